@@ -1,0 +1,43 @@
+/** The closed set of reasons for which the ledger says no; the HTTP edge maps each to one status (RFC 9457). */
+export type LedgerErrorCode =
+  | 'invalid-request' // a field breaks a rule of form
+  | 'not-found' // what was asked for was never recorded
+  | 'contradicts-history' // the operation is well formed, but an item's history forbids it
+  | 'key-reused' // the idempotency key was used for another request
+  | 'too-large' // more bytes or items than one call takes
+  | 'overloaded' // the queue is full; nothing was taken
+  | 'outcome-unknown' // the append may or may not have happened; repeat with the same key
+  | 'behind' // a read model has not reached the position asked for
+  | 'unavailable' // a store does not answer; nothing was taken
+  | 'wrong-log'; // the log is not the one that the read models were built from
+
+/** One broken rule. `field` is a path such as `items[3].id`; `value` is what was sent, cut to 200 characters. */
+export interface Violation {
+  readonly field: string;
+  readonly value?: unknown;
+  readonly rule: string;
+  /** The subject that refuses, where the rule is about one. */
+  readonly item?: string;
+  /** What the subject's history says, in words. */
+  readonly history?: string;
+}
+
+/** `retryAfterSeconds` is set where trying again may help. */
+export interface LedgerErrorDetail {
+  readonly message: string;
+  readonly violations?: readonly Violation[];
+  readonly violationsTotal?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+
+  constructor(
+    readonly code: LedgerErrorCode,
+    readonly detail: LedgerErrorDetail,
+    options?: ErrorOptions,
+  ) {
+    super(detail.message, options);
+  }
+}
