@@ -1,0 +1,25 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Capture } from '../src/ledger/capture/capture.events.js';
+
+/** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
+export interface Target {
+  readonly db: Transaction<unknown>;
+  readonly schema: string;
+  /** The schema in which the `histories` of the same position or later stand; rows beyond the batch are to be filtered by position. */
+  readonly historiesSchema: string;
+}
+
+/**
+ * A read model: a function of the sequence of captures, whatever the batches. `apply` gets whole captures, in order, each once, and writes
+ * set-based. Everything runs in the runner's transaction, which also moves the checkpoint.
+ */
+export interface Projection {
+  /** Kebab-case, as in `npm run projector -- rebuild stock-levels`. */
+  readonly name: string;
+  /** Raised when the shape or the meaning of the rows changes; the runner then builds the new version beside the old one. */
+  readonly version: number;
+  create(db: Kysely<unknown>, schema: string): Promise<void>;
+  apply(captures: readonly Capture[], target: Target): Promise<void>;
+  /** Tables whose rows make the model's hash, each with the columns that count, surrogate keys left out. */
+  readonly tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
+}

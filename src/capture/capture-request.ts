@@ -1,0 +1,37 @@
+import type { CaptureContext } from '../ledger/capture/capture.events.js';
+import type { Violation } from '../ledger/errors.js';
+import type { Operation } from '../ledger/operations/operation.js';
+
+/** One operation as the edge hands it to the writer. `key` is unique within `caller`; `requestHash` is the SHA-256 of the canonical request, hex. */
+export interface CaptureRequest {
+  readonly operation: Operation;
+  readonly key: string;
+  readonly caller: string;
+  readonly requestHash: string;
+  readonly context: CaptureContext;
+  /** Decide and answer, record nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** The answer that is given once and forever for a key. `position` is that of the capture's last event; a dry run has neither capture nor position. */
+export interface CaptureAnswer {
+  readonly capture?: string;
+  readonly position?: number;
+  readonly recordedAt: string;
+  readonly items: number;
+  readonly events: number;
+  /** Contradictions that were recorded all the same (first 100). */
+  readonly flags: readonly Violation[];
+  /** Items left out by `onRefusal: skip`. */
+  readonly skipped: readonly Violation[];
+  /** The key was known: nothing was recorded by this call. */
+  readonly known: boolean;
+}
+
+/**
+ * The one way to write. Throws LedgerError: `contradicts-history` with the violations, `key-reused`, `overloaded`, `outcome-unknown`
+ * (repeat with the same key), `unavailable`, `too-large`.
+ */
+export interface CapturePort {
+  capture(request: CaptureRequest): Promise<CaptureAnswer>;
+}

@@ -1,0 +1,71 @@
+import type { ItemEvent } from '../item/item.events.js';
+import type { RecallEvent } from '../recall/recall.events.js';
+
+/** Who says so, and by what: opaque references, no personal data. */
+export interface CaptureContext {
+  readonly recordedFor: string;
+  readonly actor?: string;
+  readonly device?: string;
+  readonly system?: string;
+  readonly correlation?: string;
+  readonly causation?: string;
+}
+
+export interface DocumentReference {
+  readonly type?: string;
+  readonly issuer: string;
+  readonly id: string;
+}
+
+/** An item that `onRefusal: skip` left out, with the rule that it broke. */
+export interface SkippedItem {
+  readonly item: string;
+  readonly rule: string;
+}
+
+/** The header of a capture. It has happened when its last event is in the log. Times are ISO 8601 in UTC. */
+export interface CaptureHeader extends CaptureContext {
+  readonly capture: string;
+  readonly operation: string;
+  /** Of the caller that sent it; the key is unique within it. */
+  readonly caller: string;
+  readonly key: string;
+  /** SHA-256 of the canonical request, hex. */
+  readonly requestHash: string;
+  /** Events that follow this one: parts first, then those of the subjects. */
+  readonly events: number;
+  readonly parts: number;
+  readonly items: number;
+  readonly recordedAt: string;
+  readonly epoch: number;
+  readonly reason?: string;
+  readonly documents?: readonly DocumentReference[];
+}
+
+/** A long list or document of a capture in pieces: `text` pieces of `name` are joined in order, the whole is JSON. */
+export interface CapturePart {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type SubjectEvent = ItemEvent | RecallEvent;
+
+/** One accepted operation, whole. `position` is that of its last event: the one at which it happened. */
+export interface Capture {
+  readonly header: CaptureHeader;
+  readonly firstPosition: number;
+  readonly position: number;
+  readonly parts: readonly CapturePart[];
+  readonly events: readonly SubjectEvent[];
+}
+
+/** A new writer took over; a capture left open before it is voided by it. */
+export interface WriterChanged {
+  readonly epoch: number;
+  readonly writer: string;
+  readonly voided?: string;
+}
+
+export interface CaptureVoided {
+  readonly voided: string;
+}

@@ -1,0 +1,31 @@
+/** An event time as it was sent: an instant with its offset (`2026-03-27T06:45:16-05:00`) or a date (`2026-03-27`). */
+export type EventTime = string;
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const DAY_MS = 86_400_000;
+
+/** The rule that `text` breaks as an event time, or undefined where it breaks none. */
+export function eventTimeRule(text: string): string | undefined {
+  const date = DATE.exec(text);
+  if (!date && !INSTANT.test(text)) return 'is to be an instant with offset (2026-03-27T06:45:16-05:00) or a date (2026-03-27)';
+  const day = text.slice(0, 10);
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return 'names a day that no calendar has';
+  if (!date && Number.isNaN(Date.parse(text))) return 'names a time of day or an offset that no clock shows';
+  return undefined;
+}
+
+/**
+ * Milliseconds since 1970 by which an event sorts. A date may stand for any moment of its day, so it sorts as the day's last one, but
+ * never after the moment at which it was recorded: what the ledger knew by then happened before.
+ */
+export function sortInstant(at: EventTime, recordedAtMs: number): number {
+  if (!DATE.test(at)) return Date.parse(at);
+  return Math.min(Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1, recordedAtMs);
+}
+
+/** The last millisecond that an `asOf` includes: a date means the whole of that day (UTC). */
+export function asOfInstant(at: EventTime): number {
+  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1 : Date.parse(at);
+}

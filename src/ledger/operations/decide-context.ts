@@ -1,0 +1,39 @@
+import type { Decision, Operation } from './operation.js';
+import type { CaptureChanges } from '../history/changes.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { World } from '../item/item.state.js';
+import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
+
+/** A recall in force. */
+export interface OpenRecall {
+  readonly recall: string;
+  readonly scope: RecallScope;
+  readonly blocks: readonly RecallBlock[];
+  readonly sites: readonly string[];
+}
+
+/** What a decision may look at. It is pure: time and positions arrive here. */
+export interface DecideContext {
+  /** States of all that `subjectsOf` names and of their carriers. A decision works on a layer of its own above it. */
+  readonly world: World;
+  /** The position that the first event of the decision will get (its header and parts stand before it). */
+  readonly firstEventPosition: number;
+  readonly recordedAtMs: number;
+  readonly recalls: readonly OpenRecall[];
+  /** A content or component, at any depth, that an open recall covers and that is not cleared; the writer looked it up before. */
+  recalledWithin(subject: string, recall: string): string | undefined;
+  /** The subject that an identifier belongs to, where it is not the subject itself. */
+  subjectOf(identifier: string): string | undefined;
+}
+
+/** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
+export type SubjectsOf = (operation: Operation) => readonly string[];
+export type Decide = (operation: Operation, context: DecideContext) => Decision;
+
+/** Histories of subjects closed under relation: see `closure` in projections/histories. `witnesses` are read, not written. */
+export interface Closure {
+  readonly histories: ReadonlyMap<string, readonly ItemEvent[]>;
+  readonly witnesses: ReadonlySet<string>;
+}
+export type DecideLate = (operation: Operation, closure: Closure, context: DecideContext) => Decision;
+export type ChangesOf = (decision: Extract<Decision, { kind: 'accepted' }>) => CaptureChanges;

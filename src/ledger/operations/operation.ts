@@ -1,0 +1,133 @@
+import type { EventTime } from '../event-time.js';
+import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/item.events.js';
+import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
+import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
+import type { Violation } from '../errors.js';
+
+export const OPERATION_NAMES = [
+  'introduce',
+  'manufacture',
+  'ship',
+  'receive',
+  'move',
+  'pack',
+  'unpack',
+  'install',
+  'remove',
+  'sell',
+  'return',
+  'identify',
+  'correct',
+] as const;
+export type OperationName = (typeof OPERATION_NAMES)[number];
+
+/** Fields that an item's entry may override. All ids are canonical. */
+export interface ItemFields {
+  readonly at?: EventTime;
+  readonly location?: string;
+  readonly toParty?: string;
+  readonly toLocation?: string;
+  readonly owner?: string;
+  readonly onBehalfOf?: string;
+  readonly product?: string;
+  readonly lot?: string;
+  readonly expiry?: string;
+  readonly attributes?: Attributes;
+  readonly production?: Production;
+  /** Serials to be built in (subjects), or lots with a quantity. */
+  readonly components?: readonly (ComponentLot | { readonly id: string; readonly position?: string })[];
+  readonly container?: string;
+  readonly assembly?: string;
+  readonly position?: string;
+  readonly counters?: readonly Counter[];
+  readonly purpose?: ReturnPurpose | 'dispense';
+  readonly identifier?: string;
+  readonly change?: 'added' | 'replaced' | 'ended';
+  readonly former?: string;
+}
+
+/** `field` is where the entry stands in the request, such as `items[3]`. */
+export interface ItemEntry {
+  readonly subject: string;
+  readonly field: string;
+  readonly fields: ItemFields;
+}
+
+interface Request {
+  readonly recordedFor: string;
+  readonly reason?: string;
+  readonly documents?: readonly DocumentReference[];
+}
+
+/** What to declare erroneous: a whole capture, one event by its position, or chosen items of a capture. */
+export interface CorrectionTarget {
+  readonly capture?: string;
+  readonly event?: number;
+  readonly items?: readonly string[];
+}
+
+export interface ItemsOperation extends Request {
+  readonly operation: Exclude<OperationName, 'correct'>;
+  readonly items: readonly ItemEntry[];
+  readonly ifContradicted?: 'record';
+  readonly onRefusal?: 'skip';
+}
+export interface CorrectOperation extends Request {
+  readonly operation: 'correct';
+  readonly target: CorrectionTarget;
+  readonly at?: EventTime;
+  readonly replacement?: ItemsOperation;
+}
+export interface OpenRecallOperation extends Request {
+  readonly operation: 'open-recall';
+  readonly recall: string;
+  readonly at?: EventTime;
+  readonly class?: string;
+  readonly remedy?: string;
+  readonly scope: RecallScope;
+  readonly blocks: readonly RecallBlock[];
+  readonly sites: readonly string[];
+}
+export interface CloseRecallOperation extends Request {
+  readonly operation: 'close-recall';
+  readonly recall: string;
+  readonly at?: EventTime;
+}
+export interface ClearRecallOperation extends Request {
+  readonly operation: 'clear-recall';
+  readonly recall: string;
+  readonly items: readonly ItemEntry[];
+  readonly remedy?: string;
+}
+/** The `recalled` marks, written by the ledger itself in batches. */
+export interface MarkRecalledOperation extends Request {
+  readonly operation: 'mark-recalled';
+  readonly recall: string;
+  readonly items: readonly ItemEntry[];
+}
+/** Claims of what was seen: never refused, what contradicts is flagged. `event` is an event without its place in the log. */
+export interface ObserveOperation extends Request {
+  readonly operation: 'observe';
+  readonly observations: readonly EventDraft[];
+  /** The document as it came, kept in the capture's parts. */
+  readonly document?: { readonly name: string; readonly text: string };
+}
+
+export type Operation =
+  | ItemsOperation
+  | CorrectOperation
+  | OpenRecallOperation
+  | CloseRecallOperation
+  | ClearRecallOperation
+  | MarkRecalledOperation
+  | ObserveOperation;
+
+/** A decided event before it has its place in the log. */
+export type EventDraft = SubjectEvent extends infer E ? (E extends { type: infer T; data: infer D } ? { readonly type: T; readonly subject: string; readonly data: D } : never) : never;
+
+/** What a decision says: the events to record, or who refuses. Flags are contradictions that are recorded all the same. */
+export type Decision =
+  | { readonly kind: 'accepted'; readonly events: readonly SubjectEvent[]; readonly skipped: readonly Violation[]; readonly flags: readonly Violation[] }
+  | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
+  /** It happened before what is known of these subjects: to be decided over their histories. */
+  | { readonly kind: 'late'; readonly subjects: readonly string[] };
