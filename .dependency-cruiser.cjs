@@ -1,0 +1,123 @@
+// Who may import whom. A rule names a folder and what it may reach; what is not named is forbidden.
+// Third-party packages and Node's own modules are the concern of `forbiddenInLedger` only: the ledger is pure.
+const TESTS = '(\\.spec|\\.e2e-spec)\\.ts$';
+const OURS = '^(src|projections|bench|test)/';
+const PORT = '^src/event-store/event-store\\.ts$';
+const CONTRACT = '^projections/[^/]+\\.ts$';
+const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)/';
+const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
+const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
+// Values that every folder may read: the ledger's words, the settings' type, the log of the process.
+const EVERYWHERE = ['^src/config\\.ts$', '^src/logging\\.ts$', '^src/metrics\\.ts$'];
+
+const only = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: TESTS },
+  to: { path: OURS, pathNot: to },
+});
+
+const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'integrity'];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one thing in two places. Types count too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-missing',
+      comment: 'An import that resolves to nothing, or to a package that package.json does not name.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-development-packages-at-run-time',
+      comment: 'What runs in production is installed in production.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: TESTS },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    only('ledger-is-alone', 'src/ledger imports nothing of ours.', '^src/ledger/', ['^src/ledger/']),
+    {
+      name: 'ledger-is-pure',
+      comment: 'No framework, no I/O, no clock of the machine: node:crypto for hashes is all it needs.',
+      severity: 'error',
+      from: { path: '^src/ledger/', pathNot: TESTS },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: '^(node:)?crypto$' },
+    },
+    only('event-store', 'src/event-store may use src/ledger.', '^src/event-store/', [
+      '^src/event-store/',
+      '^src/ledger/',
+      ...EVERYWHERE,
+    ]),
+    {
+      name: 'adapters-stay-inside',
+      comment: 'No code outside the adapter folders knows which store is used, but for the processes that choose it.',
+      severity: 'error',
+      from: { path: OURS, pathNot: [TESTS, '^src/event-store/', '^src/[^/]+\\.ts$', '^(test|bench)/'] },
+      to: { path: '^src/event-store/', pathNot: PORT },
+    },
+    only(
+      'projection-contract',
+      'The contract and the runner know the ledger and the port, no single model.',
+      CONTRACT,
+      [CONTRACT, '^src/ledger/', PORT, TABLES, ...EVERYWHERE],
+    ),
+    {
+      name: 'projection-folder',
+      comment:
+        'projections/<x> may use the ledger, the contract and its own folder; its queries may join tables of others.',
+      severity: 'error',
+      from: { path: '^projections/([^/]+)/', pathNot: [TESTS, '\\.queries\\.ts$'] },
+      to: { path: OURS, pathNot: ['^projections/$1/', '^src/ledger/', PORT, CONTRACT, ...EVERYWHERE] },
+    },
+    {
+      name: 'projection-queries',
+      comment: 'Queries may join the tables that other models declare.',
+      severity: 'error',
+      from: { path: '^projections/([^/]+)/[^/]+\\.queries\\.ts$' },
+      to: { path: OURS, pathNot: ['^projections/$1/', '^src/ledger/', PORT, CONTRACT, TABLES, ...EVERYWHERE] },
+    },
+    only('capture', 'src/capture may use the ledger, the port, the inline models and histories.', '^src/capture/', [
+      '^src/capture/',
+      '^src/ledger/',
+      PORT,
+      CONTRACT,
+      INLINE_MODELS,
+      ...EVERYWHERE,
+    ]),
+    {
+      name: 'edges',
+      comment: `${EDGES.join(', ')} may use the ledger, capture, the port and the queries of any model.`,
+      severity: 'error',
+      from: { path: `^src/(${EDGES.join('|')})/`, pathNot: TESTS },
+      to: {
+        path: OURS,
+        pathNot: ['^src/$1/', '^src/http/', '^src/ledger/', '^src/capture/', PORT, CONTRACT, QUERIES, ...EVERYWHERE],
+      },
+    },
+    {
+      name: 'nobody-imports-tests',
+      comment: 'Test support is for tests.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: TESTS },
+      to: { path: ['^test/', '^bench/', TESTS] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
