@@ -11,8 +11,10 @@ export interface Account {
 }
 
 export interface PostgresCommand {
-  /** Set when this process is root and can simply hand the server to the account. */
-  readonly account?: Account;
+  /** Who is to own the files; set when this process is root. */
+  readonly owner?: Account;
+  /** The spawn options that make the program run as the owner, where the prefix does not. */
+  readonly runAs?: Account;
   /** The file to run and the arguments that come before the program's own. */
   launch(program: 'initdb' | 'postgres'): readonly [file: string, prefix: readonly string[]];
 }
@@ -27,9 +29,9 @@ export function postgresCommand(pgdata: string): PostgresCommand {
   const account = accountFor(pgdata);
   openToPass(dirname(pgdata));
   const closed = [binaries, dirname(pgdata)].flatMap((path) => closedTo(account, path));
-  if (closed.length === 0) return { account, launch: direct };
+  if (closed.length === 0) return { owner: account, runAs: account, launch: direct };
   const prefix = passThroughPrefix(account, closed[0] ?? pgdata);
-  return { account, launch: (program) => ['setpriv', [...prefix, join(binaries, program)]] };
+  return { owner: account, launch: (program) => ['setpriv', [...prefix, join(binaries, program)]] };
 }
 
 /** Nothing of the caller's PG* settings may reach the server, nor a language that we do not read. */
@@ -119,7 +121,9 @@ function passThroughPrefix(account: Account, closed: string): readonly string[] 
       '--clear-groups',
       `--inh-caps=-all,+${capability}`,
       `--ambient-caps=-all,+${capability}`,
-      '--bounding-set=-all,+' + capability,
+      // Without this bit, access() ignores the right that is kept, and PostgreSQL checks its own files by it.
+      '--securebits=+no_setuid_fixup',
+      `--bounding-set=-all,+${capability}`,
     ];
     try {
       execFileSync('setpriv', [...prefix, 'ls', closed], { stdio: 'ignore' });

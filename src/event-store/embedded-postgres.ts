@@ -104,9 +104,9 @@ async function initialise(dataDir: string, pgdata: string, command: PostgresComm
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
   const passwordFile = await writePassword(dataDir);
-  if (command.account) {
-    await chown(fresh, command.account.uid, command.account.gid);
-    await chown(passwordFile, command.account.uid, command.account.gid);
+  if (command.owner) {
+    await chown(fresh, command.owner.uid, command.owner.gid);
+    await chown(passwordFile, command.owner.uid, command.owner.gid);
   }
   await run(command, 'initdb', [
     `--pgdata=${fresh}`,
@@ -143,7 +143,7 @@ async function syncDirectory(path: string): Promise<void> {
 async function run(command: PostgresCommand, program: 'initdb', args: readonly string[]): Promise<void> {
   const [file, prefix] = command.launch(program);
   const child = spawn(file, [...prefix, ...args], {
-    ...command.account,
+    ...command.runAs,
     cwd: '/',
     env: postgresEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -200,7 +200,7 @@ async function spawnServer(dataDir: string, pgdata: string, command: PostgresCom
   const [file, prefix] = command.launch('postgres');
   try {
     return spawn(file, [...prefix, '-D', pgdata, '-p', String(port), ...settings], {
-      ...command.account,
+      ...command.runAs,
       cwd: '/',
       env: postgresEnvironment(),
       stdio: ['ignore', log.fd, log.fd],
