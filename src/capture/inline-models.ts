@@ -1,0 +1,66 @@
+import type { RecordedAnswer } from '../ledger/capture/recorded-answer.js';
+import type { CaptureChanges } from '../ledger/history/changes.js';
+import type { ItemState } from '../ledger/item/item.state.js';
+import type { OpenRecall } from '../ledger/operations/decide-context.js';
+
+/**
+ * How far the inline models are, and in which log: `position` is that of the last event that they took in (`BEFORE_FIRST` for none),
+ * `eventId` its id, by which another log is noticed. `epoch` and `recordedAtMs` are the latest that the log told up to there (0 for none).
+ */
+export interface InlineCheckpoint {
+  readonly position: number;
+  readonly eventId: string;
+  readonly epoch: number;
+  readonly recordedAtMs: number;
+}
+
+export interface CallerKey {
+  readonly caller: string;
+  readonly key: string;
+}
+
+export interface KnownKey extends CallerKey {
+  readonly requestHash: string;
+  readonly answer: RecordedAnswer;
+}
+
+export interface CapturePlace {
+  readonly capture: string;
+  readonly firstPosition: number;
+  readonly position: number;
+}
+
+/** `content` is what makes `subject` fall under `recall`: a content or component of it, at any depth, not cleared. */
+export interface RecalledContent {
+  readonly subject: string;
+  readonly recall: string;
+  readonly content: string;
+}
+
+/**
+ * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`), as it sees them. All calls throw
+ * `LedgerError('unavailable')` when the database does not answer.
+ */
+export interface InlineModels {
+  /** Creates what is missing, the checkpoint (`position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0`) included. */
+  migrate(): Promise<void>;
+  checkpoint(): Promise<InlineCheckpoint>;
+  /** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
+  load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>>;
+  /** Those of the keys that are known. */
+  findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]>;
+  /** Where these captures stand in the log; unknown ones are left out. */
+  findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]>;
+  /** The subject that each identifier belongs to now, where it is not the subject's own id. */
+  subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  openRecalls(): Promise<readonly OpenRecall[]>;
+  /** For each subject and recall (ids) at most one content that is covered. Only subjects with contents are asked for. */
+  recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]>;
+  /**
+   * Writes what these captures change, in order, and moves the checkpoint from `from` to `to`, in one transaction that locks the checkpoint
+   * row first. False, and nothing written, where the checkpoint's position is not `from.position`: somebody else has brought them further.
+   * `captures` may be empty (the log also holds what is no capture). Each capture's answer is `recordedAnswer(changes.capture)`, its key
+   * `header.caller` and `header.key`.
+   */
+  apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean>;
+}

@@ -1,0 +1,49 @@
+import type { Violation } from '../errors.js';
+import type { Capture, CapturePart } from './capture.events.js';
+
+/** What a capture answers, once and forever: a function of what stands in the log, so that it survives every read model. */
+export interface RecordedAnswer {
+  readonly capture: string;
+  /** Of the capture's last event. */
+  readonly position: number;
+  readonly recordedAt: string;
+  readonly items: number;
+  /** Events of the subjects; header and parts are not counted. */
+  readonly events: number;
+  readonly flags: readonly Violation[];
+  readonly skipped: readonly Violation[];
+}
+
+const ANSWER_PART = 'answer';
+
+interface Remarks {
+  readonly flags: readonly Violation[];
+  readonly skipped: readonly Violation[];
+}
+
+/** The parts that keep what the events themselves do not tell; none where there is nothing to remark. */
+export function remarkParts(remarks: Remarks): readonly CapturePart[] {
+  if (remarks.flags.length === 0 && remarks.skipped.length === 0) return [];
+  return [{ name: ANSWER_PART, text: JSON.stringify({ flags: remarks.flags, skipped: remarks.skipped }) }];
+}
+
+export function recordedAnswer(capture: Capture): RecordedAnswer {
+  const { header, position } = capture;
+  const text = partText(capture.parts, ANSWER_PART);
+  const remarks: Remarks = text === undefined ? { flags: [], skipped: [] } : (JSON.parse(text) as Remarks);
+  return {
+    capture: header.capture,
+    position,
+    recordedAt: header.recordedAt,
+    items: header.items,
+    events: header.events - header.parts,
+    flags: remarks.flags,
+    skipped: remarks.skipped,
+  };
+}
+
+/** The pieces of one part, joined; undefined where the capture has no such part. */
+export function partText(parts: readonly CapturePart[], name: string): string | undefined {
+  const pieces = parts.filter((part) => part.name === name);
+  return pieces.length === 0 ? undefined : pieces.map((part) => part.text).join('');
+}
