@@ -1,6 +1,15 @@
 import { gs1CheckDigit } from './check-digits.js';
 import type { KeyShape, Scheme, UrnForm } from './scheme.js';
-import { charset39, charset82, checkedDigits, digits, gtin, itip, keyWithSerial, startsWithDigits } from './value-rules.js';
+import {
+  charset39,
+  charset82,
+  checkedDigits,
+  digits,
+  gtin,
+  itip,
+  keyWithSerial,
+  startsWithDigits,
+} from './value-rules.js';
 
 const THIRTEEN_WITH_INDICATOR: KeyShape = { digits: 13, leadingDigit: true };
 const SEVENTEEN_WITH_EXTENSION: KeyShape = { digits: 17, leadingDigit: true };
@@ -48,7 +57,13 @@ function serialInKeyUrn(prefix: string, lead: string, stars = 0): UrnForm {
 }
 
 /** The keys that carry a serial in the same AI: the row of the item (or document, or coupon) and the row of its class. */
-function serialInKeyRows(name: string, ai: string, label: string, lead: string, serial: ReturnType<typeof charset82>): readonly Scheme[] {
+function serialInKeyRows(
+  name: string,
+  ai: string,
+  label: string,
+  lead: string,
+  serial: ReturnType<typeof charset82>,
+): readonly Scheme[] {
   const keyEnd = lead.length + 13;
   return [
     {
@@ -164,7 +179,10 @@ export const GS1_SCHEMES: readonly Scheme[] = [
     name: 'cpi',
     kind: 'item',
     path: ['8010', '{part}', '8011', '{serial}'],
-    rules: [startsWithDigits('component reference', charset39('component reference', 30)), digits('component serial', 1, 12)],
+    rules: [
+      startsWithDigits('component reference', charset39('component reference', 30)),
+      digits('component serial', 1, 12),
+    ],
     product: (values) => ['8010', first(values)],
     urn: freeKeyUrn('id:cpi', 3),
   },
@@ -175,10 +193,34 @@ export const GS1_SCHEMES: readonly Scheme[] = [
     rules: [startsWithDigits('component reference', charset39('component reference', 30))],
     urn: freeKeyUrn('idpat:cpi', 3, 1),
   },
-  { name: 'gsrn', kind: 'other', path: ['8018', '{gsrn}'], rules: [checkedDigits('GSRN', 18)], urn: checkedKeyUrn('id:gsrn', 2, SEVENTEEN) },
-  { name: 'gsrnp', kind: 'other', path: ['8017', '{gsrn}'], rules: [checkedDigits('GSRN', 18)], urn: checkedKeyUrn('id:gsrnp', 2, SEVENTEEN) },
-  { name: 'ginc', kind: 'other', path: ['401', '{ginc}'], rules: [startsWithDigits('GINC', charset82('GINC', 30))], urn: freeKeyUrn('id:ginc', 2) },
-  { name: 'gsin', kind: 'other', path: ['402', '{gsin}'], rules: [checkedDigits('GSIN', 17)], urn: checkedKeyUrn('id:gsin', 2, SIXTEEN) },
+  {
+    name: 'gsrn',
+    kind: 'other',
+    path: ['8018', '{gsrn}'],
+    rules: [checkedDigits('GSRN', 18)],
+    urn: checkedKeyUrn('id:gsrn', 2, SEVENTEEN),
+  },
+  {
+    name: 'gsrnp',
+    kind: 'other',
+    path: ['8017', '{gsrn}'],
+    rules: [checkedDigits('GSRN', 18)],
+    urn: checkedKeyUrn('id:gsrnp', 2, SEVENTEEN),
+  },
+  {
+    name: 'ginc',
+    kind: 'other',
+    path: ['401', '{ginc}'],
+    rules: [startsWithDigits('GINC', charset82('GINC', 30))],
+    urn: freeKeyUrn('id:ginc', 2),
+  },
+  {
+    name: 'gsin',
+    kind: 'other',
+    path: ['402', '{gsin}'],
+    rules: [checkedDigits('GSIN', 17)],
+    urn: checkedKeyUrn('id:gsin', 2, SIXTEEN),
+  },
 ];
 
 /** The URN of a piece gives GTIN, piece and total in three fields after the company prefix. */

@@ -32,14 +32,7 @@ export interface Refusal {
 export type IdentityResult = { readonly ok: true; readonly id: Identifier } | Refusal;
 
 /** The spellings that an identifier can be given back in. */
-export type IdForm =
-  | 'canonical'
-  | 'urn'
-  | 'digital-link'
-  | 'element-string'
-  | 'raw-scan'
-  | 'plain'
-  | TagForm;
+export type IdForm = 'canonical' | 'urn' | 'digital-link' | 'element-string' | 'raw-scan' | 'plain' | TagForm;
 
 export type TagForm =
   | 'sgtin-96-hex'

@@ -1,44 +1,165 @@
-import { refuse, type FormatOptions, type FormatResult, type IdentityResult, type IdForm, type IdRole } from './identifier.js';
+import { readKeyPath, readDigitalLink, writeDigitalLink } from './digital-link.js';
+import { looksLikeRawScan, readBracketed, readRawScan, writeElements } from './element-strings.js';
+import { looksLikeTag, readTag, writeTag } from './epc-tag.js';
+import { prefixKeyOf, readEpcUrn, writeEpcUrn } from './epc-urn.js';
+import {
+  isRefusal,
+  refuse,
+  type FormatOptions,
+  type FormatResult,
+  type IdentityResult,
+  type IdForm,
+  type IdRole,
+  type Refusal,
+} from './identifier.js';
+import { decodeSegment } from './percent-encoding.js';
+import {
+  canonicalText,
+  chooseRow,
+  fits,
+  inRole,
+  readFields,
+  toIdentifier,
+  type Field,
+  type Reading,
+  type ReadResult,
+} from './reading.js';
+import { isPlaceholder, type Scheme } from './scheme.js';
+import { schemeNamed, schemesOfHead } from './scheme-table.js';
+import { readPlainSgtin } from './sgtin-fast-path.js';
 
-export type { FormatOptions, FormatResult, IdentityResult, Identifier, IdForm, IdKind, IdRole, Refusal, TagForm } from './identifier.js';
+export type {
+  FormatOptions,
+  FormatResult,
+  IdentityResult,
+  Identifier,
+  IdForm,
+  IdKind,
+  IdRole,
+  Refusal,
+  TagForm,
+} from './identifier.js';
 
-/** Reads any accepted spelling; never throws. */
+const TEXT_MAX = 2_000;
+
+function sameShape(row: Scheme, segments: readonly string[]): boolean {
+  return (
+    row.path.length === segments.length &&
+    row.path.every((want, index) => isPlaceholder(want) || want === segments[index])
+  );
+}
+
+/** Reads `{head}/{value}/...` of the schemes that are not GS1 keys. */
+function readOtherPath(text: string, head: string, role: IdRole | undefined): ReadResult {
+  const segments = text.split('/');
+  segments[0] = head;
+  const rows = schemesOfHead(head).filter((row) => sameShape(row, segments));
+  const path = rows[0]?.path;
+  if (path === undefined) {
+    const shapes = schemesOfHead(head).map((row) => row.path.join('/'));
+    return refuse(`not of the form ${[...new Set(shapes)].join(' or ')}`, 0);
+  }
+  const fields: Field[] = [];
+  let at = 0;
+  for (const [index, segment] of segments.entries()) {
+    if (isPlaceholder(path[index] ?? '')) {
+      const value = decodeSegment(segment, at);
+      if (typeof value !== 'string') return value;
+      fields.push({ value, at });
+    }
+    at += segment.length + 1;
+  }
+  const row = chooseRow(rows, fields, role) ?? rows[0];
+  return row === undefined ? refuse(`not a ${head} id`, 0) : readFields(row, fields);
+}
+
+/** Bare digits mean a key only where the role leaves no doubt which. */
+function readBareDigits(text: string, role: IdRole | undefined): ReadResult {
+  const name = role === 'product' ? 'gtin' : role === 'location' ? 'gln' : role === 'party' ? 'pgln' : 'sscc';
+  const scheme = schemeNamed(name);
+  if (scheme === undefined || role === undefined || !fits(scheme, role) || (name === 'sscc' && text.length !== 18)) {
+    return refuse('bare digits do not say what they name; give the scheme before them', 0);
+  }
+  return readFields(scheme, [{ value: text, at: 0 }]);
+}
+
+function readWithColon(text: string, role: IdRole | undefined): ReadResult | undefined {
+  const [, scheme = '', value = ''] = /^([a-z]+):(.*)$/is.exec(text) ?? [];
+  const row = schemesOfHead(scheme.toLowerCase()).find((candidate) => candidate.path.length === 2);
+  if (row === undefined || role === undefined) return undefined;
+  return readFields(row, [{ value: value.trimStart(), at: text.length - value.trimStart().length }]);
+}
+
+/** The spellings tell each other apart by how they begin. */
+function readText(text: string, role: IdRole | undefined): ReadResult {
+  if (text.startsWith('(')) return readBracketed(text, role);
+  if (/^urn:epc:/i.test(text)) return readEpcUrn(text, role);
+  if (/^https?:\/\//i.test(text)) return readDigitalLink(text, role);
+  if (looksLikeRawScan(text)) return readRawScan(text, role);
+  if (looksLikeTag(text)) return readTag(text, role);
+  if (/^[0-9]+$/.test(text)) return readBareDigits(text, role);
+  const head = /^([^/]*)\//.exec(text)?.[1]?.toLowerCase();
+  if (head !== undefined && /^[0-9]/.test(head)) return readKeyPath(text, 0, role);
+  if (head !== undefined && schemesOfHead(head).length > 0) return readOtherPath(text, head, role);
+  return readWithColon(text, role) ?? refuse('not a spelling of an identifier that the ledger knows', 0);
+}
+
+function shifted(result: Refusal, by: number): Refusal {
+  return by === 0 || result.position === undefined ? result : { ...result, position: result.position + by };
+}
+
+/**
+ * Reads any accepted spelling: canonical id, EPC URN, GS1 Digital Link, element string in brackets or as scanned, RFID memory in
+ * hexadecimal, bare GTIN, SSCC or GLN where the role is plain, `vin:` and `imei:`. White space around it is dropped. Never throws.
+ */
 export function parseIdentifier(text: string, role: IdRole): IdentityResult {
-  return refuse(`not a known identifier for ${role}: ${text}`, 0);
+  if (role === 'item' || role === 'subject' || role === 'container') {
+    const sgtin = readPlainSgtin(text);
+    if (sgtin !== undefined) return { ok: true, id: sgtin };
+  }
+  const trimmed = text.trim();
+  if (trimmed === '') return refuse('the identifier is empty', 0);
+  if (trimmed.length > TEXT_MAX)
+    return refuse(`the identifier has ${trimmed.length} characters, at most ${TEXT_MAX} are read`, TEXT_MAX);
+  const reading = inRole(readText(trimmed, role), role);
+  return isRefusal(reading) ? shifted(reading, text.indexOf(trimmed)) : { ok: true, id: toIdentifier(reading) };
 }
 
-/** Gives a canonical id back in the form asked for, or names why that form cannot be made. */
+function readCanonical(canonical: string): Reading | Refusal {
+  const reading = readText(canonical, undefined);
+  if (isRefusal(reading)) return reading;
+  return canonicalText(reading) === canonical ? reading : refuse(`not a canonical id: ${canonical.slice(0, 200)}`, 0);
+}
+
+/** Gives a canonical id back in the form asked for, or names why it has none. */
 export function formatIdentifier(canonical: string, form: IdForm, options: FormatOptions = {}): FormatResult {
-  return form === 'canonical' ? { ok: true, text: canonical } : refuse(`no ${form} form ${Object.keys(options).join()}`);
+  const reading = readCanonical(canonical);
+  if (isRefusal(reading)) return reading;
+  switch (form) {
+    case 'canonical':
+      return { ok: true, text: canonical };
+    case 'urn':
+      return writeEpcUrn(reading, options);
+    case 'digital-link':
+      return writeDigitalLink(reading, options.digitalLinkDomain);
+    case 'element-string':
+      return writeElements(reading, true);
+    case 'raw-scan':
+      return writeElements(reading, false);
+    case 'plain': {
+      const text = reading.scheme.plain?.(reading.values);
+      return text === undefined ? refuse(`${reading.scheme.name} ids have no plain form`) : { ok: true, text };
+    }
+    default:
+      return writeTag(reading, form, options);
+  }
 }
 
-/** The characters of a GS1 key from its company prefix on (no indicator or extension digit); undefined where the scheme has no company prefix. */
+/**
+ * The characters of a GS1 key from its company prefix on (no indicator or extension digit, no check digit): what
+ * `FormatOptions.companyPrefixLength` is asked about. Undefined where the scheme has no company prefix.
+ */
 export function companyPrefixKey(canonical: string): string | undefined {
-  return canonical.startsWith('01/') ? canonical.slice(4, 16) : undefined;
-}
-
-/** A business document. `issuer` is a canonical party id. */
-export interface DocumentId {
-  readonly type?: string;
-  readonly issuer: string;
-  readonly id: string;
-}
-
-export type DocumentIdResult = { readonly ok: true; readonly document: DocumentId } | ReturnType<typeof refuse>;
-
-/** Reads `urn:epcglobal:cbv:bt:{GLN}:{id}` (CBV 2.0 section 8.5). */
-export function parseDocumentId(text: string, type?: string): DocumentIdResult {
-  return refuse(`not a business transaction id: ${text}${type ?? ''}`, 0);
-}
-
-/** Writes `urn:epcglobal:cbv:bt:{GLN}:{id}`; refused where the issuer has no GLN. */
-export function formatDocumentId(document: DocumentId): FormatResult {
-  return refuse(`no GLN: ${document.issuer}`);
-}
-
-export type RangeResult = { readonly ok: true; readonly items: readonly string[] } | ReturnType<typeof refuse>;
-
-/** Canonical ids of the items from serial `from` to serial `to` of a product, both included; at most `limit`. */
-export function expandRange(product: string, from: string, to: string, limit: number): RangeResult {
-  return refuse(`not yet: ${product} ${from} ${to} ${limit}`);
+  const reading = readCanonical(canonical);
+  return isRefusal(reading) ? undefined : prefixKeyOf(reading);
 }

@@ -1,5 +1,15 @@
 import type { Scheme, UrnForm } from './scheme.js';
-import { cage, charset82, freeText, imei, partNumber, partSerial, vin, vinWarnings } from './value-rules.js';
+import {
+  cage,
+  charset82,
+  freeText,
+  imei,
+  partNumber,
+  partSerial,
+  serialWithoutPartNumber,
+  vin,
+  vinWarnings,
+} from './value-rules.js';
 
 const first = (values: readonly string[]): string => values[0] ?? '';
 const second = (values: readonly string[]): string => values[1] ?? '';
@@ -41,11 +51,17 @@ const PARTS: readonly Scheme[] = [
     name: 'part-without-number',
     kind: 'item',
     path: ['part', '{cage}', '{serial}'],
-    rules: [cage, partSerial],
+    rules: [cage, serialWithoutPartNumber],
     when: (values) => second(values).startsWith('#'),
     urn: { ...plainUrn('id:adi', 3), write: (values) => [first(values), '', second(values)] },
   },
-  { name: 'part-class', kind: 'class', path: ['part', '{cage}', '{part}'], rules: [cage, partNumber], urn: plainUrn('idpat:adi', 3, 1) },
+  {
+    name: 'part-class',
+    kind: 'class',
+    path: ['part', '{cage}', '{part}'],
+    rules: [cage, partNumber],
+    urn: plainUrn('idpat:adi', 3, 1),
+  },
   {
     name: 'part-lot',
     kind: 'lot',
@@ -71,9 +87,24 @@ const OWN: readonly Scheme[] = [
     rules: [freeText('issuer'), freeText('product'), freeText('lot')],
     product: ownPath,
   },
-  { name: 'own-class', kind: 'class', path: ['own', '{issuer}', '{product}'], rules: [freeText('issuer'), freeText('product')] },
-  { name: 'own-location', kind: 'location', path: ['own', '{issuer}', '{place}'], rules: [freeText('issuer'), freeText('place')] },
-  { name: 'own-party', kind: 'party', path: ['own', '{issuer}', '{party}'], rules: [freeText('issuer'), freeText('party')] },
+  {
+    name: 'own-class',
+    kind: 'class',
+    path: ['own', '{issuer}', '{product}'],
+    rules: [freeText('issuer'), freeText('product')],
+  },
+  {
+    name: 'own-location',
+    kind: 'location',
+    path: ['own', '{issuer}', '{place}'],
+    rules: [freeText('issuer'), freeText('place')],
+  },
+  {
+    name: 'own-party',
+    kind: 'party',
+    path: ['own', '{issuer}', '{party}'],
+    rules: [freeText('issuer'), freeText('party')],
+  },
 ];
 
 export const OTHER_SCHEMES: readonly Scheme[] = [...VEHICLE_AND_PHONE, ...PARTS, ...OWN];

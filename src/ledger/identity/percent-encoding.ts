@@ -2,7 +2,10 @@ import { refuse, type Refusal } from './identifier.js';
 
 /** RFC 3986 percent-encoding of everything but unreserved characters, as GS1 Digital Link paths want it. */
 export function encodeSegment(value: string): string {
-  return encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(value).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 const HAS_ESCAPE = /%/;

@@ -1,4 +1,12 @@
-import { isRefusal, NO_WARNINGS, refuse, type Identifier, type IdKind, type IdRole, type Refusal } from './identifier.js';
+import {
+  isRefusal,
+  NO_WARNINGS,
+  refuse,
+  type Identifier,
+  type IdKind,
+  type IdRole,
+  type Refusal,
+} from './identifier.js';
 import { encodeSegment } from './percent-encoding.js';
 import { isPlaceholder, type Scheme } from './scheme.js';
 import { schemeNamed } from './scheme-table.js';
@@ -45,7 +53,11 @@ export function fits(scheme: Scheme, role: IdRole): boolean {
 }
 
 /** Checks the fields by the rules of the row that they belong to. `extras` is what the spelling carried beside the key. */
-export function readFields(scheme: Scheme, fields: readonly Field[], extras: Omit<Reading, 'scheme' | 'values'> = {}): ReadResult {
+export function readFields(
+  scheme: Scheme,
+  fields: readonly Field[],
+  extras: Omit<Reading, 'scheme' | 'values'> = {},
+): ReadResult {
   const values: string[] = [];
   for (const [index, rule] of scheme.rules.entries()) {
     const field = fields[index];
@@ -60,7 +72,11 @@ export function readFields(scheme: Scheme, fields: readonly Field[], extras: Omi
 }
 
 /** Of the rows that share a path, the one whose values these are and, among those, the one that the role wants. */
-export function chooseRow(rows: readonly Scheme[], fields: readonly Field[], role: IdRole | undefined): Scheme | undefined {
+export function chooseRow(
+  rows: readonly Scheme[],
+  fields: readonly Field[],
+  role: IdRole | undefined,
+): Scheme | undefined {
   const values = fields.map((field) => field.value);
   const possible = rows.filter((row) => row.when?.(values) ?? true);
   // A row with a condition is more exact than one without, so a met condition ends the search.
@@ -114,8 +130,11 @@ export function toIdentifier(reading: Reading): Identifier {
 /** Reads a location as the party of its GLN where a party is wanted, and refuses kinds that the role does not take. */
 export function inRole(reading: ReadResult, role: IdRole): ReadResult {
   if (isRefusal(reading) || fits(reading.scheme, role)) return reading;
-  const party = role === 'party' && reading.scheme.asParty !== undefined ? schemeNamed(reading.scheme.asParty) : undefined;
+  const party =
+    role === 'party' && reading.scheme.asParty !== undefined ? schemeNamed(reading.scheme.asParty) : undefined;
   if (party !== undefined) return { ...reading, scheme: party, values: reading.values.slice(0, 1) };
   const wanted = ROLE_KINDS[role].filter((kind) => kind !== 'other').map((kind) => KIND_NAMES[kind]);
-  return refuse(`this names ${KIND_NAMES[reading.scheme.kind]} (${canonicalText(reading)}), wanted is ${wanted.join(' or ')}`);
+  return refuse(
+    `this names ${KIND_NAMES[reading.scheme.kind]} (${canonicalText(reading)}), wanted is ${wanted.join(' or ')}`,
+  );
 }

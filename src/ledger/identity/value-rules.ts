@@ -17,7 +17,10 @@ const NOT_IN_CAGE = /[^0-9A-HJ-NP-Z]/;
 function firstOutside(value: string, outside: RegExp, at: number, what: string, allowed: string): Refusal | undefined {
   const position = value.search(outside);
   if (position < 0) return undefined;
-  return refuse(`${what} has "${String.fromCodePoint(value.codePointAt(position) ?? 0)}", which is not ${allowed}`, at + position);
+  return refuse(
+    `${what} has "${String.fromCodePoint(value.codePointAt(position) ?? 0)}", which is not ${allowed}`,
+    at + position,
+  );
 }
 
 export function checkDigits(value: string, at: number, what: string): Refusal | undefined {
@@ -31,7 +34,12 @@ function checkLength(value: string, at: number, what: string, min: number, max: 
 }
 
 /** The digit at `payload` must be the mod-10 check digit of those before it. */
-export function checkGs1Digit(value: string, at: number, what: string, payload = value.length - 1): Refusal | undefined {
+export function checkGs1Digit(
+  value: string,
+  at: number,
+  what: string,
+  payload = value.length - 1,
+): Refusal | undefined {
   const due = gs1CheckDigit(value.slice(0, payload));
   if (value.charCodeAt(payload) - 48 === due) return undefined;
   return refuse(`${what} check digit is ${value.charAt(payload)}, the digits before it give ${due}`, at + payload);
@@ -50,7 +58,12 @@ export function gtin(value: string, at: number): string | Refusal {
 /** Exactly `length` digits, the last of them the check digit. */
 export function checkedDigits(what: string, length: number): ValueRule {
   return (value, at) => {
-    return checkDigits(value, at, what) ?? checkLength(value, at, what, length, length) ?? checkGs1Digit(value, at, what) ?? value;
+    return (
+      checkDigits(value, at, what) ??
+      checkLength(value, at, what, length, length) ??
+      checkGs1Digit(value, at, what) ??
+      value
+    );
   };
 }
 
@@ -60,7 +73,11 @@ export function digits(what: string, min: number, max: number): ValueRule {
 
 export function charset82(what: string, max: number): ValueRule {
   return (value, at) => {
-    return checkLength(value, at, what, 1, max) ?? firstOutside(value, NOT_IN_CHARSET_82, at, what, 'in GS1 character set 82') ?? value;
+    return (
+      checkLength(value, at, what, 1, max) ??
+      firstOutside(value, NOT_IN_CHARSET_82, at, what, 'in GS1 character set 82') ??
+      value
+    );
   };
 }
 
@@ -68,7 +85,11 @@ export function charset82(what: string, max: number): ValueRule {
 export function charset39(what: string, max: number): ValueRule {
   return (value, at) => {
     const upper = asciiUpper(value);
-    return checkLength(upper, at, what, 1, max) ?? firstOutside(upper, NOT_IN_CHARSET_39, at, what, 'in GS1 character set 39') ?? upper;
+    return (
+      checkLength(upper, at, what, 1, max) ??
+      firstOutside(upper, NOT_IN_CHARSET_39, at, what, 'in GS1 character set 39') ??
+      upper
+    );
   };
 }
 
@@ -81,10 +102,13 @@ export function keyWithSerial(what: string, lead: string, serial: ValueRule | un
   return (value, at) => {
     if (!value.startsWith(lead)) return refuse(`${what} begins with ${lead}`, at);
     const key = value.slice(0, keyEnd);
-    const bad = checkDigits(key, at, what) ?? checkLength(key, at, what, keyEnd, keyEnd) ?? checkGs1Digit(key, at, what);
+    const bad =
+      checkDigits(key, at, what) ?? checkLength(key, at, what, keyEnd, keyEnd) ?? checkGs1Digit(key, at, what);
     if (bad) return bad;
     if (serial === undefined) {
-      return value.length === keyEnd ? value : refuse(`${what} has ${value.length} characters, it takes ${keyEnd}`, at + keyEnd);
+      return value.length === keyEnd
+        ? value
+        : refuse(`${what} has ${value.length} characters, it takes ${keyEnd}`, at + keyEnd);
     }
     const read = serial(value.slice(keyEnd), at + keyEnd);
     return typeof read === 'string' ? key + read : read;
@@ -102,7 +126,8 @@ export function startsWithDigits(what: string, rule: ValueRule): ValueRule {
 
 /** GTIN, piece and total of an ITIP (AI 8006). */
 export function itip(value: string, at: number): string | Refusal {
-  const bad = checkDigits(value, at, 'ITIP') ?? checkLength(value, at, 'ITIP', 18, 18) ?? checkGs1Digit(value, at, 'ITIP', 13);
+  const bad =
+    checkDigits(value, at, 'ITIP') ?? checkLength(value, at, 'ITIP', 18, 18) ?? checkGs1Digit(value, at, 'ITIP', 13);
   if (bad) return bad;
   const piece = Number(value.slice(14, 16));
   const total = Number(value.slice(16));
@@ -117,7 +142,8 @@ export function asciiUpper(value: string): string {
 export function vin(value: string, at: number): string | Refusal {
   const upper = asciiUpper(value);
   const bad =
-    firstOutside(upper, /[^0-9A-HJ-NPR-Z]/, at, 'VIN', 'a digit or a letter other than I, O and Q') ?? checkLength(upper, at, 'VIN', 17, 17);
+    firstOutside(upper, /[^0-9A-HJ-NPR-Z]/, at, 'VIN', 'a digit or a letter other than I, O and Q') ??
+    checkLength(upper, at, 'VIN', 17, 17);
   if (bad) return bad;
   const due = vinCheckCharacter(upper);
   if (!/^[1-5L]/.test(upper) || upper.charAt(8) === due) return upper;
@@ -144,12 +170,20 @@ export function imei(value: string, at: number): string | Refusal {
 /** CAGE code (5) or DoDAAC (6). */
 export function cage(value: string, at: number): string | Refusal {
   const upper = asciiUpper(value);
-  return firstOutside(upper, NOT_IN_CAGE, at, 'CAGE code', 'a digit or a letter other than I and O') ?? checkLength(upper, at, 'CAGE code', 5, 6) ?? upper;
+  return (
+    firstOutside(upper, NOT_IN_CAGE, at, 'CAGE code', 'a digit or a letter other than I and O') ??
+    checkLength(upper, at, 'CAGE code', 5, 6) ??
+    upper
+  );
 }
 
 export function partNumber(value: string, at: number): string | Refusal {
   const upper = asciiUpper(value);
-  return checkLength(upper, at, 'part number', 1, 32) ?? firstOutside(upper, NOT_IN_ADI_CHARSET, at, 'part number', 'A-Z, 0-9, - or /') ?? upper;
+  return (
+    checkLength(upper, at, 'part number', 1, 32) ??
+    firstOutside(upper, NOT_IN_ADI_CHARSET, at, 'part number', 'A-Z, 0-9, - or /') ??
+    upper
+  );
 }
 
 /** 1 to 30 characters, with or without # before them. */
@@ -157,8 +191,15 @@ export function partSerial(value: string, at: number): string | Refusal {
   const upper = asciiUpper(value);
   const mark = upper.startsWith('#') ? 1 : 0;
   const body = upper.slice(mark);
-  const bad = checkLength(body, at + mark, 'serial', 1, 30) ?? firstOutside(body, NOT_IN_ADI_CHARSET, at + mark, 'serial', 'A-Z, 0-9, - or /');
+  const bad =
+    checkLength(body, at + mark, 'serial', 1, 30) ??
+    firstOutside(body, NOT_IN_ADI_CHARSET, at + mark, 'serial', 'A-Z, 0-9, - or /');
   return bad ?? upper;
+}
+
+/** Without a part number the # is what says so. */
+export function serialWithoutPartNumber(value: string, at: number): string | Refusal {
+  return value.startsWith('#') ? partSerial(value, at) : refuse('a serial without part number begins with #', at);
 }
 
 const OWN_VALUE_MAX = 100;
@@ -168,6 +209,10 @@ export function freeText(what: string): ValueRule {
   return (value, at) => {
     const normal = value.normalize('NFC');
     if (normal !== normal.trim()) return refuse(`${what} begins or ends with white space`, at);
-    return firstOutside(normal, /\p{Cc}|\p{Cs}/u, at, what, 'a printable character') ?? checkLength(normal, at, what, 1, OWN_VALUE_MAX) ?? normal;
+    return (
+      firstOutside(normal, /\p{Cc}|\p{Cs}/u, at, what, 'a printable character') ??
+      checkLength(normal, at, what, 1, OWN_VALUE_MAX) ??
+      normal
+    );
   };
 }
