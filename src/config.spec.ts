@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
+import { BadSettingsError, maskPasswords, readConfig } from './config.js';
+
+function badSettingsOf(read: () => unknown): BadSettingsError {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof BadSettingsError) return error;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('settings', () => {
+  it('has a default for everything, and no database of its own to name', () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDirectory: resolve('data'),
+      ledger: 'main',
+      recordedFor: 'own/traceledger/self',
+      logLevel: 'info',
+      databaseConnections: 10,
+      queueLimit: 2_000,
+      bodyLimitBytes: 16_777_216,
+      writerLeaseSeconds: 10,
+      maximumLagEvents: 200_000,
+      afterWaitSeconds: 10,
+    });
+  });
+
+  it('takes what is given', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '::1',
+      DATA_DIR: '/var/lib/traceledger',
+      DATABASE_URL: 'postgres://ledger:secret@db:5432/ledger',
+      EVENTSTOREDB_URL: 'esdb+discover://one:2113,two:2113,three:2113?tls=false',
+      LEDGER: 'pharma_eu',
+      RECORDED_FOR: 'https://id.gs1.org/417/4012345000009',
+      LOG_LEVEL: 'warn',
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      host: '::1',
+      dataDirectory: resolve('/var/lib/traceledger'),
+      databaseUrl: 'postgres://ledger:secret@db:5432/ledger',
+      eventStoreDbUrl: 'esdb+discover://one:2113,two:2113,three:2113?tls=false',
+      ledger: 'pharma_eu',
+      recordedFor: '417/4012345000009',
+      logLevel: 'warn',
+    });
+  });
+
+  it('takes an empty value as not given, as compose files leave it', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}));
+  });
+
+  it('names every bad setting at once, with its value and its rule', () => {
+    const error = badSettingsOf(() =>
+      readConfig({
+        PORT: '65536',
+        LEDGER: 'Main',
+        LOG_LEVEL: 'loud',
+        RECORDED_FOR: '417/123',
+        DATABASE_URL: 'mysql://u:hidden@db/x',
+      }),
+    );
+    expect(error.settings.map((setting) => setting.name).sort()).toEqual([
+      'DATABASE_URL',
+      'LEDGER',
+      'LOG_LEVEL',
+      'PORT',
+      'RECORDED_FOR',
+    ]);
+    expect(error.message).toContain('PORT=65536: a whole number from 0 to 65535');
+    expect(error.message).not.toContain('hidden');
+  });
+
+  it.each(['-1', '1.5', '0x10', '1e3', ' 80', '99999999999999999999'])('refuses %j as a port', (value) => {
+    expect(badSettingsOf(() => readConfig({ PORT: value })).settings).toHaveLength(1);
+  });
+
+  it('says which setting a process cannot do without', () => {
+    const error = badSettingsOf(() => readConfig({}, ['DATABASE_URL']));
+    expect(error.settings).toMatchObject([{ name: 'DATABASE_URL', value: '' }]);
+    expect(readConfig({ DATABASE_URL: 'postgresql://db/ledger' }, ['DATABASE_URL']).databaseUrl).toBe(
+      'postgresql://db/ledger',
+    );
+  });
+
+  it.each([
+    ['postgres://ledger:p@ss:word/1@db/ledger', 'postgres://ledger:***@db/ledger'],
+    ['esdb://admin:changeit@one:2113?tls=true', 'esdb://admin:***@one:2113?tls=true'],
+    ['postgres://db/ledger?password=secret&a=b', 'postgres://db/ledger?password=***&a=b'],
+    ['postgres://db:5432/ledger', 'postgres://db:5432/ledger'],
+  ])('masks the password of %s', (value, masked) => {
+    expect(maskPasswords(value)).toBe(masked);
+  });
+});

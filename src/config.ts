@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { parseIdentifier } from './ledger/identity/identity.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevelName = (typeof LOG_LEVELS)[number];
+
+/** Everything that a process may be told from outside. The table in README.md says the same in words. */
+export interface Config {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. The embedded PostgreSQL keeps its files in it. */
+  readonly dataDirectory: string;
+  /** Absent: the process starts, or finds, the embedded PostgreSQL in `dataDirectory`. */
+  readonly databaseUrl?: string;
+  /** Absent: the log is kept in PostgreSQL. */
+  readonly eventStoreDbUrl?: string;
+  /** The log's stream is `ledger-<ledger>`. */
+  readonly ledger: string;
+  /** Canonical id of the party that a capture is recorded for when it names none. */
+  readonly recordedFor: string;
+  readonly logLevel: LogLevelName;
+  /** Connections that one process opens to PostgreSQL at most. */
+  readonly databaseConnections: number;
+  /** Operations that may wait for the writer; one more is answered 503. */
+  readonly queueLimit: number;
+  readonly bodyLimitBytes: number;
+  /** A writer that did not renew for this long may be replaced. */
+  readonly writerLeaseSeconds: number;
+  /** The projector may be this many events behind before the writer slows down. */
+  readonly maximumLagEvents: number;
+  /** How long a query waits for the position that it was asked to be `after`. */
+  readonly afterWaitSeconds: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings that have no usable default for the process at hand. */
+export type RequiredSetting = 'DATABASE_URL' | 'EVENTSTOREDB_URL';
+
+export interface BadSetting {
+  readonly name: string;
+  /** As given, passwords masked. */
+  readonly value: string;
+  readonly rule: string;
+}
+
+/** Says every bad setting at once, so that nobody mends them one start at a time. */
+export class BadSettingsError extends Error {
+  override readonly name = 'BadSettingsError';
+
+  constructor(readonly settings: readonly BadSetting[]) {
+    const lines = settings.map(({ name, value, rule }) => `  ${name}=${value}: ${rule}`);
+    super(`${settings.length === 1 ? 'This setting is' : 'These settings are'} not usable:\n${lines.join('\n')}`);
+  }
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Reads and validates all settings; an empty value counts as not given. Throws `BadSettingsError`. */
+export function readConfig(environment: Environment = process.env, required: readonly RequiredSetting[] = []): Config {
+  const settings = new SettingsReader(environment, required);
+  const databaseUrl = settings.url(
+    'DATABASE_URL',
+    POSTGRES_URL,
+    'a URL like postgres://user:password@host:5432/database',
+  );
+  const eventStoreDbUrl = settings.url('EVENTSTOREDB_URL', EVENTSTOREDB_URL, 'a URL like esdb://host:2113?tls=false');
+  const config: Config = {
+    port: settings.integer('PORT', 3000, 0, 65_535),
+    host: settings.text('HOST', '127.0.0.1', /^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address to listen on'),
+    dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
+    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,40}$/, 'a letter a-z, then up to 40 of a-z, 0-9 and _'),
+    recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
+    logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
+    queueLimit: settings.integer('QUEUE_LIMIT', 2_000, 1, 100_000),
+    bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
+    writerLeaseSeconds: settings.integer('WRITER_LEASE_SECONDS', 10, 2, 300),
+    maximumLagEvents: settings.integer('MAX_LAG_EVENTS', 200_000, 1_000, 100_000_000),
+    afterWaitSeconds: settings.integer('AFTER_WAIT_SECONDS', 10, 1, 120),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(eventStoreDbUrl === undefined ? {} : { eventStoreDbUrl }),
+  };
+  settings.throwIfBad();
+  return config;
+}
+
+/** The environment to hand to a child process, without the variables whose names match `dropped`. */
+export function childEnvironment(dropped: RegExp): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !dropped.test(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']));
+}
+
+const POSTGRES_URL = /^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/;
+const EVENTSTOREDB_URL = /^(esdb|kurrentdb)(\+discover)?:\/\/[^/?]+\/?(\?.*)?$/;
+
+/** Hides what stands between the user's name and the host, and passwords given as query parameters. */
+export function maskPasswords(value: string): string {
+  return value.replace(/(:\/\/[^:/?#@]*):.*@/, '$1:***@').replace(/(password=)[^&]*/gi, '$1***');
+}
+
+/** Reads one setting at a time; a bad one yields its default and is remembered, so that reading goes on. */
+class SettingsReader {
+  private readonly bad: BadSetting[] = [];
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly required: readonly string[],
+  ) {}
+
+  text(name: string, fallback: string, form: RegExp, rule: string): string {
+    const value = this.given(name);
+    if (value === undefined) return fallback;
+    return form.test(value) ? value : this.refuse(name, value, rule, fallback);
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    const value = this.given(name);
+    if (value === undefined) return fallback;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+    if (number >= least && number <= most) return number;
+    return this.refuse(name, value, `a whole number from ${least} to ${most}`, fallback);
+  }
+
+  oneOf<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
+    const value = this.given(name);
+    if (value === undefined) return fallback;
+    return (
+      choices.find((choice) => choice === value) ?? this.refuse(name, value, `one of ${choices.join(', ')}`, fallback)
+    );
+  }
+
+  url(name: RequiredSetting, form: RegExp, rule: string): string | undefined {
+    const value = this.given(name);
+    if (value === undefined) {
+      return this.required.includes(name)
+        ? this.refuse(name, '', `this process needs it: ${rule}`, undefined)
+        : undefined;
+    }
+    return form.test(value) ? value : this.refuse(name, value, rule, undefined);
+  }
+
+  party(name: string, fallback: string): string {
+    const value = this.given(name);
+    if (value === undefined) return fallback;
+    const parsed = parseIdentifier(value, 'party');
+    return parsed.ok
+      ? parsed.id.canonical
+      : this.refuse(name, value, `a party id like 417/{GLN}: ${parsed.rule}`, fallback);
+  }
+
+  throwIfBad(): void {
+    if (this.bad.length > 0) throw new BadSettingsError(this.bad);
+  }
+
+  private given(name: string): string | undefined {
+    const value = this.environment[name];
+    return value === '' ? undefined : value;
+  }
+
+  private refuse<T>(name: string, value: string, rule: string, fallback: T): T {
+    this.bad.push({ name, value: maskPasswords(value), rule });
+    return fallback;
+  }
+}
