@@ -1,0 +1,55 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { StoredEvent } from './log-event.js';
+import { type StoredEventType, CAPTURE_EVENT_TYPES, SUBJECT_EVENT_TYPES, readStored } from './stored-form.js';
+
+const SAMPLES = new URL('../../../test/stored-events/', import.meta.url);
+const TYPES: readonly StoredEventType[] = [
+  ...(Object.keys(SUBJECT_EVENT_TYPES) as (keyof typeof SUBJECT_EVENT_TYPES)[]),
+  ...CAPTURE_EVENT_TYPES,
+];
+
+async function sample(file: string): Promise<StoredEvent> {
+  return JSON.parse(await readFile(new URL(file, SAMPLES), 'utf8')) as StoredEvent;
+}
+
+describe('what was ever stored stays readable', () => {
+  it.each(TYPES)('%s has a sample of its first version', async (type) => {
+    expect((await sample(`${type}.v1.json`)).type).toBe(type);
+  });
+
+  it('reads every sample of an event that has a subject, its facts unchanged', async () => {
+    for (const type of Object.keys(SUBJECT_EVENT_TYPES)) {
+      const stored = await sample(`${type}.v1.json`);
+      expect(readStored(stored)).toEqual({
+        kind: 'subject',
+        capture: stored.metadata['c'],
+        index: 1,
+        event: { type, subject: stored.metadata['subject'], revision: stored.metadata['r'], data: stored.data },
+      });
+    }
+  });
+
+  it('reads every sample of what stands between', async () => {
+    const header = await sample('CaptureRecorded.v1.json');
+    expect(readStored(header)).toEqual({ kind: 'header', header: header.data });
+    const part = await sample('CapturePart.v1.json');
+    expect(readStored(part)).toMatchObject({ kind: 'part', index: 1, part: part.data });
+    const changed = await sample('WriterChanged.v1.json');
+    expect(readStored(changed)).toEqual({ kind: 'writer-changed', changed: changed.data });
+    const voided = await sample('CaptureVoided.v1.json');
+    expect(readStored(voided)).toEqual({ kind: 'voided', voided: voided.data['voided'] });
+  });
+
+  it('holds no sample of a type that nobody can read', async () => {
+    const files = await readdir(SAMPLES);
+    const read = await Promise.all(files.map(async (file) => readStored(await sample(file))));
+    expect(read.length).toBeGreaterThanOrEqual(TYPES.length);
+  });
+
+  it('refuses a type or a version of a later release', async () => {
+    const stored = await sample('ItemMoved.v1.json');
+    expect(() => readStored({ ...stored, type: 'ItemTeleported' })).toThrow(/does not know/);
+    expect(() => readStored({ ...stored, metadata: { ...stored.metadata, v: 2 } })).toThrow(/does not know/);
+  });
+});
