@@ -61,7 +61,7 @@ export function looksLikeRawScan(text: string): boolean {
   return (
     SYMBOLOGY_IDENTIFIER.test(text) ||
     text.includes(GROUP_SEPARATOR) ||
-    /^(?:00[0-9]{18}$|01[0-9]{14}|41[47][0-9]{13}|800[346][0-9])/.test(text)
+    /^(?:00[0-9]{18}$|01[0-9]{14}|41[47][0-9]{13})/.test(text)
   );
 }
 
@@ -83,11 +83,11 @@ export function readBracketed(text: string, role: IdRole | undefined): ReadResul
   return readElements(elements, role);
 }
 
-/** Writes the AIs in canonical order, in brackets or as a scanner sends them. */
+/** Writes the AIs in canonical order, in brackets or as a scanner of GS1 DataMatrix sends them (its `]d2` is what tells a scan from bare digits). */
 export function writeElements(reading: Reading, bracketed: boolean): FormatResult {
   if (!isGs1(reading.scheme)) return refuse(`${reading.scheme.path[0]} ids have no GS1 element string`);
   const path = filledPath(reading);
-  let text = '';
+  let text = bracketed ? '' : ']d2';
   for (let index = 0; index < path.length; index += 2) {
     const ai = path[index] ?? '';
     const value = path[index + 1] ?? '';

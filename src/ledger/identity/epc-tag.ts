@@ -64,7 +64,7 @@ const ADI_URN = 'id:adi';
 const PREFIX_BITS = [40, 37, 34, 30, 27, 24, 20];
 
 export function looksLikeTag(text: string): boolean {
-  return /^[23][0-9A-F]{17,}$/i.test(text) && text.length % 2 === 0 && (/^3B/i.test(text) || text.length >= 24);
+  return /^[23][0-9A-F]{17,}$/i.test(text) && (/^3B/i.test(text) || text.length >= 24);
 }
 
 function readCharacters(reader: BitReader, bits: number, width: 6 | 7): string | Refusal {
@@ -87,10 +87,12 @@ function readCharacters(reader: BitReader, bits: number, width: 6 | 7): string |
 function readInteger(reader: BitReader, bits: number, digits: number | undefined): string | Refusal {
   const value = reader.take(bits).toString();
   if (digits === undefined) return value;
-  if (value.length > digits)
+  // A 12-digit prefix leaves the reference no digit, but its bits are there.
+  if (digits === 0 && value === '0') return '';
+  if (value.length > digits) {
     return refuse(`a number of the tag has ${value.length} digits, its partition allows ${digits}`, 0);
-  // With no digits for the reference (a 12-digit prefix) the bits are there but mean nothing.
-  return digits === 0 ? '' : value.padStart(digits, '0');
+  }
+  return value.padStart(digits, '0');
 }
 
 function readKeyAndTail(reader: BitReader, coding: TagCoding): readonly string[] | Refusal {

@@ -95,6 +95,8 @@ function readText(text: string, role: IdRole | undefined): ReadResult {
   if (text.startsWith('(')) return readBracketed(text, role);
   if (/^urn:epc:/i.test(text)) return readEpcUrn(text, role);
   if (/^https?:\/\//i.test(text)) return readDigitalLink(text, role);
+  // Shorter digits than any scan that has no symbology identifier, but for 18: there a scan would end within its second AI.
+  if (/^(?:[0-9]{1,14}|[0-9]{18})$/.test(text)) return readBareDigits(text, role);
   if (looksLikeRawScan(text)) return readRawScan(text, role);
   if (looksLikeTag(text)) return readTag(text, role);
   if (/^[0-9]+$/.test(text)) return readBareDigits(text, role);
