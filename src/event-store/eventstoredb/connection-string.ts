@@ -1,0 +1,64 @@
+import { LedgerError } from '../../ledger/errors.js';
+
+/** The options of `@eventstore/db-client` 6.2.1 that have an effect; it only warns about others, and prints the password with the warning. */
+const OPTIONS = [
+  'userCertFile',
+  'userKeyFile',
+  'maxDiscoverAttempts',
+  'connectionName',
+  'defaultDeadline',
+  'discoveryInterval',
+  'gossipTimeout',
+  'nodePreference',
+  'tls',
+  'tlsCAFile',
+  'throwOnAppendFailure',
+  'keepAliveInterval',
+  'keepAliveTimeout',
+];
+
+/** Throws `invalid-request` for what the client would ignore or misread in silence. The connection string without its password is `withoutPassword(url)`. */
+export function checkConnectionString(url: string): void {
+  const match = /^esdb(?:\+discover)?:\/\/(?:(?<credentials>[^@/?]*)@)?(?<hosts>[^?]+)(?:\?(?<query>.*))?$/.exec(
+    url.trim(),
+  );
+  if (match?.groups === undefined)
+    throw invalid(url, 'is not esdb://[user:password@]host:port[,host:port...][?tls=false]');
+  const options = new Map((match.groups.query ?? '').split('&').filter(Boolean).map(optionOf));
+  for (const name of options.keys()) {
+    if (!OPTIONS.some((known) => flat(known) === name))
+      throw invalid(url, `has the option ${name}, which the client does not know`);
+  }
+  const credentials = match.groups.credentials;
+  if (credentials === undefined) return;
+  if (options.get('tls') === 'false')
+    throw invalid(url, 'gives credentials with tls=false; the client would drop them, so leave them out or use TLS');
+  if (!/^[^:]+:.+$/.test(credentials)) throw invalid(url, 'gives credentials that are not user:password');
+}
+
+export function withOption(url: string, name: string, value: string | number): string {
+  const trimmed = url.trim();
+  return `${trimmed}${trimmed.includes('?') ? '&' : '?'}${name}=${value}`;
+}
+
+export function withoutPassword(url: string): string {
+  return url.replace(/^([^/]+:\/\/[^:@/?]*):[^@/?]*@/, '$1:***@');
+}
+
+function optionOf(text: string): readonly [string, string] {
+  const [name = '', ...value] = text.split('=');
+  return [flat(name), value.join('=').trim()];
+}
+
+/** The client compares option names without case, dash and underscore. */
+function flat(name: string): string {
+  return name.trim().toLowerCase().replace(/[_-]/g, '');
+}
+
+function invalid(url: string, rule: string): LedgerError {
+  const shown = withoutPassword(url);
+  return new LedgerError('invalid-request', {
+    message: `EVENTSTOREDB_URL ${rule}: ${shown}`,
+    violations: [{ field: 'EVENTSTOREDB_URL', value: shown, rule }],
+  });
+}

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  startEventStoreDBNode,
+  type EventStoreDBNode,
+} from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
+import type { AppendOutcome, Delivery, EventStore, NewEvent } from '../event-store.js';
+import { openEventStoreDB, type EventStoreDBTiming } from './eventstoredb-event-store.js';
+
+// What only a node with fault switches can show; what every store must do is in the contract suite.
+const quick: Partial<EventStoreDBTiming> = { answerMs: 500, heartbeatMs: 200, reconnectMs: 10, openMs: 2_000 };
+
+const newEvent = (data: NewEvent['data'] = {}): NewEvent => ({
+  id: randomUUID(),
+  type: 'Tested',
+  data,
+  metadata: { subject: 'a' },
+});
+const newEvents = (count: number): NewEvent[] => Array.from({ length: count }, (_, n) => newEvent({ n }));
+
+let node: EventStoreDBNode;
+let store: EventStore;
+
+beforeEach(async () => {
+  node = await startEventStoreDBNode();
+  store = await openEventStoreDB(node.url, 'test', quick);
+});
+
+afterEach(async () => {
+  await store.close();
+  await node.stop();
+});
+
+describe('an append on EventStoreDB', () => {
+  it('travels as a call of its own, never over the batch stream that all appends of a process share', async () => {
+    await store.append([newEvent()], -1);
+    expect(node.calls).toMatchObject({ append: 1, batchAppend: 0 });
+  });
+
+  it.each(['drop-after-commit', 'stall-after-commit', 'time-out'] as const)(
+    'is unknown after %s, and appended once when it is sent again',
+    async (fault) => {
+      const events = newEvents(3);
+      node.faults.onAppend(fault);
+      expect(await store.append(events, -1)).toMatchObject({ kind: 'unknown' });
+      expect(await store.append(events, -1)).toEqual({ kind: 'appended', position: 2 });
+      expect(await store.head()).toBe(2);
+    },
+  );
+
+  it.each(['drop-before-commit', 'stall-before-commit'] as const)(
+    'is unknown after %s, and a conflict once another event has taken its place',
+    async (fault) => {
+      const events = newEvents(2);
+      node.faults.onAppend(fault);
+      expect(await store.append(events, -1)).toMatchObject({ kind: 'unknown' });
+      const other = newEvent();
+      expect(await store.append([other], -1)).toEqual({ kind: 'appended', position: 0 });
+      expect(await store.append(events, -1)).toEqual({ kind: 'conflict', head: 0 });
+    },
+  );
+
+  it('fails alone: others under way on the same store are answered', async () => {
+    node.faults.onAppend('stall-before-commit');
+    const [stalled, other] = await Promise.all([store.append([newEvent()], -1), store.append([newEvent()], -1)]);
+    expect([stalled.kind, other.kind].sort()).toEqual(['appended', 'unknown']);
+  });
+
+  it('is refused as unavailable where it cannot have left', async () => {
+    node.faults.refusing = true;
+    await expect(store.append([newEvent()], -1)).rejects.toMatchObject({ code: 'unavailable' });
+    await node.stop();
+    await expect(store.append([newEvent()], -1)).rejects.toMatchObject({ code: 'unavailable' });
+    node = await startEventStoreDBNode();
+  });
+
+  it('follows the leader that a follower names', async () => {
+    const leader = await startEventStoreDBNode();
+    node.faults.leaderElsewhere = leader.endpoint;
+    try {
+      expect(await store.append([newEvent()], -1)).toEqual({ kind: 'appended', position: 0 });
+      expect(await store.head()).toBe(0);
+      expect(leader.calls.append).toBe(1);
+    } finally {
+      await store.close();
+      await leader.stop();
+    }
+  });
+
+  it('finds the leader of a cluster by gossip', async () => {
+    const follower = await startEventStoreDBNode();
+    follower.faults.leaderElsewhere = node.endpoint;
+    const url = `esdb://127.0.0.1:${follower.endpoint.port},127.0.0.1:${node.endpoint.port}?tls=false`;
+    const clustered = await openEventStoreDB(url, 'clustered', quick);
+    try {
+      expect(await clustered.append([newEvent()], -1)).toEqual({ kind: 'appended', position: 0 });
+      expect(follower.calls.append).toBe(0);
+    } finally {
+      await clustered.close();
+      await follower.stop();
+    }
+  });
+
+  it('says when ids were used for another append, instead of a conflict', async () => {
+    const events = newEvents(2);
+    await store.append(events, -1);
+    await expect(store.append([...events, newEvent()], -1)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+});
+
+describe('a read on EventStoreDB', () => {
+  it('outlives a dropped connection', async () => {
+    await store.append(newEvents(5), -1);
+    node.dropConnections();
+    expect(await store.read(0, 10)).toHaveLength(5);
+  });
+
+  it('gives up when no answer comes', async () => {
+    node.faults.stallingReads = true;
+    await expect(store.read(0, 10)).rejects.toMatchObject({ code: 'unavailable' });
+    node.faults.stallingReads = false;
+    expect(await store.read(0, 10)).toEqual([]);
+  });
+
+  it.each([
+    ['broken data', '{"broken":', '{}'],
+    ['broken metadata', '{}', '{"broken":'],
+    ['data that is no object', '"text"', '{}'],
+    ['no metadata', '{}', ''],
+  ])('of an event with %s is an error, never half an event', async (_what, data, metadata) => {
+    node.plant('ledger-test', data, metadata);
+    await expect(store.read(0, 10)).rejects.toMatchObject({ code: 'wrong-log' });
+    await expect(store.readAt([0])).rejects.toMatchObject({ code: 'wrong-log' });
+    await expect(store.subscribe(0, AbortSignal.timeout(5_000))[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'wrong-log',
+    });
+  });
+
+  it('takes neighbours together and scattered positions in parallel', async () => {
+    await store.append(newEvents(300), -1);
+    const before = node.calls.read;
+    const events = await store.readAt([299, 0, 1, 5, 150, 700, 0]);
+    expect(events.map((event) => event.position)).toEqual([299, 0, 1, 5, 150, 0]);
+    expect(node.calls.read - before).toBe(4);
+  });
+});
+
+describe('a subscription on EventStoreDB', () => {
+  it.each([
+    ['the server ends it', () => node.endSubscriptions()],
+    ['the connection drops', () => node.dropConnections()],
+    ['it goes silent', () => node.silenceSubscriptions()],
+  ])('goes on without gap or double after %s', async (_what, disturb) => {
+    const seen = new Collector(store, 0);
+    await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
+    await store.append(newEvents(10), -1);
+    await seen.until(() => seen.positions().length === 10);
+    disturb();
+    await appendSurely(newEvents(10), 9);
+    await seen.until(() => seen.positions().length === 20);
+    expect(seen.positions()).toEqual(Array.from({ length: 20 }, (_, position) => position));
+    expect(seen.deliveries.filter((delivery) => delivery.kind === 'disconnected')).toHaveLength(1);
+    await seen.stop();
+  });
+
+  it('is served by reads where one append is more than the server keeps for a live reader, and says nothing of it', async () => {
+    const seen = new Collector(store, 0);
+    await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
+    await store.append(newEvents(3_000), -1);
+    await seen.until(() => seen.positions().length === 3_000);
+    expect(seen.positions().at(-1)).toBe(2_999);
+    expect(seen.deliveries.some((delivery) => delivery.kind === 'disconnected')).toBe(false);
+    await seen.stop();
+  });
+
+  it('waits for a server that is away, and tells that once', async () => {
+    const seen = new Collector(store, 0);
+    await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
+    node.faults.refusing = true;
+    node.dropConnections();
+    await seen.until((all) => all.some((delivery) => delivery.kind === 'disconnected'));
+    const before = node.calls.read;
+    node.faults.refusing = false;
+    await appendSurely([newEvent()], -1);
+    await seen.until(() => seen.positions().length === 1);
+    expect(node.calls.read).toBeGreaterThan(before);
+    expect(seen.deliveries.filter((delivery) => delivery.kind === 'disconnected')).toHaveLength(1);
+    await seen.stop();
+  });
+
+  it('comes through for more subscribers than one connection takes', async () => {
+    const all = Array.from({ length: 120 }, () => new Collector(store, 0));
+    await Promise.all(all.map((seen) => seen.until((deliveries) => deliveries.length > 0)));
+    await store.append([newEvent()], -1);
+    await Promise.all(all.map((seen) => seen.until(() => seen.positions().length === 1)));
+    // One connection for appends, one for reads, two for 120 subscriptions: the client by itself would put all on one.
+    expect(node.connections).toBe(4);
+    await Promise.all(all.map((seen) => seen.stop()));
+  });
+});
+
+describe('opening EventStoreDB', () => {
+  it('waits for the server, then names the setting without the password', async () => {
+    const url = 'esdb://admin:secret@127.0.0.1:1';
+    const failure = await openEventStoreDB(url, 'test', { ...quick, openMs: 300 }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'unavailable' });
+    expect(String(failure)).toContain('EVENTSTOREDB_URL (esdb://admin:***@127.0.0.1:1)');
+    expect(String(failure)).not.toContain('secret');
+  });
+});
+
+/** Reads a subscription to its end in the background; `until` waits for a condition on what came so far. */
+class Collector {
+  readonly deliveries: Delivery[] = [];
+  private readonly aborter = new AbortController();
+  private readonly done: Promise<void>;
+  private wake = Promise.withResolvers<void>();
+
+  constructor(from: EventStore, position: number) {
+    this.done = this.collect(from, position);
+  }
+
+  positions(): number[] {
+    return this.deliveries.flatMap((delivery) =>
+      delivery.kind === 'events' ? delivery.events.map((event) => event.position) : [],
+    );
+  }
+
+  async until(condition: (deliveries: readonly Delivery[]) => boolean): Promise<void> {
+    while (!condition(this.deliveries)) await this.wake.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.aborter.abort();
+    await this.done;
+  }
+
+  private async collect(from: EventStore, position: number): Promise<void> {
+    for await (const delivery of from.subscribe(position, this.aborter.signal)) {
+      this.deliveries.push(delivery);
+      this.wake.resolve();
+      this.wake = Promise.withResolvers<void>();
+    }
+  }
+}
+
+/** As the port asks it of every writer: the same events again until the answer is known. */
+async function appendSurely(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
+  let outcome = await store.append(events, expected);
+  while (outcome.kind === 'unknown') outcome = await store.append(events, expected);
+  return outcome;
+}

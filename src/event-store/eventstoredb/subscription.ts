@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TimeoutError } from '@eventstore/db-client';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Delivery } from '../event-store.js';
+import type { SubscriptionConnections } from './connection.js';
+import { LiveTail } from './live-tail.js';
+import { asError, SilenceError } from './store-failure.js';
+import { assertDense } from './stored-event.js';
+import type { StreamReader } from './stream-reader.js';
+
+const BATCH_EVENTS = 1_000;
+/** Time for an event that the head already shows to arrive on the subscription too. */
+const GRACE_MS = 1_000;
+
+/** `heartbeatMs`: how long nothing may come before the head is asked. `reconnectMs` doubles with every attempt that fails, up to `heartbeatMs`. */
+export interface SubscriptionTiming {
+  readonly heartbeatMs: number;
+  readonly reconnectMs: number;
+}
+
+/**
+ * Catches up by reads, at the pace of the reader, then goes live from there; whenever the live subscription is over, it starts again where it stopped, so that nothing is missed or comes twice.
+ * A reader too slow for the live subscription is simply served by reads again.
+ */
+export class Follower {
+  private next: number;
+  private failures = 0;
+
+  constructor(
+    private readonly reader: StreamReader,
+    private readonly connections: SubscriptionConnections,
+    private readonly timing: SubscriptionTiming,
+    from: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.next = from;
+  }
+
+  async *deliveries(): AsyncGenerator<Delivery, void, undefined> {
+    while (!this.signal.aborted) {
+      try {
+        yield* this.catchUp();
+        yield* this.live();
+      } catch (error) {
+        if (this.signal.aborted) return;
+        if (error instanceof LedgerError && error.code !== 'unavailable') throw error;
+        if (isTooSlow(error)) continue;
+        this.failures += 1;
+        if (this.failures === 1) yield { kind: 'disconnected', cause: asError(error) };
+        await this.pause();
+      }
+    }
+  }
+
+  private async *catchUp(): AsyncGenerator<Delivery, void, undefined> {
+    while (!this.signal.aborted) {
+      const events = await this.untilAborted(this.reader.forwards(this.next, BATCH_EVENTS));
+      if (events === undefined || events.length === 0) return;
+      yield this.delivery(events);
+    }
+  }
+
+  private async *live(): AsyncGenerator<Delivery, void, undefined> {
+    if (this.signal.aborted) return;
+    const lease = this.connections.lease();
+    const tail = new LiveTail(lease.client, this.reader.stream, this.next);
+    let silent = false;
+    try {
+      await this.confirm(tail);
+      this.failures = 0;
+      yield { kind: 'caught-up', position: this.next - 1 };
+      while (!this.signal.aborted) {
+        const events = tail.take(BATCH_EVENTS);
+        if (events.length > 0) yield this.delivery(events);
+        else await this.listen(tail);
+      }
+    } catch (error) {
+      silent = error instanceof SilenceError;
+      throw error;
+    } finally {
+      tail.close();
+      lease.release(silent);
+    }
+  }
+
+  /** The call that is one too many on a connection is never confirmed. */
+  private async confirm(tail: LiveTail): Promise<void> {
+    await tail.wait(this.timing.heartbeatMs, this.signal);
+    if (tail.isConfirmed || this.signal.aborted) return;
+    // Throws the reason if the subscription is over, and loses nothing if it is not: what was taken comes again by reads.
+    tail.take(1);
+    throw new SilenceError('confirm a subscription', this.timing.heartbeatMs);
+  }
+
+  /** Silence is normal while nothing is appended, so the head decides whether it is. */
+  private async listen(tail: LiveTail): Promise<void> {
+    const since = Date.now();
+    await tail.wait(this.timing.heartbeatMs, this.signal);
+    if (Date.now() - since < this.timing.heartbeatMs || this.signal.aborted) return;
+    const head = await this.untilAborted(this.reader.head());
+    if (head === undefined || head < this.next) return;
+    await tail.wait(Math.min(GRACE_MS, this.timing.heartbeatMs), this.signal);
+    if (tail.isQuiet && !this.signal.aborted)
+      throw new SilenceError('deliver what the log holds', this.timing.heartbeatMs);
+  }
+
+  private delivery(events: Parameters<typeof assertDense>[0]): Delivery {
+    assertDense(events, this.next);
+    this.next += events.length;
+    return { kind: 'events', events };
+  }
+
+  private async untilAborted<T>(promise: Promise<T>): Promise<T | undefined> {
+    const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+    const stop = (): void => resolve(undefined);
+    this.signal.addEventListener('abort', stop, { once: true });
+    promise.catch(() => undefined);
+    return Promise.race([promise, aborted]).finally(() => this.signal.removeEventListener('abort', stop));
+  }
+
+  private async pause(): Promise<void> {
+    const milliseconds = Math.min(this.timing.reconnectMs * 2 ** (this.failures - 1), this.timing.heartbeatMs);
+    await delay(milliseconds, undefined, { signal: this.signal }).catch(() => undefined);
+  }
+}
+
+/** The server keeps 32 events for a live reader, so a single large append is enough for this: it is not a fault. */
+function isTooSlow(error: unknown): boolean {
+  return error instanceof TimeoutError && error.message.includes('too slow');
+}
