@@ -21,7 +21,9 @@ export interface CaptureChanges {
   readonly capture: Capture;
   /** State after the capture of every subject that it touched, carriers included. */
   readonly states: ReadonlyMap<string, ItemState>;
+  /** Stays that go on after the capture. */
   readonly opened: readonly Stay[];
+  /** Stays that ended in it; one whose `from.position` is the capture's own began in it too and is in no table yet. */
   readonly closed: readonly Stay[];
   readonly refolded: ReadonlyMap<string, readonly Stay[]>;
 }

@@ -44,6 +44,8 @@ export interface Title {
 interface Recorded {
   readonly at: EventTime;
   readonly by: string;
+  /** The owner or holder that `by` acts for. */
+  readonly onBehalfOf?: string;
   readonly claimed?: true;
 }
 

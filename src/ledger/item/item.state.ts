@@ -47,6 +47,8 @@ export interface ItemState {
   readonly place: Place;
   readonly holder?: string;
   readonly owner?: string;
+  /** The event that `owner` comes from; transfers of carriers before it no longer count. */
+  readonly ownerOrder: Order;
   readonly disposition: string;
   readonly dispositionOrder: Order;
   readonly carrier?: Carrier;

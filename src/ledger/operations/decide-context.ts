@@ -1,5 +1,3 @@
-import type { Decision, Operation } from './operation.js';
-import type { CaptureChanges } from '../history/changes.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
@@ -22,18 +20,14 @@ export interface DecideContext {
   readonly recalls: readonly OpenRecall[];
   /** A content or component, at any depth, that an open recall covers and that is not cleared; the writer looked it up before. */
   recalledWithin(subject: string, recall: string): string | undefined;
+  /** Undefined for a recall that was never opened. */
+  recallStatus(recall: string): 'open' | 'closed' | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   subjectOf(identifier: string): string | undefined;
 }
-
-/** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
-export type SubjectsOf = (operation: Operation) => readonly string[];
-export type Decide = (operation: Operation, context: DecideContext) => Decision;
 
 /** Histories of subjects closed under relation: see `closure` in projections/histories. `witnesses` are read, not written. */
 export interface Closure {
   readonly histories: ReadonlyMap<string, readonly ItemEvent[]>;
   readonly witnesses: ReadonlySet<string>;
 }
-export type DecideLate = (operation: Operation, closure: Closure, context: DecideContext) => Decision;
-export type ChangesOf = (decision: Extract<Decision, { kind: 'accepted' }>) => CaptureChanges;

@@ -75,6 +75,8 @@ export interface ItemsOperation extends Request {
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
   readonly target: CorrectionTarget;
+  /** The events that the target names, looked up by the writer: positions by subject. */
+  readonly found?: ReadonlyMap<string, readonly number[]>;
   readonly at?: EventTime;
   readonly replacement?: ItemsOperation;
 }

@@ -1,0 +1,144 @@
+import type { Capture, SubjectEvent } from '../capture/capture.events.js';
+import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { evolve } from '../item/evolve.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { EMPTY_WORLD, Layer } from '../item/world.js';
+import type { Closure } from '../operations/decide-context.js';
+import type { CaptureChanges, Stay } from './changes.js';
+import { effectiveEvents } from './effective.js';
+import { StayBook } from './stay-book.js';
+
+export function isItemEvent(event: SubjectEvent): event is ItemEvent {
+  return event.type !== 'RecallOpened' && event.type !== 'RecallClosed';
+}
+
+/** The carrier that an event names, if it names one. */
+export function carrierNamed(event: ItemEvent): string | undefined {
+  if (event.type === 'ItemPacked' || event.type === 'ItemUnpacked') return event.data.container;
+  if (event.type === 'ComponentInstalled' || event.type === 'ComponentRemoved') return event.data.assembly;
+  return undefined;
+}
+
+/** The subjects that the events name, whether their own or as carriers. */
+export function subjectsOfEvents(events: readonly ItemEvent[]): readonly string[] {
+  const subjects = new Set<string>();
+  for (const event of events) {
+    subjects.add(event.subject);
+    const carrier = carrierNamed(event);
+    if (carrier !== undefined) subjects.add(carrier);
+  }
+  return [...subjects];
+}
+
+export function subjectsOfCapture(capture: Capture): readonly string[] {
+  return subjectsOfEvents(capture.events.filter(isItemEvent));
+}
+
+export function bySortOrder(a: ItemEvent, b: ItemEvent): number {
+  return a.sortAt === b.sortAt ? a.position - b.position : a.sortAt - b.sortAt;
+}
+
+/** Sorted by order; most lists are sorted already and are then not copied. */
+export function inOrder(events: readonly ItemEvent[]): readonly ItemEvent[] {
+  const sorted = events.every((event, index) => index === 0 || bySortOrder(events[index - 1] ?? event, event) <= 0);
+  return sorted ? events : [...events].sort(bySortOrder);
+}
+
+/** Subjects for which an event tells of the past: something that bears on them, or on a carrier it names, is known to have happened later. */
+export function lateSubjects(world: Pick<World, 'get'>, events: readonly ItemEvent[]): readonly string[] {
+  const late = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'ErrorDeclared') late.add(event.subject);
+    for (const subject of [event.subject, carrierNamed(event)]) {
+      if (subject !== undefined && isLate(world, subject, event.sortAt)) late.add(subject);
+    }
+  }
+  return [...late];
+}
+
+/** A carrier's event that happened later bears on its contents as well. */
+function isLate(world: Pick<World, 'get'>, subject: string, sortAt: number): boolean {
+  const seen = new Set<string>();
+  for (let state = world.get(subject); state && !seen.has(state.subject); ) {
+    if (state.touched.at > sortAt) return true;
+    seen.add(state.subject);
+    state = state.carrier && world.get(state.carrier.id);
+  }
+  return false;
+}
+
+/**
+ * Applies a capture to the world that holds the states of `subjectsOfCapture` and of their carriers, up to the outermost.
+ * `late`: it tells of the past of these subjects, nothing was changed, and `foldOverClosure` is to be used instead.
+ */
+export function foldCapture(world: World, capture: Capture): CaptureChanges | { readonly late: readonly string[] } {
+  const events = capture.events.filter(isItemEvent);
+  const late = lateSubjects(world, events);
+  if (late.length > 0) return { late };
+  const layer = new Layer(world);
+  const stays = new StayBook(layer);
+  for (const event of inOrder(events)) stays.during(event, () => evolve(layer, event));
+  for (const [subject, state] of layer.changes) world.set(subject, state);
+  return { capture, states: layer.changes, opened: stays.opened, closed: stays.closed, refolded: new Map() };
+}
+
+export interface Folded {
+  readonly states: ReadonlyMap<string, ItemState>;
+  /** All stays of each child, in order. */
+  readonly stays: ReadonlyMap<string, readonly Stay[]>;
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** Folds whole histories from nothing, in order of event time; events declared erroneous count as never given. */
+export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>, options: { readonly untilMs?: number } = {}): Folded {
+  const layer = new Layer(EMPTY_WORLD);
+  const stays = new StayBook(layer);
+  const found: Contradiction[] = [];
+  const all = [...histories.values()].flat();
+  for (const event of inOrder(effectiveEvents(all))) {
+    if (options.untilMs !== undefined && event.sortAt > options.untilMs) break;
+    found.push(...contradictions(layer, event));
+    stays.during(event, () => evolve(layer, event));
+  }
+  for (const event of all) withLastRevision(layer, event);
+  return { states: layer.changes, stays: stays.byChild(), contradictions: found };
+}
+
+/** Revisions count all that was recorded, also what no longer counts. A subject whose every event was declared erroneous is as unknown as before. */
+function withLastRevision(layer: Layer, event: ItemEvent): void {
+  const state = layer.get(event.subject);
+  if (state && state.revision < event.revision) layer.set(event.subject, { ...state, revision: event.revision, position: event.position });
+}
+
+/** The same answer as `foldCapture` for a capture that tells of the past or corrects it: closure holds the histories before it. */
+export function foldOverClosure(capture: Capture, closure: Closure): CaptureChanges {
+  const { states, stays } = refold(withEvents(closure.histories, capture.events.filter(isItemEvent)));
+  const written = (subject: string): boolean => !closure.witnesses.has(subject);
+  const children = new Set([...closure.histories.keys(), ...subjectsOfCapture(capture)].filter(written));
+  return {
+    capture,
+    states: new Map([...states].filter(([subject]) => written(subject))),
+    opened: [],
+    closed: [],
+    refolded: new Map([...children].map((child) => [child, stays.get(child) ?? []])),
+  };
+}
+
+/** The histories with further events at the end of their subjects' own. */
+export function withEvents(histories: ReadonlyMap<string, readonly ItemEvent[]>, events: readonly ItemEvent[]): ReadonlyMap<string, readonly ItemEvent[]> {
+  const extended = new Map<string, ItemEvent[]>();
+  for (const [subject, history] of histories) extended.set(subject, [...history]);
+  for (const event of events) {
+    const history = extended.get(event.subject);
+    if (history) history.push(event);
+    else extended.set(event.subject, [event]);
+  }
+  return extended;
+}
+
+/** States as they were at `atMs` by event time, as far as it was known at `position`. */
+export function foldAsOf(histories: ReadonlyMap<string, readonly ItemEvent[]>, atMs: number, position: number): ReadonlyMap<string, ItemState> {
+  const known = new Map([...histories].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]));
+  return refold(known, { untilMs: atMs }).states;
+}

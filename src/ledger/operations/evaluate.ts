@@ -1,0 +1,68 @@
+import type { Violation } from '../errors.js';
+import { inOrder } from '../history/fold.js';
+import { sortInstant } from '../event-time.js';
+import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { evolve } from '../item/evolve.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { World } from '../item/item.state.js';
+import type { EntryDraft } from './drafts.js';
+import type { DecideContext } from './decide-context.js';
+import { recallContradictions } from './recall-rules.js';
+
+/** A draft that has its place: `entry` is the index of the item of the request that it comes from. */
+export interface Placed {
+  readonly event: ItemEvent;
+  readonly entry: number;
+}
+
+/** A contradiction with the entry of the request that it is about. */
+export interface EntryContradiction {
+  readonly entry: number;
+  readonly contradiction: Contradiction;
+}
+
+export const MAX_AHEAD_MS = 5 * 60_000;
+
+/** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
+export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
+  const revisions = new Map<string, number>();
+  return drafts.map(({ draft, entry }, index) => {
+    const revision = (revisions.get(draft.subject) ?? context.world.get(draft.subject)?.revision ?? -1) + 1;
+    revisions.set(draft.subject, revision);
+    const sortAt = sortInstant(draft.data.at, context.recordedAtMs);
+    return { event: { ...draft, revision, position: context.firstEventPosition + index, sortAt }, entry };
+  });
+}
+
+/** Evaluates the events in order of event time against the world, which gets what they change. */
+export function evaluate(placed: readonly Placed[], world: World, context: DecideContext): readonly EntryContradiction[] {
+  const entries = new Map(placed.map(({ event, entry }) => [event.position, entry]));
+  const found: EntryContradiction[] = [];
+  for (const event of inOrder(placed.map(({ event }) => event))) {
+    const entry = entries.get(event.position) ?? 0;
+    for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
+    for (const contradiction of recallContradictions(world, event, context)) found.push({ entry, contradiction });
+    evolve(world, event);
+  }
+  return found;
+}
+
+/** A rule of form that an entry breaks. */
+export interface FormFault {
+  readonly entry: number;
+  readonly field: string;
+  readonly value: unknown;
+  readonly rule: string;
+}
+
+/** Whether an event comes from the future: the clocks of senders may be wrong by five minutes. */
+export function aheadOfTime(placed: readonly Placed[], context: DecideContext): readonly FormFault[] {
+  return placed.flatMap(({ event, entry }) =>
+    event.sortAt - context.recordedAtMs > MAX_AHEAD_MS ? [{ entry, field: 'at', value: event.data.at, rule: 'is more than 5 minutes ahead of the ledger’s clock' }] : [],
+  );
+}
+
+/** A contradiction as the client reads it: `field` leads to the entry of its request. */
+export function toViolation(field: string, item: string, { field: part, message, history, rule }: Contradiction): Violation {
+  return { field: part === 'id' ? field : `${field}.${part}`, value: item, item, rule: `${rule}: ${message}`, history };
+}

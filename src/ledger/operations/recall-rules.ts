@@ -1,0 +1,55 @@
+import { describeItem } from '../item/describe.js';
+import type { Contradiction } from '../item/contradictions.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { resolveState } from '../item/resolve.js';
+import { matches } from '../recall/scope.js';
+import type { RecallBlock } from '../recall/recall.events.js';
+import type { DecideContext, OpenRecall } from './decide-context.js';
+
+
+/** What the event would do that a recall may block; undefined where none can. */
+function blockedAs(event: ItemEvent): RecallBlock | undefined {
+  if (event.type === 'ItemShipped') return 'shipment';
+  if (event.type === 'ItemSold') return 'sale';
+  if (event.type === 'ComponentInstalled') return 'use';
+  return undefined;
+}
+
+/** Recalled units may still go to the sites that the recall names. */
+function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
+  if (event.type !== 'ItemShipped') return false;
+  const { toLocation, toParty } = event.data;
+  return (toLocation !== undefined && sites.includes(toLocation)) || (toParty !== undefined && sites.includes(toParty));
+}
+
+function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
+  if (state.recalls?.[recall.recall] === 'cleared') return undefined;
+  if (matches(recall.scope, state)) return state.subject;
+  return context.recalledWithin(state.subject, recall.recall);
+}
+
+function contradictionOf(world: World, event: ItemEvent, state: ItemState, unit: string, { recall }: OpenRecall): Contradiction {
+  const what = unit === state.subject ? 'it is recalled' : `${unit}, which is in it, is recalled`;
+  return {
+    rule: 'recalled',
+    severity: 'refused',
+    subject: event.subject,
+    position: event.position,
+    field: 'id',
+    message: `${what} by ${recall}`,
+    history: `${state.subject}: ${describeItem(state, resolveState(world, state))}`,
+  };
+}
+
+export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
+  const block = blockedAs(event);
+  const state = world.get(event.subject);
+  if (block === undefined || !state || context.recalls.length === 0) return [];
+  return context.recalls.flatMap((recall) => {
+    const blocks = recall.blocks.includes(block) || (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
+    if (!blocks || goesToSite(event, recall)) return [];
+    const unit = coveredPart(state, recall, context);
+    return unit === undefined ? [] : [contradictionOf(world, event, state, unit, recall)];
+  });
+}

@@ -1,0 +1,47 @@
+import type { ItemEntry, ItemFields, ItemsOperation, Operation } from './operation.js';
+
+function ofFields({ container, assembly, components }: ItemFields): readonly string[] {
+  const serials = components?.flatMap((component) => ('id' in component ? [component.id] : [])) ?? [];
+  return [...(container === undefined ? [] : [container]), ...(assembly === undefined ? [] : [assembly]), ...serials];
+}
+
+function ofEntries(items: readonly ItemEntry[]): readonly string[] {
+  return items.flatMap(({ subject, fields }) => [subject, ...ofFields(fields)]);
+}
+
+/** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
+export function subjectsOf(operation: Operation): readonly string[] {
+  switch (operation.operation) {
+    case 'open-recall':
+    case 'close-recall':
+      return [];
+    case 'clear-recall':
+    case 'mark-recalled':
+      return [...new Set(ofEntries(operation.items))];
+    case 'observe':
+      return [...new Set(operation.observations.flatMap(({ subject, data }) => [subject, ...('container' in data ? [data.container] : []), ...('assembly' in data ? [data.assembly] : [])]))];
+    case 'correct':
+      return [...new Set([...(operation.found?.keys() ?? []), ...(operation.replacement ? ofEntries(operation.replacement.items) : [])])];
+    default:
+      return [...new Set(ofEntries(operation.items))];
+  }
+}
+
+type SubjectOf = (identifier: string) => string | undefined;
+
+function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFields {
+  const { container, assembly, components } = fields;
+  if (container === undefined && assembly === undefined && components === undefined) return fields;
+  return {
+    ...fields,
+    ...(container === undefined ? {} : { container: subjectOf(container) ?? container }),
+    ...(assembly === undefined ? {} : { assembly: subjectOf(assembly) ?? assembly }),
+    ...(components === undefined ? {} : { components: components.map((component) => ('id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component)) }),
+  };
+}
+
+/** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
+export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectOf): ItemsOperation {
+  const items = operation.items.map((item) => ({ ...item, subject: subjectOf(item.subject) ?? item.subject, fields: withSubjectsInFields(item.fields, subjectOf) }));
+  return { ...operation, items };
+}

@@ -1,0 +1,87 @@
+import { asOfInstant, type EventTime } from '../event-time.js';
+import type { Production } from '../item/item.events.js';
+import type { ItemState } from '../item/item.state.js';
+import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
+
+/** What an assembly holds at any depth: the parts of a component's state that a scope can name. */
+export interface ComponentFacts {
+  readonly subject: string;
+  readonly lot?: string;
+}
+
+/** The lot number without its product, as `lotCode` names it: still percent-encoded as in the canonical id. */
+export function lotCodeOf(lot: string): string {
+  const marker = lot.lastIndexOf('/10/');
+  return marker < 0 ? lot : lot.slice(marker + 4);
+}
+
+/** Serials of one product, equal in length, compare as text: the same order as their numbers. */
+function inRange(range: SerialRange, state: ItemState): boolean {
+  const prefix = state.subject.startsWith('01/') ? `${range.product}/21/` : `${range.product}/`;
+  if (!state.subject.startsWith(prefix)) return false;
+  const serial = state.subject.slice(prefix.length);
+  return serial.length === range.from.length && serial >= range.from && serial <= range.to;
+}
+
+function startOf(time: EventTime): number {
+  return time.length === 10 ? Date.parse(`${time}T00:00:00Z`) : Date.parse(time);
+}
+
+function manufacturedBetween(state: ItemState, from: EventTime | undefined, to: EventTime | undefined): boolean {
+  if (from === undefined && to === undefined) return true;
+  if (state.began !== 'manufactured' || !state.beganAt) return false;
+  const { at } = state.beganAt;
+  return (from === undefined || at >= startOf(from)) && (to === undefined || at <= asOfInstant(to));
+}
+
+function producedBy(state: ItemState, wanted: Production | undefined): boolean {
+  if (!wanted) return true;
+  const { line, equipment, operator, supplier } = wanted;
+  const made = state.production ?? {};
+  return (
+    (line === undefined || made.line === line) &&
+    (equipment === undefined || made.equipment === equipment) &&
+    (operator === undefined || made.operator === operator) &&
+    (supplier === undefined || made.supplier === supplier)
+  );
+}
+
+function namesComponent(names: readonly string[], { subject, lot }: ComponentFacts): boolean {
+  return names.includes(subject) || (lot !== undefined && names.includes(lot));
+}
+
+/** The components that a scope names are recalled themselves; so is what was built with them. */
+function hasComponent(criteria: RecallCriteria, state: ItemState, within: readonly ComponentFacts[]): boolean {
+  const names = criteria.components;
+  if (!names) return true;
+  const builtIn = state.componentLots?.some(({ lot }) => names.includes(lot)) ?? false;
+  const isOne = namesComponent(names, state);
+  return builtIn || isOne || within.some((component) => namesComponent(names, component));
+}
+
+function holdsLotCode({ lotCode, productPrefix }: RecallCriteria, state: ItemState): boolean {
+  if (lotCode === undefined) return productPrefix === undefined || (state.product?.startsWith(productPrefix) ?? false);
+  if (state.lot === undefined || lotCodeOf(state.lot) !== lotCode) return false;
+  return productPrefix === undefined || state.lot.startsWith(productPrefix);
+}
+
+function meets(criteria: RecallCriteria, state: ItemState, within: readonly ComponentFacts[]): boolean {
+  const { products, lots, serials, items, suppliers } = criteria;
+  return (
+    (products === undefined || (state.product !== undefined && products.includes(state.product))) &&
+    (lots === undefined || (state.lot !== undefined && lots.includes(state.lot))) &&
+    (serials === undefined || serials.some((range) => inRange(range, state))) &&
+    (items === undefined || items.includes(state.subject)) &&
+    (suppliers === undefined || (state.production?.supplier !== undefined && suppliers.includes(state.production.supplier))) &&
+    holdsLotCode(criteria, state) &&
+    manufacturedBetween(state, criteria.manufacturedFrom, criteria.manufacturedTo) &&
+    producedBy(state, criteria.production) &&
+    hasComponent(criteria, state, within)
+  );
+}
+
+/** Whether an item's own facts, the lots built into it and the components `within` it put it into the scope. */
+export function matches(scope: RecallScope, state: ItemState, within: readonly ComponentFacts[] = []): boolean {
+  if (scope.except?.includes(state.subject)) return false;
+  return scope.anyOf.some((criteria) => meets(criteria, state, within));
+}
