@@ -1,0 +1,210 @@
+import { sql, type Kysely } from 'kysely';
+import { BEFORE_FIRST } from '../src/event-store/event-store.js';
+import { LedgerError } from '../src/ledger/errors.js';
+
+/** `building`: not yet served. `live`: what answers come from; one build of a model at most. `old`: replaced, to be dropped. */
+export type BuildState = 'building' | 'live' | 'old';
+
+/** One build of a read model: its rows stand in a schema of their own. */
+export interface Build {
+  readonly model: string;
+  readonly version: number;
+  readonly build: number;
+  readonly schema: string;
+  readonly state: BuildState;
+  /** Of the last event of the log that the rows know of, and that event's id; `BEFORE_FIRST` and '' for none. */
+  readonly position: number;
+  readonly eventId: string;
+}
+
+/** A subject whose events a model could not take in; its answers are incomplete from `position` on. */
+export interface Parked {
+  readonly model: string;
+  readonly subject: string;
+  readonly position: number;
+  readonly error: string;
+}
+
+export type Db = Kysely<unknown>;
+
+/** The schema that says which builds there are. `ledger` has passed the settings' check: a-z, 0-9 and _ only. */
+export function registrySchema(ledger: string): string {
+  return `read_${ledger}`;
+}
+
+/** Where NOTIFY tells that a build has moved or was switched. */
+export function registryChannel(ledger: string): string {
+  return `read_${ledger}`;
+}
+
+export async function createRegistry(db: Db, ledger: string): Promise<void> {
+  const schema = registrySchema(ledger);
+  await db.transaction().execute(async (trx) => {
+    // Two processes that start at the same moment would otherwise both create.
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${schema}, 0))`.execute(trx);
+    await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx);
+    await sql`
+      CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'builds')} (
+        model text COLLATE "C" NOT NULL, version integer NOT NULL, build integer NOT NULL, schema_name text NOT NULL,
+        state text NOT NULL CHECK (state IN ('building', 'live', 'old')),
+        position bigint NOT NULL, event_id text NOT NULL, PRIMARY KEY (model, build))
+        WITH (fillfactor = 50)`.execute(trx);
+    await sql`
+      CREATE UNIQUE INDEX IF NOT EXISTS one_live ON ${sql.id(schema, 'builds')} (model) WHERE state = 'live'
+    `.execute(trx);
+    await sql`
+      CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'parked')} (
+        model text COLLATE "C" NOT NULL, build integer NOT NULL, subject text COLLATE "C" NOT NULL,
+        position bigint NOT NULL, error text NOT NULL, PRIMARY KEY (model, build, subject))`.execute(trx);
+  });
+}
+
+interface BuildRow {
+  readonly model: string;
+  readonly version: number;
+  readonly build: number;
+  readonly schema_name: string;
+  readonly state: BuildState;
+  readonly position: string;
+  readonly event_id: string;
+}
+
+function buildOf(row: BuildRow): Build {
+  const { model, version, build, state } = row;
+  return {
+    model,
+    version,
+    build,
+    state,
+    schema: row.schema_name,
+    position: Number(row.position),
+    eventId: row.event_id,
+  };
+}
+
+const BUILD_COLUMNS = sql`model, version, build, schema_name, state, position, event_id`;
+
+export async function allBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
+  const { rows } = await sql<BuildRow>`
+    SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')} ORDER BY model, build`.execute(db);
+  return rows.map(buildOf);
+}
+
+/** The build that answers. Throws `LedgerError('behind')` while a model has none yet. */
+export async function liveBuild(db: Db, ledger: string, model: string): Promise<Build> {
+  const { rows } = await sql<BuildRow>`
+    SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')}
+    WHERE model = ${model} AND state = 'live'`.execute(db);
+  const row = rows[0];
+  if (row) return buildOf(row);
+  throw new LedgerError('behind', { message: `The read model ${model} is being built.`, retryAfterSeconds: 5 });
+}
+
+/** Registers the next build of a model; its schema is created by the caller, in the same transaction. */
+export async function addBuild(
+  db: Db,
+  ledger: string,
+  model: string,
+  version: number,
+  state: BuildState,
+): Promise<Build> {
+  const table = sql.id(registrySchema(ledger), 'builds');
+  const { rows } = await sql<BuildRow>`
+    INSERT INTO ${table} (${BUILD_COLUMNS})
+    SELECT ${model}, ${version}::integer, next.build, ${schemaStem(ledger, model, version)} || next.build, ${state},
+      ${BEFORE_FIRST}::bigint, ''
+    FROM (SELECT coalesce(max(build), 0) + 1 AS build FROM ${table} WHERE model = ${model}) AS next
+    RETURNING ${BUILD_COLUMNS}`.execute(db);
+  const row = rows[0];
+  if (!row) throw new Error(`no build of ${model} was added`);
+  return buildOf(row);
+}
+
+function schemaStem(ledger: string, model: string, version: number): string {
+  return `${ledger}_${model.replaceAll('-', '_')}_v${version}_b`;
+}
+
+/** Moves checkpoints; the caller has locked the rows. */
+export async function moveBuilds(
+  db: Db,
+  ledger: string,
+  builds: readonly Build[],
+  to: { readonly position: number; readonly eventId: string },
+): Promise<void> {
+  await sql`
+    UPDATE ${sql.id(registrySchema(ledger), 'builds')} AS b SET position = ${to.position}, event_id = ${to.eventId}
+    FROM unnest(${builds.map((build) => build.model)}::text[], ${builds.map((build) => build.build)}::integer[]) AS m (model, build)
+    WHERE b.model = m.model AND b.build = m.build`.execute(db);
+  await sql`SELECT pg_notify(${registryChannel(ledger)}, ${String(to.position)})`.execute(db);
+}
+
+/** Locks the rows of these builds, always in the same order, and reads them as they are now. One that is gone is left out. */
+export async function lockBuilds(db: Db, ledger: string, builds: readonly Build[]): Promise<readonly Build[]> {
+  const { rows } = await sql<BuildRow>`
+    SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')}
+    WHERE (model, build) IN (SELECT * FROM unnest(${builds.map((build) => build.model)}::text[],
+      ${builds.map((build) => build.build)}::integer[]))
+    ORDER BY model, build FOR UPDATE`.execute(db);
+  return rows.map(buildOf);
+}
+
+/** From now on answers come from this build; the one before is left for dropping. */
+export async function switchTo(db: Db, ledger: string, build: Build): Promise<void> {
+  const table = sql.id(registrySchema(ledger), 'builds');
+  await sql`UPDATE ${table} SET state = 'old' WHERE model = ${build.model} AND state = 'live'`.execute(db);
+  await sql`UPDATE ${table} SET state = 'live' WHERE model = ${build.model} AND build = ${build.build}`.execute(db);
+  await sql`SELECT pg_notify(${registryChannel(ledger)}, '')`.execute(db);
+}
+
+/** Drops a build with its rows. */
+export async function dropBuild(db: Db, ledger: string, build: Build): Promise<void> {
+  const registry = registrySchema(ledger);
+  await db.transaction().execute(async (trx) => {
+    await sql`DROP SCHEMA IF EXISTS ${sql.id(build.schema)} CASCADE`.execute(trx);
+    for (const table of ['parked', 'builds']) {
+      await sql`DELETE FROM ${sql.id(registry, table)} WHERE model = ${build.model} AND build = ${build.build}`.execute(
+        trx,
+      );
+    }
+  });
+}
+
+export async function park(
+  db: Db,
+  ledger: string,
+  build: Build,
+  parked: readonly Omit<Parked, 'model'>[],
+): Promise<void> {
+  await sql`
+    INSERT INTO ${sql.id(registrySchema(ledger), 'parked')} (model, build, subject, position, error)
+    SELECT ${build.model}, ${build.build}::integer, * FROM unnest(${parked.map((row) => row.subject)}::text[],
+      ${parked.map((row) => row.position)}::bigint[], ${parked.map((row) => row.error)}::text[])
+    ON CONFLICT DO NOTHING`.execute(db);
+}
+
+interface ParkedRow {
+  readonly model: string;
+  readonly subject: string;
+  readonly position: string;
+  readonly error: string;
+}
+
+/** What one build could not take in; without a build, what the live builds could not. */
+export async function parkedSubjects(db: Db, ledger: string, build?: Build): Promise<readonly Parked[]> {
+  const schema = registrySchema(ledger);
+  const wanted = build ? sql`b.model = ${build.model} AND b.build = ${build.build}` : sql`b.state = 'live'`;
+  const { rows } = await sql<ParkedRow>`
+    SELECT p.model, p.subject, p.position, p.error
+    FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
+    WHERE ${wanted} ORDER BY p.model, p.position, p.subject`.execute(db);
+  return rows.map((row) => ({ ...row, position: Number(row.position) }));
+}
+
+/** Whether the live build of a model lacks something of any of these subjects: its answer is then `incomplete`. */
+export async function isParked(db: Db, ledger: string, model: string, subjects: readonly string[]): Promise<boolean> {
+  const schema = registrySchema(ledger);
+  const { rows } = await sql`
+    SELECT 1 FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
+    WHERE b.state = 'live' AND p.model = ${model} AND p.subject = ANY(${subjects}::text[]) LIMIT 1`.execute(db);
+  return rows.length > 0;
+}
