@@ -1,7 +1,7 @@
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
 import type { Counter, ItemEvent, ItemEventData, ItemFacts, Title } from './item.events.js';
 import { NOWHERE, type Carrier, type ItemState, type Place, type World } from './item.state.js';
-import { carriersOf, isTransportUnit, resolveState, samePlace } from './resolve.js';
+import { carriersOf, dispositionOf, isTransportUnit, resolveState, samePlace, transfersDuring } from './resolve.js';
 
 function unknownState(subject: string): ItemState {
   return {
@@ -62,7 +62,9 @@ function withoutSlot(slots: Readonly<Record<string, string>>, position: string):
 /** Out of its carrier it keeps what it got there. */
 function leave(world: World, state: ItemState, order: Order): ItemState {
   if (!state.carrier) return state;
-  const { place, holder, owner, disposition } = resolveState(world, state);
+  const { place, holder, owner } = resolveState(world, state);
+  const links = carriersOf(world, state);
+  const { disposition, order: dispositionOrder } = dispositionOf(state, links);
   const { id, position } = state.carrier;
   const parent = world.get(id);
   if (parent) {
@@ -70,7 +72,9 @@ function leave(world: World, state: ItemState, order: Order): ItemState {
     world.set(id, { ...parent, ...slots, contents: parent.contents - 1, touched: laterOf(parent.touched, order) });
   }
   const { carrier: _left, ...rest } = state;
-  const kept = { ...rest, disposition, dispositionOrder: order, ...(owner === undefined ? {} : { owner, ownerOrder: order }) };
+  // What it carries came under these transfers too, and goes on under its own.
+  const transfers = state.contents > 0 ? [...state.transfers, ...transfersDuring(links, BEFORE_ALL)] : state.transfers;
+  const kept = { ...rest, transfers, disposition, dispositionOrder, ...(owner === undefined ? {} : { owner, ownerOrder: order }) };
   return withCustody(kept, place, holder);
 }
 

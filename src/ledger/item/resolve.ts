@@ -41,14 +41,14 @@ export function transfersDuring(links: readonly Link[], after: Order): readonly 
   return found.length > 1 ? found.sort((a, b) => compareOrder(a.order, b.order)) : found;
 }
 
-/** The latest disposition given to the subject or, since it was in them, to its carriers. */
-export function dispositionOf(state: ItemState, links: readonly Link[]): string {
+/** The latest disposition given to the subject or, since it was in them, to its carriers; and the event that gave it. */
+export function dispositionOf(state: ItemState, links: readonly Link[]): { readonly disposition: string; readonly order: Order } {
   let latest = { disposition: state.disposition, order: state.dispositionOrder };
   for (const { state: carrier, since } of links) {
     const order = carrier.dispositionOrder;
     if (compareOrder(order, since) > 0 && compareOrder(order, latest.order) > 0) latest = { disposition: carrier.disposition, order };
   }
-  return latest.disposition;
+  return latest;
 }
 
 /** What is true of a state now: its own facts, and what its carriers did since it came into them. */
@@ -60,7 +60,7 @@ export function resolveState(world: World, state: ItemState): Resolved {
     place: outermost.place,
     ...(outermost.holder === undefined ? {} : { holder: outermost.holder }),
     ...(owner === undefined ? {} : { owner }),
-    disposition: dispositionOf(state, links),
+    disposition: dispositionOf(state, links).disposition,
     path: links.map((link) => link.state.subject),
   };
 }

@@ -1,0 +1,116 @@
+import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
+import { carrierNamed, foldCapture, foldOverClosure, isItemEvent } from '../../src/ledger/history/fold.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { ItemState, Resolved, World } from '../../src/ledger/item/item.state.js';
+import { resolve } from '../../src/ledger/item/resolve.js';
+import type { Closure, DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import { decide } from '../../src/ledger/operations/decide.js';
+import { decideLate } from '../../src/ledger/operations/decide-late.js';
+import type { Decision, ItemEntry, ItemFields, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
+import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+
+export const SELF = 'own/acme/self';
+
+/** An operation of the default party; each item is an id or an id with fields of its own. */
+export function operation(name: Exclude<OperationName, 'correct'>, items: readonly (string | (ItemFields & { id: string }))[], fields: ItemFields = {}, more: Partial<ItemsOperation> = {}): ItemsOperation {
+  const entries = items.map((item, index): ItemEntry => {
+    const { id, ...own } = typeof item === 'string' ? { id: item } : item;
+    return { subject: id, field: `items[${index}]`, fields: { ...fields, ...own } };
+  });
+  return { operation: name, items: entries, recordedFor: SELF, ...more };
+}
+
+/** A ledger without any store: decides and folds as the writer does, over histories that it keeps itself. */
+export class PureLedger {
+  readonly states = new Map<string, ItemState>();
+  readonly events: SubjectEvent[] = [];
+  readonly changes: CaptureChanges[] = [];
+  private readonly recalls = new Map<string, OpenRecall | 'closed'>();
+  private clockMs: number;
+
+  constructor(startedAt = '2026-03-01T08:00:00Z') {
+    this.clockMs = Date.parse(startedAt);
+  }
+
+  readonly world: World = { get: (subject) => this.states.get(subject), set: (subject, state) => void this.states.set(subject, state) };
+
+  get(subject: string): ItemState | undefined {
+    return this.states.get(subject);
+  }
+
+  resolved(subject: string): Resolved | undefined {
+    return resolve(this.world, subject);
+  }
+
+  /** The next position that a subject's event would get. */
+  get head(): number {
+    return this.events.length;
+  }
+
+  passTime(ms: number): void {
+    this.clockMs += ms;
+  }
+
+  /** Decides and, where it is accepted, records. */
+  when(asked: Operation): Decision {
+    this.clockMs += 1000;
+    const context = this.context();
+    const decision = decide(asked, context);
+    const settled = decision.kind === 'late' ? decideLate(asked, this.closure(decision.subjects, asked), context) : decision;
+    if (settled.kind === 'accepted') this.record(settled.events);
+    return settled;
+  }
+
+  /** Like `when`, for what the story takes for granted. */
+  given(...asked: readonly Operation[]): this {
+    for (const one of asked) {
+      const decision = this.when(one);
+      if (decision.kind !== 'accepted') throw new Error(`given ${one.operation} is ${decision.kind}: ${JSON.stringify(decision)}`);
+    }
+    return this;
+  }
+
+  histories(): Map<string, ItemEvent[]> {
+    const histories = new Map<string, ItemEvent[]>();
+    for (const event of this.events.filter(isItemEvent)) histories.set(event.subject, [...(histories.get(event.subject) ?? []), event]);
+    return histories;
+  }
+
+  private context(): DecideContext {
+    return {
+      world: this.world,
+      firstEventPosition: this.events.length,
+      recordedAtMs: this.clockMs,
+      recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
+      recalledWithin: () => undefined,
+      recallStatus: (id) => (this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open'),
+      subjectOf: (identifier) => [...this.states.values()].find((state) => state.identifiers?.includes(identifier))?.subject,
+    };
+  }
+
+  /** The whole ledger is closed under relation. */
+  private closure(_subjects: readonly string[], _asked: Operation): Closure {
+    return { histories: this.histories(), witnesses: new Set() };
+  }
+
+  private record(events: readonly SubjectEvent[]): void {
+    const last = events.at(-1)?.position ?? this.events.length;
+    const header = { capture: `c${last}`, operation: 'test', caller: 'test', key: `k${last}`, requestHash: '', events: events.length, parts: 0, items: 0, recordedAt: '', epoch: 1, recordedFor: SELF };
+    const capture: Capture = { header, firstPosition: events[0]?.position ?? 0, position: last, parts: [], events };
+    const before = this.histories();
+    const folded = foldCapture(this.world, capture);
+    const changes = 'late' in folded ? foldOverClosure(capture, { histories: before, witnesses: new Set() }) : folded;
+    for (const [subject, state] of changes.states) this.states.set(subject, state);
+    for (const event of events) {
+      this.events.push(event);
+      if (event.type === 'RecallOpened') this.recalls.set(event.subject, { recall: event.subject, ...event.data });
+      if (event.type === 'RecallClosed') this.recalls.set(event.subject, 'closed');
+    }
+    this.changes.push(changes);
+  }
+
+  /** Contents named by events, for tests that need to know who is in what. */
+  carriersNamed(): readonly string[] {
+    return [...new Set(this.events.filter(isItemEvent).flatMap((event) => carrierNamed(event) ?? []))];
+  }
+}
