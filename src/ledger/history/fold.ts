@@ -1,6 +1,6 @@
 import type { Capture, SubjectEvent } from '../capture/capture.events.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
-import { evolve } from '../item/evolve.js';
+import { evolve, unknownState } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
@@ -113,15 +113,17 @@ function withLastRevision(layer: Layer, event: ItemEvent): void {
 
 /** The same answer as `foldCapture` for a capture that tells of the past or corrects it: closure holds the histories before it. */
 export function foldOverClosure(capture: Capture, closure: Closure): CaptureChanges {
-  const { states, stays } = refold(withEvents(closure.histories, capture.events.filter(isItemEvent)));
-  const written = (subject: string): boolean => !closure.witnesses.has(subject);
-  const children = new Set([...closure.histories.keys(), ...subjectsOfCapture(capture)].filter(written));
+  const histories = withEvents(closure.histories, capture.events.filter(isItemEvent));
+  const { states, stays } = refold(histories);
+  const named = [...histories].flatMap(([subject, events]) => (closure.witnesses.has(subject) ? [] : subjectsOfEvents(events)));
+  const written = [...new Set(named)].filter((subject) => !closure.witnesses.has(subject));
   return {
     capture,
-    states: new Map([...states].filter(([subject]) => written(subject))),
+    // What is left without any event that counts is as unknown as before.
+    states: new Map(written.map((subject) => [subject, states.get(subject) ?? unknownState(subject)])),
     opened: [],
     closed: [],
-    refolded: new Map([...children].map((child) => [child, stays.get(child) ?? []])),
+    refolded: new Map(written.map((child) => [child, stays.get(child) ?? []])),
   };
 }
 

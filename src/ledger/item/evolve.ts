@@ -3,7 +3,8 @@ import type { Counter, ItemEvent, ItemEventData, ItemFacts, Title } from './item
 import { NOWHERE, type Carrier, type ItemState, type Place, type World } from './item.state.js';
 import { carriersOf, dispositionOf, isTransportUnit, resolveState, samePlace, transfersDuring } from './resolve.js';
 
-function unknownState(subject: string): ItemState {
+/** Of what was never told. */
+export function unknownState(subject: string): ItemState {
   return {
     subject,
     revision: -1,
@@ -132,11 +133,10 @@ function begin(world: World, state: ItemState, data: Beginning, how: 'introduced
 }
 
 /** A logistic unit may live again once it is empty. */
-function started(state: ItemState, data: ItemEventData['ContainerStarted'], order: Order): ItemState {
+function started(world: World, state: ItemState, data: ItemEventData['ContainerStarted'], order: Order): ItemState {
   if (state.began !== undefined && state.contents > 0) return state;
   const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
-  const { carrier: _former, ...alone } = state;
-  const fresh: ItemState = { ...alone, transfers: [], isContainer: true, began: 'started', beganAt: order };
+  const fresh: ItemState = { ...leave(world, state, order), transfers: [], isContainer: true, began: 'started', beganAt: order };
   return withDisposition(withCustody(fresh, place, data.by), 'active', order);
 }
 
@@ -205,14 +205,14 @@ function observed(world: World, state: ItemState, data: ItemEventData['ItemObser
   return data.disposition === undefined ? seen : withDisposition(seen, data.disposition, order);
 }
 
-function next(world: World, state: ItemState, event: ItemEvent, order: Order): ItemState {
+function next(world: World, state: ItemState, event: Exclude<ItemEvent, { type: 'ErrorDeclared' }>, order: Order): ItemState {
   switch (event.type) {
     case 'ItemIntroduced':
       return begin(world, state, event.data, 'introduced', order);
     case 'ItemManufactured':
       return begin(world, state, event.data, 'manufactured', order);
     case 'ContainerStarted':
-      return started(state, event.data, order);
+      return started(world, state, event.data, order);
     case 'ItemShipped':
       return shipped(world, state, event.data, order);
     case 'ItemReceived':
@@ -240,8 +240,6 @@ function next(world: World, state: ItemState, event: ItemEvent, order: Order): I
       return { ...state, recalls: { ...state.recalls, [event.data.recall]: 'cleared' } };
     case 'ItemObserved':
       return observed(world, state, event.data, order);
-    case 'ErrorDeclared':
-      return state;
   }
 }
 
@@ -257,13 +255,10 @@ function touchCarriers(world: World, subject: string, order: Order): void {
 export function evolve(world: World, event: ItemEvent): void {
   const order: Order = { at: event.sortAt, position: event.position };
   const before = world.get(event.subject) ?? unknownState(event.subject);
+  const counts = { revision: Math.max(before.revision, event.revision), position: Math.max(before.position, event.position) };
+  if (event.type === 'ErrorDeclared') return world.set(event.subject, { ...before, ...counts });
   touchCarriers(world, event.subject, order);
   const after = next(world, before, event, order);
-  world.set(event.subject, {
-    ...after,
-    revision: Math.max(before.revision, event.revision),
-    position: Math.max(before.position, event.position),
-    touched: event.type === 'ErrorDeclared' ? before.touched : laterOf(before.touched, order),
-  });
+  world.set(event.subject, { ...after, ...counts, touched: laterOf(before.touched, order) });
   touchCarriers(world, event.subject, order);
 }
