@@ -37,7 +37,8 @@ export default tseslint.config(
         { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
       ],
       eqeqeq: 'error',
-      complexity: ['error', 15],
+      // A switch over the kinds of a union counts once, however many kinds there are.
+      complexity: ['error', { max: 15, variant: 'modified' }],
       'max-depth': ['error', 4],
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 70 }],
