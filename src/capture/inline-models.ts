@@ -54,6 +54,8 @@ export interface InlineModels {
   /** The subject that each identifier belongs to now, where it is not the subject's own id. */
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>>;
   openRecalls(): Promise<readonly OpenRecall[]>;
+  /** Ids of the recalls that were closed. */
+  closedRecalls(): Promise<readonly string[]>;
   /** For each subject and recall (ids) at most one content that is covered. Only subjects with contents are asked for. */
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]>;
   /**
