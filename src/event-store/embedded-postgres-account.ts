@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, chmodSync, constants, existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { childEnvironment } from '../config.js';
 import { LedgerError } from '../ledger/errors.js';
 
 /** PostgreSQL refuses to run as root; then it runs as another user of the machine. */
@@ -36,8 +37,7 @@ export function postgresCommand(pgdata: string): PostgresCommand {
 
 /** Nothing of the caller's PG* settings may reach the server, nor a language that we do not read. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG|NODE_)/.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+  return { ...childEnvironment(/^(PG|LC_|LANG|NODE_)/), LC_ALL: 'C' };
 }
 
 function binariesDirectory(): string {
@@ -70,12 +70,14 @@ function accountFor(pgdata: string): Account {
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const account = lookUp('postgres') ?? created() ?? lookUp('nobody');
   if (account) return account;
-  const message = 'PostgreSQL cannot run as root, and no user `postgres` could be made; give DATABASE_URL, or start as another user';
+  const message =
+    'PostgreSQL cannot run as root, and no user `postgres` could be made; give DATABASE_URL, or start as another user';
   throw new LedgerError('unavailable', { message });
 }
 
 function lookUp(name: string): Account | undefined {
-  const id = (flag: string): number => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {

@@ -52,7 +52,9 @@ function isPostmasterOf(pid: number, pgdata: string): boolean {
 /** Backends outlive a killed postmaster for a moment; where there is no /proc, PostgreSQL's own interlock has to do. */
 function processesIn(pgdata: string): number[] {
   if (process.platform !== 'linux') return [];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.filter((pid) => workingDirectory(pid) === pgdata && programOf(pid) === 'postgres');
 }
 
@@ -61,7 +63,10 @@ function workingDirectory(pid: number): string | undefined {
 }
 
 function programOf(pid: number): string | undefined {
-  return readLink(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, '').split('/').at(-1);
+  return readLink(`/proc/${pid}/exe`)
+    ?.replace(/ \(deleted\)$/, '')
+    .split('/')
+    .at(-1);
 }
 
 function readLink(path: string): string | undefined {

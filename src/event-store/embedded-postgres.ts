@@ -71,7 +71,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code ?? '')) throw error;
-    throw new LedgerError('unavailable', { message: `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}` }, { cause: error });
+    throw new LedgerError(
+      'unavailable',
+      { message: `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}` },
+      { cause: error },
+    );
   }
 }
 
@@ -191,9 +195,16 @@ function freePort(): Promise<number> {
  * In a session of its own, so that Ctrl-C in a terminal reaches the API only, which stops the database last.
  * It writes to a file: a pipe would stall it when this process is paused, and lose its words when it is killed.
  */
-async function spawnServer(dataDir: string, pgdata: string, command: PostgresCommand, port: number): Promise<ChildProcess> {
+async function spawnServer(
+  dataDir: string,
+  pgdata: string,
+  command: PostgresCommand,
+  port: number,
+): Promise<ChildProcess> {
   const logPath = join(dataDir, 'postgres.log');
-  const size = await stat(logPath).then((found) => found.size).catch(() => 0);
+  const size = await stat(logPath)
+    .then((found) => found.size)
+    .catch(() => 0);
   if (size > LOG_KEEP_BYTES) await rename(logPath, `${logPath}.1`);
   const log = await open(logPath, 'a', 0o600);
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -248,7 +259,8 @@ function running(
   const exited = new Promise<void>((done) => {
     child.once('exit', (code, signal) => {
       process.removeListener('exit', onExit);
-      if (!stopping) logger?.error(`PostgreSQL ended by itself (${signal ?? `code ${code}`}); see postgres.log in DATA_DIR`);
+      if (!stopping)
+        logger?.error(`PostgreSQL ended by itself (${signal ?? `code ${code}`}); see postgres.log in DATA_DIR`);
       done();
     });
   });
@@ -272,4 +284,3 @@ function running(
 function cannotStart(reason: string): LedgerError {
   return new LedgerError('unavailable', { message: `The embedded PostgreSQL in DATA_DIR does not start: ${reason}` });
 }
-
