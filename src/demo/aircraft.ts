@@ -6,7 +6,9 @@ const DISK = 'part/1AB23/HPT-DISK-7/D0042';
 const FIRST = 'part/1AB23/ENGINE-4/E100';
 const SECOND = 'part/1AB23/ENGINE-4/E200';
 
-const cycles = (value: number): readonly object[] => [{ name: 'cycles', value: String(value), unit: 'C62', since: 'new' }];
+const cycles = (value: number): readonly object[] => [
+  { name: 'cycles', value: String(value), unit: 'C62', since: 'new' },
+];
 
 function counterOf(row: Answer): string {
   const data = (row['data'] ?? {}) as Answer;

@@ -1,4 +1,4 @@
-import { placeOf, record, rows, type Story } from './story.js';
+import { placeOf, record, rows, text, type Story } from './story.js';
 
 const MAKER = '417/9506000134352';
 const WHOLESALER = '417/9506000134369';
@@ -125,7 +125,7 @@ export const pharmacy: Story = {
       path: `/v1/items/${encodeURIComponent(unit(1002))}/owners`,
       answer: (body) =>
         rows(body, 'owners')
-          .map((row) => String(row['owner'] ?? 'a patient'))
+          .map((row) => text(row['owner'], 'a patient'))
           .join(' -> '),
     },
     {

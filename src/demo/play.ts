@@ -11,7 +11,11 @@ interface Stage {
   after: number;
 }
 
-async function answerOf(stage: Stage, path: string, init: RequestInit): Promise<{ readonly body: Answer; readonly response: Response }> {
+async function answerOf(
+  stage: Stage,
+  path: string,
+  init: RequestInit,
+): Promise<{ readonly body: Answer; readonly response: Response }> {
   const response = await fetch(`${stage.url}${path}`, init);
   const body = (await response.json()) as Answer;
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body, undefined, 2)}`);
@@ -19,7 +23,11 @@ async function answerOf(stage: Stage, path: string, init: RequestInit): Promise<
 }
 
 async function recordStep(stage: Stage, step: Step): Promise<void> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': step.key }, body: JSON.stringify(step.body) };
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': step.key },
+    body: JSON.stringify(step.body),
+  };
   const { body } = await answerOf(stage, step.path, init);
   if (typeof body['position'] === 'number') stage.after = Math.max(stage.after, body['position']);
   stage.print(`  · ${step.says}${body['known'] === true ? ' (known already)' : ''}`);

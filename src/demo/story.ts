@@ -37,6 +37,11 @@ export function rows(body: Answer, name: string): readonly Answer[] {
   return Array.isArray(list) ? (list as readonly Answer[]) : [];
 }
 
+/** A text of an answer, or what to say where there is none. */
+export function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
 /** A place as a person would say it. */
 export function placeOf(body: Answer): string {
   const place = (body['place'] ?? {}) as Answer;
@@ -44,7 +49,7 @@ export function placeOf(body: Answer): string {
     case 'at':
       return `at ${String(place['location'])}`;
     case 'transit':
-      return `in transit to ${String(place['toLocation'] ?? place['toParty'])}`;
+      return `in transit to ${text(place['toLocation'], text(place['toParty'], 'somebody'))}`;
     case 'with':
       return `with ${String(place['party'])}`;
     case 'gone':

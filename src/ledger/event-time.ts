@@ -8,10 +8,12 @@ const DAY_MS = 86_400_000;
 /** The rule that `text` breaks as an event time, or undefined where it breaks none. */
 export function eventTimeRule(text: string): string | undefined {
   const date = DATE.exec(text);
-  if (!date && !INSTANT.test(text)) return 'is to be an instant with offset (2026-03-27T06:45:16-05:00) or a date (2026-03-27)';
+  if (!date && !INSTANT.test(text))
+    return 'is to be an instant with offset (2026-03-27T06:45:16-05:00) or a date (2026-03-27)';
   const day = text.slice(0, 10);
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return 'names a day that no calendar has';
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day)
+    return 'names a day that no calendar has';
   if (!date && Number.isNaN(Date.parse(text))) return 'names a time of day or an offset that no clock shows';
   return undefined;
 }

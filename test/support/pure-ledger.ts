@@ -6,13 +6,25 @@ import { resolve } from '../../src/ledger/item/resolve.js';
 import type { Closure, DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
-import type { Decision, ItemEntry, ItemFields, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
+import type {
+  Decision,
+  ItemEntry,
+  ItemFields,
+  ItemsOperation,
+  Operation,
+  OperationName,
+} from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 
 export const SELF = 'own/acme/self';
 
 /** An operation of the default party; each item is an id or an id with fields of its own. */
-export function operation(name: Exclude<OperationName, 'correct'>, items: readonly (string | (ItemFields & { id: string }))[], fields: ItemFields = {}, more: Partial<ItemsOperation> = {}): ItemsOperation {
+export function operation(
+  name: Exclude<OperationName, 'correct'>,
+  items: readonly (string | (ItemFields & { id: string }))[],
+  fields: ItemFields = {},
+  more: Partial<ItemsOperation> = {},
+): ItemsOperation {
   const entries = items.map((item, index): ItemEntry => {
     const { id, ...own } = typeof item === 'string' ? { id: item } : item;
     return { subject: id, field: `items[${index}]`, fields: { ...fields, ...own } };
@@ -32,7 +44,10 @@ export class PureLedger {
     this.clockMs = Date.parse(startedAt);
   }
 
-  readonly world: World = { get: (subject) => this.states.get(subject), set: (subject, state) => void this.states.set(subject, state) };
+  readonly world: World = {
+    get: (subject) => this.states.get(subject),
+    set: (subject, state) => void this.states.set(subject, state),
+  };
 
   get(subject: string): ItemState | undefined {
     return this.states.get(subject);
@@ -56,7 +71,8 @@ export class PureLedger {
     this.clockMs += 1000;
     const context = this.context();
     const decision = decide(asked, context);
-    const settled = decision.kind === 'late' ? decideLate(asked, this.closure(decision.subjects, asked), context) : decision;
+    const settled =
+      decision.kind === 'late' ? decideLate(asked, this.closure(decision.subjects, asked), context) : decision;
     if (settled.kind === 'accepted') this.record(settled.events);
     return settled;
   }
@@ -65,14 +81,16 @@ export class PureLedger {
   given(...asked: readonly Operation[]): this {
     for (const one of asked) {
       const decision = this.when(one);
-      if (decision.kind !== 'accepted') throw new Error(`given ${one.operation} is ${decision.kind}: ${JSON.stringify(decision)}`);
+      if (decision.kind !== 'accepted')
+        throw new Error(`given ${one.operation} is ${decision.kind}: ${JSON.stringify(decision)}`);
     }
     return this;
   }
 
   histories(): Map<string, ItemEvent[]> {
     const histories = new Map<string, ItemEvent[]>();
-    for (const event of this.events.filter(isItemEvent)) histories.set(event.subject, [...(histories.get(event.subject) ?? []), event]);
+    for (const event of this.events.filter(isItemEvent))
+      histories.set(event.subject, [...(histories.get(event.subject) ?? []), event]);
     return histories;
   }
 
@@ -83,8 +101,10 @@ export class PureLedger {
       recordedAtMs: this.clockMs,
       recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
       recalledWithin: () => undefined,
-      recallStatus: (id) => (this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open'),
-      subjectOf: (identifier) => [...this.states.values()].find((state) => state.identifiers?.includes(identifier))?.subject,
+      recallStatus: (id) =>
+        this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
+      subjectOf: (identifier) =>
+        [...this.states.values()].find((state) => state.identifiers?.includes(identifier))?.subject,
     };
   }
 
@@ -95,7 +115,19 @@ export class PureLedger {
 
   private record(events: readonly SubjectEvent[]): void {
     const last = events.at(-1)?.position ?? this.events.length;
-    const header = { capture: `c${last}`, operation: 'test', caller: 'test', key: `k${last}`, requestHash: '', events: events.length, parts: 0, items: 0, recordedAt: '', epoch: 1, recordedFor: SELF };
+    const header = {
+      capture: `c${last}`,
+      operation: 'test',
+      caller: 'test',
+      key: `k${last}`,
+      requestHash: '',
+      events: events.length,
+      parts: 0,
+      items: 0,
+      recordedAt: '',
+      epoch: 1,
+      recordedFor: SELF,
+    };
     const capture: Capture = { header, firstPosition: events[0]?.position ?? 0, position: last, parts: [], events };
     const before = this.histories();
     const folded = foldCapture(this.world, capture);

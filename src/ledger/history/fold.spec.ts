@@ -22,7 +22,19 @@ const container = fc.constantFrom(...CARRIERS);
 /** An operation at some minute of two hours; half of them come as they happen, half later. */
 const anyOperation = fc
   .record({
-    name: fc.constantFrom('manufacture', 'introduce', 'ship', 'receive', 'move', 'pack', 'unpack', 'install', 'remove', 'sell', 'return' as const),
+    name: fc.constantFrom(
+      'manufacture',
+      'introduce',
+      'ship',
+      'receive',
+      'move',
+      'pack',
+      'unpack',
+      'install',
+      'remove',
+      'sell',
+      'return' as const,
+    ),
     item: subject,
     location,
     toParty: party,
@@ -32,11 +44,24 @@ const anyOperation = fc
     recordedFor: party,
     record: fc.boolean(),
   })
-  .map(({ name, item, location: at, toParty, owner, container: carrier, minute, recordedFor, record }): ItemsOperation => {
-    const time = minute === undefined ? {} : { at: new Date(START + minute * 60_000).toISOString() };
-    const fields = { location: at, toParty, container: carrier, assembly: carrier, purpose: 'refund' as const, ...(owner === undefined ? {} : { owner }), ...time };
-    return operation(name as 'move', [item], fields, { recordedFor, ...(record ? { ifContradicted: 'record' as const, reason: 'seen' } : {}) });
-  });
+  .map(
+    ({ name, item, location: at, toParty, owner, container: carrier, minute, recordedFor, record }): ItemsOperation => {
+      const time = minute === undefined ? {} : { at: new Date(START + minute * 60_000).toISOString() };
+      const fields = {
+        location: at,
+        toParty,
+        container: carrier,
+        assembly: carrier,
+        purpose: 'refund' as const,
+        ...(owner === undefined ? {} : { owner }),
+        ...time,
+      };
+      return operation(name, [item], fields, {
+        recordedFor,
+        ...(record ? { ifContradicted: 'record' as const, reason: 'seen' } : {}),
+      });
+    },
+  );
 
 function ledgerAfter(operations: readonly ItemsOperation[]): PureLedger {
   const ledger = new PureLedger(new Date(START + 120 * 60_000).toISOString());
@@ -46,14 +71,29 @@ function ledgerAfter(operations: readonly ItemsOperation[]): PureLedger {
 
 /** What a state says, without where its events stand in the log. */
 function meaning(states: ReadonlyMap<string, ItemState>): unknown {
-  const text = JSON.stringify([...states.values()].filter(({ touched }) => touched.at !== Number.NEGATIVE_INFINITY).sort((a, b) => (a.subject < b.subject ? -1 : 1)), (key, value: unknown) =>
-    key === 'position' || key === 'revision' ? undefined : value,
+  const text = JSON.stringify(
+    [...states.values()]
+      .filter(({ touched }) => touched.at !== Number.NEGATIVE_INFINITY)
+      .sort((a, b) => (a.subject < b.subject ? -1 : 1)),
+    (key, value: unknown) => (key === 'position' || key === 'revision' ? undefined : value),
   );
   return JSON.parse(text);
 }
 
 function captureOf(event: ItemEvent, position: number): Capture {
-  const header = { capture: `c${position}`, operation: 'x', caller: 'x', key: 'x', requestHash: '', events: 1, parts: 0, items: 1, recordedAt: '', epoch: 1, recordedFor: SELF };
+  const header = {
+    capture: `c${position}`,
+    operation: 'x',
+    caller: 'x',
+    key: 'x',
+    requestHash: '',
+    events: 1,
+    parts: 0,
+    items: 1,
+    recordedAt: '',
+    epoch: 1,
+    recordedFor: SELF,
+  };
   return { header, firstPosition: position, position, parts: [], events: [{ ...event, position }] };
 }
 
@@ -65,7 +105,9 @@ function recorded(arriving: readonly ItemEvent[]): ReadonlyMap<string, ItemState
   arriving.forEach((event, position) => {
     const capture = captureOf(event, position);
     const changes = foldCapture(world, capture);
-    if ('late' in changes) for (const [id, state] of foldOverClosure(capture, { histories, witnesses: new Set() }).states) states.set(id, state);
+    if ('late' in changes)
+      for (const [id, state] of foldOverClosure(capture, { histories, witnesses: new Set() }).states)
+        states.set(id, state);
     histories.set(event.subject, [...(histories.get(event.subject) ?? []), { ...event, position }]);
   });
   return states;
@@ -84,14 +126,20 @@ describe('the fold', () => {
 
   it('gives the same states in whatever order accepted events arrive', () => {
     fc.assert(
-      fc.property(fc.array(anyOperation, { minLength: 1, maxLength: 15 }), fc.infiniteStream(fc.nat()), (operations, numbers) => {
-        const times = new Set<number>();
-        const accepted = [...ledgerAfter(operations).histories().values()].flat().filter(({ sortAt }) => !times.has(sortAt) && times.add(sortAt));
-        const inTime = [...accepted].sort((a, b) => a.sortAt - b.sortAt);
-        const keys = new Map(inTime.map((event) => [event, numbers.next().value]));
-        const shuffled = [...inTime].sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
-        expect(meaning(recorded(shuffled))).toEqual(meaning(recorded(inTime)));
-      }),
+      fc.property(
+        fc.array(anyOperation, { minLength: 1, maxLength: 15 }),
+        fc.infiniteStream(fc.nat()),
+        (operations, numbers) => {
+          const times = new Set<number>();
+          const accepted = [...ledgerAfter(operations).histories().values()]
+            .flat()
+            .filter(({ sortAt }) => !times.has(sortAt) && times.add(sortAt));
+          const inTime = [...accepted].sort((a, b) => a.sortAt - b.sortAt);
+          const keys = new Map(inTime.map((event) => [event, numbers.next().value]));
+          const shuffled = [...inTime].sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+          expect(meaning(recorded(shuffled))).toEqual(meaning(recorded(inTime)));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -100,7 +148,10 @@ describe('the fold', () => {
     fc.assert(
       fc.property(fc.array(anyOperation, { minLength: 1, maxLength: 25 }), (operations) => {
         const { states } = ledgerAfter(operations);
-        for (const carrier of states.values()) expect(carrier.contents).toBe([...states.values()].filter((state) => state.carrier?.id === carrier.subject).length);
+        for (const carrier of states.values())
+          expect(carrier.contents).toBe(
+            [...states.values()].filter((state) => state.carrier?.id === carrier.subject).length,
+          );
       }),
       { numRuns: 200 },
     );
@@ -115,10 +166,22 @@ describe('a correction', () => {
         const events = [...ledger.histories().values()].flat();
         const wrong = events[pick % Math.max(events.length, 1)];
         if (!wrong) return;
-        const without = new Map([...ledger.histories()].map(([id, history]) => [id, history.filter(({ position }) => position !== wrong.position)]));
-        ledger.given({ operation: 'correct', target: { event: wrong.position }, found: new Map([[wrong.subject, [wrong.position]]]), recordedFor: SELF });
+        const without = new Map(
+          [...ledger.histories()].map(([id, history]) => [
+            id,
+            history.filter(({ position }) => position !== wrong.position),
+          ]),
+        );
+        ledger.given({
+          operation: 'correct',
+          target: { event: wrong.position },
+          found: new Map([[wrong.subject, [wrong.position]]]),
+          recordedFor: SELF,
+        });
         expect(meaning(ledger.states)).toEqual(meaning(refold(without).states));
-        expect(effectiveEvents(ledger.histories().get(wrong.subject) ?? []).map(({ position }) => position)).not.toContain(wrong.position);
+        expect(
+          effectiveEvents(ledger.histories().get(wrong.subject) ?? []).map(({ position }) => position),
+        ).not.toContain(wrong.position);
       }),
       { numRuns: 200 },
     );
@@ -134,7 +197,10 @@ describe('a state of the past', () => {
     const early = Date.parse('2026-03-01T08:30:00Z');
     expect(foldAsOf(ledger.histories(), early, 99).get(unit)?.place).toEqual({ kind: 'at', location: PLACES[0] });
     ledger.given(operation('move', [unit], { location: '414/9506000134383', at: '2026-03-01T08:10:00Z' }));
-    expect(foldAsOf(ledger.histories(), early, 99).get(unit)?.place).toEqual({ kind: 'at', location: '414/9506000134383' });
+    expect(foldAsOf(ledger.histories(), early, 99).get(unit)?.place).toEqual({
+      kind: 'at',
+      location: '414/9506000134383',
+    });
     expect(foldAsOf(ledger.histories(), early, 1).get(unit)?.place).toEqual({ kind: 'at', location: PLACES[0] });
   });
 });

@@ -60,7 +60,7 @@ export function lateSubjects(world: Pick<World, 'get'>, events: readonly ItemEve
 /** A carrier's event that happened later bears on its contents as well. */
 function isLate(world: Pick<World, 'get'>, subject: string, sortAt: number): boolean {
   const seen = new Set<string>();
-  for (let state = world.get(subject); state && !seen.has(state.subject); ) {
+  for (let state = world.get(subject); state && !seen.has(state.subject);) {
     if (state.touched.at > sortAt) return true;
     seen.add(state.subject);
     state = state.carrier && world.get(state.carrier.id);
@@ -91,7 +91,10 @@ export interface Folded {
 }
 
 /** Folds whole histories from nothing, in order of event time; events declared erroneous count as never given. */
-export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>, options: { readonly untilMs?: number } = {}): Folded {
+export function refold(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  options: { readonly untilMs?: number } = {},
+): Folded {
   const layer = new Layer(EMPTY_WORLD);
   const stays = new StayBook(layer);
   const found: Contradiction[] = [];
@@ -108,14 +111,17 @@ export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>, opt
 /** Revisions count all that was recorded, also what no longer counts. A subject whose every event was declared erroneous is as unknown as before. */
 function withLastRevision(layer: Layer, event: ItemEvent): void {
   const state = layer.get(event.subject);
-  if (state && state.revision < event.revision) layer.set(event.subject, { ...state, revision: event.revision, position: event.position });
+  if (state && state.revision < event.revision)
+    layer.set(event.subject, { ...state, revision: event.revision, position: event.position });
 }
 
 /** The same answer as `foldCapture` for a capture that tells of the past or corrects it: closure holds the histories before it. */
 export function foldOverClosure(capture: Capture, closure: Closure): CaptureChanges {
   const histories = withEvents(closure.histories, capture.events.filter(isItemEvent));
   const { states, stays } = refold(histories);
-  const named = [...histories].flatMap(([subject, events]) => (closure.witnesses.has(subject) ? [] : subjectsOfEvents(events)));
+  const named = [...histories].flatMap(([subject, events]) =>
+    closure.witnesses.has(subject) ? [] : subjectsOfEvents(events),
+  );
   const written = [...new Set(named)].filter((subject) => !closure.witnesses.has(subject));
   return {
     capture,
@@ -128,7 +134,10 @@ export function foldOverClosure(capture: Capture, closure: Closure): CaptureChan
 }
 
 /** The histories with further events at the end of their subjects' own. */
-export function withEvents(histories: ReadonlyMap<string, readonly ItemEvent[]>, events: readonly ItemEvent[]): ReadonlyMap<string, readonly ItemEvent[]> {
+export function withEvents(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  events: readonly ItemEvent[],
+): ReadonlyMap<string, readonly ItemEvent[]> {
   const extended = new Map<string, ItemEvent[]>();
   for (const [subject, history] of histories) extended.set(subject, [...history]);
   for (const event of events) {
@@ -140,7 +149,13 @@ export function withEvents(histories: ReadonlyMap<string, readonly ItemEvent[]>,
 }
 
 /** States as they were at `atMs` by event time, as far as it was known at `position`. */
-export function foldAsOf(histories: ReadonlyMap<string, readonly ItemEvent[]>, atMs: number, position: number): ReadonlyMap<string, ItemState> {
-  const known = new Map([...histories].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]));
+export function foldAsOf(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  atMs: number,
+  position: number,
+): ReadonlyMap<string, ItemState> {
+  const known = new Map(
+    [...histories].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]),
+  );
   return refold(known, { untilMs: atMs }).states;
 }

@@ -58,32 +58,55 @@ interface Before {
 const YEAR_MS = 365 * 86_400_000;
 
 function beginnings({ state }: Before): readonly Finding[] {
-  return state?.began === undefined ? [] : [{ rule: 'exists-already', field: 'id', message: 'an item is introduced or manufactured once' }];
+  return state?.began === undefined
+    ? []
+    : [{ rule: 'exists-already', field: 'id', message: 'an item is introduced or manufactured once' }];
 }
 
 function mustExist({ state }: Before): readonly Finding[] {
-  return state?.began === undefined ? [{ rule: 'unknown-item', field: 'id', message: 'the item is unknown: introduce, manufacture or receive it first' }] : [];
+  return state?.began === undefined
+    ? [
+        {
+          rule: 'unknown-item',
+          field: 'id',
+          message: 'the item is unknown: introduce, manufacture or receive it first',
+        },
+      ]
+    : [];
 }
 
 function notGone({ now }: Before): readonly Finding[] {
-  return now?.place.kind === 'gone' ? [{ rule: 'dispensed', field: 'id', message: 'a dispensed item can only be returned' }] : [];
+  return now?.place.kind === 'gone'
+    ? [{ rule: 'dispensed', field: 'id', message: 'a dispensed item can only be returned' }]
+    : [];
 }
 
 function notCarried({ state }: Before, what: string): readonly Finding[] {
   const carrier = state?.carrier;
   if (!carrier) return [];
-  const how = carrier.kind === 'container' ? `packed in ${carrier.id}: unpack it first, or ${what} that` : `installed in ${carrier.id}: remove it first, or ${what} that`;
+  const how =
+    carrier.kind === 'container'
+      ? `packed in ${carrier.id}: unpack it first, or ${what} that`
+      : `installed in ${carrier.id}: remove it first, or ${what} that`;
   return [{ rule: 'carried', field: 'id', message: `it is ${how}` }];
 }
 
 function notInTransit({ now }: Before): readonly Finding[] {
-  return now?.place.kind === 'transit' ? [{ rule: 'in-transit', field: 'id', message: 'it is in transit: receive it first' }] : [];
+  return now?.place.kind === 'transit'
+    ? [{ rule: 'in-transit', field: 'id', message: 'it is in transit: receive it first' }]
+    : [];
 }
 
 function holds({ now }: Before, event: ItemEvent): readonly Finding[] {
   const { by, onBehalfOf } = event.data;
   if (now?.holder === undefined || now.holder === by || now.holder === onBehalfOf) return [];
-  return [{ rule: 'not-holder', field: 'recordedFor', message: `only its holder ${now.holder} or somebody on its behalf may do that, not ${by}` }];
+  return [
+    {
+      rule: 'not-holder',
+      field: 'recordedFor',
+      message: `only its holder ${now.holder} or somebody on its behalf may do that, not ${by}`,
+    },
+  ];
 }
 
 function isHere({ now }: Before, location: string | undefined): readonly Finding[] {
@@ -94,15 +117,27 @@ function isHere({ now }: Before, location: string | undefined): readonly Finding
 /** Title passes on the word of the owner or its agent. */
 function mayTransfer({ state, now }: Before, title: Title | undefined): readonly Finding[] {
   if (!title || !state || isTransportUnit(state.subject)) return [];
-  if (now?.owner === undefined) return [{ rule: 'owner-unknown', field: 'owner', message: 'nobody is known to own it', severity: 'flagged' }];
+  if (now?.owner === undefined)
+    return [{ rule: 'owner-unknown', field: 'owner', message: 'nobody is known to own it', severity: 'flagged' }];
   if (now.owner === title.from) return [];
-  return [{ rule: 'not-owner', field: 'recordedFor', message: `${title.from ?? 'who transfers it'} does not own it, ${now.owner} does: transfer it on behalf of the owner` }];
+  return [
+    {
+      rule: 'not-owner',
+      field: 'recordedFor',
+      message: `${title.from ?? 'who transfers it'} does not own it, ${now.owner} does: transfer it on behalf of the owner`,
+    },
+  ];
 }
 
 function shipping(before: Before, event: ItemEventOf<'ItemShipped'>): readonly Finding[] {
   const { data } = event;
-  const destination = { kind: 'transit' as const, ...(data.toLocation === undefined ? {} : { toLocation: data.toLocation }), ...(data.toParty === undefined ? {} : { toParty: data.toParty }) };
-  if (before.state?.carrier && before.now && samePlace(before.now.place, destination)) return mayTransfer(before, data.title);
+  const destination = {
+    kind: 'transit' as const,
+    ...(data.toLocation === undefined ? {} : { toLocation: data.toLocation }),
+    ...(data.toParty === undefined ? {} : { toParty: data.toParty }),
+  };
+  if (before.state?.carrier && before.now && samePlace(before.now.place, destination))
+    return mayTransfer(before, data.title);
   return [
     ...mustExist(before),
     ...notGone(before),
@@ -120,12 +155,27 @@ function receiving(before: Before, event: ItemEventOf<'ItemReceived'>): readonly
   if (!state || !now || state.began === undefined) return [];
   const here = now.place.kind === 'at' && now.place.location === data.location;
   if (state.carrier && here) return mayTransfer(before, data.title);
-  const findings: Finding[] = [...notGone(before), ...notCarried(before, 'receive'), ...mayTransfer(before, data.title)];
-  if (here && now.holder === data.by) findings.push({ rule: 'received-already', field: 'location', message: `it is at ${data.location} already` });
+  const findings: Finding[] = [
+    ...notGone(before),
+    ...notCarried(before, 'receive'),
+    ...mayTransfer(before, data.title),
+  ];
+  if (here && now.holder === data.by)
+    findings.push({ rule: 'received-already', field: 'location', message: `it is at ${data.location} already` });
   if (now.place.kind === 'at' && !here)
-    findings.push({ rule: 'missing-leg', field: 'location', message: `it was last at ${now.place.location}: nobody told of its shipment`, severity: 'flagged' });
+    findings.push({
+      rule: 'missing-leg',
+      field: 'location',
+      message: `it was last at ${now.place.location}: nobody told of its shipment`,
+      severity: 'flagged',
+    });
   if (now.place.kind === 'transit' && now.place.toLocation !== undefined && now.place.toLocation !== data.location)
-    findings.push({ rule: 'misdirected', field: 'location', message: `it was shipped to ${now.place.toLocation}`, severity: 'flagged' });
+    findings.push({
+      rule: 'misdirected',
+      field: 'location',
+      message: `it was shipped to ${now.place.toLocation}`,
+      severity: 'flagged',
+    });
   return findings;
 }
 
@@ -136,37 +186,81 @@ function together(item: Before, other: Before, field: string, otherId: string): 
     [item.now.place, undefined],
     [other.now.place, otherId],
   ] as const) {
-    if (place.kind === 'transit') return [{ rule: 'in-transit', field: about === undefined ? 'id' : field, message: `${about ?? 'it'} is in transit: receive it first`, ...(about === undefined ? {} : { about }) }];
-    if (place.kind === 'gone') return [{ rule: 'dispensed', field: about === undefined ? 'id' : field, message: `${about ?? 'it'} was dispensed` }];
+    if (place.kind === 'transit')
+      return [
+        {
+          rule: 'in-transit',
+          field: about === undefined ? 'id' : field,
+          message: `${about ?? 'it'} is in transit: receive it first`,
+          ...(about === undefined ? {} : { about }),
+        },
+      ];
+    if (place.kind === 'gone')
+      return [
+        { rule: 'dispensed', field: about === undefined ? 'id' : field, message: `${about ?? 'it'} was dispensed` },
+      ];
   }
-  if (item.now.place.kind !== 'at' || other.now.place.kind !== 'at' || samePlace(item.now.place, other.now.place)) return [];
-  return [{ rule: 'elsewhere', field, message: `it is at ${item.now.place.location}, ${otherId} is at ${other.now.place.location}` }];
+  if (item.now.place.kind !== 'at' || other.now.place.kind !== 'at' || samePlace(item.now.place, other.now.place))
+    return [];
+  return [
+    {
+      rule: 'elsewhere',
+      field,
+      message: `it is at ${item.now.place.location}, ${otherId} is at ${other.now.place.location}`,
+    },
+  ];
 }
 
-function joining(before: Before, event: ItemEvent, carrier: string, field: 'container' | 'assembly'): readonly Finding[] {
+function joining(
+  before: Before,
+  event: ItemEvent,
+  carrier: string,
+  field: 'container' | 'assembly',
+): readonly Finding[] {
   const other = beforeOf(before.world, carrier);
   const findings: Finding[] = [...mustExist(before), ...notCarried(before, field === 'container' ? 'pack' : 'install')];
-  if (other.state?.began === undefined) findings.push({ rule: 'unknown-item', field, message: `${carrier} is unknown`, about: carrier });
-  if (closesCircle(before.world, event.subject, carrier)) findings.push({ rule: 'closes-circle', field, message: `${carrier} is itself carried by ${event.subject}` });
+  if (other.state?.began === undefined)
+    findings.push({ rule: 'unknown-item', field, message: `${carrier} is unknown`, about: carrier });
+  if (closesCircle(before.world, event.subject, carrier))
+    findings.push({ rule: 'closes-circle', field, message: `${carrier} is itself carried by ${event.subject}` });
   return findings.length > 0 ? findings : together(before, other, field, carrier);
 }
 
 function packing(before: Before, event: ItemEventOf<'ItemPacked'>): readonly Finding[] {
-  return [...joining(before, event, event.data.container, 'container'), ...isHere(beforeOf(before.world, event.data.container), event.data.location)];
+  return [
+    ...joining(before, event, event.data.container, 'container'),
+    ...isHere(beforeOf(before.world, event.data.container), event.data.location),
+  ];
 }
 
 function installing(before: Before, event: ItemEventOf<'ComponentInstalled'>): readonly Finding[] {
   const { assembly, position, counters } = event.data;
   const occupant = position === undefined ? undefined : before.world.get(assembly)?.slots?.[position];
   const occupied: Finding[] =
-    occupant === undefined || occupant === event.subject ? [] : [{ rule: 'position-occupied', field: 'position', message: `${occupant} is installed at ${position ?? ''} of ${assembly}`, about: assembly }];
+    occupant === undefined || occupant === event.subject
+      ? []
+      : [
+          {
+            rule: 'position-occupied',
+            field: 'position',
+            message: `${occupant} is installed at ${position ?? ''} of ${assembly}`,
+            about: assembly,
+          },
+        ];
   return [...joining(before, event, assembly, 'assembly'), ...occupied, ...decreasing(before, counters)];
 }
 
 function leaving(before: Before, carrier: string, field: 'container' | 'assembly'): readonly Finding[] {
   const inIt = before.state?.carrier?.id === carrier && before.state.carrier.kind === field;
   if (inIt) return [];
-  return [...mustExist(before), { rule: 'not-in-carrier', field, message: `it is not ${field === 'container' ? 'packed' : 'installed'} in ${carrier}` }];
+  return [
+    ...mustExist(before),
+    {
+      rule: 'not-in-carrier',
+      field,
+      message: `it is not ${field === 'container' ? 'packed' : 'installed'} in ${carrier}`,
+    },
+  ];
 }
 
 /** Hours and cycles since the same event never go back. */
@@ -174,7 +268,13 @@ function decreasing({ state }: Before, counters: readonly Counter[] | undefined)
   return (counters ?? []).flatMap((counter) => {
     const known = state?.counters?.find(({ name, since }) => name === counter.name && since === counter.since);
     if (!known || Number(counter.value) >= Number(known.value)) return [];
-    return [{ rule: 'counter-decreases' as const, field: 'counters', message: `${counter.name} was ${known.value} before, ${counter.value} is less` }];
+    return [
+      {
+        rule: 'counter-decreases' as const,
+        field: 'counters',
+        message: `${counter.name} was ${known.value} before, ${counter.value} is less`,
+      },
+    ];
   });
 }
 
@@ -188,15 +288,31 @@ function selling(before: Before, event: ItemEventOf<'ItemSold'>): readonly Findi
 
 function returning(before: Before, event: ItemEventOf<'ItemReturned'>): readonly Finding[] {
   const { now } = before;
-  const findings: Finding[] = [...mustExist(before), ...notCarried(before, 'return'), ...mayTransfer(before, event.data.title)];
-  const never = now?.place.kind === 'at' && now.place.location === event.data.location && now.holder === event.data.by && now.disposition !== 'retail_sold';
-  if (never) findings.push({ rule: 'nothing-to-return', field: 'location', message: `it is at ${event.data.location} and was not sold` });
+  const findings: Finding[] = [
+    ...mustExist(before),
+    ...notCarried(before, 'return'),
+    ...mayTransfer(before, event.data.title),
+  ];
+  const never =
+    now?.place.kind === 'at' &&
+    now.place.location === event.data.location &&
+    now.holder === event.data.by &&
+    now.disposition !== 'retail_sold';
+  if (never)
+    findings.push({
+      rule: 'nothing-to-return',
+      field: 'location',
+      message: `it is at ${event.data.location} and was not sold`,
+    });
   return findings;
 }
 
 function starting({ state }: Before, event: ItemEventOf<'ContainerStarted'>): readonly Finding[] {
   if (state?.began === undefined) return [];
-  if (state.contents > 0 || state.carrier) return [{ rule: 'container-in-use', field: 'id', message: 'a logistic unit begins a new life only when it is empty' }];
+  if (state.contents > 0 || state.carrier)
+    return [
+      { rule: 'container-in-use', field: 'id', message: 'a logistic unit begins a new life only when it is empty' },
+    ];
   if (event.sortAt - state.touched.at >= YEAR_MS) return [];
   return [{ rule: 'container-in-use', field: 'id', message: 'an SSCC is not used again within 12 months' }];
 }
@@ -213,7 +329,13 @@ function findings(before: Before, event: ItemEvent): readonly Finding[] {
     case 'ItemReceived':
       return receiving(before, event);
     case 'ItemMoved':
-      return [...mustExist(before), ...notGone(before), ...notCarried(before, 'move'), ...notInTransit(before), ...holds(before, event)];
+      return [
+        ...mustExist(before),
+        ...notGone(before),
+        ...notCarried(before, 'move'),
+        ...notInTransit(before),
+        ...holds(before, event),
+      ];
     case 'ItemPacked':
       return packing(before, event);
     case 'ItemUnpacked':
@@ -249,6 +371,14 @@ export function contradictions(world: World, event: ItemEvent): readonly Contrad
   return found.map(({ rule, field, message, severity, about }) => {
     const subject = about === undefined ? before : beforeOf(world, about);
     const history = `${about ?? event.subject}: ${describeItem(subject.state, subject.now)}`;
-    return { rule, field, message, severity: severity ?? 'refused', subject: event.subject, position: event.position, history };
+    return {
+      rule,
+      field,
+      message,
+      severity: severity ?? 'refused',
+      subject: event.subject,
+      position: event.position,
+      history,
+    };
   });
 }

@@ -19,7 +19,8 @@ export function describePlace(place: Place): string {
 export function describeItem(state: ItemState | undefined, resolved: Resolved | undefined): string {
   if (!state || !resolved || state.began === undefined) return 'nothing is recorded of it';
   const facts = [`${state.began}`, `now ${describePlace(resolved.place)}`];
-  if (state.carrier) facts.push(`${state.carrier.kind === 'container' ? 'packed' : 'installed'} in ${state.carrier.id}`);
+  if (state.carrier)
+    facts.push(`${state.carrier.kind === 'container' ? 'packed' : 'installed'} in ${state.carrier.id}`);
   if (resolved.holder !== undefined) facts.push(`held by ${resolved.holder}`);
   if (resolved.owner !== undefined) facts.push(`owned by ${resolved.owner}`);
   return `${facts.join(', ')} (last event at position ${state.position})`;

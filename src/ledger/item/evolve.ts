@@ -75,7 +75,13 @@ function leave(world: World, state: ItemState, order: Order): ItemState {
   const { carrier: _left, ...rest } = state;
   // What it carries came under these transfers too, and goes on under its own.
   const transfers = state.contents > 0 ? [...state.transfers, ...transfersDuring(links, BEFORE_ALL)] : state.transfers;
-  const kept = { ...rest, transfers, disposition, dispositionOrder, ...(owner === undefined ? {} : { owner, ownerOrder: order }) };
+  const kept = {
+    ...rest,
+    transfers,
+    disposition,
+    dispositionOrder,
+    ...(owner === undefined ? {} : { owner, ownerOrder: order }),
+  };
   return withCustody(kept, place, holder);
 }
 
@@ -118,7 +124,8 @@ function carrierSeenAt(world: World, id: string, data: { location?: string; clai
 type Beginning = ItemEventData['ItemIntroduced'] | ItemEventData['ItemManufactured'];
 
 function begun(state: ItemState, data: Beginning, how: 'introduced' | 'manufactured', order: Order): ItemState {
-  const place: Place = data.location === undefined ? { kind: 'with', party: data.by } : { kind: 'at', location: data.location };
+  const place: Place =
+    data.location === undefined ? { kind: 'with', party: data.by } : { kind: 'at', location: data.location };
   const born = withCustody(withFacts(state, data), place, data.by);
   const owned = data.owner === undefined ? {} : { owner: data.owner, ownerOrder: order };
   const components = 'components' in data && data.components ? { componentLots: data.components } : {};
@@ -126,7 +133,13 @@ function begun(state: ItemState, data: Beginning, how: 'introduced' | 'manufactu
 }
 
 /** A repeated commissioning never changes what the item is or whose it is; it may tell where it was last seen. */
-function begin(world: World, state: ItemState, data: Beginning, how: 'introduced' | 'manufactured', order: Order): ItemState {
+function begin(
+  world: World,
+  state: ItemState,
+  data: Beginning,
+  how: 'introduced' | 'manufactured',
+  order: Order,
+): ItemState {
   if (state.began === undefined) return begun(state, data, how, order);
   if (!data.claimed || data.location === undefined) return state;
   return placed(world, state, { kind: 'at', location: data.location }, data.by, order);
@@ -136,7 +149,13 @@ function begin(world: World, state: ItemState, data: Beginning, how: 'introduced
 function started(world: World, state: ItemState, data: ItemEventData['ContainerStarted'], order: Order): ItemState {
   if (state.began !== undefined && state.contents > 0) return state;
   const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
-  const fresh: ItemState = { ...leave(world, state, order), transfers: [], isContainer: true, began: 'started', beganAt: order };
+  const fresh: ItemState = {
+    ...leave(world, state, order),
+    transfers: [],
+    isContainer: true,
+    began: 'started',
+    beganAt: order,
+  };
   return withDisposition(withCustody(fresh, place, data.by), 'active', order);
 }
 
@@ -155,7 +174,11 @@ function shipped(world: World, state: ItemState, data: ItemEventData['ItemShippe
     ...(data.toLocation === undefined ? {} : { toLocation: data.toLocation }),
     ...(data.toParty === undefined ? {} : { toParty: data.toParty }),
   };
-  return withDisposition(withTitle(world, placed(world, state, place, data.by, order), data.title, order), 'in_transit', order);
+  return withDisposition(
+    withTitle(world, placed(world, state, place, data.by, order), data.title, order),
+    'in_transit',
+    order,
+  );
 }
 
 function sold(world: World, state: ItemState, data: ItemEventData['ItemSold'], order: Order): ItemState {
@@ -165,8 +188,18 @@ function sold(world: World, state: ItemState, data: ItemEventData['ItemSold'], o
     return withDisposition({ ...nobodys, ownerOrder: order }, 'dispensed', order);
   }
   const to = data.toParty ?? data.title?.to;
-  if (data.toLocation !== undefined) return withDisposition(placed(world, titled, { kind: 'at', location: data.toLocation }, to, order), 'retail_sold', order);
-  if (data.toParty !== undefined) return withDisposition(placed(world, titled, { kind: 'with', party: data.toParty }, data.toParty, order), 'retail_sold', order);
+  if (data.toLocation !== undefined)
+    return withDisposition(
+      placed(world, titled, { kind: 'at', location: data.toLocation }, to, order),
+      'retail_sold',
+      order,
+    );
+  if (data.toParty !== undefined)
+    return withDisposition(
+      placed(world, titled, { kind: 'with', party: data.toParty }, data.toParty, order),
+      'retail_sold',
+      order,
+    );
   return withDisposition(titled, 'retail_sold', order);
 }
 
@@ -185,13 +218,24 @@ function withCounters(state: ItemState, counters: readonly Counter[] | undefined
 
 function installed(world: World, state: ItemState, data: ItemEventData['ComponentInstalled'], order: Order): ItemState {
   const position = data.position === undefined ? {} : { position: data.position };
-  return withCounters(join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position }), data.counters);
+  return withCounters(
+    join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position }),
+    data.counters,
+  );
 }
 
 /** Only the carrier that is named lets go of it; where it is somewhere else the event contradicts, and changes only what it tells of the place. */
-function takenOut(world: World, state: ItemState, carrier: string, data: { location?: string; by: string }, order: Order): ItemState {
+function takenOut(
+  world: World,
+  state: ItemState,
+  carrier: string,
+  data: { location?: string; by: string },
+  order: Order,
+): ItemState {
   const out = state.carrier?.id === carrier ? leave(world, state, order) : state;
-  return data.location === undefined ? out : placed(world, out, { kind: 'at', location: data.location }, data.by, order);
+  return data.location === undefined
+    ? out
+    : placed(world, out, { kind: 'at', location: data.location }, data.by, order);
 }
 
 function identified(state: ItemState, data: ItemEventData['ItemIdentified']): ItemState {
@@ -201,11 +245,17 @@ function identified(state: ItemState, data: ItemEventData['ItemIdentified']): It
 }
 
 function observed(world: World, state: ItemState, data: ItemEventData['ItemObserved'], order: Order): ItemState {
-  const seen = data.location === undefined ? state : placed(world, state, { kind: 'at', location: data.location }, data.by, order);
+  const seen =
+    data.location === undefined ? state : placed(world, state, { kind: 'at', location: data.location }, data.by, order);
   return data.disposition === undefined ? seen : withDisposition(seen, data.disposition, order);
 }
 
-function next(world: World, state: ItemState, event: Exclude<ItemEvent, { type: 'ErrorDeclared' }>, order: Order): ItemState {
+function next(
+  world: World,
+  state: ItemState,
+  event: Exclude<ItemEvent, { type: 'ErrorDeclared' }>,
+  order: Order,
+): ItemState {
   switch (event.type) {
     case 'ItemIntroduced':
       return begin(world, state, event.data, 'introduced', order);
@@ -221,7 +271,11 @@ function next(world: World, state: ItemState, event: Exclude<ItemEvent, { type: 
       return placed(world, state, { kind: 'at', location: event.data.location }, event.data.by, order);
     case 'ItemPacked':
       carrierSeenAt(world, event.data.container, event.data);
-      return withDisposition(join(world, state, { kind: 'container', id: event.data.container, since: order }), 'in_progress', order);
+      return withDisposition(
+        join(world, state, { kind: 'container', id: event.data.container, since: order }),
+        'in_progress',
+        order,
+      );
     case 'ItemUnpacked':
       return withDisposition(takenOut(world, state, event.data.container, event.data, order), 'in_progress', order);
     case 'ComponentInstalled':
@@ -255,7 +309,10 @@ function touchCarriers(world: World, subject: string, order: Order): void {
 export function evolve(world: World, event: ItemEvent): void {
   const order: Order = { at: event.sortAt, position: event.position };
   const before = world.get(event.subject) ?? unknownState(event.subject);
-  const counts = { revision: Math.max(before.revision, event.revision), position: Math.max(before.position, event.position) };
+  const counts = {
+    revision: Math.max(before.revision, event.revision),
+    position: Math.max(before.position, event.position),
+  };
   if (event.type === 'ErrorDeclared') return world.set(event.subject, { ...before, ...counts });
   touchCarriers(world, event.subject, order);
   const after = next(world, before, event, order);

@@ -64,25 +64,57 @@ export interface ItemEventData {
   readonly ItemManufactured: Beginning & { readonly components?: readonly ComponentLot[] };
   /** A logistic unit (SSCC) begins a life. */
   readonly ContainerStarted: Recorded & { readonly location?: string };
-  readonly ItemShipped: Recorded & { readonly location?: string; readonly toParty?: string; readonly toLocation?: string; readonly title?: Title };
+  readonly ItemShipped: Recorded & {
+    readonly location?: string;
+    readonly toParty?: string;
+    readonly toLocation?: string;
+    readonly title?: Title;
+  };
   /** An unknown item's history may begin here; then it says what the item is. */
   readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };
   readonly ItemMoved: Recorded & { readonly location: string };
   /** `location` where the packing was seen, if it was said. */
   readonly ItemPacked: Recorded & { readonly container: string; readonly location?: string };
   readonly ItemUnpacked: Recorded & { readonly container: string; readonly location?: string };
-  readonly ComponentInstalled: Recorded & { readonly assembly: string; readonly position?: string; readonly counters?: readonly Counter[]; readonly builtIn?: true };
-  readonly ComponentRemoved: Recorded & { readonly assembly: string; readonly position?: string; readonly counters?: readonly Counter[]; readonly location?: string };
+  readonly ComponentInstalled: Recorded & {
+    readonly assembly: string;
+    readonly position?: string;
+    readonly counters?: readonly Counter[];
+    readonly builtIn?: true;
+  };
+  readonly ComponentRemoved: Recorded & {
+    readonly assembly: string;
+    readonly position?: string;
+    readonly counters?: readonly Counter[];
+    readonly location?: string;
+  };
   /** Title passes to `title.to`; custody too where `toParty` or `toLocation` says so. `dispensed`: to the patient, who is nobody's business. */
-  readonly ItemSold: Recorded & { readonly title?: Title; readonly toParty?: string; readonly toLocation?: string; readonly dispensed?: true };
-  readonly ItemReturned: Recorded & { readonly location: string; readonly purpose: ReturnPurpose; readonly title?: Title };
+  readonly ItemSold: Recorded & {
+    readonly title?: Title;
+    readonly toParty?: string;
+    readonly toLocation?: string;
+    readonly dispensed?: true;
+  };
+  readonly ItemReturned: Recorded & {
+    readonly location: string;
+    readonly purpose: ReturnPurpose;
+    readonly title?: Title;
+  };
   /** Another identifier of the same item: `added`, `replaced` (`former` no longer holds) or `ended`. */
-  readonly ItemIdentified: Recorded & { readonly identifier: string; readonly change: 'added' | 'replaced' | 'ended'; readonly former?: string };
+  readonly ItemIdentified: Recorded & {
+    readonly identifier: string;
+    readonly change: 'added' | 'replaced' | 'ended';
+    readonly former?: string;
+  };
   /** The mark of an open recall, written to each affected item after the recall's own event. */
   readonly ItemRecalled: Recorded & { readonly recall: string };
   readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string };
   /** Any other business step that was seen: it may tell the place and the disposition. */
-  readonly ItemObserved: Recorded & { readonly bizStep?: string; readonly disposition?: string; readonly location?: string };
+  readonly ItemObserved: Recorded & {
+    readonly bizStep?: string;
+    readonly disposition?: string;
+    readonly location?: string;
+  };
   /** EPCIS errorDeclaration: the events at these positions, all of this subject, count as never given. */
   readonly ErrorDeclared: Recorded & { readonly positions: readonly number[]; readonly correctiveCapture?: string };
 }

@@ -12,7 +12,7 @@ export function carriersOf(world: World, state: ItemState): readonly Link[] {
   const links: Link[] = [];
   const seen = new Set([state.subject]);
   let since = BEFORE_ALL;
-  for (let carrier = state.carrier; carrier && !seen.has(carrier.id); ) {
+  for (let carrier = state.carrier; carrier && !seen.has(carrier.id);) {
     const carrierState = world.get(carrier.id);
     if (!carrierState) break;
     seen.add(carrier.id);
@@ -42,11 +42,15 @@ export function transfersDuring(links: readonly Link[], after: Order): readonly 
 }
 
 /** The latest disposition given to the subject or, since it was in them, to its carriers; and the event that gave it. */
-export function dispositionOf(state: ItemState, links: readonly Link[]): { readonly disposition: string; readonly order: Order } {
+export function dispositionOf(
+  state: ItemState,
+  links: readonly Link[],
+): { readonly disposition: string; readonly order: Order } {
   let latest = { disposition: state.disposition, order: state.dispositionOrder };
   for (const { state: carrier, since } of links) {
     const order = carrier.dispositionOrder;
-    if (compareOrder(order, since) > 0 && compareOrder(order, latest.order) > 0) latest = { disposition: carrier.disposition, order };
+    if (compareOrder(order, since) > 0 && compareOrder(order, latest.order) > 0)
+      latest = { disposition: carrier.disposition, order };
   }
   return latest;
 }
@@ -55,7 +59,9 @@ export function dispositionOf(state: ItemState, links: readonly Link[]): { reado
 export function resolveState(world: World, state: ItemState): Resolved {
   const links = carriersOf(world, state);
   const outermost = links.at(-1)?.state ?? state;
-  const owner = isTransportUnit(state.subject) ? state.owner : ownerAfter(state.owner, transfersDuring(links, state.ownerOrder));
+  const owner = isTransportUnit(state.subject)
+    ? state.owner
+    : ownerAfter(state.owner, transfersDuring(links, state.ownerOrder));
   return {
     place: outermost.place,
     ...(outermost.holder === undefined ? {} : { holder: outermost.holder }),

@@ -19,11 +19,11 @@ export interface DecideContext {
   readonly recordedAtMs: number;
   readonly recalls: readonly OpenRecall[];
   /** A content or component, at any depth, that an open recall covers and that is not cleared; the writer looked it up before. */
-  recalledWithin(subject: string, recall: string): string | undefined;
+  readonly recalledWithin: (subject: string, recall: string) => string | undefined;
   /** Undefined for a recall that was never opened. */
-  recallStatus(recall: string): 'open' | 'closed' | undefined;
+  readonly recallStatus: (recall: string) => 'open' | 'closed' | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
-  subjectOf(identifier: string): string | undefined;
+  readonly subjectOf: (identifier: string) => string | undefined;
 }
 
 /** Histories of subjects closed under relation: see `closure` in projections/histories. `witnesses` are read, not written. */

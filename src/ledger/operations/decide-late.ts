@@ -5,11 +5,18 @@ import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
-import { accepted, formFaults, refused } from './decide.js';
+import { accepted, formFaults, observationDrafts, refused } from './decide.js';
 import type { Closure, DecideContext } from './decide-context.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts, toViolation, type Placed } from './evaluate.js';
-import type { CorrectOperation, Decision, ItemEntry, ItemsOperation, ObserveOperation, Operation } from './operation.js';
+import type {
+  CorrectOperation,
+  Decision,
+  ItemEntry,
+  ItemsOperation,
+  ObserveOperation,
+  Operation,
+} from './operation.js';
 import { recallContradictions } from './recall-rules.js';
 import { withKnownSubjects } from './subjects.js';
 
@@ -32,12 +39,18 @@ function violationOf(contradiction: Contradiction, placed: readonly Placed[], it
   const item = items[entry?.entry ?? 0];
   const violation = toViolation(item?.field ?? 'items', item?.subject ?? contradiction.subject, contradiction);
   if (own) return violation;
-  return { ...violation, item: contradiction.subject, rule: `makes the event at position ${contradiction.position} impossible: ${violation.rule}` };
+  return {
+    ...violation,
+    item: contradiction.subject,
+    rule: `makes the event at position ${contradiction.position} impossible: ${violation.rule}`,
+  };
 }
 
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
 function worldThen(operation: ItemsOperation, closure: Closure, context: DecideContext): Pick<World, 'get' | 'set'> {
-  const times = operation.items.map(({ fields }) => (fields.at === undefined ? context.recordedAtMs : sortInstant(fields.at, context.recordedAtMs)));
+  const times = operation.items.map(({ fields }) =>
+    fields.at === undefined ? context.recordedAtMs : sortInstant(fields.at, context.recordedAtMs),
+  );
   const earliest = times.reduce((first, time) => Math.min(first, time), context.recordedAtMs);
   const states = foldAsOf(closure.histories, earliest, Number.MAX_SAFE_INTEGER);
   return new Layer({ get: (subject) => states.get(subject) });
@@ -47,49 +60,72 @@ function lateItems(given: ItemsOperation, closure: Closure, context: DecideConte
   const operation = withKnownSubjects(given, context.subjectOf);
   const recordedAt = new Date(context.recordedAtMs).toISOString();
   const drafts = draftEvents({ world: worldThen(operation, closure, context), operation, recordedAt });
-  return decideDrafts(drafts, operation.items, closure, context, operation);
+  return decideDrafts(drafts, { items: operation.items, closure, context, tolerance: operation, skipped: [] });
 }
 
-type Tolerance = Pick<ItemsOperation, 'ifContradicted' | 'onRefusal'>;
+/** What drafts are decided over, and what was left out of the request before. */
+interface Case {
+  readonly items: readonly ItemEntry[];
+  readonly closure: Closure;
+  readonly context: DecideContext;
+  readonly tolerance: Pick<ItemsOperation, 'ifContradicted' | 'onRefusal'>;
+  readonly skipped: readonly Violation[];
+}
 
-function decideDrafts(drafts: readonly EntryDraft[], items: readonly ItemEntry[], closure: Closure, context: DecideContext, tolerance: Tolerance, skipped: readonly Violation[] = []): Decision {
+function decideDrafts(drafts: readonly EntryDraft[], its: Case): Decision {
+  const { items, closure, context, tolerance, skipped } = its;
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults);
   const events = placed.map(({ event }) => event);
-  const brought = [...broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events))), ...blockedNow(placed, context)];
+  const brought = [
+    ...broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events))),
+    ...blockedNow(placed, context),
+  ];
   const refusals = brought.filter(({ severity }) => severity === 'refused');
-  if (refusals.length === 0 || tolerance.ifContradicted === 'record') return accepted(events, brought.map((found) => violationOf(found, placed, items)), skipped);
+  if (refusals.length === 0 || tolerance.ifContradicted === 'record')
+    return accepted(
+      events,
+      brought.map((found) => violationOf(found, placed, items)),
+      skipped,
+    );
   const violations = refusals.map((found) => violationOf(found, placed, items));
   if (tolerance.onRefusal !== 'skip') return refused(...violations);
   const subjects = new Set(refusals.map(({ subject }) => subject));
   const out = new Set(placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry));
   const rest = drafts.filter(({ entry }) => !out.has(entry));
   if (rest.length === 0 || rest.length === drafts.length) return refused(...violations);
-  return decideDrafts(rest, items, closure, context, tolerance, [...skipped, ...violations]);
+  return decideDrafts(rest, { ...its, skipped: [...skipped, ...violations] });
 }
 
 function lateObservations(operation: ObserveOperation, closure: Closure, context: DecideContext): Decision {
-  const drafts = operation.observations.flatMap((draft, entry): EntryDraft[] =>
-    draft.type === 'RecallOpened' || draft.type === 'RecallClosed' ? [] : [{ draft: { ...draft, subject: context.subjectOf(draft.subject) ?? draft.subject } as EntryDraft['draft'], entry }],
-  );
-  const items = operation.observations.map((draft, index): ItemEntry => ({ subject: draft.subject, field: `observations[${index}]`, fields: {} }));
-  return decideDrafts(drafts, items, closure, context, { ifContradicted: 'record' });
+  const { drafts, items } = observationDrafts(operation, context);
+  return decideDrafts(drafts, { items, closure, context, tolerance: { ifContradicted: 'record' }, skipped: [] });
 }
 
 function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {
   const at = operation.at ?? new Date(context.recordedAtMs).toISOString();
   const found = operation.found ?? new Map<string, readonly number[]>();
-  return [...found].map(([subject, positions]): EntryDraft => ({ entry: 0, draft: { type: 'ErrorDeclared', subject, data: { at, by: operation.recordedFor, positions } } }));
+  return [...found].map(([subject, positions]): EntryDraft => ({
+    entry: 0,
+    draft: { type: 'ErrorDeclared', subject, data: { at, by: operation.recordedFor, positions } },
+  }));
 }
 
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const declared = declarations(operation, context);
-  if (declared.length === 0) return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
+  if (declared.length === 0)
+    return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
   const replacement = operation.replacement && withKnownSubjects(operation.replacement, context.subjectOf);
   const voided = withEvents(closure.histories, eventsOf(declared, context));
-  const drafts = replacement ? draftEvents({ world: worldThen(replacement, { ...closure, histories: voided }, context), operation: replacement, recordedAt: new Date(context.recordedAtMs).toISOString() }) : [];
+  const drafts = replacement
+    ? draftEvents({
+        world: worldThen(replacement, { ...closure, histories: voided }, context),
+        operation: replacement,
+        recordedAt: new Date(context.recordedAtMs).toISOString(),
+      })
+    : [];
   const placed = placeDrafts([...declared, ...drafts], context);
   const items = replacement?.items ?? [];
   const faults = formFaults(placed, items, context);
@@ -98,8 +134,12 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const brought = broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events)));
   const first = context.firstEventPosition;
   const refusals = brought.filter(({ severity, position }) => severity === 'refused' && position >= first);
-  if (refusals.length > 0 && replacement?.ifContradicted !== 'record') return refused(...refusals.map((found) => violationOf(found, placed, items)));
-  return accepted(events, brought.map((found) => violationOf(found, placed, items)));
+  if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
+    return refused(...refusals.map((found) => violationOf(found, placed, items)));
+  return accepted(
+    events,
+    brought.map((found) => violationOf(found, placed, items)),
+  );
 }
 
 function eventsOf(drafts: readonly EntryDraft[], context: DecideContext): readonly ItemEvent[] {

@@ -12,7 +12,9 @@ const OTHER = '01/09506000134352/21/2';
 const PALLET = '00/095060001343520000';
 
 function rules(decision: Decision): readonly string[] {
-  return decision.kind === 'refused' ? decision.violations.map(({ rule }) => rule.split(':')[0] ?? '') : [decision.kind];
+  return decision.kind === 'refused'
+    ? decision.violations.map(({ rule }) => rule.split(':')[0] ?? '')
+    : [decision.kind];
 }
 
 function made(...ids: readonly string[]): PureLedger {
@@ -22,7 +24,12 @@ function made(...ids: readonly string[]): PureLedger {
 describe('an item begins once', () => {
   it('refuses a second manufacture and says what its history says', () => {
     const decision = made(UNIT).when(operation('manufacture', [UNIT], { location: FACTORY }));
-    expect(decision).toMatchObject({ kind: 'refused', violations: [{ field: 'items[0]', item: UNIT, history: expect.stringContaining(`manufactured, now at ${FACTORY}`) }] });
+    expect(decision).toMatchObject({
+      kind: 'refused',
+      violations: [
+        { field: 'items[0]', item: UNIT, history: expect.stringContaining(`manufactured, now at ${FACTORY}`) },
+      ],
+    });
     expect(rules(decision)).toEqual(['exists-already']);
   });
 
@@ -31,19 +38,36 @@ describe('an item begins once', () => {
   });
 
   it('lets the history of an unknown item begin by its receipt', () => {
-    const ledger = new PureLedger().given(operation('receive', [UNIT], { location: SHOP, lot: '01/09506000134352/10/L1' }));
-    expect(ledger.get(UNIT)).toMatchObject({ began: 'received', lot: '01/09506000134352/10/L1', place: { kind: 'at', location: SHOP }, holder: SELF });
+    const ledger = new PureLedger().given(
+      operation('receive', [UNIT], { location: SHOP, lot: '01/09506000134352/10/L1' }),
+    );
+    expect(ledger.get(UNIT)).toMatchObject({
+      began: 'received',
+      lot: '01/09506000134352/10/L1',
+      place: { kind: 'at', location: SHOP },
+      holder: SELF,
+    });
   });
 
   it('owns what it manufactures', () => {
-    expect(made(UNIT).resolved(UNIT)).toEqual({ place: { kind: 'at', location: FACTORY }, holder: SELF, owner: SELF, disposition: 'active', path: [] });
+    expect(made(UNIT).resolved(UNIT)).toEqual({
+      place: { kind: 'at', location: FACTORY },
+      holder: SELF,
+      owner: SELF,
+      disposition: 'active',
+      path: [],
+    });
   });
 });
 
 describe('custody', () => {
   it('is in transit from shipping until receiving, and title stays', () => {
     const ledger = made(UNIT).given(operation('ship', [UNIT], { toLocation: SHOP, toParty: BUYER }));
-    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'transit', from: FACTORY, toLocation: SHOP, toParty: BUYER }, owner: SELF, disposition: 'in_transit' });
+    expect(ledger.resolved(UNIT)).toMatchObject({
+      place: { kind: 'transit', from: FACTORY, toLocation: SHOP, toParty: BUYER },
+      owner: SELF,
+      disposition: 'in_transit',
+    });
     expect(rules(ledger.when(operation('ship', [UNIT], { toParty: BUYER })))).toEqual(['in-transit']);
     ledger.given(operation('receive', [UNIT], { location: SHOP }, { recordedFor: BUYER }));
     expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: SHOP }, holder: BUYER, owner: SELF });
@@ -51,7 +75,9 @@ describe('custody', () => {
 
   it('passes by the holder only, or on its behalf', () => {
     const ledger = made(UNIT);
-    expect(rules(ledger.when(operation('ship', [UNIT], { toParty: BUYER }, { recordedFor: BUYER })))).toEqual(['not-holder']);
+    expect(rules(ledger.when(operation('ship', [UNIT], { toParty: BUYER }, { recordedFor: BUYER })))).toEqual([
+      'not-holder',
+    ]);
     ledger.given(operation('ship', [UNIT], { toParty: BUYER, onBehalfOf: SELF }, { recordedFor: BUYER }));
   });
 
@@ -61,19 +87,28 @@ describe('custody', () => {
   });
 
   it('refuses to receive twice at one place', () => {
-    const ledger = made(UNIT).given(operation('ship', [UNIT], { toLocation: SHOP }), operation('receive', [UNIT], { location: SHOP }));
+    const ledger = made(UNIT).given(
+      operation('ship', [UNIT], { toLocation: SHOP }),
+      operation('receive', [UNIT], { location: SHOP }),
+    );
     expect(rules(ledger.when(operation('receive', [UNIT], { location: SHOP })))).toEqual(['received-already']);
   });
 
   it('refuses to ship from where the item is not', () => {
-    expect(rules(made(UNIT).when(operation('ship', [UNIT], { location: SHOP, toParty: BUYER })))).toEqual(['elsewhere']);
+    expect(rules(made(UNIT).when(operation('ship', [UNIT], { location: SHOP, toParty: BUYER })))).toEqual([
+      'elsewhere',
+    ]);
   });
 });
 
 describe('title', () => {
   it('passes by the sale of the owner, and not by anybody else’s', () => {
     const ledger = made(UNIT).given(operation('sell', [UNIT], { owner: BUYER }));
-    expect(ledger.resolved(UNIT)).toMatchObject({ owner: BUYER, place: { kind: 'at', location: FACTORY }, disposition: 'retail_sold' });
+    expect(ledger.resolved(UNIT)).toMatchObject({
+      owner: BUYER,
+      place: { kind: 'at', location: FACTORY },
+      disposition: 'retail_sold',
+    });
     expect(rules(ledger.when(operation('sell', [UNIT], { owner: 'own/acme/third' })))).toEqual(['not-owner']);
     ledger.given(operation('sell', [UNIT], { owner: 'own/acme/third', onBehalfOf: BUYER }));
     expect(ledger.resolved(UNIT)?.owner).toBe('own/acme/third');
@@ -85,17 +120,27 @@ describe('title', () => {
       .given(operation('sell', [OTHER], { owner: 'own/acme/third' }))
       .given(operation('pack', [UNIT, OTHER], { container: case1 }), operation('pack', [case1], { container: PALLET }))
       .given(operation('ship', [PALLET], { toLocation: SHOP, owner: BUYER }));
-    expect(ledger.resolved(UNIT)).toMatchObject({ owner: BUYER, place: { kind: 'transit', toLocation: SHOP }, path: [case1, PALLET] });
+    expect(ledger.resolved(UNIT)).toMatchObject({
+      owner: BUYER,
+      place: { kind: 'transit', toLocation: SHOP },
+      path: [case1, PALLET],
+    });
     expect(ledger.resolved(OTHER)?.owner).toBe('own/acme/third');
     expect(ledger.resolved(case1)?.owner).toBe(BUYER);
     expect(ledger.get(PALLET)?.owner).toBeUndefined();
-    ledger.given(operation('receive', [PALLET], { location: SHOP }, { recordedFor: BUYER }), operation('unpack', [case1], { container: PALLET }, { recordedFor: BUYER }));
+    ledger.given(
+      operation('receive', [PALLET], { location: SHOP }, { recordedFor: BUYER }),
+      operation('unpack', [case1], { container: PALLET }, { recordedFor: BUYER }),
+    );
     ledger.given(operation('unpack', [UNIT], { container: case1 }, { recordedFor: BUYER }));
     expect(ledger.get(UNIT)).toMatchObject({ owner: BUYER, holder: BUYER, place: { kind: 'at', location: SHOP } });
   });
 
   it('that came back by a sale inside the pallet is not taken again by the pallet’s earlier sale', () => {
-    const ledger = made(UNIT).given(operation('pack', [UNIT], { container: PALLET }), operation('ship', [PALLET], { toParty: BUYER, owner: BUYER }));
+    const ledger = made(UNIT).given(
+      operation('pack', [UNIT], { container: PALLET }),
+      operation('ship', [PALLET], { toParty: BUYER, owner: BUYER }),
+    );
     ledger.given(operation('sell', [UNIT], { owner: SELF, onBehalfOf: BUYER }));
     expect(ledger.resolved(UNIT)?.owner).toBe(SELF);
   });
@@ -105,14 +150,23 @@ describe('title', () => {
     expect(ledger.resolved(UNIT)).toEqual({ place: { kind: 'gone' }, disposition: 'dispensed', path: [] });
     expect(rules(ledger.when(operation('ship', [UNIT], { toParty: BUYER })))).toEqual(['dispensed']);
     ledger.given(operation('return', [UNIT], { location: SHOP, purpose: 'refund' }));
-    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: SHOP }, holder: SELF, disposition: 'returned' });
+    expect(ledger.resolved(UNIT)).toMatchObject({
+      place: { kind: 'at', location: SHOP },
+      holder: SELF,
+      disposition: 'returned',
+    });
   });
 });
 
 describe('containers and assemblies', () => {
   it('start a logistic unit when the first thing is packed into it', () => {
     const ledger = made(UNIT).given(operation('pack', [UNIT], { container: PALLET }));
-    expect(ledger.get(PALLET)).toMatchObject({ began: 'started', contents: 1, isContainer: true, place: { kind: 'at', location: FACTORY } });
+    expect(ledger.get(PALLET)).toMatchObject({
+      began: 'started',
+      contents: 1,
+      isContainer: true,
+      place: { kind: 'at', location: FACTORY },
+    });
   });
 
   it('refuse to move a packed item by itself, to pack it twice, and to close a circle', () => {
@@ -124,23 +178,41 @@ describe('containers and assemblies', () => {
   });
 
   it('refuse to install a component in two places, or at an occupied position', () => {
-    const ledger = made(CAR, MOTOR, 'own/acme/motor/M2', 'own/acme/car/2').given(operation('install', [MOTOR], { assembly: CAR, position: 'front' }));
+    const ledger = made(CAR, MOTOR, 'own/acme/motor/M2', 'own/acme/car/2').given(
+      operation('install', [MOTOR], { assembly: CAR, position: 'front' }),
+    );
     expect(rules(ledger.when(operation('install', [MOTOR], { assembly: 'own/acme/car/2' })))).toEqual(['carried']);
-    expect(rules(ledger.when(operation('install', ['own/acme/motor/M2'], { assembly: CAR, position: 'front' })))).toEqual(['position-occupied']);
+    expect(
+      rules(ledger.when(operation('install', ['own/acme/motor/M2'], { assembly: CAR, position: 'front' }))),
+    ).toEqual(['position-occupied']);
   });
 
   it('refuse counters that decrease', () => {
     const counters = (value: string) => [{ name: 'cycles', value, since: 'new' }];
     const ledger = made(CAR, MOTOR).given(operation('install', [MOTOR], { assembly: CAR, counters: counters('10') }));
-    expect(rules(ledger.when(operation('remove', [MOTOR], { assembly: CAR, counters: counters('9') })))).toEqual(['counter-decreases']);
+    expect(rules(ledger.when(operation('remove', [MOTOR], { assembly: CAR, counters: counters('9') })))).toEqual([
+      'counter-decreases',
+    ]);
     ledger.given(operation('remove', [MOTOR], { assembly: CAR, counters: counters('12') }));
     expect(ledger.get(MOTOR)).toMatchObject({ counters: [{ value: '12' }], place: { kind: 'at', location: FACTORY } });
   });
 
   it('build components in at manufacture', () => {
-    const ledger = made(MOTOR).given(operation('manufacture', [CAR], { location: FACTORY, components: [{ id: MOTOR, position: 'front' }, { lot: 'own/acme/cell/10/L7', quantity: '96' }] }));
+    const ledger = made(MOTOR).given(
+      operation('manufacture', [CAR], {
+        location: FACTORY,
+        components: [
+          { id: MOTOR, position: 'front' },
+          { lot: 'own/acme/cell/10/L7', quantity: '96' },
+        ],
+      }),
+    );
     expect(ledger.get(MOTOR)?.carrier).toMatchObject({ id: CAR, kind: 'assembly', position: 'front' });
-    expect(ledger.get(CAR)).toMatchObject({ contents: 1, isContainer: false, componentLots: [{ lot: 'own/acme/cell/10/L7', quantity: '96' }] });
+    expect(ledger.get(CAR)).toMatchObject({
+      contents: 1,
+      isContainer: false,
+      componentLots: [{ lot: 'own/acme/cell/10/L7', quantity: '96' }],
+    });
   });
 
   it('give an SSCC a new life only when it is empty, and not within 12 months', () => {
@@ -165,17 +237,31 @@ describe('all or nothing', () => {
   it('takes what is good and lists what is not, if asked', () => {
     const ledger = made(UNIT);
     const decision = ledger.when(operation('ship', [OTHER, UNIT], { toParty: BUYER }, { onRefusal: 'skip' }));
-    expect(decision).toMatchObject({ kind: 'accepted', skipped: [{ field: 'items[0]', item: OTHER }], events: [{ subject: UNIT }] });
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      skipped: [{ field: 'items[0]', item: OTHER }],
+      events: [{ subject: UNIT }],
+    });
     expect(ledger.resolved(UNIT)?.place.kind).toBe('transit');
   });
 
   it('records a contradiction if asked, and flags it', () => {
-    const decision = made(UNIT).when(operation('sell', [UNIT], { owner: 'own/x/a', onBehalfOf: BUYER }, { ifContradicted: 'record', reason: 'seen at the counter' }));
+    const decision = made(UNIT).when(
+      operation(
+        'sell',
+        [UNIT],
+        { owner: 'own/x/a', onBehalfOf: BUYER },
+        { ifContradicted: 'record', reason: 'seen at the counter' },
+      ),
+    );
     expect(decision).toMatchObject({ kind: 'accepted', flags: [{ rule: expect.stringContaining('not-owner') }] });
   });
 
   it('refuses what comes from the future', () => {
-    expect(made(UNIT).when(operation('ship', [UNIT], { toParty: BUYER, at: '2026-03-01T09:00:00Z' }))).toMatchObject({ kind: 'refused', violations: [{ field: 'items[0].at' }] });
+    expect(made(UNIT).when(operation('ship', [UNIT], { toParty: BUYER, at: '2026-03-01T09:00:00Z' }))).toMatchObject({
+      kind: 'refused',
+      violations: [{ field: 'items[0].at' }],
+    });
   });
 });
 
@@ -190,7 +276,10 @@ describe('late operations', () => {
     ledger.passTime(3_600_000);
     ledger.given(operation('ship', [UNIT], { toParty: BUYER }));
     const decision = ledger.when(operation('ship', [UNIT], { toLocation: SHOP, at: '2026-03-01T08:10:00Z' }));
-    expect(decision).toMatchObject({ kind: 'refused', violations: [{ rule: expect.stringContaining('makes the event at position 1 impossible: in-transit') }] });
+    expect(decision).toMatchObject({
+      kind: 'refused',
+      violations: [{ rule: expect.stringContaining('makes the event at position 1 impossible: in-transit') }],
+    });
   });
 
   it('take their place in the order of event time', () => {
@@ -204,9 +293,22 @@ describe('late operations', () => {
 
 describe('corrections', () => {
   it('undo an event and are never refused for what becomes contradictory', () => {
-    const ledger = made(UNIT).given(operation('sell', [UNIT], { owner: BUYER }), operation('sell', [UNIT], { owner: 'own/x/a', onBehalfOf: BUYER }));
-    const decision = ledger.when({ operation: 'correct', target: { event: 1 }, found: new Map([[UNIT, [1]]]), recordedFor: SELF, reason: 'wrong buyer' });
-    expect(decision).toMatchObject({ kind: 'accepted', events: [{ type: 'ErrorDeclared' }], flags: [{ rule: expect.stringContaining('not-owner') }] });
+    const ledger = made(UNIT).given(
+      operation('sell', [UNIT], { owner: BUYER }),
+      operation('sell', [UNIT], { owner: 'own/x/a', onBehalfOf: BUYER }),
+    );
+    const decision = ledger.when({
+      operation: 'correct',
+      target: { event: 1 },
+      found: new Map([[UNIT, [1]]]),
+      recordedFor: SELF,
+      reason: 'wrong buyer',
+    });
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      events: [{ type: 'ErrorDeclared' }],
+      flags: [{ rule: expect.stringContaining('not-owner') }],
+    });
     expect(ledger.resolved(UNIT)?.owner).toBe(SELF);
   });
 
@@ -221,14 +323,28 @@ describe('corrections', () => {
 
   it('put a replacement in the place of what was wrong', () => {
     const ledger = made(UNIT).given(operation('sell', [UNIT], { owner: BUYER }));
-    ledger.given({ operation: 'correct', target: { event: 1 }, found: new Map([[UNIT, [1]]]), recordedFor: SELF, replacement: operation('sell', [UNIT], { owner: 'own/x/a' }) });
+    ledger.given({
+      operation: 'correct',
+      target: { event: 1 },
+      found: new Map([[UNIT, [1]]]),
+      recordedFor: SELF,
+      replacement: operation('sell', [UNIT], { owner: 'own/x/a' }),
+    });
     expect(ledger.resolved(UNIT)?.owner).toBe('own/x/a');
   });
 });
 
 describe('recalls', () => {
   const lot = '01/09506000134352/10/L1';
-  const recall = { operation: 'open-recall' as const, recall: 'recall/r1', scope: { anyOf: [{ lots: [lot] }] }, blocks: ['sale' as const, 'shipment' as const], sites: [SHOP], recordedFor: SELF, reason: 'glass' };
+  const recall = {
+    operation: 'open-recall' as const,
+    recall: 'recall/r1',
+    scope: { anyOf: [{ lots: [lot] }] },
+    blocks: ['sale' as const, 'shipment' as const],
+    sites: [SHOP],
+    recordedFor: SELF,
+    reason: 'glass',
+  };
 
   it('block what they say from their position on, but not the way to their sites', () => {
     const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
@@ -239,10 +355,19 @@ describe('recalls', () => {
 
   it('let a cleared unit go, and everything when closed', () => {
     const ledger = new PureLedger().given(operation('manufacture', [UNIT, OTHER], { location: FACTORY, lot }), recall);
-    ledger.given({ operation: 'clear-recall', recall: 'recall/r1', items: [{ subject: UNIT, field: 'items[0]', fields: {} }], recordedFor: SELF, remedy: 'inspected' });
+    ledger.given({
+      operation: 'clear-recall',
+      recall: 'recall/r1',
+      items: [{ subject: UNIT, field: 'items[0]', fields: {} }],
+      recordedFor: SELF,
+      remedy: 'inspected',
+    });
     ledger.given(operation('sell', [UNIT], { owner: BUYER }));
     expect(rules(ledger.when(operation('sell', [OTHER], { owner: BUYER })))).toEqual(['recalled']);
-    ledger.given({ operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF }, operation('sell', [OTHER], { owner: BUYER }));
+    ledger.given(
+      { operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF },
+      operation('sell', [OTHER], { owner: BUYER }),
+    );
   });
 
   it('are opened once and closed once', () => {

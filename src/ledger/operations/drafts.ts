@@ -6,6 +6,10 @@ import type { EventDraft, ItemEntry, ItemFields, ItemsOperation } from './operat
 
 type ItemDraft = Extract<EventDraft, { type: ItemEventType }>;
 
+export function isItemDraft(draft: EventDraft): draft is ItemDraft {
+  return draft.type !== 'RecallOpened' && draft.type !== 'RecallClosed';
+}
+
 /** The events that one entry asks for; `entry` is its index among the operation's items. */
 export interface EntryDraft {
   readonly draft: ItemDraft;
@@ -34,7 +38,11 @@ interface Said {
 
 function said(fields: ItemFields, context: DraftContext): Said {
   const by = context.operation.recordedFor;
-  return { at: fields.at ?? context.recordedAt, by, ...(fields.onBehalfOf === undefined ? {} : { onBehalfOf: fields.onBehalfOf }) };
+  return {
+    at: fields.at ?? context.recordedAt,
+    by,
+    ...(fields.onBehalfOf === undefined ? {} : { onBehalfOf: fields.onBehalfOf }),
+  };
 }
 
 function facts({ product, lot, expiry, attributes, production }: ItemFields): Given<ItemFacts> {
@@ -51,7 +59,13 @@ function introduce(entry: ItemEntry, context: DraftContext): readonly ItemDraft[
   const { fields, subject } = entry;
   if (subject.startsWith('00/')) return [startContainer(subject, fields, context)];
   const owner = fields.owner ?? fields.onBehalfOf ?? context.operation.recordedFor;
-  return [{ type: 'ItemIntroduced', subject, data: { ...said(fields, context), ...facts(fields), ...given({ location: fields.location }), owner } }];
+  return [
+    {
+      type: 'ItemIntroduced',
+      subject,
+      data: { ...said(fields, context), ...facts(fields), ...given({ location: fields.location }), owner },
+    },
+  ];
 }
 
 function manufacture(entry: ItemEntry, context: DraftContext): readonly ItemDraft[] {
@@ -60,7 +74,13 @@ function manufacture(entry: ItemEntry, context: DraftContext): readonly ItemDraf
   const owner = fields.owner ?? fields.onBehalfOf ?? context.operation.recordedFor;
   const lots = fields.components?.flatMap((component) => ('lot' in component ? [component] : []));
   const serials = fields.components?.flatMap((component) => ('id' in component ? [component] : [])) ?? [];
-  const data = { ...said(fields, context), ...facts(fields), ...given({ location: fields.location }), owner, ...(lots?.length ? { components: lots } : {}) };
+  const data = {
+    ...said(fields, context),
+    ...facts(fields),
+    ...given({ location: fields.location }),
+    owner,
+    ...(lots?.length ? { components: lots } : {}),
+  };
   const born: ItemDraft = { type: 'ItemManufactured', subject, data };
   const builtIn = serials.map(({ id, position }): ItemDraft => ({
     type: 'ComponentInstalled',
@@ -71,7 +91,11 @@ function manufacture(entry: ItemEntry, context: DraftContext): readonly ItemDraf
 }
 
 function startContainer(subject: string, fields: ItemFields, context: DraftContext): ItemDraft {
-  return { type: 'ContainerStarted', subject, data: { ...said(fields, context), ...given({ location: fields.location }) } };
+  return {
+    type: 'ContainerStarted',
+    subject,
+    data: { ...said(fields, context), ...given({ location: fields.location }) },
+  };
 }
 
 function pack(entry: ItemEntry, context: DraftContext, started: Set<string>): readonly ItemDraft[] {
@@ -88,8 +112,15 @@ function pack(entry: ItemEntry, context: DraftContext, started: Set<string>): re
 }
 
 function install({ fields, subject }: ItemEntry, context: DraftContext): ItemDraft {
-  const detail = given<{ position: string | undefined; counters: readonly Counter[] | undefined }>({ position: fields.position, counters: fields.counters });
-  return { type: 'ComponentInstalled', subject, data: { ...said(fields, context), assembly: fields.assembly ?? '', ...detail } };
+  const detail = given<{ position: string | undefined; counters: readonly Counter[] | undefined }>({
+    position: fields.position,
+    counters: fields.counters,
+  });
+  return {
+    type: 'ComponentInstalled',
+    subject,
+    data: { ...said(fields, context), assembly: fields.assembly ?? '', ...detail },
+  };
 }
 
 /** Where the request does not say which carrier an item leaves, it is the one that it is in. */
@@ -100,24 +131,45 @@ function carrierOf(subject: string, context: DraftContext): string {
 function remove({ fields, subject }: ItemEntry, context: DraftContext): ItemDraft {
   const { position, counters, location } = fields;
   const assembly = fields.assembly ?? carrierOf(subject, context);
-  return { type: 'ComponentRemoved', subject, data: { ...said(fields, context), assembly, ...given({ position, counters, location }) } };
+  return {
+    type: 'ComponentRemoved',
+    subject,
+    data: { ...said(fields, context), assembly, ...given({ position, counters, location }) },
+  };
 }
 
 function unpack({ fields, subject }: ItemEntry, context: DraftContext): ItemDraft {
   const container = fields.container ?? carrierOf(subject, context);
-  return { type: 'ItemUnpacked', subject, data: { ...said(fields, context), container, ...given({ location: fields.location }) } };
+  return {
+    type: 'ItemUnpacked',
+    subject,
+    data: { ...said(fields, context), container, ...given({ location: fields.location }) },
+  };
 }
 
 function sell({ fields, subject }: ItemEntry, context: DraftContext): ItemDraft {
   const { toParty, toLocation } = fields;
-  if (fields.purpose === 'dispense') return { type: 'ItemSold', subject, data: { ...said(fields, context), dispensed: true } };
+  if (fields.purpose === 'dispense')
+    return { type: 'ItemSold', subject, data: { ...said(fields, context), dispensed: true } };
   const owner = fields.owner ?? toParty;
-  return { type: 'ItemSold', subject, data: { ...said(fields, context), ...title({ ...fields, ...given({ owner }) }, context), ...given({ toParty, toLocation }) } };
+  return {
+    type: 'ItemSold',
+    subject,
+    data: {
+      ...said(fields, context),
+      ...title({ ...fields, ...given({ owner }) }, context),
+      ...given({ toParty, toLocation }),
+    },
+  };
 }
 
 function giveBack({ fields, subject }: ItemEntry, context: DraftContext): ItemDraft {
   const purpose = fields.purpose === undefined || fields.purpose === 'dispense' ? 'refund' : fields.purpose;
-  return { type: 'ItemReturned', subject, data: { ...said(fields, context), location: fields.location ?? '', purpose, ...title(fields, context) } };
+  return {
+    type: 'ItemReturned',
+    subject,
+    data: { ...said(fields, context), location: fields.location ?? '', purpose, ...title(fields, context) },
+  };
 }
 
 function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>): readonly ItemDraft[] {
@@ -129,9 +181,21 @@ function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>)
     case 'manufacture':
       return manufacture(entry, context);
     case 'ship':
-      return [{ type: 'ItemShipped', subject, data: { ...said(fields, context), ...given({ location, toParty, toLocation }), ...title(fields, context) } }];
+      return [
+        {
+          type: 'ItemShipped',
+          subject,
+          data: { ...said(fields, context), ...given({ location, toParty, toLocation }), ...title(fields, context) },
+        },
+      ];
     case 'receive':
-      return [{ type: 'ItemReceived', subject, data: { ...said(fields, context), ...facts(fields), location: location ?? '', ...title(fields, context) } }];
+      return [
+        {
+          type: 'ItemReceived',
+          subject,
+          data: { ...said(fields, context), ...facts(fields), location: location ?? '', ...title(fields, context) },
+        },
+      ];
     case 'move':
       return [{ type: 'ItemMoved', subject, data: { ...said(fields, context), location: location ?? '' } }];
     case 'pack':
@@ -151,7 +215,12 @@ function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>)
         {
           type: 'ItemIdentified',
           subject,
-          data: { ...said(fields, context), identifier: fields.identifier ?? '', change: fields.change ?? 'added', ...given({ former: fields.former }) },
+          data: {
+            ...said(fields, context),
+            identifier: fields.identifier ?? '',
+            change: fields.change ?? 'added',
+            ...given({ former: fields.former }),
+          },
         },
       ];
   }
@@ -160,5 +229,7 @@ function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>)
 /** The events that an operation asks for, in its own order. Fields that it must have were checked when it was read. */
 export function draftEvents(context: DraftContext): readonly EntryDraft[] {
   const started = new Set<string>();
-  return context.operation.items.flatMap((item, entry) => draftsOf(item, context, started).map((draft) => ({ draft, entry })));
+  return context.operation.items.flatMap((item, entry) =>
+    draftsOf(item, context, started).map((draft) => ({ draft, entry })),
+  );
 }

@@ -35,7 +35,11 @@ export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContex
 }
 
 /** Evaluates the events in order of event time against the world, which gets what they change. */
-export function evaluate(placed: readonly Placed[], world: World, context: DecideContext): readonly EntryContradiction[] {
+export function evaluate(
+  placed: readonly Placed[],
+  world: World,
+  context: DecideContext,
+): readonly EntryContradiction[] {
   const entries = new Map(placed.map(({ event, entry }) => [event.position, entry]));
   const found: EntryContradiction[] = [];
   for (const event of inOrder(placed.map(({ event }) => event))) {
@@ -58,11 +62,17 @@ export interface FormFault {
 /** Whether an event comes from the future: the clocks of senders may be wrong by five minutes. */
 export function aheadOfTime(placed: readonly Placed[], context: DecideContext): readonly FormFault[] {
   return placed.flatMap(({ event, entry }) =>
-    event.sortAt - context.recordedAtMs > MAX_AHEAD_MS ? [{ entry, field: 'at', value: event.data.at, rule: 'is more than 5 minutes ahead of the ledger’s clock' }] : [],
+    event.sortAt - context.recordedAtMs > MAX_AHEAD_MS
+      ? [{ entry, field: 'at', value: event.data.at, rule: 'is more than 5 minutes ahead of the ledger’s clock' }]
+      : [],
   );
 }
 
 /** A contradiction as the client reads it: `field` leads to the entry of its request. */
-export function toViolation(field: string, item: string, { field: part, message, history, rule }: Contradiction): Violation {
+export function toViolation(
+  field: string,
+  item: string,
+  { field: part, message, history, rule }: Contradiction,
+): Violation {
   return { field: part === 'id' ? field : `${field}.${part}`, value: item, item, rule: `${rule}: ${message}`, history };
 }

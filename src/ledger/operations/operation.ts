@@ -125,11 +125,20 @@ export type Operation =
   | ObserveOperation;
 
 /** A decided event before it has its place in the log. */
-export type EventDraft = SubjectEvent extends infer E ? (E extends { type: infer T; data: infer D } ? { readonly type: T; readonly subject: string; readonly data: D } : never) : never;
+export type EventDraft = SubjectEvent extends infer E
+  ? E extends { type: infer T; data: infer D }
+    ? { readonly type: T; readonly subject: string; readonly data: D }
+    : never
+  : never;
 
 /** What a decision says: the events to record, or who refuses. Flags are contradictions that are recorded all the same. */
 export type Decision =
-  | { readonly kind: 'accepted'; readonly events: readonly SubjectEvent[]; readonly skipped: readonly Violation[]; readonly flags: readonly Violation[] }
+  | {
+      readonly kind: 'accepted';
+      readonly events: readonly SubjectEvent[];
+      readonly skipped: readonly Violation[];
+      readonly flags: readonly Violation[];
+    }
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
   /** It happened before what is known of these subjects: to be decided over their histories. */
   | { readonly kind: 'late'; readonly subjects: readonly string[] };

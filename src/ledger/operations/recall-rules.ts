@@ -7,7 +7,6 @@ import { matches } from '../recall/scope.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
 
-
 /** What the event would do that a recall may block; undefined where none can. */
 function blockedAs(event: ItemEvent): RecallBlock | undefined {
   if (event.type === 'ItemShipped') return 'shipment';
@@ -29,7 +28,13 @@ function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContex
   return context.recalledWithin(state.subject, recall.recall);
 }
 
-function contradictionOf(world: World, event: ItemEvent, state: ItemState, unit: string, { recall }: OpenRecall): Contradiction {
+function contradictionOf(
+  world: World,
+  event: ItemEvent,
+  state: ItemState,
+  unit: string,
+  { recall }: OpenRecall,
+): Contradiction {
   const what = unit === state.subject ? 'it is recalled' : `${unit}, which is in it, is recalled`;
   return {
     rule: 'recalled',
@@ -47,7 +52,9 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
   const state = world.get(event.subject);
   if (block === undefined || !state || context.recalls.length === 0) return [];
   return context.recalls.flatMap((recall) => {
-    const blocks = recall.blocks.includes(block) || (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
+    const blocks =
+      recall.blocks.includes(block) ||
+      (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
     if (!blocks || goesToSite(event, recall)) return [];
     const unit = coveredPart(state, recall, context);
     return unit === undefined ? [] : [contradictionOf(world, event, state, unit, recall)];

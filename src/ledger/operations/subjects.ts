@@ -19,9 +19,22 @@ export function subjectsOf(operation: Operation): readonly string[] {
     case 'mark-recalled':
       return [...new Set(ofEntries(operation.items))];
     case 'observe':
-      return [...new Set(operation.observations.flatMap(({ subject, data }) => [subject, ...('container' in data ? [data.container] : []), ...('assembly' in data ? [data.assembly] : [])]))];
+      return [
+        ...new Set(
+          operation.observations.flatMap(({ subject, data }) => [
+            subject,
+            ...('container' in data ? [data.container] : []),
+            ...('assembly' in data ? [data.assembly] : []),
+          ]),
+        ),
+      ];
     case 'correct':
-      return [...new Set([...(operation.found?.keys() ?? []), ...(operation.replacement ? ofEntries(operation.replacement.items) : [])])];
+      return [
+        ...new Set([
+          ...(operation.found?.keys() ?? []),
+          ...(operation.replacement ? ofEntries(operation.replacement.items) : []),
+        ]),
+      ];
     default:
       return [...new Set(ofEntries(operation.items))];
   }
@@ -36,12 +49,22 @@ function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFie
     ...fields,
     ...(container === undefined ? {} : { container: subjectOf(container) ?? container }),
     ...(assembly === undefined ? {} : { assembly: subjectOf(assembly) ?? assembly }),
-    ...(components === undefined ? {} : { components: components.map((component) => ('id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component)) }),
+    ...(components === undefined
+      ? {}
+      : {
+          components: components.map((component) =>
+            'id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component,
+          ),
+        }),
   };
 }
 
 /** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
 export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectOf): ItemsOperation {
-  const items = operation.items.map((item) => ({ ...item, subject: subjectOf(item.subject) ?? item.subject, fields: withSubjectsInFields(item.fields, subjectOf) }));
+  const items = operation.items.map((item) => ({
+    ...item,
+    subject: subjectOf(item.subject) ?? item.subject,
+    fields: withSubjectsInFields(item.fields, subjectOf),
+  }));
   return { ...operation, items };
 }

@@ -65,14 +65,19 @@ function holdsLotCode({ lotCode, productPrefix }: RecallCriteria, state: ItemSta
   return productPrefix === undefined || state.lot.startsWith(productPrefix);
 }
 
+/** A criterion that names values holds where it names the item's own. */
+function isNamed(names: readonly string[] | undefined, value: string | undefined): boolean {
+  return names === undefined || (value !== undefined && names.includes(value));
+}
+
 function meets(criteria: RecallCriteria, state: ItemState, within: readonly ComponentFacts[]): boolean {
-  const { products, lots, serials, items, suppliers } = criteria;
+  const { serials } = criteria;
   return (
-    (products === undefined || (state.product !== undefined && products.includes(state.product))) &&
-    (lots === undefined || (state.lot !== undefined && lots.includes(state.lot))) &&
+    isNamed(criteria.products, state.product) &&
+    isNamed(criteria.lots, state.lot) &&
+    isNamed(criteria.items, state.subject) &&
+    isNamed(criteria.suppliers, state.production?.supplier) &&
     (serials === undefined || serials.some((range) => inRange(range, state))) &&
-    (items === undefined || items.includes(state.subject)) &&
-    (suppliers === undefined || (state.production?.supplier !== undefined && suppliers.includes(state.production.supplier))) &&
     holdsLotCode(criteria, state) &&
     manufacturedBetween(state, criteria.manufacturedFrom, criteria.manufacturedTo) &&
     producedBy(state, criteria.production) &&
