@@ -1,0 +1,29 @@
+import { parseIdentifier } from '../../ledger/identity/identity.js';
+import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
+import { type Faults } from './faults.js';
+
+/** What begins like this is a whole identifier, so its faults are told as such; anything else is a lot number. */
+const LOOKS_LIKE_AN_IDENTIFIER = /^\s*(urn:|https?:\/\/|\(|\]|01\/|part\/|own\/)/i;
+
+/** A lot in any spelling, or its plain number where the product is known. */
+export function readLot(
+  value: unknown,
+  product: string | undefined,
+  field: string,
+  faults: Faults,
+): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '')
+    return faults.add(field, value, 'is to be a lot number or a lot id as text');
+  const whole = parseIdentifier(value, 'lot');
+  if (whole.ok) return whole.id.canonical;
+  if (LOOKS_LIKE_AN_IDENTIFIER.test(value)) return faults.add(field, value, whole.rule);
+  if (product === undefined) return faults.add(field, value, 'is a lot number by itself, so the product is needed too');
+  if (!value.isWellFormed()) return faults.add(field, value, 'has a character that cannot be stored');
+  const parsed = parseIdentifier(`${product}/10/${encodeSegment(value.trim())}`, 'lot');
+  return parsed.ok ? parsed.id.canonical : faults.add(field, value, parsed.rule);
+}
+
+/** The product that a lot id stands under. */
+export function productOfLot(lot: string): string {
+  return lot.slice(0, lot.lastIndexOf('/10/'));
+}
