@@ -1,0 +1,188 @@
+import type { RandomBytes } from '../ledger/capture/capture-id.js';
+import type { SubjectEvent } from '../ledger/capture/capture.events.js';
+import { LedgerError, type Violation } from '../ledger/errors.js';
+import { foldCapture } from '../ledger/history/fold.js';
+import { Layer } from '../ledger/item/world.js';
+import { decide } from '../ledger/operations/decide.js';
+import type { DecideContext } from '../ledger/operations/decide-context.js';
+import type { Decision } from '../ledger/operations/operation.js';
+import { subjectsOf } from '../ledger/operations/subjects.js';
+import type { CaptureAnswer } from './capture-request.js';
+import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
+import { type GroupBasis, coveredKey } from './group-basis.js';
+import type { KnownKey } from './inline-models.js';
+import type { PendingRequest } from './pending-request.js';
+import type { RecallBook } from './recall-book.js';
+import { type LateRequest, callerKey } from './request-queue.js';
+
+/** Where and when the first capture of a group will stand. */
+export interface GroupPlace {
+  readonly firstPosition: number;
+  readonly epoch: number;
+  readonly recordedAtMs: number;
+  readonly random: RandomBytes;
+}
+
+/** What became of a group. Those that are neither here nor answered nor refused wait for another: `later`. */
+export interface DecidedGroup {
+  readonly decided: DecidedCapture[];
+  readonly late: LateRequest[];
+  readonly later: readonly PendingRequest[];
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+}
+
+const ITEMS_PER_SLICE = 1_000;
+const MAX_VIOLATIONS = 100;
+
+/** Decides each request in order, over what those before it changed. Known keys, dry runs and refusals are answered at once. */
+export async function decideGroup(requests: readonly PendingRequest[], basis: GroupBasis, recalls: RecallBook, place: GroupPlace): Promise<DecidedGroup> {
+  const group = new GroupDecider(basis, recalls, place);
+  let sliceItems = 0;
+  for (const [index, pending] of requests.entries()) {
+    if (pending.settled) continue;
+    if (group.mustEndBefore(pending)) return { ...group, later: requests.slice(index) };
+    group.take(pending);
+    sliceItems += pending.items;
+    if (sliceItems < ITEMS_PER_SLICE) continue;
+    sliceItems = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { ...group, later: [] };
+}
+
+class GroupDecider {
+  readonly decided: DecidedCapture[] = [];
+  readonly late: LateRequest[] = [];
+  rearranges = false;
+  identifies = false;
+  private changesRecalls = false;
+  private readonly world: Layer;
+  private next: number;
+
+  constructor(
+    private readonly basis: GroupBasis,
+    private readonly recalls: RecallBook,
+    private readonly place: GroupPlace,
+  ) {
+    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.next = place.firstPosition;
+  }
+
+  /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
+  mustEndBefore({ request }: PendingRequest): boolean {
+    if (this.changesRecalls) return true;
+    const subjects = this.identifies || this.rearranges ? subjectsOf(request.operation) : [];
+    if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
+    const asksForContents = this.rearranges && this.recalls.open.length > 0;
+    return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
+  }
+
+  take(pending: PendingRequest): void {
+    const known = this.basis.known.get(callerKey(pending.request));
+    if (known) return answerKnown(pending, known);
+    try {
+      this.decide(pending);
+    } catch (error) {
+      // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
+      pending.refuse(error as Error);
+    }
+  }
+
+  private decide(pending: PendingRequest): void {
+    const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
+    const decision = decide(pending.request.operation, context);
+    if (decision.kind === 'refused') return pending.refuse(refusal(decision.violations));
+    if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
+    if (pending.request.dryRun) return pending.answer(dryRunAnswer(decision, this.place.recordedAtMs));
+    const capture = captureOf(pending, decision, { ...this.place, firstPosition: this.next });
+    const changes = foldCapture(this.world, capture);
+    if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
+    this.decided.push({ pending, changes });
+    this.next = capture.position + 1;
+    this.note(capture.events);
+  }
+
+  private note(events: readonly SubjectEvent[]): void {
+    const effects = effectsOf(events);
+    this.rearranges ||= effects.rearranges;
+    this.identifies ||= effects.identifies;
+    this.changesRecalls ||= effects.changesRecalls;
+  }
+}
+
+interface Effects {
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+  readonly changesRecalls: boolean;
+}
+
+/** Which of the things that are looked up beforehand these events change. */
+export function effectsOf(events: readonly SubjectEvent[]): Effects {
+  let rearranges = false;
+  let identifies = false;
+  let changesRecalls = false;
+  for (const { type } of events) {
+    switch (type) {
+      case 'RecallOpened':
+      case 'RecallClosed':
+        changesRecalls = true;
+        rearranges = true;
+        break;
+      case 'ItemPacked':
+      case 'ItemUnpacked':
+      case 'ComponentInstalled':
+      case 'ComponentRemoved':
+      case 'ItemReturned':
+      case 'ItemReceived':
+      case 'RecallCleared':
+        rearranges = true;
+        break;
+      case 'ItemIdentified':
+        identifies = true;
+        break;
+      case 'ErrorDeclared':
+        rearranges = true;
+        identifies = true;
+        break;
+    }
+  }
+  return { rearranges, identifies, changesRecalls };
+}
+
+export function decideContext(
+  basis: GroupBasis,
+  recalls: RecallBook,
+  world: Layer,
+  firstEventPosition: number,
+  recordedAtMs: number,
+): DecideContext {
+  return {
+    world,
+    firstEventPosition,
+    recordedAtMs,
+    recalls: recalls.open,
+    recalledWithin: (subject, recall) => basis.covered.get(coveredKey(subject, recall)),
+    recallStatus: (recall) => recalls.status(recall),
+    subjectOf: (identifier) => basis.identifiers.get(identifier),
+  };
+}
+
+export function answerKnown(pending: PendingRequest, known: KnownKey): void {
+  if (known.requestHash === pending.request.requestHash) return pending.answer({ ...known.answer, known: true });
+  const message = `The key was used before, for another request: that of capture ${known.answer.capture}.`;
+  pending.refuse(new LedgerError('key-reused', { message }));
+}
+
+export function refusal(violations: readonly Violation[]): LedgerError {
+  const [first] = violations;
+  const message = first ? `${first.item ?? first.field} ${first.rule}` : 'The operation was refused.';
+  const shown = violations.slice(0, MAX_VIOLATIONS);
+  return new LedgerError('contradicts-history', { message, violations: shown, violationsTotal: violations.length });
+}
+
+export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, recordedAtMs: number): CaptureAnswer {
+  const { events, flags, skipped } = decision;
+  const recordedAt = new Date(recordedAtMs).toISOString();
+  return { recordedAt, items: itemsIn(events), events: events.length, flags: flags.slice(0, MAX_VIOLATIONS), skipped, known: false };
+}

@@ -1,0 +1,122 @@
+import type { ItemState } from '../ledger/item/item.state.js';
+import { subjectsOf } from '../ledger/operations/subjects.js';
+import type { CallerKey, InlineModels, KnownKey } from './inline-models.js';
+import type { CaptureRequest } from './capture-request.js';
+import { callerKey } from './request-queue.js';
+import type { RecallBook } from './recall-book.js';
+import type { StateCache } from './state-cache.js';
+
+/** What is in the log but perhaps not yet in the inline models. A state that is undefined is that of a subject that is unknown again. */
+export interface Unflushed {
+  readonly states: ReadonlyMap<string, ItemState | undefined>;
+  readonly keys: ReadonlyMap<string, KnownKey>;
+  /** It changes what contains what, or what is recalled. */
+  readonly rearranges: boolean;
+  /** It changes whose an identifier is. */
+  readonly identifies: boolean;
+}
+
+export const NOTHING_UNFLUSHED: Unflushed = { states: new Map(), keys: new Map(), rearranges: false, identifies: false };
+
+/** All that the decisions of a group look at, loaded beforehand so that they are pure. */
+export interface GroupBasis {
+  readonly states: ReadonlyMap<string, ItemState>;
+  readonly known: ReadonlyMap<string, KnownKey>;
+  readonly identifiers: ReadonlyMap<string, string>;
+  /** Subjects with contents for which `covered` is complete. */
+  readonly lookedUp: ReadonlySet<string>;
+  /** By `coveredKey`: the content that is recalled. */
+  readonly covered: ReadonlyMap<string, string>;
+}
+
+export function coveredKey(subject: string, recall: string): string {
+  return `${subject}\n${recall}`;
+}
+
+interface Sources {
+  readonly models: InlineModels;
+  readonly cache: StateCache;
+  readonly recalls: RecallBook;
+  readonly unflushed: Unflushed;
+  /** Resolves when the inline models hold what is unflushed. */
+  flushed(): Promise<void>;
+}
+
+export async function loadBasis(requests: readonly CaptureRequest[], sources: Sources, more: readonly string[] = []): Promise<GroupBasis> {
+  const named = [...new Set([...requests.flatMap(({ operation }) => subjectsOf(operation)), ...more])];
+  if (sources.unflushed.identifies) await sources.flushed();
+  const [known, states, identifiers] = await Promise.all([
+    findKeys(requests, sources),
+    loadStates(named, sources),
+    findIdentifiers(named, sources),
+  ]);
+  const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
+  const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
+  const subjects = [...named, ...identifiers.values()];
+  return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
+}
+
+async function findKeys(requests: readonly CallerKey[], { models, unflushed }: Sources): Promise<ReadonlyMap<string, KnownKey>> {
+  const found = new Map<string, KnownKey>();
+  const asked: CallerKey[] = [];
+  for (const { caller, key } of requests) {
+    const recent = unflushed.keys.get(callerKey({ caller, key }));
+    if (recent) found.set(callerKey(recent), recent);
+    else asked.push({ caller, key });
+  }
+  if (asked.length > 0) for (const each of await models.findKeys(asked)) found.set(callerKey(each), each);
+  return found;
+}
+
+/** A subject with a cached state goes by its own id; one without may be an identifier of another. */
+async function findIdentifiers(named: readonly string[], { models, cache, unflushed }: Sources): Promise<ReadonlyMap<string, string>> {
+  const asked = named.filter((subject) => !unflushed.states.get(subject) && !cache.get(subject));
+  return asked.length === 0 ? new Map() : models.subjectsOfIdentifiers(asked);
+}
+
+/** States of the subjects and of their carriers, up to the outermost. What is unflushed goes before what the models say. */
+async function loadStates(named: readonly string[], { models, cache, unflushed }: Sources): Promise<ReadonlyMap<string, ItemState>> {
+  const states = new Map<string, ItemState>();
+  const asked = new Set<string>();
+  let wanted: readonly string[] = named;
+  while (wanted.length > 0) {
+    const missing: string[] = [];
+    for (const subject of wanted) {
+      const recent = unflushed.states.has(subject) ? unflushed.states.get(subject) : cache.get(subject);
+      if (recent) states.set(subject, recent);
+      else if (!unflushed.states.has(subject)) missing.push(subject);
+      asked.add(subject);
+    }
+    if (missing.length > 0) {
+      for (const [subject, loaded] of await models.load(missing)) {
+        // A carrier that came along may be one of which something newer is known.
+        if (states.has(subject) || unflushed.states.has(subject) || cache.get(subject)) continue;
+        states.set(subject, loaded);
+        cache.put(loaded);
+        asked.add(subject);
+      }
+    }
+    wanted = carriersOf(states).filter((carrier) => !asked.has(carrier));
+  }
+  return states;
+}
+
+function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
+  const carriers = new Set<string>();
+  for (const { carrier } of states.values()) if (carrier && !states.has(carrier.id)) carriers.add(carrier.id);
+  return [...carriers];
+}
+
+async function lookUpRecalled(
+  subjects: readonly string[],
+  states: ReadonlyMap<string, ItemState>,
+  { models, recalls, unflushed, flushed }: Sources,
+): Promise<Pick<GroupBasis, 'lookedUp' | 'covered'>> {
+  const open = recalls.open.map(({ recall }) => recall);
+  const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
+  if (holding.length === 0) return { lookedUp: new Set(), covered: new Map() };
+  if (unflushed.rearranges) await flushed();
+  const found = await models.recalledContents(holding, open);
+  const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
+  return { lookedUp: new Set(holding), covered };
+}

@@ -1,0 +1,21 @@
+import type { Closure } from '../ledger/operations/decide-context.js';
+
+/** What the writer asks of the `histories` model, which the projector keeps. */
+export interface LateHistories {
+  /** Of the last event that the model has taken in. */
+  position(): Promise<number>;
+  /** The histories, up to position `upTo`, of these subjects and of all that were with them or depend on them. */
+  closure(subjects: readonly string[], upTo: number): Promise<Closure>;
+}
+
+const POLL_MS = 15;
+
+/** Whether the model stood at `position` within the time given. */
+export async function reaches(histories: LateHistories, position: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while ((await histories.position()) < position) {
+    if (Date.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return true;
+}
