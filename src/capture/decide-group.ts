@@ -6,10 +6,9 @@ import { Layer } from '../ledger/item/world.js';
 import { decide } from '../ledger/operations/decide.js';
 import type { DecideContext } from '../ledger/operations/decide-context.js';
 import type { Decision } from '../ledger/operations/operation.js';
-import { subjectsOf } from '../ledger/operations/subjects.js';
 import type { CaptureAnswer } from './capture-request.js';
 import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
-import { type GroupBasis, coveredKey } from './group-basis.js';
+import { type GroupBasis, coveredKey, namesIn } from './group-basis.js';
 import type { KnownKey } from './inline-models.js';
 import type { PendingRequest } from './pending-request.js';
 import type { RecallBook } from './recall-book.js';
@@ -36,7 +35,12 @@ const ITEMS_PER_SLICE = 1_000;
 const MAX_VIOLATIONS = 100;
 
 /** Decides each request in order, over what those before it changed. Known keys, dry runs and refusals are answered at once. */
-export async function decideGroup(requests: readonly PendingRequest[], basis: GroupBasis, recalls: RecallBook, place: GroupPlace): Promise<DecidedGroup> {
+export async function decideGroup(
+  requests: readonly PendingRequest[],
+  basis: GroupBasis,
+  recalls: RecallBook,
+  place: GroupPlace,
+): Promise<DecidedGroup> {
   const group = new GroupDecider(basis, recalls, place);
   let sliceItems = 0;
   for (const [index, pending] of requests.entries()) {
@@ -72,7 +76,7 @@ class GroupDecider {
   /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
   mustEndBefore({ request }: PendingRequest): boolean {
     if (this.changesRecalls) return true;
-    const subjects = this.identifies || this.rearranges ? subjectsOf(request.operation) : [];
+    const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents = this.rearranges && this.recalls.open.length > 0;
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
@@ -184,5 +188,12 @@ export function refusal(violations: readonly Violation[]): LedgerError {
 export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, recordedAtMs: number): CaptureAnswer {
   const { events, flags, skipped } = decision;
   const recordedAt = new Date(recordedAtMs).toISOString();
-  return { recordedAt, items: itemsIn(events), events: events.length, flags: flags.slice(0, MAX_VIOLATIONS), skipped, known: false };
+  return {
+    recordedAt,
+    items: itemsIn(events),
+    events: events.length,
+    flags: flags.slice(0, MAX_VIOLATIONS),
+    skipped,
+    known: false,
+  };
 }

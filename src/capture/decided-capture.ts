@@ -48,7 +48,9 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
 
 /** Items that have an event; recalls are none. */
 export function itemsIn(events: readonly SubjectEvent[]): number {
-  return new Set(events.flatMap(({ type, subject }) => (type === 'RecallOpened' || type === 'RecallClosed' ? [] : [subject]))).size;
+  return new Set(
+    events.flatMap(({ type, subject }) => (type === 'RecallOpened' || type === 'RecallClosed' ? [] : [subject])),
+  ).size;
 }
 
 function documentParts(operation: Operation): readonly CapturePart[] {

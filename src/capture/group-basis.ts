@@ -1,4 +1,5 @@
 import type { ItemState } from '../ledger/item/item.state.js';
+import type { Operation } from '../ledger/operations/operation.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
 import type { CallerKey, InlineModels, KnownKey } from './inline-models.js';
 import type { CaptureRequest } from './capture-request.js';
@@ -16,7 +17,12 @@ export interface Unflushed {
   readonly identifies: boolean;
 }
 
-export const NOTHING_UNFLUSHED: Unflushed = { states: new Map(), keys: new Map(), rearranges: false, identifies: false };
+export const NOTHING_UNFLUSHED: Unflushed = {
+  states: new Map(),
+  keys: new Map(),
+  rearranges: false,
+  identifies: false,
+};
 
 /** All that the decisions of a group look at, loaded beforehand so that they are pure. */
 export interface GroupBasis {
@@ -42,8 +48,12 @@ interface Sources {
   flushed(): Promise<void>;
 }
 
-export async function loadBasis(requests: readonly CaptureRequest[], sources: Sources, more: readonly string[] = []): Promise<GroupBasis> {
-  const named = [...new Set([...requests.flatMap(({ operation }) => subjectsOf(operation)), ...more])];
+export async function loadBasis(
+  requests: readonly CaptureRequest[],
+  sources: Sources,
+  more: readonly string[] = [],
+): Promise<GroupBasis> {
+  const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
   if (sources.unflushed.identifies) await sources.flushed();
   const [known, states, identifiers] = await Promise.all([
     findKeys(requests, sources),
@@ -56,7 +66,21 @@ export async function loadBasis(requests: readonly CaptureRequest[], sources: So
   return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
 }
 
-async function findKeys(requests: readonly CallerKey[], { models, unflushed }: Sources): Promise<ReadonlyMap<string, KnownKey>> {
+/** The subjects of an operation, and the identifiers that it would give away. */
+export function namesIn(operation: Operation): readonly string[] {
+  const subjects = subjectsOf(operation);
+  const items = operation.operation === 'correct' ? operation.replacement : operation;
+  if (items?.operation !== 'identify') return subjects;
+  return [
+    ...subjects,
+    ...items.items.flatMap(({ fields }) => (fields.identifier === undefined ? [] : [fields.identifier])),
+  ];
+}
+
+async function findKeys(
+  requests: readonly CallerKey[],
+  { models, unflushed }: Sources,
+): Promise<ReadonlyMap<string, KnownKey>> {
   const found = new Map<string, KnownKey>();
   const asked: CallerKey[] = [];
   for (const { caller, key } of requests) {
@@ -69,13 +93,19 @@ async function findKeys(requests: readonly CallerKey[], { models, unflushed }: S
 }
 
 /** A subject with a cached state goes by its own id; one without may be an identifier of another. */
-async function findIdentifiers(named: readonly string[], { models, cache, unflushed }: Sources): Promise<ReadonlyMap<string, string>> {
+async function findIdentifiers(
+  named: readonly string[],
+  { models, cache, unflushed }: Sources,
+): Promise<ReadonlyMap<string, string>> {
   const asked = named.filter((subject) => !unflushed.states.get(subject) && !cache.get(subject));
   return asked.length === 0 ? new Map() : models.subjectsOfIdentifiers(asked);
 }
 
 /** States of the subjects and of their carriers, up to the outermost. What is unflushed goes before what the models say. */
-async function loadStates(named: readonly string[], { models, cache, unflushed }: Sources): Promise<ReadonlyMap<string, ItemState>> {
+async function loadStates(
+  named: readonly string[],
+  { models, cache, unflushed }: Sources,
+): Promise<ReadonlyMap<string, ItemState>> {
   const states = new Map<string, ItemState>();
   const asked = new Set<string>();
   let wanted: readonly string[] = named;

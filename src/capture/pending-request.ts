@@ -71,10 +71,19 @@ export function outcomeUnknown(cause?: unknown): LedgerError {
 }
 
 export function unavailable(message: string, cause?: unknown): LedgerError {
-  return new LedgerError('unavailable', { message: `${message} Nothing was recorded.`, retryAfterSeconds: 1 }, { cause });
+  return new LedgerError(
+    'unavailable',
+    { message: `${message} Nothing was recorded.`, retryAfterSeconds: 1 },
+    { cause },
+  );
 }
 
 function notTaken(): LedgerError {
   const message = 'The request waited too long for its turn. Nothing was recorded.';
   return new LedgerError('overloaded', { message, retryAfterSeconds: 2 });
+}
+
+export function behind(): LedgerError {
+  const message = 'It tells of the past, and the histories that it is decided over are behind. Nothing was recorded.';
+  return new LedgerError('behind', { message, retryAfterSeconds: 2 });
 }

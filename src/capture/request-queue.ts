@@ -41,7 +41,8 @@ export class RequestQueue {
 
   /** Throws `overloaded` where the queue is full. */
   add(pending: PendingRequest): void {
-    const full = this.length >= this.bounds.maxRequests || (this.items > 0 && this.items + pending.items > this.bounds.maxItems);
+    const full =
+      this.length >= this.bounds.maxRequests || (this.items > 0 && this.items + pending.items > this.bounds.maxItems);
     if (full) {
       const message = 'Too many requests wait to be recorded. Nothing was recorded.';
       throw new LedgerError('overloaded', { message, retryAfterSeconds: 1 });
@@ -119,7 +120,8 @@ class Group {
   /** Takes the request in, if it fits. */
   takes(pending: PendingRequest): boolean {
     const key = callerKey(pending.request);
-    const isFull = this.requests.length >= GROUP_REQUESTS || (this.items > 0 && this.items + pending.items > GROUP_ITEMS);
+    const isFull =
+      this.requests.length >= GROUP_REQUESTS || (this.items > 0 && this.items + pending.items > GROUP_ITEMS);
     if (isFull || this.keys.has(key)) return false;
     pending.taken = true;
     this.requests.push(pending);

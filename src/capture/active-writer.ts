@@ -1,0 +1,259 @@
+import type { ItemState } from '../ledger/item/item.state.js';
+import { recordedAnswer } from '../ledger/capture/recorded-answer.js';
+import type { LedgerError } from '../ledger/errors.js';
+import { appendUntilKnown } from './append-until-known.js';
+import type { CaptureAnswer, CaptureRequest } from './capture-request.js';
+import { type Append, type DecidedCapture, packAppends } from './decided-capture.js';
+import { decideGroup } from './decide-group.js';
+import { type GroupBasis, NOTHING_UNFLUSHED, type Unflushed, loadBasis } from './group-basis.js';
+import type { InlineCheckpoint, KnownKey } from './inline-models.js';
+import { decideLateRequest } from './late-operation.js';
+import { reaches } from './late-histories.js';
+import { PendingRequest, WriterLost, behind, outcomeUnknown } from './pending-request.js';
+import type { RecallBook } from './recall-book.js';
+import { type LateRequest, RequestQueue, callerKey } from './request-queue.js';
+import { StateCache } from './state-cache.js';
+import type { WriterParts } from './writer-options.js';
+
+/**
+ * The one that writes, from its takeover until it stops: group after group is loaded, decided, appended, applied to the inline models
+ * and answered. While one group is being applied, the next is already loaded, decided and appended.
+ */
+export class ActiveWriter {
+  private readonly queue: RequestQueue;
+  private readonly cache: StateCache;
+  private readonly stopping = new AbortController();
+  private head: InlineCheckpoint;
+  private flushedTo: InlineCheckpoint;
+  private unflushed: Unflushed = NOTHING_UNFLUSHED;
+  private flushing: Promise<void> = Promise.resolve();
+
+  /** `start` is the position of its own `WriterChanged`, to which the inline models have been brought. */
+  constructor(
+    private readonly parts: WriterParts,
+    private readonly recalls: RecallBook,
+    start: InlineCheckpoint,
+  ) {
+    this.queue = new RequestQueue(parts.limits);
+    this.cache = new StateCache(parts.limits.cachedStates);
+    this.head = start;
+    this.flushedTo = start;
+  }
+
+  /** The last position that it wrote. */
+  get position(): number {
+    return this.head.position;
+  }
+
+  get epoch(): number {
+    return this.head.epoch;
+  }
+
+  get isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  get openRecalls(): readonly string[] {
+    return this.recalls.open.map(({ recall }) => recall);
+  }
+
+  /** Rejects with `WriterLost` where nothing was recorded because it is writer no more. */
+  async capture(request: CaptureRequest): Promise<CaptureAnswer> {
+    if (this.stopping.signal.aborted) throw new WriterLost();
+    const pending = new PendingRequest(request, this.parts.limits.requestDeadlineMs);
+    try {
+      this.queue.add(pending);
+    } catch (error) {
+      pending.refuse(error as Error);
+    }
+    return pending.answered;
+  }
+
+  /** Takes nothing more. `run` ends when what it has in hand is known. */
+  stop(): void {
+    this.stopping.abort();
+    for (const pending of this.queue.close()) pending.refuse(new WriterLost());
+  }
+
+  /** Until it is stopped, or finds that it is writer no more. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      for (let turn = await this.queue.take(); turn; turn = await this.queue.take()) {
+        if (turn.kind === 'group') await this.writeGroup(turn.requests);
+        else await this.writeLate(turn.late);
+      }
+      await this.flushing;
+    } catch (error) {
+      if (!(error instanceof WriterLost)) this.parts.log('The writer stops', error);
+    } finally {
+      this.stop();
+    }
+  }
+
+  private async writeGroup(requests: readonly PendingRequest[]): Promise<void> {
+    const basis = await this.basisOf(requests);
+    if (!basis) return;
+    const { epoch, position } = this.head;
+    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), random: this.parts.random };
+    const group = await decideGroup(requests, basis, this.recalls, place);
+    this.queue.putBack(group.later);
+    for (const late of group.late) void this.awaitHistories(late);
+    await this.record(group.decided, group);
+  }
+
+  /** Undefined where it could not be loaded; then the requests are refused. */
+  private async basisOf(
+    requests: readonly PendingRequest[],
+    more: readonly string[] = [],
+  ): Promise<GroupBasis | undefined> {
+    const { models } = this.parts;
+    const { cache, recalls, unflushed } = this;
+    const sources = { models, cache, recalls, unflushed, flushed: () => this.flushing };
+    try {
+      return await loadBasis(
+        requests.map(({ request }) => request),
+        sources,
+        more,
+      );
+    } catch (error) {
+      if (error instanceof WriterLost) throw error;
+      for (const pending of requests) pending.refuse(error as Error);
+      return undefined;
+    }
+  }
+
+  /** The writer's clock, never behind the event before. */
+  private recordTime(): number {
+    return Math.max(Math.trunc(this.parts.clock()), this.head.recordedAtMs);
+  }
+
+  private async awaitHistories(late: LateRequest): Promise<void> {
+    const { histories, limits } = this.parts;
+    try {
+      if (await reaches(histories, this.head.position, limits.lateWaitMs)) this.queue.addLate(late);
+      else late.pending.refuse(behind());
+    } catch (error) {
+      late.pending.refuse(error as Error);
+    }
+  }
+
+  private async writeLate({ pending, subjects }: LateRequest): Promise<void> {
+    pending.taken = true;
+    await this.flushing;
+    const place = { after: this.head, recordedAtMs: this.recordTime() };
+    const loadBasisOf = (more: readonly string[]): Promise<GroupBasis | undefined> => this.basisOf([pending], more);
+    const decided = await decideLateRequest(
+      { pending, subjects },
+      { ...this.parts, recalls: this.recalls, loadBasis: loadBasisOf },
+      place,
+    );
+    if (!decided) return;
+    await this.parts.step('late-decided');
+    await this.record([decided], { rearranges: true, identifies: true });
+  }
+
+  private async record(
+    decided: readonly DecidedCapture[],
+    effects: Pick<Unflushed, 'rearranges' | 'identifies'>,
+  ): Promise<void> {
+    if (decided.length === 0) return;
+    await this.parts.step('group-decided');
+    const recorded = await this.append(decided);
+    if (recorded.length === 0) return;
+    // At most one group is behind: its states are in `unflushed` until the models hold them.
+    await this.flushing;
+    this.unflushed = this.noteRecorded(recorded, effects);
+    const [from, to] = [this.flushedTo, this.head];
+    this.flushedTo = to;
+    this.flushing = this.flush(recorded, from, to);
+    // Whoever awaits it hears of its failure; until somebody does, it is not unhandled.
+    this.flushing.catch(() => undefined);
+  }
+
+  /** Those that are in the log whole. The others are refused. */
+  private async append(decided: readonly DecidedCapture[]): Promise<readonly DecidedCapture[]> {
+    const recordedAtMs = Date.parse(decided.at(-1)?.changes.capture.header.recordedAt ?? '');
+    const recorded: DecidedCapture[] = [];
+    let isInside = false;
+    for (const append of packAppends(decided, this.parts.random)) {
+      const outcome = await appendUntilKnown(this.parts.store, append.events, this.head.position, {
+        signal: this.stopping.signal,
+        mustGoOn: isInside,
+        onUnknown: (cause) => this.parts.log('The outcome of an append is unknown; it is sent again', cause),
+      });
+      if (outcome !== 'appended') {
+        this.endAppending(outcome, decided.slice(recorded.length), recorded);
+        return recorded;
+      }
+      this.head = { ...this.head, ...endOf(append, this.head.position), recordedAtMs };
+      recorded.push(...append.completes);
+      isInside = append.goesOn;
+      await this.parts.step(isInside ? 'between-appends' : 'appended');
+    }
+    return recorded;
+  }
+
+  private endAppending(
+    outcome: 'conflict' | 'stopped' | { readonly notTaken: LedgerError },
+    rest: readonly DecidedCapture[],
+    recorded: readonly DecidedCapture[],
+  ): void {
+    if (typeof outcome === 'object') {
+      for (const { pending } of rest) pending.refuse(outcome.notTaken);
+      return;
+    }
+    // Another writer's events stand there. What was appended before them is recorded, but it is for the other's models to say so.
+    for (const { pending } of recorded) pending.refuse(outcomeUnknown());
+    for (const { pending } of rest) pending.refuse(outcome === 'conflict' ? new WriterLost() : outcomeUnknown());
+    throw new WriterLost();
+  }
+
+  private noteRecorded(
+    recorded: readonly DecidedCapture[],
+    effects: Pick<Unflushed, 'rearranges' | 'identifies'>,
+  ): Unflushed {
+    const states = new Map<string, ItemState | undefined>();
+    const keys = new Map<string, KnownKey>();
+    for (const { changes } of recorded) {
+      const { capture, refolded } = changes;
+      // What was folded again and has no state is as unknown as before its first event.
+      for (const subject of refolded.keys()) if (!changes.states.has(subject)) states.set(subject, undefined);
+      for (const [subject, state] of changes.states) states.set(subject, state);
+      const { caller, key, requestHash } = capture.header;
+      keys.set(callerKey(capture.header), { caller, key, requestHash, answer: recordedAnswer(capture) });
+      this.recalls.apply(capture);
+    }
+    for (const [subject, state] of states) {
+      if (state) this.cache.put(state);
+      else this.cache.drop(subject);
+    }
+    return { states, keys, rearranges: effects.rearranges, identifies: effects.identifies };
+  }
+
+  private async flush(
+    recorded: readonly DecidedCapture[],
+    from: InlineCheckpoint,
+    to: InlineCheckpoint,
+  ): Promise<void> {
+    try {
+      const isMine = await this.parts.models.apply(
+        recorded.map(({ changes }) => changes),
+        from,
+        to,
+      );
+      if (!isMine) throw new WriterLost();
+    } catch (error) {
+      for (const { pending } of recorded) pending.refuse(outcomeUnknown(error));
+      this.parts.log('The inline models could not be written; the log is read again by the next writer', error);
+      this.stop();
+      throw new WriterLost();
+    }
+    await this.parts.step('flushed');
+    for (const { pending, changes } of recorded) pending.answer({ ...recordedAnswer(changes.capture), known: false });
+    this.parts.onRecorded([...new Set(recorded.flatMap(({ changes }) => [...changes.states.keys()]))]);
+  }
+}
+
+function endOf({ events }: Append, before: number): { readonly position: number; readonly eventId: string } {
+  return { position: before + events.length, eventId: events.at(-1)?.id ?? '' };
+}

@@ -1,0 +1,66 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Who should write now. It only tells; the fence is the expected position of each append. */
+export type LeaseView =
+  { readonly isHeld: true } | { readonly isHeld: false; readonly holder: string; readonly address: string };
+
+export interface Lease {
+  /** Takes the lease if it is free, renews it if it is one's own, and says who has it. */
+  hold(): Promise<LeaseView>;
+  /** Lets another take it at once. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  readonly db: Kysely<unknown>;
+  /** The schema of the ledger's registry tables; it is created where it is missing. */
+  readonly schema: string;
+  readonly ledger: string;
+  /** Of this process, unique; `address` is the URL at which others reach it. */
+  readonly holder: string;
+  readonly address: string;
+  readonly leaseMs: number;
+}
+
+/** Creates the table of leases. */
+export async function migrateLease(db: Kysely<unknown>, schema: string): Promise<void> {
+  await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(db);
+  await sql`
+    CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'lease')} (
+      ledger text PRIMARY KEY,
+      holder text NOT NULL,
+      address text NOT NULL,
+      expires timestamptz NOT NULL
+    )`.execute(db);
+}
+
+/** A row in PostgreSQL, by the server's clock. */
+export class PostgresLease implements Lease {
+  constructor(private readonly options: LeaseOptions) {}
+
+  async hold(): Promise<LeaseView> {
+    const { db, schema, ledger, holder, address, leaseMs } = this.options;
+    const table = sql.id(schema, 'lease');
+    const expires = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
+    const { rows } = await sql<{ holder: string; address: string }>`
+      WITH taken AS (
+        INSERT INTO ${table} AS lease (ledger, holder, address, expires)
+        VALUES (${ledger}, ${holder}, ${address}, ${expires})
+        ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address, expires = excluded.expires
+        WHERE lease.holder = excluded.holder OR lease.expires < clock_timestamp()
+        RETURNING lease.holder, lease.address
+      )
+      SELECT holder, address FROM taken
+      UNION ALL
+      SELECT holder, address FROM ${table} WHERE ledger = ${ledger} AND NOT EXISTS (SELECT FROM taken)`.execute(db);
+    const [row] = rows;
+    // The row of somebody who took it in this very moment is not seen yet; the next look will.
+    if (!row) return { isHeld: false, holder: '', address: '' };
+    return row.holder === holder ? { isHeld: true } : { isHeld: false, holder: row.holder, address: row.address };
+  }
+
+  async release(): Promise<void> {
+    const { db, schema, ledger, holder } = this.options;
+    await sql`DELETE FROM ${sql.id(schema, 'lease')} WHERE ledger = ${ledger} AND holder = ${holder}`.execute(db);
+  }
+}

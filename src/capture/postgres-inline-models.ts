@@ -1,0 +1,150 @@
+import { sql, type Kysely } from 'kysely';
+import { findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
+import { loadStates, subjectsOfIdentifiers } from '../../projections/items/items.queries.js';
+import {
+  closedRecalls,
+  findRecalls,
+  openRecalls,
+  recalledContents,
+} from '../../projections/recalls/recalls.queries.js';
+import { moveBuilds } from '../../projections/registry.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { CaptureChanges } from '../ledger/history/changes.js';
+import type { ItemState } from '../ledger/item/item.state.js';
+import type { OpenRecall } from '../ledger/operations/decide-context.js';
+import {
+  checkpointTable,
+  ensureInlineBuilds,
+  INLINE_MODELS,
+  liveInlineBuilds,
+  schemasOf,
+  type InlineSchemas,
+} from './inline-builds.js';
+import type {
+  CallerKey,
+  CapturePlace,
+  InlineCheckpoint,
+  InlineModels,
+  KnownKey,
+  RecalledContent,
+} from './inline-models.js';
+
+interface CheckpointRow {
+  readonly position: string;
+  readonly event_id: string;
+  readonly epoch: string;
+  readonly recorded_at: string;
+}
+
+/** SQLSTATE classes of a server that is not to be had: 08 connection, 53 resources, 57P shutting down; and the codes of the socket. */
+const UNAVAILABLE = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/;
+const ENDED = /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout/;
+
+function isUnavailable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? UNAVAILABLE.test(code) : ENDED.test(error.message);
+}
+
+async function available<T>(answer: () => Promise<T>): Promise<T> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    const message = `The database of the read models does not answer: ${error.message}`;
+    throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause: error });
+  }
+}
+
+/**
+ * The inline models in PostgreSQL, each build in a schema of its own. They stand in the registry as live builds, so that answers find them and
+ * wait for their position as for any other model's.
+ */
+export class PostgresInlineModels implements InlineModels {
+  private known: InlineSchemas | undefined;
+
+  constructor(
+    private readonly db: Kysely<unknown>,
+    private readonly ledger: string,
+  ) {}
+
+  migrate(): Promise<void> {
+    return available(async () => {
+      await ensureInlineBuilds(this.db, this.ledger);
+      this.known = schemasOf(await liveInlineBuilds(this.db, this.ledger));
+    });
+  }
+
+  checkpoint(): Promise<InlineCheckpoint> {
+    return available(async () => {
+      const { rows } = await sql<CheckpointRow>`SELECT * FROM ${checkpointTable(this.ledger)}`.execute(this.db);
+      this.known = schemasOf(await liveInlineBuilds(this.db, this.ledger));
+      const row = rows[0];
+      if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
+      return {
+        position: Number(row.position),
+        eventId: row.event_id,
+        epoch: Number(row.epoch),
+        recordedAtMs: Number(row.recorded_at),
+      };
+    });
+  }
+
+  load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
+    return available(async () => loadStates(this.db, (await this.schemas()).items, subjects));
+  }
+
+  findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
+    return available(async () => findKeys(this.db, (await this.schemas()).captures, keys));
+  }
+
+  findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {
+    return available(async () => {
+      const found = await findCaptures(this.db, (await this.schemas()).captures, ids);
+      return found.map(({ capture, firstPosition, position }) => ({ capture, firstPosition, position }));
+    });
+  }
+
+  subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return available(async () => subjectsOfIdentifiers(this.db, (await this.schemas()).items, identifiers));
+  }
+
+  openRecalls(): Promise<readonly OpenRecall[]> {
+    return available(async () => openRecalls(this.db, (await this.schemas()).recalls));
+  }
+
+  closedRecalls(): Promise<readonly string[]> {
+    return available(async () => closedRecalls(this.db, (await this.schemas()).recalls));
+  }
+
+  recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
+    return available(async () => {
+      const schemas = await this.schemas();
+      const asked = await findRecalls(this.db, schemas.recalls, recalls);
+      return recalledContents(this.db, schemas, subjects, asked);
+    });
+  }
+
+  apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
+    return available(() =>
+      this.db.transaction().execute(async (trx) => {
+        const table = checkpointTable(this.ledger);
+        const { rows } = await sql<CheckpointRow>`SELECT * FROM ${table} FOR UPDATE`.execute(trx);
+        if (!rows[0] || Number(rows[0].position) !== from.position) return false;
+        const builds = await liveInlineBuilds(trx, this.ledger);
+        // A rebuild may have switched since the last call.
+        this.known = schemasOf(builds);
+        for (const model of INLINE_MODELS) await model.apply(trx, this.known[model.name], captures);
+        await sql`UPDATE ${table} SET position = ${to.position}, event_id = ${to.eventId}, epoch = ${to.epoch},
+          recorded_at = ${to.recordedAtMs}`.execute(trx);
+        await moveBuilds(trx, this.ledger, builds, to);
+        return true;
+      }),
+    );
+  }
+
+  private async schemas(): Promise<InlineSchemas> {
+    this.known ??= schemasOf(await liveInlineBuilds(this.db, this.ledger));
+    return this.known;
+  }
+}

@@ -1,0 +1,157 @@
+import { type EventStore, BEFORE_FIRST } from '../event-store/event-store.js';
+import type { Capture } from '../ledger/capture/capture.events.js';
+import { CaptureReader, type LogEntry } from '../ledger/capture/capture-reader.js';
+import { eventIds } from '../ledger/capture/capture-id.js';
+import { writerChangedForm } from '../ledger/capture/stored-form.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { CaptureChanges } from '../ledger/history/changes.js';
+import { foldCapture, foldOverClosure, subjectsOfCapture } from '../ledger/history/fold.js';
+import type { ItemState } from '../ledger/item/item.state.js';
+import { Layer } from '../ledger/item/world.js';
+import { appendUntilKnown } from './append-until-known.js';
+import type { InlineCheckpoint, InlineModels } from './inline-models.js';
+import { reaches } from './late-histories.js';
+import { WriterLost } from './pending-request.js';
+import type { WriterParts } from './writer-options.js';
+
+type TakeoverParts = Pick<WriterParts, 'store' | 'models' | 'histories' | 'random' | 'limits' | 'step' | 'log'>;
+
+const READ_EVENTS = 2_000;
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Reads the log to its end, brings the inline models there, and appends the `WriterChanged` of the next epoch, which voids a capture left
+ * open. Answers where the models then stand: at that event. Throws `wrong-log` where the models were built from another log.
+ */
+export async function takeOver(parts: TakeoverParts, writer: string, signal: AbortSignal): Promise<InlineCheckpoint> {
+  let checkpoint = await parts.models.checkpoint();
+  await checkSameLog(parts.store, checkpoint);
+  // Somebody else may still be appending: then the log is read on from there.
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const end = await catchUp(parts, checkpoint);
+    checkpoint = end.checkpoint;
+    const { reader } = end;
+    const epoch = checkpoint.epoch + 1;
+    const changed = { epoch, writer, ...(reader.openCapture === undefined ? {} : { voided: reader.openCapture }) };
+    const event = writerChangedForm(changed, eventIds(parts.random)(0));
+    const options = {
+      signal,
+      mustGoOn: false,
+      onUnknown: (cause: unknown) => parts.log('The outcome of the takeover is unknown', cause),
+    };
+    const outcome = await appendUntilKnown(parts.store, [event], reader.nextPosition - 1, options);
+    if (outcome === 'stopped') break;
+    if (outcome === 'conflict') continue;
+    if (outcome !== 'appended') throw outcome.notTaken;
+    await parts.step('taken-over');
+    const start = { ...checkpoint, position: reader.nextPosition, eventId: event.id, epoch };
+    if (!(await parts.models.apply([], checkpoint, start))) break;
+    return start;
+  }
+  throw new WriterLost();
+}
+
+async function checkSameLog(store: EventStore, { position, eventId }: InlineCheckpoint): Promise<void> {
+  if (position === BEFORE_FIRST) return;
+  const [event] = await store.readAt([position]);
+  if (event?.id === eventId) return;
+  const what = event ? 'holds another event' : 'has no event';
+  const message = `The read models were built from another log: at position ${position}, where they stand, this one ${what}.`;
+  throw new LedgerError('wrong-log', { message });
+}
+
+interface EndOfLog {
+  readonly checkpoint: InlineCheckpoint;
+  /** It has read everything; `openCapture` is what was left open. */
+  readonly reader: CaptureReader;
+}
+
+/** Applies what follows the checkpoint to the inline models, as the writer did or would have done. */
+export async function catchUp(
+  parts: Omit<TakeoverParts, 'random' | 'step' | 'log'>,
+  from: InlineCheckpoint,
+): Promise<EndOfLog> {
+  const reader = new CaptureReader({ position: from.position, eventId: from.eventId }, from.epoch);
+  let checkpoint = from;
+  for (;;) {
+    const events = await parts.store.read(reader.nextPosition, READ_EVENTS);
+    if (events.length === 0) return { checkpoint, reader };
+    const entries = reader.accept(events);
+    if (entries.length > 0) checkpoint = await applyEntries(parts, entries, checkpoint);
+  }
+}
+
+type CatchUpParts = Pick<WriterParts, 'models' | 'histories' | 'limits'>;
+
+async function applyEntries(
+  parts: CatchUpParts,
+  entries: readonly LogEntry[],
+  from: InlineCheckpoint,
+): Promise<InlineCheckpoint> {
+  const captures = entries.flatMap((entry) => (entry.kind === 'capture' ? [entry.capture] : []));
+  const changes = await changesOf(captures, parts);
+  let to = from;
+  for (const entry of entries) to = checkpointAfter(to, entry);
+  if (await parts.models.apply(changes, from, to)) return to;
+  throw new WriterLost();
+}
+
+function checkpointAfter(before: InlineCheckpoint, entry: LogEntry): InlineCheckpoint {
+  const { position, eventId } = entry;
+  const { epoch } = entry.kind === 'writer-changed' ? entry.changed : before;
+  const recordedAtMs = entry.kind === 'capture' ? Date.parse(entry.capture.header.recordedAt) : before.recordedAtMs;
+  return { position, eventId, epoch, recordedAtMs };
+}
+
+async function changesOf(captures: readonly Capture[], parts: CatchUpParts): Promise<readonly CaptureChanges[]> {
+  const states = new Map<string, ItemState>();
+  await load(
+    captures.flatMap((capture) => [...subjectsOfCapture(capture)]),
+    states,
+    parts.models,
+  );
+  const changes: CaptureChanges[] = [];
+  for (const capture of captures) changes.push(await changesOfOne(capture, states, parts));
+  return changes;
+}
+
+/** Folds over `states`, which hold what the captures before it in the batch made of them. */
+async function changesOfOne(
+  capture: Capture,
+  states: Map<string, ItemState>,
+  parts: CatchUpParts,
+): Promise<CaptureChanges> {
+  const world = new Layer({ get: (subject) => states.get(subject) });
+  const folded = foldCapture(world, capture);
+  const changes = 'late' in folded ? await lateChanges(capture, folded.late, parts) : folded;
+  for (const subject of changes.refolded.keys()) if (!changes.states.has(subject)) states.delete(subject);
+  for (const [subject, state] of changes.states) states.set(subject, state);
+  // A carrier that only these events brought in may stand in others that are not loaded.
+  const carriers = [...changes.states.values()].flatMap(({ carrier }) =>
+    carrier && !states.has(carrier.id) ? [carrier.id] : [],
+  );
+  await load(carriers, states, parts.models);
+  return changes;
+}
+
+async function load(subjects: readonly string[], states: Map<string, ItemState>, models: InlineModels): Promise<void> {
+  const missing = [...new Set(subjects)].filter((subject) => !states.has(subject));
+  if (missing.length === 0) return;
+  for (const [subject, state] of await models.load(missing)) if (!states.has(subject)) states.set(subject, state);
+}
+
+async function lateChanges(
+  capture: Capture,
+  late: readonly string[],
+  { histories, limits }: CatchUpParts,
+): Promise<CaptureChanges> {
+  const upTo = capture.firstPosition - 1;
+  if (!(await reaches(histories, upTo, limits.lateWaitMs))) {
+    throw new LedgerError('behind', {
+      message: `The histories have not reached position ${upTo} yet.`,
+      retryAfterSeconds: 2,
+    });
+  }
+  const closure = await histories.closure([...new Set([...late, ...subjectsOfCapture(capture)])], upTo);
+  return foldOverClosure(capture, closure);
+}
