@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely';
+import type { RecordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
+import { capturesTable } from './captures.tables.js';
+
+type Db = Kysely<unknown>;
+
+export interface CallerKey {
+  readonly caller: string;
+  readonly key: string;
+}
+
+export interface KnownKey extends CallerKey {
+  readonly requestHash: string;
+  readonly answer: RecordedAnswer;
+}
+
+/** `firstPosition` is that of the header, `position` that of the last event. */
+export interface CapturePlace {
+  readonly capture: string;
+  readonly firstPosition: number;
+  readonly position: number;
+}
+
+export interface CaptureFound extends CapturePlace {
+  readonly caller: string;
+  readonly key: string;
+  readonly operation: string;
+  readonly recordedFor: string;
+  readonly answer: RecordedAnswer;
+}
+
+interface Row {
+  readonly capture: string;
+  readonly caller: string;
+  readonly key: string;
+  readonly request_hash: string;
+  readonly operation: string;
+  readonly recorded_for: string;
+  readonly first_position: string;
+  readonly position: string;
+  readonly answer: string;
+}
+
+export async function findKeys(db: Db, schema: string, keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<Row>`SELECT c.caller, c.key, c.request_hash, c.answer
+    FROM unnest(${keys.map((k) => k.caller)}::text[], ${keys.map((k) => k.key)}::text[]) AS k (caller, key)
+    JOIN ${capturesTable(schema)} c ON c.caller = k.caller AND c.key = k.key`.execute(db);
+  return rows.map((row) => ({ caller: row.caller, key: row.key, requestHash: row.request_hash, answer: answerOf(row) }));
+}
+
+/** Unknown ones are left out. */
+export async function findCaptures(db: Db, schema: string, ids: readonly string[]): Promise<readonly CaptureFound[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE capture = ANY(${ids}::text[])`.execute(db);
+  return rows.map(foundOf);
+}
+
+/** The capture that the event at this position belongs to; undefined where it belongs to none. */
+export async function captureAt(db: Db, schema: string, position: number): Promise<CaptureFound | undefined> {
+  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE position >= ${position} ORDER BY position LIMIT 1`.execute(db);
+  const row = rows[0];
+  return row && Number(row.first_position) <= position ? foundOf(row) : undefined;
+}
+
+/** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
+export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
+  const { rows } = await sql<Pick<Row, 'position'>>`
+    SELECT position FROM ${capturesTable(schema)} WHERE recorded_at <= ${recordedAtMs} ORDER BY position DESC LIMIT 1`.execute(db);
+  return rows[0] && Number(rows[0].position);
+}
+
+function answerOf(row: Pick<Row, 'answer'>): RecordedAnswer {
+  return JSON.parse(row.answer) as RecordedAnswer;
+}
+
+function foundOf(row: Row): CaptureFound {
+  return {
+    capture: row.capture,
+    caller: row.caller,
+    key: row.key,
+    operation: row.operation,
+    recordedFor: row.recorded_for,
+    firstPosition: Number(row.first_position),
+    position: Number(row.position),
+    answer: answerOf(row),
+  };
+}

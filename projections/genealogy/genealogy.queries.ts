@@ -1,0 +1,156 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { believedStay, lastingStay, openStay, staysTable, type Moment } from './genealogy.tables.js';
+
+type Db = Kysely<unknown>;
+
+/** `lot`: a component lot that an item was built from. */
+export type StayKind = 'container' | 'assembly' | 'lot';
+
+/** Times in milliseconds. A stay without `to` lasts, as far as the moment of the question knew. */
+export interface StayFound {
+  readonly child: string;
+  readonly carrier: string;
+  readonly kind: StayKind;
+  readonly slot?: string;
+  readonly quantity?: string;
+  readonly unit?: string;
+  readonly from: { readonly at: number; readonly position: number };
+  readonly to?: { readonly at: number; readonly position: number };
+}
+
+/** An edge of the tree, `depth` steps from the subject; `path` leads from the subject to its far end. */
+export interface TreeEdge extends StayFound {
+  readonly direction: 'up' | 'down';
+  readonly depth: number;
+  readonly path: readonly string[];
+}
+
+/** `cursor` is opaque; absent on the last page. */
+export interface TreePage {
+  readonly edges: readonly TreeEdge[];
+  readonly cursor?: string;
+}
+
+export interface ClosureNode {
+  readonly subject: string;
+  readonly depth: number;
+  /** From the start to the subject. */
+  readonly path: readonly string[];
+}
+
+interface StayRow {
+  readonly child: string;
+  readonly carrier: string;
+  readonly kind: StayKind;
+  readonly slot: string | null;
+  readonly quantity: string | null;
+  readonly unit: string | null;
+  readonly from_at: string;
+  readonly from_position: string;
+  readonly to_at: string | null;
+  readonly to_position: string | null;
+}
+
+const ALL_KINDS: readonly StayKind[] = ['container', 'assembly', 'lot'];
+
+function stayOf(row: StayRow, { position }: Moment): StayFound {
+  const told = row.to_position !== null && (position === undefined || Number(row.to_position) <= position);
+  return {
+    child: row.child,
+    carrier: row.carrier,
+    kind: row.kind,
+    from: { at: Number(row.from_at), position: Number(row.from_position) },
+    ...(row.slot === null ? {} : { slot: row.slot }),
+    ...(row.quantity === null ? {} : { quantity: row.quantity }),
+    ...(row.unit === null ? {} : { unit: row.unit }),
+    ...(told ? { to: { at: Number(row.to_at), position: Number(row.to_position) } } : {}),
+  };
+}
+
+/** From the step's near end to its far end. */
+function ends(direction: 'up' | 'down'): { readonly near: RawBuilder<string>; readonly far: RawBuilder<string> } {
+  const child = sql<string>`s.child`;
+  const carrier = sql<string>`s.carrier`;
+  return direction === 'up' ? { near: child, far: carrier } : { near: carrier, far: child };
+}
+
+/**
+ * Everything that the subjects (items, containers or component lots) are in (`up`) or hold (`down`) at the moment, at any depth; each once,
+ * by its shortest path, in subject order. The subjects themselves are depth 0.
+ */
+export async function closureOf(
+  db: Db,
+  schema: string,
+  subjects: readonly string[],
+  direction: 'up' | 'down',
+  options: { readonly kinds?: readonly StayKind[]; readonly moment?: Moment } = {},
+): Promise<readonly ClosureNode[]> {
+  const { near, far } = ends(direction);
+  const kinds = [...(options.kinds ?? ALL_KINDS)];
+  const { rows } = await sql<{ node: string; path: readonly string[] }>`
+    WITH RECURSIVE reached (node, path) AS (
+      SELECT subject, ARRAY[subject] FROM unnest(${[...subjects]}::text[]) AS start (subject)
+      UNION ALL
+      SELECT ${far}, r.path || ${far} FROM reached r
+      JOIN ${staysTable(schema)} s ON ${near} = r.node AND s.kind = ANY(${kinds}::text[]) AND ${openStay('s', options.moment ?? {})}
+      WHERE ${far} <> ALL(r.path)
+    )
+    SELECT DISTINCT ON (node) node, path FROM reached ORDER BY node, cardinality(path), path`.execute(db);
+  return rows.map(({ node, path }) => ({ subject: node, depth: path.length - 1, path }));
+}
+
+async function treeRows(db: Db, schema: string, subject: string, direction: 'up' | 'down', moment: Moment, skip: number, limit: number) {
+  const { near, far } = ends(direction);
+  const { rows } = await sql<StayRow & { path: readonly string[] }>`
+    WITH RECURSIVE tree AS (
+      SELECT s.*, ARRAY[${near}, ${far}] AS path FROM ${staysTable(schema)} s WHERE ${near} = ${subject} AND ${openStay('s', moment)}
+      UNION ALL
+      SELECT s.*, t.path || ${far} FROM tree t
+      JOIN ${staysTable(schema)} s ON ${near} = t.path[cardinality(t.path)] AND ${openStay('s', moment)}
+      WHERE ${far} <> ALL(t.path)
+    )
+    SELECT * FROM tree ORDER BY cardinality(path), path, from_position LIMIT ${limit} OFFSET ${skip}`.execute(db);
+  return rows.map((row): TreeEdge => ({ ...stayOf(row, moment), direction, depth: row.path.length - 1, path: row.path }));
+}
+
+/** What the subject is in (`up`) and what it holds (`down`), at the moment: first up, then down, each by depth and then by path. */
+export async function treeOf(
+  db: Db,
+  schema: string,
+  subject: string,
+  directions: readonly ('up' | 'down')[],
+  options: { readonly moment?: Moment; readonly limit: number; readonly cursor?: string },
+): Promise<TreePage> {
+  const moment = options.moment ?? {};
+  const edges: TreeEdge[] = [];
+  const [start, skipped] = cursorOf(options.cursor);
+  for (const direction of (['up', 'down'] as const).filter((one) => directions.includes(one))) {
+    if (direction === 'up' && start === 'down') continue;
+    const skip = direction === start ? skipped : 0;
+    const wanted = options.limit - edges.length;
+    const rows = await treeRows(db, schema, subject, direction, moment, skip, wanted + 1);
+    edges.push(...rows.slice(0, wanted));
+    if (rows.length > wanted) return { edges, cursor: `${direction}.${skip + wanted}` };
+  }
+  return { edges };
+}
+
+function cursorOf(cursor: string | undefined): readonly ['up' | 'down', number] {
+  const [direction, skipped] = cursor?.split('.') ?? [];
+  return [direction === 'down' ? 'down' : 'up', Math.max(0, Number.parseInt(skipped ?? '0', 10) || 0)];
+}
+
+/** All stays of a child (`as: 'child'`) or in a carrier, also those that ended, in order of their beginnings, as believed at the moment. */
+export async function staysOf(db: Db, schema: string, subject: string, as: 'child' | 'carrier', moment: Moment = {}): Promise<readonly StayFound[]> {
+  const { rows } = await sql<StayRow>`SELECT * FROM ${staysTable(schema)} s
+    WHERE ${sql.ref(`s.${as}`)} = ${subject} AND ${believedStay('s', moment)} ORDER BY from_at, from_position, child`.execute(db);
+  return rows.map((row) => stayOf(row, moment));
+}
+
+/** How many lie directly in each of these carriers at the moment; none of them is left out that holds something. */
+export async function contentsOf(db: Db, schema: string, carriers: readonly string[], moment: Moment = {}): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ carrier: string; contents: string }>`SELECT s.carrier, count(*) AS contents FROM ${staysTable(schema)} s
+    WHERE s.carrier = ANY(${[...carriers]}::text[]) AND s.kind <> 'lot' AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
+    GROUP BY s.carrier`.execute(db);
+  return new Map(rows.map((row) => [row.carrier, Number(row.contents)]));
+}

@@ -1,0 +1,49 @@
+import { sql, type Kysely } from 'kysely';
+import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
+import { resolveState } from '../../src/ledger/item/resolve.js';
+import { itemColumns, itemsTable, stateOf, type ItemRow } from './items.tables.js';
+
+type Db = Kysely<unknown>;
+
+/** A subject's own state, and what is true of it now with what its carriers did. */
+export interface ItemFound {
+  readonly state: ItemState;
+  readonly resolved: Resolved;
+}
+
+/** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
+export async function loadStates(db: Db, schema: string, subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
+  const states = new Map<string, ItemState>();
+  let wanted: readonly string[] = [...new Set(subjects)];
+  // Level by level: most subjects stand alone, and carriers are few beside what they carry.
+  while (wanted.length > 0) {
+    const { rows } = await sql<ItemRow>`SELECT ${itemColumns('i')} FROM ${itemsTable(schema, 'items')} i
+      WHERE i.subject = ANY(${wanted}::text[])`.execute(db);
+    for (const row of rows) states.set(row.subject, stateOf(row));
+    const carriers = new Set(rows.map((row) => states.get(row.subject)?.carrier?.id).filter((id) => id !== undefined));
+    wanted = [...carriers].filter((id) => !states.has(id));
+  }
+  return states;
+}
+
+/** The items of these ids, in the order asked; unknown ones are left out. */
+export async function findItems(db: Db, schema: string, subjects: readonly string[]): Promise<readonly ItemFound[]> {
+  const states = await loadStates(db, schema, subjects);
+  return [...new Set(subjects)].flatMap((subject) => foundIn(states, subject));
+}
+
+/** Resolves a subject in states that hold its carriers. */
+export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
+  const state = states.get(subject);
+  if (!state) return [];
+  return [{ state, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) }];
+}
+
+/** The subject that each identifier belongs to now, where it is not the subject's own id; of several, the first in order. */
+export async function subjectsOfIdentifiers(db: Db, schema: string, identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (identifiers.length === 0) return new Map();
+  const { rows } = await sql<{ identifier: string; subject: string }>`
+    SELECT identifier, min(subject) AS subject FROM ${itemsTable(schema, 'aliases')}
+    WHERE identifier = ANY(${[...identifiers]}::text[]) GROUP BY identifier`.execute(db);
+  return new Map(rows.map((row) => [row.identifier, row.subject]));
+}

@@ -1,0 +1,91 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
+import { believedStay, lastingStay, openStay, staysTable, type Moment } from '../genealogy/genealogy.tables.js';
+import { itemsTable } from '../items/items.tables.js';
+import { recallsTable } from './recalls.tables.js';
+import { any, findOwn, hasOwnCriteria, meetsOwn } from './scope.queries.js';
+
+export interface TraceSchemas {
+  readonly items: string;
+  readonly genealogy: string;
+  readonly recalls: string;
+}
+
+/** What to trace, and as of when. With `recall` (its id) the units' marks are told, and its cleared units make nothing else affected. */
+export interface Trace {
+  readonly scope: RecallScope;
+  readonly recall?: string;
+  readonly moment: Moment;
+}
+
+const NEVER = sql.raw(`ARRAY[9223372036854775807, 9223372036854775807]`);
+const EVER = sql.raw(`ARRAY[-9223372036854775807, -9223372036854775807]`);
+
+export function texts(values: readonly string[] | undefined): RawBuilder<string[]> {
+  return sql`${[...(values ?? [])]}::text[]`;
+}
+
+/** Condition on marks under this alias: it was believed at the moment's position. */
+export function believedMark(alias: string, { position }: Moment): RawBuilder<boolean> {
+  const to = sql.ref(`${alias}.believed_to`);
+  if (position === undefined) return sql`${to} IS NULL`;
+  return sql`(${sql.ref(`${alias}.believed_from`)} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
+}
+
+export function isCleared(schemas: TraceSchemas, recall: string | undefined, subject: RawBuilder<unknown>, moment: Moment): RawBuilder<boolean> {
+  if (recall === undefined) return sql`false`;
+  return sql`EXISTS (SELECT FROM ${recallsTable(schemas.recalls, 'marks')} m
+    WHERE m.recall = ${recall} AND m.subject = ${subject} AND m.status = 'cleared' AND ${believedMark('m', moment)})`;
+}
+
+/** Where the closure begins: items that meet the criteria, or the components that the criteria name, whatever they are built into. */
+function starts(schemas: TraceSchemas, trace: Trace, criteria: RecallCriteria, number: number): readonly RawBuilder<unknown>[] {
+  const open = (subject: string) => sql`NOT ${isCleared(schemas, trace.recall, sql.ref(subject), trace.moment)}`;
+  const items = itemsTable(schemas.items, 'items');
+  const { components } = criteria;
+  if (!components) {
+    return [
+      sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
+        WHERE ${findOwn(criteria, 'i', schemas.items)} AND i.subject <> ALL(${texts(trace.scope.except)})`,
+    ];
+  }
+  const meets = hasOwnCriteria(criteria) ? meetsOwn(criteria, 'i') : sql`true`;
+  return [
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
+      WHERE (i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}))`,
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open('i.subject')}
+      FROM ${staysTable(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
+      WHERE s.child = ANY(${texts(components)}) AND s.kind = 'lot' AND ${openStay('s', trace.moment)}`,
+  ];
+}
+
+/** An assembly may be what the other criteria of a component's scope wait for. */
+function hitAbove(schemas: TraceSchemas, { anyOf }: RecallScope): RawBuilder<boolean> {
+  const waiting = anyOf.flatMap((criteria, number) =>
+    criteria.components && hasOwnCriteria(criteria) ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`] : [],
+  );
+  if (waiting.length === 0) return sql`up.hit`;
+  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND ${any(waiting)}))`;
+}
+
+/**
+ * `WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open)`: from what the scope names upwards through assemblies, one row per
+ * way. `path` leads from the start to the node. `lo` and `hi` bound the time during which all of the path was in place, so that an
+ * assembly is not blamed for what came into its former part later. `former`: some stay of the path had ended. `open`: nothing on the path
+ * was cleared. Containers are not followed: what lies beside an affected unit is not affected.
+ */
+export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown> {
+  const { moment, scope } = trace;
+  const all = scope.anyOf.flatMap((criteria, number) => starts(schemas, trace, criteria, number));
+  const lo = sql`greatest(up.lo, ARRAY[s.from_at, s.from_position])`;
+  const hi = sql`CASE WHEN s.to_position IS NULL ${moment.position === undefined ? sql`` : sql`OR s.to_position > ${moment.position}`}
+    THEN up.hi ELSE least(up.hi, ARRAY[s.to_at, s.to_position]) END`;
+  return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open) AS (
+    ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
+    UNION ALL
+    SELECT s.carrier, up.criteria, ${hitAbove(schemas, scope)}, up.path || s.carrier, ${lo}, ${hi},
+      up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, sql.ref('s.carrier'), moment)}
+    FROM up JOIN ${staysTable(schemas.genealogy)} s ON s.child = up.node AND s.kind = 'assembly' AND ${believedStay('s', moment)}
+    WHERE s.carrier <> ALL(up.path) AND ${lo} < ${hi}
+  )`;
+}

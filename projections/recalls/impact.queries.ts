@@ -1,0 +1,150 @@
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
+import { resolveState } from '../../src/ledger/item/resolve.js';
+import { believedMark, closure, texts, type Trace, type TraceSchemas } from './closure.queries.js';
+import { recallsTable } from './recalls.tables.js';
+
+type Db = Kysely<unknown> | Transaction<unknown>;
+
+/**
+ * States of these subjects and of their carriers up to the outermost, at the trace's moment: now from `items`, at another time from
+ * `histories`. A subject that was unknown then is left out.
+ */
+export type StatesOf = (db: Db, subjects: readonly string[]) => Promise<ReadonlyMap<string, ItemState>>;
+
+/**
+ * A unit that the scope reaches. `former`: an assembly that held what is affected, and no longer does. `path` leads from the unit to what
+ * the scope names; `carriers` from the unit to its outermost container or assembly, which is where it is.
+ * `status`: `open` until the unit, or everything that makes it affected, is cleared.
+ */
+export interface AffectedUnit {
+  readonly subject: string;
+  readonly relation: 'affected' | 'former';
+  readonly status: 'open' | 'cleared';
+  readonly marked: boolean;
+  readonly remedy?: string;
+  readonly path: readonly string[];
+  readonly carriers: readonly string[];
+  readonly place: Place;
+  readonly holder?: string;
+  readonly owner?: string;
+  readonly disposition: string;
+  readonly product?: string;
+  readonly lot?: string;
+}
+
+/** `cursor` is the subject to go on after; absent on the last page. */
+export interface ImpactPage {
+  readonly units: readonly AffectedUnit[];
+  readonly cursor?: string;
+}
+
+export interface ImpactSummary {
+  readonly affected: number;
+  readonly former: number;
+  /** Of the affected: those not cleared, those cleared, and those that bear a mark of the recall. */
+  readonly open: number;
+  readonly cleared: number;
+  readonly marked: number;
+}
+
+interface Reached {
+  readonly node: string;
+  readonly path: readonly string[];
+  readonly former: boolean;
+  readonly open: boolean;
+  readonly status: 'marked' | 'cleared' | null;
+  readonly remedy: string | null;
+}
+
+/** One row a unit, in subject order: as affected before as former, as open before as cleared, by the shortest path. */
+function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
+  return sql<Reached>`${closure(schemas, trace)}
+    SELECT u.node, u.path, u.former, u.open AND m.status IS DISTINCT FROM 'cleared' AS open, m.status, m.remedy FROM (
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ALL(${texts(trace.scope.except)}) AND ${filter}
+      ORDER BY node, former, open DESC, cardinality(path), path
+    ) u LEFT JOIN ${recallsTable(schemas.recalls, 'marks')} m
+      ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
+}
+
+function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
+  const state = world.get(row.node);
+  if (!state) return [];
+  const { path: carriers, ...resolved } = resolveState({ get: (subject) => world.get(subject), set: () => undefined }, state);
+  return [
+    {
+      subject: row.node,
+      relation: row.former ? 'former' : 'affected',
+      status: row.open ? 'open' : 'cleared',
+      marked: row.status !== null,
+      ...(row.remedy === null ? {} : { remedy: row.remedy }),
+      path: [...row.path].reverse(),
+      carriers,
+      ...resolved,
+      ...(state.product === undefined ? {} : { product: state.product }),
+      ...(state.lot === undefined ? {} : { lot: state.lot }),
+    },
+  ];
+}
+
+async function unitsOf(db: Db, rows: readonly Reached[], statesOf: StatesOf): Promise<readonly AffectedUnit[]> {
+  if (rows.length === 0) return [];
+  const world = await statesOf(db, rows.map((row) => row.node));
+  return rows.flatMap((row) => unitOf(row, world));
+}
+
+/** Units in subject order, after the cursor. At another moment than now a page may be shorter, where units did not exist yet. */
+export async function impactPage(
+  db: Db,
+  schemas: TraceSchemas,
+  trace: Trace,
+  statesOf: StatesOf,
+  page: { readonly cursor?: string; readonly limit: number },
+): Promise<ImpactPage> {
+  const filter = page.cursor === undefined ? sql<boolean>`true` : sql<boolean>`node > ${page.cursor}`;
+  const { rows } = await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
+  const units = await unitsOf(db, rows.slice(0, page.limit), statesOf);
+  const last = rows[page.limit - 1];
+  return { units, ...(rows.length > page.limit && last ? { cursor: last.node } : {}) };
+}
+
+/** At another moment than now, units that did not exist yet are counted too. */
+export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace): Promise<ImpactSummary> {
+  const { rows } = await sql<Record<keyof ImpactSummary, string>>`
+    SELECT count(*) FILTER (WHERE NOT former) AS affected, count(*) FILTER (WHERE former) AS former,
+      count(*) FILTER (WHERE NOT former AND open) AS open, count(*) FILTER (WHERE NOT former AND NOT open) AS cleared,
+      count(*) FILTER (WHERE NOT former AND status IS NOT NULL) AS marked
+    FROM (${reached(schemas, trace, sql<boolean>`true`)}) AS r`.execute(db);
+  const count = (name: keyof ImpactSummary): number => Number(rows[0]?.[name] ?? 0);
+  return { affected: count('affected'), former: count('former'), open: count('open'), cleared: count('cleared'), marked: count('marked') };
+}
+
+const FETCH_ROWS = 1000;
+
+/** All units in subject order, from one snapshot. The closure is made once, by a cursor of the database; end the iteration to free it. */
+export async function* impactUnits(db: Kysely<unknown>, schemas: TraceSchemas, trace: Trace, statesOf: StatesOf): AsyncGenerator<AffectedUnit> {
+  const transaction = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
+  try {
+    await sql`DECLARE impact CURSOR FOR ${reached(schemas, trace, sql<boolean>`true`)} ORDER BY u.node`.execute(transaction);
+    for (;;) {
+      const { rows } = await sql<Reached>`FETCH ${sql.lit(FETCH_ROWS)} FROM impact`.execute(transaction);
+      if (rows.length === 0) return;
+      yield* await unitsOf(transaction, rows, statesOf);
+    }
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
+/** Affected units, open and not yet marked, in subject order after the cursor: what a batch of marks is to be written to. */
+export async function unmarkedUnits(
+  db: Db,
+  schemas: TraceSchemas,
+  trace: Trace,
+  page: { readonly cursor?: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ node: string }>`
+    SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former AND node > ${page.cursor ?? ''}`)}) AS r
+    WHERE open AND status IS NULL ORDER BY node LIMIT ${page.limit}`.execute(db);
+  return rows.map((row) => row.node);
+}

@@ -1,0 +1,180 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { RecallBlock, RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
+import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
+import { itemsTable } from '../items/items.tables.js';
+import { isCleared, texts, type TraceSchemas } from './closure.queries.js';
+import { recallsTable } from './recalls.tables.js';
+import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
+
+type Db = Kysely<unknown>;
+
+/** Times in milliseconds, positions those of the captures that opened and closed it. */
+export interface Recall extends OpenRecall {
+  readonly openedAt: number;
+  readonly openedPosition: number;
+  readonly openedBy: string;
+  readonly capture: string;
+  readonly reason: string;
+  readonly class?: string;
+  readonly remedy?: string;
+  readonly closedAt?: number;
+  readonly closedPosition?: number;
+  readonly closedReason?: string;
+}
+
+interface RecallRow {
+  readonly recall: string;
+  readonly opened_at: string;
+  readonly opened_position: string;
+  readonly opened_by: string;
+  readonly capture: string;
+  readonly reason: string;
+  readonly class: string | null;
+  readonly remedy: string | null;
+  readonly scope: string;
+  readonly blocks: readonly RecallBlock[];
+  readonly sites: readonly string[];
+  readonly closed_at: string | null;
+  readonly closed_position: string | null;
+  readonly closed_reason: string | null;
+}
+
+function recallOf(row: RecallRow): Recall {
+  return {
+    recall: row.recall,
+    scope: JSON.parse(row.scope) as RecallScope,
+    blocks: row.blocks,
+    sites: row.sites,
+    openedAt: Number(row.opened_at),
+    openedPosition: Number(row.opened_position),
+    openedBy: row.opened_by,
+    capture: row.capture,
+    reason: row.reason,
+    ...(row.class === null ? {} : { class: row.class }),
+    ...(row.remedy === null ? {} : { remedy: row.remedy }),
+    ...(row.closed_at === null ? {} : { closedAt: Number(row.closed_at), closedPosition: Number(row.closed_position) }),
+    ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+  };
+}
+
+async function select(db: Db, schema: string, where: RawBuilder<boolean>): Promise<readonly Recall[]> {
+  const { rows } = await sql<RecallRow>`SELECT * FROM ${recallsTable(schema, 'recalls')} WHERE ${where} ORDER BY opened_position, recall`.execute(db);
+  return rows.map(recallOf);
+}
+
+export async function openRecalls(db: Db, schema: string): Promise<readonly OpenRecall[]> {
+  const recalls = await select(db, schema, sql`closed_position IS NULL`);
+  return recalls.map(({ recall, scope, blocks, sites }) => ({ recall, scope, blocks, sites }));
+}
+
+/** Ids of the recalls that were closed. */
+export async function closedRecalls(db: Db, schema: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ recall: string }>`
+    SELECT recall FROM ${recallsTable(schema, 'recalls')} WHERE closed_position IS NOT NULL ORDER BY recall`.execute(db);
+  return rows.map((row) => row.recall);
+}
+
+/** All recalls in the order in which they were opened. */
+export function listRecalls(db: Db, schema: string): Promise<readonly Recall[]> {
+  return select(db, schema, sql`true`);
+}
+
+/** The recalls of these ids (`recall/{id}`); unknown ones are left out. */
+export function findRecalls(db: Db, schema: string, ids: readonly string[]): Promise<readonly Recall[]> {
+  return ids.length === 0 ? Promise.resolve([]) : select(db, schema, sql`recall = ANY(${texts(ids)})`);
+}
+
+/** Whether each of these recalls is open or closed; one never opened is left out. */
+export async function recallStatuses(db: Db, schema: string, ids: readonly string[]): Promise<ReadonlyMap<string, 'open' | 'closed'>> {
+  const recalls = await findRecalls(db, schema, ids);
+  return new Map(recalls.map((recall) => [recall.recall, recall.closedPosition === undefined ? 'open' : 'closed']));
+}
+
+/** Marked units of a recall, and the cleared ones by remedy (`''` where none was told). */
+export interface RecallProgress {
+  readonly marked: number;
+  readonly cleared: number;
+  readonly remedies: Readonly<Record<string, number>>;
+}
+
+export async function recallProgress(db: Db, schema: string, recall: string): Promise<RecallProgress> {
+  const { rows } = await sql<{ status: string; remedy: string; units: string }>`
+    SELECT status, coalesce(remedy, '') AS remedy, count(*) AS units FROM ${recallsTable(schema, 'marks')}
+    WHERE recall = ${recall} AND believed_to IS NULL GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
+  const sum = (status: string): number => rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
+  const cleared = rows.filter((row) => row.status === 'cleared');
+  return { marked: sum('marked'), cleared: sum('cleared'), remedies: Object.fromEntries(cleared.map((row) => [row.remedy, Number(row.units)])) };
+}
+
+export interface RecalledContent {
+  readonly subject: string;
+  readonly recall: string;
+  readonly content: string;
+}
+
+interface Numbered {
+  readonly recall: OpenRecall;
+  readonly criteria: RecallCriteria;
+  /** Place of its flag in `hits`, from 1; only for a scope that asks something else of the assembly around a component. */
+  readonly flag: number | undefined;
+}
+
+function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
+  let flags = 0;
+  return recalls.flatMap((recall) =>
+    recall.scope.anyOf.map((criteria) => ({ recall, criteria, flag: criteria.components && hasOwnCriteria(criteria) ? ++flags : undefined })),
+  );
+}
+
+/** Whether the item in the row `i` is what the criteria cover: by its own facts, or as the component that they name. */
+function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
+  const { components } = criteria;
+  if (!components) return meetsOwn(criteria, 'i');
+  const named = sql`(i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}) OR EXISTS (
+    SELECT FROM ${staysTable(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ANY(${texts(components)})
+      AND ${openStay('l', {})}))`;
+  return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
+}
+
+/** For each flag: the item in the row `i`, or an assembly that it is in (`above`), meets the criteria beside `components`. */
+function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+  const flagged = all.filter(({ flag }) => flag !== undefined);
+  const flags = flagged.map(({ criteria, flag }) => {
+    const own = meetsOwn(criteria, 'i');
+    return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
+  });
+  return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
+}
+
+/**
+ * For each subject and open recall at most one content or component, at any depth, that the recall covers. What is cleared is passed over
+ * together with what is in it; so is a subject that is itself cleared.
+ */
+export async function recalledContents(
+  db: Db,
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+  recalls: readonly OpenRecall[],
+): Promise<readonly RecalledContent[]> {
+  const all = numbered(recalls);
+  if (subjects.length === 0 || all.length === 0) return [];
+  const items = itemsTable(schemas.items, 'items');
+  const verdicts = recalls.map((recall) => {
+    const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
+    const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
+    return sql`(${recall.recall}, ${covered} AND i.subject <> ALL(${texts(recall.scope.except)}) AND NOT ${clearedAbove})`;
+  });
+  const { rows } = await sql<RecalledContent>`
+    WITH RECURSIVE d (root, node, path, hits) AS (
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ANY(${texts(subjects)})
+      UNION ALL
+      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
+      FROM d JOIN ${staysTable(schemas.genealogy)} s ON s.carrier = d.node AND s.kind <> 'lot' AND ${openStay('s', {})}
+      JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
+    )
+    SELECT DISTINCT ON (d.root, v.recall) d.root AS subject, v.recall, d.node AS content
+    FROM d JOIN ${items} i ON i.subject = d.node CROSS JOIN LATERAL (VALUES ${sql.join(verdicts)}) AS v (recall, covered)
+    WHERE d.node <> d.root AND v.covered ORDER BY d.root, v.recall, cardinality(d.path), d.node`.execute(db);
+  return rows;
+}

@@ -1,0 +1,92 @@
+import { sql, type RawBuilder } from 'kysely';
+import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
+import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
+import { itemsTable } from '../items/items.tables.js';
+
+type Condition = RawBuilder<boolean>;
+
+/** In C collation no text sorts behind this one. */
+const LAST_TEXT = '\u{10FFFF}';
+
+function all(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` AND `)})`;
+}
+
+export function any(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` OR `)})`;
+}
+
+function inRange(alias: string, { product, from, to }: SerialRange): Condition {
+  const prefix = product.startsWith('01/') ? `${product}/21/` : `${product}/`;
+  const subject = sql.ref(`${alias}.subject`);
+  return sql`(${subject} BETWEEN ${prefix + from} AND ${prefix + to} AND length(${subject}) = ${prefix.length + from.length}::integer)`;
+}
+
+function startOf(time: EventTime): number {
+  return Date.parse(time.length === 10 ? `${time}T00:00:00Z` : time);
+}
+
+function productionConditions(alias: string, { production, suppliers }: RecallCriteria): readonly Condition[] {
+  const made = sql`${sql.ref(`${alias}.production`)}::jsonb`;
+  const wanted = Object.entries(production ?? {}).filter(([, value]) => value !== undefined);
+  const facts = wanted.map(([fact, value]) => sql<boolean>`${made} ->> ${fact}::text = ${value}`);
+  return suppliers === undefined ? facts : [...facts, sql`${made} ->> 'supplier' = ANY(${[...suppliers]}::text[])`];
+}
+
+/** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
+function checks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const { products, lots, lotCode, productPrefix, serials, items, manufacturedFrom, manufacturedTo } = criteria;
+  const conditions: Condition[] = [...productionConditions(alias, criteria)];
+  if (products) conditions.push(sql`${column('product')} = ANY(${[...products]}::text[])`);
+  if (lots) conditions.push(sql`${column('lot')} = ANY(${[...lots]}::text[])`);
+  if (items) conditions.push(sql`${column('subject')} = ANY(${[...items]}::text[])`);
+  if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
+  if (lotCode !== undefined) conditions.push(sql`regexp_replace(${column('lot')}, '^.*/10/', '') = ${lotCode}`);
+  if (productPrefix !== undefined) {
+    conditions.push(sql`starts_with(${column(lotCode === undefined ? 'product' : 'lot')}, ${productPrefix})`);
+  }
+  if (manufacturedFrom !== undefined) conditions.push(sql`${column('manufactured')} >= ${startOf(manufacturedFrom)}::bigint`);
+  if (manufacturedTo !== undefined) conditions.push(sql`${column('manufactured')} <= ${asOfInstant(manufacturedTo)}::bigint`);
+  return conditions;
+}
+
+/** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */
+function finds(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
+  const { products, lotCode, productPrefix, production, suppliers } = criteria;
+  const lots = itemsTable(schema, 'lots');
+  const lot = sql.ref(`${alias}.lot`);
+  const product = sql.ref(`${alias}.product`);
+  const conditions: Condition[] = [];
+  if (products) {
+    const of = sql`${[...products]}::text[]`;
+    conditions.push(sql`((${lot} IS NULL AND ${product} = ANY(${of})) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ANY(${of}))))`);
+  }
+  if (lotCode !== undefined) conditions.push(sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))`);
+  else if (productPrefix !== undefined) {
+    const end = productPrefix + LAST_TEXT;
+    conditions.push(sql`((${lot} IS NULL AND ${product} BETWEEN ${productPrefix} AND ${end})
+      OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product BETWEEN ${productPrefix} AND ${end})))`);
+  }
+  const made = Object.entries(production ?? {}).filter(([, value]) => value !== undefined);
+  const facts = made.map(([fact, value]) => sql<boolean>`${sql.ref(fact)} = ${value}`);
+  if (suppliers) facts.push(sql`supplier = ANY(${[...suppliers]}::text[])`);
+  if (facts.length === 0) return conditions;
+  const productions = sql`SELECT production FROM ${itemsTable(schema, 'productions')} WHERE ${all(facts)}`;
+  return [...conditions, sql`${sql.ref(`${alias}.production`)} = ANY(ARRAY(${productions}))`];
+}
+
+/** Whether there are criteria beside `components`. */
+export function hasOwnCriteria(criteria: RecallCriteria): boolean {
+  return checks(criteria, 'i').length > 0;
+}
+
+/** Condition on the row of `items` under this alias: it meets all criteria but `components`. */
+export function meetsOwn(criteria: RecallCriteria, alias: string): Condition {
+  return all(checks(criteria, alias));
+}
+
+/** The same condition for a search among all items. */
+export function findOwn(criteria: RecallCriteria, alias: string, itemsSchema: string): Condition {
+  return all([...finds(criteria, alias, itemsSchema), ...checks(criteria, alias)]);
+}

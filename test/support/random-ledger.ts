@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { ItemFields, Operation } from '../../src/ledger/operations/operation.js';
+import { operation, PureLedger, SELF } from './pure-ledger.js';
+
+export const PRODUCTS = ['01/09506000134352', 'own/acme/motor', 'own/acme/car'] as const;
+export const UNITS = ['01/09506000134352/21/1', '01/09506000134352/21/2', 'own/acme/motor/1', 'own/acme/motor/2'];
+export const CARRIERS = ['01/19506000134359/21/C1', '00/095060001343520000', 'own/acme/car/1', 'own/acme/car/2'];
+export const LOTS = ['01/09506000134352/10/A1', 'own/acme/motor/10/A1', 'own/acme/motor/10/B2'];
+export const COMPONENT_LOTS = ['own/acme/cell/10/X', 'own/acme/cell/10/Y'];
+export const PLACES = ['414/9506000134376', '414/9506000134369'];
+export const PARTIES = [SELF, '417/9506000134352'];
+export const RECALL = 'recall/r1';
+const START = Date.parse('2026-03-01T08:00:00Z');
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+
+/** Leaves undefined fields out. */
+function given(fields: { [K in keyof ItemFields]: ItemFields[K] | undefined }): ItemFields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+const subject = fc.constantFrom(...UNITS, ...CARRIERS);
+
+const anyFields = fc
+  .record({
+    location: fc.constantFrom(...PLACES),
+    toParty: fc.constantFrom(...PARTIES),
+    toLocation: optional(fc.constantFrom(...PLACES)),
+    owner: optional(fc.constantFrom(...PARTIES)),
+    carrier: fc.constantFrom(...CARRIERS),
+    minute: optional(fc.integer({ min: 0, max: 59 })),
+    product: optional(fc.constantFrom(...PRODUCTS)),
+    lot: optional(fc.constantFrom(...LOTS)),
+    colour: optional(fc.constantFrom('red', 'blue')),
+    line: optional(fc.constantFrom('L1', 'L2')),
+    lots: fc.subarray(COMPONENT_LOTS),
+    position: optional(fc.constantFrom('front', 'rear')),
+    identifier: fc.constantFrom('own/acme/alias/1', 'own/acme/alias/2'),
+  })
+  .map(({ carrier, minute, colour, line, lots, ...fields }) =>
+    given({
+      ...fields,
+      container: carrier,
+      assembly: carrier,
+      purpose: 'refund',
+      change: 'added',
+      at: minute === undefined ? undefined : new Date(START + minute * 60_000).toISOString(),
+      attributes: colour === undefined ? undefined : { colour, wheels: 4 },
+      production: line === undefined ? undefined : { line, supplier: 'own/acme/s1' },
+      components: lots.length === 0 ? undefined : lots.map((lot) => ({ lot, quantity: '12' })),
+    }),
+  );
+
+const anyItems = fc
+  .record({
+    name: fc.constantFrom('manufacture', 'manufacture', 'introduce', 'ship', 'receive', 'move', 'pack', 'pack', 'unpack', 'install', 'install', 'remove', 'sell', 'return', 'identify' as const),
+    item: subject,
+    fields: anyFields,
+    record: fc.boolean(),
+    recordedFor: fc.constantFrom(...PARTIES),
+  })
+  .map(({ name, item, fields, record, recordedFor }): Operation =>
+    operation(name, [item], fields, { recordedFor, ...(record ? { ifContradicted: 'record', reason: 'seen' } : {}) }),
+  );
+
+const anyMark = fc
+  .record({ item: subject, clear: fc.boolean(), remedy: optional(fc.constantFrom('repaired', 'destroyed')) })
+  .map(({ item, clear, remedy }): Operation => {
+    const items = [{ subject: item, field: 'items[0]', fields: {} }];
+    if (!clear) return { operation: 'mark-recalled', recall: RECALL, items, recordedFor: SELF };
+    return { operation: 'clear-recall', recall: RECALL, items, recordedFor: SELF, ...(remedy === undefined ? {} : { remedy }) };
+  });
+
+/** Declares the n-th event from the end erroneous. */
+const anyCorrection = fc.nat({ max: 12 }).map((back) => ({ back }));
+
+type Step = Operation | { readonly back: number };
+
+/** Operations of every kind on a few subjects; half of them as they happen, half later, some contradicting, some corrected afterwards. */
+export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof({ weight: 12, arbitrary: anyItems }, { weight: 2, arbitrary: anyMark }, { weight: 1, arbitrary: anyCorrection }),
+  { minLength: 10, maxLength: 60 },
+);
+
+/** What was accepted of these steps, with an open recall from the beginning. */
+export function play(steps: readonly Step[]): PureLedger {
+  const ledger = new PureLedger();
+  const reason = 'test';
+  ledger.given({ operation: 'open-recall', recall: RECALL, scope: { anyOf: [{ lots: ['none'] }] }, blocks: ['sale'], sites: [], recordedFor: SELF, reason });
+  for (const step of steps) {
+    if ('operation' in step) ledger.when(step);
+    else correct(ledger, ledger.head - 1 - step.back);
+  }
+  return ledger;
+}
+
+function correct(ledger: PureLedger, position: number): void {
+  const event = ledger.events[position];
+  if (!event?.type.startsWith('Item') || event.type === 'ItemRecalled') return;
+  ledger.when({ operation: 'correct', target: { event: position }, found: new Map([[event.subject, [position]]]), recordedFor: SELF, reason: 'test' });
+}
+
+/** The pure ledger knows neither record times nor the header that makes even an empty capture stand somewhere. */
+export function recorded(ledger: PureLedger): readonly CaptureChanges[] {
+  const told = ledger.changes.filter(({ capture }) => capture.events.length > 0);
+  return told.map((changes, index) => {
+    const header = { ...changes.capture.header, recordedAt: new Date(START + index * 1000).toISOString() };
+    return { ...changes, capture: { ...changes.capture, header } };
+  });
+}
