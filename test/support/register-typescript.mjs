@@ -5,6 +5,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 
+const configFile = fileURLToPath(new URL('../../.swcrc', import.meta.url));
 const isSource = (url) => url.startsWith('file:') && url.endsWith('.ts') && !url.includes('/node_modules/');
 
 registerHooks({
@@ -18,7 +19,7 @@ registerHooks({
   load(url, context, nextLoad) {
     if (!isSource(url)) return nextLoad(url, context);
     const filename = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(filename, 'utf8'), { filename, sourceMaps: 'inline' });
+    const { code } = transformSync(readFileSync(filename, 'utf8'), { filename, configFile, sourceMaps: 'inline' });
     return { format: 'module', source: code, shortCircuit: true };
   },
 });

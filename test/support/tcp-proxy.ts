@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+/**
+ * A wire between a client and a server that a test can cut, silence or let lose a reply.
+ * It holds no bytes back of its own, so that a slow reader is felt by the server.
+ */
+export class TcpProxy {
+  readonly #listener: Server;
+  readonly #target: { readonly host: string; readonly port: number };
+  readonly #pairs = new Set<Pair>();
+  #isSilent = false;
+  #isRefusing = false;
+  #bytesToClients = 0;
+  #cutAfterBytes: number | undefined;
+  #lostReply: { readonly matches: (request: Buffer) => boolean; readonly done: () => void } | undefined;
+
+  private constructor(target: { host: string; port: number }) {
+    this.#target = target;
+    this.#listener = createServer((client) => this.#take(client));
+  }
+
+  /** Listens on a free loopback port. `target` is a URL such as a connection string, or a host and port. */
+  static async start(target: string | { host: string; port: number }): Promise<TcpProxy> {
+    const url = typeof target === 'string' ? new URL(target) : undefined;
+    const proxy = new TcpProxy(url ? { host: url.hostname, port: Number(url.port) } : (target as { host: string; port: number }));
+    proxy.#listener.listen(0, '127.0.0.1');
+    await once(proxy.#listener, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#listener.address() as AddressInfo).port;
+  }
+
+  /** The same connection string, by way of the proxy. */
+  through(connectionString: string): string {
+    const url = new URL(connectionString);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  /** Bytes that the server has sent so far and that were passed on. */
+  get bytesToClients(): number {
+    return this.#bytesToClients;
+  }
+
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** Ends every connection without a goodbye. New ones are taken. */
+  cut(): void {
+    for (const pair of this.#pairs) drop(pair);
+    this.#pairs.clear();
+  }
+
+  /** New connections are ended at once; open ones go on. */
+  refuse(): void {
+    this.#isRefusing = true;
+  }
+
+  /** Nothing passes any more, either way, on old and new connections; none is closed. */
+  silence(): void {
+    this.#isSilent = true;
+    for (const { client, server } of this.#pairs) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  /** Takes back `refuse`, `silence` and `cutAfter`; what was held in silence goes on its way. */
+  restore(): void {
+    this.#isRefusing = false;
+    this.#isSilent = false;
+    this.#cutAfterBytes = undefined;
+    for (const pair of this.#pairs) {
+      pair.client.resume();
+      pair.server.resume();
+      if (!pair.client.destroyed && !pair.server.destroyed) continue;
+      this.#pairs.delete(pair);
+      drop(pair);
+    }
+  }
+
+  /** Cuts all connections once the servers have sent this many more bytes; the bytes beyond are lost. */
+  cutAfter(bytesToClients: number): void {
+    this.#cutAfterBytes = bytesToClients;
+  }
+
+  /**
+   * The next request that matches reaches the server, but what the server answers to it is lost and the connection cut.
+   * Settles when that has happened. A request is matched by one chunk of bytes.
+   */
+  loseReplyTo(matches: (request: Buffer) => boolean): Promise<void> {
+    return new Promise((done) => {
+      this.#lostReply = { matches, done };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.#listener.close();
+    await once(this.#listener, 'close');
+  }
+
+  #take(client: Socket): void {
+    if (this.#isRefusing) {
+      client.resetAndDestroy();
+      return;
+    }
+    const pair: Pair = { client, server: connect({ ...this.#target, noDelay: true }) };
+    client.setNoDelay(true);
+    this.#pairs.add(pair);
+    let onReply: (() => void) | undefined;
+    client.on('data', (chunk) => {
+      const lost = this.#lostReply;
+      if (lost?.matches(chunk)) {
+        this.#lostReply = undefined;
+        onReply = lost.done;
+      }
+      pass(chunk, client, pair.server, () => this.#isSilent);
+    });
+    pair.server.on('data', (chunk) => {
+      if (onReply) {
+        drop(pair);
+        onReply();
+        return;
+      }
+      if (this.#isCutBy(chunk)) return;
+      this.#bytesToClients += chunk.length;
+      pass(chunk, pair.server, client, () => this.#isSilent);
+    });
+    for (const socket of [client, pair.server]) {
+      socket.on('error', () => drop(pair));
+      socket.on('close', () => {
+        // During silence the other side must not learn of it.
+        if (this.#isSilent) return;
+        this.#pairs.delete(pair);
+        drop(pair);
+      });
+      if (this.#isSilent) socket.pause();
+    }
+  }
+
+  #isCutBy(chunk: Buffer): boolean {
+    if (this.#cutAfterBytes === undefined) return false;
+    this.#cutAfterBytes -= chunk.length;
+    if (this.#cutAfterBytes > 0) return false;
+    this.#cutAfterBytes = undefined;
+    this.cut();
+    return true;
+  }
+}
+
+/** Reads on only when the other side has taken what was read. */
+function pass(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean): void {
+  if (to.write(chunk)) return;
+  from.pause();
+  to.once('drain', () => {
+    if (!isSilent()) from.resume();
+  });
+}
+
+function drop({ client, server }: Pair): void {
+  client.destroy();
+  server.destroy();
+}
