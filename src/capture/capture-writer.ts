@@ -12,6 +12,9 @@ import { RecallBook } from './recall-book.js';
 import { takeOver } from './takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
 
+/** How often a request is given to a writer of this process that turns out to be one no more. */
+const MAX_ATTEMPTS = 3;
+
 export interface WriterOptions {
   readonly store: EventStore;
   readonly models: InlineModels;
@@ -61,6 +64,7 @@ class LeasedWriter implements CaptureWriter {
   private running: Promise<void> = Promise.resolve();
   private elsewhere: string | undefined;
   private failure: LedgerError | undefined;
+  private isLooking = false;
   private looking: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
@@ -120,16 +124,18 @@ class LeasedWriter implements CaptureWriter {
   }
 
   private async route(request: CaptureRequest, mayForward: boolean): Promise<CaptureAnswer> {
-    try {
-      if (this.active) return await this.active.capture(request);
-    } catch (error) {
-      if (!(error instanceof WriterLost)) throw error;
-      // Nothing was recorded, so it may go to the one that writes now.
-      await this.look();
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (!this.active && this.elsewhere === undefined && !this.closing.signal.aborted) await this.look();
+      const active = this.active;
+      if (!active) break;
+      try {
+        return await active.capture(request);
+      } catch (error) {
+        if (!(error instanceof WriterLost)) throw error;
+        // Nothing was recorded, so it may go to the one that writes now.
+        if (!this.closing.signal.aborted) await this.look();
+      }
     }
-    if (!this.active && this.elsewhere === undefined && !this.closing.signal.aborted) await this.look();
-    const active = this.active;
-    if (active) return active.capture(request).catch(refuseLost);
     if (mayForward && this.elsewhere) return this.options.forward(this.elsewhere, request);
     throw this.failure ?? unavailable('No writer is ready.');
   }
@@ -139,8 +145,6 @@ class LeasedWriter implements CaptureWriter {
     if (!this.isLooking) this.looking = this.lookOnce();
     return this.looking;
   }
-  private isLooking = false;
-
   private async lookOnce(): Promise<void> {
     this.isLooking = true;
     clearTimeout(this.timer);
@@ -188,9 +192,4 @@ class LeasedWriter implements CaptureWriter {
       clearInterval(renewal);
     }
   }
-}
-
-function refuseLost(error: unknown): never {
-  if (error instanceof WriterLost) throw unavailable('Another writer took over.');
-  throw error;
 }
