@@ -149,16 +149,22 @@ function shipping(before: Before, event: ItemEventOf<'ItemShipped'>): readonly F
   ];
 }
 
+/** A partner's receipt repeats the transfer that the shipment told of: that is no second one. */
+function newTitle({ claimed, title }: ItemEventOf<'ItemReceived'>['data'], now: Resolved): Title | undefined {
+  return claimed && title?.to === now.owner ? undefined : title;
+}
+
 function receiving(before: Before, event: ItemEventOf<'ItemReceived'>): readonly Finding[] {
   const { data } = event;
   const { state, now } = before;
   if (!state || !now || state.began === undefined) return [];
+  const title = newTitle(data, now);
   const here = now.place.kind === 'at' && now.place.location === data.location;
-  if (state.carrier && here) return mayTransfer(before, data.title);
+  if (state.carrier && here) return mayTransfer(before, title);
   const findings: Finding[] = [
     ...notGone(before),
     ...notCarried(before, 'receive'),
-    ...mayTransfer(before, data.title),
+    ...mayTransfer(before, title),
   ];
   if (here && now.holder === data.by)
     findings.push({ rule: 'received-already', field: 'location', message: `it is at ${data.location} already` });

@@ -1,0 +1,14 @@
+import type { Violation } from '../ledger/errors.js';
+
+const OBSERVATION = /^observations\[(\d+)\](?:\.(\w+))?$/;
+/** Parts of an observation that are one element of the event. */
+const ELEMENTS: Readonly<Record<string, string>> = { at: '/eventTime', container: '/parentID', assembly: '/parentID' };
+
+/** What the ledger says of the observations, as said of the document that they come from: `EPCISBody/EventList/*[3]/eventTime`. */
+export function inDocument(violations: readonly Violation[], paths: readonly string[]): readonly Violation[] {
+  return violations.map((violation) => {
+    const [, index, part] = OBSERVATION.exec(violation.field) ?? [];
+    const path = index === undefined ? undefined : paths[Number(index)];
+    return path === undefined ? violation : { ...violation, field: `${path}${ELEMENTS[part ?? ''] ?? ''}` };
+  });
+}

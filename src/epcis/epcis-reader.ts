@@ -1,0 +1,164 @@
+import type { DocumentReference } from '../ledger/capture/capture.events.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { EventDraft } from '../ledger/operations/operation.js';
+import { draftsOfAggregationEvent } from './aggregation-event.js';
+import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
+import { readEventFields } from './event-fields.js';
+import { checkEventElements } from './event-sequence.js';
+import { draftsOfObjectEvent, type EventSource } from './object-event.js';
+import { Violations } from './violations.js';
+import { pathOf, type XmlElement } from './xml-element.js';
+import { UnreadableXml, XmlReader, type XmlChoice, type XmlListener } from './xml-reader.js';
+
+const EPCIS_1 = 'urn:epcglobal:epcis:xsd:1';
+const EPCIS_2 = 'urn:epcglobal:epcis:xsd:2';
+const VERSIONS = ['1', '1.0', '1.1', '1.2'];
+/** Event types that are refused by name until they are read. */
+const LATER = new Set(['TransactionEvent', 'TransformationEvent', 'QuantityEvent', 'AssociationEvent']);
+
+/** Item events that one document may come to: more would hold the writer up for too long. */
+export const MAX_OBSERVATIONS = 100_000;
+/** They stand in the capture's header, which is one event of at most 64 kB. */
+const MAX_DOCUMENTS = 200;
+
+/** What a document says. `events` counts those of the document, `observations` are of single items. */
+export interface EpcisContent {
+  readonly header: BusinessHeader;
+  readonly events: number;
+  readonly observations: readonly EventDraft[];
+  readonly documents: readonly DocumentReference[];
+  /** For each observation, the path of the event that told it. */
+  readonly paths: readonly string[];
+}
+
+/** Reads an EPCIS 1.2 document as it arrives: an event is checked and mapped when its end is there, and only what it says is kept. */
+export class EpcisReader implements XmlListener {
+  private readonly xml = new XmlReader(this);
+  private readonly violations = new Violations();
+  private readonly observations: EventDraft[] = [];
+  private readonly paths: string[] = [];
+  private readonly documents = new Map<string, DocumentReference>();
+  private header: BusinessHeader = {};
+  private hasEventList = false;
+  private events = 0;
+
+  /** `recordedFor` is the party that speaks where the document names no sender. */
+  constructor(private readonly recordedFor: string) {}
+
+  /** Throws `LedgerError('invalid-request')` with all violations found so far where the rest cannot be read, `too-large` where it is too much. */
+  write(text: string): void {
+    this.guarded(() => this.xml.write(text));
+  }
+
+  /** Throws `LedgerError('invalid-request')` with every violation. */
+  end(): EpcisContent {
+    this.guarded(() => this.xml.end());
+    if (!this.hasEventList)
+      this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
+    else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
+    const { header, events, observations, paths } = this;
+    const documents = [...this.documents.values()];
+    if (documents.length > MAX_DOCUMENTS)
+      this.violations.add(
+        'EPCISBody/EventList',
+        `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
+      );
+    if (this.violations.any) throw this.violations.refusal();
+    return { header, events, observations, documents, paths };
+  }
+
+  open(element: XmlElement, number: number): XmlChoice {
+    switch (element.path) {
+      case undefined:
+        return this.openRoot(element);
+      case 'EPCISHeader':
+        if (this.hasEventList) this.violations.add(element, 'comes after EPCISBody, its place is before it');
+        return this.enterBare(element);
+      case 'EPCISBody':
+        return this.enterBare(element);
+      case 'EPCISHeader/StandardBusinessDocumentHeader':
+        return element.uri === SBDH ? 'keep' : 'skip';
+      case 'EPCISBody/EventList':
+        this.hasEventList = true;
+        return this.enterBare(element);
+      default:
+        if (element.path.startsWith('EPCISBody/EventList/')) return this.openInList(element, number);
+        // Master data and extensions of the header stay in the document.
+        if (element.path.startsWith('EPCISBody/') && element.uri === '')
+          this.violations.add(element, 'is not read: only an EventList is captured');
+        return 'skip';
+    }
+  }
+
+  kept(element: XmlElement): void {
+    if (element.uri === SBDH) this.header = readBusinessHeader(element, this.violations);
+    else this.readEvent(element);
+  }
+
+  private openRoot({ uri, local, attributes }: XmlElement): XmlChoice {
+    if (uri === EPCIS_2)
+      throw this.refused('EPCISDocument', 'is EPCIS 2.0, which comes later: EPCIS 1.2 XML is captured now', uri);
+    if (uri !== EPCIS_1 || local !== 'EPCISDocument')
+      throw this.refused(local, `is no EPCISDocument of EPCIS 1.2 (namespace ${EPCIS_1})`, uri);
+    const version = attributes.get('schemaVersion');
+    if (version === undefined || !VERSIONS.includes(version))
+      this.violations.add('@schemaVersion', 'is to be 1.2, or an earlier 1.x', version ?? '');
+    return 'enter';
+  }
+
+  private enterBare(element: XmlElement): XmlChoice {
+    if (element.uri !== '')
+      this.violations.add(element, 'stands in a namespace: below the root, elements of EPCIS 1.2 have none');
+    return 'enter';
+  }
+
+  private openInList(element: XmlElement, number: number): XmlChoice {
+    const inList = element.path === `EPCISBody/EventList/*[${number}]`;
+    if (element.uri !== '' && !element.uri.startsWith(EPCIS_1)) {
+      this.violations.add(element, 'is an event type of somebody’s own, which is not read', element.local);
+      return 'skip';
+    }
+    if (element.uri === '' && element.local === 'extension') return 'enter';
+    this.events += 1;
+    if (element.uri === '' && inList && (element.local === 'ObjectEvent' || element.local === 'AggregationEvent'))
+      return 'keep';
+    const rule =
+      element.uri === '' && LATER.has(element.local)
+        ? 'is not read yet: events of this type come later'
+        : 'is no event that an EventList of EPCIS 1.2 has here';
+    this.violations.add(element, rule, element.local);
+    return 'skip';
+  }
+
+  private readEvent(event: XmlElement): void {
+    const extension = checkEventElements(event, this.violations);
+    const fields = readEventFields(event, extension, this.violations);
+    const by = this.header.sender ?? this.recordedFor;
+    const source: EventSource = { event, extension, fields, by, violations: this.violations };
+    const drafts = event.local === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
+    const path = pathOf(event);
+    for (const draft of drafts) {
+      this.observations.push(draft);
+      this.paths.push(path);
+    }
+    for (const document of fields.documents) this.documents.set(JSON.stringify(document), document);
+    if (this.observations.length > MAX_OBSERVATIONS)
+      throw new LedgerError('too-large', {
+        message: `The document comes to more than ${MAX_OBSERVATIONS} item events at ${path}. Send it in parts; nothing was recorded.`,
+      });
+  }
+
+  private refused(field: string, rule: string, value?: string): LedgerError {
+    this.violations.add(field, rule, value);
+    return this.violations.refusal();
+  }
+
+  private guarded(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (error instanceof UnreadableXml) throw this.refused('document', error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  aggregationEvent,
+  BUYER,
+  element,
+  epcisDocument,
+  objectEvent,
+  PALLET,
+  unit,
+} from '../../test/support/epcis-xml.js';
+import { readEpcisDocument } from './read-epcis-document.js';
+
+const SELF = 'own/acme/self';
+
+interface Refused {
+  readonly code: string;
+  readonly detail: {
+    readonly violations: readonly { readonly field: string; readonly value?: string; readonly rule: string }[];
+    readonly violationsTotal: number;
+  };
+}
+
+function refusalOf(xml: string | Buffer): Refused {
+  try {
+    readEpcisDocument(xml, { recordedFor: SELF });
+  } catch (error) {
+    return error as Refused;
+  }
+  throw new Error('it was accepted');
+}
+
+/** `field: rule` of every violation. */
+function violationsOf(xml: string | Buffer): readonly string[] {
+  return refusalOf(xml).detail.violations.map(({ field, rule }) => `${field}: ${rule}`);
+}
+
+describe('what is refused', () => {
+  const good = objectEvent({ epcs: [unit(1)], bizStep: 'storing' });
+
+  it('is all told at once, with the place of each', () => {
+    const wrong = 'https://example.org/01/09506000134353/21/1';
+    const xml = epcisDocument([
+      good,
+      objectEvent({ epcs: [unit(1), wrong], action: 'MOVE', readPoint: 'urn:epc:id:sgln:9506000.1.0' }),
+      aggregationEvent({ parent: BUYER, epcs: [unit(2)], action: 'ADD', time: '2026-02-30T00:00:00Z' }),
+    ]);
+    const { code, detail } = refusalOf(xml);
+    expect(code).toBe('invalid-request');
+    expect(detail.violations.map(({ field }) => field).sort()).toEqual([
+      'EPCISBody/EventList/*[2]/action',
+      'EPCISBody/EventList/*[2]/epcList/epc[2]',
+      'EPCISBody/EventList/*[2]/readPoint/id',
+      'EPCISBody/EventList/*[3]/eventTime',
+      'EPCISBody/EventList/*[3]/parentID',
+    ]);
+    expect(detail.violations.find(({ value }) => value === wrong)?.rule).toContain('check digit');
+  });
+
+  it.each([
+    ['eventTime', /<eventTime>.*?<\/eventTime>/],
+    ['eventTimeZoneOffset', /<eventTimeZoneOffset>.*?<\/eventTimeZoneOffset>/],
+    ['epcList', /<epcList>.*?<\/epcList>/],
+    ['action', /<action>.*?<\/action>/],
+  ])('an event without %s', (name, pattern) => {
+    expect(violationsOf(epcisDocument([good.replace(pattern, '')]))).toEqual([
+      `EPCISBody/EventList/*[1]/${name}: is missing`,
+    ]);
+  });
+
+  it('elements that are unknown, twice there, out of order, or in a namespace of EPCIS', () => {
+    const action = '<action>OBSERVE</action>';
+    const list = 'EPCISBody/EventList/*[1]';
+    const late = good.replace(/(<eventTime>.*?<\/eventTime>)(.*)(<\/ObjectEvent>)/, '$2$1$3');
+    expect(violationsOf(epcisDocument([late]))).toEqual([
+      `${list}/eventTime: comes after bizStep, its place is before it`,
+    ]);
+    expect(violationsOf(epcisDocument([good.replace(action, `${action}${action}`)]))).toEqual([
+      `${list}/action[2]: is there twice`,
+    ]);
+    expect(violationsOf(epcisDocument([good.replace(action, `${action}<owner/>`)]))[0]).toContain(
+      'is no element of ObjectEvent',
+    );
+    expect(violationsOf(epcisDocument([good.replace(action, `${action}<e:note/>`)]))[0]).toContain(
+      'stands in a namespace',
+    );
+  });
+
+  it('a business step that the vocabulary does not have', () => {
+    expect(violationsOf(epcisDocument([objectEvent({ epcs: [unit(1)], bizStep: 'shiping' })]))[0]).toContain(
+      'is no business step',
+    );
+  });
+
+  it('what comes later, by name and place', () => {
+    const later = ['TransactionEvent', 'QuantityEvent'].map((name) => element(name, '<eventTime/>'));
+    const nested = element('extension', element('TransformationEvent', ''));
+    const quantities = objectEvent({ epcs: [unit(1)], extension: '<quantityList/>' });
+    const all = aggregationEvent({ parent: PALLET, epcs: [], action: 'DELETE' });
+    const found = violationsOf(epcisDocument([good, ...later, nested, quantities, all]));
+    expect(found.map((text) => text.split(':')[0])).toEqual([
+      'EPCISBody/EventList/*[2]',
+      'EPCISBody/EventList/*[3]',
+      'EPCISBody/EventList/*[4]/TransformationEvent',
+      'EPCISBody/EventList/*[5]/extension/quantityList',
+      'EPCISBody/EventList/*[6]/childEPCs',
+    ]);
+    for (const text of found) expect(text).toMatch(/later/);
+  });
+
+  it('EPCIS 2.0, other documents, and documents without events', () => {
+    const two = epcisDocument([good]).replace('urn:epcglobal:epcis:xsd:1', 'urn:epcglobal:epcis:xsd:2');
+    expect(violationsOf(two)[0]).toContain('is EPCIS 2.0, which comes later');
+    expect(violationsOf(' {"@context": []}')[0]).toContain('EPCIS 2.0 JSON-LD comes later');
+    expect(violationsOf('<order/>')[0]).toContain('is no EPCISDocument');
+    expect(violationsOf(epcisDocument([]))).toEqual(['EPCISBody/EventList: holds no event']);
+    expect(violationsOf(epcisDocument([good], { version: '2.0' }))[0]).toContain('is to be 1.2');
+  });
+
+  it('XML that is not well-formed, cut short, nested without end, or not UTF-8', () => {
+    const xml = epcisDocument([good]);
+    expect(violationsOf(xml.replace('</action>', '</actio>'))[0]).toMatch(
+      /^document: is not well-formed XML: line \d+:\d+/,
+    );
+    expect(violationsOf(xml.slice(0, -30))[0]).toContain('is not well-formed XML');
+    expect(violationsOf(`${xml.slice(0, xml.indexOf('<epcList>'))}${'<a>'.repeat(5_000)}`)[0]).toContain('100 deep');
+    expect(violationsOf(Buffer.from(xml.replace('storing', 'stor\xefng'), 'latin1'))).toEqual([
+      'document: is not UTF-8 text',
+    ]);
+    expect(violationsOf(xml.replace('UTF-8', 'ISO-8859-1'))[0]).toContain('it is to be UTF-8');
+  });
+
+  it('a document type declaration, whatever it declares, and entities', () => {
+    const xml = epcisDocument([good]);
+    const declared = (doctype: string): string =>
+      xml.replace('\n', `\n<!DOCTYPE e:EPCISDocument ${doctype}>`).replace('OBSERVE', '&x;');
+    for (const doctype of [
+      '[<!ENTITY x SYSTEM "file:///etc/hostname">]',
+      '[<!ENTITY y "yy"><!ENTITY x "&y;&y;">]',
+      'SYSTEM "http://example.org/a.dtd"',
+    ])
+      expect(violationsOf(declared(doctype))).toEqual([
+        'document: has a document type declaration, which is not read: it could name entities',
+      ]);
+    expect(violationsOf(xml.replace('OBSERVE', '&x;'))[0]).toContain('is not well-formed XML');
+  });
+
+  it('a hundred violations are shown, and all are counted', () => {
+    const wrong = Array.from({ length: 150 }, () => 'nothing');
+    const { detail } = refusalOf(epcisDocument([objectEvent({ epcs: wrong })]));
+    expect(detail.violations).toHaveLength(100);
+    expect(detail.violationsTotal).toBe(150);
+  });
+});

@@ -1,0 +1,149 @@
+import type { ItemEventType, Title } from '../ledger/item/item.events.js';
+import type { Identifier } from '../ledger/identity/identity.js';
+import type { EventDraft } from '../ledger/operations/operation.js';
+import { given, readEpcs, type EventFields } from './event-fields.js';
+import { factsOf, readIlmd } from './ilmd.js';
+import type { Violations } from './violations.js';
+import { childOf, type XmlElement } from './xml-element.js';
+
+/** One event of the document, its elements checked. `by` is the party that claims it. */
+export interface EventSource {
+  readonly event: XmlElement;
+  readonly extension: XmlElement | undefined;
+  readonly fields: EventFields;
+  readonly by: string;
+  readonly violations: Violations;
+}
+
+export interface Claim {
+  readonly at: string;
+  readonly by: string;
+  readonly claimed: true;
+}
+
+export function claimOf({ fields, by }: EventSource): Claim {
+  return { at: fields.at, by, claimed: true };
+}
+
+/** Where the objects are after the event, or at least where they were read. */
+export function locationOf({ bizLocation, readPoint }: EventFields): string | undefined {
+  return bizLocation ?? readPoint;
+}
+
+/** The dispositions that the ledger gives by itself; another one is told by an observation of its own. */
+const IMPLIED: Partial<Record<ItemEventType, string>> = {
+  ItemManufactured: 'active',
+  ContainerStarted: 'active',
+  ItemShipped: 'in_transit',
+  ItemReceived: 'in_progress',
+  ItemPacked: 'in_progress',
+  ItemUnpacked: 'in_progress',
+};
+
+/** An observation of the disposition, where the document tells another than the event implies. */
+export function withDisposition(draft: EventDraft, source: EventSource): readonly EventDraft[] {
+  const { disposition, bizStep } = source.fields;
+  if (disposition === undefined || draft.type === 'ItemSold' || draft.type === 'ItemObserved') return [draft];
+  if (IMPLIED[draft.type as ItemEventType] === disposition) return [draft];
+  const data = { ...claimOf(source), disposition, ...given({ bizStep }) };
+  return [draft, { type: 'ItemObserved', subject: draft.subject, data }];
+}
+
+export function observation(subject: string, source: EventSource, disposition = source.fields.disposition): EventDraft {
+  const location = locationOf(source.fields);
+  const { bizStep } = source.fields;
+  return { type: 'ItemObserved', subject, data: { ...claimOf(source), ...given({ bizStep, disposition, location }) } };
+}
+
+/** Ownership changes hands where the owning party at the destination is another than at the source. */
+function titleOf({ source, destination }: EventFields, from: string | undefined): { readonly title?: Title } {
+  const former = source.owningParty ?? from;
+  const to = destination.owningParty;
+  if (to === undefined || to === former) return {};
+  return { title: { ...given({ from: former }), to } };
+}
+
+function begin(source: EventSource): readonly EventDraft[] {
+  const location = locationOf(source.fields);
+  const ilmd = readIlmd(source.extension, source.violations);
+  const first = { ...claimOf(source), ...given({ location }) };
+  // The lot of a product is read once, not once for each of its serials.
+  const facts = new Map<string, ReturnType<typeof factsOf>>();
+  const factsFor = (id: Identifier): ReturnType<typeof factsOf> => {
+    if (id.product === undefined || id.lot !== undefined || id.expiry !== undefined)
+      return factsOf(id, ilmd, source.violations);
+    const known = facts.get(id.product) ?? factsOf(id, ilmd, source.violations);
+    facts.set(id.product, known);
+    return known;
+  };
+  return epcsOf(source).map((id): EventDraft => {
+    if (id.kind === 'logistic-unit') return { type: 'ContainerStarted', subject: id.canonical, data: first };
+    return { type: 'ItemManufactured', subject: id.canonical, data: { ...first, ...factsFor(id), owner: source.by } };
+  });
+}
+
+function ship(source: EventSource, subject: string): EventDraft {
+  const { fields, by } = source;
+  const { destination } = fields;
+  const toParty = destination.possessingParty ?? destination.owningParty;
+  const location = fields.readPoint ?? fields.source.location;
+  const where = given({ location, toParty, toLocation: destination.location });
+  return { type: 'ItemShipped', subject, data: { ...claimOf(source), ...where, ...titleOf(fields, by) } };
+}
+
+function receive(source: EventSource, subject: string): EventDraft {
+  const { fields } = source;
+  const location = locationOf(fields) ?? fields.destination.location ?? '';
+  return { type: 'ItemReceived', subject, data: { ...claimOf(source), location, ...titleOf(fields, undefined) } };
+}
+
+function sell(source: EventSource, subject: string, dispensed: boolean): EventDraft {
+  const { fields, by } = source;
+  const { destination } = fields;
+  const to = dispensed
+    ? {}
+    : given({ toParty: destination.possessingParty ?? destination.owningParty, toLocation: destination.location });
+  const how = dispensed ? { dispensed: true as const } : titleOf(fields, by);
+  return { type: 'ItemSold', subject, data: { ...claimOf(source), ...to, ...how } };
+}
+
+/** The ends of an object that have no event of their own yet. */
+function endingOf({ bizStep, disposition }: EventFields): string {
+  return disposition ?? (bizStep === 'destroying' ? 'destroyed' : 'inactive');
+}
+
+function epcsOf(source: EventSource): readonly Identifier[] {
+  const list = childOf(source.event, 'epcList');
+  if (!list) source.violations.addMissing(source.event, 'epcList');
+  const epcs = readEpcs(list, source.violations);
+  if (list && list.children.length === 0)
+    source.violations.add(list, 'names no object: goods counted in bulk come later');
+  return epcs;
+}
+
+function draftOf(source: EventSource, subject: string): EventDraft {
+  switch (source.fields.bizStep) {
+    case 'shipping':
+    case 'departing':
+      return ship(source, subject);
+    case 'receiving':
+    case 'arriving':
+      return receive(source, subject);
+    case 'retail_selling':
+      return sell(source, subject, false);
+    case 'dispensing':
+      return sell(source, subject, true);
+    default:
+      return observation(subject, source, source.fields.action === 'DELETE' ? endingOf(source.fields) : undefined);
+  }
+}
+
+/** What an ObjectEvent (EPCIS 1.2 section 7.4.2) says of each object. ADD is the beginning of an object, whatever the business step. */
+export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] {
+  const { action, bizStep, destination } = source.fields;
+  if (action === 'ADD') return begin(source).flatMap((draft) => withDisposition(draft, source));
+  const receives = bizStep === 'receiving' || bizStep === 'arriving';
+  if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
+    source.violations.add(source.event, 'tells of a receipt without readPoint, bizLocation or destination location');
+  return epcsOf(source).flatMap(({ canonical }) => withDisposition(draftOf(source, canonical), source));
+}

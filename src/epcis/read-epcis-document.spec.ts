@@ -1,0 +1,316 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  aggregationEvent,
+  BUYER,
+  canonical,
+  crate,
+  DEPOT,
+  epcisDocument,
+  FACTORY,
+  ilmd,
+  objectEvent,
+  PALLET,
+  unit,
+  WAREHOUSE,
+  type EventParts,
+} from '../../test/support/epcis-xml.js';
+import type { EventDraft } from '../ledger/operations/operation.js';
+import { readEpcisDocument, readEpcisDocumentInSlices } from './read-epcis-document.js';
+
+const SELF = 'own/acme/self';
+const GLN = canonical(FACTORY, 'party').slice(4);
+const AT = '2026-02-03T01:45:16-05:00';
+const ME = { at: AT, by: SELF, claimed: true };
+
+function observationsOf(...events: readonly string[]): readonly EventDraft[] {
+  return readEpcisDocument(epcisDocument(events), { recordedFor: SELF }).operation.observations;
+}
+
+describe('the beginning of objects', () => {
+  it('is the manufacture of an item, with product, lot, expiry and other master data', () => {
+    const master = ilmd({ lotNumber: 'A 1/2', itemExpirationDate: '2027-01-31', countryOfOrigin: 'GB' });
+    const event = {
+      epcs: [unit(1)],
+      action: 'ADD',
+      bizStep: 'commissioning',
+      disposition: 'active',
+      readPoint: FACTORY,
+      ilmd: master,
+    };
+    const product = canonical('urn:epc:idpat:sgtin:9506000.012345.*', 'product');
+    const data = {
+      ...ME,
+      location: canonical(FACTORY, 'location'),
+      owner: SELF,
+      product,
+      lot: undefined,
+      expiry: '2027-01-31',
+      attributes: { countryOfOrigin: 'GB' },
+    };
+    const plain = objectEvent({ ...event, ilmd: master.replace('A 1/2', 'A1-2') });
+    expect(observationsOf(plain)).toEqual([
+      { type: 'ItemManufactured', subject: canonical(unit(1)), data: { ...data, lot: `${product}/10/A1-2` } },
+    ]);
+    expect(observationsOf(objectEvent({ ...event, ilmd: master.replace('A 1/2', 'A1/2') }))).toMatchObject([
+      { data: { lot: `${product}/10/A1%2F2` } },
+    ]);
+  });
+
+  it('is a life of a logistic unit', () => {
+    const event = objectEvent({
+      epcs: [PALLET],
+      action: 'ADD',
+      bizStep: 'commissioning',
+      bizLocation: DEPOT,
+      readPoint: FACTORY,
+    });
+    expect(observationsOf(event)).toEqual([
+      { type: 'ContainerStarted', subject: canonical(PALLET), data: { ...ME, location: canonical(DEPOT, 'location') } },
+    ]);
+  });
+
+  it('names each object once, however it is spelled', () => {
+    const twice = [unit(7), `https://example.org/${canonical(unit(7))}`];
+    expect(observationsOf(objectEvent({ epcs: twice, action: 'ADD' }))).toHaveLength(1);
+  });
+});
+
+describe('custody and title', () => {
+  const destination = { owning_party: BUYER, location: WAREHOUSE };
+
+  it('leave with a shipment', () => {
+    const source = { owning_party: FACTORY, location: DEPOT };
+    const event = objectEvent({
+      epcs: [PALLET],
+      bizStep: 'shipping',
+      disposition: 'in_transit',
+      readPoint: DEPOT,
+      source,
+      destination,
+    });
+    const buyer = canonical(BUYER, 'party');
+    const [from, toLocation] = [canonical(DEPOT, 'location'), canonical(WAREHOUSE, 'location')];
+    const title = { from: canonical(FACTORY, 'party'), to: buyer };
+    expect(observationsOf(event)).toEqual([
+      {
+        type: 'ItemShipped',
+        subject: canonical(PALLET),
+        data: { ...ME, location: from, toParty: buyer, toLocation, title },
+      },
+    ]);
+  });
+
+  it('go to the possessing party, and from the sender where nobody else is named', () => {
+    const event = objectEvent({
+      epcs: [PALLET],
+      bizStep: 'departing',
+      destination: { ...destination, possessing_party: DEPOT },
+    });
+    const title = { from: SELF, to: canonical(BUYER, 'party') };
+    expect(observationsOf(event)[0]).toMatchObject({
+      type: 'ItemShipped',
+      data: { toParty: canonical(DEPOT, 'party'), title },
+    });
+  });
+
+  it('stay where source and destination have the same owning party', () => {
+    const same = { owning_party: FACTORY };
+    const event = objectEvent({ epcs: [PALLET], bizStep: 'shipping', source: same, destination: same });
+    expect(observationsOf(event)[0]?.data).not.toHaveProperty('title');
+  });
+
+  it('arrive with a receipt', () => {
+    const event = objectEvent({
+      epcs: [PALLET],
+      bizStep: 'receiving',
+      disposition: 'in_progress',
+      readPoint: WAREHOUSE,
+    });
+    expect(observationsOf(event)).toEqual([
+      { type: 'ItemReceived', subject: canonical(PALLET), data: { ...ME, location: canonical(WAREHOUSE, 'location') } },
+    ]);
+  });
+
+  it('end with a sale to nobody that is named', () => {
+    expect(observationsOf(objectEvent({ epcs: [unit(1)], bizStep: 'dispensing', disposition: 'dispensed' }))).toEqual([
+      { type: 'ItemSold', subject: canonical(unit(1)), data: { ...ME, dispensed: true } },
+    ]);
+    expect(observationsOf(objectEvent({ epcs: [unit(1)], bizStep: 'retail_selling' }))).toEqual([
+      { type: 'ItemSold', subject: canonical(unit(1)), data: ME },
+    ]);
+  });
+});
+
+describe('aggregation', () => {
+  const event: EventParts = {
+    parent: crate(1),
+    epcs: [unit(1), unit(2)],
+    disposition: 'in_progress',
+    bizLocation: FACTORY,
+  };
+  const location = canonical(FACTORY, 'location');
+
+  it('packs and unpacks in document order', () => {
+    expect(observationsOf(aggregationEvent({ ...event, action: 'ADD', bizStep: 'packing' }))).toEqual(
+      [unit(1), unit(2)].map((id) => ({
+        type: 'ItemPacked',
+        subject: canonical(id),
+        data: { ...ME, container: canonical(crate(1)), location },
+      })),
+    );
+    const unpacked = observationsOf(aggregationEvent({ ...event, action: 'DELETE', bizStep: 'unpacking' }));
+    expect(unpacked.map(({ type }) => type)).toEqual(['ItemUnpacked', 'ItemUnpacked']);
+  });
+
+  it('installs and removes components', () => {
+    const assembly = canonical(crate(1));
+    const { disposition: _untold, ...silent } = event;
+    expect(observationsOf(aggregationEvent({ ...silent, action: 'ADD', bizStep: 'assembling' }))[0]).toEqual({
+      type: 'ComponentInstalled',
+      subject: canonical(unit(1)),
+      data: { ...ME, assembly },
+    });
+    expect(observationsOf(aggregationEvent({ ...silent, action: 'DELETE', bizStep: 'removing' }))[0]).toEqual({
+      type: 'ComponentRemoved',
+      subject: canonical(unit(1)),
+      data: { ...ME, assembly, location },
+    });
+  });
+
+  it('observes parent and children', () => {
+    const seen = observationsOf(aggregationEvent({ ...event, bizStep: 'storing' }));
+    expect(seen.map(({ type, subject }) => `${type} ${subject}`)).toEqual(
+      [crate(1), unit(1), unit(2)].map((id) => `ItemObserved ${canonical(id)}`),
+    );
+  });
+});
+
+describe('all other steps', () => {
+  it('are observed with step, disposition and place', () => {
+    const event = objectEvent({
+      epcs: [unit(1)],
+      bizStep: 'storing',
+      disposition: 'sellable_accessible',
+      bizLocation: DEPOT,
+    });
+    const data = {
+      ...ME,
+      bizStep: 'storing',
+      disposition: 'sellable_accessible',
+      location: canonical(DEPOT, 'location'),
+    };
+    expect(observationsOf(event)).toEqual([{ type: 'ItemObserved', subject: canonical(unit(1)), data }]);
+  });
+
+  it('end an object without an event of its own', () => {
+    const ended = ['destroying', 'decommissioning'].map((bizStep) =>
+      objectEvent({ epcs: [unit(1)], action: 'DELETE', bizStep }),
+    );
+    expect(observationsOf(...ended)).toMatchObject([
+      { data: { disposition: 'destroyed' } },
+      { data: { disposition: 'inactive' } },
+    ]);
+  });
+
+  it('tell a disposition that the event does not imply', () => {
+    const event = objectEvent({ epcs: [unit(1)], bizStep: 'receiving', disposition: 'returned', readPoint: DEPOT });
+    expect(observationsOf(event)).toMatchObject([
+      { type: 'ItemReceived' },
+      { type: 'ItemObserved', data: { disposition: 'returned' } },
+    ]);
+  });
+});
+
+describe('the document', () => {
+  const events = [
+    objectEvent({
+      epcs: [unit(1)],
+      bizStep: 'shipping',
+      transactions: { po: `urn:epcglobal:cbv:bt:${GLN}:PO-1`, inv: 'http://transaction.example.org/inv/1' },
+    }),
+  ];
+
+  it('speaks for its sender, and its number is the key', () => {
+    const xml = epcisDocument(events, { sender: FACTORY, instance: '4711' });
+    const read = readEpcisDocument(xml, { recordedFor: SELF });
+    const sender = canonical(FACTORY, 'party');
+    expect(read).toMatchObject({ key: `epcis/${sender}/4711`, events: 1, operation: { recordedFor: sender } });
+    expect(read.operation.observations[0]?.data.by).toBe(sender);
+    expect(read.operation.document).toEqual({ name: 'epcis', text: xml });
+    expect(readEpcisDocument(Buffer.from(xml), { recordedFor: SELF })).toEqual(read);
+  });
+
+  it('is told by its bytes where it has no number', () => {
+    const read = (xml: string): string => readEpcisDocument(xml, { recordedFor: SELF }).key;
+    expect(read(epcisDocument(events))).toMatch(/^epcis\/[0-9a-f]{64}$/);
+    expect(read(`${epcisDocument(events)}\n`)).not.toBe(read(epcisDocument(events)));
+  });
+
+  it('names the business documents that have an issuer', () => {
+    const { operation } = readEpcisDocument(epcisDocument([...events, ...events]), { recordedFor: SELF });
+    expect(operation.documents).toEqual([{ type: 'po', issuer: `417/${GLN}`, id: 'PO-1' }]);
+  });
+
+  it('says the same read in slices', async () => {
+    const many = Array.from({ length: 400 }, (_, index) =>
+      objectEvent({ epcs: [unit(index), crate(index)], bizStep: 'storing' }),
+    );
+    const xml = epcisDocument(many);
+    expect(await readEpcisDocumentInSlices(xml, { recordedFor: SELF })).toEqual(
+      readEpcisDocument(xml, { recordedFor: SELF }),
+    );
+  });
+
+  it('keeps the instant and takes the clock of the place', () => {
+    const seen = (time: string, offset: string): string | undefined =>
+      observationsOf(objectEvent({ epcs: [unit(1)], time, offset }))[0]?.data.at;
+    expect(seen('2026-01-01T02:00:00.1234567Z', '-05:00')).toBe('2025-12-31T21:00:00.1234567-05:00');
+    expect(seen('2026-01-01T02:00:00+01:00', '+05:30')).toBe('2026-01-01T06:30:00+05:30');
+    const instant = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true });
+    const minutes = fc.integer({ min: -14 * 60, max: 14 * 60 });
+    fc.assert(
+      fc.property(instant, minutes, (date, shift) => {
+        const clock = new Date(Math.abs(shift) * 60_000).toISOString().slice(11, 16);
+        const at = seen(date.toISOString(), `${shift < 0 ? '-' : '+'}${clock}`) ?? '';
+        expect(Date.parse(at)).toBe(date.getTime());
+        expect(at.endsWith(clock)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('means the same whatever the prefixes, the order of attributes, and what the sender added of its own', () => {
+    const transfer = { source: { owning_party: FACTORY }, destination: { owning_party: BUYER, location: WAREHOUSE } };
+    const shipped = objectEvent({
+      epcs: [PALLET],
+      bizStep: 'shipping',
+      transactions: { po: `urn:epcglobal:cbv:bt:${GLN}:1` },
+      ...transfer,
+    });
+    const made = objectEvent({ epcs: [unit(1)], action: 'ADD', ilmd: ilmd({ lotNumber: 'L1' }) });
+    const xml = epcisDocument([made, shipped], { sender: FACTORY, instance: '1' });
+    const { operation } = readEpcisDocument(xml, { recordedFor: SELF });
+    const prefix = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/).filter((name) => !name.startsWith('xml'));
+    const prefixes = fc.uniqueArray(prefix, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(prefixes, fc.boolean(), fc.boolean(), ([root = '', sbdh = '', mda = ''], turned, added) => {
+        const renamed = xml
+          .replaceAll(/(<\/?|xmlns:)e(?=[:=])/g, `$1${root}~`)
+          .replaceAll(/(<\/?|xmlns:)s(?=[:=])/g, `$1${sbdh}~`)
+          .replaceAll(/(<\/?|xmlns:)mda(?=[:=])/g, `$1${mda}~`)
+          .replaceAll('~', '');
+        const ordered = turned ? renamed.replace(/<(\S+EPCISDocument) (.*?)>/, turnAttributes) : renamed;
+        const own = '<own:note xmlns:own="http://example.org/own" type="x"><own:epc>y</own:epc></own:note>';
+        const extended = added ? ordered.replaceAll('</ObjectEvent>', `${own}</ObjectEvent>`) : ordered;
+        const read = readEpcisDocument(extended, { recordedFor: SELF }).operation;
+        expect({ ...read, document: undefined }).toEqual({ ...operation, document: undefined });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function turnAttributes(_tag: string, name: string, attributes: string): string {
+  return `<${name} ${attributes.split(' ').reverse().join(' ')}>`;
+}

@@ -1,0 +1,100 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import type { XmlElement } from './xml-element.js';
+
+/** What becomes of an element: its children are looked at one by one, it is kept whole and handed over, or it is passed over. */
+export type XmlChoice = 'enter' | 'keep' | 'skip';
+
+export interface XmlListener {
+  /** `number` counts the elements of the same parent from 1. */
+  open(element: XmlElement, number: number): XmlChoice;
+  /** An element that was to be kept, with all that is inside. */
+  kept(element: XmlElement): void;
+}
+
+/** Not well-formed, or of a kind that is never read; `message` says where and why. */
+export class UnreadableXml extends Error {
+  override readonly name = 'UnreadableXml';
+}
+
+const DEEPEST = 100;
+const ENCODINGS = /^(utf-?8|us-ascii)$/i;
+
+interface Open {
+  readonly element: XmlElement;
+  readonly choice: XmlChoice;
+  childElements: number;
+}
+
+/**
+ * Reads XML 1.0 as it arrives and keeps only what its listener asks for. A document type declaration is refused, so that there are no
+ * entities but the five of XML itself: nothing is fetched and nothing expands.
+ */
+export class XmlReader {
+  private readonly parser = new SaxesParser({ xmlns: true, position: true });
+  private readonly open: Open[] = [];
+
+  constructor(private readonly listener: XmlListener) {
+    this.parser.on('error', (error) => {
+      throw new UnreadableXml(`is not well-formed XML: line ${error.message}`);
+    });
+    this.parser.on('doctype', () => {
+      throw new UnreadableXml('has a document type declaration, which is not read: it could name entities');
+    });
+    this.parser.on('xmldecl', ({ encoding }) => {
+      if (encoding !== undefined && !ENCODINGS.test(encoding))
+        throw new UnreadableXml(`is encoded in ${encoding}: it is to be UTF-8`);
+    });
+    this.parser.on('opentag', (tag) => this.opened(tag));
+    this.parser.on('closetag', () => this.closed());
+    this.parser.on('text', (text) => this.characters(text));
+    this.parser.on('cdata', (text) => this.characters(text));
+  }
+
+  /** Throws `UnreadableXml`; nothing may be written after that. */
+  write(text: string): void {
+    this.parser.write(text);
+  }
+
+  end(): void {
+    this.parser.close();
+  }
+
+  private opened(tag: SaxesTagNS): void {
+    if (this.open.length >= DEEPEST) throw new UnreadableXml(`nests elements more than ${DEEPEST} deep`);
+    const around = this.open.at(-1);
+    if (around) around.childElements += 1;
+    if (around?.choice === 'skip') {
+      this.open.push({ ...around, childElements: 0 });
+      return;
+    }
+    const inside = around?.choice === 'keep' ? around.element : undefined;
+    const number = around?.childElements ?? 1;
+    const element = elementOf(tag, inside, around && stepInto(around.element, tag.local, number));
+    inside?.children.push(element);
+    const choice = inside ? 'keep' : this.listener.open(element, number);
+    this.open.push({ element, choice, childElements: 0 });
+  }
+
+  private closed(): void {
+    const last = this.open.pop();
+    if (last?.choice === 'keep' && !last.element.parent) this.listener.kept(last.element);
+  }
+
+  private characters(text: string): void {
+    const around = this.open.at(-1);
+    if (around?.choice === 'keep') around.element.text += text;
+  }
+}
+
+function elementOf(tag: SaxesTagNS, parent: XmlElement | undefined, path: string | undefined): XmlElement {
+  const attributes = new Map<string, string>();
+  for (const { uri, local, value } of Object.values(tag.attributes)) if (uri === '') attributes.set(local, value);
+  const place = parent ? { parent } : path === undefined ? {} : { path };
+  return { uri: tag.uri, local: tag.local, attributes, children: [], text: '', ...place };
+}
+
+/** The root is no part of a path; events are told apart by their number, whatever their kind. */
+function stepInto(parent: XmlElement, local: string, number: number): string {
+  const step = parent.local === 'EventList' ? `*[${number}]` : local;
+  return parent.path === undefined ? step : `${parent.path}/${step}`;
+}
