@@ -32,10 +32,12 @@ export function registrySchema(ledger: string): string {
   return `read_${ledger}`;
 }
 
-/** Where NOTIFY tells that a build has moved or was switched. */
+/** Where NOTIFY tells that builds have moved (the position), or were added or switched (`BUILDS_CHANGED`). */
 export function registryChannel(ledger: string): string {
   return `read_${ledger}`;
 }
+
+export const BUILDS_CHANGED = 'builds';
 
 export async function createRegistry(db: Db, ledger: string): Promise<void> {
   const schema = registrySchema(ledger);
@@ -117,6 +119,7 @@ export async function addBuild(
     RETURNING ${BUILD_COLUMNS}`.execute(db);
   const row = rows[0];
   if (!row) throw new Error(`no build of ${model} was added`);
+  await sql`SELECT pg_notify(${registryChannel(ledger)}, ${BUILDS_CHANGED})`.execute(db);
   return buildOf(row);
 }
 
@@ -153,7 +156,7 @@ export async function switchTo(db: Db, ledger: string, build: Build): Promise<vo
   const table = sql.id(registrySchema(ledger), 'builds');
   await sql`UPDATE ${table} SET state = 'old' WHERE model = ${build.model} AND state = 'live'`.execute(db);
   await sql`UPDATE ${table} SET state = 'live' WHERE model = ${build.model} AND build = ${build.build}`.execute(db);
-  await sql`SELECT pg_notify(${registryChannel(ledger)}, '')`.execute(db);
+  await sql`SELECT pg_notify(${registryChannel(ledger)}, ${BUILDS_CHANGED})`.execute(db);
 }
 
 /** Drops a build with its rows. */

@@ -1,0 +1,154 @@
+import { sql, type Kysely } from 'kysely';
+import { LedgerError } from '../../src/ledger/errors.js';
+import { foldAsOf } from '../../src/ledger/history/fold.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Closure } from '../../src/ledger/operations/decide-context.js';
+
+/** The build of `histories` to read from; `db` may be a transaction. */
+export interface HistoriesReader {
+  readonly db: Kysely<unknown>;
+  readonly schema: string;
+}
+
+/** More than this is not folded in one go. */
+export const MAX_CLOSURE_EVENTS = 500_000;
+
+interface EventRow {
+  readonly subject: string;
+  readonly position: string;
+  readonly sort_at: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** What was written from an event is one again. */
+function eventOf(row: EventRow): ItemEvent {
+  return {
+    type: row.type,
+    subject: row.subject,
+    revision: row.revision,
+    position: Number(row.position),
+    sortAt: Number(row.sort_at),
+    data: JSON.parse(row.body) as unknown,
+  } as ItemEvent;
+}
+
+/**
+ * The histories of these subjects, each in the order of its revisions, up to and with position `upTo`. Subjects without events are left out.
+ * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
+ */
+export async function loadHistories(
+  { db, schema }: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
+  const { rows } = await sql<EventRow>`
+    SELECT e.subject, e.position, e.sort_at, e.revision, e.type, e.body
+    FROM ${sql.id(schema, 'events')} e
+    WHERE e.subject = ANY(${subjects}::text[]) AND e.position <= ${upTo}
+      AND e.type NOT IN ('RecallOpened', 'RecallClosed')
+    ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  const found = new Map<string, ItemEvent[]>();
+  for (const row of rows) {
+    const event = eventOf(row);
+    const history = found.get(event.subject);
+    if (history) history.push(event);
+    else found.set(event.subject, [event]);
+  }
+  return found;
+}
+
+function tooLarge(): LedgerError {
+  const message = `More than ${MAX_CLOSURE_EVENTS} events bear on these subjects; they cannot be folded in one go.`;
+  return new LedgerError('too-large', { message });
+}
+
+/** These subjects and everything that they ever carried, at any depth. */
+async function withContents(
+  { db, schema }: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    WITH RECURSIVE full_set (subject) AS (
+      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      UNION
+      SELECT e.subject FROM full_set f JOIN ${sql.id(schema, 'events')} e ON e.carrier = f.subject
+      WHERE e.position <= ${upTo})
+    SELECT subject FROM full_set LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  return rows.map((row) => row.subject);
+}
+
+/** Everything that ever carried one of these subjects, at any remove, themselves left out. */
+export async function carriersEver(
+  { db, schema }: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    WITH RECURSIVE up_set (subject) AS (
+      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      UNION
+      SELECT e.carrier FROM up_set u JOIN ${sql.id(schema, 'events')} e ON e.subject = u.subject
+      WHERE e.position <= ${upTo} AND e.carrier IS NOT NULL)
+    SELECT subject FROM up_set`.execute(db);
+  const own = new Set(subjects);
+  return rows.map((row) => row.subject).filter((subject) => !own.has(subject));
+}
+
+export async function childrenEver(
+  { db, schema }: HistoriesReader,
+  carriers: readonly string[],
+  upTo: number,
+): Promise<string[]> {
+  if (carriers.length === 0) return [];
+  const { rows } = await sql<{ subject: string }>`
+    SELECT DISTINCT e.subject FROM ${sql.id(schema, 'events')} e
+    WHERE e.carrier = ANY(${carriers}::text[]) AND e.position <= ${upTo} LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  return rows.map((row) => row.subject);
+}
+
+/**
+ * What a late decision or fold over these subjects has to look at, as the log stood at `upTo`: their histories and those of all that they ever
+ * carried; of all that ever carried one of these; and, as witnesses, of the other contents of those carriers.
+ * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS` events.
+ */
+export async function closure(reader: HistoriesReader, subjects: readonly string[], upTo: number): Promise<Closure> {
+  const full = await withContents(reader, subjects, upTo);
+  const up = await carriersEver(reader, full, upTo);
+  const written = new Set([...full, ...up]);
+  const witnesses = new Set((await childrenEver(reader, up, upTo)).filter((child) => !written.has(child)));
+  return { histories: await loadHistories(reader, [...written, ...witnesses], upTo), witnesses };
+}
+
+/**
+ * All that the state of these subjects follows from: their histories, those of all that ever carried them, and of whatever else was in these,
+ * because a carrier's own story depends on whether it was empty.
+ */
+export async function bearingHistories(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
+  const carriers = [...subjects, ...(await carriersEver(reader, subjects, upTo))];
+  const contents = await childrenEver(reader, carriers, upTo);
+  return loadHistories(reader, [...new Set([...carriers, ...contents])], upTo);
+}
+
+/**
+ * The own states of these subjects, of all that ever carried them and of what was in these, as they were at `atMs` (event time, milliseconds
+ * since 1970) as far as it was known at `position`. `resolve` over them adds what the carriers did.
+ */
+export async function statesAsOf(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  atMs: number,
+  position: number,
+): Promise<ReadonlyMap<string, ItemState>> {
+  return foldAsOf(await bearingHistories(reader, subjects, position), atMs, position);
+}

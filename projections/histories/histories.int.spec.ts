@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { LogScript } from '../../test/support/log-script.js';
+import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { resolve } from '../../src/ledger/item/resolve.js';
+import type { Db } from '../registry.js';
+import { closure, statesAsOf, type HistoriesReader } from './closure.queries.js';
+import { histories } from './histories.projection.js';
+import { history } from './histories.queries.js';
+
+const UNIT = '01/09506000134352/21/A1';
+const OTHER = '01/09506000134352/21/A2';
+const CASE = '01/09506000134369/21/C1';
+const PALLET = '00/095060001343520001';
+const PLANT = '414/9506000111117';
+const STORE = '414/9506000222226';
+
+describe('histories', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  let db: Db;
+  let reader: HistoriesReader;
+  let script: LogScript;
+  let builds = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pool = openPool(database.connectionString);
+    db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  });
+  beforeEach(async () => {
+    reader = { db, schema: `main_histories_v1_b${++builds}` };
+    await histories.create(db, reader.schema);
+    script = new LogScript();
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  async function project(): Promise<number> {
+    await db.transaction().execute(async (trx) => {
+      await histories.apply(script.captures, { db: trx, schema: reader.schema, historiesSchema: reader.schema });
+    });
+    return script.captures.at(-1)?.position ?? -1;
+  }
+
+  function packedOnPallet(): void {
+    script.capture(['ItemManufactured', UNIT, { location: PLANT }], ['ItemManufactured', OTHER, { location: PLANT }]);
+    script.capture(['ItemManufactured', CASE, { location: PLANT }], ['ContainerStarted', PALLET, { location: PLANT }]);
+    script.capture(['ItemPacked', UNIT, { container: CASE }], ['ItemPacked', OTHER, { container: CASE }]);
+    script.capture(['ItemPacked', CASE, { container: PALLET }]);
+    script.capture(['ItemShipped', PALLET, { toLocation: STORE }]);
+    script.capture(['ItemReceived', PALLET, { location: STORE }]);
+    script.capture(['ItemUnpacked', CASE, { container: PALLET }]);
+    script.capture(['ItemMoved', PALLET, { location: PLANT }]);
+  }
+
+  it('tells what happened to a unit, by its carriers as well, while it was in them', async () => {
+    packedOnPallet();
+    const knownAt = await project();
+    const { entries, next } = await history(reader, { subject: UNIT, knownAt, limit: 100 });
+    expect(next).toBeUndefined();
+    expect(entries.map(({ event, via }) => [event.type, via])).toEqual([
+      ['ItemManufactured', []],
+      ['ItemPacked', []],
+      ['ItemPacked', [CASE]],
+      ['ItemShipped', [CASE, PALLET]],
+      ['ItemReceived', [CASE, PALLET]],
+      ['ItemUnpacked', [CASE]],
+    ]);
+    expect(entries[0]?.capture).toMatchObject({ operation: 'test', recordedAt: '2026-03-01T08:00:01.000Z' });
+    expect(entries[0]?.capture.capture).toBe(script.captures[0]?.header.capture);
+    const own = await history(reader, { subject: UNIT, knownAt, limit: 100, ownOnly: true });
+    expect(own.entries).toHaveLength(2);
+  });
+
+  it('pages without gap or double', async () => {
+    packedOnPallet();
+    const knownAt = await project();
+    const first = await history(reader, { subject: UNIT, knownAt, limit: 4 });
+    if (!first.next) throw new Error('there is a second page');
+    const second = await history(reader, { subject: UNIT, knownAt, limit: 4, after: first.next });
+    const whole = await history(reader, { subject: UNIT, knownAt, limit: 100 });
+    expect([...first.entries, ...second.entries]).toEqual(whole.entries);
+    expect(second.next).toBeUndefined();
+  });
+
+  it('shows a correction and what it corrects, and neither to those who ask what was known before', async () => {
+    packedOnPallet();
+    const mistaken = script.capture(['ItemMoved', UNIT, { location: STORE }]);
+    const position = script.positionOf(mistaken, 0);
+    const declared = script.capture(['ErrorDeclared', UNIT, { positions: [position] }]);
+    await project();
+    const after = await history(reader, { subject: UNIT, knownAt: declared.position, limit: 100, ownOnly: true });
+    expect(after.entries.map((entry) => entry.declaredErroneousBy)).toEqual([
+      undefined,
+      undefined,
+      declared.position,
+      undefined,
+    ]);
+    const before = await history(reader, { subject: UNIT, knownAt: mistaken.position, limit: 100, ownOnly: true });
+    expect(before.entries.map((entry) => entry.declaredErroneousBy)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('answers where a unit was at a time, as far as it was known at a position', async () => {
+    packedOnPallet();
+    const late = script.capture([
+      'ItemMoved',
+      PALLET,
+      { at: '2026-03-01T08:00:06.500Z', location: '414/9506000333335' },
+    ]);
+    await project();
+    const placeAt = async (at: string, position: number): Promise<unknown> => {
+      const states = await statesAsOf(reader, [UNIT], Date.parse(at), position);
+      return resolve({ get: (subject) => states.get(subject), set: () => undefined }, UNIT)?.place;
+    };
+    expect(await placeAt('2026-03-01T08:00:05.500Z', late.position)).toMatchObject({
+      kind: 'transit',
+      toLocation: STORE,
+    });
+    expect(await placeAt('2026-03-01T08:00:06.700Z', late.position)).toEqual({
+      kind: 'at',
+      location: '414/9506000333335',
+    });
+    expect(await placeAt('2026-03-01T08:00:06.700Z', late.position - 2)).toEqual({ kind: 'at', location: STORE });
+    expect(await placeAt('2026-02-01T00:00:00Z', late.position)).toBeUndefined();
+  });
+
+  it('closes over contents, carriers and, as witnesses, what else was in these', async () => {
+    packedOnPallet();
+    const upTo = await project();
+    const ofUnit = await closure(reader, [UNIT], upTo);
+    expect([...ofUnit.histories.keys()].sort()).toEqual([PALLET, UNIT, OTHER, CASE].sort());
+    expect([...ofUnit.witnesses]).toEqual([OTHER]);
+    const ofPallet = await closure(reader, [PALLET], upTo);
+    expect(ofPallet.histories.size).toBe(4);
+    expect(ofPallet.witnesses.size).toBe(0);
+    const early = await closure(reader, [UNIT], script.captures[0]?.position ?? 0);
+    expect([...early.histories.keys()]).toEqual([UNIT]);
+    expect(ofUnit.histories.get(UNIT)).toEqual(script.histories().get(UNIT));
+  });
+});

@@ -1,0 +1,148 @@
+import { sql } from 'kysely';
+import { declaredErroneous } from '../../src/ledger/history/effective.js';
+import { bySortOrder, refold } from '../../src/ledger/history/fold.js';
+import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carriers.js';
+import type { Contradiction } from '../../src/ledger/item/contradictions.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { Order } from '../../src/ledger/order.js';
+import { bearingHistories, type HistoriesReader } from './closure.queries.js';
+
+/** The capture that an event came with. `recordedAt` is ISO 8601 in UTC. */
+export interface HistoryCapture {
+  readonly capture: string;
+  readonly position: number;
+  readonly operation: string;
+  readonly recordedFor: string;
+  readonly recordedAt: string;
+  readonly actor?: string;
+  readonly device?: string;
+  readonly system?: string;
+  readonly reason?: string;
+}
+
+export interface HistoryEntry {
+  readonly event: ItemEvent;
+  readonly capture: HistoryCapture;
+  /** Empty for the subject's own events; else the carriers by which the event reached it, the innermost first. */
+  readonly via: readonly string[];
+  /** Position of the declaration by which the event counts as never given. */
+  readonly declaredErroneousBy?: number;
+  /** What in it contradicts the history before it. */
+  readonly contradictions: readonly Contradiction[];
+}
+
+export interface HistoryQuestion {
+  readonly subject: string;
+  /** Only what was known at this position. */
+  readonly knownAt: number;
+  /** Only what happened up to this instant, milliseconds since 1970. */
+  readonly asOfMs?: number;
+  /** The `next` of the page before. */
+  readonly after?: Order;
+  readonly limit: number;
+  /** Without the events of carriers. */
+  readonly ownOnly?: boolean;
+}
+
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly next?: Order;
+}
+
+/**
+ * What happened to a subject, in order of event time: its own events, and those of its carriers while it was in them. Events that were declared
+ * erroneous are shown as such. An empty first page: nothing was ever recorded of it.
+ */
+export async function history(reader: HistoriesReader, question: HistoryQuestion): Promise<HistoryPage> {
+  const { subject, knownAt, limit } = question;
+  const histories = await bearingHistories(reader, [subject], knownAt);
+  const found = entriesOf(histories, subject, question.ownOnly === true)
+    .filter(({ event }) => question.asOfMs === undefined || event.sortAt <= question.asOfMs)
+    .filter(({ event }) => !question.after || isAfter(event, question.after))
+    .sort((a, b) => bySortOrder(a.event, b.event));
+  const page = found.slice(0, limit);
+  const captures = await loadCaptures(
+    reader,
+    page.map(({ event }) => event.position),
+  );
+  const entries = page.map((entry) => ({ ...entry, capture: captureAt(captures, entry.event.position) }));
+  const last = page.at(-1)?.event;
+  return { entries, ...(last && found.length > limit ? { next: { at: last.sortAt, position: last.position } } : {}) };
+}
+
+function isAfter(event: ItemEvent, order: Order): boolean {
+  return event.sortAt > order.at || (event.sortAt === order.at && event.position > order.position);
+}
+
+function entriesOf(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  subject: string,
+  ownOnly: boolean,
+): Omit<HistoryEntry, 'capture'>[] {
+  const { stays, contradictions } = refold(histories);
+  const erroneous = declaredErroneous([...histories.values()].flat());
+  const entry = (event: ItemEvent, via: readonly string[]): Omit<HistoryEntry, 'capture'> => {
+    const by = erroneous.get(event.position);
+    return {
+      event,
+      via,
+      contradictions: contradictions.filter((contradiction) => contradiction.position === event.position),
+      ...(by === undefined ? {} : { declaredErroneousBy: by }),
+    };
+  };
+  const own = (histories.get(subject) ?? []).map((event) => entry(event, []));
+  if (ownOnly) return own;
+  const carried = timeInCarriers(stays, subject).flatMap((span) =>
+    (histories.get(span.carrier) ?? [])
+      .filter((event) => isDuring(span, { at: event.sortAt, position: event.position }))
+      .map((event) => entry(event, [...span.via, span.carrier])),
+  );
+  return [...own, ...carried];
+}
+
+interface CaptureRow {
+  readonly event_position: string;
+  readonly position: string;
+  readonly recorded_at: string;
+  readonly capture: string;
+  readonly operation: string;
+  readonly recorded_for: string;
+  readonly actor: string | null;
+  readonly device: string | null;
+  readonly system: string | null;
+  readonly reason: string | null;
+}
+
+async function loadCaptures(
+  { db, schema }: HistoriesReader,
+  positions: readonly number[],
+): Promise<ReadonlyMap<number, HistoryCapture>> {
+  // A capture ends at or after each of its events and before the first of the next, so it is the next one that ends.
+  const { rows } = await sql<CaptureRow>`
+    SELECT e.position AS event_position, c.* FROM unnest(${positions}::bigint[]) AS e (position)
+    CROSS JOIN LATERAL (
+      SELECT * FROM ${sql.id(schema, 'captures')} c WHERE c.position >= e.position ORDER BY c.position LIMIT 1) c
+  `.execute(db);
+  return new Map(rows.map((row) => [Number(row.event_position), captureOf(row)]));
+}
+
+function captureOf(row: CaptureRow): HistoryCapture {
+  const { capture, operation, actor, device, system, reason } = row;
+  return {
+    capture,
+    position: Number(row.position),
+    operation,
+    recordedFor: row.recorded_for,
+    recordedAt: new Date(Number(row.recorded_at)).toISOString(),
+    ...(actor === null ? {} : { actor }),
+    ...(device === null ? {} : { device }),
+    ...(system === null ? {} : { system }),
+    ...(reason === null ? {} : { reason }),
+  };
+}
+
+function captureAt(captures: ReadonlyMap<number, HistoryCapture>, position: number): HistoryCapture {
+  const capture = captures.get(position);
+  if (!capture) throw new Error(`the event at position ${position} has no capture`);
+  return capture;
+}

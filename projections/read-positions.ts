@@ -1,0 +1,130 @@
+import type pg from 'pg';
+import { sql } from 'kysely';
+import { LedgerError } from '../src/ledger/errors.js';
+import { liveBuild, registryChannel, type Db } from './registry.js';
+
+/** A notification may be lost with its connection, so that whoever waits looks again by itself. */
+const LOOK_AGAIN_MS = 200;
+
+/**
+ * Tells when read models have reached a position: read your own writes. One connection listens for all who wait; without it they only look more
+ * often. `start` before use, `stop` in the end.
+ */
+export class ReadPositions {
+  private readonly waiting = new Set<() => void>();
+  private listener: pg.PoolClient | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly db: Db,
+    private readonly ledger: string,
+  ) {}
+
+  async start(): Promise<void> {
+    const client = await this.pool.connect();
+    this.listener = client;
+    client.on('notification', () => {
+      this.wakeAll();
+    });
+    // Whoever waits falls back to looking again; the next start listens anew.
+    client.on('error', () => {
+      if (this.listener) client.release(true);
+      this.listener = undefined;
+    });
+    await client.query(`LISTEN "${registryChannel(this.ledger)}"`);
+  }
+
+  stop(): void {
+    this.listener?.release(true);
+    this.listener = undefined;
+    this.wakeAll();
+  }
+
+  /**
+   * Resolves once the live builds of these models know of `position`; throws `LedgerError('behind')` after `timeoutMs`, and at once where a
+   * model has no live build.
+   */
+  async waitFor(models: readonly string[], position: number, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      // Listening before looking: a move between the two wakes.
+      const moved = this.nextMove(Math.max(0, Math.min(LOOK_AGAIN_MS, deadline - performance.now())));
+      const reached = await this.reached(models);
+      if (reached >= position) return;
+      if (performance.now() >= deadline) throw behind(models, position, reached);
+      await moved;
+    }
+  }
+
+  private async reached(models: readonly string[]): Promise<number> {
+    const builds = await Promise.all(models.map((model) => liveBuild(this.db, this.ledger, model)));
+    return Math.min(...builds.map((build) => build.position));
+  }
+
+  private nextMove(atMostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, atMostMs);
+      this.waiting.add(done);
+    });
+  }
+
+  private wakeAll(): void {
+    for (const wake of [...this.waiting]) wake();
+  }
+}
+
+function behind(models: readonly string[], position: number, reached: number): LedgerError {
+  const message = `${models.join(', ')}: at position ${reached}, not yet at ${position}. Ask again in a moment.`;
+  return new LedgerError('behind', { message, retryAfterSeconds: 1 });
+}
+
+/** Several read models as they stand at one moment. */
+export interface Reading {
+  /** Read only, one snapshot for all its queries. */
+  readonly db: Db;
+  schemaOf(model: string): string;
+  /** The position that all models of the reading know of. */
+  readonly position: number;
+  /** Every model of the reading stands at exactly `position`. */
+  readonly atOnePosition: boolean;
+}
+
+/** Answers from one snapshot of the live builds of `models`, all at one position unless one of them is catching up alone. */
+export async function readTogether<T>(
+  db: Db,
+  ledger: string,
+  models: readonly string[],
+  answer: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      await sql`SET TRANSACTION READ ONLY`.execute(trx);
+      const schemas = new Map<string, string>();
+      const positions: number[] = [];
+      for (const model of models) {
+        const build = await liveBuild(trx, ledger, model);
+        schemas.set(model, build.schema);
+        positions.push(build.position);
+      }
+      const position = Math.min(...positions);
+      return answer({
+        db: trx,
+        position,
+        atOnePosition: positions.every((other) => other === position),
+        schemaOf: (model) => schemaIn(schemas, model),
+      });
+    });
+}
+
+function schemaIn(schemas: ReadonlyMap<string, string>, model: string): string {
+  const schema = schemas.get(model);
+  if (schema === undefined) throw new Error(`the reading was not opened for ${model}`);
+  return schema;
+}

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import type { Projection, Target } from '../projection.js';
+import { lockBuilds, moveBuilds, park, type Build } from '../registry.js';
+import type { RunnerContext } from './runner-context.js';
+
+/** A build with the code that writes it, and the subjects that it could not take in. */
+export interface RunningBuild {
+  readonly build: Build;
+  readonly projection: Projection;
+  readonly parked: Set<string>;
+}
+
+export interface Batch {
+  readonly captures: readonly Capture[];
+  /** Where the checkpoint goes: after the last whole entry of the log that was read. */
+  readonly to: { readonly position: number; readonly eventId: string };
+}
+
+/** Somebody else has moved or switched the builds: what this process knows of them is out of date. */
+export class CheckpointMoved extends Error {
+  override readonly name = 'CheckpointMoved';
+}
+
+// Far below the time after which a silent projector is replaced, so that a process that was paused inside a transaction holds nobody up.
+const LOCK_TIMEOUT = '2s';
+const IDLE_TIMEOUT = '5s';
+
+type Context = Pick<RunnerContext, 'db' | 'ledger'>;
+
+/**
+ * Takes a batch into all these builds, which stand at one position, in one transaction with their checkpoints. A capture that a model throws on
+ * is left out of that model, and its subjects are parked. Returns the builds as they stand now.
+ */
+export async function applyBatch(
+  context: Context,
+  running: readonly RunningBuild[],
+  batch: Batch,
+  historiesSchema: string,
+): Promise<readonly RunningBuild[]> {
+  const careful = running.some((one) => one.parked.size > 0);
+  try {
+    await inOneTransaction(context, running, batch, historiesSchema, careful ? applyCarefully : applyWhole);
+  } catch (error) {
+    if (careful || !isPoison(error)) throw error;
+    // Something in the batch is poison for some model: once more, finding out what, at the price of savepoints.
+    await inOneTransaction(context, running, batch, historiesSchema, applyCarefully);
+  }
+  return running.map((one) => ({ ...one, build: { ...one.build, ...batch.to } }));
+}
+
+type Apply = (context: Context, one: RunningBuild, captures: readonly Capture[], target: Target) => Promise<void>;
+
+async function inOneTransaction(
+  context: Context,
+  running: readonly RunningBuild[],
+  batch: Batch,
+  historiesSchema: string,
+  apply: Apply,
+): Promise<void> {
+  const { db, ledger } = context;
+  const builds = running.map((one) => one.build);
+  await db.transaction().execute(async (trx) => {
+    // What is lost with the server is in the log still, and the checkpoint is lost with it: no need to wait for the disk.
+    await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true), set_config('synchronous_commit', 'off', true),
+      set_config('idle_in_transaction_session_timeout', ${IDLE_TIMEOUT}, true)`.execute(trx);
+    expectUnmoved(builds, await lockBuilds(trx, ledger, builds));
+    if (batch.captures.length > 0) {
+      for (const one of running) {
+        await apply(context, one, batch.captures, { db: trx, schema: one.build.schema, historiesSchema });
+      }
+    }
+    await moveBuilds(trx, ledger, builds, batch.to);
+  });
+}
+
+function expectUnmoved(known: readonly Build[], found: readonly Build[]): void {
+  for (const build of known) {
+    const now = found.find((other) => other.model === build.model && other.build === build.build);
+    const same = now?.position === build.position && now.eventId === build.eventId && now.state === build.state;
+    if (!same) throw new CheckpointMoved(`${build.model} build ${build.build} is not at position ${build.position}`);
+  }
+}
+
+async function applyWhole(_: Context, one: RunningBuild, captures: readonly Capture[], target: Target): Promise<void> {
+  await one.projection.apply(captures, target);
+}
+
+/** What names a parked subject is held back; the rest is tried whole and, where that fails, one by one. */
+async function applyCarefully(
+  context: Context,
+  one: RunningBuild,
+  captures: readonly Capture[],
+  target: Target,
+): Promise<void> {
+  const free: Capture[] = [];
+  for (const capture of captures) {
+    if (!(await heldBack(context, one, capture, target))) free.push(capture);
+  }
+  if (free.length === 0 || (await tried(target, () => one.projection.apply(free, target))) === undefined) return;
+  for (const capture of free) {
+    if (await heldBack(context, one, capture, target)) continue;
+    const error = await tried(target, () => one.projection.apply([capture], target));
+    if (error !== undefined) await parkAll(context, one, capture, error, target);
+  }
+}
+
+async function heldBack(context: Context, one: RunningBuild, capture: Capture, target: Target): Promise<boolean> {
+  if (one.parked.size === 0) return false;
+  const before = subjectsNamed(capture).find((subject) => one.parked.has(subject));
+  if (before === undefined) return false;
+  await parkAll(context, one, capture, `names ${before}, which is parked`, target);
+  return true;
+}
+
+/** Undefined when it went well; else what was wrong, and nothing of it is left in the transaction. */
+async function tried({ db }: Target, work: () => Promise<void>): Promise<string | undefined> {
+  await sql`SAVEPOINT attempt`.execute(db);
+  try {
+    await work();
+    await sql`RELEASE SAVEPOINT attempt`.execute(db);
+    return undefined;
+  } catch (error) {
+    if (!isPoison(error)) throw error;
+    await sql`ROLLBACK TO SAVEPOINT attempt`.execute(db);
+    return error instanceof Error ? error.message.slice(0, 500) : String(error);
+  }
+}
+
+async function parkAll(
+  context: Context,
+  one: RunningBuild,
+  capture: Capture,
+  error: string,
+  target: Target,
+): Promise<void> {
+  const subjects = subjectsNamed(capture);
+  const rows = subjects.map((subject) => ({ subject, position: capture.position, error }));
+  await park(target.db, context.ledger, one.build, rows);
+  for (const subject of subjects) one.parked.add(subject);
+}
+
+/** Every subject that a capture's events are of or name as a carrier. */
+export function subjectsNamed(capture: Capture): readonly string[] {
+  const named = new Set<string>();
+  for (const event of capture.events) {
+    named.add(event.subject);
+    const carrier = isItemEvent(event) ? carrierNamed(event) : undefined;
+    if (carrier !== undefined) named.add(carrier);
+  }
+  return [...named];
+}
+
+/**
+ * Whether the fault lies in what was applied, as against the database or the connection. SQLSTATE classes: 08 connection, 25 transaction cut by a
+ * timeout, 40 rolled back, 53 resources, 55 lock not available, 57 operator, 58 system.
+ */
+function isPoison(error: unknown): boolean {
+  if (error instanceof CheckpointMoved) return false;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string') return !/^(08|25|40|53|55|57|58)[0-9A-Z]{3}$|^E[A-Z]{3,}$/.test(code);
+  return !(error instanceof Error && /connection|terminated|timeout/i.test(error.message));
+}

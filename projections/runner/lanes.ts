@@ -1,0 +1,79 @@
+import type { EventStore } from '../../src/event-store/event-store.js';
+import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { LedgerError } from '../../src/ledger/errors.js';
+import type { Projection } from '../projection.js';
+import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../registry.js';
+import type { RunningBuild } from './apply-batch.js';
+import { HISTORIES, type RunnerContext } from './runner-context.js';
+
+/** Builds that stand at one position and move together. */
+export interface Lane {
+  readonly running: readonly RunningBuild[];
+}
+
+export function positionOf(lane: Lane): number {
+  return lane.running[0]?.build.position ?? BEFORE_FIRST;
+}
+
+/** Every model has a build of its present version, live or on its way to it. Builds of other versions belong to other releases. */
+export async function ensureBuilds(context: RunnerContext): Promise<void> {
+  const builds = await allBuilds(context.db, context.ledger);
+  for (const model of context.models) {
+    const wanted = builds.some(
+      (build) => build.model === model.name && build.version === model.version && build.state !== 'old',
+    );
+    if (!wanted) await createBuild(context.db, context.ledger, model);
+  }
+}
+
+/** The next build of a model, empty; it starts from the beginning of the log. */
+export async function createBuild(db: Db, ledger: string, model: Projection): Promise<Build> {
+  return db.transaction().execute(async (trx) => {
+    const build = await addBuild(trx, ledger, model.name, model.version, 'building');
+    await model.create(trx, build.schema);
+    return build;
+  });
+}
+
+/** The builds to work on, in lanes, the furthest first. */
+export async function loadLanes(context: RunnerContext): Promise<readonly Lane[]> {
+  const builds = await allBuilds(context.db, context.ledger);
+  const byPosition = new Map<number, RunningBuild[]>();
+  for (const projection of context.models) {
+    for (const build of builds) {
+      if (build.model !== projection.name || build.version !== projection.version || build.state === 'old') continue;
+      const parked = await parkedSubjects(context.db, context.ledger, build);
+      const one = { build, projection, parked: new Set(parked.map((row) => row.subject)) };
+      const together = byPosition.get(build.position);
+      if (together) together.push(one);
+      else byPosition.set(build.position, [one]);
+    }
+  }
+  return [...byPosition.entries()].sort(([a], [b]) => b - a).map(([, running]) => ({ running }));
+}
+
+/**
+ * The schema of the `histories` that builds in this lane read: their own lane's, so that they are written in the same transaction, else the live one,
+ * which must be further. Where both stand in the lane, the live one.
+ */
+export function historiesFor(lane: Lane, lanes: readonly Lane[]): Build | undefined {
+  const found = (running: readonly RunningBuild[]): Build | undefined => {
+    const builds = running.map((one) => one.build).filter((build) => build.model === HISTORIES);
+    return builds.find((build) => build.state === 'live') ?? builds[0];
+  };
+  return found(lane.running) ?? found(lanes.flatMap((other) => other.running));
+}
+
+/** The log must be the one that the builds were made from: the event at the checkpoint is the one that was there. */
+export async function expectSameLog(store: EventStore, lanes: readonly Lane[]): Promise<void> {
+  for (const lane of lanes) {
+    for (const { build } of lane.running) {
+      if (build.position === BEFORE_FIRST) continue;
+      const [event] = await store.readAt([build.position]);
+      if (event?.id === build.eventId) continue;
+      const found = event ? `has event ${event.id} there` : 'ends before';
+      const message = `${build.model} was built from another log: it knows event ${build.eventId} at position ${build.position}, and the log ${found}.`;
+      throw new LedgerError('wrong-log', { message });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { dropBuild, switchTo, allBuilds } from '../registry.js';
+import { applyBatch, type Batch } from './apply-batch.js';
+import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
+import { BatchBuilder, LogFeed } from './log-feed.js';
+import type { RunnerContext } from './runner-context.js';
+
+const BATCH_EVENTS = 2_000;
+/** A build that was replaced may still be read by a query that began before. */
+const DROP_AFTER_MS = 30_000;
+
+/** What goes on while a projector has its role: one step after the other, nothing at the same time. */
+export class ProjectorSession {
+  private lanes: readonly Lane[] = [];
+  private feed: LogFeed | undefined;
+  private behind = new Map<Lane, BatchBuilder>();
+  private replacedAt: number | undefined;
+
+  constructor(
+    private readonly context: RunnerContext,
+    private readonly wake: () => void,
+  ) {}
+
+  async open(): Promise<void> {
+    await ensureBuilds(this.context);
+    await this.dropOld();
+    await this.reload();
+    await expectSameLog(this.context.store, this.lanes);
+  }
+
+  async close(): Promise<void> {
+    await this.feed?.stop();
+    this.feed = undefined;
+  }
+
+  /** Builds were added or switched by somebody: what is known of them is read again. */
+  async reload(): Promise<void> {
+    await this.close();
+    this.behind = new Map();
+    this.lanes = await loadLanes(this.context);
+    await this.switchReady();
+    const first = this.lanes[0];
+    if (first) this.feed = new LogFeed(this.context.store, wholePosition(first), this.wake);
+  }
+
+  /** Whether there was anything to do. */
+  async step(): Promise<boolean> {
+    const moved = await this.stepFirst();
+    const caughtUp = await this.stepBehind();
+    await this.dropReplaced();
+    return moved || caughtUp;
+  }
+
+  private async stepFirst(): Promise<boolean> {
+    const lane = this.lanes[0];
+    const batch = lane && this.feed?.take(BATCH_EVENTS);
+    if (batch) this.replaceLane(lane, await this.apply(lane, batch));
+    else if (lane && this.feed?.caughtUp) await this.switchReady();
+    return batch !== undefined;
+  }
+
+  /** One batch for each lane that is behind; what has caught up with the first joins it. */
+  private async stepBehind(): Promise<boolean> {
+    let moved = false;
+    for (const lane of this.lanes.slice(1)) moved = (await this.advance(lane)) || moved;
+    if (!moved) return false;
+    const head = this.lanes[0];
+    const joined = this.lanes.slice(1).some((lane) => head && positionOf(lane) === positionOf(head));
+    if (joined) await this.reload();
+    return true;
+  }
+
+  private async advance(lane: Lane): Promise<boolean> {
+    const histories = historiesFor(lane, this.lanes);
+    const first = this.lanes[0];
+    const limit = Math.min(first ? positionOf(first) : BEFORE_FIRST, this.limitBy(lane, histories?.position));
+    const builder = this.behind.get(lane) ?? new BatchBuilder(wholePosition(lane));
+    const count = Math.min(BATCH_EVENTS, limit - builder.nextPosition + 1);
+    if (count > 0) builder.accept(await this.context.store.read(builder.nextPosition, count));
+    const batch = builder.take(BATCH_EVENTS);
+    if (!batch) {
+      this.behind.set(lane, builder);
+      return count > 0;
+    }
+    const next = await this.apply(lane, batch);
+    this.behind.delete(lane);
+    this.behind.set(next, builder);
+    this.replaceLane(lane, next);
+    return true;
+  }
+
+  /** Nothing reads histories that are behind it; a lane that has its own brings them along. */
+  private limitBy(lane: Lane, historiesAt: number | undefined): number {
+    if (historiesAt === undefined || historiesAt === positionOf(lane)) return Number.MAX_SAFE_INTEGER;
+    return historiesAt;
+  }
+
+  private async apply(lane: Lane, batch: Batch): Promise<Lane> {
+    const histories = historiesFor(lane, this.lanes);
+    return { running: await applyBatch(this.context, lane.running, batch, histories?.schema ?? '') };
+  }
+
+  private replaceLane(lane: Lane, next: Lane): void {
+    this.lanes = this.lanes.map((other) => (other === lane ? next : other));
+  }
+
+  /** What stands in the first lane is as far as anything, and answers from now on; where nothing is live yet, once the log has been read. */
+  private async switchReady(): Promise<void> {
+    const running = this.lanes[0]?.running ?? [];
+    const ready = running.map((one) => one.build).filter((build) => build.state === 'building');
+    if (ready.length === 0) return;
+    const hasLive = running.some((one) => one.build.state === 'live');
+    if (!hasLive && !this.feed?.caughtUp) return;
+    await this.context.db.transaction().execute(async (trx) => {
+      for (const build of ready) await switchTo(trx, this.context.ledger, build);
+    });
+    for (const { model, build, position } of ready)
+      this.context.logger.info({ model, build, position }, 'build is live');
+    this.replacedAt = performance.now();
+    this.lanes = await loadLanes(this.context);
+  }
+
+  private async dropReplaced(): Promise<void> {
+    if (this.replacedAt === undefined || performance.now() - this.replacedAt < DROP_AFTER_MS) return;
+    this.replacedAt = undefined;
+    await this.dropOld();
+  }
+
+  private async dropOld(): Promise<void> {
+    const { db, ledger } = this.context;
+    for (const build of await allBuilds(db, ledger)) if (build.state === 'old') await dropBuild(db, ledger, build);
+  }
+}
+
+function wholePosition(lane: Lane): { position: number; eventId: string } {
+  return { position: positionOf(lane), eventId: lane.running[0]?.build.eventId ?? '' };
+}

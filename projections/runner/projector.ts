@@ -1,0 +1,99 @@
+import { LedgerError } from '../../src/ledger/errors.js';
+import { createRegistry } from '../registry.js';
+import { ProjectorRole } from './projector-role.js';
+import { ProjectorSession } from './projector-session.js';
+import type { RunnerContext } from './runner-context.js';
+
+const STAND_BY_MS = 500;
+const MAX_PAUSE_MS = 5_000;
+
+/**
+ * Keeps the read models that the writer does not keep. It stands by while another projector of the ledger works, and goes on by itself after every
+ * failure but one: a log that is not the one that the models were built from.
+ */
+export class Projector {
+  private readonly role: ProjectorRole;
+  private stopping = false;
+  private buildsChanged = false;
+  private signalled = false;
+  private wakeUp: (() => void) | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly context: RunnerContext) {
+    this.role = new ProjectorRole(context.pool, context.ledger, () => {
+      this.buildsChanged = true;
+      this.wake();
+    });
+  }
+
+  /** Works in the background until `stop`. The promise rejects with `LedgerError('wrong-log')`, and otherwise settles after `stop`. */
+  start(): Promise<void> {
+    this.running ??= this.run();
+    return this.running;
+  }
+
+  /** Finishes the batch under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.running?.catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (!this.stopping) {
+      try {
+        await createRegistry(this.context.db, this.context.ledger);
+        if (await this.role.acquire()) await this.work(() => (failures = 0));
+        else await this.pause(STAND_BY_MS);
+      } catch (error) {
+        if (error instanceof LedgerError && error.code === 'wrong-log') throw error;
+        failures += 1;
+        this.context.logger.warn({ err: error, failures }, 'the projector starts over');
+        await this.pause(Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(failures, 10)));
+      } finally {
+        await this.role.release();
+      }
+    }
+  }
+
+  private async work(onProgress: () => void): Promise<void> {
+    this.buildsChanged = false;
+    const session = new ProjectorSession(this.context, () => {
+      this.wake();
+    });
+    try {
+      await session.open();
+      while (!this.stopping && this.role.held) {
+        if (this.buildsChanged) {
+          this.buildsChanged = false;
+          await session.reload();
+        }
+        if (await session.step()) onProgress();
+        else await this.pause(MAX_PAUSE_MS);
+      }
+    } finally {
+      await session.close();
+    }
+  }
+
+  private wake(): void {
+    this.signalled = true;
+    this.wakeUp?.();
+  }
+
+  /** Until something happens, or at most this long. */
+  private async pause(atMostMs: number): Promise<void> {
+    if (!this.signalled && !this.stopping) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, atMostMs);
+        this.wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.wakeUp = undefined;
+    this.signalled = false;
+  }
+}

@@ -1,0 +1,23 @@
+import type pg from 'pg';
+import type { EventStore } from '../../src/event-store/event-store.js';
+import type { Projection } from '../projection.js';
+import type { Db } from '../registry.js';
+
+export interface RunnerLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the runner works with. `models` in the order in which they are applied: `histories` first, because others read it. */
+export interface RunnerContext {
+  readonly pool: pg.Pool;
+  /** Over the same pool. */
+  readonly db: Db;
+  readonly store: EventStore;
+  readonly ledger: string;
+  readonly models: readonly Projection[];
+  readonly logger: RunnerLogger;
+}
+
+export const HISTORIES = 'histories';
