@@ -89,7 +89,7 @@ export async function closureOf(
   const kinds = [...(options.kinds ?? ALL_KINDS)];
   const { rows } = await sql<{ node: string; path: readonly string[] }>`
     WITH RECURSIVE reached (node, path) AS (
-      SELECT subject, ARRAY[subject] FROM unnest(${[...subjects]}::text[]) AS start (subject)
+      SELECT subject COLLATE "C", ARRAY[subject COLLATE "C"] FROM unnest(${[...subjects]}::text[]) AS start (subject)
       UNION ALL
       SELECT ${far}, r.path || ${far} FROM reached r
       JOIN ${staysTable(schema)} s ON ${near} = r.node AND s.kind = ANY(${kinds}::text[]) AND ${openStay('s', options.moment ?? {})}

@@ -1,72 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import { INLINE_MODELS, type InlineSchemas } from '../../src/capture/inline-builds.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import { resolve } from '../../src/ledger/item/resolve.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
-import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import type { InlineSchemas } from '../../src/capture/inline-builds.js';
+import { placeKey, resolve } from '../../src/ledger/item/resolve.js';
+import { cut, InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, LOTS, PARTIES, PLACES, play, PRODUCTS, recorded } from '../../test/support/random-ledger.js';
 import { queryItems, type ItemFilter } from './item-filter.queries.js';
 import { loadStates, subjectsOfIdentifiers } from './items.queries.js';
 
-let database: TestDatabase;
-let db: Kysely<unknown>;
-let sets: InlineSchemas[];
+let models: InlineTestModels;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) });
-  sets = [];
-  for (const name of ['a', 'b', 'c']) sets.push(await createSchemas(name));
+  models = await InlineTestModels.open();
 });
-afterAll(async () => {
-  await db.destroy();
-  await database.drop();
-});
-
-async function createSchemas(name: string): Promise<InlineSchemas> {
-  for (const model of INLINE_MODELS) await model.create(db, `${name}_${model.name}`);
-  return { items: `${name}_items`, genealogy: `${name}_genealogy`, captures: `${name}_captures`, recalls: `${name}_recalls` };
-}
-
-/** As if it had just been created, which takes longer. */
-async function emptied(schemas: InlineSchemas | undefined): Promise<InlineSchemas> {
-  if (!schemas) throw new Error('no such schemas');
-  const tables = INLINE_MODELS.flatMap((model) => model.tables.map(({ name }) => sql`DELETE FROM ${sql.id(schemas[model.name], name)}`));
-  for (const statement of tables) await statement.execute(db);
-  return schemas;
-}
-
-async function applyAll(schemas: InlineSchemas, batches: readonly (readonly CaptureChanges[])[]): Promise<void> {
-  for (const batch of batches) {
-    for (const model of INLINE_MODELS) await db.transaction().execute((trx) => model.apply(trx, schemas[model.name], batch));
-  }
-}
-
-/** All rows that make the hashes, sorted. */
-async function rowsOf(schemas: InlineSchemas): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {};
-  for (const model of INLINE_MODELS) {
-    for (const { name, columns } of model.tables) {
-      const { rows } = await sql<{ row: string }>`SELECT ROW(${sql.join(columns.map((column) => sql.ref(column)))})::text AS row
-        FROM ${sql.id(schemas[model.name], name)} ORDER BY 1`.execute(db);
-      found[`${model.name}.${name}`] = rows.map(({ row }) => row);
-    }
-  }
-  return found;
-}
-
-function cut<T>(all: readonly T[], sizes: readonly number[]): T[][] {
-  const batches: T[][] = [];
-  for (let at = 0, turn = 0; at < all.length; turn++) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    batches.push(all.slice(at, at + size));
-    at += size;
-  }
-  return batches;
-}
+afterAll(() => models.close());
 
 /** Subjects that hold `filter` by the pure resolution of every state. */
 function expected(ledger: PureLedger, filter: ItemFilter): string[] {
@@ -94,7 +41,7 @@ async function allPages(schemas: InlineSchemas, filter: ItemFilter, limit: numbe
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await queryItems(db, schemas, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await queryItems(models.db, schemas, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
     found.push(...page.items.map(({ state }) => state.subject));
     cursor = page.cursor;
   } while (cursor !== undefined);
@@ -118,15 +65,15 @@ describe('the inline models', () => {
       fc.asyncProperty(anySteps, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), async (steps, sizes) => {
         const ledger = play(steps);
         const changes = recorded(ledger);
-        const [single, whole, some] = [await emptied(sets[0]), await emptied(sets[1]), await emptied(sets[2])];
-        await applyAll(single, cut(changes, [1]));
-        await applyAll(whole, [changes]);
-        await applyAll(some, cut(changes, sizes));
-        const rows = await rowsOf(single);
-        expect(await rowsOf(whole)).toEqual(rows);
-        expect(await rowsOf(some)).toEqual(rows);
+        const [single, whole, some] = [await models.empty('a'), await models.empty('b'), await models.empty('c')];
+        await models.apply(single, cut(changes, [1]));
+        await models.apply(whole, [changes]);
+        await models.apply(some, cut(changes, sizes));
+        const rows = await models.rows(single);
+        expect(await models.rows(whole)).toEqual(rows);
+        expect(await models.rows(some)).toEqual(rows);
         const subjects = [...ledger.states.keys()];
-        const loaded = await loadStates(db, single.items, [...subjects, 'own/acme/nobody/1']);
+        const loaded = await loadStates(models.db, single.items, [...subjects, 'own/acme/nobody/1']);
         expect(Object.fromEntries(loaded)).toEqual(Object.fromEntries(ledger.states));
       }),
       { numRuns: 25, endOnFailure: true },
@@ -137,15 +84,15 @@ describe('the inline models', () => {
     await fc.assert(
       fc.asyncProperty(anySteps, fc.integer({ min: 1, max: 4 }), async (steps, limit) => {
         const ledger = play(steps);
-        const schemas = await emptied(sets[0]);
-        await applyAll(schemas, [recorded(ledger)]);
+        const schemas = await models.empty('a');
+        await models.apply(schemas, [recorded(ledger)]);
         for (const filter of FILTERS) {
           expect({ filter, found: await allPages(schemas, filter, limit) }).toEqual({ filter, found: expected(ledger, filter) });
         }
         const identifiers = ['own/acme/alias/1', 'own/acme/alias/2'];
         const holders = [...ledger.states.values()].flatMap((state) => (state.identifiers ?? []).map((identifier) => [identifier, state.subject] as const));
         const first = new Map([...holders].sort((a, b) => (a[1] < b[1] ? 1 : -1)));
-        expect(Object.fromEntries(await subjectsOfIdentifiers(db, schemas.items, identifiers))).toEqual(Object.fromEntries(first));
+        expect(Object.fromEntries(await subjectsOfIdentifiers(models.db, schemas.items, identifiers))).toEqual(Object.fromEntries(first));
       }),
       { numRuns: 15, endOnFailure: true },
     );

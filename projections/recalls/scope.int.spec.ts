@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
+import { matches } from '../../src/ledger/recall/scope.js';
+import { InlineTestModels } from '../../test/support/inline-test-models.js';
+import type { PureLedger } from '../../test/support/pure-ledger.js';
+import { anySteps, COMPONENT_LOTS, LOTS, play, PRODUCTS, RECALL, recorded, UNITS } from '../../test/support/random-ledger.js';
+import { loadStates } from '../items/items.queries.js';
+import { impactPage, impactSummary, impactUnits, type AffectedUnit } from './impact.queries.js';
+import { recalledContents } from './recalls.queries.js';
+
+let models: InlineTestModels;
+beforeAll(async () => {
+  models = await InlineTestModels.open();
+});
+afterAll(() => models.close());
+
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
+const time = fc.integer({ min: 0, max: 70 }).map((minute) => new Date(Date.parse('2026-03-01T08:00:00Z') + minute * 60_000).toISOString());
+const part = <T>(key: string, value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> => value.map((given) => ({ [key]: given }));
+
+/** One or two criteria that hold together. */
+const anyCriteria: fc.Arbitrary<RecallCriteria> = fc
+  .array(
+    fc.oneof<fc.Arbitrary<RecallCriteria>[]>(
+      part('products', some(PRODUCTS)),
+      part('lots', some(LOTS)),
+      part('items', some(UNITS)),
+      part('suppliers', some(['own/acme/s1', 'own/acme/s2'])),
+      part('components', some([...COMPONENT_LOTS, ...LOTS, ...UNITS])),
+      part('components', some([...COMPONENT_LOTS, ...LOTS, ...UNITS])),
+      part('manufacturedFrom', time),
+      part('manufacturedTo', time),
+      part('production', fc.constantFrom({ line: 'L1' }, { line: 'L2', supplier: 'own/acme/s1' })),
+      part('productPrefix', fc.constantFrom('own/acme/', '01/09506')),
+      fc.constantFrom({ lotCode: 'A1' }, { lotCode: 'A1', productPrefix: 'own/acme/m' }),
+      part('serials', fc.constant([{ product: 'own/acme/motor', from: '1', to: '1' }, { product: PRODUCTS[0], from: '2', to: '9' }])),
+    ),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((parts): RecallCriteria => Object.assign({}, ...parts));
+
+const anyScope: fc.Arbitrary<RecallScope> = fc
+  .record({ anyOf: fc.array(anyCriteria, { minLength: 1, maxLength: 3 }), except: fc.subarray(UNITS, { maxLength: 1 }) })
+  .map(({ anyOf, except }) => (except.length === 0 ? { anyOf } : { anyOf, except }));
+
+function childrenOf(ledger: PureLedger, subject: string, kind?: 'assembly'): readonly ItemState[] {
+  return [...ledger.states.values()].filter(({ carrier }) => carrier?.id === subject && (kind === undefined || carrier.kind === kind));
+}
+
+function components(ledger: PureLedger, subject: string): readonly ItemState[] {
+  return childrenOf(ledger, subject, 'assembly').flatMap((child) => [child, ...components(ledger, child.subject)]);
+}
+
+/** The same question, asked of every state by the pure function. */
+function affected(ledger: PureLedger, scope: RecallScope): string[] {
+  const hit = (state: ItemState): boolean => matches(scope, state, components(ledger, state.subject));
+  return [...ledger.states.values()]
+    .filter((state) => !scope.except?.includes(state.subject) && [state, ...components(ledger, state.subject)].some(hit))
+    .map(({ subject }) => subject)
+    .sort();
+}
+
+const isNamed = (names: readonly string[], state: ItemState): boolean =>
+  names.includes(state.subject) || names.includes(state.lot ?? '-') || (state.componentLots ?? []).some(({ lot }) => names.includes(lot));
+
+/** What is covered below `around`, an item and the assemblies around it up to the subject asked for. */
+function contentsCovered(ledger: PureLedger, scope: RecallScope, around: readonly ItemState[]): string[] {
+  const [top] = around;
+  if (!top || top.recalls?.[RECALL] === 'cleared') return [];
+  return childrenOf(ledger, top.subject).flatMap((child) => {
+    const chain = child.carrier?.kind === 'assembly' ? [child, ...around] : [child];
+    const covered = scope.anyOf.some(({ components: names, ...own }) =>
+      names ? isNamed(names, child) && chain.some((one) => matches({ anyOf: [own] }, one)) : matches({ anyOf: [own] }, child),
+    );
+    const counts = covered && !scope.except?.includes(child.subject) && child.recalls?.[RECALL] !== 'cleared';
+    return [...(counts ? [child.subject] : []), ...contentsCovered(ledger, scope, chain)];
+  });
+}
+
+async function collected(units: AsyncIterable<AffectedUnit>): Promise<AffectedUnit[]> {
+  const all: AffectedUnit[] = [];
+  for await (const unit of units) all.push(unit);
+  return all;
+}
+
+describe('the scope of a recall', () => {
+  it('reaches in the database what it reaches in the pure function, page by page and as a stream', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, fc.array(anyScope, { minLength: 6, maxLength: 6 }), async (steps, scopes) => {
+        const ledger = play(steps);
+        const schemas = await models.empty('a');
+        await models.apply(schemas, [recorded(ledger)]);
+        const statesOf = (db: typeof models.db, subjects: readonly string[]) => loadStates(db, schemas.items, subjects);
+        for (const scope of scopes) {
+          const trace = { scope, recall: RECALL, moment: {} };
+          const units = await collected(impactUnits(models.db, schemas, trace, statesOf));
+          const now = units.filter(({ relation }) => relation === 'affected').map(({ subject }) => subject);
+          expect({ scope, now }).toEqual({ scope, now: affected(ledger, scope) });
+          const { units: first, cursor } = await impactPage(models.db, schemas, trace, statesOf, { limit: 2 });
+          const { units: rest } = await impactPage(models.db, schemas, trace, statesOf, { limit: 100, cursor: cursor ?? '~' });
+          expect([...first, ...rest]).toEqual(units);
+          const summary = await impactSummary(models.db, schemas, trace);
+          expect(summary.affected + summary.former).toBe(units.length);
+          expect(summary.open).toBe(units.filter((unit) => unit.relation === 'affected' && unit.status === 'open').length);
+        }
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+  }, 120_000);
+
+  it('covers the contents that the pure function covers, passing over what is cleared', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, fc.array(anyScope, { minLength: 6, maxLength: 6 }), async (steps, scopes) => {
+        const ledger = play(steps);
+        const schemas = await models.empty('a');
+        await models.apply(schemas, [recorded(ledger)]);
+        const subjects = [...ledger.states.keys()];
+        for (const scope of scopes) {
+          const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
+          const found = await recalledContents(models.db, schemas, subjects, [{ recall: RECALL, scope, blocks: [], sites: [] }, other]);
+          const own = found.filter(({ recall }) => recall === RECALL);
+          const wanted = subjects.map((subject) => [subject, contentsCovered(ledger, scope, [ledger.get(subject)].flatMap((s) => s ?? []))] as const);
+          expect(own.map(({ subject }) => subject)).toEqual(wanted.filter(([, contents]) => contents.length > 0).map(([subject]) => subject).sort());
+          for (const { subject, content } of own) expect(new Map(wanted).get(subject)).toContain(content);
+        }
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+  }, 120_000);
+});
