@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Figure } from './report.js';
+import type { Ledger } from './stand.js';
+
+const POLL_MS = 50;
+
+/** Events a second from the log into new builds beside the live ones: of each model by itself, then of all together. */
+export async function rebuild(ledger: Ledger): Promise<readonly Figure[]> {
+  const database = new pg.Client({ connectionString: ledger.databaseUrl });
+  await database.connect();
+  try {
+    const models = await liveModels(database, ledger);
+    const events = Math.max(...models.values()) + 1;
+    const base = { group: 'rebuild', store: ledger.storeTitle, unit: 'events/s' };
+    const figures: Figure[] = [];
+    for (const model of models.keys()) {
+      const seconds = await rebuilt(database, ledger, [model]);
+      figures.push({ ...base, work: model, ours: events / seconds, note: `${events.toLocaleString('en-US')} events` });
+    }
+    const seconds = await rebuilt(database, ledger, [...models.keys()]);
+    return [...figures, { ...base, work: 'all together', ours: events / seconds, note: `${seconds.toFixed(1)} s` }];
+  } finally {
+    await database.end();
+  }
+}
+
+async function liveModels(database: pg.Client, ledger: Ledger): Promise<ReadonlyMap<string, number>> {
+  const sql = `SELECT model, position FROM read_${ledger.name}.builds WHERE state = 'live' ORDER BY model`;
+  const { rows } = await database.query<{ model: string; position: string }>(sql);
+  return new Map(rows.map((row) => [row.model, Number(row.position)]));
+}
+
+/** The seconds from asking until the new builds are live. */
+async function rebuilt(database: pg.Client, ledger: Ledger, models: readonly string[]): Promise<number> {
+  const began = performance.now();
+  await Promise.all(models.map((model) => ledger.command('rebuild', model)));
+  const sql = `SELECT count(*)::int AS left FROM read_${ledger.name}.builds WHERE state = 'building'`;
+  for (;;) {
+    const { rows } = await database.query<{ left: number }>(sql);
+    if (rows[0]?.left === 0) return (performance.now() - began) / 1_000;
+    await delay(POLL_MS);
+  }
+}

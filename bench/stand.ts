@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { childEnvironment } from '../src/config.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded-postgres.js';
+
+const DIST = join(import.meta.dirname, '..');
+const READY_MS = 60_000;
+const OUR_SETTINGS = /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS)$/;
+
+export type StoreName = 'PostgreSQL' | 'EventStoreDB';
+
+/** A ledger that runs: API with writer, and projector, as processes of their own. */
+export interface Ledger {
+  readonly url: string;
+  readonly store: StoreName;
+  /** As the table calls it: says whether EventStoreDB is a real one. */
+  readonly storeTitle: string;
+  readonly databaseUrl: string;
+  readonly name: string;
+  /** Runs the projector's command line to its end. */
+  command(...parameters: readonly string[]): Promise<void>;
+  stopProjector(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What all ledgers of a run share: one PostgreSQL, one EventStoreDB. */
+export class Stand {
+  #eventStoreDB: { readonly url: string; readonly child?: Child } | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly postgres: EmbeddedPostgres,
+    private readonly profile: string | undefined,
+  ) {}
+
+  /** With `profile`, the ledger's processes write CPU profiles into that directory when they end. */
+  static async start(profile?: string): Promise<Stand> {
+    const directory = await mkdtemp(join(tmpdir(), 'traceledger-bench-'));
+    return new Stand(directory, await startEmbeddedPostgres({ dataDir: directory }), profile);
+  }
+
+  get databaseUrl(): string {
+    return this.postgres.connectionString;
+  }
+
+  get eventStoreDBTitle(): string {
+    return process.env['EVENTSTOREDB_URL'] ? 'EventStoreDB' : 'EventStoreDB (test node)';
+  }
+
+  /** The server that EVENTSTOREDB_URL names, else the project's own test node as a process of its own. */
+  async eventStoreDBUrl(): Promise<string> {
+    const given = process.env['EVENTSTOREDB_URL'];
+    this.#eventStoreDB ??= given ? { url: given } : await this.#startNode();
+    return this.#eventStoreDB.url;
+  }
+
+  /** Each ledger has a database of its own, and a name that is new on a server that outlives the run. */
+  async ledger(store: StoreName): Promise<Ledger> {
+    const name = `bench_${Date.now().toString(36)}`;
+    const databaseUrl = await this.#createDatabase(name);
+    const eventStoreDB = store === 'EventStoreDB' ? { EVENTSTOREDB_URL: await this.eventStoreDBUrl() } : {};
+    const port = await freePort();
+    const environment = {
+      ...childEnvironment(OUR_SETTINGS),
+      ...{ PORT: String(port), LEDGER: name, DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', ...eventStoreDB },
+    };
+    const run = (script: string, ...parameters: readonly string[]): Child =>
+      new Child(script, parameters, environment, { log: join(this.directory, `${name}.log`), profile: this.profile });
+    const api = run('src/api.js');
+    const projector = run('src/projector.js');
+    const url = `http://127.0.0.1:${port}`;
+    await ready(url, api);
+    return {
+      url,
+      store,
+      storeTitle: store === 'EventStoreDB' ? this.eventStoreDBTitle : store,
+      databaseUrl,
+      name,
+      command: (...parameters) => run('src/cli.js', ...parameters).finished(),
+      stopProjector: () => projector.stop(),
+      stop: async () => void (await Promise.all([api.stop(), projector.stop()])),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#eventStoreDB?.child?.stop();
+    await this.postgres.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async #createDatabase(name: string): Promise<string> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    const url = new URL(this.databaseUrl);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async #startNode(): Promise<{ url: string; child: Child }> {
+    const parameters = ['--dir', join(this.directory, 'eventstoredb')];
+    const child = new Child('test/support/eventstoredb-node/main.js', parameters, childEnvironment(OUR_SETTINGS), {});
+    return { url: await child.firstLine(), child };
+  }
+}
+
+/** A script of the build as a process of its own; what it says goes to a file, or is read. */
+class Child {
+  private readonly process: ChildProcess;
+  private readonly ended: Promise<void>;
+
+  constructor(
+    script: string,
+    parameters: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    private readonly options: { readonly log?: string; readonly profile?: string | undefined },
+  ) {
+    const { log, profile } = options;
+    const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+    const output = log === undefined ? 'pipe' : openSync(log, 'a');
+    this.process = spawn(process.execPath, [...flags, '--enable-source-maps', join(DIST, script), ...parameters], {
+      env: environment,
+      stdio: ['ignore', output, output === 'pipe' ? 'inherit' : output],
+    });
+    if (typeof output === 'number') closeSync(output);
+    this.ended = once(this.process, 'exit').then(() => undefined);
+  }
+
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
+  async firstLine(): Promise<string> {
+    if (!this.process.stdout) throw new Error('the output of this process goes to a file');
+    const lines = createInterface({ input: this.process.stdout });
+    const [line] = (await once(lines, 'line')) as [string];
+    return line;
+  }
+
+  async finished(): Promise<void> {
+    await this.ended;
+    if (this.process.exitCode !== 0) throw new Error(`a process of the ledger failed:\n${await this.said()}`);
+  }
+
+  async said(): Promise<string> {
+    return this.options.log === undefined ? '' : (await readFile(this.options.log, 'utf8')).slice(-4_000);
+  }
+
+  async stop(): Promise<void> {
+    if (!this.hasEnded) this.process.kill('SIGTERM');
+    const late = setTimeout(() => this.process.kill('SIGKILL'), 20_000);
+    await this.ended;
+    clearTimeout(late);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function ready(url: string, api: Child): Promise<void> {
+  const until = performance.now() + READY_MS;
+  while (performance.now() < until && !api.hasEnded) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await delay(50);
+  }
+  throw new Error(`the ledger did not come up:\n${await api.said()}`);
+}
