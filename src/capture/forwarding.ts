@@ -45,8 +45,7 @@ async function post(url: URL, request: CaptureRequest, timeoutMs: number): Promi
     if (!response.ok) throw new Error(`the writer answered with status ${response.status}`);
     return (await response.json()) as ForwardedReply;
   } catch (error) {
-    const code =
-      error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
+    const code = (error as { cause?: { code?: unknown } }).cause?.code;
     if (typeof code === 'string' && REFUSED.has(code)) throw unavailable('The writer does not answer.', error);
     throw outcomeUnknown(error);
   }

@@ -2,6 +2,7 @@ import { CaptureReader } from '../ledger/capture/capture-reader.js';
 import { LedgerError } from '../ledger/errors.js';
 import { foldOverClosure } from '../ledger/history/fold.js';
 import { Layer } from '../ledger/item/world.js';
+import { decide } from '../ledger/operations/decide.js';
 import { decideLate } from '../ledger/operations/decide-late.js';
 import type { CorrectOperation, Operation } from '../ledger/operations/operation.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
@@ -63,7 +64,7 @@ async function decideOverHistories(
     const closure = await parts.histories.closure([...subjects], after.position);
     const world = new Layer({ get: (subject) => basis.states.get(subject) });
     const context = decideContext(basis, parts.recalls, world, after.position + 2, recordedAtMs);
-    const decision = decideLate(operation, closure, context);
+    const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
     switch (decision.kind) {
       case 'refused':
         return void pending.refuse(refusal(decision.violations));
@@ -82,6 +83,11 @@ async function decideOverHistories(
     message: 'The operation concerns ever more histories.',
     retryAfterSeconds: 1,
   });
+}
+
+/** What is said of recalls holds from its position on; only the folding has to see to what happened after its time. */
+function hasLateForm({ operation }: Operation): boolean {
+  return !operation.endsWith('-recall') && operation !== 'mark-recalled';
 }
 
 /** A correction names captures, events or items; what it declares erroneous is looked up in the log. */
