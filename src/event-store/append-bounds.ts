@@ -18,13 +18,15 @@ const TYPE = /^[^\p{Cc}\p{Cs}]+$/u;
  */
 export function encodeAppend(events: readonly NewEvent[], expected: number): EncodedEvent[] {
   if (events.length === 0) throw invalid('an append holds at least one event');
-  if (!Number.isSafeInteger(expected) || expected < BEFORE_FIRST) throw invalid(`${expected} is no position to append after`);
+  if (!Number.isSafeInteger(expected) || expected < BEFORE_FIRST)
+    throw invalid(`${expected} is no position to append after`);
   let total = 0;
   return events.map((event) => {
     const encoded = encodeEvent(event);
     const bytes = encodedBytes(encoded);
     total += bytes;
-    if (bytes > MAX_EVENT_BYTES) throw tooLarge(`event ${event.id} has ${bytes} bytes; one event takes ${MAX_EVENT_BYTES}`);
+    if (bytes > MAX_EVENT_BYTES)
+      throw tooLarge(`event ${event.id} has ${bytes} bytes; one event takes ${MAX_EVENT_BYTES}`);
     if (total > MAX_APPEND_BYTES) throw tooLarge(`one append takes ${MAX_APPEND_BYTES} bytes`);
     return encoded;
   });

@@ -28,7 +28,9 @@ export class TcpProxy {
   /** Listens on a free loopback port. `target` is a URL such as a connection string, or a host and port. */
   static async start(target: string | { host: string; port: number }): Promise<TcpProxy> {
     const url = typeof target === 'string' ? new URL(target) : undefined;
-    const proxy = new TcpProxy(url ? { host: url.hostname, port: Number(url.port) } : (target as { host: string; port: number }));
+    const proxy = new TcpProxy(
+      url ? { host: url.hostname, port: Number(url.port) } : (target as { host: string; port: number }),
+    );
     proxy.#listener.listen(0, '127.0.0.1');
     await once(proxy.#listener, 'listening');
     return proxy;

@@ -106,5 +106,9 @@ export function isBug(error: unknown): boolean {
 
 export function unavailable(cause: unknown): LedgerError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new LedgerError('unavailable', { message: `The log's PostgreSQL does not answer: ${reason}`, retryAfterSeconds: 1 }, { cause });
+  return new LedgerError(
+    'unavailable',
+    { message: `The log's PostgreSQL does not answer: ${reason}`, retryAfterSeconds: 1 },
+    { cause },
+  );
 }

@@ -1,4 +1,12 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type CompiledQuery } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type CompiledQuery,
+} from 'kysely';
 import type { StoredEvent } from '../event-store.js';
 import type { JsonObject } from '../event-store.js';
 import type { LogTables } from './log-schema.js';
@@ -25,7 +33,11 @@ export function logQueries(schema: string): LogQueries {
   return {
     from: (position, limit) => events.where('position', '>=', position).orderBy('position').limit(limit).compile(),
     at: (positions) => events.where('position', '=', sql<number>`ANY(${positions}::bigint[])`).compile(),
-    head: () => compiler.selectFrom('head').select(['position', sql<boolean>`pg_is_in_recovery()`.as('is_replica')]).compile(),
+    head: () =>
+      compiler
+        .selectFrom('head')
+        .select(['position', sql<boolean>`pg_is_in_recovery()`.as('is_replica')])
+        .compile(),
   };
 }
 

@@ -42,7 +42,8 @@ export async function* subscribeToLog(subscription: LogSubscription): AsyncGener
     } catch (error) {
       if (signal.aborted) return;
       if (isBug(error) || error instanceof LedgerError) throw error;
-      if (failures === 0) yield { kind: 'disconnected', cause: error instanceof Error ? error : new Error(String(error)) };
+      if (failures === 0)
+        yield { kind: 'disconnected', cause: error instanceof Error ? error : new Error(String(error)) };
       await backOff(failures, signal);
       failures += 1;
     } finally {

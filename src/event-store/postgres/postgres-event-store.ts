@@ -112,7 +112,10 @@ export class PostgresEventStore implements EventStore {
   }
 
   /** Named, so that the server plans it once per connection. */
-  #appendStatement(events: readonly EncodedEvent[], expected: number): { name: string; text: string; values: unknown[] } {
+  #appendStatement(
+    events: readonly EncodedEvent[],
+    expected: number,
+  ): { name: string; text: string; values: unknown[] } {
     const lines = (key: 'data' | 'metadata'): string => events.map((event) => event[key]).join('\n');
     return {
       name: 'append',

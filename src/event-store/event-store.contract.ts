@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { reconnectContract } from './event-store-faults.contract.js';
+import { propertyContract } from './event-store-properties.contract.js';
+import { subscriptionContract } from './event-store-subscription.contract.js';
+import {
+  BEFORE_FIRST,
+  eventBytes,
+  MAX_APPEND_BYTES,
+  MAX_EVENT_BYTES,
+  type EventStore,
+  type JsonObject,
+  type NewEvent,
+} from './event-store.js';
+
+/** What an adapter gives the suite: a client of a fresh, empty log, more clients of the same log, and means to break the wire. */
+export interface ContractTarget {
+  readonly store: EventStore;
+  /** Another client of the same log, whose wire is not broken by `faults`. The target closes it. */
+  connect(): Promise<EventStore>;
+  readonly faults?: ContractFaults;
+  close(): Promise<void>;
+}
+
+/** All of them concern the connections of `store` only. */
+export interface ContractFaults {
+  /** Ends its open connections; new ones are taken. */
+  dropConnections(): Promise<void>;
+  /** Arms: the next append is committed, but its answer never arrives. */
+  dropReplyAfterCommit(): Promise<void>;
+  /** Nothing passes any more, either way, on old and new connections, and none is closed. */
+  silence(): Promise<void>;
+  restore(): Promise<void>;
+  /** Bytes that the server has sent to `store` so far. */
+  bytesReceived(): number;
+}
+
+export function newEvent(data: JsonObject = { n: 1 }, metadata: JsonObject = { subject: 'own/acme/pump/1' }): NewEvent {
+  return { id: randomUUID(), type: 'ItemReceived', data, metadata };
+}
+
+export const newEvents = (count: number): NewEvent[] => Array.from({ length: count }, (_, n) => newEvent({ n }));
+
+/** An event of exactly so many bytes, as the port counts them. */
+export function eventOfBytes(bytes: number): NewEvent {
+  const empty = newEvent({ filler: '' });
+  return { ...empty, data: { filler: 'x'.repeat(bytes - eventBytes(empty)) } };
+}
+
+/** The suite that every event store passes. `open` is called before each test; the target is closed after it. */
+export function eventStoreContract(name: string, open: () => Promise<ContractTarget>): void {
+  describe(`${name} as an event store`, () => {
+    let target: ContractTarget;
+    beforeEach(async () => {
+      target = await open();
+    }, 30_000);
+    afterEach(() => target.close(), 30_000);
+    const current = (): ContractTarget => target;
+    appendContract(current);
+    writersContract(current);
+    payloadContract(current);
+    readContract(current);
+    subscriptionContract(current);
+    reconnectContract(current);
+    propertyContract(current);
+  });
+}
+
+function appendContract(target: () => ContractTarget): void {
+  describe('append', () => {
+    it('starts an empty log at position 0 and goes on without a gap', async () => {
+      const { store } = target();
+      expect(await store.head()).toBe(BEFORE_FIRST);
+      expect(await store.append(newEvents(2), BEFORE_FIRST)).toEqual({ kind: 'appended', position: 1 });
+      expect(await store.append(newEvents(3), 1)).toEqual({ kind: 'appended', position: 4 });
+      expect(await store.head()).toBe(4);
+      expect((await store.read(0, 10)).map((event) => event.position)).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    it.each([BEFORE_FIRST, 0, 2, 50])(
+      'is a conflict after %d when the head is 1, and leaves nothing behind',
+      async (expected) => {
+        const { store } = target();
+        await store.append(newEvents(2), BEFORE_FIRST);
+        expect(await store.append(newEvents(3), expected)).toEqual({ kind: 'conflict', head: 1 });
+        expect(await store.head()).toBe(1);
+      },
+    );
+
+    it('is a conflict on an empty log when an event is expected', async () => {
+      expect(await target().store.append(newEvents(1), 0)).toEqual({ kind: 'conflict', head: BEFORE_FIRST });
+    });
+
+    it('answers the same events sent again as appended, at once and after more was appended', async () => {
+      const { store } = target();
+      const first = newEvents(3);
+      await store.append(first, BEFORE_FIRST);
+      expect(await store.append(first, BEFORE_FIRST)).toEqual({ kind: 'appended', position: 2 });
+      await store.append(newEvents(4), 2);
+      expect(await store.append(first, BEFORE_FIRST)).toEqual({ kind: 'appended', position: 2 });
+      expect(await store.head()).toBe(6);
+    });
+
+    it('is a conflict when only some of the ids stand there', async () => {
+      const { store } = target();
+      const [a, b] = [newEvent(), newEvent()];
+      await store.append([a, b], BEFORE_FIRST);
+      await store.append(newEvents(1), 1);
+      expect(await store.append([a, newEvent()], BEFORE_FIRST)).toEqual({ kind: 'conflict', head: 2 });
+      expect(await store.append([b, a], BEFORE_FIRST)).toEqual({ kind: 'conflict', head: 2 });
+      expect(await store.head()).toBe(2);
+    });
+
+    it('refuses an append of no events', async () => {
+      await expect(target().store.append([], BEFORE_FIRST)).rejects.toMatchObject({ code: 'invalid-request' });
+    });
+  });
+}
+
+function writersContract(target: () => ContractTarget): void {
+  describe('concurrent writers', () => {
+    it('lets exactly one of those that expect the same position win', async () => {
+      const stores = [target().store, await target().connect(), await target().connect()];
+      const mine = Array.from({ length: 12 }, () => newEvents(5));
+      const outcomes = await Promise.all(
+        mine.map((events, n) => (stores[n % 3] as EventStore).append(events, BEFORE_FIRST)),
+      );
+      expect(outcomes.filter((outcome) => outcome.kind === 'appended')).toEqual([{ kind: 'appended', position: 4 }]);
+      expect(outcomes.filter((outcome) => outcome.kind === 'conflict')).toHaveLength(11);
+      const winner = mine[outcomes.findIndex((outcome) => outcome.kind === 'appended')];
+      expect((await target().store.read(0, 100)).map((event) => event.id)).toEqual(winner?.map((event) => event.id));
+    });
+
+    it('loses and doubles nothing while writers race and retry', async () => {
+      const stores = [target().store, await target().connect(), await target().connect(), await target().connect()];
+      const written = await Promise.all(stores.map((store) => appendWithRetries(store, 20)));
+      const log = await target().store.read(0, 1_000);
+      expect(log.map((event) => event.position)).toEqual(log.map((_, n) => n));
+      expect(log.map((event) => event.id).sort()).toEqual(written.flat().sort());
+    });
+  });
+}
+
+/** Appends two events a time wherever the head is, and answers the ids. */
+export async function appendWithRetries(store: EventStore, appends: number): Promise<string[]> {
+  const ids: string[] = [];
+  let expected = await store.head();
+  for (let n = 0; n < appends; n += 1) {
+    const events = newEvents(2);
+    for (;;) {
+      const outcome = await store.append(events, expected);
+      if (outcome.kind === 'unknown') continue;
+      expected = outcome.kind === 'appended' ? outcome.position : outcome.head;
+      if (outcome.kind === 'appended') break;
+    }
+    ids.push(...events.map((event) => event.id));
+  }
+  return ids;
+}
+
+function payloadContract(target: () => ContractTarget): void {
+  const keeps = async (events: readonly NewEvent[]): Promise<void> => {
+    const { store } = target();
+    const last = await store.append(events, BEFORE_FIRST);
+    expect(last).toEqual({ kind: 'appended', position: events.length - 1 });
+    expect(await store.read(0, events.length + 1)).toEqual(events.map((event, position) => ({ ...event, position })));
+  };
+
+  describe('payloads', () => {
+    it('keeps empty ones', () => keeps([newEvent({}, {}), newEvent({ '': '' }, {})]));
+
+    it('keeps every kind of JSON as it is', () =>
+      keeps([
+        newEvent({ a: [1, -0.5, 1e21, true, null, '', [], {}], b: { c: { d: [{}] } }, big: Number.MAX_SAFE_INTEGER }),
+      ]));
+
+    it.each([
+      ['umlauts and scripts', 'Zürich 北京 العربية'],
+      ['astral characters', '😀𝒳🧬'],
+      ['an escaped NUL', 'a\u0000b'],
+      ['control characters and line ends', '\u0001\n\r\t\u001f\u007f\u2028\u2029'],
+      ['quotes, backslashes and separators', `"'\\\\n {},;|$$`],
+      ['a lone surrogate', 'a\ud800b'],
+      ['a non-character', '\uffff\ufdd0'],
+      ['combining marks in two spellings', 'e\u0301 \u00e9'],
+    ])('keeps %s', (_, text) => keeps([newEvent({ [text]: text }, { subject: text })]));
+
+    it('takes an event of the largest size, and none above it', async () => {
+      await keeps([eventOfBytes(MAX_EVENT_BYTES)]);
+      const refused = target().store.append([eventOfBytes(MAX_EVENT_BYTES + 1)], 0);
+      await expect(refused).rejects.toMatchObject({ code: 'too-large' });
+      expect(await target().store.head()).toBe(0);
+    });
+
+    it('takes an append of the largest size, and none above it', async () => {
+      const events = Array.from({ length: 20 }, () => eventOfBytes(MAX_APPEND_BYTES / 20));
+      await keeps(events);
+      const above = [...events.slice(1), eventOfBytes(MAX_APPEND_BYTES / 20 + 1)].map((event) => ({
+        ...event,
+        id: randomUUID(),
+      }));
+      await expect(target().store.append(above, 19)).rejects.toMatchObject({ code: 'too-large' });
+      expect(await target().store.head()).toBe(19);
+    });
+
+    it('takes thousands of small events in one append', () => keeps(newEvents(5_000)));
+  });
+}
+
+function readContract(target: () => ContractTarget): void {
+  describe('read', () => {
+    it('answers ranges in order, cut at the limit and at the end, and nothing past it', async () => {
+      const { store } = target();
+      expect(await store.read(0, 10)).toEqual([]);
+      await store.append(newEvents(10), BEFORE_FIRST);
+      const positions = async (from: number, limit: number): Promise<number[]> =>
+        (await store.read(from, limit)).map((event) => event.position);
+      expect(await positions(0, 3)).toEqual([0, 1, 2]);
+      expect(await positions(7, 3)).toEqual([7, 8, 9]);
+      expect(await positions(8, 100)).toEqual([8, 9]);
+      expect(await positions(10, 5)).toEqual([]);
+      expect(await positions(1_000, 5)).toEqual([]);
+    });
+
+    it('answers given positions in the order asked and leaves out what does not exist', async () => {
+      const { store } = target();
+      expect(await store.readAt([0, 1])).toEqual([]);
+      const events = newEvents(10);
+      await store.append(events, BEFORE_FIRST);
+      const found = await store.readAt([7, 99, 0, 3, 10, 9]);
+      expect(found).toEqual([7, 0, 3, 9].map((position) => ({ ...events[position], position })));
+      expect(await store.readAt([])).toEqual([]);
+    });
+  });
+}
