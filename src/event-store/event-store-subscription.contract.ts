@@ -23,8 +23,9 @@ export class Reader {
         PATIENCE_MILLISECONDS,
       );
     });
-    const { done, value } = await Promise.race([this.#iterator.next(), tooLate]).finally(() => clearTimeout(timer));
-    if (done) return undefined;
+    const step = await Promise.race([this.#iterator.next(), tooLate]).finally(() => clearTimeout(timer));
+    if (step.done) return undefined;
+    const { value } = step;
     this.kinds.push(value.kind);
     if (value.kind === 'events') this.events.push(...value.events);
     return value;
@@ -102,8 +103,13 @@ export function subscriptionContract(target: () => ContractTarget): void {
       neverStarted.stop();
       expect(await neverStarted.next()).toBeUndefined();
     });
+  });
+  slowReaderContract(target);
+}
 
-    it('pulls no more than it is asked for when the reader is much slower than the writer', async () => {
+function slowReaderContract(target: () => ContractTarget): void {
+  describe('a slow reader', () => {
+    it('pulls no more than it is asked for, however fast the writer is', async () => {
       const { store, faults } = target();
       const other = await target().connect();
       const reader = new Reader(store, 0);
