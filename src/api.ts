@@ -1,0 +1,35 @@
+import { BadSettingsError, readConfig } from './config.js';
+import { LedgerError } from './ledger/errors.js';
+import { createLogger } from './logging.js';
+import { openStoresPatiently } from './open-ledger.js';
+import { stopOnSignals } from './process-end.js';
+import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
+
+/** The API with its writer, in production: databases are somebody else's, the projector is a process of its own. */
+async function main(): Promise<void> {
+  const given = readConfig(undefined, ['DATABASE_URL']);
+  const config = { ...given, databaseUrl: given.databaseUrl ?? '' };
+  const logger = createLogger({ level: config.logLevel, name: 'api' });
+  const stopping = new AbortController();
+  let api: RunningApi | undefined;
+  stopOnSignals(logger, async (signal) => {
+    logger.info({ signal }, 'stopping');
+    stopping.abort();
+    await api?.stop();
+  });
+  const stores = await openStoresPatiently(config, logger, stopping.signal);
+  if (!stores) return;
+  api = await startApi(config, stores, logger);
+  logger.info(
+    { url: api.url, ledger: config.ledger, log: config.eventStoreDbUrl === undefined ? 'postgresql' : 'eventstoredb' },
+    'listening',
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  const isTold = error instanceof BadSettingsError || error instanceof PortTaken || error instanceof LedgerError;
+  console.error(isTold ? error.message : error);
+  process.exit(1);
+}

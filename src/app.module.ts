@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { InternalController } from './http/service/internal.controller.js';
+import { HealthController } from './http/service/health.controller.js';
+import { LEDGER_PARTS, type LedgerParts } from './http/ledger-parts.js';
+import { ItemsController } from './http/items/items.controller.js';
+import { ItemReads } from './http/items/item-reads.js';
+import { CapturesController } from './http/operations/captures.controller.js';
+import { COMMAND_HANDLERS } from './http/operations/operation-commands.js';
+import { OperationsController } from './http/operations/operations.controller.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { Reads } from './http/reads.js';
+import { RecallsController } from './http/recalls/recalls.controller.js';
+import { RefusalsController } from './http/operations/refusals.controller.js';
+import { Refusals } from './http/refusals.js';
+
+/** The edge of the ledger. What it stands on is put together by the process and handed in. */
+@Module({})
+export class AppModule {
+  static over(parts: LedgerParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        OperationsController,
+        CapturesController,
+        RefusalsController,
+        ItemsController,
+        RecallsController,
+        HealthController,
+        InternalController,
+      ],
+      providers: [
+        { provide: LEDGER_PARTS, useValue: parts },
+        ProblemFilter,
+        Refusals,
+        Reads,
+        ItemReads,
+        ...COMMAND_HANDLERS,
+      ],
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { LedgerParts } from './http/ledger-parts.js';
+import { addOpenApi } from './http/openapi.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { nestLogger } from './logging.js';
+
+/** An id in a path may be as long as the longest identifier that is read, percent-encoded. */
+const PARAMETER_CHARACTERS = 6_000;
+
+/** The HTTP application over a ledger, not listening yet. */
+export async function createApplication(parts: LedgerParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: parts.config.bodyLimitBytes,
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS },
+    forceCloseConnections: 'idle',
+    // A body of many items takes its time on a slow line, but not for ever.
+    requestTimeout: 120_000,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
+    logger: nestLogger(parts.logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(app.get(ProblemFilter));
+  for (const type of ['application/xml', 'text/xml'])
+    app.useBodyParser(type, {}, (_request, body, done) => done(null, body.toString()));
+  addOpenApi(app);
+  await app.init();
+  return app;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { statesAsOf } from '../../../projections/histories/closure.queries.js';
+import {
+  foundIn,
+  loadStates,
+  subjectsOfIdentifiers,
+  type ItemFound,
+} from '../../../projections/items/items.queries.js';
+import type { Reading } from '../../../projections/read-positions.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { Reads, momentIn } from '../reads.js';
+import type { ReadRequest } from '../requests/read-request.js';
+
+/** An item with the position at which the answer stands. `version` changes with whatever changes the answer. */
+export interface ItemAt {
+  readonly found: ItemFound;
+  readonly position: number;
+  readonly version: string;
+}
+
+export function neverRecorded(id: string): LedgerError {
+  return new LedgerError('not-found', { message: `Nothing was ever recorded of ${id}.` });
+}
+
+/** The subject that an identifier belongs to: itself, or the one that was given it. */
+export async function subjectOf({ db, schemaOf }: Reading, id: string): Promise<string> {
+  return (await subjectsOfIdentifiers(db, schemaOf('items'), [id])).get(id) ?? id;
+}
+
+/** Far beyond any event time. */
+const ALWAYS_MS = Number.MAX_SAFE_INTEGER;
+
+/** States of subjects and their carriers, now from `items`; at another moment folded from `histories`. */
+@Injectable()
+export class ItemReads {
+  constructor(private readonly reads: Reads) {}
+
+  async item(id: string, request: ReadRequest): Promise<ItemAt> {
+    const isNow = request.atMs === undefined && request.knownAt === undefined;
+    return this.reads.answer(isNow ? ['items'] : ['items', 'captures', 'histories'], request.after, async (reading) => {
+      const subject = await subjectOf(reading, id);
+      const states = isNow
+        ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
+        : await statesThen(reading, [subject], request);
+      const [found] = foundIn(states, subject);
+      if (!found) throw neverRecorded(id);
+      const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
+      return { found, position: reading.position, version: `${found.state.position}-${last}-${found.state.revision}` };
+    });
+  }
+}
+
+/** The reading must be of `histories` and `captures`. */
+export async function statesThen(
+  reading: Reading,
+  subjects: readonly string[],
+  request: ReadRequest,
+): ReturnType<typeof statesAsOf> {
+  const { atMs = ALWAYS_MS, position = reading.position } = await momentIn(reading, request);
+  return statesAsOf(
+    { db: reading.db, schema: reading.schemaOf('histories') },
+    subjects,
+    atMs,
+    Math.min(position, reading.position),
+  );
+}

@@ -1,0 +1,67 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problems, ReadParameters } from '../documented.js';
+import { ItemBody } from '../dto/item.dto.js';
+import { Faults } from '../requests/faults.js';
+import { readId, readQuery, type Query as Parameters } from '../requests/read-request.js';
+import { itemAnswer, type ItemAnswer } from './item-answer.js';
+import { ItemReads } from './item-reads.js';
+
+type OneItem = ItemAnswer & { readonly requested: string; readonly position: number };
+
+@ApiTags('items')
+@Controller('v1/items')
+export class ItemsController {
+  constructor(private readonly items: ItemReads) {}
+
+  @Get()
+  @ApiOperation({ summary: 'One item, its id as a parameter', operationId: 'itemById' })
+  @ApiQuery({ name: 'id', description: 'In any spelling.', example: '(01)00300011111116(21)A0001' })
+  @ApiResponse({ status: 200, type: ItemBody })
+  @ReadParameters('after', 'asOf', 'knownAt')
+  @Problems(404, 422, 503)
+  byParameter(
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OneItem | undefined> {
+    return this.item(query['id'], query, ['id'], request, reply);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Where it is, whose it is, and what it is', operationId: 'item' })
+  @ApiParam({ name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' })
+  @ApiResponse({ status: 200, type: ItemBody, description: 'With an ETag; 304 where `If-None-Match` names it.' })
+  @ReadParameters('after', 'asOf', 'knownAt')
+  @Problems(404, 422, 503)
+  byPath(
+    @Param('id') id: string,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OneItem | undefined> {
+    return this.item(id, query, [], request, reply);
+  }
+
+  private async item(
+    text: unknown,
+    query: Parameters,
+    own: readonly string[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<OneItem | undefined> {
+    const faults = new Faults();
+    const id = readId(text, 'id', 'subject', faults);
+    const read = readQuery(query, ['after', 'asOf', 'knownAt'], own, faults);
+    faults.throwIfAny();
+    const { found, position, version } = await this.items.item(id?.canonical ?? '', read);
+    const tag = `W/"${version}"`;
+    void reply.header('etag', tag);
+    if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
+      void reply.status(304);
+      return undefined;
+    }
+    return { ...itemAnswer(found), requested: String(text), position };
+  }
+}

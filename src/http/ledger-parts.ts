@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely';
+import type { ReadPositions } from '../../projections/read-positions.js';
+import type { CapturePort } from '../capture/capture-request.js';
+import type { WriterStatus } from '../capture/capture-writer.js';
+import type { Config } from '../config.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { Logger } from '../logging.js';
+
+/** What the edge needs of the rest of the ledger; the process that starts it puts it together. */
+export interface LedgerParts {
+  readonly config: Config;
+  readonly writer: CapturePort & { readonly local: CapturePort; status(): WriterStatus };
+  readonly store: EventStore;
+  readonly db: Kysely<unknown>;
+  readonly positions: ReadPositions;
+  readonly logger: Logger;
+}
+
+/** The token under which Nest hands out `LedgerParts`. */
+export const LEDGER_PARTS = Symbol('LedgerParts');

@@ -1,0 +1,71 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { findCaptures, type CaptureFound } from '../../../projections/captures/captures.queries.js';
+import { CaptureReader } from '../../ledger/capture/capture-reader.js';
+import type { Capture } from '../../ledger/capture/capture.events.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { Problems, ReadParameters } from '../documented.js';
+import { CaptureBody } from '../dto/capture.dto.js';
+import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { linkNext } from '../next-link.js';
+import { Reads } from '../reads.js';
+import { Faults } from '../requests/faults.js';
+import { readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
+
+const READ_EVENTS = 2_000;
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+@ApiTags('operations')
+@Controller('v1/captures')
+export class CapturesController {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  @Get(':id')
+  @ApiOperation({
+    summary: 'What was recorded at once: its answer, and its events as the log has them',
+    operationId: 'capture',
+  })
+  @ApiParam({ name: 'id', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  @ApiResponse({ status: 200, type: CaptureBody })
+  @ReadParameters('after', 'limit', 'cursor')
+  @Problems(404, 422, 503)
+  async find(
+    @Param('id') id: string,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const faults = new Faults();
+    const { after, limit, cursor } = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
+    const from = readCursor(cursor, isIndex, faults) ?? 0;
+    faults.throwIfAny();
+    const { found, position } = await this.reads.answer(['captures'], after, async ({ db, schemaOf, position }) => {
+      const [found] = await findCaptures(db, schemaOf('captures'), [id]);
+      return { found, position };
+    });
+    if (!found) throw new LedgerError('not-found', { message: `There is no capture ${id}.` });
+    const { header, events } = await this.fromLog(found);
+    const page = events.slice(from, from + limit);
+    linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
+    return { ...header, answer: found.answer, firstPosition: found.firstPosition, position, events: page };
+  }
+
+  /** Reads the capture from the log itself, to its last event. */
+  private async fromLog({ capture, firstPosition, position }: CaptureFound): Promise<Capture> {
+    const reader = new CaptureReader({ position: firstPosition - 1, eventId: '' });
+    while (reader.nextPosition <= position) {
+      const events = await this.parts.store.read(
+        reader.nextPosition,
+        Math.min(READ_EVENTS, position - reader.nextPosition + 1),
+      );
+      if (events.length === 0) break;
+      for (const entry of reader.accept(events))
+        if (entry.kind === 'capture' && entry.capture.header.capture === capture) return entry.capture;
+    }
+    throw new Error(`the log does not hold capture ${capture} at ${firstPosition}`);
+  }
+}

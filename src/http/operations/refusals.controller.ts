@@ -1,0 +1,24 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Violation } from '../../ledger/errors.js';
+import { Problems } from '../documented.js';
+import { ViolationAnswer } from '../dto/answer.dto.js';
+import { Refusals } from '../refusals.js';
+
+@ApiTags('operations')
+@Controller('v1/refusals')
+export class RefusalsController {
+  constructor(private readonly refusals: Refusals) {}
+
+  @Get(':id')
+  @ApiOperation({
+    summary: 'All violations of a refusal that had more than 100; kept for a day',
+    operationId: 'refusal',
+  })
+  @ApiParam({ name: 'id', description: 'From `all` of the problem.', example: '5b0c7c1e-0000-4000-8000-000000000000' })
+  @ApiResponse({ status: 200, type: [ViolationAnswer] })
+  @Problems(404)
+  async find(@Param('id') id: string): Promise<readonly Violation[]> {
+    return this.refusals.find(id);
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { CaptureContext } from '../ledger/capture/capture.events.js';
+import { Faults } from './requests/faults.js';
+
+/** Who sent a request, and under which key. Without authentication, every caller is the same. */
+export interface Sender {
+  readonly caller: string;
+  readonly key: string;
+  readonly context: Omit<CaptureContext, 'recordedFor'>;
+}
+
+const ANYBODY = 'anybody';
+const KEY = /^[\x21-\x7e]{1,200}$/;
+const OPAQUE = /^[\x20-\x7e]{1,200}$/;
+
+const CONTEXT_HEADERS = {
+  actor: 'x-actor',
+  device: 'x-device',
+  system: 'x-system',
+  correlation: 'x-correlation-id',
+  causation: 'x-causation-id',
+} as const;
+
+/** Reads the headers; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
+export function senderOf({ headers }: FastifyRequest): Sender {
+  const faults = new Faults();
+  const given = (name: string): string | undefined => {
+    const value = headers[name];
+    return value === undefined || value === '' ? undefined : String(value);
+  };
+  const context: { -readonly [K in keyof Sender['context']]: string } = {};
+  for (const [name, header] of Object.entries(CONTEXT_HEADERS) as [keyof typeof CONTEXT_HEADERS, string][]) {
+    const value = given(header);
+    if (value !== undefined && !OPAQUE.test(value))
+      faults.add(header, value, 'is to be 1 to 200 printable ASCII characters');
+    else if (value !== undefined) context[name] = value;
+  }
+  const key = readKey(given('idempotency-key'), faults);
+  faults.throwIfAny();
+  return { caller: ANYBODY, key, context };
+}
+
+/** The IETF draft of the header has the key in quotation marks; most who send it have not. */
+function readKey(given: string | undefined, faults: Faults): string {
+  if (given === undefined) return randomUUID();
+  const key = /^"(.*)"$/.exec(given)?.[1] ?? given;
+  if (!KEY.test(key))
+    faults.add('idempotency-key', given, 'is to be 1 to 200 printable ASCII characters without spaces');
+  return key;
+}
+
+export function isKey(text: unknown): text is string {
+  return typeof text === 'string' && KEY.test(text);
+}

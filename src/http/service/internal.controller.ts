@@ -1,0 +1,19 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { CaptureRequest } from '../../capture/capture-request.js';
+import { FORWARDED_CAPTURES_PATH, replyToForwarded, type ForwardedReply } from '../../capture/forwarding.js';
+import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+
+/** What processes of one ledger say to each other. */
+@ApiExcludeController()
+@Controller()
+export class InternalController {
+  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+
+  /** The body comes from a writer that stands by, which has read and checked it. */
+  @Post(FORWARDED_CAPTURES_PATH)
+  @HttpCode(200)
+  forwarded(@Body() request: CaptureRequest): Promise<ForwardedReply> {
+    return replyToForwarded(this.parts.writer.local, request);
+  }
+}

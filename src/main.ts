@@ -1,0 +1,105 @@
+import { BadSettingsError, maskPasswords, readConfig, type Config } from './config.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded-postgres.js';
+import { LedgerError } from './ledger/errors.js';
+import { createLogger, type Logger } from './logging.js';
+import { openStoresPatiently } from './open-ledger.js';
+import { stopOnSignals } from './process-end.js';
+import { ProjectorChild } from './projector-child.js';
+import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
+
+/** What was started, in order; it is stopped the other way round. */
+interface Started {
+  /** Something could not be started, which is told by whoever called. */
+  isFailing: boolean;
+  postgres?: EmbeddedPostgres;
+  projector?: ProjectorChild;
+  api?: RunningApi;
+}
+
+/** The whole ledger by one command: database, API, writer and projector, with nothing to configure. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ level: config.logLevel, name: 'ledger', forPerson: true });
+  const started: Started = { isFailing: false };
+  const stopping = new AbortController();
+  const end = stopOnSignals(logger, async (reason) => {
+    console.log(`\nStopping (${reason}).`);
+    stopping.abort();
+    await stopAll(started);
+    console.log('Stopped.');
+  });
+  try {
+    await start(config, logger, started, { signal: stopping.signal, end });
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    started.isFailing = true;
+    await stopAll(started).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Ending {
+  readonly signal: AbortSignal;
+  readonly end: (reason: string, code: number) => void;
+}
+
+async function start(config: Config, logger: Logger, started: Started, { signal, end }: Ending): Promise<void> {
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, logger, started, end));
+  const whole = { ...config, databaseUrl };
+  const stores = await openStoresPatiently(whole, logger, signal);
+  if (!stores) return;
+  started.api = await startApi(whole, stores, logger);
+  started.projector = new ProjectorChild(whole, logger, () => end('the projector cannot work', 1));
+  if (signal.aborted) return;
+  started.projector.start();
+  console.log(welcome(config, started.api.url));
+}
+
+async function startDatabase(config: Config, logger: Logger, started: Started, end: Ending['end']): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDirectory, logger });
+  started.postgres = postgres;
+  void postgres.exited.then(() => {
+    if (!started.isFailing) end('PostgreSQL ended', 1);
+  });
+  return postgres.connectionString;
+}
+
+async function stopAll({ postgres, projector, api }: Started): Promise<void> {
+  try {
+    await api?.stop();
+    await projector?.stop();
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+function welcome(config: Config, url: string): string {
+  const log =
+    config.eventStoreDbUrl === undefined ? 'PostgreSQL' : `EventStoreDB, ${maskPasswords(config.eventStoreDbUrl)}`;
+  const data = config.databaseUrl === undefined ? config.dataDirectory : maskPasswords(config.databaseUrl);
+  const item = '(01)00300011111116(21)A0001';
+  return `
+traceledger is running: ledger "${config.ledger}", log in ${log}
+
+  API      ${url}
+  OpenAPI  ${url}/docs
+  Data     ${data}
+
+Try, in another terminal:
+
+  curl -s ${url}/v1/operations/manufacture -H 'content-type: application/json' \\
+    -d '{"items":["${item}"],"lot":"L1","location":"own/acme/plant"}'
+  curl -s -G ${url}/v1/items --data-urlencode 'id=${item}'
+  npm run demo
+
+Ctrl-C stops it.
+`;
+}
+
+try {
+  await main();
+} catch (error) {
+  const isTold = error instanceof BadSettingsError || error instanceof PortTaken || error instanceof LedgerError;
+  console.error(isTold ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { closure } from '../projections/histories/closure.queries.js';
+import { ReadPositions } from '../projections/read-positions.js';
+import { createRegistry, liveBuild, registrySchema, type Db } from '../projections/registry.js';
+import { createWriter, type CaptureWriter } from './capture/capture-writer.js';
+import { forwardOverHttp } from './capture/forwarding.js';
+import type { LateHistories } from './capture/late-histories.js';
+import { migrateLease, PostgresLease } from './capture/lease.js';
+import { PostgresInlineModels } from './capture/postgres-inline-models.js';
+import type { Config } from './config.js';
+import type { EventStore } from './event-store/event-store.js';
+import { openEventStoreDB } from './event-store/eventstoredb/eventstoredb-event-store.js';
+import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
+import type { LedgerParts } from './http/ledger-parts.js';
+import { LedgerError } from './ledger/errors.js';
+import type { Logger } from './logging.js';
+
+/** A database that is there, and the settings of a process. */
+export type DatabaseConfig = Config & { readonly databaseUrl: string };
+
+/** The stores of one ledger, opened. */
+export interface Stores {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+/** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
+export async function openStores(config: DatabaseConfig, logger: Logger): Promise<Stores> {
+  const pool = new pg.Pool({
+    connectionString: config.databaseUrl,
+    max: config.databaseConnections,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'traceledger',
+    keepAlive: true,
+  });
+  let isClosing = false;
+  pool.on('error', (error) => {
+    if (!isClosing) logger.warn({ err: error }, 'a connection to PostgreSQL broke');
+  });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await createRegistry(db, config.ledger).catch(asUnavailable);
+    const store = await openLog(config);
+    return {
+      store,
+      pool,
+      db,
+      close: async () => {
+        isClosing = true;
+        await store.close();
+        await db.destroy();
+      },
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+function asUnavailable(cause: unknown): never {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const isAway =
+    /^(08|53|57P|28|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
+  if (!isAway) throw cause;
+  const message = `PostgreSQL does not answer: ${cause instanceof Error ? cause.message : code}`;
+  throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });
+}
+
+function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig): Promise<EventStore> {
+  if (eventStoreDbUrl !== undefined) return openEventStoreDB(eventStoreDbUrl, ledger);
+  return PostgresEventStore.open({ connectionString: databaseUrl, ledger });
+}
+
+/** What a late operation asks of the `histories` model. */
+function lateHistories(db: Db, ledger: string): LateHistories {
+  return {
+    position: async () => (await liveBuild(db, ledger, 'histories')).position,
+    closure: async (subjects, upTo) =>
+      closure({ db, schema: (await liveBuild(db, ledger, 'histories')).schema }, subjects, upTo),
+  };
+}
+
+/** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
+export interface Ledger extends LedgerParts {
+  readonly writer: CaptureWriter;
+  readonly pool: pg.Pool;
+  start(address: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const FORWARD_TIMEOUT_MS = 30_000;
+
+/** Puts the writer and the reading side over stores that are open. */
+export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
+  const { db, pool, store } = stores;
+  const schema = registrySchema(config.ledger);
+  await migrateLease(db, schema);
+  const leaseMs = config.writerLeaseSeconds * 1_000;
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const lease = { db, schema, ledger: config.ledger, holder, address: '', leaseMs };
+  const writer = createWriter({
+    store,
+    models: new PostgresInlineModels(db, config.ledger),
+    histories: lateHistories(db, config.ledger),
+    lease: new PostgresLease(lease),
+    leaseMs,
+    holder,
+    forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
+    limits: { maxRequests: config.queueLimit },
+    log: (message, cause) => logger.warn({ err: cause }, message),
+  });
+  const positions = new ReadPositions(pool, db, config.ledger);
+  return {
+    config,
+    writer,
+    store,
+    pool,
+    db,
+    positions,
+    logger,
+    start: async (address) => {
+      lease.address = address;
+      await positions.start();
+      await writer.start();
+    },
+    close: async () => {
+      await writer.close();
+      positions.stop();
+      await stores.close();
+    },
+  };
+}
+
+/** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */
+export function reachableAt(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** Tries until the stores answer, and says so; what is not a store that is away is thrown on. */
+export async function openStoresPatiently(
+  config: DatabaseConfig,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Stores | undefined> {
+  for (let pause = 250; ; pause = Math.min(5_000, pause * 2)) {
+    if (signal.aborted) return undefined;
+    try {
+      return await openStores(config, logger);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'unavailable') throw error;
+      logger.warn({ retryInMs: pause }, `${error.detail.message}; trying again`);
+    }
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
+    });
+  }
+}

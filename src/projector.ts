@@ -1,0 +1,56 @@
+import { Projector } from '../projections/runner/projector.js';
+import { BadSettingsError, readConfig, type Config } from './config.js';
+import { LedgerError } from './ledger/errors.js';
+import { createLogger, type Logger } from './logging.js';
+import { openStoresPatiently, type DatabaseConfig } from './open-ledger.js';
+import { stopOnSignals } from './process-end.js';
+import { OF_NO_USE } from './projector-child.js';
+import { PROJECTED_MODELS } from './read-models.js';
+
+/** The process that keeps the asynchronous read models: by itself in production, or as the child of the one-command start. */
+async function main(): Promise<void> {
+  const isChild = process.connected === true;
+  const config = settings();
+  const logger = createLogger({ level: config.logLevel, name: 'projector', forPerson: isChild });
+  const stopping = new AbortController();
+  let stop = async (): Promise<void> => undefined;
+  const end = stopOnSignals(logger, async () => {
+    stopping.abort();
+    await stop();
+  });
+  // The terminal sends its Ctrl-C to a child as well, but it is the parent that says when.
+  if (isChild)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal).on(signal, () => undefined);
+  if (isChild) process.once('disconnect', () => end('the parent ended', 0));
+  const stores = await openStoresPatiently(config, logger, stopping.signal);
+  if (!stores) return;
+  const projector = new Projector({ ...stores, ledger: config.ledger, models: PROJECTED_MODELS, logger });
+  stop = async () => {
+    await projector.stop();
+    await stores.close();
+  };
+  await run(projector, logger);
+}
+
+async function run(projector: Projector, logger: Logger): Promise<void> {
+  try {
+    await projector.start();
+  } catch (error) {
+    const isOtherLog = error instanceof LedgerError && error.code === 'wrong-log';
+    logger.fatal(isOtherLog ? {} : { err: error }, isOtherLog ? error.detail.message : 'the projector failed');
+    process.exit(isOtherLog ? OF_NO_USE : 1);
+  }
+}
+
+function settings(): DatabaseConfig {
+  try {
+    const config: Config = readConfig(undefined, ['DATABASE_URL']);
+    return { ...config, databaseUrl: config.databaseUrl ?? '' };
+  } catch (error) {
+    if (!(error instanceof BadSettingsError)) throw error;
+    console.error(error.message);
+    process.exit(OF_NO_USE);
+  }
+}
+
+await main();

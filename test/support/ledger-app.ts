@@ -1,0 +1,72 @@
+import { Projector } from '../../projections/runner/projector.js';
+import { readConfig, type Environment } from '../../src/config.js';
+import { createLogger, type Logger } from '../../src/logging.js';
+import { openStores, type DatabaseConfig, type Ledger } from '../../src/open-ledger.js';
+import { PROJECTED_MODELS } from '../../src/read-models.js';
+import { startApi } from '../../src/running-ledger.js';
+import { startEventStoreDBNode } from './eventstoredb-node/eventstoredb-node.js';
+import { createTestDatabase } from './postgres.js';
+
+export interface LedgerOptions {
+  readonly store?: 'postgres' | 'eventstoredb';
+  /** Settings beside those that a test ledger has of its own. */
+  readonly environment?: Environment;
+  /** False for a ledger whose asynchronous read models stand still. */
+  readonly projector?: boolean;
+}
+
+/** A whole ledger on a free port: real writer, projector in the same process, a database of its own. */
+export interface LedgerApp {
+  readonly url: string;
+  readonly config: DatabaseConfig;
+  readonly ledger: Ledger;
+  stop(): Promise<void>;
+}
+
+export async function startLedger(options: LedgerOptions = {}): Promise<LedgerApp> {
+  const database = await createTestDatabase();
+  const node = options.store === 'eventstoredb' ? await startEventStoreDBNode() : undefined;
+  const config = settings(database.connectionString, node?.url, options.environment);
+  const logger = createLogger({ level: config.logLevel, name: 'test', forPerson: true });
+  const projector = options.projector === false ? undefined : await startProjector(config, logger);
+  const api = await startApi(config, await openStores(config, logger), logger);
+  return {
+    url: api.url,
+    config,
+    ledger: api.ledger,
+    stop: async () => {
+      await api.stop();
+      await projector?.stop();
+      await node?.stop();
+      await database.drop();
+    },
+  };
+}
+
+function settings(
+  databaseUrl: string,
+  eventStoreDbUrl: string | undefined,
+  environment: Environment = {},
+): DatabaseConfig {
+  const given = {
+    PORT: '0',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
+    RECORDED_FOR: 'own/acme/self',
+    ...environment,
+  };
+  const log = eventStoreDbUrl === undefined ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl };
+  return { ...readConfig({ ...given, ...log, DATABASE_URL: databaseUrl }), databaseUrl };
+}
+
+async function startProjector(config: DatabaseConfig, logger: Logger): Promise<{ stop(): Promise<void> }> {
+  const stores = await openStores(config, logger);
+  const projector = new Projector({ ...stores, ledger: config.ledger, models: PROJECTED_MODELS, logger });
+  const failed = projector.start().catch((error: unknown) => logger.fatal({ err: error }, 'the projector failed'));
+  return {
+    stop: async () => {
+      await projector.stop();
+      await failed;
+      await stores.close();
+    },
+  };
+}
