@@ -6,7 +6,7 @@ import { recorded } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import type { Trace } from './closure.queries.js';
 import { impactPage, impactSummary, unmarkedUnits, type StatesOf } from './impact.queries.js';
-import { closedRecalls, findRecalls, openRecalls, recallProgress, recallStatuses } from './recalls.queries.js';
+import { closedRecalls, findRecalls, openRecalls, recalledContents, recallProgress, recallStatuses } from './recalls.queries.js';
 
 const [LOT, CELL] = ['own/acme/motor/10/B7', 'own/acme/cell/10/X'];
 const [MOTOR, SPARE, CARE, CARF] = ['own/acme/motor/1', 'own/acme/motor/2', 'own/acme/car/E', 'own/acme/car/F'];
@@ -106,6 +106,20 @@ describe('the impact of a recall', () => {
       [cell, 'affected'],
       [motor, 'affected'],
     ]);
+  });
+});
+
+describe('what a recall covers within', () => {
+  it('asks of the assembly around a named component what the scope asks, never of the container', async () => {
+    const schemas = await models.empty('a');
+    await models.apply(schemas, [recorded(swapped())]);
+    const within = (items: string[]) =>
+      recalledContents(models.db, schemas, [CARF, PALLET], [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }]);
+    expect(await within([CARF])).toEqual([
+      { subject: PALLET, recall: RECALL, content: MOTOR },
+      { subject: CARF, recall: RECALL, content: MOTOR },
+    ]);
+    expect(await within([PALLET])).toEqual([]);
   });
 });
 

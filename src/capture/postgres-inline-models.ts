@@ -40,10 +40,11 @@ interface CheckpointRow {
 const UNAVAILABLE = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/;
 const ENDED = /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout/;
 
-function isUnavailable(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' ? UNAVAILABLE.test(code) : ENDED.test(error.message);
+function isUnavailable(error: unknown): error is { readonly message: string } {
+  // By shape: an error of the sockets may be of another realm than ours.
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof message !== 'string') return false;
+  return typeof code === 'string' ? UNAVAILABLE.test(code) : ENDED.test(message);
 }
 
 async function available<T>(answer: () => Promise<T>): Promise<T> {
