@@ -1,0 +1,174 @@
+import { effectiveEvents } from '../history/effective.js';
+import { carrierNamed, inOrder } from '../history/fold.js';
+import { evolve } from '../item/evolve.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { carriersOf, placeKey, resolveState } from '../item/resolve.js';
+import type { Order } from '../order.js';
+import { NO_LINES, ownLine, plus, refreshed, type Contents, type Lines } from './stock-lines.js';
+
+/** A world that also knows what each carrier holds. */
+export interface StockWorld extends World {
+  contents(subject: string): Contents | undefined;
+  setContents(subject: string, contents: Contents): void;
+}
+
+/** Double entry: `delta` pieces on `line` come to `place` (or leave it). `place` is as `placeKey` writes it; '' is nowhere. */
+export interface Posting {
+  readonly place: string;
+  readonly line: string;
+  readonly delta: number;
+}
+
+/** A subject with all that it holds. */
+interface Holding {
+  readonly state: ItemState | undefined;
+  readonly place: string;
+  readonly own: string | undefined;
+  readonly contents: Lines;
+  /** The innermost first. */
+  readonly carriers: readonly string[];
+}
+
+function holdingOf(world: StockWorld, subject: string, contents: Contents | undefined): Holding {
+  const state = world.get(subject);
+  if (!state) return { state, place: '', own: undefined, contents: NO_LINES, carriers: [] };
+  return {
+    state,
+    place: placeKey(resolveState(world, state).place),
+    own: ownLine(world, state),
+    contents: refreshed(world, state, contents),
+    carriers: carriersOf(world, state).map((link) => link.state.subject),
+  };
+}
+
+function linesOf(holding: Holding): Lines {
+  return holding.own === undefined ? holding.contents : plus(new Map([[holding.own, 1]]), holding.contents);
+}
+
+/** Postings on one place and line are one. */
+class Tally {
+  private readonly deltas = new Map<string, Map<string, number>>();
+
+  move(lines: Lines, place: string, sign: 1 | -1): void {
+    const there = this.deltas.get(place) ?? new Map<string, number>();
+    this.deltas.set(place, there);
+    for (const [line, quantity] of lines) there.set(line, (there.get(line) ?? 0) + sign * quantity);
+  }
+
+  postings(): readonly Posting[] {
+    const found: Posting[] = [];
+    for (const [place, lines] of this.deltas) {
+      for (const [line, delta] of lines) if (delta !== 0) found.push({ place, line, delta });
+    }
+    return found;
+  }
+}
+
+/**
+ * Applies one event, in order, to the states and to what carriers hold, and says what it moves. The postings of an event sum to zero: what begins
+ * comes from nowhere. What a carrier holds moves with it, line by line, however many pieces that is.
+ */
+export function applyToStock(world: StockWorld, event: ItemEvent): readonly Posting[] {
+  const { subject } = event;
+  const named = carrierNamed(event);
+  const other = named === subject ? undefined : named;
+  const before = holdingOf(world, subject, world.contents(subject));
+  const otherBefore = other === undefined ? undefined : holdingOf(world, other, world.contents(other));
+  const concerned = new Set([
+    ...before.carriers,
+    ...(other === undefined ? [] : [other]),
+    ...(otherBefore?.carriers ?? []),
+  ]);
+  const heldBefore = new Map([...concerned].map((carrier) => [carrier, held(world, carrier)]));
+
+  evolve(world, event);
+
+  const justBefore: Order = { at: event.sortAt, position: event.position - 1 };
+  const after = holdingOf(world, subject, { lines: before.contents, upTo: justBefore });
+  const tally = new Tally();
+  moved(tally, before, after);
+  if (other !== undefined && otherBefore) {
+    const rest = otherRest(otherBefore, before, other);
+    const otherAfter = holdingOf(world, other, { lines: rest, upTo: justBefore });
+    moved(tally, { ...otherBefore, contents: rest }, { ...otherAfter, contents: rest });
+    keepOwnLine(heldBefore, otherBefore, otherAfter);
+  }
+  keepContents(world, { event, before, after, heldBefore });
+  return tally.postings();
+}
+
+function held(world: StockWorld, carrier: string): Lines {
+  const state = world.get(carrier);
+  return state ? refreshed(world, state, world.contents(carrier)) : NO_LINES;
+}
+
+/** What the named carrier held beside the subject. */
+function otherRest(otherBefore: Holding, before: Holding, other: string): Lines {
+  return before.carriers.includes(other) ? plus(otherBefore.contents, linesOf(before), -1) : otherBefore.contents;
+}
+
+function moved(tally: Tally, before: Holding, after: Holding): void {
+  if (before.own === after.own && before.place === after.place && before.contents === after.contents) return;
+  // What was unknown until now comes from nowhere as what it turns out to be.
+  tally.move(before.state ? linesOf(before) : linesOf(after), before.place, -1);
+  tally.move(linesOf(after), after.place, 1);
+}
+
+/** The carriers above the named one hold it as what it is now: it may have become a container. */
+function keepOwnLine(held: Map<string, Lines>, before: Holding, after: Holding): void {
+  if (before.own === undefined || after.own === undefined || before.own === after.own) return;
+  for (const carrier of before.carriers) {
+    const lines = held.get(carrier) ?? NO_LINES;
+    held.set(carrier, plus(plus(lines, new Map([[before.own, 1]]), -1), new Map([[after.own, 1]])));
+  }
+}
+
+interface Change {
+  readonly event: ItemEvent;
+  readonly before: Holding;
+  readonly after: Holding;
+  readonly heldBefore: ReadonlyMap<string, Lines>;
+}
+
+function keepContents(world: StockWorld, { event, before, after, heldBefore }: Change): void {
+  const upTo: Order = { at: event.sortAt, position: event.position };
+  if (before.contents.size > 0) world.setContents(event.subject, { lines: after.contents, upTo });
+  for (const carrier of new Set([...heldBefore.keys(), ...after.carriers])) {
+    let lines = heldBefore.get(carrier) ?? held(world, carrier);
+    if (before.carriers.includes(carrier)) lines = plus(lines, linesOf(before), -1);
+    if (after.carriers.includes(carrier)) lines = plus(lines, linesOf(after));
+    if (lines.size > 0 || world.contents(carrier)) world.setContents(carrier, { lines, upTo });
+  }
+}
+
+/** A stock that is folded from nothing. */
+export class FoldedStock implements StockWorld {
+  readonly states = new Map<string, ItemState>();
+  readonly held = new Map<string, Contents>();
+  /** By the position of the event that posts, with the instant at which it happened. */
+  readonly postings = new Map<number, { readonly at: number; readonly postings: readonly Posting[] }>();
+
+  constructor(events: readonly ItemEvent[]) {
+    for (const event of inOrder(effectiveEvents(events))) {
+      const postings = applyToStock(this, event);
+      if (postings.length > 0) this.postings.set(event.position, { at: event.sortAt, postings });
+    }
+  }
+
+  get(subject: string): ItemState | undefined {
+    return this.states.get(subject);
+  }
+
+  set(subject: string, state: ItemState): void {
+    this.states.set(subject, state);
+  }
+
+  contents(subject: string): Contents | undefined {
+    return this.held.get(subject);
+  }
+
+  setContents(subject: string, contents: Contents): void {
+    this.held.set(subject, contents);
+  }
+}

@@ -1,0 +1,116 @@
+import type { ItemState, Transfer, World } from '../item/item.state.js';
+import { carriersOf, isTransportUnit, ownerAfter, resolveState } from '../item/resolve.js';
+import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
+
+/** What is counted: `component` is installed in an assembly, `container` holds others (or did), `unit` is anything else, packed or not. */
+export type StockLevel = 'unit' | 'component' | 'container';
+
+/** What pieces of stock have in common. An empty text is a fact that nobody told. */
+export interface StockLine {
+  readonly product: string;
+  readonly lot: string;
+  readonly disposition: string;
+  readonly owner: string;
+  readonly level: StockLevel;
+  /** A returnable unit: a change of title of its carrier does not reach it. */
+  readonly keepsOwner: boolean;
+}
+
+/** Pieces by the key of their line. */
+export type Lines = ReadonlyMap<string, number>;
+
+/** What a carrier holds, at any depth, true at `upTo`: what it and its carriers did later is to be added by `refreshed`. */
+export interface Contents {
+  readonly lines: Lines;
+  readonly upTo: Order;
+}
+
+export const NO_LINES: Lines = new Map();
+
+/** The same for equal lines; `lineOf` reads it. */
+export function lineKey(line: StockLine): string {
+  const { product, lot, disposition, owner, level, keepsOwner } = line;
+  return JSON.stringify([product, lot, disposition, owner, level, keepsOwner ? 1 : 0]);
+}
+
+export function lineOf(key: string): StockLine {
+  const [product, lot, disposition, owner, level, keeps] = JSON.parse(key) as [
+    string,
+    string,
+    string,
+    string,
+    StockLevel,
+    0 | 1,
+  ];
+  return { product, lot, disposition, owner, level, keepsOwner: keeps === 1 };
+}
+
+function levelOf(state: ItemState): StockLevel {
+  if (state.isContainer) return 'container';
+  return state.carrier?.kind === 'assembly' ? 'component' : 'unit';
+}
+
+/** The line that a subject itself counts on. */
+export function ownLine(world: World, state: ItemState): string {
+  const { owner, disposition } = resolveState(world, state);
+  return lineKey({
+    product: state.product ?? '',
+    lot: state.lot ?? '',
+    disposition,
+    owner: owner ?? '',
+    level: levelOf(state),
+    keepsOwner: isTransportUnit(state.subject),
+  });
+}
+
+/** What a carrier and its own carriers did after `upTo` that reaches the contents. */
+interface Later {
+  readonly disposition: string | undefined;
+  readonly transfers: readonly Transfer[];
+}
+
+function laterThan(world: World, state: ItemState, upTo: Order): Later {
+  let disposition: string | undefined;
+  let latest = upTo;
+  const transfers: Transfer[] = [];
+  for (const link of [{ state, since: BEFORE_ALL }, ...carriersOf(world, state)]) {
+    const from = laterOf(link.since, upTo);
+    const given = link.state.dispositionOrder;
+    if (compareOrder(given, link.since) > 0 && compareOrder(given, latest) > 0) {
+      latest = given;
+      disposition = link.state.disposition;
+    }
+    for (const transfer of link.state.transfers) if (compareOrder(transfer.order, from) > 0) transfers.push(transfer);
+  }
+  return { disposition, transfers: transfers.sort((a, b) => compareOrder(a.order, b.order)) };
+}
+
+/** The lines of a carrier's contents as they are now. */
+export function refreshed(world: World, state: ItemState, contents: Contents | undefined): Lines {
+  if (!contents || contents.lines.size === 0) return NO_LINES;
+  const { disposition, transfers } = laterThan(world, state, contents.upTo);
+  if (disposition === undefined && transfers.length === 0) return contents.lines;
+  const lines = new Map<string, number>();
+  for (const [key, quantity] of contents.lines) {
+    const line = lineOf(key);
+    const owner = line.keepsOwner
+      ? line.owner
+      : (ownerAfter(line.owner === '' ? undefined : line.owner, transfers) ?? '');
+    addTo(lines, lineKey({ ...line, owner, disposition: disposition ?? line.disposition }), quantity);
+  }
+  return lines;
+}
+
+export function addTo(lines: Map<string, number>, key: string, quantity: number): void {
+  const sum = (lines.get(key) ?? 0) + quantity;
+  if (sum === 0) lines.delete(key);
+  else lines.set(key, sum);
+}
+
+/** `lines` with `more` added, or with -1 as `sign` taken away. */
+export function plus(lines: Lines, more: Lines, sign: 1 | -1 = 1): Lines {
+  if (more.size === 0) return lines;
+  const sum = new Map(lines);
+  for (const [key, quantity] of more) addTo(sum, key, sign * quantity);
+  return sum;
+}
