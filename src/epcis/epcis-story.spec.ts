@@ -13,7 +13,7 @@ import {
   unit,
   WAREHOUSE,
 } from '../../test/support/epcis-xml.js';
-import { PureLedger, SELF } from '../../test/support/pure-ledger.js';
+import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import type { Decision } from '../ledger/operations/operation.js';
 import { matches } from '../ledger/recall/scope.js';
 import { readEpcisDocument } from './read-epcis-document.js';
@@ -162,5 +162,19 @@ describe('goods whose way between two sites nobody scanned', () => {
         holder: buyer,
       });
     for (const id of [unit(1), unit(5), crate(1)]) expect(ledger.resolved(canonical(id))?.owner).toBe(buyer);
+  });
+
+  it('are packed into the subject that an identifier belongs to, whichever of its identifiers is named', () => {
+    const own = 'own/acme/tote/7';
+    const [item, tote] = [canonical(unit(1)), canonical(crate(1))];
+    ledger.given(
+      operation('manufacture', [item, own], { location: place(FACTORY) }),
+      operation('identify', [own], { identifier: tote, change: 'added' }),
+    );
+    ledger.passTime(7_200_000);
+    const event = { ...packed, parent: crate(1), epcs: [unit(1)], time: '2026-03-01T09:00:00Z' };
+    expect(flagsOf(capture(ledger, [aggregationEvent(event)]))).toEqual([]);
+    expect(ledger.resolved(item)?.path).toEqual([own]);
+    expect(ledger.get(tote)).toBeUndefined();
   });
 });

@@ -17,7 +17,7 @@ import type {
   OpenRecallOperation,
   Operation,
 } from './operation.js';
-import { withKnownSubjects } from './subjects.js';
+import { draftWithKnownSubjects, withKnownSubjects } from './subjects.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
@@ -117,9 +117,7 @@ export function observationDrafts(
   context: DecideContext,
 ): { readonly drafts: readonly EntryDraft[]; readonly items: readonly ItemEntry[] } {
   const drafts = operation.observations.flatMap((draft, entry): EntryDraft[] =>
-    isItemDraft(draft)
-      ? [{ draft: { ...draft, subject: context.subjectOf(draft.subject) ?? draft.subject }, entry }]
-      : [],
+    isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,

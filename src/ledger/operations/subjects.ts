@@ -1,3 +1,4 @@
+import type { EntryDraft } from './drafts.js';
 import type { ItemEntry, ItemFields, ItemsOperation, Operation } from './operation.js';
 
 function ofFields({ container, assembly, components }: ItemFields): readonly string[] {
@@ -67,4 +68,20 @@ export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectO
     fields: withSubjectsInFields(item.fields, subjectOf),
   }));
   return { ...operation, items };
+}
+
+/** A claim with every identifier replaced by the subject that it belongs to. */
+export function draftWithKnownSubjects(draft: EntryDraft['draft'], subjectOf: SubjectOf): EntryDraft['draft'] {
+  const known = (identifier: string): string => subjectOf(identifier) ?? identifier;
+  const subject = known(draft.subject);
+  switch (draft.type) {
+    case 'ItemPacked':
+    case 'ItemUnpacked':
+      return { ...draft, subject, data: { ...draft.data, container: known(draft.data.container) } };
+    case 'ComponentInstalled':
+    case 'ComponentRemoved':
+      return { ...draft, subject, data: { ...draft.data, assembly: known(draft.data.assembly) } };
+    default:
+      return { ...draft, subject };
+  }
 }
