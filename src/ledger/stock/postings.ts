@@ -1,6 +1,6 @@
 import { effectiveEvents } from '../history/effective.js';
 import { carrierNamed, inOrder } from '../history/fold.js';
-import { evolve } from '../item/evolve.js';
+import { closesCircle, evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { carriersOf, placeKey, resolveState } from '../item/resolve.js';
@@ -71,9 +71,8 @@ class Tally {
  */
 export function applyToStock(world: StockWorld, event: ItemEvent): readonly Posting[] {
   const { subject } = event;
-  const named = carrierNamed(event);
-  const other = named === subject ? undefined : named;
   const before = holdingOf(world, subject, world.contents(subject));
+  const other = carrierBeside(world, event);
   const otherBefore = other === undefined ? undefined : holdingOf(world, other, world.contents(other));
   const concerned = new Set([
     ...before.carriers,
@@ -96,6 +95,12 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
   }
   keepContents(world, { event, before, after, heldBefore });
   return tally.postings();
+}
+
+/** The carrier that the event names, unless it is in the subject itself: such a claim changes nothing of it. */
+function carrierBeside(world: StockWorld, event: ItemEvent): string | undefined {
+  const named = carrierNamed(event);
+  return named === undefined || closesCircle(world, event.subject, named) ? undefined : named;
 }
 
 function held(world: StockWorld, carrier: string): Lines {
