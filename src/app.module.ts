@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
+import { EpcisController } from './epcis/epcis.controller.js';
 import { InternalController } from './http/service/internal.controller.js';
 import { HealthController } from './http/service/health.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/ledger-parts.js';
@@ -27,6 +29,7 @@ export class AppModule {
         RefusalsController,
         ItemsController,
         RecallsController,
+        EpcisController,
         HealthController,
         InternalController,
       ],
@@ -37,6 +40,7 @@ export class AppModule {
         Reads,
         ItemReads,
         ...COMMAND_HANDLERS,
+        CaptureEpcisDocumentHandler,
       ],
     };
   }

@@ -25,7 +25,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   });
   app.useGlobalFilters(app.get(ProblemFilter));
   for (const type of ['application/xml', 'text/xml'])
-    app.useBodyParser(type, {}, (_request, body, done) => done(null, body.toString()));
+    app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
   addOpenApi(app);
   await app.init();
   return app;
