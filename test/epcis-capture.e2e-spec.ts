@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import {
+  aggregationEvent,
+  BUYER,
+  canonical,
+  crate,
+  DEPOT,
+  epcisDocument,
+  FACTORY,
+  ilmd,
+  objectEvent,
+  PALLET,
+  unit,
+  WAREHOUSE,
+} from './support/epcis-xml.js';
+import { startLedger, type LedgerApp } from './support/ledger-app.js';
+
+const born = { action: 'ADD', bizStep: 'commissioning', disposition: 'active' };
+const packed = { action: 'ADD', bizStep: 'packing', disposition: 'in_progress' };
+const MADE = [
+  objectEvent({
+    ...born,
+    time: '2026-02-01T06:00:00Z',
+    epcs: [unit(1), unit(2)],
+    bizLocation: FACTORY,
+    ilmd: ilmd({ lotNumber: 'L7' }),
+  }),
+  objectEvent({ ...born, time: '2026-02-01T06:10:00Z', epcs: [crate(1)], bizLocation: FACTORY }),
+  aggregationEvent({
+    ...packed,
+    time: '2026-02-01T07:00:00Z',
+    parent: crate(1),
+    epcs: [unit(1), unit(2)],
+    bizLocation: FACTORY,
+  }),
+];
+const SENT = [
+  objectEvent({ ...born, time: '2026-02-03T06:00:00Z', epcs: [PALLET], bizLocation: DEPOT }),
+  aggregationEvent({ ...packed, time: '2026-02-03T06:30:00Z', parent: PALLET, epcs: [crate(1)], bizLocation: DEPOT }),
+  objectEvent({
+    time: '2026-02-03T08:00:00Z',
+    epcs: [PALLET],
+    bizStep: 'shipping',
+    disposition: 'in_transit',
+    readPoint: DEPOT,
+    source: { owning_party: FACTORY },
+    destination: { owning_party: BUYER, location: WAREHOUSE },
+  }),
+];
+
+interface Body {
+  readonly position: number;
+  readonly flags: readonly { readonly field: string }[];
+  readonly idempotencyKey: string;
+}
+
+describe('EPCIS 1.2 documents', () => {
+  let app: LedgerApp;
+  let position = 0;
+  beforeAll(async () => {
+    app = await startLedger();
+  });
+  afterAll(() => app.stop());
+
+  const post = (xml: string): request.Test =>
+    request(app.url).post('/v1/epcis/capture').set('content-type', 'text/xml; charset=utf-8').send(xml);
+  const item = (urn: string): request.Test =>
+    request(app.url)
+      .get(`/v1/items/${encodeURIComponent(urn)}`)
+      .query({ after: position });
+
+  it('record nothing when one of their events breaks a rule', async () => {
+    const events = [...MADE, objectEvent({ epcs: [unit(3)], action: 'MOVE' })];
+    const answer = await post(epcisDocument(events, { sender: FACTORY, instance: '1' }));
+    expect(answer.status).toBe(422);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[4]/action', value: 'MOVE' }] });
+    expect((await item(unit(1))).status).toBe(404);
+  });
+
+  it('tell the rest of a story whose end was told first', async () => {
+    const sent = await post(epcisDocument(SENT, { sender: FACTORY, instance: '2' }));
+    expect(sent.status).toBe(201);
+    const made = await post(epcisDocument(MADE, { sender: FACTORY, instance: '1' }));
+    expect(made.status).toBe(201);
+    ({ position } = made.body as Body);
+    const transit = { kind: 'transit', toLocation: canonical(WAREHOUSE, 'location') };
+    const [owner, holder] = [canonical(BUYER, 'party'), canonical(FACTORY, 'party')];
+    for (const urn of [unit(1), unit(2), crate(1)])
+      expect((await item(urn)).body).toMatchObject({ place: transit, owner, holder, disposition: 'in_transit' });
+  });
+
+  it('are answered as known when they come again, and refused with another content under their number', async () => {
+    const document = { sender: FACTORY, instance: '1' };
+    expect((await post(epcisDocument(MADE, document))).body).toMatchObject({ known: true, position });
+    const other = await post(epcisDocument(SENT, document));
+    expect(other.status).toBe(422);
+    expect(other.body).toMatchObject({ code: 'key-reused' });
+  });
+
+  it('of the buyer bring the goods to its warehouse, without contradiction', async () => {
+    const transfer = { source: { owning_party: FACTORY }, destination: { owning_party: BUYER } };
+    const event = {
+      bizStep: 'receiving',
+      disposition: 'in_progress',
+      epcs: [PALLET],
+      readPoint: WAREHOUSE,
+      ...transfer,
+    };
+    const received = objectEvent({ ...event, time: '2026-02-05T08:00:00Z' });
+    const answer = await post(epcisDocument([received], { sender: BUYER, instance: '1' }));
+    expect(answer.body).toMatchObject({ documentEvents: 1, flags: [], known: false });
+    ({ position } = answer.body as Body);
+    const place = { kind: 'at', location: canonical(WAREHOUSE, 'location') };
+    const buyer = canonical(BUYER, 'party');
+    expect((await item(unit(2))).body).toMatchObject({ place, owner: buyer, holder: buyer });
+  });
+
+  it('of the future are refused, by the element that says so', async () => {
+    const answer = await post(epcisDocument([objectEvent({ epcs: [unit(1)], time: '2999-01-01T00:00:00Z' })]));
+    expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime' }] });
+  });
+});
