@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newEvents, type ContractFaults, type ContractTarget } from './event-store.contract.js';
+import { newEvents, type ContractFaults, type ContractTarget } from './event-store-target.contract.js';
 import { expectDense, Reader } from './event-store-subscription.contract.js';
 import { BEFORE_FIRST, type AppendOutcome, type EventStore, type NewEvent } from './event-store.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { newEvent, newEvents, type ContractTarget } from './event-store.contract.js';
+import { newEvent, newEvents, type ContractTarget } from './event-store-target.contract.js';
 import { BEFORE_FIRST, type AppendOutcome, type EventStore, type NewEvent } from './event-store.js';
 
 /** What the log has to be: a list of events. `offset` moves the expected position away from the head. */

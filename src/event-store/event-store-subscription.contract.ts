@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { appendWithRetries, eventOfBytes, newEvents, type ContractTarget } from './event-store.contract.js';
+import { appendWithRetries, eventOfBytes, newEvents, type ContractTarget } from './event-store-target.contract.js';
 import { BEFORE_FIRST, type Delivery, type EventStore, type StoredEvent } from './event-store.js';
 
 const PATIENCE_MILLISECONDS = 20_000;
