@@ -24,12 +24,19 @@ const WAREHOUSE = canonical('urn:epc:id:sgln:039999.345678.0', 'location');
 const MAKER = canonical('urn:epc:id:sgln:030001.111111.0', 'party');
 const WHOLESALER = canonical('urn:epc:id:sgln:039999.999999.0', 'party');
 
+interface HistoryEvent {
+  readonly type: string;
+  readonly at: string;
+  readonly via: readonly string[];
+  readonly anomalies: readonly { readonly rule: string }[];
+}
+
 /** What this test reads of the answers. */
 interface Body {
   readonly position: number;
   readonly revision: number;
   readonly flags: readonly { readonly field: string; readonly item: string; readonly rule: string }[];
-  readonly events: readonly { readonly type: string; readonly at: string }[];
+  readonly events: readonly HistoryEvent[];
   readonly owners: readonly { readonly owner: string }[];
   readonly stock: readonly { readonly quantity: string; readonly place: object }[];
   readonly units: readonly { readonly item: string }[];
@@ -101,14 +108,19 @@ describe('the GS1 US pharma example 2.2.1.1', () => {
       expect((await item(urn)).body).toMatchObject({ place, owner: WHOLESALER, isContainer: true, contents: 4 });
   });
 
-  it('tells the history of a unit, its carriers’ part included', async () => {
-    const { body } = await item(UNITS[4] ?? '', '/history');
-    expect(body.events.map(({ type, at }) => `${at} ${type}`)).toEqual([
-      '2023-03-27T01:45:16-05:00 ItemManufactured',
-      '2023-03-27T01:51:16-05:00 ItemPacked',
-      '2023-04-01T01:48:16-05:00 ItemPacked',
-      '2023-04-01T02:48:16-05:00 ItemShipped',
-    ]);
+  it('tells the history of a unit, its carriers’ part included, from the read model and from the log', async () => {
+    const [inner = '', outer = ''] = carriersOf(4);
+    for (const source of ['read-model', 'log']) {
+      const { body } = await get(`/v1/items/${encodeURIComponent(UNITS[4] ?? '')}/history`, { source });
+      expect(
+        body.events.map(({ type, at, via, anomalies }) => [at, type, via, anomalies.map(({ rule }) => rule)]),
+      ).toEqual([
+        ['2023-03-27T01:45:16-05:00', 'ItemManufactured', [], []],
+        ['2023-03-27T01:51:16-05:00', 'ItemPacked', [], []],
+        ['2023-04-01T01:48:16-05:00', 'ItemPacked', [inner], ['elsewhere']],
+        ['2023-04-01T02:48:16-05:00', 'ItemShipped', [inner, outer], []],
+      ]);
+    }
   });
 
   it('tells who owned a unit, one after the other', async () => {

@@ -9,6 +9,8 @@ const VOCABULARIES = {
   sourceDestination: { urn: 'urn:epcglobal:cbv:sdt:', web: 'https://ref.gs1.org/cbv/SDT-' },
 } as const;
 
+const LONGEST_URI = 300;
+
 export type CbvVocabulary = keyof typeof VOCABULARIES;
 
 /** CBV 2.0 section 7.1, and `transforming` of CBV 1.0. A misspelt step would be recorded as one that changes nothing, so it is refused. */
@@ -36,8 +38,12 @@ export function readCbvElement(
 ): string | undefined {
   if (!element) return undefined;
   const text = textOf(element);
-  if (text === undefined || !text.includes(':')) {
-    violations.add(element, `is to be a URI, such as ${VOCABULARIES[vocabulary].urn}...`, text);
+  if (text === undefined || text.length > LONGEST_URI || !text.includes(':')) {
+    violations.add(
+      element,
+      `is to be a URI of at most ${LONGEST_URI} characters, such as ${VOCABULARIES[vocabulary].urn}...`,
+      text,
+    );
     return undefined;
   }
   const word = readCbvWord(text, vocabulary);

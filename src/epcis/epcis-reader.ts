@@ -7,7 +7,7 @@ import { readEventFields } from './event-fields.js';
 import { checkEventElements } from './event-sequence.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
 import { Violations } from './violations.js';
-import { pathOf, type XmlElement } from './xml-element.js';
+import { childOf, pathOf, type XmlElement } from './xml-element.js';
 import { UnreadableXml, XmlReader, type XmlChoice, type XmlListener } from './xml-reader.js';
 
 const EPCIS_1 = 'urn:epcglobal:epcis:xsd:1';
@@ -131,6 +131,7 @@ export class EpcisReader implements XmlListener {
   }
 
   private readEvent(event: XmlElement): void {
+    this.refuseTooMany(event);
     const extension = checkEventElements(event, this.violations);
     const fields = readEventFields(event, extension, this.violations);
     const by = this.header.sender ?? this.recordedFor;
@@ -142,10 +143,15 @@ export class EpcisReader implements XmlListener {
       this.paths.push(path);
     }
     for (const document of fields.documents) this.documents.set(JSON.stringify(document), document);
-    if (this.observations.length > MAX_OBSERVATIONS)
-      throw new LedgerError('too-large', {
-        message: `The document comes to more than ${MAX_OBSERVATIONS} item events at ${path}. Send it in parts; nothing was recorded.`,
-      });
+  }
+
+  /** Looked at before the event is mapped, so that nothing grows past the bound. */
+  private refuseTooMany(event: XmlElement): void {
+    const list = childOf(event, 'epcList') ?? childOf(event, 'childEPCs');
+    if (this.observations.length + (list?.children.length ?? 0) <= MAX_OBSERVATIONS) return;
+    throw new LedgerError('too-large', {
+      message: `The document comes to more than ${MAX_OBSERVATIONS} item events at ${pathOf(event)}. Send it in parts; nothing was recorded.`,
+    });
   }
 
   private refused(field: string, rule: string, value?: string): LedgerError {

@@ -150,4 +150,20 @@ describe('what is refused', () => {
     expect(detail.violations).toHaveLength(100);
     expect(detail.violationsTotal).toBe(150);
   });
+
+  it('what would be kept too often with each item, and more items than one document may name', () => {
+    const long = objectEvent({ epcs: [unit(1)], action: 'ADD', ilmd: element('mda:note', 'x'.repeat(1_000)) });
+    expect(violationsOf(epcisDocument([long]))[0]).toMatch(/^EPCISBody.*ilmd\/note: has more than 1000 characters/);
+    const many = Array.from({ length: 51 }, (_, index) => element(`mda:n${index}`, 'x')).join('');
+    expect(violationsOf(epcisDocument([objectEvent({ epcs: [unit(1)], action: 'ADD', ilmd: many })]))[0]).toContain(
+      'more than 50',
+    );
+    const step = objectEvent({ epcs: [unit(1)], bizStep: 'x'.repeat(300) });
+    expect(violationsOf(epcisDocument([step]))[0]).toContain('at most 300 characters');
+    const half = objectEvent({ epcs: Array.from({ length: 60_000 }, (_, index) => unit(index)), bizStep: 'storing' });
+    expect(refusalOf(epcisDocument([half, half]))).toMatchObject({
+      code: 'too-large',
+      detail: { message: expect.stringContaining('*[2]') },
+    });
+  });
 });

@@ -6,6 +6,9 @@ import type { ItemFacts } from '../ledger/item/item.events.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
 
+/** They are kept with each item that the event names, so that a long text would be kept very often. */
+const LONGEST_VALUE = 1_000;
+const MOST_ATTRIBUTES = 50;
 const CBV_MASTER_DATA = 'urn:epcglobal:cbv:mda';
 
 /** Instance or lot master data of a commissioning (EPCIS 1.2 section 7.3.6). `lot` is the bare code; all else that is plain text is an attribute. */
@@ -32,10 +35,14 @@ export function readIlmd(extension: XmlElement | undefined, violations: Violatio
     const text = textOf(element);
     if (element.children.length > 0 || text === undefined) continue;
     const name = element.uri === CBV_MASTER_DATA ? element.local : `${element.uri}#${element.local}`;
-    if (name === 'lotNumber') lot = { code: text, element };
+    if (name.length + text.length > LONGEST_VALUE)
+      violations.add(element, `has more than ${LONGEST_VALUE} characters with its name`, text);
+    else if (name === 'lotNumber') lot = { code: text, element };
     else if (name === 'itemExpirationDate') expiry = readExpiry(element, violations);
     else attributes[name] = text;
   }
+  if (Object.keys(attributes).length > MOST_ATTRIBUTES && extension)
+    violations.add(extension, `has more than ${MOST_ATTRIBUTES} plain elements in ilmd`);
   return { attributes, ...(lot && { lot }), ...(expiry !== undefined && { expiry }) };
 }
 
