@@ -46,19 +46,29 @@ export async function findKeys(db: Db, schema: string, keys: readonly CallerKey[
   const { rows } = await sql<Row>`SELECT c.caller, c.key, c.request_hash, c.answer
     FROM unnest(${keys.map((k) => k.caller)}::text[], ${keys.map((k) => k.key)}::text[]) AS k (caller, key)
     JOIN ${capturesTable(schema)} c ON c.caller = k.caller AND c.key = k.key`.execute(db);
-  return rows.map((row) => ({ caller: row.caller, key: row.key, requestHash: row.request_hash, answer: answerOf(row) }));
+  return rows.map((row) => ({
+    caller: row.caller,
+    key: row.key,
+    requestHash: row.request_hash,
+    answer: answerOf(row),
+  }));
 }
 
 /** Unknown ones are left out. */
 export async function findCaptures(db: Db, schema: string, ids: readonly string[]): Promise<readonly CaptureFound[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE capture = ANY(${ids}::text[])`.execute(db);
+  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE capture = ANY(${ids}::text[])`.execute(
+    db,
+  );
   return rows.map(foundOf);
 }
 
 /** The capture that the event at this position belongs to; undefined where it belongs to none. */
 export async function captureAt(db: Db, schema: string, position: number): Promise<CaptureFound | undefined> {
-  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE position >= ${position} ORDER BY position LIMIT 1`.execute(db);
+  const { rows } =
+    await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE position >= ${position} ORDER BY position LIMIT 1`.execute(
+      db,
+    );
   const row = rows[0];
   return row && Number(row.first_position) <= position ? foundOf(row) : undefined;
 }
@@ -66,7 +76,9 @@ export async function captureAt(db: Db, schema: string, position: number): Promi
 /** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
 export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
   const { rows } = await sql<Pick<Row, 'position'>>`
-    SELECT position FROM ${capturesTable(schema)} WHERE recorded_at <= ${recordedAtMs} ORDER BY position DESC LIMIT 1`.execute(db);
+    SELECT position FROM ${capturesTable(schema)} WHERE recorded_at <= ${recordedAtMs} ORDER BY position DESC LIMIT 1`.execute(
+    db,
+  );
   return rows[0] && Number(rows[0].position);
 }
 

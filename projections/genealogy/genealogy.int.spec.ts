@@ -15,13 +15,26 @@ afterAll(() => models.close());
 
 /** The stays as the pure fold of everything up to a position tells them. */
 function pureStays(ledger: PureLedger, position: number): readonly Stay[] {
-  const known = new Map([...ledger.histories()].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]));
+  const known = new Map(
+    [...ledger.histories()].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]),
+  );
   return [...refold(known).stays.values()].flat();
 }
 
 function inWords(stays: readonly (Stay | StayFound)[]): string[] {
   return stays
-    .map(({ child, carrier, kind, slot, from, to }) => JSON.stringify([child, carrier, kind, slot ?? null, from.at, from.position, to?.at ?? null, to?.position ?? null]))
+    .map(({ child, carrier, kind, slot, from, to }) =>
+      JSON.stringify([
+        child,
+        carrier,
+        kind,
+        slot ?? null,
+        from.at,
+        from.position,
+        to?.at ?? null,
+        to?.position ?? null,
+      ]),
+    )
     .sort();
 }
 
@@ -36,8 +49,12 @@ describe('genealogy', () => {
         for (const { capture } of changes) {
           const { position } = capture;
           const found: StayFound[] = [];
-          for (const subject of ledger.states.keys()) found.push(...(await staysOf(models.db, schemas.genealogy, subject, 'child', { position })));
-          expect({ position, stays: inWords(found) }).toEqual({ position, stays: inWords(pureStays(ledger, position)) });
+          for (const subject of ledger.states.keys())
+            found.push(...(await staysOf(models.db, schemas.genealogy, subject, 'child', { position })));
+          expect({ position, stays: inWords(found) }).toEqual({
+            position,
+            stays: inWords(pureStays(ledger, position)),
+          });
         }
       }),
       { numRuns: 12, endOnFailure: true },
@@ -48,33 +65,53 @@ describe('genealogy', () => {
     const ledger = new PureLedger();
     const [motor, car, pallet] = ['own/acme/motor/1', 'own/acme/car/1', '00/095060001343520000'];
     ledger.given(
-      operation('manufacture', [motor], { location: '414/9506000134376', components: [{ lot: 'own/acme/cell/10/X', quantity: '12', unit: 'C62' }] }),
+      operation('manufacture', [motor], {
+        location: '414/9506000134376',
+        components: [{ lot: 'own/acme/cell/10/X', quantity: '12', unit: 'C62' }],
+      }),
       operation('manufacture', [car], { location: '414/9506000134376' }),
       operation('install', [motor], { assembly: car, position: 'front' }),
     );
     const installed = recorded(ledger).at(-1)?.capture.position ?? 0;
     ledger.given(operation('pack', [car], { container: pallet }));
     const packed = recorded(ledger).at(-1)?.capture.position ?? 0;
-    ledger.given(operation('unpack', [car], { container: pallet, location: '414/9506000134376' }), operation('remove', [motor], { assembly: car, position: 'front' }));
+    ledger.given(
+      operation('unpack', [car], { container: pallet, location: '414/9506000134376' }),
+      operation('remove', [motor], { assembly: car, position: 'front' }),
+    );
     const schemas = await models.empty('a');
     await models.apply(schemas, [recorded(ledger)]);
     const at = (position: number) => ({ moment: { position } });
     const reached = async (subject: string, direction: 'up' | 'down', options = {}) =>
-      (await closureOf(models.db, schemas.genealogy, [subject], direction, options)).map((node) => node.path.join(' > '));
+      (await closureOf(models.db, schemas.genealogy, [subject], direction, options)).map((node) =>
+        node.path.join(' > '),
+      );
 
     expect(await reached('own/acme/cell/10/X', 'up')).toEqual([`own/acme/cell/10/X`, `own/acme/cell/10/X > ${motor}`]);
     expect(await reached(motor, 'up')).toEqual([motor]);
-    expect(await reached(motor, 'up', at(packed))).toEqual([`${motor} > ${car} > ${pallet}`, `${motor} > ${car}`, motor]);
+    expect(await reached(motor, 'up', at(packed))).toEqual([
+      `${motor} > ${car} > ${pallet}`,
+      `${motor} > ${car}`,
+      motor,
+    ]);
     expect(await reached(motor, 'up', { ...at(packed), kinds: ['assembly'] })).toEqual([`${motor} > ${car}`, motor]);
     expect(await reached(pallet, 'down', at(installed))).toEqual([pallet]);
 
     const tree = await treeOf(models.db, schemas.genealogy, car, ['up', 'down'], { ...at(packed), limit: 2 });
-    expect(tree.edges.map(({ direction, depth, child, carrier, slot }) => [direction, depth, child, carrier, slot])).toEqual([
+    expect(
+      tree.edges.map(({ direction, depth, child, carrier, slot }) => [direction, depth, child, carrier, slot]),
+    ).toEqual([
       ['up', 1, car, pallet, undefined],
       ['down', 1, motor, car, 'front'],
     ]);
-    const rest = await treeOf(models.db, schemas.genealogy, car, ['up', 'down'], { ...at(packed), limit: 2, ...(tree.cursor === undefined ? {} : { cursor: tree.cursor }) });
-    expect(rest).toMatchObject({ edges: [{ direction: 'down', depth: 2, kind: 'lot', child: 'own/acme/cell/10/X', quantity: '12', unit: 'C62' }] });
+    const rest = await treeOf(models.db, schemas.genealogy, car, ['up', 'down'], {
+      ...at(packed),
+      limit: 2,
+      ...(tree.cursor === undefined ? {} : { cursor: tree.cursor }),
+    });
+    expect(rest).toMatchObject({
+      edges: [{ direction: 'down', depth: 2, kind: 'lot', child: 'own/acme/cell/10/X', quantity: '12', unit: 'C62' }],
+    });
     expect(rest.cursor).toBeUndefined();
   });
 });

@@ -22,7 +22,17 @@ interface Row {
 
 function rowOf(stay: Stay, believedFrom: number): Row {
   const { child, carrier, kind, slot, from, to } = stay;
-  return { child, carrier, kind, slot, fromAt: from.at, fromPosition: from.position, toAt: to?.at, toPosition: to?.position, believedFrom };
+  return {
+    child,
+    carrier,
+    kind,
+    slot,
+    fromAt: from.at,
+    fromPosition: from.position,
+    toAt: to?.at,
+    toPosition: to?.position,
+    believedFrom,
+  };
 }
 
 /** The lots that an item was built from, as stays that never end. */
@@ -63,7 +73,8 @@ class Pending {
   /** A stay may begin and end in one capture; then it is told only here. */
   end(stay: Stay, { firstPosition, position }: Capture): void {
     const row = this.opened.get(key(stay));
-    if (row || stay.from.position >= firstPosition) this.opened.set(key(stay), rowOf(stay, row?.believedFrom ?? position));
+    if (row || stay.from.position >= firstPosition)
+      this.opened.set(key(stay), rowOf(stay, row?.believedFrom ?? position));
     else this.ended.set(key(stay), rowOf(stay, position));
   }
 
@@ -80,7 +91,13 @@ class Pending {
     await endRows(db, schema, [...this.ended.values()]);
     const built = [...this.built.entries()];
     const items = built.map(([item, { position }]) => ({ item, position }));
-    await replaceBeliefs(db, schema, 'carrier', items, built.flatMap(([, { rows }]) => rows));
+    await replaceBeliefs(
+      db,
+      schema,
+      'carrier',
+      items,
+      built.flatMap(([, { rows }]) => rows),
+    );
     this.opened.clear();
     this.ended.clear();
     this.built.clear();
@@ -122,8 +139,8 @@ function builtIn({ capture, refolded, states }: CaptureChanges): readonly string
     const tells = event.type === 'ItemManufactured' && (event.revision > 0 || (event.data.components?.length ?? 0) > 0);
     if (tells || event.type === 'ErrorDeclared') items.add(event.subject);
   }
-  // A history that was folded again may have another beginning.
-  if (refolded.size > 0) for (const [subject, state] of states) if (state.componentLots) items.add(subject);
+  // A history that was folded again may have another beginning, and with it other component lots or none.
+  if (refolded.size > 0) for (const subject of states.keys()) items.add(subject);
   return [...items];
 }
 
@@ -142,7 +159,9 @@ function unnestRows(rows: readonly Row[]): RawBuilder<unknown> {
     AS n (child, carrier, kind, slot, quantity, unit, from_at, from_position, to_at, to_position, believed_from)`;
 }
 
-const COLUMNS = sql.raw('child, carrier, kind, slot, quantity, unit, from_at, from_position, to_at, to_position, believed_from');
+const COLUMNS = sql.raw(
+  'child, carrier, kind, slot, quantity, unit, from_at, from_position, to_at, to_position, believed_from',
+);
 
 async function insertRows(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
@@ -154,7 +173,9 @@ async function endRows(db: Db, schema: string, rows: readonly Row[]): Promise<vo
   await sql`UPDATE ${staysTable(schema)} s SET to_at = n.to_at, to_position = n.to_position
     FROM unnest(${rows.map((r) => r.child)}::text[], ${rows.map((r) => r.fromPosition)}::bigint[],
       ${rows.map((r) => r.toAt)}::bigint[], ${rows.map((r) => r.toPosition)}::bigint[]) AS n (child, from_position, to_at, to_position)
-    WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND s.kind <> 'lot'`.execute(db);
+    WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND s.kind <> 'lot'`.execute(
+    db,
+  );
 }
 
 /** What makes two rows the same belief; the columns that are never null come first, so that rows can be hashed by them. */
@@ -188,5 +209,7 @@ async function replaceBeliefs(
       UPDATE ${stays} SET believed_to = s.told_at FROM believed s
       WHERE stays.ctid = s.place AND NOT EXISTS (SELECT FROM told n WHERE ${SAME})
     )
-    INSERT INTO ${stays} (${COLUMNS}) SELECT n.* FROM told n WHERE NOT EXISTS (SELECT FROM believed s WHERE ${SAME})`.execute(db);
+    INSERT INTO ${stays} (${COLUMNS}) SELECT n.* FROM told n WHERE NOT EXISTS (SELECT FROM believed s WHERE ${SAME})`.execute(
+    db,
+  );
 }

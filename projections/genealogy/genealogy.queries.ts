@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { believedStay, lastingStay, openStay, staysTable, type Moment } from './genealogy.tables.js';
+import { believedStay, lastingStay, openStay, staysTable, stepFrom, type Moment } from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -85,32 +85,49 @@ export async function closureOf(
   direction: 'up' | 'down',
   options: { readonly kinds?: readonly StayKind[]; readonly moment?: Moment } = {},
 ): Promise<readonly ClosureNode[]> {
-  const { near, far } = ends(direction);
+  const { far } = ends(direction);
   const kinds = [...(options.kinds ?? ALL_KINDS)];
   const { rows } = await sql<{ node: string; path: readonly string[] }>`
     WITH RECURSIVE reached (node, path) AS (
       SELECT subject COLLATE "C", ARRAY[subject COLLATE "C"] FROM unnest(${[...subjects]}::text[]) AS start (subject)
       UNION ALL
       SELECT ${far}, r.path || ${far} FROM reached r
-      JOIN ${staysTable(schema)} s ON ${near} = r.node AND s.kind = ANY(${kinds}::text[]) AND ${openStay('s', options.moment ?? {})}
+      ${stepFrom(schema, sql`r.node`, direction, sql`s.kind = ANY(${kinds}::text[]) AND ${openStay('s', options.moment ?? {})}`)}
       WHERE ${far} <> ALL(r.path)
     )
     SELECT DISTINCT ON (node) node, path FROM reached ORDER BY node, cardinality(path), path`.execute(db);
   return rows.map(({ node, path }) => ({ subject: node, depth: path.length - 1, path }));
 }
 
-async function treeRows(db: Db, schema: string, subject: string, direction: 'up' | 'down', moment: Moment, skip: number, limit: number) {
+interface TreeStep {
+  readonly subject: string;
+  readonly direction: 'up' | 'down';
+  readonly moment: Moment;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+async function treeRows(
+  db: Db,
+  schema: string,
+  { subject, direction, moment, skip, limit }: TreeStep,
+): Promise<readonly TreeEdge[]> {
   const { near, far } = ends(direction);
   const { rows } = await sql<StayRow & { path: readonly string[] }>`
     WITH RECURSIVE tree AS (
       SELECT s.*, ARRAY[${near}, ${far}] AS path FROM ${staysTable(schema)} s WHERE ${near} = ${subject} AND ${openStay('s', moment)}
       UNION ALL
       SELECT s.*, t.path || ${far} FROM tree t
-      JOIN ${staysTable(schema)} s ON ${near} = t.path[cardinality(t.path)] AND ${openStay('s', moment)}
+      ${stepFrom(schema, sql`t.path[cardinality(t.path)]`, direction, openStay('s', moment))}
       WHERE ${far} <> ALL(t.path)
     )
     SELECT * FROM tree ORDER BY cardinality(path), path, from_position LIMIT ${limit} OFFSET ${skip}`.execute(db);
-  return rows.map((row): TreeEdge => ({ ...stayOf(row, moment), direction, depth: row.path.length - 1, path: row.path }));
+  return rows.map((row): TreeEdge => ({
+    ...stayOf(row, moment),
+    direction,
+    depth: row.path.length - 1,
+    path: row.path,
+  }));
 }
 
 /** What the subject is in (`up`) and what it holds (`down`), at the moment: first up, then down, each by depth and then by path. */
@@ -128,7 +145,7 @@ export async function treeOf(
     if (direction === 'up' && start === 'down') continue;
     const skip = direction === start ? skipped : 0;
     const wanted = options.limit - edges.length;
-    const rows = await treeRows(db, schema, subject, direction, moment, skip, wanted + 1);
+    const rows = await treeRows(db, schema, { subject, direction, moment, skip, limit: wanted + 1 });
     edges.push(...rows.slice(0, wanted));
     if (rows.length > wanted) return { edges, cursor: `${direction}.${skip + wanted}` };
   }
@@ -141,15 +158,31 @@ function cursorOf(cursor: string | undefined): readonly ['up' | 'down', number] 
 }
 
 /** All stays of a child (`as: 'child'`) or in a carrier, also those that ended, in order of their beginnings, as believed at the moment. */
-export async function staysOf(db: Db, schema: string, subject: string, as: 'child' | 'carrier', moment: Moment = {}): Promise<readonly StayFound[]> {
+export async function staysOf(
+  db: Db,
+  schema: string,
+  subject: string,
+  as: 'child' | 'carrier',
+  moment: Moment = {},
+): Promise<readonly StayFound[]> {
   const { rows } = await sql<StayRow>`SELECT * FROM ${staysTable(schema)} s
-    WHERE ${sql.ref(`s.${as}`)} = ${subject} AND ${believedStay('s', moment)} ORDER BY from_at, from_position, child`.execute(db);
+    WHERE ${sql.ref(`s.${as}`)} = ${subject} AND ${believedStay('s', moment)} ORDER BY from_at, from_position, child`.execute(
+    db,
+  );
   return rows.map((row) => stayOf(row, moment));
 }
 
 /** How many lie directly in each of these carriers at the moment; none of them is left out that holds something. */
-export async function contentsOf(db: Db, schema: string, carriers: readonly string[], moment: Moment = {}): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ carrier: string; contents: string }>`SELECT s.carrier, count(*) AS contents FROM ${staysTable(schema)} s
+export async function contentsOf(
+  db: Db,
+  schema: string,
+  carriers: readonly string[],
+  moment: Moment = {},
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{
+    carrier: string;
+    contents: string;
+  }>`SELECT s.carrier, count(*) AS contents FROM ${staysTable(schema)} s
     WHERE s.carrier = ANY(${[...carriers]}::text[]) AND s.kind <> 'lot' AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
     GROUP BY s.carrier`.execute(db);
   return new Map(rows.map((row) => [row.carrier, Number(row.contents)]));

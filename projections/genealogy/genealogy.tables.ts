@@ -75,3 +75,17 @@ export function lastingStay(alias: string, { atMs, position }: Moment): RawBuild
 export function openStay(alias: string, moment: Moment): RawBuilder<boolean> {
   return sql`(${believedStay(alias, moment)} AND ${lastingStay(alias, moment)})`;
 }
+
+/**
+ * `CROSS JOIN LATERAL` of a recursive step: the stays `s` that go from `node` up to carriers or down to contents. OFFSET 0 keeps the
+ * database from joining each level with the whole table: a probe of the index for each node is faster by far.
+ */
+export function stepFrom(
+  schema: string,
+  node: RawBuilder<unknown>,
+  direction: 'up' | 'down',
+  condition: RawBuilder<boolean>,
+): RawBuilder<unknown> {
+  const near = sql.ref(direction === 'up' ? 's.child' : 's.carrier');
+  return sql`CROSS JOIN LATERAL (SELECT s.* FROM ${staysTable(schema)} s WHERE ${near} = ${node} AND ${condition} OFFSET 0) s`;
+}

@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Attributes } from '../../src/ledger/item/item.events.js';
 import type { Resolved } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/resolve.js';
-import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
+import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import { itemsTable } from './items.tables.js';
 
@@ -43,7 +43,8 @@ function and(conditions: readonly Condition[]): Condition {
 function factConditions({ product, lot, attributes }: ItemFilter, schema: string): readonly Condition[] {
   const conditions: Condition[] = [];
   if (lot !== undefined) conditions.push(sql`i.lot = ${lot}`);
-  if (attributes !== undefined) conditions.push(sql`i.attributes IS NOT NULL AND i.attributes @> ${JSON.stringify(attributes)}::jsonb`);
+  if (attributes !== undefined)
+    conditions.push(sql`i.attributes IS NOT NULL AND i.attributes @> ${JSON.stringify(attributes)}::jsonb`);
   if (product === undefined) return conditions;
   conditions.push(sql`i.product = ${product}`);
   // An item with a lot is found by the lots of its product: the index of products holds only the others.
@@ -83,28 +84,61 @@ function sources(filter: ItemFilter, schema: string): readonly Source[] {
   return found;
 }
 
-/** Everything that may match, in subject order: no item that matches is missing, and some that do not may be among them. */
-function candidates(filter: ItemFilter, schemas: ItemSchemas, after: string, limit: number): RawBuilder<{ subject: string }> {
+/** A carried item may be anything that its carriers are; one that stands alone is what its row says. */
+function maybe(filter: ItemFilter, schema: string): Condition {
+  const own = and(sources(filter, schema).map((source) => source.own));
+  return and([...factConditions(filter, schema), sql`(i.carrier IS NOT NULL OR ${own})`]);
+}
+
+/** Candidates in subject order: no item that matches is missing, and some that do not may be among them. */
+function candidates(
+  filter: ItemFilter,
+  schemas: ItemSchemas,
+  after: string,
+  limit: number,
+): RawBuilder<{ subject: string }> {
   const items = itemsTable(schemas.items, 'items');
-  const facts = factConditions(filter, schemas.items);
-  const resolved = sources(filter, schemas.items);
   const page: Condition = sql`i.subject > ${after}`;
-  if (facts.length > 0 || resolved.length === 0) {
-    // A carried item may be anything that its carriers are; one that stands alone is what its row says.
-    const alone = sql<boolean>`(i.carrier IS NOT NULL OR ${and(resolved.map(({ own }) => own))})`;
-    return sql`SELECT i.subject FROM ${items} i WHERE ${and([...facts, alone, page])} ORDER BY i.subject LIMIT ${limit}`;
-  }
-  // The first source alone decides who is a candidate: a place is the most telling, a disposition the least.
-  const [first] = resolved;
-  if (!first) throw new Error('no source');
+  // One resolved filter decides who is a candidate: a place is the most telling, a disposition the least.
+  const [first] = factConditions(filter, schemas.items).length > 0 ? [] : sources(filter, schemas.items);
+  if (!first)
+    return sql`SELECT i.subject FROM ${items} i WHERE ${and([maybe(filter, schemas.items), page])} ORDER BY i.subject LIMIT ${limit}`;
   return sql`WITH RECURSIVE inside (subject) AS (
       SELECT i.subject FROM ${items} i WHERE ${first.carriers}
       UNION
-      SELECT s.child FROM inside JOIN ${staysTable(schemas.genealogy)} s ON s.carrier = inside.subject AND s.kind <> 'lot' AND ${openStay('s', {})}
+      SELECT s.child FROM inside ${stepFrom(schemas.genealogy, sql`inside.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
     )
     (SELECT i.subject FROM ${items} i WHERE ${first.own} AND ${page} ORDER BY i.subject LIMIT ${limit})
     UNION (SELECT i.subject FROM inside i WHERE ${page} ORDER BY i.subject LIMIT ${limit})
     ORDER BY subject LIMIT ${limit}`;
+}
+
+interface Window {
+  readonly subjects: readonly string[];
+  /** The subject to go on after; undefined where there are no more. */
+  readonly end: string | undefined;
+}
+
+const NEAR_ROWS = 3000;
+
+/** Candidates among the next subjects in order: where many match, they fill a page without looking into every carrier. */
+async function nearWindow(db: Db, filter: ItemFilter, schema: string, after: string, limit: number): Promise<Window> {
+  const { rows } = await sql<{ subject: string; may: boolean }>`SELECT i.subject, ${maybe(filter, schema)} AS may FROM (
+      SELECT * FROM ${itemsTable(schema, 'items')} WHERE subject > ${after} ORDER BY subject LIMIT ${limit}
+    ) i ORDER BY i.subject`.execute(db);
+  const subjects = rows.filter((row) => row.may).map((row) => row.subject);
+  return { subjects, end: rows.length < limit ? undefined : rows.at(-1)?.subject };
+}
+
+async function farWindow(
+  db: Db,
+  filter: ItemFilter,
+  schemas: ItemSchemas,
+  after: string,
+  limit: number,
+): Promise<Window> {
+  const { rows } = await candidates(filter, schemas, after, limit).execute(db);
+  return { subjects: rows.map((row) => row.subject), end: rows.length < limit ? undefined : rows.at(-1)?.subject };
 }
 
 function holds(filter: ItemFilter, resolved: Resolved): boolean {
@@ -126,22 +160,34 @@ export async function queryItems(
   db: Db,
   schemas: ItemSchemas,
   filter: ItemFilter,
-  page: { readonly cursor?: string; readonly limit: number },
+  page: {
+    readonly cursor?: string;
+    readonly limit: number;
+    /** How far to look before the carriers are searched. */ readonly nearRows?: number;
+  },
 ): Promise<ItemPage> {
   const found: ItemFound[] = [];
-  let after = page.cursor ?? '';
+  const near = factConditions(filter, schemas.items).length === 0;
+  let window: Window | undefined;
   for (let chunk = page.limit + 1; ; chunk = Math.min(MAX_CHUNK, chunk * 2)) {
-    const { rows } = await candidates(filter, schemas, after, chunk).execute(db);
-    const states = await loadStates(db, schemas.items, rows.map((row) => row.subject));
-    for (const { subject } of rows) {
-      const item = foundIn(states, subject)[0];
-      if (!item || !holds(filter, item.resolved)) continue;
-      const last = found.at(-1);
-      if (found.length === page.limit && last) return { items: found, cursor: last.state.subject };
-      found.push(item);
-    }
-    const last = rows.at(-1);
-    if (rows.length < chunk || !last) return { items: found };
-    after = last.subject;
+    const after: string = window?.end ?? page.cursor ?? '';
+    window =
+      near && !window
+        ? await nearWindow(db, filter, schemas.items, after, page.nearRows ?? NEAR_ROWS)
+        : await farWindow(db, filter, schemas, after, chunk);
+    found.push(...(await sift(db, schemas, filter, window.subjects)));
+    const last = found[page.limit - 1];
+    if (found.length > page.limit && last) return { items: found.slice(0, page.limit), cursor: last.state.subject };
+    if (window.end === undefined) return { items: found };
   }
+}
+
+async function sift(
+  db: Db,
+  schemas: ItemSchemas,
+  filter: ItemFilter,
+  subjects: readonly string[],
+): Promise<readonly ItemFound[]> {
+  const states = await loadStates(db, schemas.items, subjects);
+  return subjects.flatMap((subject) => foundIn(states, subject)).filter(({ resolved }) => holds(filter, resolved));
 }

@@ -21,27 +21,35 @@ function expected(ledger: PureLedger, filter: ItemFilter): string[] {
     const state = ledger.get(subject);
     const resolved = resolve(ledger.world, subject);
     if (!state || !resolved) return false;
-    const attributes = Object.entries(filter.attributes ?? {});
     const at = placeKey(resolved.place);
-    return (
-      (filter.product === undefined || state.product === filter.product) &&
-      (filter.lot === undefined || state.lot === filter.lot) &&
-      attributes.every(([name, value]) => state.attributes?.[name] === value) &&
-      (filter.place === undefined || at === `at ${filter.place}`) &&
-      (filter.transitTo === undefined || at === `to ${filter.transitTo}`) &&
-      (filter.holder === undefined || resolved.holder === filter.holder) &&
-      (filter.owner === undefined || resolved.owner === filter.owner) &&
-      (filter.disposition === undefined || resolved.disposition === filter.disposition)
-    );
+    const { product, lot, attributes: own } = state;
+    const told: Record<string, unknown> = { product, lot, ...own, ...resolved, place: at, transitTo: at };
+    const { attributes, place, transitTo, ...plain } = filter;
+    const wanted = {
+      ...plain,
+      ...attributes,
+      ...(place === undefined ? {} : { place: `at ${place}` }),
+      ...(transitTo === undefined ? {} : { transitTo: `to ${transitTo}` }),
+    };
+    return Object.entries(wanted).every(([name, value]) => told[name] === value);
   };
   return [...ledger.states.keys()].filter(matches).sort();
 }
 
-async function allPages(schemas: InlineSchemas, filter: ItemFilter, limit: number): Promise<string[]> {
+async function allPages(
+  schemas: InlineSchemas,
+  filter: ItemFilter,
+  limit: number,
+  nearRows: number,
+): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await queryItems(models.db, schemas, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await queryItems(models.db, schemas, filter, {
+      limit,
+      nearRows,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     found.push(...page.items.map(({ state }) => state.subject));
     cursor = page.cursor;
   } while (cursor !== undefined);
@@ -53,7 +61,12 @@ const FILTERS: readonly ItemFilter[] = [
   ...PRODUCTS.map((product) => ({ product })),
   ...LOTS.map((lot) => ({ lot })),
   ...PLACES.flatMap((place) => [{ place }, { transitTo: place }, { place, disposition: 'in_progress' }]),
-  ...PARTIES.flatMap((party) => [{ holder: party }, { owner: party }, { transitTo: party }, { owner: party, place: PLACES[0] ?? '' }]),
+  ...PARTIES.flatMap((party) => [
+    { holder: party },
+    { owner: party },
+    { transitTo: party },
+    { owner: party, place: PLACES[0] ?? '' },
+  ]),
   ...['active', 'in_transit', 'in_progress', 'retail_sold', 'returned'].map((disposition) => ({ disposition })),
   { attributes: { colour: 'red' } },
   { attributes: { wheels: 4 }, owner: PARTIES[0] ?? '' },
@@ -62,39 +75,55 @@ const FILTERS: readonly ItemFilter[] = [
 describe('the inline models', () => {
   it('have the same rows however the log is cut into batches, and the states, identifiers and stays of the pure fold', async () => {
     await fc.assert(
-      fc.asyncProperty(anySteps, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), async (steps, sizes) => {
-        const ledger = play(steps);
-        const changes = recorded(ledger);
-        const [single, whole, some] = [await models.empty('a'), await models.empty('b'), await models.empty('c')];
-        await models.apply(single, cut(changes, [1]));
-        await models.apply(whole, [changes]);
-        await models.apply(some, cut(changes, sizes));
-        const rows = await models.rows(single);
-        expect(await models.rows(whole)).toEqual(rows);
-        expect(await models.rows(some)).toEqual(rows);
-        const subjects = [...ledger.states.keys()];
-        const loaded = await loadStates(models.db, single.items, [...subjects, 'own/acme/nobody/1']);
-        expect(Object.fromEntries(loaded)).toEqual(Object.fromEntries(ledger.states));
-      }),
+      fc.asyncProperty(
+        anySteps,
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }),
+        async (steps, sizes) => {
+          const ledger = play(steps);
+          const changes = recorded(ledger);
+          const [single, whole, some] = [await models.empty('a'), await models.empty('b'), await models.empty('c')];
+          await models.apply(single, cut(changes, [1]));
+          await models.apply(whole, [changes]);
+          await models.apply(some, cut(changes, sizes));
+          const rows = await models.rows(single);
+          expect(await models.rows(whole)).toEqual(rows);
+          expect(await models.rows(some)).toEqual(rows);
+          const subjects = [...ledger.states.keys()];
+          const loaded = await loadStates(models.db, single.items, [...subjects, 'own/acme/nobody/1']);
+          expect(Object.fromEntries(loaded)).toEqual(Object.fromEntries(ledger.states));
+        },
+      ),
       { numRuns: 25, endOnFailure: true },
     );
   }, 120_000);
 
   it('find items by what they are and by where and whose their carriers make them', async () => {
     await fc.assert(
-      fc.asyncProperty(anySteps, fc.integer({ min: 1, max: 4 }), async (steps, limit) => {
-        const ledger = play(steps);
-        const schemas = await models.empty('a');
-        await models.apply(schemas, [recorded(ledger)]);
-        for (const filter of FILTERS) {
-          expect({ filter, found: await allPages(schemas, filter, limit) }).toEqual({ filter, found: expected(ledger, filter) });
-        }
-        const identifiers = ['own/acme/alias/1', 'own/acme/alias/2'];
-        const holders = [...ledger.states.values()].flatMap((state) => (state.identifiers ?? []).map((identifier) => [identifier, state.subject] as const));
-        const first = new Map([...holders].sort((a, b) => (a[1] < b[1] ? 1 : -1)));
-        expect(Object.fromEntries(await subjectsOfIdentifiers(models.db, schemas.items, identifiers))).toEqual(Object.fromEntries(first));
-      }),
-      { numRuns: 15, endOnFailure: true },
+      fc.asyncProperty(
+        anySteps,
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom(1, 3, 100),
+        async (steps, limit, nearRows) => {
+          const ledger = play(steps);
+          const schemas = await models.empty('a');
+          await models.apply(schemas, [recorded(ledger)]);
+          for (const filter of FILTERS) {
+            expect({ filter, found: await allPages(schemas, filter, limit, nearRows) }).toEqual({
+              filter,
+              found: expected(ledger, filter),
+            });
+          }
+          const identifiers = ['own/acme/alias/1', 'own/acme/alias/2'];
+          const holders = [...ledger.states.values()].flatMap((state) =>
+            (state.identifiers ?? []).map((identifier) => [identifier, state.subject] as const),
+          );
+          const first = new Map([...holders].sort((a, b) => (a[1] < b[1] ? 1 : -1)));
+          expect(Object.fromEntries(await subjectsOfIdentifiers(models.db, schemas.items, identifiers))).toEqual(
+            Object.fromEntries(first),
+          );
+        },
+      ),
+      { numRuns: 25, endOnFailure: true },
     );
   }, 120_000);
 });

@@ -13,10 +13,18 @@ export async function applyItems(db: Db, schema: string, captures: readonly Capt
   if (last.size === 0) return;
   const seen = captures.flatMap(({ states }) => [...states.values()]);
   await writeValues(db, schema, seen);
-  await writeStates(db, schema, [...last.values()].filter((state) => state !== undefined));
+  await writeStates(
+    db,
+    schema,
+    [...last.values()].filter((state) => state !== undefined),
+  );
   await writeTransfers(db, schema, seen);
   await writeAliases(db, schema, captures, last);
-  await forget(db, schema, [...last].flatMap(([subject, state]) => (state ? [] : [subject])));
+  await forget(
+    db,
+    schema,
+    [...last].flatMap(([subject, state]) => (state ? [] : [subject])),
+  );
 }
 
 /** Undefined for a subject whose every event was declared erroneous: its history was folded again, and nothing came of it. */
@@ -99,13 +107,22 @@ async function writeTransfers(db: Db, schema: string, states: readonly ItemState
 /** Only these events change identifiers, so that nothing is written for the many items that move. */
 function identifiedIn(captures: readonly CaptureChanges[]): readonly string[] {
   const events = captures.flatMap(({ capture }) => capture.events);
-  return [...new Set(events.filter((e) => e.type === 'ItemIdentified' || e.type === 'ErrorDeclared').map((e) => e.subject))];
+  return [
+    ...new Set(events.filter((e) => e.type === 'ItemIdentified' || e.type === 'ErrorDeclared').map((e) => e.subject)),
+  ];
 }
 
-async function writeAliases(db: Db, schema: string, captures: readonly CaptureChanges[], last: ReadonlyMap<string, ItemState | undefined>): Promise<void> {
+async function writeAliases(
+  db: Db,
+  schema: string,
+  captures: readonly CaptureChanges[],
+  last: ReadonlyMap<string, ItemState | undefined>,
+): Promise<void> {
   const subjects = identifiedIn(captures);
   if (subjects.length === 0) return;
-  const rows = subjects.flatMap((subject) => (last.get(subject)?.identifiers ?? []).map((identifier) => [identifier, subject]));
+  const rows = subjects.flatMap((subject) =>
+    (last.get(subject)?.identifiers ?? []).map((identifier) => [identifier, subject]),
+  );
   const aliases = itemsTable(schema, 'aliases');
   const wanted = sql`SELECT * FROM unnest(${rows.map((row) => row[0])}::text[], ${rows.map((row) => row[1])}::text[]) AS w (identifier, subject)`;
   await sql`DELETE FROM ${aliases} WHERE subject = ANY(${subjects}::text[])

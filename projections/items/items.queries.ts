@@ -12,7 +12,11 @@ export interface ItemFound {
 }
 
 /** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
-export async function loadStates(db: Db, schema: string, subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
+export async function loadStates(
+  db: Db,
+  schema: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, ItemState>> {
   const states = new Map<string, ItemState>();
   let wanted: readonly string[] = [...new Set(subjects)];
   // Level by level: most subjects stand alone, and carriers are few beside what they carry.
@@ -40,7 +44,11 @@ export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string)
 }
 
 /** The subject that each identifier belongs to now, where it is not the subject's own id; of several, the first in order. */
-export async function subjectsOfIdentifiers(db: Db, schema: string, identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function subjectsOfIdentifiers(
+  db: Db,
+  schema: string,
+  identifiers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   if (identifiers.length === 0) return new Map();
   const { rows } = await sql<{ identifier: string; subject: string }>`
     SELECT identifier, min(subject) AS subject FROM ${itemsTable(schema, 'aliases')}

@@ -115,7 +115,12 @@ export function storedState(state: ItemState): string {
     h: own ? state.holder : undefined,
     x: state.expiry,
     cl: state.componentLots,
-    ca: carrier && [carrier.kind === 'container' ? 'c' : 'a', carrier.id, storedOrder(carrier.since), carrier.position ?? null],
+    ca: carrier && [
+      carrier.kind === 'container' ? 'c' : 'a',
+      carrier.id,
+      storedOrder(carrier.since),
+      carrier.position ?? null,
+    ],
     ic: state.isContainer ? 1 : undefined,
     sl: state.slots,
     tr: state.transfers.length > 0 ? state.transfers : undefined,
@@ -142,7 +147,12 @@ function present<T extends object>(fields: T): Present<T> {
 
 function carrierOf(stored: NonNullable<StoredState['ca']>): NonNullable<ItemState['carrier']> {
   const [kind, id, since, position] = stored;
-  return { kind: kind === 'c' ? 'container' : 'assembly', id, since: orderOf(since), ...(typeof position !== 'string' ? {} : { position }) };
+  return {
+    kind: kind === 'c' ? 'container' : 'assembly',
+    id,
+    since: orderOf(since),
+    ...(typeof position !== 'string' ? {} : { position }),
+  };
 }
 
 export function stateOf(row: ItemRow): ItemState {

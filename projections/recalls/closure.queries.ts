@@ -1,6 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
-import { believedStay, lastingStay, openStay, staysTable, type Moment } from '../genealogy/genealogy.tables.js';
+import {
+  believedStay,
+  lastingStay,
+  openStay,
+  staysTable,
+  stepFrom,
+  type Moment,
+} from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { recallsTable } from './recalls.tables.js';
 import { any, findOwn, hasOwnCriteria, meetsOwn } from './scope.queries.js';
@@ -32,14 +39,24 @@ export function believedMark(alias: string, { position }: Moment): RawBuilder<bo
   return sql`(${sql.ref(`${alias}.believed_from`)} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
 }
 
-export function isCleared(schemas: TraceSchemas, recall: string | undefined, subject: RawBuilder<unknown>, moment: Moment): RawBuilder<boolean> {
+export function isCleared(
+  schemas: TraceSchemas,
+  recall: string | undefined,
+  subject: RawBuilder<unknown>,
+  moment: Moment,
+): RawBuilder<boolean> {
   if (recall === undefined) return sql`false`;
   return sql`EXISTS (SELECT FROM ${recallsTable(schemas.recalls, 'marks')} m
     WHERE m.recall = ${recall} AND m.subject = ${subject} AND m.status = 'cleared' AND ${believedMark('m', moment)})`;
 }
 
 /** Where the closure begins: items that meet the criteria, or the components that the criteria name, whatever they are built into. */
-function starts(schemas: TraceSchemas, trace: Trace, criteria: RecallCriteria, number: number): readonly RawBuilder<unknown>[] {
+function starts(
+  schemas: TraceSchemas,
+  trace: Trace,
+  criteria: RecallCriteria,
+  number: number,
+): readonly RawBuilder<unknown>[] {
   const open = (subject: string) => sql`NOT ${isCleared(schemas, trace.recall, sql.ref(subject), trace.moment)}`;
   const items = itemsTable(schemas.items, 'items');
   const { components } = criteria;
@@ -62,7 +79,9 @@ function starts(schemas: TraceSchemas, trace: Trace, criteria: RecallCriteria, n
 /** An assembly may be what the other criteria of a component's scope wait for. */
 function hitAbove(schemas: TraceSchemas, { anyOf }: RecallScope): RawBuilder<boolean> {
   const waiting = anyOf.flatMap((criteria, number) =>
-    criteria.components && hasOwnCriteria(criteria) ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`] : [],
+    criteria.components && hasOwnCriteria(criteria)
+      ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`]
+      : [],
   );
   if (waiting.length === 0) return sql`up.hit`;
   return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND ${any(waiting)}))`;
@@ -85,7 +104,7 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
     UNION ALL
     SELECT s.carrier, up.criteria, ${hitAbove(schemas, scope)}, up.path || s.carrier, ${lo}, ${hi},
       up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, sql.ref('s.carrier'), moment)}
-    FROM up JOIN ${staysTable(schemas.genealogy)} s ON s.child = up.node AND s.kind = 'assembly' AND ${believedStay('s', moment)}
+    FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind = 'assembly' AND ${believedStay('s', moment)}`)}
     WHERE s.carrier <> ALL(up.path) AND ${lo} < ${hi}
   )`;
 }

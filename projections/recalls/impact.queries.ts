@@ -70,7 +70,10 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
 function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state) return [];
-  const { path: carriers, ...resolved } = resolveState({ get: (subject) => world.get(subject), set: () => undefined }, state);
+  const { path: carriers, ...resolved } = resolveState(
+    { get: (subject) => world.get(subject), set: () => undefined },
+    state,
+  );
   return [
     {
       subject: row.node,
@@ -89,7 +92,10 @@ function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUn
 
 async function unitsOf(db: Db, rows: readonly Reached[], statesOf: StatesOf): Promise<readonly AffectedUnit[]> {
   if (rows.length === 0) return [];
-  const world = await statesOf(db, rows.map((row) => row.node));
+  const world = await statesOf(
+    db,
+    rows.map((row) => row.node),
+  );
   return rows.flatMap((row) => unitOf(row, world));
 }
 
@@ -102,7 +108,8 @@ export async function impactPage(
   page: { readonly cursor?: string; readonly limit: number },
 ): Promise<ImpactPage> {
   const filter = page.cursor === undefined ? sql<boolean>`true` : sql<boolean>`node > ${page.cursor}`;
-  const { rows } = await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
+  const { rows } =
+    await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
   const units = await unitsOf(db, rows.slice(0, page.limit), statesOf);
   const last = rows[page.limit - 1];
   return { units, ...(rows.length > page.limit && last ? { cursor: last.node } : {}) };
@@ -116,16 +123,33 @@ export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace)
       count(*) FILTER (WHERE NOT former AND status IS NOT NULL) AS marked
     FROM (${reached(schemas, trace, sql<boolean>`true`)}) AS r`.execute(db);
   const count = (name: keyof ImpactSummary): number => Number(rows[0]?.[name] ?? 0);
-  return { affected: count('affected'), former: count('former'), open: count('open'), cleared: count('cleared'), marked: count('marked') };
+  return {
+    affected: count('affected'),
+    former: count('former'),
+    open: count('open'),
+    cleared: count('cleared'),
+    marked: count('marked'),
+  };
 }
 
 const FETCH_ROWS = 1000;
 
 /** All units in subject order, from one snapshot. The closure is made once, by a cursor of the database; end the iteration to free it. */
-export async function* impactUnits(db: Kysely<unknown>, schemas: TraceSchemas, trace: Trace, statesOf: StatesOf): AsyncGenerator<AffectedUnit> {
-  const transaction = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
+export async function* impactUnits(
+  db: Kysely<unknown>,
+  schemas: TraceSchemas,
+  trace: Trace,
+  statesOf: StatesOf,
+): AsyncGenerator<AffectedUnit> {
+  const transaction = await db
+    .startTransaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute();
   try {
-    await sql`DECLARE impact CURSOR FOR ${reached(schemas, trace, sql<boolean>`true`)} ORDER BY u.node`.execute(transaction);
+    await sql`DECLARE impact CURSOR FOR ${reached(schemas, trace, sql<boolean>`true`)} ORDER BY u.node`.execute(
+      transaction,
+    );
     for (;;) {
       const { rows } = await sql<Reached>`FETCH ${sql.lit(FETCH_ROWS)} FROM impact`.execute(transaction);
       if (rows.length === 0) return;

@@ -6,11 +6,23 @@ import { recorded } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import type { Trace } from './closure.queries.js';
 import { impactPage, impactSummary, unmarkedUnits, type StatesOf } from './impact.queries.js';
-import { closedRecalls, findRecalls, openRecalls, recalledContents, recallProgress, recallStatuses } from './recalls.queries.js';
+import {
+  closedRecalls,
+  findRecalls,
+  openRecalls,
+  recalledContents,
+  recallProgress,
+  recallStatuses,
+} from './recalls.queries.js';
 
 const [LOT, CELL] = ['own/acme/motor/10/B7', 'own/acme/cell/10/X'];
 const [MOTOR, SPARE, CARE, CARF] = ['own/acme/motor/1', 'own/acme/motor/2', 'own/acme/car/E', 'own/acme/car/F'];
-const [PALLET, NEIGHBOUR, PLANT, SHOP] = ['00/095060001343520000', 'own/acme/seat/1', '414/9506000134376', '414/9506000134369'];
+const [PALLET, NEIGHBOUR, PLANT, SHOP] = [
+  '00/095060001343520000',
+  'own/acme/seat/1',
+  '414/9506000134376',
+  '414/9506000134369',
+];
 const RECALL = 'recall/r7';
 
 let models: InlineTestModels;
@@ -21,20 +33,34 @@ afterAll(() => models.close());
 
 function mark(operationName: 'mark-recalled' | 'clear-recall', subject: string, remedy?: string) {
   const items = [{ subject, field: 'items[0]', fields: {} }];
-  return { operation: operationName, recall: RECALL, items, recordedFor: SELF, ...(remedy === undefined ? {} : { remedy }) } as const;
+  return {
+    operation: operationName,
+    recall: RECALL,
+    items,
+    recordedFor: SELF,
+    ...(remedy === undefined ? {} : { remedy }),
+  } as const;
 }
 
 /** A bad motor was in car E, was swapped for a good one, and now is in car F, which stands on a pallet beside an innocent seat. */
 function swapped(): PureLedger {
   const ledger = new PureLedger();
   ledger.given(
-    operation('manufacture', [MOTOR], { location: PLANT, product: 'own/acme/motor', lot: LOT, components: [{ lot: CELL, quantity: '12' }] }),
+    operation('manufacture', [MOTOR], {
+      location: PLANT,
+      product: 'own/acme/motor',
+      lot: LOT,
+      components: [{ lot: CELL, quantity: '12' }],
+    }),
     operation('manufacture', [SPARE], { location: PLANT, product: 'own/acme/motor' }),
     operation('manufacture', [CARE, CARF, NEIGHBOUR], { location: PLANT, owner: SELF }),
     operation('install', [MOTOR], { assembly: CARE, position: 'front' }),
   );
   ledger.passTime(3_600_000);
-  ledger.given(operation('remove', [MOTOR], { assembly: CARE, position: 'front' }), operation('install', [SPARE], { assembly: CARE, position: 'front' }));
+  ledger.given(
+    operation('remove', [MOTOR], { assembly: CARE, position: 'front' }),
+    operation('install', [SPARE], { assembly: CARE, position: 'front' }),
+  );
   ledger.passTime(3_600_000);
   ledger.given(
     operation('install', [MOTOR], { assembly: CARF, position: 'front' }),
@@ -53,7 +79,15 @@ describe('the impact of a recall', () => {
     await models.apply(schemas, [recorded(ledger)]);
     const now: StatesOf = (db, subjects) => loadStates(db, schemas.items, subjects);
     const { units } = await impactPage(models.db, schemas, { scope, moment: {} }, now, { limit: 10 });
-    expect(units.map(({ subject, relation, path, carriers, place }) => ({ subject, relation, path, carriers, place: place.kind }))).toEqual([
+    expect(
+      units.map(({ subject, relation, path, carriers, place }) => ({
+        subject,
+        relation,
+        path,
+        carriers,
+        place: place.kind,
+      })),
+    ).toEqual([
       { subject: CARE, relation: 'former', path: [CARE, MOTOR], carriers: [], place: 'at' },
       { subject: CARF, relation: 'affected', path: [CARF, MOTOR], carriers: [PALLET], place: 'transit' },
       { subject: MOTOR, relation: 'affected', path: [MOTOR], carriers: [CARF, PALLET], place: 'transit' },
@@ -75,7 +109,12 @@ describe('the impact of a recall', () => {
     const installedAt = ledger.events.find((event) => event.type === 'ComponentInstalled');
     if (!installedAt) throw new Error('nothing was installed');
     const told = async (moment: Trace['moment']) => {
-      const states: StatesOf = async () => foldAsOf(ledger.histories(), moment.atMs ?? Number.MAX_SAFE_INTEGER, moment.position ?? Number.MAX_SAFE_INTEGER);
+      const states: StatesOf = async () =>
+        foldAsOf(
+          ledger.histories(),
+          moment.atMs ?? Number.MAX_SAFE_INTEGER,
+          moment.position ?? Number.MAX_SAFE_INTEGER,
+        );
       const { units } = await impactPage(models.db, schemas, { scope, moment }, states, { limit: 10 });
       return units.map(({ subject, relation, place }) => [subject, relation, place.kind]);
     };
@@ -101,7 +140,13 @@ describe('the impact of a recall', () => {
     const schemas = await models.empty('a');
     await models.apply(schemas, [recorded(ledger)]);
     const trace = { scope: { anyOf: [{ items: [cell] }] }, moment: {} };
-    const { units } = await impactPage(models.db, schemas, trace, (db, subjects) => loadStates(db, schemas.items, subjects), { limit: 10 });
+    const { units } = await impactPage(
+      models.db,
+      schemas,
+      trace,
+      (db, subjects) => loadStates(db, schemas.items, subjects),
+      { limit: 10 },
+    );
     expect(units.map(({ subject, relation }) => [subject, relation])).toEqual([
       [cell, 'affected'],
       [motor, 'affected'],
@@ -114,7 +159,12 @@ describe('what a recall covers within', () => {
     const schemas = await models.empty('a');
     await models.apply(schemas, [recorded(swapped())]);
     const within = (items: string[]) =>
-      recalledContents(models.db, schemas, [CARF, PALLET], [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }]);
+      recalledContents(
+        models.db,
+        schemas,
+        [CARF, PALLET],
+        [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
+      );
     expect(await within([CARF])).toEqual([
       { subject: PALLET, recall: RECALL, content: MOTOR },
       { subject: CARF, recall: RECALL, content: MOTOR },
@@ -126,26 +176,64 @@ describe('what a recall covers within', () => {
 describe('the register of recalls', () => {
   it('keeps recalls, marks and remedies, and what was believed of them', async () => {
     const ledger = swapped();
-    const open = { operation: 'open-recall' as const, recall: RECALL, scope, blocks: ['sale' as const], sites: [SHOP], reason: 'heat', class: 'II', recordedFor: SELF };
+    const open = {
+      operation: 'open-recall' as const,
+      recall: RECALL,
+      scope,
+      blocks: ['sale' as const],
+      sites: [SHOP],
+      reason: 'heat',
+      class: 'II',
+      recordedFor: SELF,
+    };
     ledger.given(open, mark('mark-recalled', MOTOR));
     const schemas = await models.empty('a');
     const trace = { scope, recall: RECALL, moment: {} };
     await models.apply(schemas, [recorded(ledger)]);
-    expect(await openRecalls(models.db, schemas.recalls)).toEqual([{ recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] }]);
+    expect(await openRecalls(models.db, schemas.recalls)).toEqual([
+      { recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] },
+    ]);
     expect(await unmarkedUnits(models.db, schemas, trace, { limit: 10 })).toEqual([CARF]);
-    expect(await impactSummary(models.db, schemas, trace)).toEqual({ affected: 2, former: 1, open: 2, cleared: 0, marked: 1 });
+    expect(await impactSummary(models.db, schemas, trace)).toEqual({
+      affected: 2,
+      former: 1,
+      open: 2,
+      cleared: 0,
+      marked: 1,
+    });
 
     const before = recorded(ledger);
     const marked = before.at(-1)?.capture.position ?? 0;
-    ledger.given(mark('clear-recall', MOTOR, 'replaced'), { operation: 'close-recall', recall: RECALL, recordedFor: SELF });
+    ledger.given(mark('clear-recall', MOTOR, 'replaced'), {
+      operation: 'close-recall',
+      recall: RECALL,
+      recordedFor: SELF,
+    });
     await models.apply(schemas, [recorded(ledger).slice(before.length)]);
     // What makes the car affected is cleared, and with it the car.
-    expect(await impactSummary(models.db, schemas, trace)).toEqual({ affected: 2, former: 1, open: 0, cleared: 2, marked: 1 });
-    expect(await impactSummary(models.db, schemas, { ...trace, moment: { position: marked } })).toMatchObject({ open: 2, cleared: 0 });
-    expect(await recallProgress(models.db, schemas.recalls, RECALL)).toEqual({ marked: 0, cleared: 1, remedies: { replaced: 1 } });
+    expect(await impactSummary(models.db, schemas, trace)).toEqual({
+      affected: 2,
+      former: 1,
+      open: 0,
+      cleared: 2,
+      marked: 1,
+    });
+    expect(await impactSummary(models.db, schemas, { ...trace, moment: { position: marked } })).toMatchObject({
+      open: 2,
+      cleared: 0,
+    });
+    expect(await recallProgress(models.db, schemas.recalls, RECALL)).toEqual({
+      marked: 0,
+      cleared: 1,
+      remedies: { replaced: 1 },
+    });
     expect(await openRecalls(models.db, schemas.recalls)).toEqual([]);
     expect(await closedRecalls(models.db, schemas.recalls)).toEqual([RECALL]);
-    expect(Object.fromEntries(await recallStatuses(models.db, schemas.recalls, [RECALL, 'recall/none']))).toEqual({ [RECALL]: 'closed' });
-    expect(await findRecalls(models.db, schemas.recalls, [RECALL])).toMatchObject([{ reason: 'heat', class: 'II', openedBy: SELF }]);
+    expect(Object.fromEntries(await recallStatuses(models.db, schemas.recalls, [RECALL, 'recall/none']))).toEqual({
+      [RECALL]: 'closed',
+    });
+    expect(await findRecalls(models.db, schemas.recalls, [RECALL])).toMatchObject([
+      { reason: 'heat', class: 'II', openedBy: SELF },
+    ]);
   });
 });

@@ -27,7 +27,13 @@ export async function applyRecalls(db: Db, schema: string, captures: readonly Ca
   }
 }
 
-async function open(db: Db, schema: string, event: RecallEvent & { type: 'RecallOpened' }, capture: string, position: number): Promise<void> {
+async function open(
+  db: Db,
+  schema: string,
+  event: RecallEvent & { type: 'RecallOpened' },
+  capture: string,
+  position: number,
+): Promise<void> {
   const { by, reason, class: recallClass, remedy, scope, blocks, sites } = event.data;
   await sql`INSERT INTO ${recallsTable(schema, 'recalls')}
     (recall, opened_at, opened_position, opened_by, capture, reason, class, remedy, scope, blocks, sites)
@@ -35,7 +41,12 @@ async function open(db: Db, schema: string, event: RecallEvent & { type: 'Recall
       ${JSON.stringify(scope)}, ${[...blocks]}::text[], ${[...sites]}::text[])`.execute(db);
 }
 
-async function close(db: Db, schema: string, event: RecallEvent & { type: 'RecallClosed' }, position: number): Promise<void> {
+async function close(
+  db: Db,
+  schema: string,
+  event: RecallEvent & { type: 'RecallClosed' },
+  position: number,
+): Promise<void> {
   await sql`UPDATE ${recallsTable(schema, 'recalls')} SET closed_at = ${event.sortAt}, closed_position = ${position},
     closed_reason = ${event.data.reason} WHERE recall = ${event.subject}`.execute(db);
 }
@@ -64,7 +75,13 @@ function marksOf({ capture, states }: CaptureChanges, subjects: readonly string[
   );
 }
 
-async function replaceMarks(db: Db, schema: string, position: number, subjects: readonly string[], marks: readonly Mark[]): Promise<void> {
+async function replaceMarks(
+  db: Db,
+  schema: string,
+  position: number,
+  subjects: readonly string[],
+  marks: readonly Mark[],
+): Promise<void> {
   const table = recallsTable(schema, 'marks');
   const column = <T>(read: (mark: Mark) => T): T[] => marks.map(read);
   await sql`
@@ -80,5 +97,7 @@ async function replaceMarks(db: Db, schema: string, position: number, subjects: 
         SELECT FROM told t WHERE t.recall = b.recall AND t.subject = b.subject AND t.status = b.status)
     )
     INSERT INTO ${table} (recall, subject, status, remedy, marked_at, believed_from) SELECT t.*, ${position}::bigint FROM told t
-    WHERE NOT EXISTS (SELECT FROM believed b WHERE t.recall = b.recall AND t.subject = b.subject AND t.status = b.status)`.execute(db);
+    WHERE NOT EXISTS (SELECT FROM believed b WHERE t.recall = b.recall AND t.subject = b.subject AND t.status = b.status)`.execute(
+    db,
+  );
 }

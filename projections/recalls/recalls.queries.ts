@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { RecallBlock, RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
-import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
+import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { isCleared, texts, type TraceSchemas } from './closure.queries.js';
 import { recallsTable } from './recalls.tables.js';
@@ -59,7 +59,10 @@ function recallOf(row: RecallRow): Recall {
 }
 
 async function select(db: Db, schema: string, where: RawBuilder<boolean>): Promise<readonly Recall[]> {
-  const { rows } = await sql<RecallRow>`SELECT * FROM ${recallsTable(schema, 'recalls')} WHERE ${where} ORDER BY opened_position, recall`.execute(db);
+  const { rows } =
+    await sql<RecallRow>`SELECT * FROM ${recallsTable(schema, 'recalls')} WHERE ${where} ORDER BY opened_position, recall`.execute(
+      db,
+    );
   return rows.map(recallOf);
 }
 
@@ -71,7 +74,9 @@ export async function openRecalls(db: Db, schema: string): Promise<readonly Open
 /** Ids of the recalls that were closed. */
 export async function closedRecalls(db: Db, schema: string): Promise<readonly string[]> {
   const { rows } = await sql<{ recall: string }>`
-    SELECT recall FROM ${recallsTable(schema, 'recalls')} WHERE closed_position IS NOT NULL ORDER BY recall`.execute(db);
+    SELECT recall FROM ${recallsTable(schema, 'recalls')} WHERE closed_position IS NOT NULL ORDER BY recall`.execute(
+    db,
+  );
   return rows.map((row) => row.recall);
 }
 
@@ -86,7 +91,11 @@ export function findRecalls(db: Db, schema: string, ids: readonly string[]): Pro
 }
 
 /** Whether each of these recalls is open or closed; one never opened is left out. */
-export async function recallStatuses(db: Db, schema: string, ids: readonly string[]): Promise<ReadonlyMap<string, 'open' | 'closed'>> {
+export async function recallStatuses(
+  db: Db,
+  schema: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, 'open' | 'closed'>> {
   const recalls = await findRecalls(db, schema, ids);
   return new Map(recalls.map((recall) => [recall.recall, recall.closedPosition === undefined ? 'open' : 'closed']));
 }
@@ -102,9 +111,14 @@ export async function recallProgress(db: Db, schema: string, recall: string): Pr
   const { rows } = await sql<{ status: string; remedy: string; units: string }>`
     SELECT status, coalesce(remedy, '') AS remedy, count(*) AS units FROM ${recallsTable(schema, 'marks')}
     WHERE recall = ${recall} AND believed_to IS NULL GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
-  const sum = (status: string): number => rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
+  const sum = (status: string): number =>
+    rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
   const cleared = rows.filter((row) => row.status === 'cleared');
-  return { marked: sum('marked'), cleared: sum('cleared'), remedies: Object.fromEntries(cleared.map((row) => [row.remedy, Number(row.units)])) };
+  return {
+    marked: sum('marked'),
+    cleared: sum('cleared'),
+    remedies: Object.fromEntries(cleared.map((row) => [row.remedy, Number(row.units)])),
+  };
 }
 
 export interface RecalledContent {
@@ -123,7 +137,11 @@ interface Numbered {
 function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
   let flags = 0;
   return recalls.flatMap((recall) =>
-    recall.scope.anyOf.map((criteria) => ({ recall, criteria, flag: criteria.components && hasOwnCriteria(criteria) ? ++flags : undefined })),
+    recall.scope.anyOf.map((criteria) => ({
+      recall,
+      criteria,
+      flag: criteria.components && hasOwnCriteria(criteria) ? ++flags : undefined,
+    })),
   );
 }
 
@@ -170,7 +188,7 @@ export async function recalledContents(
       SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ANY(${texts(subjects)})
       UNION ALL
       SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
-      FROM d JOIN ${staysTable(schemas.genealogy)} s ON s.carrier = d.node AND s.kind <> 'lot' AND ${openStay('s', {})}
+      FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )
     SELECT DISTINCT ON (d.root, v.recall) d.root AS subject, v.recall, d.node AS content

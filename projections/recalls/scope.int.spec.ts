@@ -5,7 +5,16 @@ import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall
 import { matches } from '../../src/ledger/recall/scope.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
-import { anySteps, COMPONENT_LOTS, LOTS, play, PRODUCTS, RECALL, recorded, UNITS } from '../../test/support/random-ledger.js';
+import {
+  anySteps,
+  COMPONENT_LOTS,
+  LOTS,
+  play,
+  PRODUCTS,
+  RECALL,
+  recorded,
+  UNITS,
+} from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import { impactPage, impactSummary, impactUnits, type AffectedUnit } from './impact.queries.js';
 import { recalledContents } from './recalls.queries.js';
@@ -17,8 +26,11 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
-const time = fc.integer({ min: 0, max: 70 }).map((minute) => new Date(Date.parse('2026-03-01T08:00:00Z') + minute * 60_000).toISOString());
-const part = <T>(key: string, value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> => value.map((given) => ({ [key]: given }));
+const time = fc
+  .integer({ min: 0, max: 70 })
+  .map((minute) => new Date(Date.parse('2026-03-01T08:00:00Z') + minute * 60_000).toISOString());
+const part = <T>(key: string, value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  value.map((given) => ({ [key]: given }));
 
 /** One or two criteria that hold together. */
 const anyCriteria: fc.Arbitrary<RecallCriteria> = fc
@@ -35,18 +47,29 @@ const anyCriteria: fc.Arbitrary<RecallCriteria> = fc
       part('production', fc.constantFrom({ line: 'L1' }, { line: 'L2', supplier: 'own/acme/s1' })),
       part('productPrefix', fc.constantFrom('own/acme/', '01/09506')),
       fc.constantFrom({ lotCode: 'A1' }, { lotCode: 'A1', productPrefix: 'own/acme/m' }),
-      part('serials', fc.constant([{ product: 'own/acme/motor', from: '1', to: '1' }, { product: PRODUCTS[0], from: '2', to: '9' }])),
+      part(
+        'serials',
+        fc.constant([
+          { product: 'own/acme/motor', from: '1', to: '1' },
+          { product: PRODUCTS[0], from: '2', to: '9' },
+        ]),
+      ),
     ),
     { minLength: 1, maxLength: 2 },
   )
-  .map((parts): RecallCriteria => Object.assign({}, ...parts));
+  .map((parts) => parts.reduce<RecallCriteria>((all, one) => ({ ...all, ...one }), {}));
 
 const anyScope: fc.Arbitrary<RecallScope> = fc
-  .record({ anyOf: fc.array(anyCriteria, { minLength: 1, maxLength: 3 }), except: fc.subarray(UNITS, { maxLength: 1 }) })
+  .record({
+    anyOf: fc.array(anyCriteria, { minLength: 1, maxLength: 3 }),
+    except: fc.subarray(UNITS, { maxLength: 1 }),
+  })
   .map(({ anyOf, except }) => (except.length === 0 ? { anyOf } : { anyOf, except }));
 
 function childrenOf(ledger: PureLedger, subject: string, kind?: 'assembly'): readonly ItemState[] {
-  return [...ledger.states.values()].filter(({ carrier }) => carrier?.id === subject && (kind === undefined || carrier.kind === kind));
+  return [...ledger.states.values()].filter(
+    ({ carrier }) => carrier?.id === subject && (kind === undefined || carrier.kind === kind),
+  );
 }
 
 function components(ledger: PureLedger, subject: string): readonly ItemState[] {
@@ -57,13 +80,17 @@ function components(ledger: PureLedger, subject: string): readonly ItemState[] {
 function affected(ledger: PureLedger, scope: RecallScope): string[] {
   const hit = (state: ItemState): boolean => matches(scope, state, components(ledger, state.subject));
   return [...ledger.states.values()]
-    .filter((state) => !scope.except?.includes(state.subject) && [state, ...components(ledger, state.subject)].some(hit))
+    .filter(
+      (state) => !scope.except?.includes(state.subject) && [state, ...components(ledger, state.subject)].some(hit),
+    )
     .map(({ subject }) => subject)
     .sort();
 }
 
 const isNamed = (names: readonly string[], state: ItemState): boolean =>
-  names.includes(state.subject) || names.includes(state.lot ?? '-') || (state.componentLots ?? []).some(({ lot }) => names.includes(lot));
+  names.includes(state.subject) ||
+  names.includes(state.lot ?? '-') ||
+  (state.componentLots ?? []).some(({ lot }) => names.includes(lot));
 
 /** What is covered below `around`, an item and the assemblies around it up to the subject asked for. */
 function contentsCovered(ledger: PureLedger, scope: RecallScope, around: readonly ItemState[]): string[] {
@@ -72,7 +99,9 @@ function contentsCovered(ledger: PureLedger, scope: RecallScope, around: readonl
   return childrenOf(ledger, top.subject).flatMap((child) => {
     const chain = child.carrier?.kind === 'assembly' ? [child, ...around] : [child];
     const covered = scope.anyOf.some(({ components: names, ...own }) =>
-      names ? isNamed(names, child) && chain.some((one) => matches({ anyOf: [own] }, one)) : matches({ anyOf: [own] }, child),
+      names
+        ? isNamed(names, child) && chain.some((one) => matches({ anyOf: [own] }, one))
+        : matches({ anyOf: [own] }, child),
     );
     const counts = covered && !scope.except?.includes(child.subject) && child.recalls?.[RECALL] !== 'cleared';
     return [...(counts ? [child.subject] : []), ...contentsCovered(ledger, scope, chain)];
@@ -99,11 +128,16 @@ describe('the scope of a recall', () => {
           const now = units.filter(({ relation }) => relation === 'affected').map(({ subject }) => subject);
           expect({ scope, now }).toEqual({ scope, now: affected(ledger, scope) });
           const { units: first, cursor } = await impactPage(models.db, schemas, trace, statesOf, { limit: 2 });
-          const { units: rest } = await impactPage(models.db, schemas, trace, statesOf, { limit: 100, cursor: cursor ?? '~' });
+          const { units: rest } = await impactPage(models.db, schemas, trace, statesOf, {
+            limit: 100,
+            cursor: cursor ?? '~',
+          });
           expect([...first, ...rest]).toEqual(units);
           const summary = await impactSummary(models.db, schemas, trace);
           expect(summary.affected + summary.former).toBe(units.length);
-          expect(summary.open).toBe(units.filter((unit) => unit.relation === 'affected' && unit.status === 'open').length);
+          expect(summary.open).toBe(
+            units.filter((unit) => unit.relation === 'affected' && unit.status === 'open').length,
+          );
         }
       }),
       { numRuns: 25, endOnFailure: true },
@@ -119,10 +153,28 @@ describe('the scope of a recall', () => {
         const subjects = [...ledger.states.keys()];
         for (const scope of scopes) {
           const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
-          const found = await recalledContents(models.db, schemas, subjects, [{ recall: RECALL, scope, blocks: [], sites: [] }, other]);
+          const found = await recalledContents(models.db, schemas, subjects, [
+            { recall: RECALL, scope, blocks: [], sites: [] },
+            other,
+          ]);
           const own = found.filter(({ recall }) => recall === RECALL);
-          const wanted = subjects.map((subject) => [subject, contentsCovered(ledger, scope, [ledger.get(subject)].flatMap((s) => s ?? []))] as const);
-          expect(own.map(({ subject }) => subject)).toEqual(wanted.filter(([, contents]) => contents.length > 0).map(([subject]) => subject).sort());
+          const wanted = subjects.map(
+            (subject) =>
+              [
+                subject,
+                contentsCovered(
+                  ledger,
+                  scope,
+                  [ledger.get(subject)].flatMap((s) => s ?? []),
+                ),
+              ] as const,
+          );
+          expect(own.map(({ subject }) => subject)).toEqual(
+            wanted
+              .filter(([, contents]) => contents.length > 0)
+              .map(([subject]) => subject)
+              .sort(),
+          );
           for (const { subject, content } of own) expect(new Map(wanted).get(subject)).toContain(content);
         }
       }),

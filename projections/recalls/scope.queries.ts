@@ -46,8 +46,10 @@ function checks(criteria: RecallCriteria, alias: string): readonly Condition[] {
   if (productPrefix !== undefined) {
     conditions.push(sql`starts_with(${column(lotCode === undefined ? 'product' : 'lot')}, ${productPrefix})`);
   }
-  if (manufacturedFrom !== undefined) conditions.push(sql`${column('manufactured')} >= ${startOf(manufacturedFrom)}::bigint`);
-  if (manufacturedTo !== undefined) conditions.push(sql`${column('manufactured')} <= ${asOfInstant(manufacturedTo)}::bigint`);
+  if (manufacturedFrom !== undefined)
+    conditions.push(sql`${column('manufactured')} >= ${startOf(manufacturedFrom)}::bigint`);
+  if (manufacturedTo !== undefined)
+    conditions.push(sql`${column('manufactured')} <= ${asOfInstant(manufacturedTo)}::bigint`);
   return conditions;
 }
 
@@ -60,7 +62,9 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
   const conditions: Condition[] = [];
   if (products) {
     const of = sql`${[...products]}::text[]`;
-    conditions.push(sql`((${lot} IS NULL AND ${product} = ANY(${of})) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ANY(${of}))))`);
+    conditions.push(
+      sql`((${lot} IS NULL AND ${product} = ANY(${of})) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ANY(${of}))))`,
+    );
   }
   if (lotCode !== undefined) conditions.push(sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))`);
   else if (productPrefix !== undefined) {

@@ -97,7 +97,9 @@ describe('the inline models as the writer sees them', () => {
   });
 
   it('say that the database is not to be had', async () => {
-    const nobody = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(`postgres://127.0.0.1:${await unusedPort()}/none`) }) });
+    const nobody = new Kysely<unknown>({
+      dialect: new PostgresDialect({ pool: openPool(`postgres://127.0.0.1:${await unusedPort()}/none`) }),
+    });
     const models = new PostgresInlineModels(nobody, 'main');
     await expect(models.apply([], START, START)).rejects.toMatchObject({ code: 'unavailable' });
     await expect(models.checkpoint()).rejects.toMatchObject({ code: 'unavailable' });

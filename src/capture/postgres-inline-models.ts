@@ -130,7 +130,9 @@ export class PostgresInlineModels implements InlineModels {
     return available(() =>
       this.db.transaction().execute(async (trx) => {
         const table = checkpointTable(this.ledger);
-        const { rows } = await sql<CheckpointRow>`SELECT * FROM ${table} FOR UPDATE`.execute(trx);
+        // The log is durable already. What a crash takes of this commit is read from the log again, because the checkpoint goes with it.
+        const { rows } = await sql<CheckpointRow>`
+          SELECT *, set_config('synchronous_commit', 'off', true) FROM ${table} FOR UPDATE`.execute(trx);
         if (!rows[0] || Number(rows[0].position) !== from.position) return false;
         const builds = await liveInlineBuilds(trx, this.ledger);
         // A rebuild may have switched since the last call.

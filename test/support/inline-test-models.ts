@@ -14,7 +14,10 @@ export class InlineTestModels {
 
   static async open(): Promise<InlineTestModels> {
     const database = await createTestDatabase();
-    return new InlineTestModels(database, new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) }));
+    return new InlineTestModels(
+      database,
+      new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) }),
+    );
   }
 
   async close(): Promise<void> {
@@ -28,16 +31,24 @@ export class InlineTestModels {
     if (!known) {
       for (const model of INLINE_MODELS) await model.create(this.db, `${name}_${model.name}`);
     }
-    const schemas = { items: `${name}_items`, genealogy: `${name}_genealogy`, captures: `${name}_captures`, recalls: `${name}_recalls` };
+    const schemas = {
+      items: `${name}_items`,
+      genealogy: `${name}_genealogy`,
+      captures: `${name}_captures`,
+      recalls: `${name}_recalls`,
+    };
     this.sets.set(name, schemas);
-    const tables = INLINE_MODELS.flatMap((model) => model.tables.map((table) => sql.id(schemas[model.name], table.name)));
+    const tables = INLINE_MODELS.flatMap((model) =>
+      model.tables.map((table) => sql.id(schemas[model.name], table.name)),
+    );
     if (known) for (const table of tables) await sql`DELETE FROM ${table}`.execute(this.db);
     return schemas;
   }
 
   async apply(schemas: InlineSchemas, batches: readonly (readonly CaptureChanges[])[]): Promise<void> {
     for (const batch of batches) {
-      for (const model of INLINE_MODELS) await this.db.transaction().execute((trx) => model.apply(trx, schemas[model.name], batch));
+      for (const model of INLINE_MODELS)
+        await this.db.transaction().execute((trx) => model.apply(trx, schemas[model.name], batch));
     }
   }
 
@@ -46,7 +57,9 @@ export class InlineTestModels {
     const found: Record<string, string[]> = {};
     for (const model of INLINE_MODELS) {
       for (const { name, columns } of model.tables) {
-        const { rows } = await sql<{ row: string }>`SELECT ROW(${sql.join(columns.map((column) => sql.ref(column)))})::text AS row
+        const { rows } = await sql<{
+          row: string;
+        }>`SELECT ROW(${sql.join(columns.map((column) => sql.ref(column)))})::text AS row
           FROM ${sql.id(schemas[model.name], name)} ORDER BY 1`.execute(this.db);
         found[`${model.name}.${name}`] = rows.map(({ row }) => row);
       }

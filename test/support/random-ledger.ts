@@ -13,7 +13,8 @@ export const PARTIES = [SELF, '417/9506000134352'];
 export const RECALL = 'recall/r1';
 const START = Date.parse('2026-03-01T08:00:00Z');
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
 
 /** Leaves undefined fields out. */
 function given(fields: { [K in keyof ItemFields]: ItemFields[K] | undefined }): ItemFields {
@@ -29,7 +30,10 @@ const anyFields = fc
     toLocation: optional(fc.constantFrom(...PLACES)),
     owner: optional(fc.constantFrom(...PARTIES)),
     carrier: fc.constantFrom(...CARRIERS),
-    minute: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 59 }) }),
+    minute: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 59 }) },
+    ),
     product: optional(fc.constantFrom(...PRODUCTS)),
     lot: optional(fc.constantFrom(...LOTS)),
     colour: optional(fc.constantFrom('red', 'blue')),
@@ -54,7 +58,23 @@ const anyFields = fc
 
 const anyItems = fc
   .record({
-    name: fc.constantFrom('manufacture', 'manufacture', 'introduce', 'ship', 'receive', 'move', 'pack', 'pack', 'unpack', 'install', 'install', 'remove', 'sell', 'return', 'identify' as const),
+    name: fc.constantFrom(
+      'manufacture',
+      'manufacture',
+      'introduce',
+      'ship',
+      'receive',
+      'move',
+      'pack',
+      'pack',
+      'unpack',
+      'install',
+      'install',
+      'remove',
+      'sell',
+      'return',
+      'identify' as const,
+    ),
     item: subject,
     fields: anyFields,
     record: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
@@ -69,7 +89,13 @@ const anyMark = fc
   .map(({ item, clear, remedy }): Operation => {
     const items = [{ subject: item, field: 'items[0]', fields: {} }];
     if (!clear) return { operation: 'mark-recalled', recall: RECALL, items, recordedFor: SELF };
-    return { operation: 'clear-recall', recall: RECALL, items, recordedFor: SELF, ...(remedy === undefined ? {} : { remedy }) };
+    return {
+      operation: 'clear-recall',
+      recall: RECALL,
+      items,
+      recordedFor: SELF,
+      ...(remedy === undefined ? {} : { remedy }),
+    };
   });
 
 /** Declares the n-th event from the end erroneous. */
@@ -79,7 +105,11 @@ type Step = Operation | { readonly back: number };
 
 /** Operations of every kind on a few subjects; half of them as they happen, half later, some contradicting, some corrected afterwards. */
 export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof({ weight: 12, arbitrary: anyItems }, { weight: 2, arbitrary: anyMark }, { weight: 2, arbitrary: anyCorrection }),
+  fc.oneof(
+    { weight: 12, arbitrary: anyItems },
+    { weight: 2, arbitrary: anyMark },
+    { weight: 2, arbitrary: anyCorrection },
+  ),
   { minLength: 10, maxLength: 60 },
 );
 
@@ -87,7 +117,15 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
 export function play(steps: readonly Step[]): PureLedger {
   const ledger = new PureLedger(new Date(START + 3_600_000).toISOString());
   const reason = 'test';
-  ledger.given({ operation: 'open-recall', recall: RECALL, scope: { anyOf: [{ lots: ['none'] }] }, blocks: ['sale'], sites: [], recordedFor: SELF, reason });
+  ledger.given({
+    operation: 'open-recall',
+    recall: RECALL,
+    scope: { anyOf: [{ lots: ['none'] }] },
+    blocks: ['sale'],
+    sites: [],
+    recordedFor: SELF,
+    reason,
+  });
   for (const step of steps) {
     if ('operation' in step) ledger.when(step);
     else correct(ledger, ledger.head - 1 - step.back);
@@ -98,7 +136,13 @@ export function play(steps: readonly Step[]): PureLedger {
 function correct(ledger: PureLedger, position: number): void {
   const event = ledger.events[position];
   if (!event || event.type === 'RecallOpened') return;
-  ledger.when({ operation: 'correct', target: { event: position }, found: new Map([[event.subject, [position]]]), recordedFor: SELF, reason: 'test' });
+  ledger.when({
+    operation: 'correct',
+    target: { event: position },
+    found: new Map([[event.subject, [position]]]),
+    recordedFor: SELF,
+    reason: 'test',
+  });
 }
 
 /** The pure ledger knows neither record times nor the header that makes even an empty capture stand somewhere. */
