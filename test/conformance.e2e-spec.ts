@@ -56,7 +56,7 @@ async function answered(test: request.Test): Promise<Answer> {
 const idOf = (urn: string): string => canonical(urn, 'container');
 const carriersOf = (unit: number): readonly string[] => [idOf(CASES[Math.floor(unit / 4)] ?? ''), idOf(PALLET)];
 
-describe('the GS1 US pharma example 2.2.1.1', () => {
+describe.each(['postgres', 'eventstoredb'] as const)('the GS1 US pharma example 2.2.1.1, the log in %s', (store) => {
   const xml = readFileSync(join(DOCUMENTS, 'GS1_US_Pharma_Example_2_2_1_1.xml'));
   let app: LedgerApp;
   let first: Answer;
@@ -74,7 +74,7 @@ describe('the GS1 US pharma example 2.2.1.1', () => {
   const item = (urn: string, part = ''): Promise<Answer> => get(`/v1/items/${encodeURIComponent(urn)}${part}`);
 
   beforeAll(async () => {
-    app = await startLedger();
+    app = await startLedger({ store });
     first = await capture();
   });
   afterAll(() => app.stop());
@@ -129,7 +129,7 @@ describe('the GS1 US pharma example 2.2.1.1', () => {
   });
 
   it('counts twelve units on their way to the warehouse, and no case as a unit', async () => {
-    const stock = async (product: string): Promise<readonly { quantity: string; place: object; level?: string }[]> =>
+    const stock = async (product: string): Promise<Body['stock']> =>
       (await get('/v1/stock', { product, groupBy: 'location' })).body.stock;
     const units = (await stock(UNIT_PRODUCT)).filter(({ quantity }) => Number(quantity) !== 0);
     expect(units).toHaveLength(1);
