@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { SupplyChain } from './generator.js';
 import { LoadClient, onConnections, type JsonBody } from './load-client.js';
 import type { Ceilings } from './ceilings.js';
@@ -11,6 +13,7 @@ const SINGLE_CLIENTS = 64;
 const SINGLE_SECONDS = 8;
 const WARM_SECONDS = 2;
 const VISIBLE_ROUNDS = 300;
+const POLL_MS = 10;
 
 /** Where the load stands: the last position that was answered. */
 export interface Loaded {
@@ -24,9 +27,15 @@ function remember(loaded: Loaded, { position }: JsonBody): void {
 /** Waits until every model has what was loaded; returns the seconds. */
 export async function caughtUp(ledger: Ledger, { position }: Loaded): Promise<number> {
   const began = performance.now();
-  const client = await LoadClient.open(ledger.url);
-  await client.send({ path: `/v1/stock?limit=1&after=${position}` });
-  client.close();
+  const database = new pg.Client({ connectionString: ledger.databaseUrl });
+  await database.connect();
+  const sql = `SELECT min(position) >= $1 AS reached FROM read_${ledger.name}.builds WHERE state = 'live'`;
+  for (;;) {
+    const { rows } = await database.query<{ reached: boolean | null }>(sql, [position]);
+    if (rows[0]?.reached) break;
+    await delay(POLL_MS);
+  }
+  await database.end();
   return (performance.now() - began) / 1_000;
 }
 
