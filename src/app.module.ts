@@ -12,7 +12,13 @@ import { COMMAND_HANDLERS } from './http/operations/operation-commands.js';
 import { OperationsController } from './http/operations/operations.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { Reads } from './http/reads.js';
+import { ImpactReads } from './http/recalls/impact-reads.js';
 import { RecallsController } from './http/recalls/recalls.controller.js';
+import { TracesController } from './http/recalls/traces.controller.js';
+import { HistoryReads } from './http/items/history-reads.js';
+import { ItemViewsController } from './http/items/item-views.controller.js';
+import { ItemsQueryController } from './http/items/items-query.controller.js';
+import { TreeReads } from './http/items/tree-reads.js';
 import { RefusalsController } from './http/operations/refusals.controller.js';
 import { Refusals } from './http/refusals.js';
 
@@ -28,7 +34,10 @@ export class AppModule {
         CapturesController,
         RefusalsController,
         ItemsController,
+        ItemsQueryController,
+        ItemViewsController,
         RecallsController,
+        TracesController,
         EpcisController,
         HealthController,
         InternalController,
@@ -39,6 +48,9 @@ export class AppModule {
         Refusals,
         Reads,
         ItemReads,
+        HistoryReads,
+        TreeReads,
+        ImpactReads,
         ...COMMAND_HANDLERS,
         CaptureEpcisDocumentHandler,
       ],

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { closure } from '../projections/histories/closure.queries.js';
+import { LiveHistories } from '../projections/histories/live-histories.queries.js';
+import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
+import { findRecalls } from '../projections/recalls/recalls.queries.js';
 import { ReadPositions } from '../projections/read-positions.js';
-import { createRegistry, liveBuild, registrySchema, type Db } from '../projections/registry.js';
+import { createRegistry, registrySchema, type Db } from '../projections/registry.js';
 import { createWriter, type CaptureWriter } from './capture/capture-writer.js';
+import { liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
+import { RecallMarker } from './capture/recall-marker.js';
 import { forwardOverHttp } from './capture/forwarding.js';
-import type { LateHistories } from './capture/late-histories.js';
 import { migrateLease, PostgresLease } from './capture/lease.js';
 import { PostgresInlineModels } from './capture/postgres-inline-models.js';
 import type { Config } from './config.js';
@@ -26,14 +29,45 @@ export interface Stores {
   readonly store: EventStore;
   readonly pool: pg.Pool;
   readonly db: Db;
+  /** Connections of the writer's own: no question, however slow, makes it wait. */
+  readonly writerDb: Db;
   close(): Promise<void>;
 }
 
+/** Enough for the inline models, the lease and the marks of recalls. */
+const WRITER_CONNECTIONS = 4;
+
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
 export async function openStores(config: DatabaseConfig, logger: Logger): Promise<Stores> {
+  const reading = openPool(config, config.databaseConnections, logger);
+  const writing = openPool(config, WRITER_CONNECTIONS, logger);
+  const closeBoth = async (): Promise<void> => {
+    await Promise.all([reading.close(), writing.close()]);
+  };
+  try {
+    await createRegistry(reading.db, config.ledger).catch(asUnavailable);
+    const store = await openLog(config);
+    const close = async (): Promise<void> => {
+      await store.close();
+      await closeBoth();
+    };
+    return { store, pool: reading.pool, db: reading.db, writerDb: writing.db, close };
+  } catch (error) {
+    await closeBoth();
+    throw error;
+  }
+}
+
+interface OpenPool {
+  readonly pool: pg.Pool;
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+function openPool({ databaseUrl }: DatabaseConfig, max: number, logger: Logger): OpenPool {
   const pool = new pg.Pool({
-    connectionString: config.databaseUrl,
-    max: config.databaseConnections,
+    connectionString: databaseUrl,
+    max,
     connectionTimeoutMillis: 5_000,
     application_name: 'traceledger',
     keepAlive: true,
@@ -42,25 +76,14 @@ export async function openStores(config: DatabaseConfig, logger: Logger): Promis
   pool.on('error', (error) => {
     if (!isClosing) logger.warn({ err: error }, 'a connection to PostgreSQL broke');
   });
+  // The pool listens to idle connections only; without a listener a cut of a busy one would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await createRegistry(db, config.ledger).catch(asUnavailable);
-    const store = await openLog(config);
-    return {
-      store,
-      pool,
-      db,
-      close: async () => {
-        isClosing = true;
-        await store.close();
-        await db.destroy();
-      },
-    };
-  } catch (error) {
+  const close = async (): Promise<void> => {
+    isClosing = true;
     await db.destroy();
-    throw error;
-  }
+  };
+  return { pool, db, close };
 }
 
 function asUnavailable(cause: unknown): never {
@@ -77,15 +100,6 @@ function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig): Prom
   return PostgresEventStore.open({ connectionString: databaseUrl, ledger });
 }
 
-/** What a late operation asks of the `histories` model. */
-function lateHistories(db: Db, ledger: string): LateHistories {
-  return {
-    position: async () => (await liveBuild(db, ledger, 'histories')).position,
-    closure: async (subjects, upTo) =>
-      closure({ db, schema: (await liveBuild(db, ledger, 'histories')).schema }, subjects, upTo),
-  };
-}
-
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
   readonly writer: CaptureWriter;
@@ -98,22 +112,30 @@ const FORWARD_TIMEOUT_MS = 30_000;
 
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
-  const { db, pool, store } = stores;
+  const { db, pool, store, writerDb } = stores;
   const schema = registrySchema(config.ledger);
   await migrateLease(db, schema);
   const leaseMs = config.writerLeaseSeconds * 1_000;
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db, schema, ledger: config.ledger, holder, address: '', leaseMs };
+  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', leaseMs };
+  const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const writer = createWriter({
     store,
-    models: new PostgresInlineModels(db, config.ledger),
-    histories: lateHistories(db, config.ledger),
+    models: new PostgresInlineModels(writerDb, config.ledger),
+    histories: new LiveHistories(writerDb, config.ledger),
     lease: new PostgresLease(lease),
     leaseMs,
     holder,
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
     limits: { maxRequests: config.queueLimit },
-    log: (message, cause) => logger.warn({ err: cause }, message),
+    log,
+    onRecorded: () => marker.recorded(),
+  });
+  const marker = new RecallMarker({
+    writer,
+    unmarked: (recall, limit) => unmarkedOf(writerDb, config.ledger, recall, limit),
+    recordedFor: config.recordedFor,
+    log,
   });
   const positions = new ReadPositions(pool, db, config.ledger);
   return {
@@ -127,14 +149,24 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     start: async (address) => {
       lease.address = address;
       await positions.start();
+      marker.start();
       await writer.start();
     },
     close: async () => {
+      await marker.close();
       await writer.close();
       positions.stop();
       await stores.close();
     },
   };
+}
+
+/** Units that an open recall affects and that bear no mark of it yet. */
+async function unmarkedOf(db: Db, ledger: string, recall: string, limit: number): Promise<readonly string[]> {
+  const schemas = schemasOf(await liveInlineBuilds(db, ledger));
+  const [found] = await findRecalls(db, schemas.recalls, [recall]);
+  if (!found) return [];
+  return unmarkedUnits(db, schemas, { scope: found.scope, recall, moment: {} }, { limit });
 }
 
 /** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */

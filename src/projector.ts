@@ -1,11 +1,11 @@
-import { Projector } from '../projections/runner/projector.js';
+import type { Projector } from '../projections/runner/projector.js';
 import { BadSettingsError, readConfig, type Config } from './config.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './logging.js';
 import { openStoresPatiently, type DatabaseConfig } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
 import { OF_NO_USE } from './projector-child.js';
-import { PROJECTED_MODELS } from './read-models.js';
+import { createProjector } from './read-models.js';
 
 /** The process that keeps the asynchronous read models: by itself in production, or as the child of the one-command start. */
 async function main(): Promise<void> {
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   if (isChild) process.once('disconnect', () => end('the parent ended', 0));
   const stores = await openStoresPatiently(config, logger, stopping.signal);
   if (!stores) return;
-  const projector = new Projector({ ...stores, ledger: config.ledger, models: PROJECTED_MODELS, logger });
+  const projector = createProjector(stores, config.ledger, logger);
   stop = async () => {
     await projector.stop();
     await stores.close();

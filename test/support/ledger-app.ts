@@ -1,8 +1,7 @@
-import { Projector } from '../../projections/runner/projector.js';
 import { readConfig, type Environment } from '../../src/config.js';
 import { createLogger, type Logger } from '../../src/logging.js';
 import { openStores, type DatabaseConfig, type Ledger } from '../../src/open-ledger.js';
-import { PROJECTED_MODELS } from '../../src/read-models.js';
+import { createProjector } from '../../src/read-models.js';
 import { startApi } from '../../src/running-ledger.js';
 import { startEventStoreDBNode } from './eventstoredb-node/eventstoredb-node.js';
 import { createTestDatabase } from './postgres.js';
@@ -60,7 +59,7 @@ function settings(
 
 async function startProjector(config: DatabaseConfig, logger: Logger): Promise<{ stop(): Promise<void> }> {
   const stores = await openStores(config, logger);
-  const projector = new Projector({ ...stores, ledger: config.ledger, models: PROJECTED_MODELS, logger });
+  const projector = createProjector(stores, config.ledger, logger);
   const failed = projector.start().catch((error: unknown) => logger.fatal({ err: error }, 'the projector failed'));
   return {
     stop: async () => {

@@ -1,19 +1,17 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { findCaptures, type CaptureFound } from '../../../projections/captures/captures.queries.js';
-import { CaptureReader } from '../../ledger/capture/capture-reader.js';
-import type { Capture } from '../../ledger/capture/capture.events.js';
+import { findCaptures } from '../../../projections/captures/captures.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { Problems, ReadParameters } from '../documented.js';
 import { CaptureBody } from '../dto/capture.dto.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { captureFromLog } from '../log-captures.js';
 import { linkNext } from '../next-link.js';
 import { Reads } from '../reads.js';
 import { Faults } from '../requests/faults.js';
 import { readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
 
-const READ_EVENTS = 2_000;
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 @ApiTags('operations')
@@ -48,24 +46,9 @@ export class CapturesController {
       return { found, position };
     });
     if (!found) throw new LedgerError('not-found', { message: `There is no capture ${id}.` });
-    const { header, events } = await this.fromLog(found);
+    const { header, events } = await captureFromLog(this.parts.store, found);
     const page = events.slice(from, from + limit);
     linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
     return { ...header, answer: found.answer, firstPosition: found.firstPosition, position, events: page };
-  }
-
-  /** Reads the capture from the log itself, to its last event. */
-  private async fromLog({ capture, firstPosition, position }: CaptureFound): Promise<Capture> {
-    const reader = new CaptureReader({ position: firstPosition - 1, eventId: '' });
-    while (reader.nextPosition <= position) {
-      const events = await this.parts.store.read(
-        reader.nextPosition,
-        Math.min(READ_EVENTS, position - reader.nextPosition + 1),
-      );
-      if (events.length === 0) break;
-      for (const entry of reader.accept(events))
-        if (entry.kind === 'capture' && entry.capture.header.capture === capture) return entry.capture;
-    }
-    throw new Error(`the log does not hold capture ${capture} at ${firstPosition}`);
   }
 }

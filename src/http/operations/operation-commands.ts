@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CaptureAnswer } from '../../capture/capture-request.js';
 import type { OperationName } from '../../ledger/operations/operation.js';
+import { OpenRecallRequest } from '../dto/recall.dto.js';
 import { OPERATION_SHAPES } from '../dto/operation.dto.js';
 import { checkShape } from '../dto/shape.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
@@ -83,7 +84,9 @@ export class OpenRecallHandler implements ICommandHandler<OpenRecall> {
   constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
 
   async execute({ body, sender }: OpenRecall): Promise<WriteAnswer> {
-    const request = readOpenRecall(body, this.parts.config.recordedFor, idOfKey(sender));
+    const faults = new Faults();
+    checkShape(OpenRecallRequest, body, faults);
+    const request = readOpenRecall(body, this.parts.config.recordedFor, idOfKey(sender), faults);
     const answer = await record(this.parts, request, await requestHash('open-recall', body), sender);
     return request.operation.operation === 'open-recall' ? { ...answer, recall: request.operation.recall } : answer;
   }

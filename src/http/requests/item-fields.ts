@@ -25,7 +25,7 @@ export const production: ValueReader<Production> = objectOf(
   'production ({line, equipment, operator, supplier})',
 );
 
-const attributes: ValueReader<Attributes> = (value, field, faults) => {
+export const attributes: ValueReader<Attributes> = (value, field, faults) => {
   if (!isObject(value)) return faults.add(field, value, 'is to be an object of texts, numbers, true and false');
   const entries = Object.entries(value);
   if (entries.length > ATTRIBUTES_MOST)

@@ -57,7 +57,7 @@ const componentId: ValueReader<string> = (value, field, faults) => {
 };
 
 /** A site is a place or a party. */
-const siteId: ValueReader<string> = (value, field, faults) => {
+export const siteId: ValueReader<string> = (value, field, faults) => {
   const given = typeof value === 'string' ? value : '';
   const place = parseIdentifier(given, 'location');
   if (place.ok) return place.id.canonical;
@@ -205,4 +205,12 @@ export async function readClearRecall(
     operation: { recordedFor, ...rest, operation: 'clear-recall', recall, items } as ClearRecallOperation,
     dryRun: dryRun ?? false,
   };
+}
+
+/** Reads the body of a trace: a scope by itself. `faults` are those found before. */
+export function readTrace(body: unknown, faults = new Faults()): RecallScope {
+  const { scope } = readFields(fieldsOf(body, faults), { scope: recallScope }, '', faults, 'a trace');
+  if (scope === undefined) faults.add('scope', undefined, 'is needed for a trace');
+  faults.throwIfAny();
+  return scope ?? { anyOf: [] };
 }

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { findCaptures } from '../../../projections/captures/captures.queries.js';
+import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
+import type { ItemEvent } from '../../ledger/item/item.events.js';
+import type { Order } from '../../ledger/order.js';
+import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { captureFromLog } from '../log-captures.js';
+import { Reads, momentIn } from '../reads.js';
+import type { ReadRequest } from '../requests/read-request.js';
+import { neverRecorded, subjectOf } from './item-reads.js';
+
+export interface HistoryRequest extends ReadRequest {
+  readonly id: string;
+  readonly from?: Order;
+  readonly source: 'read-model' | 'log';
+  readonly ownOnly: boolean;
+}
+
+export interface HistoryAnswer {
+  readonly subject: string;
+  readonly entries: readonly HistoryEntry[];
+  readonly next?: Order;
+  readonly position: number;
+}
+
+/** What happened to an item, its carriers' part included: from `histories`, or each event as the log itself has it. */
+@Injectable()
+export class HistoryReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  async history(request: HistoryRequest): Promise<HistoryAnswer> {
+    const { id, limit, from, ownOnly } = request;
+    const answer = await this.reads.answer(['histories', 'items', 'captures'], request.after, async (reading) => {
+      const subject = await subjectOf(reading, id);
+      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const question = {
+        subject,
+        knownAt: position,
+        limit,
+        ownOnly,
+        ...(atMs === undefined ? {} : { asOfMs: atMs }),
+        ...(from ? { after: from } : {}),
+      };
+      const page = await history({ db: reading.db, schema: reading.schemaOf('histories') }, question);
+      const entries =
+        request.source === 'log'
+          ? await this.fromLog(reading.db, reading.schemaOf('captures'), page.entries)
+          : page.entries;
+      return { subject, position: reading.position, ...page, entries };
+    });
+    if (answer.entries.length === 0 && !from) throw neverRecorded(id);
+    return answer;
+  }
+
+  private async fromLog(
+    db: Parameters<typeof findCaptures>[0],
+    schema: string,
+    entries: readonly HistoryEntry[],
+  ): Promise<readonly HistoryEntry[]> {
+    const ids = [...new Set(entries.map(({ capture }) => capture.capture))];
+    const told = new Map<number, ItemEvent>();
+    for (const found of await findCaptures(db, schema, ids)) {
+      const { events } = await captureFromLog(this.parts.store, found);
+      for (const event of events)
+        if (event.type !== 'RecallOpened' && event.type !== 'RecallClosed') told.set(event.position, event);
+    }
+    return entries.map((entry) => {
+      const event = told.get(entry.event.position);
+      if (!event) throw new Error(`the log has no event of an item at position ${entry.event.position}`);
+      return { ...entry, event };
+    });
+  }
+}
+
+/** An event as it is answered: what happened, when, how it reached the item, and who told it. */
+export function eventAnswer({ event, capture, via, declaredErroneousBy, contradictions }: HistoryEntry): object {
+  const { position: capturePosition, ...told } = capture;
+  return {
+    type: event.type,
+    at: event.data.at,
+    subject: event.subject,
+    revision: event.revision,
+    position: event.position,
+    via,
+    data: event.data,
+    ...told,
+    capturePosition,
+    ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
+    anomalies: contradictions.map(({ rule, message, history: before }) => ({ rule, message, history: before })),
+  };
+}

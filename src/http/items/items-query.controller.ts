@@ -1,0 +1,81 @@
+import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { queryItems } from '../../../projections/items/item-filter.queries.js';
+import { findItems, subjectsOfIdentifiers, type ItemFound } from '../../../projections/items/items.queries.js';
+import type { Reading } from '../../../projections/read-positions.js';
+import { Problems, ReadParameters } from '../documented.js';
+import { ItemsBody, ItemsQuery } from '../dto/items-query.dto.js';
+import { linkNext } from '../next-link.js';
+import { Reads } from '../reads.js';
+import { Faults } from '../requests/faults.js';
+import { readItemsQuery, type ItemsQuestion } from '../requests/items-query.js';
+import { isText, readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
+import { itemAnswer } from './item-answer.js';
+
+interface Found {
+  readonly items: readonly ItemFound[];
+  readonly unknown?: readonly string[];
+  readonly cursor?: string;
+}
+
+@ApiTags('items')
+@Controller('v1/items/query')
+export class ItemsQueryController {
+  constructor(private readonly reads: Reads) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Up to 1,000 ids at once, or filters over facts, place, holder, owner and disposition',
+    operationId: 'queryItems',
+  })
+  @ApiBody({
+    type: ItemsQuery,
+    examples: {
+      ids: { summary: 'by id', value: { ids: ['01/00300011111116/21/A0001', '(01)00300011111116(21)A0002'] } },
+      filter: {
+        summary: 'a lot at a place',
+        value: { product: '01/00300011111116', lot: 'A123', location: '414/0300011000014', limit: 100 },
+      },
+    },
+  })
+  @ApiResponse({ status: 200, type: ItemsBody })
+  @ReadParameters('after', 'limit', 'cursor')
+  @Problems(400, 413, 422, 503)
+  async query(
+    @Body() body: unknown,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const faults = new Faults();
+    const read = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
+    const from = readCursor(read.cursor, isText, faults);
+    const question = readItemsQuery(body, faults);
+    const page = { limit: question.limit ?? read.limit, ...(from === undefined ? {} : { cursor: from }) };
+    return this.reads.answer(['items', 'genealogy'], read.after, async (reading) => {
+      const found = await this.find(reading, { ...page, ...question });
+      const cursor = found.cursor === undefined ? undefined : writeCursor(found.cursor);
+      linkNext(request, reply, cursor);
+      const { unknown } = found;
+      return {
+        items: found.items.map(itemAnswer),
+        ...(unknown ? { unknown } : {}),
+        ...(cursor === undefined ? {} : { cursor }),
+        position: reading.position,
+      };
+    });
+  }
+
+  private async find(reading: Reading, { ids, filter, limit = 100, cursor }: ItemsQuestion): Promise<Found> {
+    const { db, schemaOf } = reading;
+    const schemas = { items: schemaOf('items'), genealogy: schemaOf('genealogy') };
+    if (!ids) return queryItems(db, schemas, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    const owners = await subjectsOfIdentifiers(db, schemas.items, ids);
+    const subjects = ids.map((id) => owners.get(id) ?? id);
+    const items = await findItems(db, schemas.items, subjects);
+    const known = new Set(items.map(({ state }) => state.subject));
+    return { items, unknown: ids.filter((_, index) => !known.has(subjects[index] ?? '')) };
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { treeOf, type TreeEdge } from '../../../projections/genealogy/genealogy.queries.js';
+import { findItems } from '../../../projections/items/items.queries.js';
+import { Reads, momentIn } from '../reads.js';
+import type { ReadRequest } from '../requests/read-request.js';
+import { neverRecorded, subjectOf } from './item-reads.js';
+
+export interface TreeRequest extends ReadRequest {
+  readonly id: string;
+  readonly directions: readonly ('up' | 'down')[];
+}
+
+export interface TreeAnswer {
+  readonly subject: string;
+  readonly edges: readonly TreeEdge[];
+  readonly cursor?: string;
+  readonly position: number;
+}
+
+/** What an item is in, and what it holds, at any depth. */
+@Injectable()
+export class TreeReads {
+  constructor(private readonly reads: Reads) {}
+
+  tree({ id, directions, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
+    return this.reads.answer(['genealogy', 'items', 'captures'], request.after, async (reading) => {
+      const { db, schemaOf } = reading;
+      const subject = await subjectOf(reading, id);
+      const moment = await momentIn(reading, { ...request });
+      const page = await treeOf(db, schemaOf('genealogy'), subject, directions, {
+        moment,
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
+      if (!isKnown) throw neverRecorded(id);
+      return { subject, ...page, position: reading.position };
+    });
+  }
+}
+
+export function edgeAnswer({ from, to, slot, ...edge }: TreeEdge): object {
+  return {
+    ...edge,
+    ...(slot === undefined ? {} : { position: slot }),
+    from: new Date(from.at).toISOString(),
+    fromPosition: from.position,
+    ...(to ? { to: new Date(to.at).toISOString(), toPosition: to.position } : {}),
+  };
+}

@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Trace } from '../../../projections/recalls/closure.queries.js';
+import {
+  impactPage,
+  impactSummary,
+  impactUnits,
+  type AffectedUnit,
+  type ImpactSummary,
+  type StatesOf,
+} from '../../../projections/recalls/impact.queries.js';
+import {
+  findRecalls,
+  listRecalls,
+  recallProgress,
+  type Recall,
+  type RecallProgress,
+} from '../../../projections/recalls/recalls.queries.js';
+import { loadStates } from '../../../projections/items/items.queries.js';
+import { statesAsOf } from '../../../projections/histories/closure.queries.js';
+import type { Reading } from '../../../projections/read-positions.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { RecallScope } from '../../ledger/recall/recall.events.js';
+import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { Reads, momentIn, type AskedMoment } from '../reads.js';
+import type { ReadRequest } from '../requests/read-request.js';
+
+/** A recall that was opened, or a scope by itself. */
+export type ImpactOf = { readonly recall: string } | { readonly scope: RecallScope };
+
+export interface ImpactAnswer {
+  readonly units: readonly AffectedUnit[];
+  readonly cursor?: string;
+  readonly position: number;
+}
+
+export interface RecallFound {
+  readonly recall: Recall;
+  readonly progress: RecallProgress;
+  readonly summary: ImpactSummary;
+  readonly position: number;
+}
+
+const MODELS_NOW = ['items', 'genealogy', 'recalls'];
+const MODELS_THEN = [...MODELS_NOW, 'captures', 'histories'];
+
+function schemasIn({ schemaOf }: Reading): {
+  readonly items: string;
+  readonly genealogy: string;
+  readonly recalls: string;
+} {
+  return { items: schemaOf('items'), genealogy: schemaOf('genealogy'), recalls: schemaOf('recalls') };
+}
+
+const isNow = ({ atMs, knownAt }: ReadRequest): boolean => atMs === undefined && knownAt === undefined;
+
+/** States now from `items`; at another moment folded from `histories`. */
+function statesAt(reading: Reading, moment: AskedMoment | undefined): StatesOf {
+  const items = reading.schemaOf('items');
+  if (moment === undefined) return (db, subjects) => loadStates(db, items, subjects);
+  const schema = reading.schemaOf('histories');
+  const { atMs = Number.MAX_SAFE_INTEGER, position = reading.position } = moment;
+  return (db, subjects) => statesAsOf({ db, schema }, subjects, atMs, position);
+}
+
+async function recallNamed({ db, schemaOf }: Reading, id: string): Promise<Recall> {
+  const [recall] = await findRecalls(db, schemaOf('recalls'), [id]);
+  if (!recall) throw new LedgerError('not-found', { message: `No recall ${id} was opened.` });
+  return recall;
+}
+
+/** Which units a recall hits, and by what path: live, or as it was or was known at another moment. */
+@Injectable()
+export class ImpactReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  list(after: number | undefined): Promise<{ readonly recalls: readonly Recall[]; readonly position: number }> {
+    return this.reads.answer(['recalls'], after, async ({ db, schemaOf, position }) => ({
+      recalls: await listRecalls(db, schemaOf('recalls')),
+      position,
+    }));
+  }
+
+  find(id: string, after: number | undefined): Promise<RecallFound> {
+    return this.reads.answer(MODELS_NOW, after, async (reading) => {
+      const recall = await recallNamed(reading, id);
+      const progress = await recallProgress(reading.db, reading.schemaOf('recalls'), id);
+      const summary = await impactSummary(reading.db, schemasIn(reading), {
+        scope: recall.scope,
+        recall: id,
+        moment: {},
+      });
+      return { recall, progress, summary, position: reading.position };
+    });
+  }
+
+  page(of: ImpactOf, request: ReadRequest): Promise<ImpactAnswer> {
+    const { limit, cursor } = request;
+    return this.within(of, request, async (reading, trace, statesOf) => {
+      const page = await impactPage(reading.db, schemasIn(reading), trace, statesOf, {
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return { ...page, position: reading.position };
+    });
+  }
+
+  /** All units, one after the other, from one snapshot. End the iteration to free it. */
+  async stream(
+    of: ImpactOf,
+    request: ReadRequest,
+  ): Promise<{ readonly units: AsyncGenerator<AffectedUnit>; readonly position: number }> {
+    return this.within(of, request, async (reading, trace, statesOf) => ({
+      units: impactUnits(this.parts.db, schemasIn(reading), trace, statesOf),
+      position: reading.position,
+    }));
+  }
+
+  private within<T>(
+    of: ImpactOf,
+    request: ReadRequest,
+    question: (reading: Reading, trace: Trace, statesOf: StatesOf) => Promise<T>,
+  ): Promise<T> {
+    const now = isNow(request);
+    return this.reads.answer(now ? MODELS_NOW : MODELS_THEN, request.after, async (reading) => {
+      const moment = now ? undefined : await momentIn(reading, request);
+      const named =
+        'recall' in of
+          ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
+          : { scope: of.scope };
+      return question(reading, { ...named, moment: moment ?? {} }, statesAt(reading, moment));
+    });
+  }
+}
