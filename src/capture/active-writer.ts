@@ -4,7 +4,7 @@ import type { LedgerError } from '../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from './capture-request.js';
 import { type Append, type DecidedCapture, packAppends } from './decided-capture.js';
-import { decideGroup } from './decide-group.js';
+import { decideGroup, letOthersRun } from './decide-group.js';
 import { type GroupBasis, NOTHING_UNFLUSHED, type Unflushed, loadBasis } from './group-basis.js';
 import type { InlineCheckpoint, KnownKey } from './inline-models.js';
 import { decideLateRequest } from './late-operation.js';
@@ -158,6 +158,7 @@ export class ActiveWriter {
   ): Promise<void> {
     if (decided.length === 0) return;
     await this.parts.step('group-decided');
+    await letOthersRun(decided.reduce((items, { pending }) => items + pending.items, 0));
     const recorded = await this.append(decided);
     if (recorded.length === 0) return;
     // At most one group is behind: its states are in `unflushed` until the models hold them.
@@ -189,6 +190,7 @@ export class ActiveWriter {
       recorded.push(...append.completes);
       isInside = append.goesOn;
       await this.parts.step(isInside ? 'between-appends' : 'appended');
+      await letOthersRun(append.events.length);
     }
     return recorded;
   }

@@ -1,16 +1,29 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { type TestDatabase, createTestDatabase } from '../../test/support/postgres.js';
-import { describeWriter } from '../../test/support/writer-suite.js';
+import { Kysely, PostgresDialect } from 'kysely';
+import { type TestDatabase, createTestDatabase, openPool } from '../../test/support/postgres.js';
+import { type WriterStores, describeWriter } from '../../test/support/writer-suite.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
+import { PostgresInlineModels } from './postgres-inline-models.js';
 
 let database: TestDatabase;
+let db: Kysely<unknown>;
 let ledgers = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  db = new Kysely({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
 
-describeWriter('over PostgreSQL', () =>
-  PostgresEventStore.open({ connectionString: database.connectionString, ledger: `w${ledgers++}` }),
-);
+async function open(): Promise<WriterStores> {
+  const ledger = `w${ledgers++}`;
+  const store = await PostgresEventStore.open({ connectionString: database.connectionString, ledger });
+  const models = new PostgresInlineModels(db, ledger);
+  await models.migrate();
+  return { store, models };
+}
+
+describeWriter('over PostgreSQL', open);

@@ -34,6 +34,11 @@ export interface DecidedGroup {
 const ITEMS_PER_SLICE = 1_000;
 const MAX_VIOLATIONS = 100;
 
+/** After so many items at a stretch, whatever else waits in this process has its turn. */
+export async function letOthersRun(items: number): Promise<void> {
+  if (items >= ITEMS_PER_SLICE) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Decides each request in order, over what those before it changed. Known keys, dry runs and refusals are answered at once. */
 export async function decideGroup(
   requests: readonly PendingRequest[],
@@ -46,11 +51,11 @@ export async function decideGroup(
   for (const [index, pending] of requests.entries()) {
     if (pending.settled) continue;
     if (group.mustEndBefore(pending)) return { ...group, later: requests.slice(index) };
-    group.take(pending);
+    await group.take(pending);
     sliceItems += pending.items;
     if (sliceItems < ITEMS_PER_SLICE) continue;
     sliceItems = 0;
-    await new Promise((resolve) => setImmediate(resolve));
+    await letOthersRun(ITEMS_PER_SLICE);
   }
   return { ...group, later: [] };
 }
@@ -82,24 +87,26 @@ class GroupDecider {
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 
-  take(pending: PendingRequest): void {
+  async take(pending: PendingRequest): Promise<void> {
     const known = this.basis.known.get(callerKey(pending.request));
     if (known) return answerKnown(pending, known);
     try {
-      this.decide(pending);
+      await this.decide(pending);
     } catch (error) {
       // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
       pending.refuse(error as Error);
     }
   }
 
-  private decide(pending: PendingRequest): void {
+  private async decide(pending: PendingRequest): Promise<void> {
     const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
     const decision = decide(pending.request.operation, context);
     if (decision.kind === 'refused') return pending.refuse(refusal(decision.violations));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     if (pending.request.dryRun) return pending.answer(dryRunAnswer(decision, this.place.recordedAtMs));
+    await letOthersRun(pending.items);
     const capture = captureOf(pending, decision, { ...this.place, firstPosition: this.next });
+    await letOthersRun(pending.items);
     const changes = foldCapture(this.world, capture);
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });

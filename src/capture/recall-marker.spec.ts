@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../test/support/memory-event-store.js';
 import { checkLog } from '../../test/support/log-checker.js';
+import { MemoryInlineModels } from '../../test/support/memory-inline-models.js';
 import { operation } from '../../test/support/pure-ledger.js';
 import { StopAt, WriterFixture, request } from '../../test/support/writer-fixture.js';
 import type { CaptureWriter } from './capture-writer.js';
@@ -11,7 +12,8 @@ const RECALL = 'recall/r1';
 const units = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `own/acme/u/${String(from + i).padStart(5, '0')}`);
 
-const fixture = new WriterFixture(new MemoryEventStore());
+const models = new MemoryInlineModels();
+const fixture = new WriterFixture(new MemoryEventStore(), models);
 let marker: RecallMarker | undefined;
 afterEach(async () => {
   await marker?.close();
@@ -23,7 +25,7 @@ function markerOf(writer: CaptureWriter): RecallMarker {
   return new RecallMarker({
     writer,
     unmarked: async (recall, limit) =>
-      [...fixture.models.states.values()]
+      [...models.states.values()]
         .filter((state) => state.lot === 'own/acme/u/10/L' && state.recalls?.[recall] === undefined)
         .map(({ subject }) => subject)
         .sort()
@@ -34,7 +36,7 @@ function markerOf(writer: CaptureWriter): RecallMarker {
   });
 }
 
-const marked = (): number => [...fixture.models.states.values()].filter(({ recalls }) => recalls?.[RECALL]).length;
+const marked = (): number => [...models.states.values()].filter(({ recalls }) => recalls?.[RECALL]).length;
 
 async function untilMarked(count: number): Promise<void> {
   while (marked() < count) await new Promise((resolve) => setImmediate(resolve));

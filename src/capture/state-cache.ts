@@ -1,27 +1,31 @@
 import type { ItemState } from '../ledger/item/item.state.js';
 
-/** The states used last. It is true only for the one who writes: a new writer begins with an empty one. */
+/** The states used of late. It is true only for the one who writes: a new writer begins with an empty one. */
 export class StateCache {
-  private readonly states = new Map<string, ItemState>();
+  // Two generations: to drop all that was not used while one filled up is far cheaper than to keep an order of use.
+  private young = new Map<string, ItemState>();
+  private old = new Map<string, ItemState>();
 
   constructor(private readonly maxEntries: number) {}
 
   get(subject: string): ItemState | undefined {
-    const state = this.states.get(subject);
-    if (state) this.put(state);
-    return state;
+    const state = this.young.get(subject);
+    if (state) return state;
+    const older = this.old.get(subject);
+    if (older) this.put(older);
+    return older;
   }
 
   drop(subject: string): void {
-    this.states.delete(subject);
+    this.young.delete(subject);
+    this.old.delete(subject);
   }
 
   put(state: ItemState): void {
-    // A map keeps the order of insertion, so that its first entry is the one used longest ago.
-    this.states.delete(state.subject);
-    this.states.set(state.subject, state);
-    if (this.states.size <= this.maxEntries) return;
-    const oldest = this.states.keys().next();
-    if (!oldest.done) this.states.delete(oldest.value);
+    if (this.young.size >= this.maxEntries / 2) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(state.subject, state);
   }
 }

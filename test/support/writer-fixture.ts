@@ -1,8 +1,10 @@
 import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/capture-writer.js';
 import type { CaptureRequest } from '../../src/capture/capture-request.js';
+import type { InlineModels } from '../../src/capture/inline-models.js';
 import type { Lease, LeaseView } from '../../src/capture/lease.js';
 import type { WriterStep } from '../../src/capture/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Operation } from '../../src/ledger/operations/operation.js';
 import { LogHistories } from './log-histories.js';
 import { MemoryInlineModels } from './memory-inline-models.js';
@@ -23,12 +25,18 @@ export class TestLease {
 
 /** One database and one lease, whatever writers come and go. */
 export class WriterFixture {
-  readonly models = new MemoryInlineModels();
   readonly lease = new TestLease('first');
   private readonly writers = new Map<string, CaptureWriter>();
   private readonly all: CaptureWriter[] = [];
 
-  constructor(readonly store: EventStore) {}
+  constructor(
+    readonly store: EventStore,
+    readonly models: InlineModels = new MemoryInlineModels(),
+  ) {}
+
+  async state(subject: string): Promise<ItemState | undefined> {
+    return (await this.models.load([subject])).get(subject);
+  }
 
   writer(name: string, options: Partial<WriterOptions> = {}): CaptureWriter {
     const writer = createWriter({

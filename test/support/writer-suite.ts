@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { InlineModels } from '../../src/capture/inline-models.js';
 import type { WriterStep } from '../../src/capture/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
@@ -15,14 +16,23 @@ const moved = (ids: readonly string[]) => operation('move', ids, { location: SHO
 
 const code = (error: unknown): string => (error instanceof LedgerError ? error.code : String(error));
 
-/** What holds for the writer whatever the store. `openStore` gives an empty log each time. */
-export function describeWriter(name: string, openStore: () => Promise<EventStore>): void {
+export interface WriterStores {
+  readonly store: EventStore;
+  /** Those in memory where it is left out. */
+  readonly models?: InlineModels;
+}
+
+/** What holds for the writer whatever the store. `open` gives an empty log, and empty models, each time. */
+export function describeWriter(name: string, open: () => Promise<WriterStores>): void {
+  // Captures of 12,000 items, on a machine that does other things as well.
+  jest.setTimeout(30_000);
   let store: EventStore;
   let fixture: WriterFixture;
 
   beforeEach(async () => {
-    store = await openStore();
-    fixture = new WriterFixture(store);
+    const opened = await open();
+    store = opened.store;
+    fixture = new WriterFixture(store, opened.models);
   });
   afterEach(async () => {
     await fixture.close();
@@ -115,7 +125,7 @@ export function describeWriter(name: string, openStore: () => Promise<EventStore
       await writer.capture(request('b', operation('move', [unit(1)], { location: SHOP, at: day(5) })));
       const late = operation('move', [unit(1)], { location: 'own/acme/yard', at: day(3) });
       await expect(writer.capture(request('c', late))).resolves.toMatchObject({ events: 1 });
-      expect(fixture.models.states.get(unit(1))?.place).toEqual({ kind: 'at', location: SHOP });
+      expect((await fixture.state(unit(1)))?.place).toEqual({ kind: 'at', location: SHOP });
       const before = operation('move', [unit(1)], { location: SHOP, at: '2026-02-01T08:00:00Z' });
       await expect(writer.capture(request('d', before)).catch(code)).resolves.toBe('contradicts-history');
     });
@@ -126,7 +136,7 @@ export function describeWriter(name: string, openStore: () => Promise<EventStore
       const wrong = await writer.capture(request('b', moved([unit(1)])));
       const target = wrong.capture === undefined ? {} : { capture: wrong.capture };
       await writer.capture(request('c', { operation: 'correct', recordedFor: 'p', target }));
-      expect(fixture.models.states.get(unit(1))?.place).toEqual({ kind: 'at', location: FACTORY });
+      expect((await fixture.state(unit(1)))?.place).toEqual({ kind: 'at', location: FACTORY });
       await writer.capture(request('d', moved([unit(1)])));
       const { captures } = await checkLog(store);
       expect(captures.at(-1)?.events[0]).toMatchObject({ type: 'ItemMoved', revision: 3 });
@@ -177,7 +187,7 @@ export function describeWriter(name: string, openStore: () => Promise<EventStore
 
     it('says that another log is another log', async () => {
       await fixture.writer('first').capture(request('k', made([unit(1)])));
-      const other = await openStore();
+      const { store: other } = await open();
       try {
         await expect(fixture.writer('first', { store: other }).start()).rejects.toMatchObject({ code: 'wrong-log' });
       } finally {
@@ -254,7 +264,7 @@ export function describeWriter(name: string, openStore: () => Promise<EventStore
         expect(captures.map(({ header }) => header.key)).toEqual(['a', 'b', 'c']);
         expect(epochs).toEqual([1, 2]);
         expect(open).toBeUndefined();
-        expect([...fixture.models.keys.keys()]).toHaveLength(3);
+        expect(await fixture.models.findKeys(sent)).toHaveLength(3);
         stop.resume();
       },
     );
