@@ -126,6 +126,10 @@ const OPEN_SHAPE = {
   sites: listOf(siteId, 1_000, 0),
 };
 
+function isMissing(body: unknown, name: string): boolean {
+  return !isObject(body) || body[name] === undefined || body[name] === null;
+}
+
 function fieldsOf(body: unknown, faults: Faults): JsonFields {
   if (isObject(body)) return body;
   faults.add('', body, 'the body is to be a JSON object');
@@ -148,8 +152,8 @@ export function readOpenRecall(
     sites = [],
     ...rest
   } = readFields(fieldsOf(body, faults), OPEN_SHAPE, '', faults, 'a recall');
-  if (rest.reason === undefined) faults.add('reason', undefined, 'is needed to open a recall');
-  if (scope === undefined) faults.add('scope', undefined, 'is needed to open a recall');
+  if (isMissing(body, 'reason')) faults.add('reason', undefined, 'is needed to open a recall');
+  if (isMissing(body, 'scope')) faults.add('scope', undefined, 'is needed to open a recall');
   faults.throwIfAny();
   const operation = {
     recordedFor,
@@ -210,7 +214,7 @@ export async function readClearRecall(
 /** Reads the body of a trace: a scope by itself. `faults` are those found before. */
 export function readTrace(body: unknown, faults = new Faults()): RecallScope {
   const { scope } = readFields(fieldsOf(body, faults), { scope: recallScope }, '', faults, 'a trace');
-  if (scope === undefined) faults.add('scope', undefined, 'is needed for a trace');
+  if (isMissing(body, 'scope')) faults.add('scope', undefined, 'is needed for a trace');
   faults.throwIfAny();
   return scope ?? { anyOf: [] };
 }

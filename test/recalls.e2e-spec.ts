@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startLedger, type LedgerApp } from './support/ledger-app.js';
+
+const MOTOR = 'own/volta/motor';
+const motor = (serial: string): string => `${MOTOR}/${serial}`;
+const CARS = ['vin/5YJ3E7EA7KF000316', 'vin/5YJ3E7EA9KF000317', 'vin/5YJ3E7EA0KF000318'] as const;
+const [FIRST, SECOND, THIRD] = CARS;
+
+interface Unit {
+  readonly item: string;
+  readonly relation: string;
+  readonly status: string;
+  readonly marked: boolean;
+  readonly path: readonly string[];
+}
+
+describe('a recall of a bad lot of motors, one of which was swapped before', () => {
+  let app: LedgerApp;
+  let position = 0;
+  let beforeSwap = '';
+
+  async function post(path: string, body: object, status = 201): Promise<request.Response> {
+    const answer = await request(app.url).post(path).send(body);
+    expect([answer.status, answer.body.violations ?? []]).toEqual([status, answer.body.violations ?? []]);
+    position = answer.body.position ?? position;
+    return answer;
+  }
+  const operation = (name: string, body: object): Promise<request.Response> => post(`/v1/operations/${name}`, body);
+  async function impact(query: object = {}): Promise<readonly Unit[]> {
+    const answer = await request(app.url)
+      .get('/v1/recalls/W17/impact')
+      .query({ after: position, ...query });
+    expect(answer.status).toBe(200);
+    return answer.body.units as readonly Unit[];
+  }
+
+  beforeAll(async () => {
+    app = await startLedger();
+    const at = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T08:00:00Z`;
+    await operation('manufacture', {
+      items: [motor('M1'), motor('M2'), { id: motor('M9'), lot: 'W18' }],
+      lot: 'W17',
+      location: 'own/volta/hall',
+      at: at(1),
+    });
+    await operation('manufacture', {
+      items: [
+        { id: FIRST, components: [{ id: motor('M1'), position: 'rear' }] },
+        { id: SECOND, components: [{ id: motor('M9'), position: 'rear' }] },
+        { id: THIRD, components: [{ id: motor('M2'), position: 'rear' }] },
+      ],
+      product: 'own/volta/model-one',
+      location: 'own/volta/hall',
+      at: at(2),
+    });
+    beforeSwap = at(3);
+    await operation('remove', {
+      items: [
+        { id: motor('M1'), assembly: FIRST },
+        { id: motor('M9'), assembly: SECOND },
+      ],
+      at: at(4),
+    });
+    await operation('install', {
+      items: [
+        { id: motor('M9'), assembly: FIRST, position: 'rear' },
+        { id: motor('M1'), assembly: SECOND, position: 'rear' },
+      ],
+      at: at(5),
+    });
+    const opened = await post('/v1/recalls', {
+      id: 'W17',
+      reason: 'the winding overheats',
+      scope: { anyOf: [{ components: [`${MOTOR}/10/W17`] }] },
+      blocks: ['sale', 'use'],
+    });
+    expect(opened.body).toMatchObject({ recall: 'recall/W17', known: false });
+  });
+  afterAll(() => app.stop());
+
+  it('tells the car that it went into from the one that it came out of', async () => {
+    const units = await impact();
+    expect(units.map(({ item }) => item).sort()).toEqual([motor('M1'), motor('M2'), SECOND, THIRD].sort());
+    expect(units.find(({ item }) => item === SECOND)?.path).toEqual([SECOND, motor('M1')]);
+    const former = (await impact({ include: 'former' })).filter(({ relation }) => relation === 'former');
+    expect(former.map(({ item }) => item)).toEqual([FIRST]);
+  });
+
+  it('tells the cars as they were before the swap', async () => {
+    const units = await impact({ asOf: beforeSwap });
+    expect(units.map(({ item }) => item).sort()).toEqual([motor('M1'), motor('M2'), FIRST, THIRD].sort());
+  });
+
+  it('streams the same units as CSV and as NDJSON', async () => {
+    const stream = async (format: string): Promise<string> =>
+      (
+        await request(app.url)
+          .get('/v1/recalls/W17/impact')
+          .query({ after: position, format })
+          .buffer(true)
+          .parse((response, done) => {
+            let text = '';
+            response.on('data', (chunk) => (text += String(chunk)));
+            response.on('end', () => done(null, text));
+          })
+      ).body as string;
+    const ndjson = (await stream('ndjson'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as Unit).item);
+    const [header, ...rows] = (await stream('csv')).trimEnd().split('\r\n');
+    expect(header).toMatch(/^item,relation,status,/);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(ndjson);
+    expect(ndjson).toHaveLength(4);
+  });
+
+  it('pages through the units by the Link header', async () => {
+    const seen: string[] = [];
+    let next: string | undefined = `/v1/recalls/W17/impact?limit=3&after=${position}`;
+    for (let page = 0; next !== undefined && page < 5; page++) {
+      const answer: request.Response = await request(app.url).get(next);
+      seen.push(...(answer.body.units as readonly Unit[]).map(({ item }) => item));
+      next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
+    }
+    expect(seen.sort()).toEqual([motor('M1'), motor('M2'), SECOND, THIRD].sort());
+  });
+
+  it('refuses what it blocks, and says why', async () => {
+    const sale = await post('/v1/operations/sell', { items: [SECOND], owner: 'own/volta/buyer' }, 409);
+    expect(sale.body).toMatchObject({ code: 'contradicts-history', violations: [{ item: SECOND }] });
+    expect(sale.body.violations[0].rule).toContain('recall');
+    await operation('sell', { items: [FIRST], owner: 'own/volta/buyer' });
+  });
+
+  it('finds the same units for a scope that no recall was opened for', async () => {
+    const answer = await request(app.url)
+      .post('/v1/traces')
+      .query({ after: position })
+      .send({ scope: { anyOf: [{ components: [`${MOTOR}/10/W17`] }] } });
+    expect((answer.body.units as readonly Unit[]).map(({ item }) => item).sort()).toEqual(
+      [motor('M1'), motor('M2'), SECOND, THIRD].sort(),
+    );
+  });
+
+  it('marks the units by itself', async () => {
+    let units = await impact();
+    const until = Date.now() + 10_000;
+    while (!units.every(({ marked }) => marked) && Date.now() < until) units = await impact();
+    expect(units.map(({ marked }) => marked)).toEqual([true, true, true, true]);
+    const car = await request(app.url)
+      .get(`/v1/items/${encodeURIComponent(SECOND)}`)
+      .query({ after: position });
+    expect(car.body.recalls).toEqual({ 'recall/W17': 'marked' });
+  });
+
+  it('clears a remedied unit, counts it, and is closed', async () => {
+    await post('/v1/recalls/W17/clear', { items: [motor('M2')], remedy: 'replaced' });
+    const units = await impact();
+    expect(units.find(({ item }) => item === motor('M2'))?.status).toBe('cleared');
+    const recall = await request(app.url).get('/v1/recalls/W17').query({ after: position });
+    expect(recall.body).toMatchObject({
+      status: 'open',
+      progress: { affected: 4, former: 1, remedies: { replaced: 1 } },
+    });
+    const closed = await post('/v1/recalls/W17/close', { reason: 'all units accounted for' });
+    expect(closed.body.recall).toBe('recall/W17');
+    await operation('sell', { items: [SECOND], owner: 'own/volta/buyer' });
+    expect((await request(app.url).get('/v1/recalls/W17').query({ after: position })).body.status).toBe('closed');
+  });
+
+  it('says so of a recall that nobody opened', async () => {
+    expect((await request(app.url).get('/v1/recalls/none/impact')).body).toMatchObject({
+      status: 404,
+      code: 'not-found',
+    });
+    expect(
+      (
+        await request(app.url)
+          .post('/v1/recalls')
+          .send({ scope: { anyOf: [{}] } })
+      ).body.violations
+        .map((v: { field: string }) => v.field)
+        .sort(),
+    ).toEqual(['reason', 'scope.anyOf[0]']);
+  });
+});
