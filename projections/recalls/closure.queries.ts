@@ -66,7 +66,9 @@ function starts(
         WHERE ${findOwn(criteria, 'i', schemas.items)} AND i.subject <> ALL(${texts(trace.scope.except)})`,
     ];
   }
-  const meets = hasOwnCriteria(criteria) ? meetsOwn(criteria, 'i') : sql`true`;
+  const meets = hasOwnCriteria(criteria)
+    ? sql`(${meetsOwn(criteria, 'i')} AND i.subject <> ALL(${texts(trace.scope.except)}))`
+    : sql`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
       WHERE (i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}))`,
@@ -77,14 +79,14 @@ function starts(
 }
 
 /** An assembly may be what the other criteria of a component's scope wait for. */
-function hitAbove(schemas: TraceSchemas, { anyOf }: RecallScope): RawBuilder<boolean> {
+function hitAbove(schemas: TraceSchemas, { anyOf, except }: RecallScope): RawBuilder<boolean> {
   const waiting = anyOf.flatMap((criteria, number) =>
     criteria.components && hasOwnCriteria(criteria)
       ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`]
       : [],
   );
   if (waiting.length === 0) return sql`up.hit`;
-  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND ${any(waiting)}))`;
+  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND s.carrier <> ALL(${texts(except)}) AND ${any(waiting)}))`;
 }
 
 /**

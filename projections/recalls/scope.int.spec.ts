@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
-import { matches } from '../../src/ledger/recall/scope.js';
+import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import {
@@ -76,9 +76,17 @@ function components(ledger: PureLedger, subject: string): readonly ItemState[] {
   return childrenOf(ledger, subject, 'assembly').flatMap((child) => [child, ...components(ledger, child.subject)]);
 }
 
+/** The lots that a component was built from are within the assembly as well. */
+function within(ledger: PureLedger, subject: string): readonly ComponentFacts[] {
+  return components(ledger, subject).flatMap((component) => [
+    component,
+    ...(component.componentLots ?? []).map(({ lot }) => ({ subject: lot })),
+  ]);
+}
+
 /** The same question, asked of every state by the pure function. */
 function affected(ledger: PureLedger, scope: RecallScope): string[] {
-  const hit = (state: ItemState): boolean => matches(scope, state, components(ledger, state.subject));
+  const hit = (state: ItemState): boolean => matches(scope, state, within(ledger, state.subject));
   return [...ledger.states.values()]
     .filter(
       (state) => !scope.except?.includes(state.subject) && [state, ...components(ledger, state.subject)].some(hit),

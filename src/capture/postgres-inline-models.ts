@@ -128,19 +128,24 @@ export class PostgresInlineModels implements InlineModels {
 
   apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
     return available(() =>
-      this.db.transaction().execute(async (trx) => {
+      PipelinedTransaction.run(this.pool, async (transaction) => {
         const table = checkpointTable(this.ledger);
         // The log is durable already. What a crash takes of this commit is read from the log again, because the checkpoint goes with it.
-        const { rows } = await sql<CheckpointRow>`
-          SELECT *, set_config('synchronous_commit', 'off', true) FROM ${table} FOR UPDATE`.execute(trx);
-        if (!rows[0] || Number(rows[0].position) !== from.position) return false;
-        const builds = await liveInlineBuilds(trx, this.ledger);
+        const locked = transaction.read(
+          sql<CheckpointRow>`
+            SELECT *, set_config('synchronous_commit', 'off', true) FROM ${table} FOR UPDATE`.compile(this.db),
+        );
+        const live = transaction.read(liveInlineBuildRows(this.ledger).compile(this.db));
+        const [row] = await locked;
+        if (!row || Number(row.position) !== from.position) return false;
+        const builds = (await live).map(buildOf);
         // A rebuild may have switched since the last call.
         this.known = schemasOf(builds);
-        for (const model of INLINE_MODELS) await model.apply(trx, this.known[model.name], captures);
+        const { writes } = transaction;
+        for (const model of INLINE_MODELS) await model.apply(writes, this.known[model.name], captures);
         await sql`UPDATE ${table} SET position = ${to.position}, event_id = ${to.eventId}, epoch = ${to.epoch},
-          recorded_at = ${to.recordedAtMs}`.execute(trx);
-        await moveBuilds(trx, this.ledger, builds, to);
+          recorded_at = ${to.recordedAtMs}`.execute(writes);
+        await moveBuilds(writes, this.ledger, builds, to);
         return true;
       }),
     );
