@@ -129,15 +129,16 @@ function mayTransfer({ state, now }: Before, title: Title | undefined): readonly
   ];
 }
 
+/** The way that it is on already: one more claim of it tells nothing new. */
+function isUnderWay({ now }: Before, data: ItemEventOf<'ItemShipped'>['data']): boolean {
+  if (now?.place.kind !== 'transit') return false;
+  const { toLocation, toParty } = now.place;
+  return (data.toLocation ?? toLocation) === toLocation && (data.toParty ?? toParty) === toParty;
+}
+
 function shipping(before: Before, event: ItemEventOf<'ItemShipped'>): readonly Finding[] {
   const { data } = event;
-  const destination = {
-    kind: 'transit' as const,
-    ...(data.toLocation === undefined ? {} : { toLocation: data.toLocation }),
-    ...(data.toParty === undefined ? {} : { toParty: data.toParty }),
-  };
-  if (before.state?.carrier && before.now && samePlace(before.now.place, destination))
-    return mayTransfer(before, data.title);
+  if ((data.claimed || before.state?.carrier) && isUnderWay(before, data)) return mayTransfer(before, data.title);
   return [
     ...mustExist(before),
     ...notGone(before),
@@ -161,12 +162,8 @@ function receiving(before: Before, event: ItemEventOf<'ItemReceived'>): readonly
   const title = newTitle(data, now);
   const here = now.place.kind === 'at' && now.place.location === data.location;
   if (state.carrier && here) return mayTransfer(before, title);
-  const findings: Finding[] = [
-    ...notGone(before),
-    ...notCarried(before, 'receive'),
-    ...mayTransfer(before, title),
-  ];
-  if (here && now.holder === data.by)
+  const findings: Finding[] = [...notGone(before), ...notCarried(before, 'receive'), ...mayTransfer(before, title)];
+  if (here && now.holder === data.by && !data.claimed)
     findings.push({ rule: 'received-already', field: 'location', message: `it is at ${data.location} already` });
   if (now.place.kind === 'at' && !here)
     findings.push({

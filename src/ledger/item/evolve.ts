@@ -165,20 +165,22 @@ function received(world: World, state: ItemState, data: ItemEventData['ItemRecei
   return withDisposition(withTitle(world, { ...there, ...first }, data.title, order), 'in_progress', order);
 }
 
-function shipped(world: World, state: ItemState, data: ItemEventData['ItemShipped'], order: Order): ItemState {
-  const before = resolveState(world, state).place;
+/** A second sight of it on its way (departing after shipping) that names no other destination leaves the first as it is. */
+function onItsWay(before: Place, data: ItemEventData['ItemShipped']): Place {
+  if (before.kind === 'transit' && data.toLocation === undefined && data.toParty === undefined) return before;
   const from = data.location ?? (before.kind === 'at' ? before.location : undefined);
-  const place: Place = {
+  return {
     kind: 'transit',
     ...(from === undefined ? {} : { from }),
     ...(data.toLocation === undefined ? {} : { toLocation: data.toLocation }),
     ...(data.toParty === undefined ? {} : { toParty: data.toParty }),
   };
-  return withDisposition(
-    withTitle(world, placed(world, state, place, data.by, order), data.title, order),
-    'in_transit',
-    order,
-  );
+}
+
+function shipped(world: World, state: ItemState, data: ItemEventData['ItemShipped'], order: Order): ItemState {
+  const place = onItsWay(resolveState(world, state).place, data);
+  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, order);
+  return withDisposition(titled, 'in_transit', order);
 }
 
 function sold(world: World, state: ItemState, data: ItemEventData['ItemSold'], order: Order): ItemState {

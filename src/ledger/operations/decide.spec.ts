@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
-import type { Decision } from './operation.js';
+import type { Decision, ObserveOperation } from './operation.js';
 
 const FACTORY = '414/9506000134376';
 const SHOP = '414/9506000134369';
@@ -92,6 +92,23 @@ describe('custody', () => {
       operation('receive', [UNIT], { location: SHOP }),
     );
     expect(rules(ledger.when(operation('receive', [UNIT], { location: SHOP })))).toEqual(['received-already']);
+  });
+
+  it('takes a second claim of one way, and of one arrival, for what it is', () => {
+    const claim = { at: '2026-03-01T08:00:02Z', by: SELF, claimed: true as const };
+    const seen = (type: 'ItemShipped' | 'ItemReceived', data: object): ObserveOperation => ({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [{ type, subject: UNIT, data: { ...claim, ...data } } as ObserveOperation['observations'][number]],
+    });
+    const ledger = made(UNIT).given(seen('ItemShipped', { toLocation: SHOP }));
+    expect(ledger.when(seen('ItemShipped', {}))).toMatchObject({ kind: 'accepted', flags: [] });
+    expect(ledger.resolved(UNIT)?.place).toMatchObject({ kind: 'transit', toLocation: SHOP });
+    ledger.given(seen('ItemReceived', { location: SHOP, at: '2026-03-01T08:00:03Z' }));
+    expect(ledger.when(seen('ItemReceived', { location: SHOP, at: '2026-03-01T08:00:04Z' }))).toMatchObject({
+      kind: 'accepted',
+      flags: [],
+    });
   });
 
   it('refuses to ship from where the item is not', () => {
