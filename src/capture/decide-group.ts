@@ -134,32 +134,28 @@ export function effectsOf(events: readonly SubjectEvent[]): Effects {
   let identifies = false;
   let changesRecalls = false;
   for (const { type } of events) {
-    switch (type) {
-      case 'RecallOpened':
-      case 'RecallClosed':
-        changesRecalls = true;
-        rearranges = true;
-        break;
-      case 'ItemPacked':
-      case 'ItemUnpacked':
-      case 'ComponentInstalled':
-      case 'ComponentRemoved':
-      case 'ItemReturned':
-      case 'ItemReceived':
-      case 'RecallCleared':
-        rearranges = true;
-        break;
-      case 'ItemIdentified':
-        identifies = true;
-        break;
-      case 'ErrorDeclared':
-        rearranges = true;
-        identifies = true;
-        break;
-    }
+    changesRecalls ||= CHANGE_RECALLS.has(type);
+    rearranges ||= REARRANGE.has(type);
+    identifies ||= IDENTIFY.has(type);
   }
   return { rearranges, identifies, changesRecalls };
 }
+
+type EventType = SubjectEvent['type'];
+const CHANGE_RECALLS: ReadonlySet<EventType> = new Set<EventType>(['RecallOpened', 'RecallClosed']);
+const IDENTIFY: ReadonlySet<EventType> = new Set<EventType>(['ItemIdentified', 'ErrorDeclared']);
+/** They change what contains what, or what of it a recall covers. */
+const REARRANGE: ReadonlySet<EventType> = new Set<EventType>([
+  ...CHANGE_RECALLS,
+  'ItemPacked',
+  'ItemUnpacked',
+  'ComponentInstalled',
+  'ComponentRemoved',
+  'ItemReturned',
+  'ItemReceived',
+  'RecallCleared',
+  'ErrorDeclared',
+]);
 
 export function decideContext(
   basis: GroupBasis,

@@ -140,12 +140,13 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
 async function lookUpRecalled(
   subjects: readonly string[],
   states: ReadonlyMap<string, ItemState>,
-  { models, recalls, unflushed, flushed }: Sources,
+  sources: Sources,
 ): Promise<Pick<GroupBasis, 'lookedUp' | 'covered'>> {
+  const { models, recalls, unflushed } = sources;
   const open = recalls.open.map(({ recall }) => recall);
   const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
   if (holding.length === 0) return { lookedUp: new Set(), covered: new Map() };
-  if (unflushed.rearranges) await flushed();
+  if (unflushed.rearranges) await sources.flushed();
   const found = await models.recalledContents(holding, open);
   const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
   return { lookedUp: new Set(holding), covered };

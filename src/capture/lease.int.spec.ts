@@ -33,6 +33,21 @@ describe('the lease', () => {
     expect(views.filter(({ isHeld }) => isHeld)).toHaveLength(1);
   });
 
+  it('passes at once to who starts again at the same address of the same host', async () => {
+    const at = (holder: string): PostgresLease =>
+      new PostgresLease({
+        db,
+        schema: 'read_main',
+        ledger: 'again',
+        holder,
+        address: 'http://127.0.0.1:1',
+        leaseMs: 60_000,
+      });
+    expect(await at('host-1 100').hold()).toEqual({ isHeld: true });
+    expect(await at('host-2 100').hold()).toMatchObject({ isHeld: false, holder: 'host-1 100' });
+    expect(await at('host-1 101').hold()).toEqual({ isHeld: true });
+  });
+
   it('passes on when it is released, or has run out', async () => {
     const [a, b, c] = [lease('pass', 'a'), lease('pass', 'b'), lease('pass', 'c')];
     await a.hold();

@@ -16,7 +16,7 @@ export interface LeaseOptions {
   /** The schema of the ledger's registry tables; it is created where it is missing. */
   readonly schema: string;
   readonly ledger: string;
-  /** Of this process, unique; `address` is the URL at which others reach it. */
+  /** Of this process, unique, its first word the host; `address` is the URL at which others reach it. */
   readonly holder: string;
   readonly address: string;
   readonly leaseMs: number;
@@ -48,6 +48,8 @@ export class PostgresLease implements Lease {
         VALUES (${ledger}, ${holder}, ${address}, ${expires})
         ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address, expires = excluded.expires
         WHERE lease.holder = excluded.holder OR lease.expires < clock_timestamp()
+          -- Who listens at the same address of the same host is its successor: a restart need not wait for the lease of the dead to run out.
+          OR (lease.address = excluded.address AND split_part(lease.holder, ' ', 1) = split_part(excluded.holder, ' ', 1))
         RETURNING lease.holder, lease.address
       )
       SELECT holder, address FROM taken

@@ -49,7 +49,7 @@ export class RecallMarker {
   }
 
   private schedule(inMs: number): void {
-    if (!this.isClosed) this.timer = setTimeout(() => (this.searching = this.look()), inMs);
+    if (!this.isClosed) this.timer = setTimeout(() => void (this.searching = this.look()), inMs);
   }
 
   private async look(): Promise<void> {
