@@ -2,13 +2,14 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Capture } from '../src/ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../src/ledger/history/changes.js';
 import type { ItemState } from '../src/ledger/item/item.state.js';
+import type { Closure } from '../src/ledger/operations/decide-context.js';
 
 /** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
 export interface Target {
   readonly db: Transaction<unknown>;
   readonly schema: string;
-  /** The schema in which the `histories` of the same position or later stand; rows beyond the batch are to be filtered by position. */
-  readonly historiesSchema: string;
+  /** The histories of these subjects up to and with position `upTo`, closed under relation, read in the same transaction. */
+  closure(subjects: readonly string[], upTo: number): Promise<Closure>;
 }
 
 /** What a read model declares, whoever writes it. */
@@ -32,7 +33,7 @@ export interface Projection extends ReadModel {
 
 /** A read model that the writer keeps: it is told what captures changed, in order. A rebuild folds the log again and tells it the same. */
 export interface InlineProjection extends ReadModel {
-  apply(changes: readonly CaptureChanges[], target: Omit<Target, 'historiesSchema'>): Promise<void>;
+  apply(changes: readonly CaptureChanges[], target: Omit<Target, 'closure'>): Promise<void>;
 }
 
 /**

@@ -41,7 +41,11 @@ describe('histories', () => {
 
   async function project(): Promise<number> {
     await db.transaction().execute(async (trx) => {
-      await histories.apply(script.captures, { db: trx, schema: reader.schema, historiesSchema: reader.schema });
+      await histories.apply(script.captures, {
+        db: trx,
+        schema: reader.schema,
+        closure: (subjects, upTo) => closure(reader, subjects, upTo),
+      });
     });
     return script.captures.at(-1)?.position ?? -1;
   }

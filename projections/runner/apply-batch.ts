@@ -27,7 +27,7 @@ export class CheckpointMoved extends Error {
 const LOCK_TIMEOUT = '2s';
 const IDLE_TIMEOUT = '5s';
 
-type Context = Pick<RunnerContext, 'db' | 'ledger'>;
+type Context = Pick<RunnerContext, 'db' | 'ledger' | 'closure'>;
 
 /**
  * Takes a batch into all these builds, which stand at one position, in one transaction with their checkpoints. A capture that a model throws on
@@ -68,7 +68,11 @@ async function inOneTransaction(
     expectUnmoved(builds, await lockBuilds(trx, ledger, builds));
     if (batch.captures.length > 0) {
       for (const one of running) {
-        await apply(context, one, batch.captures, { db: trx, schema: one.build.schema, historiesSchema });
+        await apply(context, one, batch.captures, {
+          db: trx,
+          schema: one.build.schema,
+          closure: (subjects, upTo) => context.closure({ db: trx, schema: historiesSchema }, subjects, upTo),
+        });
       }
     }
     await moveBuilds(trx, ledger, builds, batch.to);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EventStore } from '../../src/event-store/event-store.js';
+import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import type { Projection } from '../projection.js';
 import type { Db } from '../registry.js';
 
@@ -17,6 +18,12 @@ export interface RunnerContext {
   readonly store: EventStore;
   readonly ledger: string;
   readonly models: readonly Projection[];
+  /** Of `histories`: what a model asks by `Target.closure`. */
+  readonly closure: (
+    reader: { readonly db: Db; readonly schema: string },
+    subjects: readonly string[],
+    upTo: number,
+  ) => Promise<Closure>;
   readonly logger: RunnerLogger;
 }
 

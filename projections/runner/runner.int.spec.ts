@@ -5,6 +5,7 @@ import { LogScript } from '../../test/support/log-script.js';
 import { LiveLog } from '../../test/support/live-log.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
 import type { Projection } from '../projection.js';
 import { ReadPositions, readTogether } from '../read-positions.js';
@@ -63,7 +64,7 @@ describe('the projector', () => {
   });
 
   function contextOf(store: LiveLog, models: readonly Projection[], ledger = `l${++ledgers}`): RunnerContext {
-    return { pool, db, store, ledger, models, logger: quiet };
+    return { pool, db, store, ledger, models, closure, logger: quiet };
   }
 
   function start(context: RunnerContext): Projector {

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type pg from 'pg';
+import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
+import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { placeKey, resolve } from '../../src/ledger/item/resolve.js';
+import { lineOf, ownLine } from '../../src/ledger/stock/stock-lines.js';
+import { closure } from '../histories/closure.queries.js';
+import { histories } from '../histories/histories.projection.js';
+import type { Db } from '../registry.js';
+import { hashRows } from '../runner/row-hashes.js';
+import { stockLevels } from './stock-levels.projection.js';
+import { stock, type StockRow } from './stock-levels.queries.js';
+
+const SUBJECTS = ['01/1/21/a', '01/1/21/b', '01/2/21/c', '01/9/21/case', '00/pallet', '00/truck'];
+const DAY = Date.parse('2026-03-01T00:00:00Z');
+
+const subject = fc.constantFrom(...SUBJECTS);
+const location = fc.constantFrom('414/1', '414/2');
+const party = fc.constantFrom('417/1', '417/2');
+const title = fc.record({ from: party, to: party });
+/** Most happen when they are recorded, some days before. */
+const at = fc.option(
+  fc.integer({ min: 0, max: 200 }).map((hours) => new Date(DAY - hours * 3_600_000).toISOString()),
+  {
+    nil: undefined,
+    freq: 3,
+  },
+);
+
+type Draft = { readonly event: ScriptEvent; readonly at: string | undefined } | { readonly undo: number };
+
+const happened: fc.Arbitrary<ScriptEvent> = fc.oneof(
+  fc.tuple(
+    fc.constant('ItemManufactured' as const),
+    subject,
+    fc.record({ location, owner: party, product: fc.constantFrom('01/1', '01/2') }),
+  ),
+  fc.tuple(fc.constant('ItemReceived' as const), subject, fc.record({ location, title })),
+  fc.tuple(fc.constant('ItemShipped' as const), subject, fc.record({ toLocation: location, title })),
+  fc.tuple(fc.constant('ItemPacked' as const), subject, fc.record({ container: subject, location })),
+  fc.tuple(fc.constant('ItemUnpacked' as const), subject, fc.record({ container: subject })),
+  fc.tuple(fc.constant('ComponentInstalled' as const), subject, fc.record({ assembly: subject })),
+  fc.tuple(fc.constant('ItemMoved' as const), subject, fc.record({ location })),
+  fc.tuple(
+    fc.constant('ItemObserved' as const),
+    subject,
+    fc.record({ disposition: fc.constantFrom('damaged', 'expired') }),
+  ),
+);
+const draft: fc.Arbitrary<Draft> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ event: happened, at }) },
+  { weight: 1, arbitrary: fc.record({ undo: fc.nat({ max: 30 }) }) },
+);
+
+describe('stock levels', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  let db: Db;
+  let builds = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pool = openPool(database.connectionString);
+    db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  /** Captures of one or more drafts each. */
+  function scriptOf(groups: readonly (readonly Draft[])[]): LogScript {
+    const script = new LogScript();
+    for (const group of groups) {
+      const all = script.captures.flatMap((capture) => capture.events);
+      script.capture(
+        ...group.map((one): ScriptEvent => {
+          if ('event' in one) {
+            const [type, who, data] = one.event;
+            return [type, who, { ...data, ...(one.at === undefined ? {} : { at: one.at }) }] as ScriptEvent;
+          }
+          const undone = all[one.undo % Math.max(1, all.length)];
+          if (!undone) return ['ItemMoved', SUBJECTS[0] ?? '', { location: '414/1' }];
+          return ['ErrorDeclared', undone.subject, { positions: [undone.position] }];
+        }),
+      );
+    }
+    return script;
+  }
+
+  async function project(captures: readonly Capture[], batch: number): Promise<string> {
+    const schema = `stock_b${++builds}`;
+    const historiesSchema = `histories_b${builds}`;
+    await histories.create(db, historiesSchema);
+    await stockLevels.create(db, schema);
+    for (let from = 0; from < captures.length; from += batch) {
+      const part = captures.slice(from, from + batch);
+      await db.transaction().execute(async (trx) => {
+        const target = {
+          db: trx,
+          closure: (subjects: readonly string[], upTo: number) =>
+            closure({ db: trx, schema: historiesSchema }, subjects, upTo),
+        };
+        await histories.apply(part, { ...target, schema: historiesSchema });
+        await stockLevels.apply(part, { ...target, schema });
+      });
+    }
+    return schema;
+  }
+
+  /** The answer by looking at each subject. */
+  function counted(script: LogScript, asOfMs: number, knownAt: number): string[] {
+    const states = foldAsOf(script.histories(), asOfMs, knownAt);
+    const world = { get: (id: string) => states.get(id), set: () => undefined };
+    const sums = new Map<string, number>();
+    for (const state of states.values()) {
+      const place = placeKey(resolve(world, state.subject)?.place ?? { kind: 'nowhere' });
+      if (place === '') continue;
+      const { product, disposition, owner, level } = lineOf(ownLine(world, state));
+      const key = [place, product, disposition, owner, level].join('|');
+      sums.set(key, (sums.get(key) ?? 0) + 1);
+    }
+    return [...sums].map(([key, quantity]) => `${key}|${quantity}`).sort();
+  }
+
+  const WORDS = { at: 'at', transit: 'to', with: 'with' } as const;
+  function spelled(rows: readonly StockRow[]): string[] {
+    return rows
+      .map(({ place, product, disposition, owner, level, quantity }) =>
+        [`${place ? WORDS[place.kind] : ''} ${place?.id ?? ''}`, product, disposition, owner, level, quantity].join(
+          '|',
+        ),
+      )
+      .sort();
+  }
+
+  const ALL = { level: 'all', groupBy: ['place', 'product', 'disposition', 'owner', 'level'] } as const;
+
+  it('is right at any time and as known at any position, late events and corrections included, however it is cut', async () => {
+    const groups = fc.array(fc.array(draft, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(
+        groups,
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(),
+        fc.nat(),
+        async (drafted, batch, when, known) => {
+          const script = scriptOf(drafted);
+          const live = await project(script.captures, batch);
+          const rebuilt = await project(script.captures, 1_000);
+          expect(await hashRows(db, stockLevels, live)).toEqual(await hashRows(db, stockLevels, rebuilt));
+
+          const knownAt = script.captures[known % script.captures.length]?.position ?? 0;
+          const head = script.captures.at(-1)?.position ?? 0;
+          const asOfMs = DAY - (when % 220) * 3_600_000 + 8 * 3_600_000;
+          const now = Number.MAX_SAFE_INTEGER;
+          const reader = { db, schema: live };
+          expect(spelled(await stock(reader, ALL))).toEqual(counted(script, now, head));
+          expect(spelled(await stock(reader, { ...ALL, knownAt }))).toEqual(counted(script, now, knownAt));
+          expect(spelled(await stock(reader, { ...ALL, asOfMs }))).toEqual(counted(script, asOfMs, head));
+          expect(spelled(await stock(reader, { ...ALL, asOfMs, knownAt }))).toEqual(counted(script, asOfMs, knownAt));
+          expect(await sums(live)).toEqual({ all: 0, differing: 0 });
+          for (const schema of [
+            live,
+            rebuilt,
+            live.replace('stock', 'histories'),
+            rebuilt.replace('stock', 'histories'),
+          ]) {
+            await sql`DROP SCHEMA ${sql.id(schema)} CASCADE`.execute(db);
+          }
+        },
+      ),
+      { numRuns: RUNS, interruptAfterTimeLimit: 60_000 },
+    );
+  }, 120_000);
+
+  const RUNS = 40;
+
+  /** The sum over all places, nowhere included, and how many totals or days are not the sum of their entries. */
+  async function sums(schema: string): Promise<{ all: number; differing: number }> {
+    const { rows } = await sql<{ all: string; differing: string }>`
+      SELECT (SELECT coalesce(sum(delta), 0) FROM ${sql.id(schema, 'entries')}) AS all,
+        (SELECT count(*) FROM (SELECT place, line, sum(delta) AS s FROM ${sql.id(schema, 'entries')} GROUP BY 1, 2) e
+           FULL JOIN ${sql.id(schema, 'totals')} t USING (place, line) WHERE e.s IS DISTINCT FROM t.quantity)
+        + (SELECT count(*) FROM (SELECT place, line, floor(at / 86400000.0)::integer AS day, sum(delta) AS s
+             FROM ${sql.id(schema, 'entries')} GROUP BY 1, 2, 3) e
+           FULL JOIN ${sql.id(schema, 'days')} d USING (place, line, day) WHERE e.s IS DISTINCT FROM d.delta) AS differing
+    `.execute(db);
+    return { all: Number(rows[0]?.all), differing: Number(rows[0]?.differing) };
+  }
+
+  it('counts units in transit, not the cases that they are in', async () => {
+    const script = new LogScript();
+    const units = Array.from({ length: 12 }, (_, index) => `01/1/21/${index}`);
+    const cases = ['01/9/21/1', '01/9/21/2', '01/9/21/3'];
+    const made = { location: '414/1', owner: '417/1', product: '01/1', lot: '01/1/10/A123' };
+    script.capture(...units.map((unit): ScriptEvent => ['ItemManufactured', unit, made]));
+    script.capture(
+      ...cases.map((one): ScriptEvent => ['ItemManufactured', one, { location: '414/1', owner: '417/1' }]),
+    );
+    script.capture(
+      ...units.map((unit, index): ScriptEvent => ['ItemPacked', unit, { container: cases[index % 3] ?? '' }]),
+    );
+    script.capture(...cases.map((one): ScriptEvent => ['ItemPacked', one, { container: '00/1', location: '414/1' }]));
+    script.capture(['ItemShipped', '00/1', { toLocation: '414/2', title: { from: '417/1', to: '417/2' } }]);
+    const reader = { db, schema: await project(script.captures, 2) };
+    expect(await stock(reader, { lot: '01/1/10/A123', groupBy: ['place', 'owner'] })).toEqual([
+      { place: { kind: 'transit', id: '414/2' }, owner: '417/2', quantity: 12 },
+    ]);
+    expect(await stock(reader, { location: '414/2', groupBy: [] })).toEqual([{ quantity: 12 }]);
+    expect(await stock(reader, { level: 'container', groupBy: ['place'] })).toEqual([
+      { place: { kind: 'transit', id: '414/2' }, quantity: 4 },
+    ]);
+    expect(await stock(reader, { product: '01/7', groupBy: ['product'] })).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { applyToStock } from '../../src/ledger/stock/postings.js';
+import type { Projection, Target } from '../projection.js';
+import { correctStock } from './late-postings.js';
+import { EntryBook } from './stock-entries.js';
+import { createStockLevels, stockTables } from './stock-levels.tables.js';
+import { LoadedStock } from './stock-world.js';
+
+/** How much of what stands where, as double entry: the entries of each capture sum to zero over all places. */
+export const stockLevels: Projection = {
+  name: 'stock-levels',
+  version: 1,
+  tables: stockTables,
+  create: createStockLevels,
+  async apply(captures, target) {
+    const world = new LoadedStock(target);
+    const book = new EntryBook();
+    await world.load(captures.flatMap((capture) => subjectsOfEvents(capture.events.filter(isItemEvent))));
+    for (const capture of captures) await applyCapture(capture, world, book, target);
+    await book.write(target);
+    await world.write();
+  },
+};
+
+async function applyCapture(capture: Capture, world: LoadedStock, book: EntryBook, target: Target): Promise<void> {
+  const events = capture.events.filter(isItemEvent);
+  const late = lateSubjects(world, events);
+  if (late.length > 0) {
+    await correctStock(capture, { events, late }, { world, book, target });
+    return;
+  }
+  for (const event of inOrder(events)) {
+    for (const posting of applyToStock(world, event)) book.add(capture.position, event.sortAt, posting);
+  }
+}

@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Order } from '../../src/ledger/order.js';
+import type { StockWorld } from '../../src/ledger/stock/postings.js';
+import type { Contents } from '../../src/ledger/stock/stock-lines.js';
+import type { Target } from '../projection.js';
+import { stockTable } from './stock-levels.tables.js';
+
+/** An order before all has no instant in JSON. */
+function ofStored(order: { readonly at: number | null; readonly position: number }): Order {
+  return { at: order.at ?? Number.NEGATIVE_INFINITY, position: order.position };
+}
+
+function stateOf(text: string): ItemState {
+  const state = JSON.parse(text) as ItemState;
+  return {
+    ...state,
+    ownerOrder: ofStored(state.ownerOrder),
+    dispositionOrder: ofStored(state.dispositionOrder),
+    touched: ofStored(state.touched),
+  };
+}
+
+interface ContentsRow {
+  readonly subject: string;
+  readonly lines: string;
+  readonly at: string;
+  readonly position: string;
+}
+
+/** The states and contents that a batch needs; what it changes is written back in one go. */
+export class LoadedStock implements StockWorld {
+  private readonly states = new Map<string, ItemState>();
+  private readonly held = new Map<string, Contents>();
+  private readonly asked = new Set<string>();
+  private readonly changedStates = new Map<string, ItemState | undefined>();
+  private readonly changedContents = new Map<string, Contents>();
+  private readonly forgotten = new Set<string>();
+
+  constructor(private readonly target: Pick<Target, 'db' | 'schema'>) {}
+
+  get(subject: string): ItemState | undefined {
+    return this.states.get(subject);
+  }
+
+  set(subject: string, state: ItemState): void {
+    this.states.set(subject, state);
+    this.changedStates.set(subject, state);
+  }
+
+  /** As unknown as before its first event. */
+  forget(subject: string): void {
+    this.states.delete(subject);
+    this.held.delete(subject);
+    this.changedStates.set(subject, undefined);
+    this.changedContents.delete(subject);
+    this.forgotten.add(subject);
+  }
+
+  contents(subject: string): Contents | undefined {
+    return this.held.get(subject);
+  }
+
+  setContents(subject: string, contents: Contents): void {
+    this.held.set(subject, contents);
+    this.changedContents.set(subject, contents);
+  }
+
+  /** Loads these subjects and their carriers up to the outermost, unless they are here. */
+  async load(subjects: Iterable<string>): Promise<void> {
+    let wanted = [...new Set(subjects)].filter((subject) => !this.asked.has(subject));
+    while (wanted.length > 0) {
+      for (const subject of wanted) this.asked.add(subject);
+      await this.loadStates(wanted);
+      const carriers = wanted.flatMap((subject) => this.states.get(subject)?.carrier?.id ?? []);
+      wanted = [...new Set(carriers)].filter((subject) => !this.asked.has(subject));
+    }
+  }
+
+  private async loadStates(subjects: readonly string[]): Promise<void> {
+    const { db, schema } = this.target;
+    const { rows } = await sql<{ subject: string; state: string } & Partial<ContentsRow>>`
+      SELECT s.subject, s.state, c.lines, c.at, c.position FROM ${stockTable(schema, 'states')} s
+      LEFT JOIN ${stockTable(schema, 'contents')} c USING (subject)
+      WHERE s.subject = ANY(${subjects}::text[])`.execute(db);
+    for (const row of rows) {
+      this.states.set(row.subject, stateOf(row.state));
+      if (typeof row.lines !== 'string') continue;
+      const lines = new Map(Object.entries(JSON.parse(row.lines) as Record<string, number>));
+      this.held.set(row.subject, { lines, upTo: { at: Number(row.at), position: Number(row.position) } });
+    }
+  }
+
+  async write(): Promise<void> {
+    await this.deleteForgotten();
+    await this.writeStates();
+    await this.writeContents();
+  }
+
+  /** Some of them may have come back since, with new rows. */
+  private async deleteForgotten(): Promise<void> {
+    const { db, schema } = this.target;
+    if (this.forgotten.size === 0) return;
+    for (const table of ['states', 'contents'] as const) {
+      await sql`DELETE FROM ${stockTable(schema, table)} WHERE subject = ANY(${[...this.forgotten]}::text[])`.execute(
+        db,
+      );
+    }
+  }
+
+  private async writeStates(): Promise<void> {
+    const { db, schema } = this.target;
+    const kept = [...this.changedStates].flatMap(([subject, state]) =>
+      state ? [[subject, JSON.stringify(state)]] : [],
+    );
+    if (kept.length > 0) {
+      await sql`
+        INSERT INTO ${stockTable(schema, 'states')} (subject, state)
+        SELECT * FROM unnest(${kept.map((row) => row[0])}::text[], ${kept.map((row) => row[1])}::text[])
+        ON CONFLICT (subject) DO UPDATE SET state = excluded.state`.execute(db);
+    }
+  }
+
+  private async writeContents(): Promise<void> {
+    const { db, schema } = this.target;
+    const rows = [...this.changedContents].filter(([subject]) => this.states.has(subject));
+    if (rows.length === 0) return;
+    const lines = rows.map(([, contents]) => JSON.stringify(Object.fromEntries([...contents.lines].sort(byKey))));
+    await sql`
+      INSERT INTO ${stockTable(schema, 'contents')} (at, position, subject, lines)
+      SELECT * FROM unnest(${rows.map(([, { upTo }]) => upTo.at)}::bigint[],
+        ${rows.map(([, { upTo }]) => upTo.position)}::bigint[], ${rows.map(([subject]) => subject)}::text[], ${lines}::text[])
+      ON CONFLICT (subject) DO UPDATE SET at = excluded.at, position = excluded.position, lines = excluded.lines
+    `.execute(db);
+  }
+}
+
+function byKey([a]: readonly [string, number], [b]: readonly [string, number]): number {
+  return a < b ? -1 : 1;
+}
