@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { BEFORE_FIRST } from '../src/event-store/event-store.js';
 import { LedgerError } from '../src/ledger/errors.js';
 
@@ -61,7 +61,7 @@ export async function createRegistry(db: Db, ledger: string): Promise<void> {
   });
 }
 
-interface BuildRow {
+export interface BuildRow {
   readonly model: string;
   readonly version: number;
   readonly build: number;
@@ -71,7 +71,7 @@ interface BuildRow {
   readonly event_id: string;
 }
 
-function buildOf(row: BuildRow): Build {
+export function buildOf(row: BuildRow): Build {
   const { model, version, build, state } = row;
   return {
     model,
@@ -87,9 +87,14 @@ function buildOf(row: BuildRow): Build {
 const BUILD_COLUMNS = sql`model, version, build, schema_name, state, position, event_id`;
 
 export async function allBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
-  const { rows } = await sql<BuildRow>`
-    SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')} ORDER BY model, build`.execute(db);
+  const { rows } = await allBuildRows(ledger).execute(db);
   return rows.map(buildOf);
+}
+
+/** For those who send it themselves; `buildOf` reads the rows. */
+export function allBuildRows(ledger: string): RawBuilder<BuildRow> {
+  return sql<BuildRow>`
+    SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')} ORDER BY model, build`;
 }
 
 /** The build that answers. Throws `LedgerError('behind')` while a model has none yet. */

@@ -29,7 +29,9 @@ export interface Stores {
   readonly store: EventStore;
   readonly pool: pg.Pool;
   readonly db: Db;
-  /** Connections of the writer's own: no question, however slow, makes it wait. */
+  /** Connections of the writer's own, in pipeline mode: no question, however slow, makes it wait. */
+  readonly writerPool: pg.Pool;
+  /** Over the writer's pool. */
   readonly writerDb: Db;
   close(): Promise<void>;
 }
@@ -40,7 +42,7 @@ const WRITER_CONNECTIONS = 4;
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
 export async function openStores(config: DatabaseConfig, logger: Logger): Promise<Stores> {
   const reading = openPool(config, config.databaseConnections, logger);
-  const writing = openPool(config, WRITER_CONNECTIONS, logger);
+  const writing = openPool(config, WRITER_CONNECTIONS, logger, true);
   const closeBoth = async (): Promise<void> => {
     await Promise.all([reading.close(), writing.close()]);
   };
@@ -51,7 +53,7 @@ export async function openStores(config: DatabaseConfig, logger: Logger): Promis
       await store.close();
       await closeBoth();
     };
-    return { store, pool: reading.pool, db: reading.db, writerDb: writing.db, close };
+    return { store, pool: reading.pool, db: reading.db, writerPool: writing.pool, writerDb: writing.db, close };
   } catch (error) {
     await closeBoth();
     throw error;
@@ -64,13 +66,14 @@ interface OpenPool {
   close(): Promise<void>;
 }
 
-function openPool({ databaseUrl }: DatabaseConfig, max: number, logger: Logger): OpenPool {
+function openPool({ databaseUrl }: DatabaseConfig, max: number, logger: Logger, pipeline = false): OpenPool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 5_000,
     application_name: 'traceledger',
     keepAlive: true,
+    pipeline,
   });
   let isClosing = false;
   pool.on('error', (error) => {
@@ -112,7 +115,7 @@ const FORWARD_TIMEOUT_MS = 30_000;
 
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
-  const { db, pool, store, writerDb } = stores;
+  const { db, pool, store, writerDb, writerPool } = stores;
   const schema = registrySchema(config.ledger);
   await migrateLease(db, schema);
   const leaseMs = config.writerLeaseSeconds * 1_000;
@@ -121,7 +124,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const writer = createWriter({
     store,
-    models: new PostgresInlineModels(writerDb, config.ledger),
+    models: new PostgresInlineModels(writerPool, config.ledger),
     histories: new LiveHistories(writerDb, config.ledger),
     lease: new PostgresLease(lease),
     leaseMs,

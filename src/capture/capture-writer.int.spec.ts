@@ -1,27 +1,27 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
 import { type TestDatabase, createTestDatabase, openPool } from '../../test/support/postgres.js';
 import { type WriterStores, describeWriter } from '../../test/support/writer-suite.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { PostgresInlineModels } from './postgres-inline-models.js';
 
 let database: TestDatabase;
-let db: Kysely<unknown>;
+let pool: pg.Pool;
 let ledgers = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = new Kysely({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) });
+  pool = openPool(database.connectionString, { pipeline: true });
 });
 afterAll(async () => {
-  await db.destroy();
+  await pool.end();
   await database.drop();
 });
 
 async function open(): Promise<WriterStores> {
   const ledger = `w${ledgers++}`;
   const store = await PostgresEventStore.open({ connectionString: database.connectionString, ledger });
-  const models = new PostgresInlineModels(db, ledger);
+  const models = new PostgresInlineModels(pool, ledger);
   await models.migrate();
   return { store, models };
 }

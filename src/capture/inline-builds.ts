@@ -83,7 +83,11 @@ async function beginAnew(trx: Db, ledger: string): Promise<void> {
 }
 
 export async function liveInlineBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
-  const builds = await allBuilds(db, ledger);
+  return inlineBuildsOf(await allBuilds(db, ledger));
+}
+
+/** Of these builds, those that answer for the inline models. */
+export function inlineBuildsOf(builds: readonly Build[]): readonly Build[] {
   return builds.filter((build) => build.state === 'live' && INLINE_MODELS.some(({ name }) => name === build.model));
 }
 

@@ -18,7 +18,7 @@ let pool: pg.Pool;
 let db: Kysely<unknown>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.connectionString);
+  pool = openPool(database.connectionString, { pipeline: true });
   db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 });
 afterAll(async () => {
@@ -49,14 +49,14 @@ function story() {
 
 describe('the inline models as the writer sees them', () => {
   it('move with their checkpoint, and take nothing from one who does not know it', async () => {
-    const models = new PostgresInlineModels(db, 'main');
+    const models = new PostgresInlineModels(pool, 'main');
     await models.migrate();
     await models.migrate();
     expect(await models.checkpoint()).toEqual(START);
     const { ledger, changes } = story();
     const to = { position: ledger.head - 1, eventId: 'e1', epoch: 3, recordedAtMs: 1_772_352_000_000 };
     expect(await models.apply(changes, START, to)).toBe(true);
-    const other = new PostgresInlineModels(db, 'main');
+    const other = new PostgresInlineModels(pool, 'main');
     expect(await other.checkpoint()).toEqual(to);
     expect(await other.apply(changes, START, to)).toBe(false);
     expect(await other.apply([], to, { ...to, position: to.position + 1, epoch: 4 })).toBe(true);
@@ -87,7 +87,7 @@ describe('the inline models as the writer sees them', () => {
   });
 
   it('write nothing of a batch that fails', async () => {
-    const models = new PostgresInlineModels(db, 'other');
+    const models = new PostgresInlineModels(pool, 'other');
     await models.migrate();
     const { changes } = story();
     const twice = [...changes, ...changes.slice(0, 1)];
@@ -97,13 +97,11 @@ describe('the inline models as the writer sees them', () => {
   });
 
   it('say that the database is not to be had', async () => {
-    const nobody = new Kysely<unknown>({
-      dialect: new PostgresDialect({ pool: openPool(`postgres://127.0.0.1:${await unusedPort()}/none`) }),
-    });
+    const nobody = openPool(`postgres://127.0.0.1:${await unusedPort()}/none`);
     const models = new PostgresInlineModels(nobody, 'main');
     await expect(models.apply([], START, START)).rejects.toMatchObject({ code: 'unavailable' });
     await expect(models.checkpoint()).rejects.toMatchObject({ code: 'unavailable' });
-    await nobody.destroy();
+    await nobody.end();
   });
 });
 

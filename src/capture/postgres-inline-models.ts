@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type pg from 'pg';
 import { findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../projections/items/items.queries.js';
 import {
@@ -7,7 +8,7 @@ import {
   openRecalls,
   recalledContents,
 } from '../../projections/recalls/recalls.queries.js';
-import { moveBuilds } from '../../projections/registry.js';
+import { allBuildRows, buildOf, moveBuilds } from '../../projections/registry.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
@@ -15,11 +16,13 @@ import type { OpenRecall } from '../ledger/operations/decide-context.js';
 import {
   checkpointTable,
   ensureInlineBuilds,
+  inlineBuildsOf,
   INLINE_MODELS,
   liveInlineBuilds,
   schemasOf,
   type InlineSchemas,
 } from './inline-builds.js';
+import { PipelinedTransaction } from './pipelined-transaction.js';
 import type {
   CallerKey,
   CapturePlace,
@@ -64,10 +67,15 @@ async function available<T>(answer: () => Promise<T>): Promise<T> {
 export class PostgresInlineModels implements InlineModels {
   private known: InlineSchemas | undefined;
 
+  private readonly db: Kysely<unknown>;
+
+  /** The pool's clients are to be in pipeline mode. It stays the caller's to end. */
   constructor(
-    private readonly db: Kysely<unknown>,
+    private readonly pool: pg.Pool,
     private readonly ledger: string,
-  ) {}
+  ) {
+    this.db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  }
 
   migrate(): Promise<void> {
     return available(async () => {
@@ -135,10 +143,10 @@ export class PostgresInlineModels implements InlineModels {
           sql<CheckpointRow>`
             SELECT *, set_config('synchronous_commit', 'off', true) FROM ${table} FOR UPDATE`.compile(this.db),
         );
-        const live = transaction.read(liveInlineBuildRows(this.ledger).compile(this.db));
+        const live = transaction.read(allBuildRows(this.ledger).compile(this.db));
         const [row] = await locked;
         if (!row || Number(row.position) !== from.position) return false;
-        const builds = (await live).map(buildOf);
+        const builds = inlineBuildsOf((await live).map(buildOf));
         // A rebuild may have switched since the last call.
         this.known = schemasOf(builds);
         const { writes } = transaction;
