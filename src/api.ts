@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const stores = await openStoresPatiently(config, logger, stopping.signal);
   if (!stores) return;
   api = await startApi(config, stores, logger);
+  api.ledger.metrics.collectProcess();
   logger.info(
     { url: api.url, ledger: config.ledger, log: config.eventStoreDbUrl === undefined ? 'postgresql' : 'eventstoredb' },
     'listening',

@@ -4,6 +4,7 @@ import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { InternalController } from './http/service/internal.controller.js';
 import { HealthController } from './http/service/health.controller.js';
+import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
@@ -19,6 +20,8 @@ import { HistoryReads } from './http/items/history-reads.js';
 import { ItemViewsController } from './http/items/item-views.controller.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
 import { TreeReads } from './http/items/tree-reads.js';
+import { StockController } from './http/stock/stock.controller.js';
+import { StockReads } from './http/stock/stock-reads.js';
 import { RefusalsController } from './http/operations/refusals.controller.js';
 import { Refusals } from './http/refusals.js';
 
@@ -39,7 +42,9 @@ export class AppModule {
         RecallsController,
         TracesController,
         EpcisController,
+        StockController,
         HealthController,
+        MetricsController,
         InternalController,
       ],
       providers: [
@@ -51,6 +56,7 @@ export class AppModule {
         HistoryReads,
         TreeReads,
         ImpactReads,
+        StockReads,
         ...COMMAND_HANDLERS,
         CaptureEpcisDocumentHandler,
       ],

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import type { FastifyInstance } from 'fastify';
 import type { LedgerParts } from './http/ledger-parts.js';
 import { addOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem-filter.js';
@@ -27,6 +28,17 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   for (const type of ['application/xml', 'text/xml'])
     app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
   addOpenApi(app);
+  measureRequests(app, parts);
   await app.init();
   return app;
+}
+
+function measureRequests(app: NestFastifyApplication, { metrics }: LedgerParts): void {
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onResponse', (request, reply, done) => {
+    // The route's pattern, not the path: a path names items, of which there are many.
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1_000);
+    done();
+  });
 }

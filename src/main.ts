@@ -49,6 +49,7 @@ async function start(config: Config, logger: Logger, started: Started, { signal,
   const stores = await openStoresPatiently(whole, logger, signal);
   if (!stores) return;
   started.api = await startApi(whole, stores, logger);
+  started.api.ledger.metrics.collectProcess();
   started.projector = new ProjectorChild(whole, logger, () => end('the projector cannot work', 1));
   if (signal.aborted) return;
   started.projector.start();

@@ -7,8 +7,9 @@ import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
 import { findRecalls } from '../projections/recalls/recalls.queries.js';
 import { ReadPositions } from '../projections/read-positions.js';
 import { createRegistry, registrySchema, type Db } from '../projections/registry.js';
-import { createWriter, type CaptureWriter } from './capture/capture-writer.js';
+import { createWriter } from './capture/capture-writer.js';
 import { liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
+import { measuredCapture, measuredSteps } from './capture/measured-writer.js';
 import { RecallMarker } from './capture/recall-marker.js';
 import { forwardOverHttp } from './capture/forwarding.js';
 import { migrateLease, PostgresLease } from './capture/lease.js';
@@ -20,6 +21,7 @@ import { PostgresEventStore } from './event-store/postgres/postgres-event-store.
 import type { LedgerParts } from './http/ledger-parts.js';
 import { LedgerError } from './ledger/errors.js';
 import type { Logger } from './logging.js';
+import { Metrics } from './metrics.js';
 
 /** A database that is there, and the settings of a process. */
 export type DatabaseConfig = Config & { readonly databaseUrl: string };
@@ -105,7 +107,6 @@ function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig): Prom
 
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
-  readonly writer: CaptureWriter;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -122,6 +123,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', leaseMs };
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
+  const metrics = new Metrics();
   const writer = createWriter({
     store,
     models: new PostgresInlineModels(writerPool, config.ledger),
@@ -132,7 +134,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
     limits: { maxRequests: config.queueLimit },
     log,
-    onRecorded: () => marker.recorded(),
+    step: measuredSteps(metrics),
+    onRecorded: (subjects) => {
+      metrics.groupSubjects.observe(subjects.length);
+      marker.recorded();
+    },
   });
   const marker = new RecallMarker({
     writer,
@@ -143,7 +149,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const positions = new ReadPositions(pool, db, config.ledger);
   return {
     config,
-    writer,
+    writer: { ...measuredCapture(writer, metrics), local: writer.local, status: () => writer.status() },
+    metrics,
     store,
     pool,
     db,

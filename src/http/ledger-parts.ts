@@ -5,6 +5,7 @@ import type { WriterStatus } from '../capture/capture-writer.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { Logger } from '../logging.js';
+import type { Metrics } from '../metrics.js';
 
 /** What the edge needs of the rest of the ledger; the process that starts it puts it together. */
 export interface LedgerParts {
@@ -14,6 +15,7 @@ export interface LedgerParts {
   readonly db: Kysely<unknown>;
   readonly positions: ReadPositions;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** The token under which Nest hands out `LedgerParts`. */

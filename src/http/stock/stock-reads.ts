@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { stock, type StockPlace, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
+import { parkedSubjects } from '../../../projections/registry.js';
+import type { Place } from '../../ledger/item/item.state.js';
+import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { Reads, momentIn } from '../reads.js';
+import type { StockRequest } from '../requests/stock-request.js';
+
+const MODEL = 'stock-levels';
+
+export interface StockAnswer {
+  readonly rows: readonly StockRow[];
+  readonly position: number;
+  /** The model could not take in something: quantities may lack it. */
+  readonly incomplete: boolean;
+}
+
+@Injectable()
+export class StockReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  stock(request: StockRequest): Promise<StockAnswer> {
+    return this.reads.answer([MODEL, 'captures'], request.after, async (reading) => {
+      const { db, schemaOf, position } = reading;
+      const { atMs, position: knownAt } = await momentIn(reading, request);
+      const then = { ...(atMs === undefined ? {} : { asOfMs: atMs }), ...(knownAt === undefined ? {} : { knownAt }) };
+      const rows = await stock({ db, schema: schemaOf(MODEL) }, { ...request.question, ...then });
+      const parked = await parkedSubjects(db, this.parts.config.ledger);
+      return { rows, position, incomplete: parked.some(({ model }) => model === MODEL) };
+    });
+  }
+}
+
+/** A row of stock as it is answered: the place as that of an item, quantities as decimal text. */
+export function stockRowAnswer({ place, quantity, ...facts }: StockRow): object {
+  const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
+  return { ...told, ...(place ? { place: placeAnswer(place) } : {}), quantity: String(quantity), unit: 'C62' };
+}
+
+/** A place that only its account tells: whether a destination is a party shows where its id says so. */
+function placeAnswer({ kind, id }: StockPlace): Place {
+  if (kind === 'at') return { kind, location: id ?? '' };
+  if (kind === 'with') return { kind, party: id ?? '' };
+  if (id === undefined) return { kind };
+  return id.startsWith('417/') ? { kind, toParty: id } : { kind, toLocation: id };
+}

@@ -1,0 +1,56 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problems, ReadParameters } from '../documented.js';
+import { StockBody } from '../dto/stock.dto.js';
+import { linkNext } from '../next-link.js';
+import { writeCursor, type Query as Parameters } from '../requests/read-request.js';
+import { readStockRequest, STOCK_PARAMETERS } from '../requests/stock-request.js';
+import { StockReads, stockRowAnswer } from './stock-reads.js';
+
+const filter = (name: string, description: string, example: string): MethodDecorator =>
+  ApiQuery({ name, required: false, description, schema: { type: 'string' }, example });
+
+@ApiTags('stock')
+@Controller('v1/stock')
+export class StockController {
+  constructor(private readonly stocks: StockReads) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'How many are where: quantities by product, lot, place, disposition, owner or level',
+    operationId: 'stock',
+  })
+  @filter('product', 'In any spelling.', '01/00300011111116')
+  @filter('lot', 'Lot id, or lot number beside `product`.', 'A123')
+  @filter('location', 'A place or party: what is at it, on its way to it, or with it.', '414/0300011000014')
+  @filter('disposition', 'CBV disposition.', 'in_transit')
+  @filter('owner', 'Whose it is.', '417/0300011000007')
+  @ApiQuery({
+    name: 'level',
+    required: false,
+    schema: { enum: ['unit', 'component', 'container', 'all'], default: 'unit' },
+    description:
+      'Units by themselves, what is installed in something, or carriers; never counted together unless `all`.',
+  })
+  @filter(
+    'groupBy',
+    'Comma-separated: product, lot, location, disposition, owner, level. Default: product,location.',
+    'product,location',
+  )
+  @ApiResponse({ status: 200, type: StockBody })
+  @ReadParameters(...STOCK_PARAMETERS)
+  @Problems(422, 503)
+  async stock(
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const question = readStockRequest(query);
+    const { rows, position, incomplete } = await this.stocks.stock(question);
+    const end = question.from + question.limit;
+    linkNext(request, reply, end < rows.length ? writeCursor(end) : undefined);
+    const stock = rows.slice(question.from, end).map(stockRowAnswer);
+    return { position, ...(incomplete ? { incomplete } : {}), stock };
+  }
+}
