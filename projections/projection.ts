@@ -1,7 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Capture } from '../src/ledger/capture/capture.events.js';
-import type { CaptureChanges } from '../src/ledger/history/changes.js';
-import type { ItemState } from '../src/ledger/item/item.state.js';
 import type { Closure } from '../src/ledger/operations/decide-context.js';
 
 /** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
@@ -29,23 +27,4 @@ export interface ReadModel {
  */
 export interface Projection extends ReadModel {
   apply(captures: readonly Capture[], target: Target): Promise<void>;
-}
-
-/** A read model that the writer keeps: it is told what captures changed, in order. A rebuild folds the log again and tells it the same. */
-export interface InlineProjection extends ReadModel {
-  apply(changes: readonly CaptureChanges[], target: Omit<Target, 'closure'>): Promise<void>;
-}
-
-/**
- * All models that the writer keeps. They share one checkpoint, so they are rebuilt together: folding needs the states that one of them
- * keeps. `schemas` maps a model's name to the schema of one of its builds.
- */
-export interface InlineProjections {
-  readonly models: readonly InlineProjection[];
-  /** The own states of these subjects and of their carriers up to the outermost, from the build in `schemas`. */
-  load(
-    db: Kysely<unknown>,
-    schemas: ReadonlyMap<string, string>,
-    subjects: readonly string[],
-  ): Promise<ReadonlyMap<string, ItemState>>;
 }

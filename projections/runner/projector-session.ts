@@ -127,8 +127,14 @@ export class ProjectorSession {
   }
 
   private async dropOld(): Promise<void> {
-    const { db, ledger } = this.context;
-    for (const build of await allBuilds(db, ledger)) if (build.state === 'old') await dropBuild(db, ledger, build);
+    const { db, ledger, models } = this.context;
+    const builds = await allBuilds(db, ledger);
+    for (const build of builds.filter((other) => other.state === 'old')) {
+      const isOurs = models.some((model) => model.name === build.model);
+      const live = builds.find((other) => other.model === build.model && other.state === 'live');
+      // A writer learns of the switch by its next write; until then it may still read the build before.
+      if (isOurs || (live && live.position > build.position)) await dropBuild(db, ledger, build);
+    }
   }
 }
 

@@ -68,7 +68,7 @@ interface EndOfLog {
 
 /** Applies what follows the checkpoint to the inline models, as the writer did or would have done. */
 export async function catchUp(
-  parts: Omit<TakeoverParts, 'random' | 'step' | 'log'>,
+  parts: CatchUpParts & { readonly store: Pick<EventStore, 'read'> },
   from: InlineCheckpoint,
 ): Promise<EndOfLog> {
   const reader = new CaptureReader({ position: from.position, eventId: from.eventId }, from.epoch);
@@ -81,7 +81,11 @@ export async function catchUp(
   }
 }
 
-type CatchUpParts = Pick<WriterParts, 'models' | 'histories' | 'limits'>;
+/** The models may be live, or builds in the making. */
+interface CatchUpParts extends Pick<WriterParts, 'histories'> {
+  readonly models: Pick<InlineModels, 'load' | 'apply'>;
+  readonly limits: Pick<WriterParts['limits'], 'lateWaitMs'>;
+}
 
 async function applyEntries(
   parts: CatchUpParts,
@@ -134,7 +138,11 @@ async function changesOfOne(
   return changes;
 }
 
-async function load(subjects: readonly string[], states: Map<string, ItemState>, models: InlineModels): Promise<void> {
+async function load(
+  subjects: readonly string[],
+  states: Map<string, ItemState>,
+  models: Pick<InlineModels, 'load'>,
+): Promise<void> {
   const missing = [...new Set(subjects)].filter((subject) => !states.has(subject));
   if (missing.length === 0) return;
   for (const [subject, state] of await models.load(missing)) if (!states.has(subject)) states.set(subject, state);
