@@ -7,6 +7,7 @@ import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.j
 export interface ComponentFacts {
   readonly subject: string;
   readonly lot?: string;
+  readonly componentLots?: readonly { readonly lot: string }[];
 }
 
 /** The lot number without its product, as `lotCode` names it: still percent-encoded as in the canonical id. */
@@ -46,17 +47,15 @@ function producedBy(state: ItemState, wanted: Production | undefined): boolean {
   );
 }
 
-function namesComponent(names: readonly string[], { subject, lot }: ComponentFacts): boolean {
-  return names.includes(subject) || (lot !== undefined && names.includes(lot));
+function namesComponent(names: readonly string[], { subject, lot, componentLots }: ComponentFacts): boolean {
+  if (names.includes(subject) || (lot !== undefined && names.includes(lot))) return true;
+  return componentLots?.some((builtIn) => names.includes(builtIn.lot)) ?? false;
 }
 
 /** The components that a scope names are recalled themselves; so is what was built with them. */
 function hasComponent(criteria: RecallCriteria, state: ItemState, within: readonly ComponentFacts[]): boolean {
   const names = criteria.components;
-  if (!names) return true;
-  const builtIn = state.componentLots?.some(({ lot }) => names.includes(lot)) ?? false;
-  const isOne = namesComponent(names, state);
-  return builtIn || isOne || within.some((component) => namesComponent(names, component));
+  return names === undefined || [state, ...within].some((component) => namesComponent(names, component));
 }
 
 function holdsLotCode({ lotCode, productPrefix }: RecallCriteria, state: ItemState): boolean {
