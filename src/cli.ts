@@ -1,17 +1,21 @@
 import { hashRows } from '../projections/runner/row-hashes.js';
-import { projectorStatus, requestRebuild, type BuildStatus } from '../projections/runner/rebuild.js';
+import { LiveHistories } from '../projections/histories/live-histories.queries.js';
+import type { Build } from '../projections/registry.js';
+import { findBuild, projectorStatus, requestRebuild, type BuildStatus } from '../projections/runner/rebuild.js';
+import { INLINE_MODELS } from './capture/inline-builds.js';
+import { rebuildInlineModels } from './capture/rebuild-inline.js';
 import { BadSettingsError, readConfig } from './config.js';
 import { runningEmbeddedPostgres } from './event-store/embedded-postgres-running.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
 import { openStores, type Stores } from './open-ledger.js';
-import { PROJECTED_MODELS } from './read-models.js';
+import { createProjector, PROJECTED_MODELS } from './read-models.js';
 
 const USAGE = `npm run projector -- status                 version, position, lag and parked subjects of each read model
 npm run projector -- rebuild <model>        builds it anew beside the old one, then switches
 npm run projector -- hashes                 sums over the rows of the live builds: the same log gives the same`;
 
-/** Says what there is, or asks the projector for something; it is not a projector itself. */
+/** Says what there is, or has something built anew. */
 async function main([command, model, ...rest]: readonly string[]): Promise<void> {
   if (rest.length > 0 || (command === 'rebuild') !== (model !== undefined)) throw new UsageError();
   const given = readConfig();
@@ -24,28 +28,63 @@ async function main([command, model, ...rest]: readonly string[]): Promise<void>
   }
 }
 
-async function run(command: string | undefined, model: string, { db, store }: Stores, ledger: string): Promise<void> {
+async function run(command: string | undefined, model: string, stores: Stores, ledger: string): Promise<void> {
+  const { db, store } = stores;
   switch (command) {
     case 'status':
       console.log(statusTable(await projectorStatus(db, ledger, store)));
       return;
-    case 'rebuild': {
-      const build = await requestRebuild(db, ledger, PROJECTED_MODELS, model);
-      console.log(
-        `${model}: build ${build.build} (version ${build.version}) is asked for; the projector builds it and switches.`,
-      );
+    case 'rebuild':
+      if (INLINE_MODELS.some(({ name }) => name === model)) await rebuildInline(stores, ledger);
+      else await rebuildProjected(stores, ledger, model);
       return;
-    }
     case 'hashes':
       for (const build of (await projectorStatus(db, ledger, store)).filter(({ state }) => state === 'live')) {
-        const tables = PROJECTED_MODELS.find(({ name }) => name === build.model);
-        if (!tables) continue;
-        for (const { table, rows, hash } of await hashRows(db, tables, build.schema))
+        const declared = [...PROJECTED_MODELS, ...INLINE_MODELS].find(({ name }) => name === build.model);
+        if (!declared) continue;
+        for (const { table, rows, hash } of await hashRows(db, declared, build.schema))
           console.log(`${build.model}.${table}  ${rows} rows  ${hash}`);
       }
       return;
     default:
       throw new UsageError();
+  }
+}
+
+/** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */
+async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
+  console.log(`${INLINE_MODELS.map(({ name }) => name).join(', ')} are built together, beside the live ones.`);
+  const onProgress = (position: number, of: number): void => console.log(`  position ${position} of ${of}`);
+  const histories = new LiveHistories(db, ledger);
+  for (const build of await rebuildInlineModels({ pool, db, store, ledger, histories, onProgress }))
+    console.log(
+      `${build.model}: build ${build.build} (version ${build.version}) answers from position ${build.position} on.`,
+    );
+}
+
+/** The projector that runs does it; where none runs, this process is one until it is done. */
+async function rebuildProjected(stores: Stores, ledger: string, model: string): Promise<void> {
+  const { db } = stores;
+  const asked = await requestRebuild(db, ledger, PROJECTED_MODELS, model);
+  console.log(`${model}: build ${asked.build} (version ${asked.version}) is being built beside the live one.`);
+  const projector = createProjector(stores, ledger, createLogger({ level: 'warn', name: 'cli', forPerson: true }));
+  const failed = projector.start().then(() => undefined);
+  try {
+    await Promise.race([failed, untilLive(asked, db, ledger)]);
+  } finally {
+    await projector.stop();
+  }
+  console.log(`${model}: build ${asked.build} answers from now on.`);
+}
+
+const LOOK_EVERY_MS = 200;
+
+async function untilLive(asked: Build, db: Stores['db'], ledger: string): Promise<void> {
+  for (;;) {
+    const build = await findBuild(db, ledger, asked);
+    // One that is gone or old was replaced by another rebuild, which is as good.
+    if (build?.state !== 'building') return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
