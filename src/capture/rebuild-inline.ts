@@ -12,7 +12,7 @@ import {
 } from '../../projections/registry.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { LedgerError } from '../ledger/errors.js';
-import { checkpointTable, INLINE_MODELS, schemasOf } from './inline-builds.js';
+import { checkpointTable, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
 import type { InlineCheckpoint, InlineModels } from './inline-models.js';
 import type { LateHistories } from './late-histories.js';
 import { catchUp } from './takeover.js';
@@ -36,22 +36,22 @@ const BEGINNING: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch
 
 /**
  * Builds the models that the writer keeps anew from the log, beside the live ones, while the writer goes on; then switches all of them at once, at
- * the position where the writer's stand. What a crash leaves behind is dropped by the next call. Throws `LedgerError('unavailable')` while
- * another rebuild is under way.
+ * the position where the writer's stand. What a crash leaves behind is dropped by the next call. Where a rebuild is under way already, it waits for
+ * that one. Returns the builds that answer then.
  */
 export async function rebuildInlineModels(parts: RebuildInlineParts): Promise<readonly Build[]> {
   const { pool, db, ledger } = parts;
   await createRegistry(db, ledger);
+  const lock = `${ledger} rebuild inline`;
   const client = await pool.connect();
   try {
     const { rows } = await client.query<{ held: boolean }>(
       'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held',
-      [`${ledger} rebuild inline`],
+      [lock],
     );
-    if (rows[0]?.held !== true) {
-      throw new LedgerError('unavailable', { message: 'Another rebuild of the same models is under way.' });
-    }
-    return await rebuild(parts);
+    if (rows[0]?.held === true) return await rebuild(parts);
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lock]);
+    return await liveInlineBuilds(db, ledger);
   } finally {
     // Its end frees the lock, whatever happened.
     client.release(true);
