@@ -84,7 +84,7 @@ export class SupplyChain {
     const plant = skewed(PLANTS, this.#random);
     const store = skewed(STORES, this.#random);
     return [
-      operation('manufacture', { items: [id], lot: `${this.name}${unit % 100}`, location: plant }),
+      operation('manufacture', { items: [id], lot: this.name, location: plant }),
       operation('move', { items: [id], location: `${plant}/254/A1` }),
       operation('ship', { items: [id], toParty: store.party, toLocation: store.location }),
       operation('receive', { items: [id], location: store.location }),

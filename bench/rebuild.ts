@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { PROJECTED_MODELS } from '../src/read-models.js';
 import type { Figure } from './report.js';
 import type { Ledger } from './stand.js';
 
@@ -10,25 +11,25 @@ export async function rebuild(ledger: Ledger): Promise<readonly Figure[]> {
   const database = new pg.Client({ connectionString: ledger.databaseUrl });
   await database.connect();
   try {
-    const models = await liveModels(database, ledger);
-    const events = Math.max(...models.values()) + 1;
+    const models = PROJECTED_MODELS.map((model) => model.name);
+    const events = await eventsInLog(database, ledger);
     const base = { group: 'rebuild', store: ledger.storeTitle, unit: 'events/s' };
     const figures: Figure[] = [];
-    for (const model of models.keys()) {
+    for (const model of models) {
       const seconds = await rebuilt(database, ledger, [model]);
       figures.push({ ...base, work: model, ours: events / seconds, note: `${events.toLocaleString('en-US')} events` });
     }
-    const seconds = await rebuilt(database, ledger, [...models.keys()]);
+    const seconds = await rebuilt(database, ledger, models);
     return [...figures, { ...base, work: 'all together', ours: events / seconds, note: `${seconds.toFixed(1)} s` }];
   } finally {
     await database.end();
   }
 }
 
-async function liveModels(database: pg.Client, ledger: Ledger): Promise<ReadonlyMap<string, number>> {
-  const sql = `SELECT model, position FROM read_${ledger.name}.builds WHERE state = 'live' ORDER BY model`;
-  const { rows } = await database.query<{ model: string; position: string }>(sql);
-  return new Map(rows.map((row) => [row.model, Number(row.position)]));
+async function eventsInLog(database: pg.Client, ledger: Ledger): Promise<number> {
+  const sql = `SELECT max(position) + 1 AS events FROM read_${ledger.name}.builds WHERE state = 'live'`;
+  const { rows } = await database.query<{ events: string }>(sql);
+  return Number(rows[0]?.events);
 }
 
 /** The seconds from asking until the new builds are live. */

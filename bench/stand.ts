@@ -13,6 +13,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store
 
 const DIST = join(import.meta.dirname, '..');
 const READY_MS = 60_000;
+const LAST_WORDS_CHARACTERS = 4_000;
 const OUR_SETTINGS = /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS)$/;
 
 export type StoreName = 'PostgreSQL' | 'EventStoreDB';
@@ -152,7 +153,9 @@ class Child {
   }
 
   async said(): Promise<string> {
-    return this.options.log === undefined ? '' : (await readFile(this.options.log, 'utf8')).slice(-4_000);
+    return this.options.log === undefined
+      ? ''
+      : (await readFile(this.options.log, 'utf8')).slice(-LAST_WORDS_CHARACTERS);
   }
 
   async stop(): Promise<void> {

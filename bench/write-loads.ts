@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { SupplyChain } from './generator.js';
+import { PRODUCTS, SupplyChain } from './generator.js';
 import { LoadClient, onConnections, type JsonBody } from './load-client.js';
 import type { Ceilings } from './ceilings.js';
 import { waits, type Figure } from './report.js';
@@ -135,13 +135,14 @@ async function units(ledger: Ledger, forSeconds: number, name: string, loaded: L
 export async function visible(ledger: Ledger, loaded: Loaded): Promise<readonly Figure[]> {
   const client = await LoadClient.open(ledger.url);
   const chain = new SupplyChain('T', 99);
+  const product = encodeURIComponent(PRODUCTS[0] ?? '');
   const latencies: number[] = [];
   while (latencies.length < VISIBLE_ROUNDS) {
     for (const request of chain.unit()) {
       const answer = await client.send(request);
       remember(loaded, answer);
       const written = performance.now();
-      await client.send({ path: `/v1/stock?limit=1&after=${String(answer['position'])}` });
+      await client.send({ path: `/v1/stock?product=${product}&groupBy=location&after=${String(answer['position'])}` });
       latencies.push(performance.now() - written);
     }
   }
