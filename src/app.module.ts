@@ -19,6 +19,7 @@ import { TracesController } from './http/recalls/traces.controller.js';
 import { HistoryReads } from './http/items/history-reads.js';
 import { ItemViewsController } from './http/items/item-views.controller.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
+import { OwnerReads } from './http/items/owner-reads.js';
 import { TreeReads } from './http/items/tree-reads.js';
 import { StockController } from './http/stock/stock.controller.js';
 import { StockReads } from './http/stock/stock-reads.js';
@@ -55,6 +56,7 @@ export class AppModule {
         ItemReads,
         HistoryReads,
         TreeReads,
+        OwnerReads,
         ImpactReads,
         StockReads,
         ...COMMAND_HANDLERS,

@@ -5,11 +5,12 @@ import { findBuild, projectorStatus, requestRebuild, type BuildStatus } from '..
 import { INLINE_MODELS } from './capture/inline-builds.js';
 import { rebuildInlineModels } from './capture/rebuild-inline.js';
 import { BadSettingsError, readConfig } from './config.js';
+import { createProjector } from './create-projector.js';
 import { runningEmbeddedPostgres } from './event-store/embedded-postgres-running.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
 import { openStores, type Stores } from './open-ledger.js';
-import { createProjector, PROJECTED_MODELS } from './read-models.js';
+import { PROJECTED_MODELS } from './read-models.js';
 
 const USAGE = `npm run projector -- status                 version, position, lag and parked subjects of each read model
 npm run projector -- rebuild <model>        builds it anew beside the old one, then switches

@@ -6,16 +6,17 @@ import { LiveHistories } from '../projections/histories/live-histories.queries.j
 import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
 import { findRecalls } from '../projections/recalls/recalls.queries.js';
 import { ReadPositions } from '../projections/read-positions.js';
-import { createRegistry, registrySchema, type Db } from '../projections/registry.js';
+import { allBuilds, createRegistry, registrySchema, type Db } from '../projections/registry.js';
 import { createWriter } from './capture/capture-writer.js';
 import { liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
 import { measuredCapture, measuredSteps } from './capture/measured-writer.js';
+import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
 import { RecallMarker } from './capture/recall-marker.js';
 import { forwardOverHttp } from './capture/forwarding.js';
 import { migrateLease, PostgresLease } from './capture/lease.js';
 import { PostgresInlineModels } from './capture/postgres-inline-models.js';
 import type { Config } from './config.js';
-import type { EventStore } from './event-store/event-store.js';
+import { BEFORE_FIRST, type EventStore } from './event-store/event-store.js';
 import { openEventStoreDB } from './event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from './http/ledger-parts.js';
@@ -147,9 +148,10 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     log,
   });
   const positions = new ReadPositions(pool, db, config.ledger);
+  const brake = new LagBrake(writer, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
   return {
     config,
-    writer: { ...measuredCapture(writer, metrics), local: writer.local, status: () => writer.status() },
+    writer: { ...measuredCapture(brake, metrics), local: writer.local, status: () => writer.status() },
     metrics,
     store,
     pool,
@@ -168,6 +170,27 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       positions.stop();
       await stores.close();
     },
+  };
+}
+
+/** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
+const BRAKING_MODEL = 'histories';
+
+function brakeBy(
+  db: Db,
+  positions: ReadPositions,
+  { ledger, maximumLagEvents }: DatabaseConfig,
+): Omit<LagBrakeOptions, 'head'> {
+  return {
+    // Before a projector ever ran, all of the log is what it is behind.
+    reached: async () => {
+      const builds = await allBuilds(db, ledger);
+      return builds.find(({ model, state }) => model === BRAKING_MODEL && state === 'live')?.position ?? BEFORE_FIRST;
+    },
+    waitFor: (position, timeoutMs) => positions.waitFor([BRAKING_MODEL], position, timeoutMs),
+    maximumLagEvents,
+    waitMs: 5_000,
+    lookEveryMs: 500,
   };
 }
 

@@ -5,7 +5,7 @@ import { createLogger, type Logger } from './logging.js';
 import { openStoresPatiently, type DatabaseConfig } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
 import { OF_NO_USE } from './projector-child.js';
-import { createProjector } from './read-models.js';
+import { createProjector } from './create-projector.js';
 
 /** The process that keeps the asynchronous read models: by itself in production, or as the child of the one-command start. */
 async function main(): Promise<void> {

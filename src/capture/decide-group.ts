@@ -184,8 +184,8 @@ export function answerKnown(pending: PendingRequest, known: KnownKey): void {
 export function refusal(violations: readonly Violation[]): LedgerError {
   const [first] = violations;
   const message = first ? `${first.item ?? first.field} ${first.rule}` : 'The operation was refused.';
-  const shown = violations.slice(0, MAX_VIOLATIONS);
-  return new LedgerError('contradicts-history', { message, violations: shown, violationsTotal: violations.length });
+  // All of them: the edge shows the first and keeps the rest to be asked for.
+  return new LedgerError('contradicts-history', { message, violations, violationsTotal: violations.length });
 }
 
 export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, recordedAtMs: number): CaptureAnswer {

@@ -57,14 +57,14 @@ export class ItemBody {
   @ApiProperty({
     type: [String],
     description: 'Containers and assemblies around it, the innermost first.',
-    example: ['00/103000111111111119'],
+    example: ['00/103000111111111115'],
   })
   carriers!: string[];
 
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    example: { kind: 'container', id: '00/103000111111111119' },
+    example: { kind: 'container', id: '00/103000111111111115' },
   })
   carrier?: object;
 

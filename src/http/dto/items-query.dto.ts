@@ -43,7 +43,7 @@ export class ItemsQuery {
   @IsString({ message: 'is to be text' })
   location?: string;
 
-  @ApiPropertyOptional({ description: 'The place or party that it is on its way to.', example: '414/0399999000011' })
+  @ApiPropertyOptional({ description: 'The place or party that it is on its way to.', example: '414/0399999000017' })
   @IsOptional()
   @IsString({ message: 'is to be text' })
   transitTo?: string;

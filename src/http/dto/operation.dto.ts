@@ -160,7 +160,7 @@ class Fields {
   )
   components?: unknown[];
 
-  @text('The container: a logistic unit or a serialized case.', '00/003000111111111115')
+  @text('The container: a logistic unit or a serialized case.', '00/003000111111111118')
   container?: string;
 
   @text('The assembly.', 'vin/1M8GDM9AXKP042788')

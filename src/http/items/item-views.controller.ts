@@ -3,7 +3,7 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Order } from '../../ledger/order.js';
 import { Problems, ReadParameters } from '../documented.js';
-import { HistoryBody, TreeBody } from '../dto/item-views.dto.js';
+import { HistoryBody, OwnersBody, TreeBody } from '../dto/item-views.dto.js';
 import { linkNext } from '../next-link.js';
 import { Faults } from '../requests/faults.js';
 import {
@@ -16,6 +16,7 @@ import {
   type Query as Parameters,
 } from '../requests/read-request.js';
 import { eventAnswer, HistoryReads } from './history-reads.js';
+import { OwnerReads, ownersAnswer } from './owner-reads.js';
 import { edgeAnswer, TreeReads } from './tree-reads.js';
 
 const ID = { name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' };
@@ -39,6 +40,7 @@ export class ItemViewsController {
   constructor(
     private readonly histories: HistoryReads,
     private readonly trees: TreeReads,
+    private readonly titles: OwnerReads,
   ) {}
 
   @Get('history')
@@ -84,6 +86,21 @@ export class ItemViewsController {
     });
     linkNext(request, reply, found.next ? writeCursor(found.next) : undefined);
     return { id: found.subject, requested: text, position: found.position, events: found.entries.map(eventAnswer) };
+  }
+
+  @Get('owners')
+  @ApiOperation({ summary: 'Who owned it, one after the other: its chain of title', operationId: 'owners' })
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: OwnersBody })
+  @ReadParameters('after', 'asOf', 'knownAt')
+  @Problems(404, 422, 503)
+  async owners(@Param('id') text: string, @Query() query: Parameters): Promise<object> {
+    const faults = new Faults();
+    const id = readId(text, 'id', 'subject', faults);
+    const read = readQuery(query, ['after', 'asOf', 'knownAt'], [], faults);
+    faults.throwIfAny();
+    const { subject, chain, position } = await this.titles.owners(id?.canonical ?? '', read);
+    return { id: subject, requested: text, position, owners: ownersAnswer(chain) };
   }
 
   @Get('tree')

@@ -1,9 +1,9 @@
 import type { OperationName } from '../../ledger/operations/operation.js';
 
 const UNIT = '01/00300011111116/21/A0001';
-const PALLET = '00/103000111111111119';
+const PALLET = '00/103000111111111115';
 const PLANT = '414/0300011000014';
-const WHOLESALER = '417/0399999000004';
+const WHOLESALER = '417/0399999000000';
 const MOTOR = 'own/acme/motor/M-1';
 const CAR = 'vin/1M8GDM9AXKP042788';
 
@@ -32,7 +32,7 @@ export const OPERATION_EXAMPLES: Readonly<Record<OperationName, Examples>> = {
     toParty: WHOLESALER,
     documents: [{ type: 'po', issuer: WHOLESALER, id: 'PO-4711' }],
   }),
-  receive: one('at the dock', { items: [PALLET], location: '414/0399999000011' }),
+  receive: one('at the dock', { items: [PALLET], location: '414/0399999000017' }),
   move: one('to another place', { items: [UNIT], location: 'own/acme/shelf-12' }),
   pack: one('into a pallet', { items: [UNIT], container: PALLET }),
   unpack: one('out of its pallet', { items: [UNIT], container: PALLET }),

@@ -180,9 +180,14 @@ class EntryReader {
     if (expiry !== undefined) fields.expiry = expiry;
   }
 
+  /** It was given, and is told of already. */
+  private isFaulty(name: string, field: string): boolean {
+    return this.faults.has(this.path + name) || this.faults.has(`${field}.${name}`);
+  }
+
   private checkNeeds(fields: ItemFields, own: GivenFields, field: string): void {
     for (const names of OPERATION_FIELDS[this.name].needs) {
-      if (names.some((name) => fields[name] !== undefined)) continue;
+      if (names.some((name) => fields[name] !== undefined || this.isFaulty(name, field))) continue;
       const path = `${own === NO_FIELDS ? this.path : `${field}.`}${names[0]}`;
       const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
       this.faults.add(path, undefined, `is needed by ${this.name}${others}`);
