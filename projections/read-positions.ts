@@ -1,10 +1,14 @@
 import type pg from 'pg';
 import { sql } from 'kysely';
+import { BEFORE_FIRST } from '../src/event-store/event-store.js';
 import { LedgerError } from '../src/ledger/errors.js';
-import { liveBuild, registryChannel, type Db } from './registry.js';
+import { findLiveBuild, liveBuild, registryChannel, type Db } from './registry.js';
 
 /** A notification may be lost with its connection, so that whoever waits looks again by itself. */
 const LOOK_AGAIN_MS = 200;
+
+/** Less than any position, that before the first event included. */
+const NOT_BUILT = BEFORE_FIRST - 1;
 
 /**
  * Tells when read models have reached a position: read your own writes. One connection listens for all who wait; without it they only look more
@@ -41,8 +45,8 @@ export class ReadPositions {
   }
 
   /**
-   * Resolves once the live builds of these models know of `position`; throws `LedgerError('behind')` after `timeoutMs`, and at once where a
-   * model has no live build.
+   * Resolves once the live builds of these models know of `position`; throws `LedgerError('behind')` after `timeoutMs`. A model whose first build
+   * is not live yet is waited for as well.
    */
   async waitFor(models: readonly string[], position: number, timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
@@ -57,8 +61,8 @@ export class ReadPositions {
   }
 
   private async reached(models: readonly string[]): Promise<number> {
-    const builds = await Promise.all(models.map((model) => liveBuild(this.db, this.ledger, model)));
-    return Math.min(...builds.map((build) => build.position));
+    const builds = await Promise.all(models.map((model) => findLiveBuild(this.db, this.ledger, model)));
+    return Math.min(...builds.map((build) => build?.position ?? NOT_BUILT));
   }
 
   private nextMove(atMostMs: number): Promise<void> {

@@ -97,14 +97,19 @@ export function allBuildRows(ledger: string): RawBuilder<BuildRow> {
     SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')} ORDER BY model, build`;
 }
 
-/** The build that answers. Throws `LedgerError('behind')` while a model has none yet. */
-export async function liveBuild(db: Db, ledger: string, model: string): Promise<Build> {
+/** The build that answers; undefined while a model has none yet. */
+export async function findLiveBuild(db: Db, ledger: string, model: string): Promise<Build | undefined> {
   const { rows } = await sql<BuildRow>`
     SELECT ${BUILD_COLUMNS} FROM ${sql.id(registrySchema(ledger), 'builds')}
     WHERE model = ${model} AND state = 'live'`.execute(db);
-  const row = rows[0];
-  if (row) return buildOf(row);
-  throw new LedgerError('behind', { message: `The read model ${model} is being built.`, retryAfterSeconds: 5 });
+  return rows[0] && buildOf(rows[0]);
+}
+
+/** The build that answers. Throws `LedgerError('behind')` while a model has none yet. */
+export async function liveBuild(db: Db, ledger: string, model: string): Promise<Build> {
+  const build = await findLiveBuild(db, ledger, model);
+  if (build) return build;
+  throw new LedgerError('behind', { message: `The read model ${model} is being built.`, retryAfterSeconds: 1 });
 }
 
 /** Registers the next build of a model; its schema is created by the caller, in the same transaction. */

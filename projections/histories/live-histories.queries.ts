@@ -1,5 +1,6 @@
+import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import { liveBuild, type Db } from '../registry.js';
+import { findLiveBuild, liveBuild, type Db } from '../registry.js';
 import { closure } from './closure.queries.js';
 
 /** The live build of `histories`, as the writer asks it when it decides late operations. */
@@ -9,9 +10,9 @@ export class LiveHistories {
     private readonly ledger: string,
   ) {}
 
-  /** Of the last event that the model has taken in. Throws `LedgerError('behind')` while there is no live build. */
+  /** Of the last event that the model has taken in; `BEFORE_FIRST` while its first build is not live. */
   async position(): Promise<number> {
-    return (await liveBuild(this.db, this.ledger, 'histories')).position;
+    return (await findLiveBuild(this.db, this.ledger, 'histories'))?.position ?? BEFORE_FIRST;
   }
 
   /** Throws `LedgerError('too-large')` above the bound of a closure. */
