@@ -1,6 +1,6 @@
 // Who may import whom. A rule names a folder and what it may reach; what is not named is forbidden.
 // Third-party packages and Node's own modules are the concern of `forbiddenInLedger` only: the ledger is pure.
-const TESTS = '(\\.spec|\\.e2e-spec)\\.ts$';
+const TESTS = '(\\.spec|\\.e2e-spec|\\.contract)\\.ts$';
 const OURS = '^(src|projections|bench|test)/';
 const PORT = '^src/event-store/event-store\\.ts$';
 const CONTRACT = '^projections/[^/]+\\.ts$';

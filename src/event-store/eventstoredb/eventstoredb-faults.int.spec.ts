@@ -100,12 +100,6 @@ describe('an append on EventStoreDB', () => {
       await follower.stop();
     }
   });
-
-  it('says when ids were used for another append, instead of a conflict', async () => {
-    const events = newEvents(2);
-    await store.append(events, -1);
-    await expect(store.append([...events, newEvent()], -1)).rejects.toMatchObject({ code: 'invalid-request' });
-  });
 });
 
 describe('a read on EventStoreDB', () => {
@@ -163,15 +157,17 @@ describe('a subscription on EventStoreDB', () => {
     await seen.stop();
   });
 
-  it('is served by reads where one append is more than the server keeps for a live reader, and says nothing of it', async () => {
+  it('goes on without a word where one append is more than the server keeps for a live reader', async () => {
+    await store.append([newEvent()], -1);
     const seen = new Collector(store, 0);
     await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
-    await store.append(newEvents(3_000), -1);
-    await seen.until(() => seen.positions().length === 3_000);
-    expect(seen.positions().at(-1)).toBe(2_999);
+    await appendSurely(newEvents(1_000), 0);
+    // Caught up again, so the server had given the subscription up.
+    await seen.until((all) => all.filter((delivery) => delivery.kind === 'caught-up').length === 2);
+    expect(seen.positions()).toEqual(Array.from({ length: 1_001 }, (_, position) => position));
     expect(seen.deliveries.some((delivery) => delivery.kind === 'disconnected')).toBe(false);
     await seen.stop();
-  });
+  }, 20_000);
 
   it('waits for a server that is away, and tells that once', async () => {
     const seen = new Collector(store, 0);
@@ -189,6 +185,9 @@ describe('a subscription on EventStoreDB', () => {
   });
 
   it('comes through for more subscribers than one connection takes', async () => {
+    await store.close();
+    // Patient, since a connection that is slow to answer would be taken for silent and replaced.
+    store = await openEventStoreDB(node.url, 'test');
     const all = Array.from({ length: 120 }, () => new Collector(store, 0));
     await Promise.all(all.map((seen) => seen.until((deliveries) => deliveries.length > 0)));
     await store.append([newEvent()], -1);
@@ -196,7 +195,7 @@ describe('a subscription on EventStoreDB', () => {
     // One connection for appends, one for reads, two for 120 subscriptions: the client by itself would put all on one.
     expect(node.connections).toBe(4);
     await Promise.all(all.map((seen) => seen.stop()));
-  });
+  }, 30_000);
 });
 
 describe('opening EventStoreDB', () => {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../event-store.js';
 import { storedEventOf } from './stored-event.js';
 
 /** Events held for a reader that is behind; the transport holds the rest back, and the server drops a subscription that is further behind. */
-const BUFFER_EVENTS = 256;
+const buffer = { objectMode: true, readableHighWaterMark: 32, writableHighWaterMark: 1 };
 
 /** The server's subscription from a position on. The client never resumes one: an error, the end and silence are told here, and the caller opens another. */
 export class LiveTail {
@@ -14,11 +14,8 @@ export class LiveTail {
 
   constructor(client: EventStoreDBClient, stream: string, from: number) {
     const fromRevision = from === 0 ? START : BigInt(from - 1);
-    this.subscription = client.subscribeToStream(
-      stream,
-      { fromRevision, requiresLeader: true },
-      { highWaterMark: BUFFER_EVENTS },
-    );
+    // The client hands these on to a Transform, though its type names fewer of them.
+    this.subscription = client.subscribeToStream(stream, { fromRevision, requiresLeader: true }, buffer);
     this.subscription.on('readable', () => this.wake?.());
     this.subscription.on('confirmation', () => {
       this.confirmed = true;

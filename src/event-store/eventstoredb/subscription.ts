@@ -1,14 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TimeoutError } from '@eventstore/db-client';
 import { LedgerError } from '../../ledger/errors.js';
-import type { Delivery } from '../event-store.js';
+import { BEFORE_FIRST, eventBytes, type Delivery, type StoredEvent } from '../event-store.js';
 import type { SubscriptionConnections } from './connection.js';
 import { LiveTail } from './live-tail.js';
 import { asError, SilenceError } from './store-failure.js';
 import { assertDense } from './stored-event.js';
 import type { StreamReader } from './stream-reader.js';
 
+/** Less than this is left to the live subscription: the server sends it first, over the wire whose end it tells. */
+const FAR_EVENTS = 500;
+/** What one read aims at, and how many events it asks for; of large ones fewer. */
+const BATCH_BYTES = 1_000_000;
+const FIRST_BATCH_EVENTS = 100;
 const BATCH_EVENTS = 1_000;
+const SAMPLE_EVERY = 16;
 /** Time for an event that the head already shows to arrive on the subscription too. */
 const GRACE_MS = 1_000;
 
@@ -19,12 +25,13 @@ export interface SubscriptionTiming {
 }
 
 /**
- * Catches up by reads, at the pace of the reader, then goes live from there; whenever the live subscription is over, it starts again where it stopped, so that nothing is missed or comes twice.
- * A reader too slow for the live subscription is simply served by reads again.
+ * Far behind it reads in batches, at the pace of the reader; near the end it subscribes from there, and the server goes from what is stored to what is new.
+ * Whenever the subscription is over, it starts again where it stopped, so that nothing is missed or comes twice. A reader too slow for the live one is simply served by reads again.
  */
 export class Follower {
   private next: number;
   private failures = 0;
+  private batchEvents = FIRST_BATCH_EVENTS;
 
   constructor(
     private readonly reader: StreamReader,
@@ -53,10 +60,13 @@ export class Follower {
   }
 
   private async *catchUp(): AsyncGenerator<Delivery, void, undefined> {
-    while (!this.signal.aborted) {
-      const events = await this.untilAborted(this.reader.forwards(this.next, BATCH_EVENTS));
+    let head = await this.headNow();
+    while (!this.signal.aborted && head - this.next >= FAR_EVENTS) {
+      const events = await this.untilAborted(this.reader.forwards(this.next, this.batchEvents));
       if (events === undefined || events.length === 0) return;
+      this.batchEvents = batchEventsAfter(events);
       yield this.delivery(events);
+      if (head - this.next < FAR_EVENTS) head = await this.headNow();
     }
   }
 
@@ -67,19 +77,32 @@ export class Follower {
     let silent = false;
     try {
       await this.confirm(tail);
-      this.failures = 0;
-      yield { kind: 'caught-up', position: this.next - 1 };
-      while (!this.signal.aborted) {
-        const events = tail.take(BATCH_EVENTS);
-        if (events.length > 0) yield this.delivery(events);
-        else await this.listen(tail);
-      }
+      yield* this.follow(tail, await this.headNow());
     } catch (error) {
       silent = error instanceof SilenceError;
       throw error;
     } finally {
       tail.close();
       lease.release(silent);
+    }
+  }
+
+  /** `head` is where the log stood when the subscription did: behind it, the subscription has caught up. */
+  private async *follow(tail: LiveTail, head: number): AsyncGenerator<Delivery, void, undefined> {
+    let isBehind = true;
+    while (!this.signal.aborted) {
+      if (isBehind && this.next > head) {
+        isBehind = false;
+        this.failures = 0;
+        yield { kind: 'caught-up', position: this.next - 1 };
+      }
+      const events = tail.take(BATCH_EVENTS);
+      if (events.length === 0) {
+        await this.listen(tail);
+        continue;
+      }
+      this.failures = 0;
+      yield this.delivery(events);
     }
   }
 
@@ -97,14 +120,18 @@ export class Follower {
     const since = Date.now();
     await tail.wait(this.timing.heartbeatMs, this.signal);
     if (Date.now() - since < this.timing.heartbeatMs || this.signal.aborted) return;
-    const head = await this.untilAborted(this.reader.head());
-    if (head === undefined || head < this.next) return;
+    if ((await this.headNow()) < this.next) return;
     await tail.wait(Math.min(GRACE_MS, this.timing.heartbeatMs), this.signal);
     if (tail.isQuiet && !this.signal.aborted)
       throw new SilenceError('deliver what the log holds', this.timing.heartbeatMs);
   }
 
-  private delivery(events: Parameters<typeof assertDense>[0]): Delivery {
+  /** Before everything once the signal has aborted. */
+  private async headNow(): Promise<number> {
+    return (await this.untilAborted(this.reader.head())) ?? BEFORE_FIRST;
+  }
+
+  private delivery(events: readonly StoredEvent[]): Delivery {
     assertDense(events, this.next);
     this.next += events.length;
     return { kind: 'events', events };
@@ -127,4 +154,11 @@ export class Follower {
 /** The server keeps 32 events for a live reader, so a single large append is enough for this: it is not a fault. */
 function isTooSlow(error: unknown): boolean {
   return error instanceof TimeoutError && error.message.includes('too slow');
+}
+
+/** Every so many-th event is measured: measuring all of them would cost as much as the rest of the reading. */
+function batchEventsAfter(events: readonly StoredEvent[]): number {
+  const measured = events.filter((_, index) => index % SAMPLE_EVERY === 0);
+  const average = measured.reduce((total, event) => total + eventBytes(event), 0) / measured.length;
+  return Math.min(BATCH_EVENTS, Math.ceil(BATCH_BYTES / average));
 }

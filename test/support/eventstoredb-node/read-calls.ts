@@ -4,7 +4,7 @@ import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { rpcError } from './faults.js';
 import { streamIdentifier } from './proposed-event.js';
-import type { NodeState } from './node-state.js';
+import type { LiveReader, NodeState } from './node-state.js';
 
 /** Responses travel as the bytes that the log keeps. */
 export type ReadCall = ServerWritableStream<ReadReq, Buffer>;
@@ -63,7 +63,7 @@ function subscribe(state: NodeState, call: ReadCall, name: string, from: ReadReq
 }
 
 /** Catch-up at the reader's pace, then live; a live reader that falls more than 32 events behind is dropped, as by the real server. */
-export class StreamSubscription {
+class StreamSubscription implements LiveReader {
   private readonly state: NodeState;
   private readonly call: ReadCall;
   readonly stream: string;
@@ -89,12 +89,10 @@ export class StreamSubscription {
     this.write(encode((response) => response.setCaughtUp(new pb.ReadResp.CaughtUp())));
   }
 
-  /** The connection stays, but nothing comes any more. */
   silence(): void {
     this.silent = true;
   }
 
-  /** The server ends the call without an error. */
   end(): void {
     this.silent = true;
     this.call.end();
