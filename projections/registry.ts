@@ -169,10 +169,11 @@ export async function switchTo(db: Db, ledger: string, build: Build): Promise<vo
   await sql`SELECT pg_notify(${registryChannel(ledger)}, ${BUILDS_CHANGED})`.execute(db);
 }
 
-/** Drops a build with its rows. */
+/** Drops a build with its rows. Throws when somebody reads it still. */
 export async function dropBuild(db: Db, ledger: string, build: Build): Promise<void> {
   const registry = registrySchema(ledger);
   await db.transaction().execute(async (trx) => {
+    await sql`SELECT set_config('lock_timeout', '1s', true)`.execute(trx);
     await sql`DROP SCHEMA IF EXISTS ${sql.id(build.schema)} CASCADE`.execute(trx);
     for (const table of ['parked', 'builds']) {
       await sql`DELETE FROM ${sql.id(registry, table)} WHERE model = ${build.model} AND build = ${build.build}`.execute(

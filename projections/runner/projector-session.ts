@@ -1,5 +1,5 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { dropBuild, switchTo, allBuilds } from '../registry.js';
+import { allBuilds, dropBuild, switchTo, type Build } from '../registry.js';
 import { applyBatch, type Batch } from './apply-batch.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
 import { BatchBuilder, LogFeed } from './log-feed.js';
@@ -39,6 +39,8 @@ export class ProjectorSession {
     this.behind = new Map();
     this.lanes = await loadLanes(this.context);
     await this.switchReady();
+    // Whatever changed may have left builds behind that nobody asks any more.
+    this.replacedAt = performance.now();
     const first = this.lanes[0];
     if (first) this.feed = new LogFeed(this.context.store, wholePosition(first), this.wake);
   }
@@ -122,18 +124,32 @@ export class ProjectorSession {
 
   private async dropReplaced(): Promise<void> {
     if (this.replacedAt === undefined || performance.now() - this.replacedAt < DROP_AFTER_MS) return;
-    this.replacedAt = undefined;
-    await this.dropOld();
+    this.replacedAt = (await this.dropOld()) ? performance.now() : undefined;
   }
 
-  private async dropOld(): Promise<void> {
+  /** Whether some have to stay for a while. */
+  private async dropOld(): Promise<boolean> {
     const { db, ledger, models } = this.context;
     const builds = await allBuilds(db, ledger);
+    let areLeft = false;
     for (const build of builds.filter((other) => other.state === 'old')) {
       const isOurs = models.some((model) => model.name === build.model);
       const live = builds.find((other) => other.model === build.model && other.state === 'live');
       // A writer learns of the switch by its next write; until then it may still read the build before.
-      if (isOurs || (live && live.position > build.position)) await dropBuild(db, ledger, build);
+      const isFree = isOurs || (live !== undefined && live.position > build.position);
+      if (!isFree || !(await this.dropped(build))) areLeft = true;
+    }
+    return areLeft;
+  }
+
+  /** False where a long question reads it still. */
+  private async dropped(build: Build): Promise<boolean> {
+    try {
+      await dropBuild(this.context.db, this.context.ledger, build);
+      return true;
+    } catch (error) {
+      this.context.logger.warn({ err: error, model: build.model, build: build.build }, 'an old build is still read');
+      return false;
     }
   }
 }
