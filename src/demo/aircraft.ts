@@ -1,4 +1,4 @@
-import { record, rows, type Answer, type Story } from './story.js';
+import { record, rows, texts, type Answer, type Story } from './story.js';
 
 const SHOP = 'own/skyline/engine-shop';
 const STORE = 'own/skyline/store';
@@ -68,7 +68,7 @@ export const aircraft: Story = {
     {
       asks: 'In which engine was it on 1 January 2023?',
       path: `/v1/items/${encodeURIComponent(DISK)}?asOf=2023-01-01`,
-      answer: (body) => (Array.isArray(body['path']) ? body['path'].join(' in ') : 'in none'),
+      answer: (body) => texts(body['carriers']).join(' in ') || 'in none',
     },
   ],
 };

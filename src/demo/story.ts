@@ -37,6 +37,11 @@ export function rows(body: Answer, name: string): readonly Answer[] {
   return Array.isArray(list) ? (list as readonly Answer[]) : [];
 }
 
+/** A list of texts of an answer. */
+export function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 /** A text of an answer, or what to say where there is none. */
 export function text(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;

@@ -1,4 +1,4 @@
-import { record, rows, type Story } from './story.js';
+import { record, rows, texts, type Story } from './story.js';
 
 const MAKER = 'own/volta/works';
 const WORKS = 'own/volta/assembly-hall';
@@ -81,7 +81,7 @@ export const vehicle: Story = {
       answer: (body) =>
         rows(body, 'units')
           .filter((row) => row['relation'] !== 'former')
-          .map((row) => (Array.isArray(row['path']) ? row['path'].join(' in ') : String(row['item'])))
+          .map((row) => texts(row['path']).toReversed().join(' in '))
           .join('; '),
     },
     {
