@@ -91,7 +91,7 @@ function behind(models: readonly string[], position: number, reached: number): L
 export interface Reading {
   /** Read only, one snapshot for all its queries. */
   readonly db: Db;
-  schemaOf(model: string): string;
+  readonly schemaOf: (model: string) => string;
   /** The position that all models of the reading know of. */
   readonly position: number;
   /** Every model of the reading stands at exactly `position`. */

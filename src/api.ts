@@ -11,15 +11,16 @@ async function main(): Promise<void> {
   const config = { ...given, databaseUrl: given.databaseUrl ?? '' };
   const logger = createLogger({ level: config.logLevel, name: 'api' });
   const stopping = new AbortController();
-  let api: RunningApi | undefined;
+  const started: { api?: RunningApi } = {};
   stopOnSignals(logger, async (signal) => {
     logger.info({ signal }, 'stopping');
     stopping.abort();
-    await api?.stop();
+    await started.api?.stop();
   });
   const stores = await openStoresPatiently(config, logger, stopping.signal);
   if (!stores) return;
-  api = await startApi(config, stores, logger);
+  const api = await startApi(config, stores, logger);
+  started.api = api;
   api.ledger.metrics.collectProcess();
   logger.info(
     { url: api.url, ledger: config.ledger, log: config.eventStoreDbUrl === undefined ? 'postgresql' : 'eventstoredb' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
+import { request, type ApiRequest, type ApiAnswer, type Told } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
 const PRODUCT = '01/00300011111116';
@@ -9,35 +9,29 @@ const DOCK = 'own/acme/dock';
 const BUYER = 'own/shop/buyer';
 const item = (serial: string): string => `${PRODUCT}/21/${serial}`;
 
-interface Told {
-  readonly field: string;
-  readonly rule: string;
-  readonly item?: string;
-  readonly history?: string;
-}
-
 let app: LedgerApp;
 let position = 0;
 
-async function send(name: string, body: object, headers: Record<string, string> = {}): Promise<request.Response> {
+async function send(name: string, body: object, headers: Record<string, string> = {}): Promise<ApiAnswer> {
   const answer = await request(app.url).post(`/v1/operations/${name}`).set(headers).send(body);
   position = answer.body.position ?? position;
   return answer;
 }
 
 /** As `send`, where it is not what the test is about. */
-async function done(name: string, body: object): Promise<request.Response> {
+async function done(name: string, body: object): Promise<ApiAnswer> {
   const answer = await send(name, body);
   expect(answer.body).toMatchObject({ known: false });
   return answer;
 }
 
-const get = (path: string, query: object = {}) =>
+const get = (path: string, query: object = {}): ApiRequest =>
   request(app.url)
     .get(path)
     .query({ after: position, ...query });
-const view = (id: string, part = '', query: object = {}) => get(`/v1/items/${encodeURIComponent(id)}${part}`, query);
-const told = (answer: request.Response): readonly Told[] => answer.body.violations as readonly Told[];
+const view = (id: string, part = '', query: object = {}): ApiRequest =>
+  get(`/v1/items/${encodeURIComponent(id)}${part}`, query);
+const told = (answer: ApiAnswer): readonly Told[] => answer.body.violations;
 
 beforeAll(async () => {
   app = await startLedger();

@@ -1,4 +1,4 @@
-import { LedgerError, type LedgerErrorCode, type Violation } from '../ledger/errors.js';
+import type { LedgerError, LedgerErrorCode, Violation } from '../ledger/errors.js';
 
 export const PROBLEM_VIOLATIONS_MOST = 100;
 

@@ -103,6 +103,16 @@ export class MixedAnswer {
 }
 
 export class MixedAnswers {
-  @ApiProperty({ type: [MixedAnswer] })
+  @ApiProperty({
+    type: [MixedAnswer],
+    example: [
+      {
+        key: 'scanner-7-0001',
+        status: 201,
+        answer: { capture: '01k9x2m7r0c3v5w8y1z4a6b7d9', position: 4711, known: false },
+      },
+      { key: 'scanner-7-0002', status: 409, problem: { code: 'contradicts-history', violationsTotal: 1 } },
+    ],
+  })
   answers!: MixedAnswer[];
 }

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType, PickType, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, PickType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -18,9 +18,9 @@ const ITEM = '01/00300011111116/21/A0001';
 const PARTY = '417/0300011000007';
 const PLACE = '414/0300011000014';
 
-function text(description: string, example: string, more: ApiPropertyOptions = {}): PropertyDecorator {
+function text(description: string, example: string): PropertyDecorator {
   return (target, key) => {
-    ApiPropertyOptional({ type: String, description, example, ...more } as ApiPropertyOptions)(target, key);
+    ApiPropertyOptional({ type: String, description, example })(target, key);
     IsOptional()(target, key);
     IsString({ message: 'is to be text' })(target, key);
   };
@@ -28,7 +28,7 @@ function text(description: string, example: string, more: ApiPropertyOptions = {
 
 function list(description: string, items: object, example: unknown): PropertyDecorator {
   return (target, key) => {
-    ApiPropertyOptional({ type: 'array', items, description, example } as ApiPropertyOptions)(target, key);
+    ApiPropertyOptional({ type: 'array', items, description, example })(target, key);
     IsOptional()(target, key);
     IsArray({ message: 'is to be a list' })(target, key);
   };

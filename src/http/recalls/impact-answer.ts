@@ -60,8 +60,8 @@ const COLUMNS = [
   'carriers',
 ] as const;
 
-function cell(value: unknown): string {
-  const text = value === undefined ? '' : String(value as string | boolean);
+function cell(value: string | boolean | undefined): string {
+  const text = value === undefined ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -70,7 +70,7 @@ function csvRow(unit: AffectedUnit): string {
   const { place } = unit;
   const location = place.kind === 'at' ? place.location : undefined;
   const transit = place.kind === 'transit' ? place : {};
-  const row: Readonly<Record<(typeof COLUMNS)[number], unknown>> = {
+  const row: Readonly<Record<(typeof COLUMNS)[number], string | boolean | undefined>> = {
     ...{ item: unit.subject, relation: unit.relation, status: unit.status, marked: unit.marked, remedy: unit.remedy },
     ...{
       place: place.kind,

@@ -158,26 +158,23 @@ class EntryReader {
   /** What the id itself says (its product; lot and expiry of a scan) is taken over, and must not differ from what the request says. */
   private addFacts(fields: Mutable<ItemFields>, id: Identifier, own: GivenFields, field: string): void {
     const at = own === NO_FIELDS ? this.path : `${field}.`;
-    if (id.product !== undefined && fields.product !== undefined && fields.product !== id.product) {
-      this.faults.add(`${at}product`, fields.product, `differs from the product that the id names: ${id.product}`);
-    }
-    if (id.expiry !== undefined && fields.expiry !== undefined && fields.expiry !== id.expiry) {
-      this.faults.add(`${at}expiry`, fields.expiry, `differs from the expiry that the scan names: ${id.expiry}`);
-    }
+    this.checkSame(`${at}product`, fields.product, id.product);
+    this.checkSame(`${at}expiry`, fields.expiry, id.expiry);
     const product = fields.product ?? id.product;
     const given = own.lot ?? this.shared.lot;
     const lot = given === undefined ? id.lot : readLot(given, product, `${at}lot`, this.faults);
-    if (lot !== undefined && id.lot !== undefined && lot !== id.lot)
-      this.faults.add(`${at}lot`, given, `differs from the lot that the scan names: ${id.lot}`);
-    if (lot !== undefined && product !== undefined && productOfLot(lot) !== product) {
-      this.faults.add(`${at}lot`, given, `is a lot of ${productOfLot(lot)}, the item is a ${product}`);
-    }
-    const expiry = fields.expiry ?? id.expiry;
+    this.checkSame(`${at}lot`, lot, id.lot);
     const ofLot = lot === undefined ? undefined : productOfLot(lot);
-    const ofAll = product ?? ofLot;
-    if (ofAll !== undefined) fields.product = ofAll;
-    if (lot !== undefined) fields.lot = lot;
-    if (expiry !== undefined) fields.expiry = expiry;
+    if (ofLot !== undefined && product !== undefined && ofLot !== product) {
+      this.faults.add(`${at}lot`, given, `is a lot of ${ofLot}, the item is a ${product}`);
+    }
+    const facts = { product: product ?? ofLot, lot, expiry: fields.expiry ?? id.expiry };
+    Object.assign(fields, Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)));
+  }
+
+  private checkSame(field: string, said: string | undefined, ofId: string | undefined): void {
+    if (said === undefined || ofId === undefined || said === ofId) return;
+    this.faults.add(field, said, `differs from what the id itself names: ${ofId}`);
   }
 
   /** It was given, and is told of already. */

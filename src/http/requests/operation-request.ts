@@ -58,7 +58,7 @@ async function readItemsOperation(
   }
   const shared = readGivenFields(body, name, REQUEST_FIELDS, path, faults);
   const items = await readItems(body['items'], name, shared, path, faults);
-  return { operation: { recordedFor, ...request, operation: name, items } as ItemsOperation, dryRun: dryRun ?? false };
+  return { operation: { recordedFor, ...request, operation: name, items }, dryRun: dryRun ?? false };
 }
 
 const CORRECT_SHAPE = {

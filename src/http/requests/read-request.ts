@@ -1,6 +1,6 @@
 import { asOfInstant, eventTimeRule } from '../../ledger/event-time.js';
 import { parseIdentifier, type Identifier, type IdRole } from '../../ledger/identity/identity.js';
-import { Faults } from './faults.js';
+import { type Faults } from './faults.js';
 
 /** What a client knew up to: a position of the log, or a record time. */
 export type KnownAt = { readonly position: number } | { readonly recordedAtMs: number };
@@ -17,8 +17,7 @@ export interface ReadRequest extends Moment {
   readonly cursor?: string;
 }
 
-const SHARED = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-export type SharedParameter = (typeof SHARED)[number];
+export type SharedParameter = 'after' | 'asOf' | 'knownAt' | 'limit' | 'cursor';
 
 const LIMIT_DEFAULT = 100;
 const LIMIT_MOST = 1_000;

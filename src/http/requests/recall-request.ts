@@ -20,11 +20,7 @@ import {
   type ValueReader,
 } from './values.js';
 import type { OperationRequest } from './operation-request.js';
-import type {
-  ClearRecallOperation,
-  CloseRecallOperation,
-  OpenRecallOperation,
-} from '../../ledger/operations/operation.js';
+import type { ClearRecallOperation, OpenRecallOperation } from '../../ledger/operations/operation.js';
 
 const LIST_MOST = 10_000;
 
@@ -88,13 +84,16 @@ const CRITERIA_SHAPE = {
 
 const criteria: ValueReader<RecallCriteria> = (value, field, faults) => {
   if (!isObject(value)) return faults.add(field, value, 'is to be an object of criteria that hold together');
+  const before = faults.count;
   const read = readFields(value, CRITERIA_SHAPE, `${field}.`, faults, 'a scope');
-  if (Object.keys(value).length === 0) return faults.add(field, value, 'has no criterion, so it would name every item');
-  return read as RecallCriteria;
+  if (faults.count > before) return undefined;
+  const criterion = Object.values(read).find((one) => typeof one !== 'object' || Object.keys(one).length > 0);
+  if (criterion === undefined) return faults.add(field, value, 'has no criterion, so it would name every item');
+  return read;
 };
 
 export const recallScope: ValueReader<RecallScope> = objectOf(
-  { anyOf: listOf(criteria, 1_000), except: listOf(canonical('subject'), ITEMS_MOST) },
+  { anyOf: listOf(criteria, 1_000), except: listOf(canonical('subject'), ITEMS_MOST, 0) },
   'a scope ({anyOf, except})',
   ['anyOf'],
 );
@@ -176,7 +175,7 @@ export function readCloseRecall(
   const { dryRun, ...rest } = readFields(fieldsOf(body ?? {}, faults), REQUEST_SHAPE, '', faults, 'closing a recall');
   faults.throwIfAny();
   return {
-    operation: { recordedFor, ...rest, operation: 'close-recall', recall } as CloseRecallOperation,
+    operation: { recordedFor, ...rest, operation: 'close-recall', recall },
     dryRun: dryRun ?? false,
   };
 }

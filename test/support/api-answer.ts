@@ -1,0 +1,75 @@
+import supertest from 'supertest';
+
+/** A rule that was broken, as problem details tell it. */
+export interface Told {
+  readonly field: string;
+  readonly rule: string;
+  readonly item?: string;
+  readonly history?: string;
+}
+
+/** What tests read of the bodies of the API; which of it is there depends on the route. */
+export interface AnswerBody extends Readonly<Record<string, unknown>> {
+  readonly capture: string;
+  readonly position: number;
+  readonly status: number | string;
+  readonly openapi: string;
+  readonly violations: readonly Told[];
+  readonly all: string;
+  readonly place: object;
+  readonly events: readonly { readonly type: string; readonly at: string; readonly declaredErroneousBy?: number }[];
+  readonly edges: readonly { readonly child: string }[];
+  readonly owners: readonly { readonly owner?: string }[];
+  readonly items: readonly { readonly id: string }[];
+  readonly stock: readonly { readonly quantity: string }[];
+  readonly cursor?: string;
+  readonly units: readonly AffectedUnit[];
+  readonly recall: string;
+  readonly recalls: object;
+  readonly models: Readonly<Record<string, { readonly position: number }>>;
+  readonly answers: readonly MixedAnswer[];
+}
+
+export interface AffectedUnit {
+  readonly item: string;
+  readonly relation: string;
+  readonly status: string;
+  readonly marked: boolean;
+  readonly path: readonly string[];
+}
+
+export interface MixedAnswer {
+  readonly key: string;
+  readonly status: number;
+  readonly answer?: { readonly known: boolean; readonly position: number };
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: AnswerBody;
+}
+
+type Chunks = Pick<NodeJS.ReadableStream, 'on'>;
+
+/** A request of supertest whose answer has a type. */
+export interface ApiRequest extends PromiseLike<ApiAnswer> {
+  set(field: string, value: string): ApiRequest;
+  set(fields: Readonly<Record<string, string>>): ApiRequest;
+  query(parameters: object): ApiRequest;
+  send(body: object | string): ApiRequest;
+  redirects(most: number): ApiRequest;
+  buffer(whole: boolean): ApiRequest;
+  parse(read: (response: Chunks, done: (error: null, body: unknown) => void) => void): ApiRequest;
+}
+
+export interface Api {
+  get(path: string): ApiRequest;
+  post(path: string): ApiRequest;
+}
+
+/** supertest, whose answers have the types above. */
+export function request(url: string): Api {
+  return supertest(url) as unknown as Api;
+}
