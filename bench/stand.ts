@@ -78,7 +78,7 @@ export class Stand {
     const api = run('src/api.js');
     const projector = run('src/projector.js');
     const url = `http://127.0.0.1:${port}`;
-    await ready(url, api);
+    await ready(url, [api, projector]);
     return {
       url,
       store,
@@ -175,12 +175,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function ready(url: string, api: Child): Promise<void> {
+async function ready(url: string, children: readonly Child[]): Promise<void> {
   const until = performance.now() + READY_MS;
-  while (performance.now() < until && !api.hasEnded) {
+  while (performance.now() < until && !children.some((child) => child.hasEnded)) {
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;
     await delay(50);
   }
-  throw new Error(`the ledger did not come up:\n${await api.said()}`);
+  throw new Error(`the ledger did not come up:\n${await children[0]?.said()}`);
 }

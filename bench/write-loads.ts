@@ -14,6 +14,7 @@ const SINGLE_SECONDS = 8;
 const WARM_SECONDS = 2;
 const VISIBLE_ROUNDS = 300;
 const POLL_MS = 10;
+const CATCH_UP_MS = 120_000;
 
 /** Where the load stands: the last position that was answered. */
 export interface Loaded {
@@ -33,6 +34,8 @@ export async function caughtUp(ledger: Ledger, { position }: Loaded): Promise<nu
   for (;;) {
     const { rows } = await database.query<{ reached: boolean | null }>(sql, [position]);
     if (rows[0]?.reached) break;
+    if (performance.now() - began > CATCH_UP_MS)
+      throw new Error(`the read models did not reach ${position}; does the projector run?`);
     await delay(POLL_MS);
   }
   await database.end();
