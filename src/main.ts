@@ -1,5 +1,6 @@
 import { BadSettingsError, maskPasswords, readConfig, type Config } from './config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded-postgres.js';
+import { BEFORE_FIRST } from './event-store/event-store.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './logging.js';
 import { openStoresPatiently } from './open-ledger.js';
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
   }
 }
 
+const MODELS_WAIT_MS = 20_000;
+
 interface Ending {
   readonly signal: AbortSignal;
   readonly end: (reason: string, code: number) => void;
@@ -53,7 +56,19 @@ async function start(config: Config, logger: Logger, started: Started, { signal,
   started.projector = new ProjectorChild(whole, logger, () => end('the projector cannot work', 1));
   if (signal.aborted) return;
   started.projector.start();
+  await untilModelsAnswer(started.api, logger);
+  if (signal.aborted) return;
   console.log(welcome(config, started.api.url));
+}
+
+/** On the very first start the projector has its read models to create: whoever reads the welcome can ask all of them. */
+async function untilModelsAnswer({ ledger }: RunningApi, logger: Logger): Promise<void> {
+  try {
+    await ledger.positions.waitFor(ledger.models, BEFORE_FIRST, MODELS_WAIT_MS);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    logger.warn({ err: error }, 'not every read model answers yet');
+  }
 }
 
 async function startDatabase(config: Config, logger: Logger, started: Started, end: Ending['end']): Promise<string> {

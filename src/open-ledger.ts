@@ -8,7 +8,7 @@ import { findRecalls } from '../projections/recalls/recalls.queries.js';
 import { ReadPositions } from '../projections/read-positions.js';
 import { allBuilds, createRegistry, registrySchema, type Db } from '../projections/registry.js';
 import { createWriter } from './capture/capture-writer.js';
-import { liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
+import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
 import { measuredCapture, measuredSteps } from './capture/measured-writer.js';
 import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
 import { RecallMarker } from './capture/recall-marker.js';
@@ -21,6 +21,7 @@ import { openEventStoreDB } from './event-store/eventstoredb/eventstoredb-event-
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from './http/ledger-parts.js';
 import { LedgerError } from './ledger/errors.js';
+import { PROJECTED_MODELS } from './read-models.js';
 import type { Logger } from './logging.js';
 import { Metrics } from './metrics.js';
 
@@ -45,7 +46,11 @@ const WRITER_CONNECTIONS = 4;
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
 export async function openStores(config: DatabaseConfig, logger: Logger): Promise<Stores> {
   const reading = openPool(config, config.databaseConnections, logger);
-  const writing = openPool(config, WRITER_CONNECTIONS, logger, true);
+  const writing = openPool(config, WRITER_CONNECTIONS, logger, {
+    pipeline: true,
+    // A writer that is paused within a transaction keeps nobody from taking over for longer than its lease lasts.
+    idle_in_transaction_session_timeout: config.writerLeaseSeconds * 1_000,
+  });
   const closeBoth = async (): Promise<void> => {
     await Promise.all([reading.close(), writing.close()]);
   };
@@ -69,14 +74,19 @@ interface OpenPool {
   close(): Promise<void>;
 }
 
-function openPool({ databaseUrl }: DatabaseConfig, max: number, logger: Logger, pipeline = false): OpenPool {
+function openPool(
+  { databaseUrl }: DatabaseConfig,
+  max: number,
+  logger: Logger,
+  more: Pick<pg.PoolConfig, 'pipeline' | 'idle_in_transaction_session_timeout'> = {},
+): OpenPool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 5_000,
     application_name: 'traceledger',
     keepAlive: true,
-    pipeline,
+    ...more,
   });
   let isClosing = false;
   pool.on('error', (error) => {
@@ -157,6 +167,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     pool,
     db,
     positions,
+    models: [...INLINE_MODELS.map(({ name }) => name), ...PROJECTED_MODELS.map(({ name }) => name)],
     logger,
     start: async (address) => {
       lease.address = address;

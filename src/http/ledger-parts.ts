@@ -14,6 +14,8 @@ export interface LedgerParts {
   readonly store: EventStore;
   readonly db: Kysely<unknown>;
   readonly positions: ReadPositions;
+  /** The names of all read models that answer questions. */
+  readonly models: readonly string[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

@@ -64,8 +64,10 @@ export class HealthController {
     return { status: isReady ? 'ready' : 'not ready', ...checks };
   }
 
+  /** Every model has a build that answers, and none is too far behind. */
   private keepsUp({ models }: Checks): boolean {
-    return Object.values(models).every(({ lag }) => lag <= this.parts.config.maximumLagEvents);
+    const { config, models: names } = this.parts;
+    return names.every((name) => (models[name]?.lag ?? Infinity) <= config.maximumLagEvents);
   }
 
   private async check(): Promise<Checks> {
