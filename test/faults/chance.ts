@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+
+/** Numbers that follow from a seed, so that a campaign that failed can be run again: `FAULT_SEED`, or another one each time. */
+export class Chance {
+  private constructor(
+    readonly seed: number,
+    private state: number,
+  ) {}
+
+  static fromEnvironment(): Chance {
+    const seed = Number(process.env.FAULT_SEED ?? randomInt(1, 2 ** 31));
+    return new Chance(seed, seed);
+  }
+
+  /** From 0 up to, not including, `bound`. Mulberry32. */
+  below(bound: number): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
+  }
+}
+
+/** Rounds of a campaign: short in the test run, as many as `FAULT_ROUNDS` says in a long one. */
+export function rounds(short: number): number {
+  return Number(process.env.FAULT_ROUNDS ?? short);
+}

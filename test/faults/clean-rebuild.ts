@@ -1,0 +1,74 @@
+import { closure } from '../../projections/histories/closure.queries.js';
+import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
+import type { ReadModel } from '../../projections/projection.js';
+import { allBuilds, type Build } from '../../projections/registry.js';
+import { Projector } from '../../projections/runner/projector.js';
+import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
+import { INLINE_MODELS } from '../../src/capture/inline-builds.js';
+import { PostgresInlineModels } from '../../src/capture/postgres-inline-models.js';
+import { catchUp } from '../../src/capture/takeover.js';
+import { DEFAULT_LIMITS } from '../../src/capture/writer-options.js';
+import type { Stores } from '../../src/open-ledger.js';
+import { PROJECTED_MODELS } from '../../src/read-models.js';
+import { until } from './until.js';
+
+type Hashes = Readonly<Record<string, readonly TableHash[]>>;
+type Model = Pick<ReadModel, 'tables'> & { readonly name: string };
+
+const MODELS: readonly Model[] = [...INLINE_MODELS, ...PROJECTED_MODELS];
+let rebuilt = 0;
+
+/**
+ * Rows of the live read models, and of the same models built anew from the same log beside them; equal, unless something was lost, doubled or left
+ * half done. Waits until the live ones stand at the end of the log, so nobody may write meanwhile.
+ */
+export async function liveAndRebuilt(
+  stores: Stores & { readonly ledger: string },
+): Promise<{ readonly live: Hashes; readonly rebuilt: Hashes }> {
+  await untilAtHead(stores, stores.ledger);
+  const ledger = `rebuilt_${++rebuilt}`;
+  await rebuildInline(stores, ledger);
+  await rebuildProjected(stores, ledger);
+  return { live: await hashesOf(stores, stores.ledger), rebuilt: await hashesOf(stores, ledger) };
+}
+
+async function rebuildInline({ store, writerPool, writerDb, ledger }: Stores & { ledger: string }, anew: string) {
+  const models = new PostgresInlineModels(writerPool, anew);
+  await models.migrate();
+  const histories = new LiveHistories(writerDb, ledger);
+  await catchUp({ store, models, histories, limits: DEFAULT_LIMITS }, await models.checkpoint());
+}
+
+async function rebuildProjected(stores: Stores, ledger: string): Promise<void> {
+  const { pool, db, store } = stores;
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const projector = new Projector({ pool, db, store, ledger, models: PROJECTED_MODELS, closure, logger: quiet });
+  const failed = projector.start();
+  try {
+    await Promise.race([failed, untilAtHead(stores, ledger)]);
+  } finally {
+    await projector.stop();
+  }
+}
+
+/** Of the models that the projector keeps. The inline ones are written before an operation is answered. */
+export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = 40_000): Promise<void> {
+  const head = await store.head();
+  let last: readonly Build[] = [];
+  const standsThere = async (): Promise<boolean> => {
+    last = (await allBuilds(db, ledger)).filter(({ state }) => state === 'live');
+    return PROJECTED_MODELS.every(({ name }) => last.some((build) => build.model === name && build.position >= head));
+  };
+  await until(`the read models of ${ledger} are at ${head}`, standsThere, { withinMs }).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${last.map(({ model, position }) => `${model} ${position}`).join(', ')}`);
+  });
+}
+
+async function hashesOf({ db }: Stores, ledger: string): Promise<Hashes> {
+  const hashes: Record<string, readonly TableHash[]> = {};
+  for (const build of await allBuilds(db, ledger)) {
+    const model = MODELS.find(({ name }) => name === build.model);
+    if (build.state === 'live' && model) hashes[build.model] = await hashRows(db, model, build.schema);
+  }
+  return hashes;
+}

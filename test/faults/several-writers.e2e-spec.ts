@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { liveAndRebuilt } from './clean-rebuild.js';
+import { serverSite, type Site } from './sites.js';
+import { TestProcess, freePort } from './test-process.js';
+import { until } from './until.js';
+import { Witness } from './witness.js';
+
+interface Api {
+  readonly process: TestProcess;
+  readonly url: string;
+}
+
+let site: Site | undefined;
+afterEach(async () => {
+  Witness.giveUp();
+  await site?.close();
+});
+
+async function startApi({ environment }: Site): Promise<Api> {
+  const port = await freePort();
+  const process = TestProcess.start('src/api', { ...environment, PORT: String(port) });
+  await process.printed(/listening/);
+  return { process, url: `http://127.0.0.1:${port}` };
+}
+
+async function writerOf({ url }: Api): Promise<string> {
+  const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(5_000) });
+  return ((await response.json()) as { readonly writer: string }).writer;
+}
+
+async function becomes(api: Api, role: string): Promise<void> {
+  const has = async (): Promise<boolean> => (await writerOf(api).catch(() => 'away')) === role;
+  await until(`${api.url} is ${role}`, has, { withinMs: 20_000 });
+}
+
+describe.each(['postgres', 'eventstoredb'] as const)('two API processes on one ledger, the log in %s', (log) => {
+  let projector: TestProcess;
+
+  async function startBoth(): Promise<{ readonly site: Site; readonly first: Api; readonly second: Api }> {
+    const opened = (site = await serverSite(log));
+    projector = TestProcess.start('src/projector', opened.environment);
+    const first = await startApi(opened);
+    await becomes(first, 'active');
+    const second = await startApi(opened);
+    await becomes(second, 'standby');
+    return { site: opened, first, second };
+  }
+
+  async function expectAllThereOnce({ site, witness }: { site: Site; witness: Witness }): Promise<readonly number[]> {
+    const stores = await site.open();
+    try {
+      const { captures, epochs } = await witness.check(stores.store);
+      expect(captures).toHaveLength(witness.acknowledged.size);
+      expect(projector.hasEnded).toBe(false);
+      const { live, rebuilt } = await liveAndRebuilt(stores);
+      expect(live).toEqual(rebuilt);
+      return epochs;
+    } finally {
+      await stores.close();
+    }
+  }
+
+  it('both take writes; when the active one is killed under load, the other takes over', async () => {
+    const { site, first, second } = await startBoth();
+    const [atFirst, atSecond] = [new Witness(), new Witness()];
+    for (const [witness, { url }] of [[atFirst, first] as const, [atSecond, second] as const]) {
+      witness.startClients(1, [url]);
+      await witness.progress(5);
+      await witness.finish();
+      expect(witness.wrong).toEqual([]);
+    }
+    const witness = new Witness();
+    witness.startClients(4, [first.url, second.url]);
+    await witness.progress(50);
+    first.process.killGroup();
+    await becomes(second, 'active');
+    await witness.progress(50);
+    // It comes back and stands by.
+    const third = await startApi(site);
+    await becomes(third, 'standby');
+    await witness.progress(10);
+    await witness.finish();
+    const epochs = await expectAllThereOnce({ site, witness: together([atFirst, atSecond, witness]) });
+    expect(epochs).toEqual([1, 2]);
+  }, 90_000);
+
+  it('an active one that was paused and wakes up after the other took over writes nothing more, and forwards', async () => {
+    const { site, first, second } = await startBoth();
+    const witness = new Witness();
+    witness.startClients(4, [first.url, second.url]);
+    await witness.progress(50);
+    first.process.signal('SIGSTOP');
+    await becomes(second, 'active');
+    const while2 = new Witness();
+    while2.startClients(2, [second.url]);
+    await while2.progress(30);
+    first.process.signal('SIGCONT');
+    await becomes(first, 'standby');
+    // What it is asked now is the other's to record.
+    const late = new Witness();
+    late.startClients(1, [first.url]);
+    await late.progress(5);
+    for (const each of [late, while2, witness]) await each.finish();
+    expect(await writerOf(second)).toBe('active');
+    const epochs = await expectAllThereOnce({ site, witness: together([witness, while2, late]) });
+    expect(epochs).toEqual([1, 2]);
+  }, 90_000);
+});
+
+function together(witnesses: readonly Witness[]): Witness {
+  const all = new Witness();
+  for (const witness of witnesses) all.takeIn(witness);
+  return all;
+}

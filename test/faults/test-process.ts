@@ -1,0 +1,133 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LONGEST_OUTPUT = 200_000;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+let isBuilt = false;
+
+/** What users run is the build; it is made only where a source is newer. */
+function build(): void {
+  if (!isBuilt) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
+  isBuilt = true;
+}
+
+/** A program of the project as a process of its own, in a process group of its own, so that all of it can be killed. */
+export class TestProcess {
+  private static readonly running = new Set<TestProcess>();
+  readonly exited: Promise<Ended>;
+  private text = '';
+  private ended: Ended | undefined;
+
+  private constructor(
+    readonly program: string,
+    private readonly child: ChildProcess,
+  ) {
+    TestProcess.running.add(this);
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.text = (this.text + chunk.toString()).slice(-LONGEST_OUTPUT)));
+    this.exited = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.ended = { code, signal };
+        resolve(this.ended);
+      });
+    });
+  }
+
+  /** `program` is the path of a source without its ending, such as `src/main`. Settings of the test run itself are not handed on. */
+  static start(
+    program: string,
+    environment: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+  ): TestProcess {
+    build();
+    const own = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ)$/.test(name));
+    const child = spawn(process.execPath, ['--enable-source-maps', `dist/${program}.js`, ...args], {
+      cwd: ROOT,
+      env: { ...Object.fromEntries(own), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    return new TestProcess(program, child);
+  }
+
+  /** Ends whatever a test left running. */
+  static async endAll(): Promise<void> {
+    const left = [...this.running];
+    for (const one of left) one.killGroup();
+    await Promise.all(left.map(({ exited }) => exited));
+    this.running.clear();
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.program} could not be started`);
+    return this.child.pid;
+  }
+
+  /** The latest of what it printed. */
+  get output(): string {
+    return this.text;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /** What it prints is waited for; throws with all of it when the process ends first. */
+  async printed(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
+    let found: RegExpExecArray | null = null;
+    const look = (): boolean => {
+      found = pattern.exec(this.text);
+      if (!found && this.ended) throw new Error(`${this.program} ended instead of printing ${pattern}:\n${this.text}`);
+      return found !== null;
+    };
+    await until(`${this.program} prints ${pattern}`, look, { withinMs }).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.text}`);
+    });
+    if (!found) throw new Error(`${this.program} did not print ${pattern}`);
+    return found;
+  }
+
+  /** Waits for its end. */
+  async end(withinMs = 15_000): Promise<Ended> {
+    await until(`${this.program} ends`, () => this.hasEnded, { withinMs }).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.text}`);
+    });
+    return this.exited;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** kill -9 of it and of all that it started in its group. */
+  killGroup(): void {
+    sendToGroup(this.pid, 'SIGKILL');
+  }
+}
+
+function sendToGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** A port that nobody has now; a process that is started again is to come back at the same one. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
