@@ -11,6 +11,7 @@ interface AppendOptions {
   readonly signal: AbortSignal;
   /** Whether to go on although nothing was sent: the capture that these events belong to is already in the log in part. */
   readonly mustGoOn: boolean;
+  /** Called once, however often the events are sent again. */
   readonly onUnknown: (cause: unknown) => void;
 }
 
@@ -22,16 +23,21 @@ export async function appendUntilKnown(
   { signal, mustGoOn, onUnknown }: AppendOptions,
 ): Promise<KnownOutcome> {
   let pauseMs = FIRST_PAUSE_MS;
+  let isTold = false;
+  const tell = (cause: unknown): void => {
+    if (!isTold) onUnknown(cause);
+    isTold = true;
+  };
   for (let wasSent = mustGoOn; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       const outcome = await store.append(events, expected);
       if (outcome.kind !== 'unknown') return outcome.kind;
       wasSent = true;
-      onUnknown(outcome.cause);
+      tell(outcome.cause);
     } catch (error) {
       if (!(error instanceof LedgerError) || (error.code !== 'unavailable' && wasSent)) throw error;
       if (!wasSent) return { notTaken: error };
-      onUnknown(error);
+      tell(error);
     }
     if (signal.aborted) return 'stopped';
     await pause(pauseMs, signal);

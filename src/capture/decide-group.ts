@@ -1,11 +1,12 @@
 import type { RandomBytes } from '../ledger/capture/capture-id.js';
 import type { SubjectEvent } from '../ledger/capture/capture.events.js';
 import { LedgerError, type Violation } from '../ledger/errors.js';
-import { foldCapture } from '../ledger/history/fold.js';
+import { foldInSlices } from '../ledger/history/fold.js';
 import { Layer } from '../ledger/item/world.js';
-import { decide } from '../ledger/operations/decide.js';
+import { decideInSlices } from '../ledger/operations/decide.js';
 import type { DecideContext } from '../ledger/operations/decide-context.js';
 import type { Decision } from '../ledger/operations/operation.js';
+import type { Slices } from '../ledger/slices.js';
 import type { CaptureAnswer } from './capture-request.js';
 import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
 import { type GroupBasis, coveredKey, namesIn } from './group-basis.js';
@@ -37,6 +38,15 @@ const MAX_VIOLATIONS = 100;
 /** After so many items at a stretch, whatever else waits in this process has its turn. */
 export async function letOthersRun(items: number): Promise<void> {
   if (items >= ITEMS_PER_SLICE) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Works slice by slice; between them others have their turn. */
+async function inTurns<T>(slices: Slices<T>): Promise<T> {
+  for (;;) {
+    const step = slices.next();
+    if (step.done) return step.value;
+    await letOthersRun(ITEMS_PER_SLICE);
+  }
 }
 
 /** Decides each request in order, over what those before it changed. Known keys, dry runs and refusals are answered at once. */
@@ -100,14 +110,14 @@ class GroupDecider {
 
   private async decide(pending: PendingRequest): Promise<void> {
     const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
-    const decision = decide(pending.request.operation, context);
+    const decision = await inTurns(decideInSlices(pending.request.operation, context));
     if (decision.kind === 'refused') return pending.refuse(refusal(decision.violations));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     if (pending.request.dryRun) return pending.answer(dryRunAnswer(decision, this.place.recordedAtMs));
     await letOthersRun(pending.items);
     const capture = captureOf(pending, decision, { ...this.place, firstPosition: this.next });
     await letOthersRun(pending.items);
-    const changes = foldCapture(this.world, capture);
+    const changes = await inTurns(foldInSlices(this.world, capture));
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;

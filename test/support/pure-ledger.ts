@@ -94,7 +94,8 @@ export class PureLedger {
     return histories;
   }
 
-  private context(): DecideContext {
+  /** What the next decision may look at. */
+  context(): DecideContext {
     return {
       world: this.world,
       firstEventPosition: this.events.length,

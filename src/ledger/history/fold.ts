@@ -6,6 +6,7 @@ import type { ItemState, World } from '../item/item.state.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import type { Closure } from '../operations/decide-context.js';
 import type { CaptureChanges, Stay } from './changes.js';
+import { atOnce, sliced, type Slices } from '../slices.js';
 import { effectiveEvents } from './effective.js';
 import { StayBook } from './stay-book.js';
 
@@ -72,15 +73,27 @@ function isLate(world: Pick<World, 'get'>, subject: string, sortAt: number): boo
  * Applies a capture to the world that holds the states of `subjectsOfCapture` and of their carriers, up to the outermost.
  * `late`: it tells of the past of these subjects, nothing was changed, and `foldOverClosure` is to be used instead.
  */
-export function foldCapture(world: World, capture: Capture): CaptureChanges | { readonly late: readonly string[] } {
+export function* foldInSlices(
+  world: World,
+  capture: Capture,
+): Slices<CaptureChanges | { readonly late: readonly string[] }> {
   const events = capture.events.filter(isItemEvent);
   const late = lateSubjects(world, events);
   if (late.length > 0) return { late };
   const layer = new Layer(world);
   const stays = new StayBook(layer);
-  for (const event of inOrder(events)) stays.during(event, () => evolve(layer, event));
+  yield* sliced(inOrder(events), (event) => {
+    stays.during(event, () => {
+      evolve(layer, event);
+    });
+  });
   for (const [subject, state] of layer.changes) world.set(subject, state);
   return { capture, states: layer.changes, opened: stays.opened, closed: stays.closed, refolded: new Map() };
+}
+
+/** The same without a pause. */
+export function foldCapture(world: World, capture: Capture): CaptureChanges | { readonly late: readonly string[] } {
+  return atOnce(foldInSlices(world, capture));
 }
 
 export interface Folded {

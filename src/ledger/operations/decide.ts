@@ -1,6 +1,7 @@
 import type { RecallEvent } from '../recall/recall.events.js';
 import { sortInstant } from '../event-time.js';
 import { lateSubjects } from '../history/fold.js';
+import { atOnce, type Slices } from '../slices.js';
 import { Layer } from '../item/world.js';
 import type { Violation } from '../errors.js';
 import type { DecideContext } from './decide-context.js';
@@ -69,7 +70,7 @@ export function formFaults(
   return [...ahead, ...taken];
 }
 
-function decideItems(given: ItemsOperation, context: DecideContext): Decision {
+function decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
   const operation = withKnownSubjects(given, context.subjectOf);
   const drafts = draftEvents({
     world: context.world,
@@ -80,12 +81,12 @@ function decideItems(given: ItemsOperation, context: DecideContext): Decision {
 }
 
 /** All or nothing; with `onRefusal: skip` again without those that were refused, until none is. */
-function evaluateEntries(
+function* evaluateEntries(
   operation: ItemsOperation,
   drafts: readonly EntryDraft[],
   context: DecideContext,
   skipped: readonly Violation[] = [],
-): Decision {
+): Slices<Decision> {
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults);
@@ -94,7 +95,7 @@ function evaluateEntries(
     placed.map(({ event }) => event),
   );
   if (late.length > 0) return { kind: 'late', subjects: late };
-  const found = evaluate(placed, new Layer(context.world), context);
+  const found = yield* evaluate(placed, new Layer(context.world), context);
   const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
   if (refusals.length === 0 || operation.ifContradicted === 'record') {
     return accepted(
@@ -108,7 +109,7 @@ function evaluateEntries(
   const out = new Set(refusals.map(({ entry }) => entry));
   const rest = drafts.filter(({ entry }) => !out.has(entry));
   if (rest.length === 0) return refused(...violations);
-  return evaluateEntries(operation, rest, context, [...skipped, ...violations]);
+  return yield* evaluateEntries(operation, rest, context, [...skipped, ...violations]);
 }
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
@@ -128,7 +129,7 @@ export function observationDrafts(
 }
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
-function decideObservations(operation: ObserveOperation, context: DecideContext): Decision {
+function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
   const { drafts, items } = observationDrafts(operation, context);
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, items, context);
@@ -136,7 +137,8 @@ function decideObservations(operation: ObserveOperation, context: DecideContext)
   const events = placed.map(({ event }) => event);
   const late = lateSubjects(context.world, events);
   if (late.length > 0) return { kind: 'late', subjects: late };
-  return accepted(events, violationsOf(evaluate(placed, new Layer(context.world), context), items));
+  const found = yield* evaluate(placed, new Layer(context.world), context);
+  return accepted(events, violationsOf(found, items));
 }
 
 function recallEvent(
@@ -177,7 +179,7 @@ function closeRecall(operation: CloseRecallOperation, context: DecideContext): D
   return accepted([recallEvent(operation, 1, context)]);
 }
 
-function clearUnits(operation: ClearRecallOperation, context: DecideContext): Decision {
+function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
   const drafts = operation.items.map(({ subject, fields }, entry): EntryDraft => {
     const at = fields.at ?? new Date(context.recordedAtMs).toISOString();
     const data = {
@@ -191,7 +193,7 @@ function clearUnits(operation: ClearRecallOperation, context: DecideContext): De
   if (context.recallStatus(operation.recall) === undefined)
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
   const placed = placeDrafts(drafts, context);
-  const refusals = evaluate(placed, new Layer(context.world), context);
+  const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const again = placed.filter(
     ({ event }) => context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared',
   );
@@ -218,22 +220,27 @@ function markUnits(operation: MarkRecalledOperation, context: DecideContext): De
   return accepted(placeDrafts(drafts, context).map(({ event }) => event));
 }
 
-/** Decides one operation. Pure: nothing is changed, neither the world nor the log. */
-export function decide(operation: Operation, context: DecideContext): Decision {
+/** Decides one operation, in slices. Pure: nothing is changed, neither the world nor the log; the world must stay as it is until the end. */
+export function* decideInSlices(operation: Operation, context: DecideContext): Slices<Decision> {
   switch (operation.operation) {
     case 'open-recall':
       return openRecall(operation, context);
     case 'close-recall':
       return closeRecall(operation, context);
     case 'clear-recall':
-      return clearUnits(operation, context);
+      return yield* clearUnits(operation, context);
     case 'mark-recalled':
       return markUnits(operation, context);
     case 'observe':
-      return decideObservations(operation, context);
+      return yield* decideObservations(operation, context);
     case 'correct':
       return { kind: 'late', subjects: [...(operation.found?.keys() ?? [])] };
     default:
-      return decideItems(operation, context);
+      return yield* decideItems(operation, context);
   }
+}
+
+/** The same without a pause. */
+export function decide(operation: Operation, context: DecideContext): Decision {
+  return atOnce(decideInSlices(operation, context));
 }

@@ -5,6 +5,7 @@ import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
+import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
 import { recallContradictions } from './recall-rules.js';
@@ -35,19 +36,19 @@ export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContex
 }
 
 /** Evaluates the events in order of event time against the world, which gets what they change. */
-export function evaluate(
+export function* evaluate(
   placed: readonly Placed[],
   world: World,
   context: DecideContext,
-): readonly EntryContradiction[] {
+): Slices<readonly EntryContradiction[]> {
   const entries = new Map(placed.map(({ event, entry }) => [event.position, entry]));
   const found: EntryContradiction[] = [];
-  for (const event of inOrder(placed.map(({ event }) => event))) {
+  yield* sliced(inOrder(placed.map(({ event }) => event)), (event) => {
     const entry = entries.get(event.position) ?? 0;
     for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
     for (const contradiction of recallContradictions(world, event, context)) found.push({ entry, contradiction });
     evolve(world, event);
-  }
+  });
   return found;
 }
 
