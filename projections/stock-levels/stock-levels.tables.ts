@@ -47,8 +47,12 @@ export async function createStockLevels(db: Kysely<unknown>, schema: string): Pr
       position bigint NOT NULL, at bigint NOT NULL, delta bigint NOT NULL, place integer NOT NULL, line integer NOT NULL)
   `.execute(db);
   // Rows come in the order of position, and nearly in that of time: a range index is a thousandth of a tree.
-  await sql`CREATE INDEX ON ${table('entries')} USING brin (position) WITH (pages_per_range = 16)`.execute(db);
-  await sql`CREATE INDEX ON ${table('entries')} USING brin (at) WITH (pages_per_range = 16)`.execute(db);
+  await sql`CREATE INDEX ON ${table('entries')} USING brin (position) WITH (pages_per_range = 16, autosummarize = on)`.execute(
+    db,
+  );
+  await sql`CREATE INDEX ON ${table('entries')} USING brin (at) WITH (pages_per_range = 16, autosummarize = on)`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE ${table('totals')} (
       quantity bigint NOT NULL, place integer NOT NULL, line integer NOT NULL, PRIMARY KEY (line, place))
