@@ -99,6 +99,9 @@ const wanted = plan();
 const began = new Date();
 const stand = await Stand.start(wanted.profile);
 const report = new Report();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stand.stop().finally(() => process.exit(1)));
+}
 try {
   await runAll(stand, wanted, report);
 } finally {

@@ -34,7 +34,8 @@ export interface Ledger {
 
 /** What all ledgers of a run share: one PostgreSQL, one EventStoreDB. */
 export class Stand {
-  #eventStoreDB: { readonly url: string; readonly child?: Child } | undefined;
+  #eventStoreDB: { readonly url: string } | undefined;
+  readonly #children: Child[] = [];
 
   private constructor(
     private readonly directory: string,
@@ -77,6 +78,7 @@ export class Stand {
       new Child(script, parameters, environment, { log: join(this.directory, `${name}.log`), profile: this.profile });
     const api = run('src/api.js');
     const projector = run('src/projector.js');
+    this.#children.push(api, projector);
     const url = `http://127.0.0.1:${port}`;
     await ready(url, [api, projector]);
     return {
@@ -91,8 +93,9 @@ export class Stand {
     };
   }
 
+  /** Ends everything that it started. */
   async stop(): Promise<void> {
-    await this.#eventStoreDB?.child?.stop();
+    await Promise.all(this.#children.map((child) => child.stop()));
     await this.postgres.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -107,10 +110,11 @@ export class Stand {
     return url.href;
   }
 
-  async #startNode(): Promise<{ url: string; child: Child }> {
+  async #startNode(): Promise<{ url: string }> {
     const parameters = ['--dir', join(this.directory, 'eventstoredb')];
     const child = new Child('test/support/eventstoredb-node/main.js', parameters, childEnvironment(OUR_SETTINGS), {});
-    return { url: await child.firstLine(), child };
+    this.#children.push(child);
+    return { url: await child.firstLine() };
   }
 }
 
