@@ -153,7 +153,9 @@ class LeasedWriter implements CaptureWriter {
       this.failure = undefined;
     } catch (error) {
       this.failure = error instanceof LedgerError ? error : unavailable('The writer cannot take over.', error);
-      this.parts.log('The writer cannot take over', error);
+      // Said in words: where it failed is of use only when it may be a fault of ours.
+      if (this.failure.code === 'wrong-log') this.parts.log(this.failure.detail.message);
+      else this.parts.log('The writer cannot take over', error);
     } finally {
       this.isLooking = false;
       if (!this.closing.signal.aborted) this.timer = setTimeout(() => void this.look(), this.options.leaseMs / 3);

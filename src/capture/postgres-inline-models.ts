@@ -8,8 +8,8 @@ import {
   openRecalls,
   recalledContents,
 } from '../../projections/recalls/recalls.queries.js';
+import { databaseAway } from '../../projections/database-away.js';
 import { allBuildRows, buildOf, moveBuilds } from '../../projections/registry.js';
-import { LedgerError } from '../ledger/errors.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
@@ -39,24 +39,11 @@ interface CheckpointRow {
   readonly recorded_at: string;
 }
 
-/** SQLSTATE classes of a server that is not to be had: 08 connection, 53 resources, 57P shutting down; and the codes of the socket. */
-const UNAVAILABLE = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/;
-const ENDED = /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout/;
-
-function isUnavailable(error: unknown): error is { readonly message: string } {
-  // By shape: an error of the sockets may be of another realm than ours.
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  if (typeof message !== 'string') return false;
-  return typeof code === 'string' ? UNAVAILABLE.test(code) : ENDED.test(message);
-}
-
 async function available<T>(answer: () => Promise<T>): Promise<T> {
   try {
     return await answer();
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
-    const message = `The database of the read models does not answer: ${error.message}`;
-    throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause: error });
+    throw databaseAway(error) ?? error;
   }
 }
 

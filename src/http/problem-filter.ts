@@ -1,5 +1,6 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { databaseAway } from '../../projections/database-away.js';
 import { LedgerError } from '../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 import { PROBLEM_VIOLATIONS_MOST, problemOf, problemOfStatus, type Problem } from './problem.js';
@@ -33,6 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
   /** As `catch`, for an operation within a list of them. */
   async problem(error: unknown, request?: FastifyRequest): Promise<Problem> {
     if (error instanceof LedgerError) return this.withAll(error);
+    const away = databaseAway(error);
+    if (away) return problemOf(away);
     const status = frameStatus(error);
     if (status !== undefined && status < 500)
       return problemOfStatus(status, error instanceof Error ? error.message : String(error));

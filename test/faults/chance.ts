@@ -21,6 +21,11 @@ export class Chance {
   }
 }
 
+/** The passing of time is what such a test is about: it kills at a moment that nothing announces. */
+export function passing(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Rounds of a campaign: short in the test run, as many as `FAULT_ROUNDS` says in a long one. */
 export function rounds(short: number): number {
   return Number(process.env.FAULT_ROUNDS ?? short);

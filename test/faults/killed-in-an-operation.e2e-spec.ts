@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { Chance, rounds } from './chance.js';
+import { Chance, passing, rounds } from './chance.js';
 import { liveAndRebuilt } from './clean-rebuild.js';
 import { embeddedSite, killPostgresOf, serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
@@ -29,7 +29,7 @@ async function startLedger({ environment }: Site): Promise<{ readonly process: T
 async function atRandom(chance: Chance, site: Site): Promise<string> {
   if (chance.below(2) === 0) {
     const ms = chance.below(LONGEST_MS);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await passing(ms);
     return `after ${ms} ms`;
   }
   const stores = await site.open();

@@ -107,6 +107,11 @@ export class TestProcess {
     this.child.kill(name);
   }
 
+  /** Ctrl-C, as the terminal sends it. */
+  interruptGroup(): void {
+    sendToGroup(this.pid, 'SIGINT');
+  }
+
   /** kill -9 of it and of all that it started in its group. */
   killGroup(): void {
     sendToGroup(this.pid, 'SIGKILL');

@@ -1,0 +1,16 @@
+import { LedgerError } from '../src/ledger/errors.js';
+
+/** SQLSTATE: 08 connection, 53 resources, 57P shutting down, 25P03 ended while idle in a transaction; and the codes of the socket. */
+const AWAY = /^(08|53|57P|25P03)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
+const ENDED = /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout/;
+
+/** What a PostgreSQL driver threw, as `unavailable`; undefined where the database did answer. */
+export function databaseAway(error: unknown): LedgerError | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  // By shape: an error of the sockets may be of another realm than ours.
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof message !== 'string') return undefined;
+  if (!(typeof code === 'string' ? AWAY.test(code) : ENDED.test(message))) return undefined;
+  const detail = { message: `The database of the read models does not answer: ${message}`, retryAfterSeconds: 1 };
+  return new LedgerError('unavailable', detail, { cause: error });
+}

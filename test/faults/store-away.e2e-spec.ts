@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { liveAndRebuilt } from './clean-rebuild.js';
+import { embeddedSite, killPostgresOf, serverSite, type Site } from './sites.js';
+import { TestProcess } from './test-process.js';
+import { until } from './until.js';
+import { PRODUCT, Witness } from './witness.js';
+
+interface Health {
+  readonly status: number;
+  readonly body: { readonly store?: string; readonly database?: string; readonly writer?: string };
+}
+
+let site: Site | undefined;
+let proxy: TcpProxy | undefined;
+afterEach(async () => {
+  Witness.giveUp();
+  await TestProcess.endAll();
+  await proxy?.close();
+  proxy = undefined;
+  await site?.close();
+});
+
+async function health(url: string): Promise<Health> {
+  const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(10_000) });
+  return { status: response.status, body: (await response.json()) as Health['body'] };
+}
+
+async function startWhole(environment: Site['environment']): Promise<{ process: TestProcess; url: string }> {
+  const process = TestProcess.start('src/main', environment);
+  const [, url = ''] = await process.printed(/API\s+(http\S+)/);
+  return { process, url };
+}
+
+async function expectAllThereOnce(site: Site, witness: Witness): Promise<void> {
+  const stores = await site.open();
+  try {
+    await witness.check(stores.store);
+    const { live, rebuilt } = await liveAndRebuilt(stores);
+    expect(live).toEqual(rebuilt);
+  } finally {
+    await stores.close();
+  }
+}
+
+/** Clients are refused with a time to come again, and health says what is away. */
+async function expectSaidAway(url: string, witness: Witness, away: Health['body']): Promise<void> {
+  const refusals = (): number => [...witness.refused.values()].reduce((sum, count) => sum + count, 0);
+  const before = refusals();
+  await until('clients are refused', () => refusals() > before);
+  await until(`health says ${JSON.stringify(away)}`, async () => {
+    const { status, body } = await health(url);
+    return status === 503 && Object.entries(away).every(([name, value]) => body[name as keyof typeof away] === value);
+  });
+}
+
+describe('a store that is away', () => {
+  it('EventStoreDB killed under load and started again: nothing lost or doubled, and it goes on by itself', async () => {
+    const opened = (site = await serverSite('eventstoredb'));
+    const { process, url } = await startWhole(opened.environment);
+    const witness = new Witness();
+    witness.startClients(4, [url]);
+    for (let round = 0; round < 2; round++) {
+      await witness.progress(30);
+      await opened.node?.kill();
+      await expectSaidAway(url, witness, { store: 'does not answer', database: 'answers' });
+      await opened.node?.startAgain();
+      await witness.progress(30);
+      await until('health says that it is ready', async () => (await health(url)).status === 200);
+    }
+    await witness.finish();
+    expect(witness.withoutRetryAfter).toEqual([]);
+    expect(process.hasEnded).toBe(false);
+    await expectAllThereOnce(opened, witness);
+  }, 90_000);
+
+  it.each(['postgres', 'eventstoredb'] as const)(
+    'PostgreSQL out of reach under load and back again, the log in %s',
+    async (log) => {
+      const opened = (site = await serverSite(log));
+      const wire = (proxy = await TcpProxy.start(opened.environment.DATABASE_URL ?? ''));
+      const through = wire.through(opened.environment.DATABASE_URL ?? '');
+      const { process, url } = await startWhole({ ...opened.environment, DATABASE_URL: through });
+      const witness = new Witness();
+      witness.startClients(4, [url]);
+      await witness.progress(30);
+      wire.refuse();
+      wire.cut();
+      await expectSaidAway(url, witness, { database: 'does not answer' });
+      const question = new URL('/v1/items', url);
+      question.searchParams.set('id', `${PRODUCT}/21/1`);
+      expect((await fetch(question)).status).toBe(503);
+      wire.restore();
+      await witness.progress(30);
+      await until('health says that it is ready', async () => (await health(url)).status === 200);
+      await witness.finish();
+      expect(witness.withoutRetryAfter).toEqual([]);
+      expect(process.hasEnded).toBe(false);
+      await expectAllThereOnce(opened, witness);
+    },
+    60_000,
+  );
+
+  it('the embedded PostgreSQL killed under load: the command says so and ends, and the next start has everything', async () => {
+    const opened = (site = await embeddedSite());
+    const first = await startWhole(opened.environment);
+    const witness = new Witness();
+    witness.startClients(3, [first.url]);
+    await witness.progress(30);
+    await killPostgresOf(opened.environment.DATA_DIR ?? '');
+    const { code } = await first.process.end(12_000);
+    expect(code).toBe(1);
+    expect(first.process.output).toMatch(/PostgreSQL ended/);
+    await startWhole(opened.environment);
+    await witness.progress(30);
+    await witness.finish();
+    await expectAllThereOnce(opened, witness);
+  }, 60_000);
+});
