@@ -15,6 +15,16 @@ interface LateEvents {
   readonly late: readonly string[];
 }
 
+/** A carrier that only a witness names has no history here: what was folded of it is not what it is. */
+function writtenIn(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  witnesses: ReadonlySet<string>,
+): readonly string[] {
+  const own = [...histories].filter(([subject]) => !witnesses.has(subject));
+  const named = own.flatMap(([subject, events]) => [subject, ...subjectsOfEvents(events)]);
+  return [...new Set(named)].filter((subject) => !witnesses.has(subject));
+}
+
 interface Parts {
   readonly world: LoadedStock;
   readonly book: EntryBook;
@@ -33,9 +43,7 @@ export async function correctStock(capture: Capture, { events, late }: LateEvent
   const believed = new FoldedStock([...closure.histories.values()].flat());
   const corrected = new FoldedStock([...now.values()].flat());
   postDifference(capture.position, believed, corrected, book);
-  const written = [...new Set([...now.keys(), ...believed.states.keys(), ...corrected.states.keys()])].filter(
-    (subject) => !closure.witnesses.has(subject),
-  );
+  const written = writtenIn(now, closure.witnesses);
   await world.load(written);
   // What is carried was summed up before any state changes, because it is brought up to date by the states of then.
   const held = new Map(written.map((subject) => [subject, heldNow(subject, world, believed, corrected)]));

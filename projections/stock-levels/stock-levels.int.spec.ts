@@ -193,6 +193,23 @@ describe('stock levels', () => {
     return { all: Number(rows[0]?.all), differing: Number(rows[0]?.differing) };
   }
 
+  it('leaves alone what is only beside the histories that a late event concerns', async () => {
+    const [a = '', b = '', , box = '', , truck = ''] = SUBJECTS;
+    const made = { location: '414/1', owner: '417/1', product: '01/1' };
+    const script = new LogScript();
+    script.capture(['ItemManufactured', a, made], ['ItemManufactured', b, made], ['ItemManufactured', box, made]);
+    script.capture(['ItemPacked', a, { container: truck, location: '414/1' }]);
+    script.capture(['ItemPacked', b, { container: truck }]);
+    script.capture(['ItemPacked', b, { container: box }]);
+    // The box was never in the truck: only what shared it with the late one leads there.
+    script.capture(['ItemMoved', a, { location: '414/2', at: new Date(DAY).toISOString() }]);
+    script.capture(['ItemMoved', box, { location: '414/2' }]);
+    const schema = await project(script.captures, 1);
+    const head = script.captures.at(-1)?.position ?? 0;
+    expect(spelled(await stock({ db, schema }, ALL))).toEqual(counted(script, Number.MAX_SAFE_INTEGER, head));
+    expect(await sums(schema)).toEqual({ all: 0, differing: 0 });
+  });
+
   it('counts units in transit, not the cases that they are in', async () => {
     const script = new LogScript();
     const units = Array.from({ length: 12 }, (_, index) => `01/1/21/${index}`);
