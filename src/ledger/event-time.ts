@@ -27,6 +27,13 @@ export function sortInstant(at: EventTime, recordedAtMs: number): number {
   return Math.min(Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1, recordedAtMs);
 }
 
+const FURTHEST_AHEAD_MS = 14 * 3_600_000;
+
+/** The first millisecond that it can mean: a date begins first where clocks are 14 hours ahead of UTC. */
+export function earliestInstant(at: EventTime): number {
+  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) - FURTHEST_AHEAD_MS : Date.parse(at);
+}
+
 /** The last millisecond that an `asOf` includes: a date means the whole of that day (UTC). */
 export function asOfInstant(at: EventTime): number {
   return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1 : Date.parse(at);

@@ -20,6 +20,7 @@ export type ContradictionRule =
   | 'counter-decreases'
   | 'nothing-to-return'
   | 'container-in-use'
+  | 'not-identified-so'
   | 'missing-leg'
   | 'misdirected'
   | 'owner-unknown'
@@ -238,7 +239,9 @@ function packing(before: Before, event: ItemEventOf<'ItemPacked'>): readonly Fin
 
 function installing(before: Before, event: ItemEventOf<'ComponentInstalled'>): readonly Finding[] {
   const { assembly, position, counters } = event.data;
-  const occupant = position === undefined ? undefined : before.world.get(assembly)?.slots?.[position];
+  const slots = before.world.get(assembly)?.slots ?? {};
+  // A position may have any name, also one that every object inherits.
+  const occupant = position !== undefined && Object.hasOwn(slots, position) ? slots[position] : undefined;
   const occupied: Finding[] =
     occupant === undefined || occupant === event.subject
       ? []
@@ -261,7 +264,7 @@ function leaving(before: Before, carrier: string, field: 'container' | 'assembly
     {
       rule: 'not-in-carrier',
       field,
-      message: `it is not ${field === 'container' ? 'packed' : 'installed'} in ${carrier}`,
+      message: `it is not ${field === 'container' ? 'packed' : 'installed'} in ${carrier === '' ? 'anything' : carrier}`,
     },
   ];
 }
@@ -310,6 +313,15 @@ function returning(before: Before, event: ItemEventOf<'ItemReturned'>): readonly
   return findings;
 }
 
+/** Only an identifier that the item has can end or be replaced; its id is the first of them. */
+function identifying(before: Before, { data }: ItemEventOf<'ItemIdentified'>): readonly Finding[] {
+  const { state } = before;
+  const [gone, field] = data.change === 'ended' ? [data.identifier, 'identifier'] : [data.former, 'former'];
+  if (gone === undefined || state?.began === undefined) return mustExist(before);
+  if (gone === state.subject || state.identifiers?.includes(gone) === true) return [];
+  return [{ rule: 'not-identified-so', field, message: `${gone} is no identifier of it` }];
+}
+
 function starting({ state }: Before, event: ItemEventOf<'ContainerStarted'>): readonly Finding[] {
   if (state?.began === undefined) return [];
   if (state.contents > 0 || state.carrier)
@@ -352,6 +364,7 @@ function findings(before: Before, event: ItemEvent): readonly Finding[] {
     case 'ItemReturned':
       return returning(before, event);
     case 'ItemIdentified':
+      return identifying(before, event);
     case 'ItemObserved':
     case 'RecallCleared':
       return mustExist(before);

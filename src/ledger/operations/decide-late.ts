@@ -5,7 +5,8 @@ import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
-import { accepted, formFaults, observationDrafts, refused } from './decide.js';
+import { accepted, NOTHING_LEFT, observationDrafts, refused, type Draft, type Left } from './decide.js';
+import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
 import type { Closure, DecideContext } from './decide-context.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts, toViolation, type Placed } from './evaluate.js';
@@ -37,11 +38,10 @@ function violationOf(contradiction: Contradiction, placed: readonly Placed[], it
   const own = placed.find(({ event }) => event.position === contradiction.position);
   const entry = own ?? placed.find(({ event }) => event.subject === contradiction.subject) ?? placed[0];
   const item = items[entry?.entry ?? 0];
-  const violation = toViolation(item?.field ?? 'items', item?.subject ?? contradiction.subject, contradiction);
+  const violation = toViolation(fieldOf(item, contradiction.subject), contradiction.subject, contradiction);
   if (own) return violation;
   return {
     ...violation,
-    item: contradiction.subject,
     rule: `makes the event at position ${contradiction.position} impossible: ${violation.rule}`,
   };
 }
@@ -59,22 +59,22 @@ function worldThen(operation: ItemsOperation, closure: Closure, context: DecideC
 function lateItems(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const recordedAt = new Date(context.recordedAtMs).toISOString();
-  const drafts = draftEvents({ world: worldThen(operation, closure, context), operation, recordedAt });
-  return decideDrafts(drafts, { items: operation.items, closure, context, tolerance: operation, skipped: [] });
+  const world = worldThen(operation, closure, context);
+  const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, without);
+  return decideDrafts(draft, { items: operation.items, closure, context, tolerance: operation });
 }
 
-/** What drafts are decided over, and what was left out of the request before. */
+/** What drafts are decided over. */
 interface Case {
   readonly items: readonly ItemEntry[];
   readonly closure: Closure;
   readonly context: DecideContext;
   readonly tolerance: Pick<ItemsOperation, 'ifContradicted' | 'onRefusal'>;
-  readonly skipped: readonly Violation[];
 }
 
-function decideDrafts(drafts: readonly EntryDraft[], its: Case): Decision {
-  const { items, closure, context, tolerance, skipped } = its;
-  const placed = placeDrafts(drafts, context);
+function decideDrafts(draft: Draft, its: Case, { out, skipped }: Left = NOTHING_LEFT): Decision {
+  const { items, closure, context, tolerance } = its;
+  const placed = placeDrafts(draft(out), context);
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults);
   const events = placed.map(({ event }) => event);
@@ -83,7 +83,7 @@ function decideDrafts(drafts: readonly EntryDraft[], its: Case): Decision {
     ...blockedNow(placed, context),
   ];
   const refusals = brought.filter(({ severity }) => severity === 'refused');
-  if (refusals.length === 0 || tolerance.ifContradicted === 'record')
+  if (refusals.length === 0 || (tolerance.ifContradicted === 'record' && !leavesNothing(placed)))
     return accepted(
       events,
       brought.map((found) => violationOf(found, placed, items)),
@@ -92,15 +92,15 @@ function decideDrafts(drafts: readonly EntryDraft[], its: Case): Decision {
   const violations = refusals.map((found) => violationOf(found, placed, items));
   if (tolerance.onRefusal !== 'skip') return refused(...violations);
   const subjects = new Set(refusals.map(({ subject }) => subject));
-  const out = new Set(placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry));
-  const rest = drafts.filter(({ entry }) => !out.has(entry));
-  if (rest.length === 0 || rest.length === drafts.length) return refused(...violations);
-  return decideDrafts(rest, { ...its, skipped: [...skipped, ...violations] });
+  const refusing = placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry);
+  const left = { out: new Set([...out, ...refusing]), skipped: [...skipped, ...violations] };
+  if (left.out.size === items.length || left.out.size === out.size) return refused(...left.skipped);
+  return decideDrafts(draft, its, left);
 }
 
 function lateObservations(operation: ObserveOperation, closure: Closure, context: DecideContext): Decision {
   const { drafts, items } = observationDrafts(operation, context);
-  return decideDrafts(drafts, { items, closure, context, tolerance: { ifContradicted: 'record' }, skipped: [] });
+  return decideDrafts(() => drafts, { items, closure, context, tolerance: { ifContradicted: 'record' } });
 }
 
 function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {

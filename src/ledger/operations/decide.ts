@@ -6,7 +6,8 @@ import { Layer } from '../item/world.js';
 import type { Violation } from '../errors.js';
 import type { DecideContext } from './decide-context.js';
 import { draftEvents, isItemDraft, type EntryDraft } from './drafts.js';
-import { aheadOfTime, evaluate, placeDrafts, toViolation, type EntryContradiction, type Placed } from './evaluate.js';
+import { aheadRule, evaluate, placeDrafts, toViolation, type EntryContradiction } from './evaluate.js';
+import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
 import type {
   ClearRecallOperation,
   CloseRecallOperation,
@@ -37,57 +38,36 @@ export function refused(...violations: readonly Violation[]): Decision {
 /** Contradictions of the request's entries as violations of its fields. */
 export function violationsOf(found: readonly EntryContradiction[], items: readonly ItemEntry[]): readonly Violation[] {
   return found.map(({ entry, contradiction }) =>
-    toViolation(items[entry]?.field ?? 'items', items[entry]?.subject ?? contradiction.subject, contradiction),
+    toViolation(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
   );
-}
-
-/** Forms that a reader cannot check, because they need the clock or the identifiers in use. */
-export function formFaults(
-  placed: readonly Placed[],
-  items: readonly ItemEntry[],
-  context: DecideContext,
-): readonly Violation[] {
-  const ahead = aheadOfTime(placed, context).map(({ entry, field, value, rule }) => ({
-    field: `${items[entry]?.field ?? 'items'}.${field}`,
-    value,
-    rule,
-  }));
-  const taken = placed.flatMap(({ event, entry }): Violation[] => {
-    if (event.type !== 'ItemIdentified' || event.data.change === 'ended') return [];
-    const owner =
-      context.subjectOf(event.data.identifier) ??
-      (context.world.get(event.data.identifier) ? event.data.identifier : undefined);
-    if (owner === undefined || owner === event.subject) return [];
-    return [
-      {
-        field: `${items[entry]?.field ?? 'items'}.identifier`,
-        value: event.data.identifier,
-        item: event.subject,
-        rule: `belongs to ${owner}`,
-      },
-    ];
-  });
-  return [...ahead, ...taken];
 }
 
 function decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
   const operation = withKnownSubjects(given, context.subjectOf);
-  const drafts = draftEvents({
-    world: context.world,
-    operation,
-    recordedAt: new Date(context.recordedAtMs).toISOString(),
-  });
-  return evaluateEntries(operation, drafts, context);
+  const recordedAt = new Date(context.recordedAtMs).toISOString();
+  const draft: Draft = (without) => draftEvents({ world: context.world, operation, recordedAt }, without);
+  return evaluateEntries(operation, draft, context);
 }
+
+/** The drafts of all entries but those left out. */
+export type Draft = (without: ReadonlySet<number>) => readonly EntryDraft[];
+
+/** Entries that are left out because they refuse, and what they say. */
+export interface Left {
+  readonly out: ReadonlySet<number>;
+  readonly skipped: readonly Violation[];
+}
+
+export const NOTHING_LEFT: Left = { out: new Set(), skipped: [] };
 
 /** All or nothing; with `onRefusal: skip` again without those that were refused, until none is. */
 function* evaluateEntries(
   operation: ItemsOperation,
-  drafts: readonly EntryDraft[],
+  draft: Draft,
   context: DecideContext,
-  skipped: readonly Violation[] = [],
+  { out, skipped }: Left = NOTHING_LEFT,
 ): Slices<Decision> {
-  const placed = placeDrafts(drafts, context);
+  const placed = placeDrafts(draft(out), context);
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults);
   const late = lateSubjects(
@@ -97,7 +77,7 @@ function* evaluateEntries(
   if (late.length > 0) return { kind: 'late', subjects: late };
   const found = yield* evaluate(placed, new Layer(context.world), context);
   const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
-  if (refusals.length === 0 || operation.ifContradicted === 'record') {
+  if (refusals.length === 0 || (operation.ifContradicted === 'record' && !leavesNothing(placed))) {
     return accepted(
       placed.map(({ event }) => event),
       violationsOf(found, operation.items),
@@ -106,10 +86,9 @@ function* evaluateEntries(
   }
   const violations = violationsOf(refusals, operation.items);
   if (operation.onRefusal !== 'skip') return refused(...violations);
-  const out = new Set(refusals.map(({ entry }) => entry));
-  const rest = drafts.filter(({ entry }) => !out.has(entry));
-  if (rest.length === 0) return refused(...violations);
-  return yield* evaluateEntries(operation, rest, context, [...skipped, ...violations]);
+  const left = { out: new Set([...out, ...refusals.map(({ entry }) => entry)]), skipped: [...skipped, ...violations] };
+  if (left.out.size === operation.items.length) return refused(...left.skipped);
+  return yield* evaluateEntries(operation, draft, context, left);
 }
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
@@ -164,10 +143,15 @@ function recallEvent(
   return { ...place, type: 'RecallOpened', data: { at, by, reason: reason ?? '', scope, blocks, sites, ...detail } };
 }
 
+function aheadOfRequest({ at }: { readonly at?: string }, { recordedAtMs }: DecideContext): Decision | undefined {
+  const rule = at === undefined ? undefined : aheadRule(at, recordedAtMs);
+  return rule === undefined ? undefined : refused({ field: 'at', value: at, rule });
+}
+
 function openRecall(operation: OpenRecallOperation, context: DecideContext): Decision {
   if (context.recallStatus(operation.recall) !== undefined)
     return refused({ field: 'id', value: operation.recall, rule: 'a recall of this id was opened before' });
-  return accepted([recallEvent(operation, 0, context)]);
+  return aheadOfRequest(operation, context) ?? accepted([recallEvent(operation, 0, context)]);
 }
 
 function closeRecall(operation: CloseRecallOperation, context: DecideContext): Decision {
@@ -176,7 +160,7 @@ function closeRecall(operation: CloseRecallOperation, context: DecideContext): D
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
   if (status === 'closed')
     return refused({ field: 'id', value: operation.recall, rule: 'the recall is closed already' });
-  return accepted([recallEvent(operation, 1, context)]);
+  return aheadOfRequest(operation, context) ?? accepted([recallEvent(operation, 1, context)]);
 }
 
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
@@ -193,6 +177,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   if (context.recallStatus(operation.recall) === undefined)
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
   const placed = placeDrafts(drafts, context);
+  const faults = formFaults(placed, operation.items, context);
+  if (faults.length > 0) return refused(...faults);
   const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const again = placed.filter(
     ({ event }) => context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared',

@@ -226,10 +226,13 @@ function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>)
   }
 }
 
-/** The events that an operation asks for, in its own order. Fields that it must have were checked when it was read. */
-export function draftEvents(context: DraftContext): readonly EntryDraft[] {
+/**
+ * The events that an operation asks for, in its own order, `without` the entries that were skipped: a logistic unit that the first of
+ * them would have begun is then begun by the next. Fields that it must have were checked when it was read.
+ */
+export function draftEvents(context: DraftContext, without: ReadonlySet<number> = new Set()): readonly EntryDraft[] {
   const started = new Set<string>();
   return context.operation.items.flatMap((item, entry) =>
-    draftsOf(item, context, started).map((draft) => ({ draft, entry })),
+    without.has(entry) ? [] : draftsOf(item, context, started).map((draft) => ({ draft, entry })),
   );
 }

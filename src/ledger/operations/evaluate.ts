@@ -1,6 +1,6 @@
 import type { Violation } from '../errors.js';
 import { inOrder } from '../history/fold.js';
-import { sortInstant } from '../event-time.js';
+import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
@@ -22,7 +22,13 @@ export interface EntryContradiction {
   readonly contradiction: Contradiction;
 }
 
-export const MAX_AHEAD_MS = 5 * 60_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/** The rule that an event time breaks which lies in the future: the clocks of senders may be wrong by five minutes. */
+export function aheadRule(at: EventTime, recordedAtMs: number): string | undefined {
+  const isAhead = earliestInstant(at) - recordedAtMs > MAX_AHEAD_MS;
+  return isAhead ? 'is more than 5 minutes ahead of the ledger’s clock' : undefined;
+}
 
 /** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
 export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
@@ -60,13 +66,12 @@ export interface FormFault {
   readonly rule: string;
 }
 
-/** Whether an event comes from the future: the clocks of senders may be wrong by five minutes. */
+/** Events that come from the future. */
 export function aheadOfTime(placed: readonly Placed[], context: DecideContext): readonly FormFault[] {
-  return placed.flatMap(({ event, entry }) =>
-    event.sortAt - context.recordedAtMs > MAX_AHEAD_MS
-      ? [{ entry, field: 'at', value: event.data.at, rule: 'is more than 5 minutes ahead of the ledger’s clock' }]
-      : [],
-  );
+  return placed.flatMap(({ event, entry }) => {
+    const rule = aheadRule(event.data.at, context.recordedAtMs);
+    return rule === undefined ? [] : [{ entry, field: 'at', value: event.data.at, rule }];
+  });
 }
 
 /** A contradiction as the client reads it: `field` leads to the entry of its request. */

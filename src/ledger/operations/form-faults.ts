@@ -1,0 +1,68 @@
+import type { Violation } from '../errors.js';
+import type { DecideContext } from './decide-context.js';
+import { aheadOfTime, type Placed } from './evaluate.js';
+import type { ItemEntry } from './operation.js';
+
+/** Where the request names a subject: as an item, or within an entry as a component or a container. */
+export function fieldOf(item: ItemEntry | undefined, subject: string): string {
+  if (!item || item.subject === subject) return item?.field ?? 'items';
+  const index = item.fields.components?.findIndex((component) => 'id' in component && component.id === subject) ?? -1;
+  if (index >= 0) return `${item.field}.components[${index}]`;
+  return item.fields.container === subject ? `${item.field}.container` : item.field;
+}
+
+/** An event that leaves a carrier has to name one, also where it is recorded whatever the history says. */
+export function leavesNothing(placed: readonly Placed[]): boolean {
+  return placed.some(
+    ({ event }) =>
+      (event.type === 'ItemUnpacked' && event.data.container === '') ||
+      (event.type === 'ComponentRemoved' && event.data.assembly === ''),
+  );
+}
+
+/** Two identifiers of one item name it twice, which nobody could see before they were looked up. */
+function namedTwice(items: readonly ItemEntry[]): readonly Violation[] {
+  const first = new Map<string, string>();
+  return items.flatMap(({ subject, field }): Violation[] => {
+    const before = first.get(subject);
+    if (before !== undefined) return [{ field, value: subject, item: subject, rule: `is the same item as ${before}` }];
+    first.set(subject, field);
+    return [];
+  });
+}
+
+/** An identifier belongs to one subject, which may be another item of the same request. */
+function takenIdentifiers(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  context: DecideContext,
+): readonly Violation[] {
+  const given = new Map<string, string>();
+  return placed.flatMap(({ event, entry }): Violation[] => {
+    if (event.type !== 'ItemIdentified' || event.data.change === 'ended') return [];
+    const { identifier } = event.data;
+    const owner = context.subjectOf(identifier) ?? (context.world.get(identifier) ? identifier : given.get(identifier));
+    given.set(identifier, owner ?? event.subject);
+    if (owner === undefined || owner === event.subject) return [];
+    const field = `${items[entry]?.field ?? 'items'}.identifier`;
+    return [{ field, value: identifier, item: event.subject, rule: `belongs to ${owner}` }];
+  });
+}
+
+/** Forms that a reader cannot check, because they need the clock or the identifiers in use. */
+export function formFaults(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  context: DecideContext,
+): readonly Violation[] {
+  const ahead = aheadOfTime(placed, context).map(({ entry, field, value, rule }) => ({
+    field: `${items[entry]?.field ?? 'items'}.${field}`,
+    value,
+    rule,
+  }));
+  return [
+    ...ahead,
+    ...namedTwice(placed.some(({ event }) => event.data.claimed) ? [] : items),
+    ...takenIdentifiers(placed, items, context),
+  ];
+}
