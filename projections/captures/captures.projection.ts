@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
-import { capturesTable } from './captures.tables.js';
+import { capturesTable, companyPrefixesTable } from './captures.tables.js';
 
 /** A key that stands there already is a bug of the writer, and fails. */
 export async function applyCaptures(db: Kysely<unknown>, schema: string, captures: readonly Capture[]): Promise<void> {
@@ -15,4 +15,17 @@ export async function applyCaptures(db: Kysely<unknown>, schema: string, capture
       ${column((c) => c.header.operation)}::text[], ${column((c) => c.header.recordedFor)}::text[],
       ${column((c) => Date.parse(c.header.recordedAt))}::bigint[], ${column((c) => c.firstPosition)}::bigint[],
       ${column((c) => c.position)}::bigint[], ${column((c) => JSON.stringify(recordedAnswer(c)))}::text[])`.execute(db);
+  await applyCompanyPrefixes(db, schema, captures);
+}
+
+/** The first that told a prefix stays. */
+async function applyCompanyPrefixes(db: Kysely<unknown>, schema: string, captures: readonly Capture[]): Promise<void> {
+  const first = new Map<string, number>();
+  for (const { header, position } of captures)
+    for (const prefix of header.companyPrefixes ?? []) if (!first.has(prefix)) first.set(prefix, position);
+  if (first.size === 0) return;
+  await sql`
+    INSERT INTO ${companyPrefixesTable(schema)} (prefix, position)
+    SELECT * FROM unnest(${[...first.keys()]}::text[], ${[...first.values()]}::bigint[])
+    ON CONFLICT (prefix) DO NOTHING`.execute(db);
 }

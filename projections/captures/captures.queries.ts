@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
+import { LONGEST_COMPANY_PREFIX, SHORTEST_COMPANY_PREFIX } from '../../src/ledger/identity/epc-urn.js';
 import type { RecordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
-import { capturesTable } from './captures.tables.js';
+import { capturesTable, companyPrefixesTable } from './captures.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -80,6 +81,37 @@ export async function positionKnownAt(db: Db, schema: string, recordedAtMs: numb
     db,
   );
   return rows[0] && Number(rows[0].position);
+}
+
+export async function companyPrefixes(db: Db, schema: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly prefix: string }>`
+    SELECT prefix FROM ${companyPrefixesTable(schema)} ORDER BY position, prefix`.execute(db);
+  return rows.map(({ prefix }) => prefix);
+}
+
+/**
+ * For each key (`companyPrefixKey`) the company prefix that it begins with, where one was told. Where two were, of different lengths, it is
+ * the one told first, and of two told at once the shorter: one of them is wrong, and none is taken back by the other.
+ */
+export async function companyPrefixesOf(
+  db: Db,
+  schema: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const possible = new Set<string>();
+  for (const key of keys)
+    for (let length = SHORTEST_COMPANY_PREFIX; length <= LONGEST_COMPANY_PREFIX; length++)
+      possible.add(key.slice(0, length));
+  if (possible.size === 0) return new Map();
+  const { rows } = await sql<{ readonly prefix: string }>`
+    SELECT prefix FROM ${companyPrefixesTable(schema)} WHERE prefix = ANY(${[...possible]}::text[])
+    ORDER BY position, prefix`.execute(db);
+  return new Map(
+    keys.flatMap((key) => {
+      const told = rows.find(({ prefix }) => key.startsWith(prefix));
+      return told ? [[key, told.prefix]] : [];
+    }),
+  );
 }
 
 function answerOf(row: Pick<Row, 'answer'>): RecordedAnswer {

@@ -1,6 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 
-/** `captures`: the key of every capture, its answer (JSON), and where it stands in the log. Record time in milliseconds. */
+/**
+ * `captures`: the key of every capture, its answer (JSON), and where it stands in the log. Record time in milliseconds.
+ * `company_prefixes`: each GS1 company prefix that a capture told, with the position of the first that did.
+ */
 export const capturesTables = [
   {
     name: 'captures',
@@ -17,10 +20,15 @@ export const capturesTables = [
       'answer',
     ],
   },
+  { name: 'company_prefixes', columns: ['prefix', 'position'] },
 ] as const;
 
 export function capturesTable(schema: string): RawBuilder<unknown> {
   return sql.id(schema, 'captures');
+}
+
+export function companyPrefixesTable(schema: string): RawBuilder<unknown> {
+  return sql.id(schema, 'company_prefixes');
 }
 
 export async function createCaptures(db: Kysely<unknown>, schema: string): Promise<void> {
@@ -32,6 +40,7 @@ export async function createCaptures(db: Kysely<unknown>, schema: string): Promi
       recorded_at bigint NOT NULL, first_position bigint NOT NULL, position bigint NOT NULL, answer text NOT NULL, UNIQUE (caller, key)
     )`,
     sql`CREATE UNIQUE INDEX ON ${capturesTable(schema)} (position)`,
+    sql`CREATE TABLE ${companyPrefixesTable(schema)} (prefix text COLLATE "C" PRIMARY KEY, position bigint NOT NULL)`,
   ];
   for (const statement of statements) await statement.execute(db);
 }

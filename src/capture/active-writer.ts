@@ -10,6 +10,7 @@ import type { InlineCheckpoint, KnownKey } from './inline-models.js';
 import { decideLateRequest } from './late-operation.js';
 import { reaches } from './late-histories.js';
 import { PendingRequest, WriterLost, behind, outcomeUnknown } from './pending-request.js';
+import type { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
 import { type LateRequest, RequestQueue, callerKey } from './request-queue.js';
 import { StateCache } from './state-cache.js';
@@ -32,6 +33,7 @@ export class ActiveWriter {
   constructor(
     private readonly parts: WriterParts,
     private readonly recalls: RecallBook,
+    private readonly prefixes: PrefixBook,
     start: InlineCheckpoint,
   ) {
     this.queue = new RequestQueue(parts.limits);
@@ -94,8 +96,10 @@ export class ActiveWriter {
     const basis = await this.basisOf(requests);
     if (!basis) return;
     const { epoch, position } = this.head;
-    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), random: this.parts.random };
-    const group = await decideGroup(requests, basis, this.recalls, place);
+    const { prefixes, recalls } = this;
+    const { random } = this.parts;
+    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), prefixes, random };
+    const group = await decideGroup(requests, basis, recalls, place);
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);
     await this.record(group.decided, group);
@@ -144,7 +148,7 @@ export class ActiveWriter {
     const loadBasisOf = (more: readonly string[]): Promise<GroupBasis | undefined> => this.basisOf([pending], more);
     const decided = await decideLateRequest(
       { pending, subjects },
-      { ...this.parts, recalls: this.recalls, loadBasis: loadBasisOf },
+      { ...this.parts, recalls: this.recalls, prefixes: this.prefixes, loadBasis: loadBasisOf },
       place,
     );
     if (!decided) return;
@@ -224,6 +228,7 @@ export class ActiveWriter {
       const { caller, key, requestHash } = capture.header;
       keys.set(callerKey(capture.header), { caller, key, requestHash, answer: recordedAnswer(capture) });
       this.recalls.apply(capture);
+      this.prefixes.apply(capture);
     }
     for (const [subject, state] of states) {
       if (state) this.cache.put(state);

@@ -9,6 +9,8 @@ export interface CaptureRequest {
   readonly caller: string;
   readonly requestHash: string;
   readonly context: CaptureContext;
+  /** GS1 company prefixes (digits) that its identifiers told; those that are new are recorded with it. */
+  readonly companyPrefixes?: readonly string[];
   /** Decide and answer, record nothing. */
   readonly dryRun?: boolean;
 }

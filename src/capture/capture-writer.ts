@@ -8,6 +8,7 @@ import type { InlineModels } from './inline-models.js';
 import type { LateHistories } from './late-histories.js';
 import type { Lease, LeaseView } from './lease.js';
 import { WriterLost, unavailable } from './pending-request.js';
+import { PrefixBook } from './prefix-book.js';
 import { RecallBook } from './recall-book.js';
 import { takeOver } from './takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
@@ -176,7 +177,7 @@ class LeasedWriter implements CaptureWriter {
     const start = await this.takeOverLeased();
     const { models } = this.options;
     const recalls = new RecallBook(await models.openRecalls(), await models.closedRecalls());
-    const active = new ActiveWriter(this.parts, recalls, start);
+    const active = new ActiveWriter(this.parts, recalls, new PrefixBook(await models.companyPrefixes()), start);
     this.active = active;
     this.running = active.run().then(() => {
       if (this.active !== active) return;

@@ -12,6 +12,7 @@ import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
 import { type GroupBasis, coveredKey, namesIn } from './group-basis.js';
 import type { KnownKey } from './inline-models.js';
 import type { PendingRequest } from './pending-request.js';
+import { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
 import { type LateRequest, callerKey } from './request-queue.js';
 
@@ -20,6 +21,8 @@ export interface GroupPlace {
   readonly firstPosition: number;
   readonly epoch: number;
   readonly recordedAtMs: number;
+  /** Of the end of the log, before the group. */
+  readonly prefixes: PrefixBook;
   readonly random: RandomBytes;
 }
 
@@ -77,6 +80,7 @@ class GroupDecider {
   identifies = false;
   private changesRecalls = false;
   private readonly world: Layer;
+  private readonly prefixes: PrefixBook;
   private next: number;
 
   constructor(
@@ -85,6 +89,7 @@ class GroupDecider {
     private readonly place: GroupPlace,
   ) {
     this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.prefixes = new PrefixBook([], place.prefixes);
     this.next = place.firstPosition;
   }
 
@@ -115,11 +120,16 @@ class GroupDecider {
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     if (pending.request.dryRun) return pending.answer(dryRunAnswer(decision, this.place.recordedAtMs));
     await letOthersRun(pending.items);
-    const capture = captureOf(pending, decision, { ...this.place, firstPosition: this.next });
+    const capture = captureOf(pending, decision, {
+      ...this.place,
+      prefixes: this.prefixes,
+      firstPosition: this.next,
+    });
     await letOthersRun(pending.items);
     const changes = await inTurns(foldInSlices(this.world, capture));
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });
+    this.prefixes.apply(capture);
     this.next = capture.position + 1;
     this.note(capture.events);
   }

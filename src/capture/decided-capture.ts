@@ -7,6 +7,7 @@ import { splitAppends, storedForm } from '../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { Decision, Operation } from '../ledger/operations/operation.js';
 import type { PendingRequest } from './pending-request.js';
+import type { PrefixBook } from './prefix-book.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
@@ -23,11 +24,13 @@ export interface CapturePlaceAndTime {
   readonly firstPosition: number;
   readonly recordedAtMs: number;
   readonly epoch: number;
+  /** What was told before it. */
+  readonly prefixes: PrefixBook;
   readonly random: RandomBytes;
 }
 
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
-  const { operation, caller, key, requestHash, context } = pending.request;
+  const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
   const { reason, documents } = operation;
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
     ...context,
@@ -41,6 +44,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
+    ...place.prefixes.newOf(companyPrefixes),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);

@@ -31,7 +31,7 @@ export const INLINE_MODELS: readonly InlineModel[] = [
   { name: 'genealogy', version: 1, create: createGenealogy, apply: applyGenealogy, tables: genealogyTables },
   {
     name: 'captures',
-    version: 1,
+    version: 2,
     create: createCaptures,
     apply: (db, schema, changes) =>
       applyCaptures(

@@ -56,6 +56,8 @@ export interface InlineModels {
   openRecalls(): Promise<readonly OpenRecall[]>;
   /** Ids of the recalls that were closed. */
   closedRecalls(): Promise<readonly string[]>;
+  /** All GS1 company prefixes that captures told. */
+  companyPrefixes(): Promise<readonly string[]>;
   /** For each subject and recall (ids) at most one content that is covered. Only subjects with contents are asked for. */
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]>;
   /**

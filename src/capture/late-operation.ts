@@ -13,12 +13,14 @@ import type { GroupBasis } from './group-basis.js';
 import type { InlineCheckpoint } from './inline-models.js';
 import { reaches } from './late-histories.js';
 import { type PendingRequest, behind } from './pending-request.js';
+import type { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
 import { type LateRequest, callerKey } from './request-queue.js';
 import type { WriterParts } from './writer-options.js';
 
 interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'histories' | 'limits' | 'random'> {
   readonly recalls: RecallBook;
+  readonly prefixes: PrefixBook;
   /** Undefined where it could not be loaded; then the request is refused already. */
   loadBasis(more: readonly string[]): Promise<GroupBasis | undefined>;
 }
@@ -73,7 +75,8 @@ async function decideOverHistories(
         continue;
       case 'accepted': {
         if (pending.request.dryRun) return void pending.answer(dryRunAnswer(decision, recordedAtMs));
-        const where = { firstPosition: after.position + 1, recordedAtMs, epoch: after.epoch, random: parts.random };
+        const { prefixes, random } = parts;
+        const where = { firstPosition: after.position + 1, recordedAtMs, epoch: after.epoch, prefixes, random };
         const capture = captureOf(pending, decision, where);
         return { pending, changes: foldOverClosure(capture, closure) };
       }

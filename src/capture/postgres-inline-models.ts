@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
-import { findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
+import { companyPrefixes, findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../projections/items/items.queries.js';
 import {
   closedRecalls,
@@ -111,6 +111,10 @@ export class PostgresInlineModels implements InlineModels {
 
   closedRecalls(): Promise<readonly string[]> {
     return available(async () => closedRecalls(this.db, (await this.schemas()).recalls));
+  }
+
+  companyPrefixes(): Promise<readonly string[]> {
+    return available(async () => companyPrefixes(this.db, (await this.schemas()).captures));
   }
 
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {

@@ -31,11 +31,19 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
 
   async execute({ document, sender: given, isKeyGiven }: CaptureEpcisDocument): Promise<EpcisCaptured> {
     const { recordedFor } = this.parts.config;
-    const { operation, key, requestHash, events, paths } = await readEpcisDocumentInSlices(document, { recordedFor });
+    const read = await readEpcisDocumentInSlices(document, { recordedFor });
+    const { operation, key, requestHash, events, paths, companyPrefixes } = read;
     const sender = isKeyGiven ? given : { ...given, key };
     const context = { ...sender.context, recordedFor: operation.recordedFor };
     try {
-      const request = { operation, key: sender.key, caller: sender.caller, requestHash, context };
+      const request = {
+        operation,
+        key: sender.key,
+        caller: sender.caller,
+        requestHash,
+        context,
+        ...(companyPrefixes && { companyPrefixes }),
+      };
       const answer = await this.parts.writer.capture(request);
       return { answer: { ...answer, flags: inDocument(answer.flags, paths) }, sender, documentEvents: events };
     } catch (error) {

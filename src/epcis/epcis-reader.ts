@@ -27,6 +27,8 @@ export interface EpcisContent {
   readonly events: number;
   readonly observations: readonly EventDraft[];
   readonly documents: readonly DocumentReference[];
+  /** GS1 company prefixes that its URNs told. */
+  readonly companyPrefixes?: readonly string[];
   /** For each observation, the path of the event that told it. */
   readonly paths: readonly string[];
 }
@@ -64,7 +66,7 @@ export class EpcisReader implements XmlListener {
         `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
       );
     if (this.violations.any) throw this.violations.refusal();
-    return { header, events, observations, documents, paths };
+    return { header, events, observations, documents, paths, ...this.violations.told.field };
   }
 
   open(element: XmlElement, number: number): XmlChoice {

@@ -40,7 +40,10 @@ export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T
 export function readIdentifier(element: XmlElement, role: IdRole, violations: Violations): Identifier | undefined {
   const text = element.text.trim();
   const read = parseIdentifier(text, role);
-  if (read.ok) return read.id;
+  if (read.ok) {
+    violations.told.note(read.id);
+    return read.id;
+  }
   const where = read.position === undefined ? '' : ` (character ${read.position + 1})`;
   violations.add(element, `${read.rule}${where}`, text);
   return undefined;

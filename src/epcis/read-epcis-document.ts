@@ -23,6 +23,8 @@ export interface EpcisDocument {
   readonly key: string;
   readonly requestHash: string;
   readonly header: BusinessHeader;
+  /** GS1 company prefixes that its URNs told. */
+  readonly companyPrefixes?: readonly string[];
   /** Events of the document. */
   readonly events: number;
   /** For each observation of the operation, the path of the event that told it. */
@@ -63,7 +65,7 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 }
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
-  const { header, events, observations, documents, paths } = content;
+  const { header, events, observations, documents, paths, companyPrefixes } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
   const operation: ObserveOperation = {
     operation: 'observe',
@@ -72,7 +74,15 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
     document: { name: 'epcis', text },
     ...(documents.length > 0 && { documents }),
   };
-  return { operation, key: keyOf(header, requestHash), requestHash, header, events, paths };
+  return {
+    operation,
+    key: keyOf(header, requestHash),
+    requestHash,
+    header,
+    events,
+    paths,
+    ...(companyPrefixes && { companyPrefixes }),
+  };
 }
 
 const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buffer.from(xml) : xml);

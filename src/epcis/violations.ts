@@ -1,4 +1,5 @@
 import { LedgerError, type Violation } from '../ledger/errors.js';
+import { ToldPrefixes } from '../ledger/identity/told-prefixes.js';
 import { pathOf, type XmlElement } from './xml-element.js';
 
 const SHOWN = 100;
@@ -6,6 +7,8 @@ const VALUE_CHARACTERS = 200;
 
 /** Broken rules of one document: all are counted, the first hundred are told. */
 export class Violations {
+  /** What the identifiers tell beside what they name: every reader has this at hand. */
+  readonly told = new ToldPrefixes();
   private readonly shown: Violation[] = [];
   private total = 0;
 

@@ -21,6 +21,7 @@ export class MemoryInlineModels implements InlineModels {
   private readonly captures = new Map<string, CapturePlace>();
   private readonly recalls = new RecallBook([], []);
   private readonly closed = new Set<string>();
+  private readonly prefixes = new Set<string>();
   private at: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 
   async migrate(): Promise<void> {}
@@ -66,6 +67,10 @@ export class MemoryInlineModels implements InlineModels {
     return [...this.closed];
   }
 
+  async companyPrefixes(): Promise<readonly string[]> {
+    return [...this.prefixes];
+  }
+
   async recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
     return subjects.flatMap((subject) =>
       this.recalls.open.flatMap(({ recall, scope }) => {
@@ -96,6 +101,7 @@ export class MemoryInlineModels implements InlineModels {
     const { firstPosition, position } = capture;
     this.captures.set(capture.header.capture, { capture: capture.header.capture, firstPosition, position });
     this.recalls.apply(capture);
+    for (const prefix of capture.header.companyPrefixes ?? []) this.prefixes.add(prefix);
     for (const event of capture.events) if (event.type === 'RecallClosed') this.closed.add(event.subject);
   }
 }

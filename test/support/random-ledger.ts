@@ -149,7 +149,10 @@ function correct(ledger: PureLedger, position: number): void {
 export function recorded(ledger: PureLedger): readonly CaptureChanges[] {
   const told = ledger.changes.filter(({ capture }) => capture.events.length > 0);
   return told.map((changes, index) => {
-    const header = { ...changes.capture.header, recordedAt: new Date(START + index * 1000).toISOString() };
+    const recordedAt = new Date(START + index * 1000).toISOString();
+    // Some tell company prefixes, and again those that captures before them told.
+    const told = index % 3 === 0 ? { companyPrefixes: ['0300011', `95060${index % 7}`] } : {};
+    const header = { ...changes.capture.header, ...told, recordedAt };
     return { ...changes, capture: { ...changes.capture, header } };
   });
 }

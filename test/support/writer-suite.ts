@@ -100,6 +100,36 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
       expect((await checkLog(store)).captures).toEqual([]);
     });
 
+    it('records company prefixes with the first capture that tells them, in a group, late and after a takeover too', async () => {
+      const writer = fixture.writer('first');
+      const telling = (...companyPrefixes: string[]) => ({ companyPrefixes });
+      await writer.capture(request('dry', made([unit(1)]), { ...telling('950600'), dryRun: true }));
+      await writer.capture(request('refused', moved([unit(1)]), telling('950600'))).catch(code);
+      await Promise.all([
+        writer.capture(request('a', made([unit(1)]), telling('950600'))),
+        writer.capture(request('b', made([unit(2)]), telling('950600', '030001'))),
+        writer.capture(request('c', made([unit(3)]), telling('030001'))),
+      ]);
+      const past = operation(
+        'move',
+        [unit(1)],
+        { location: SHOP, at: '2020-01-01T00:00:00Z' },
+        { ifContradicted: 'record', reason: 'test' },
+      );
+      await writer.capture(request('late', past, telling('030001', '0300011')));
+      fixture.lease.holder = 'second';
+      const second = fixture.writer('second');
+      await second.capture(request('d', moved([unit(2)]), telling('950600', '0300011')));
+      const { captures } = await checkLog(store);
+      expect(captures.map(({ header }) => [header.key, header.companyPrefixes])).toEqual([
+        ['a', ['950600']],
+        ['b', ['030001']],
+        ['c', undefined],
+        ['late', ['0300011']],
+        ['d', undefined],
+      ]);
+    });
+
     it('records what many send at once, each whole and once', async () => {
       const writer = fixture.writer('first');
       await Promise.all(units(0, 200).map((id, n) => writer.capture(request(`m${n}`, made([id])))));

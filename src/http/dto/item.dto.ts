@@ -94,7 +94,8 @@ export class ItemBody {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'Other spellings of its id.',
+    description:
+      'Other spellings of its id. `urn` needs the length of the company prefix: known once a URN or tag told it.',
     example: { 'digital-link': 'https://id.gs1.org/01/00300011111116/21/A0001' },
   })
   forms!: object;

@@ -1,4 +1,4 @@
-import { formatIdentifier } from '../../ledger/identity/identity.js';
+import { formatIdentifier, type FormatOptions } from '../../ledger/identity/identity.js';
 import type { ItemState, Place, Resolved } from '../../ledger/item/item.state.js';
 import type { ItemFound } from '../../../projections/items/items.queries.js';
 
@@ -24,10 +24,10 @@ export interface ItemAnswer extends Omit<Resolved, 'path'> {
 
 const FORMS = ['urn', 'digital-link', 'element-string'] as const;
 
-function formsOf(id: string): Readonly<Record<string, string>> {
+function formsOf(id: string, options: FormatOptions): Readonly<Record<string, string>> {
   return Object.fromEntries(
     FORMS.flatMap((form) => {
-      const written = formatIdentifier(id, form);
+      const written = formatIdentifier(id, form, options);
       return written.ok ? [[form, written.text]] : [];
     }),
   );
@@ -35,7 +35,8 @@ function formsOf(id: string): Readonly<Record<string, string>> {
 
 const FACTS = ['product', 'lot', 'expiry', 'attributes', 'production', 'componentLots', 'slots', 'counters'] as const;
 
-export function itemAnswer({ state, resolved }: ItemFound): ItemAnswer {
+/** `options` say how long company prefixes are: without it no URN of a GS1 key can be written. */
+export function itemAnswer({ state, resolved }: ItemFound, options: FormatOptions): ItemAnswer {
   const { path, ...standing } = resolved;
   const facts = Object.fromEntries(FACTS.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
   const { carrier, began, beganAt } = state;
@@ -59,7 +60,7 @@ export function itemAnswer({ state, resolved }: ItemFound): ItemAnswer {
     isContainer: state.isContainer,
     recalls: state.recalls ?? {},
     identifiers: state.identifiers ?? [],
-    forms: formsOf(state.subject),
+    forms: formsOf(state.subject, options),
     revision: state.revision,
     lastPosition: state.position,
   };

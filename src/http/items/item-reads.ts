@@ -8,14 +8,18 @@ import {
 } from '../../../projections/items/items.queries.js';
 import type { Reading } from '../../../projections/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
 import { Reads, momentIn } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
+import { prefixLengths } from './company-prefixes.js';
 
 /** An item with the position at which the answer stands. `version` changes with whatever changes the answer. */
 export interface ItemAt {
   readonly found: ItemFound;
   readonly position: number;
   readonly version: string;
+  /** What its other spellings are written by. */
+  readonly options: FormatOptions;
 }
 
 export function neverRecorded(id: string): LedgerError {
@@ -37,16 +41,24 @@ export class ItemReads {
 
   async item(id: string, request: ReadRequest): Promise<ItemAt> {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
-    return this.reads.answer(isNow ? ['items'] : ['items', 'captures', 'histories'], request.after, async (reading) => {
-      const subject = await subjectOf(reading, id);
-      const states = isNow
-        ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
-        : await statesThen(reading, [subject], request);
-      const [found] = foundIn(states, subject);
-      if (!found) throw neverRecorded(id);
-      const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
-      return { found, position: reading.position, version: `${found.state.position}-${last}-${found.state.revision}` };
-    });
+    return this.reads.answer(
+      isNow ? ['items', 'captures'] : ['items', 'captures', 'histories'],
+      request.after,
+      async (reading) => {
+        const subject = await subjectOf(reading, id);
+        const states = isNow
+          ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
+          : await statesThen(reading, [subject], request);
+        const [found] = foundIn(states, subject);
+        if (!found) throw neverRecorded(id);
+        const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
+        const options = await prefixLengths(reading, [subject]);
+        // A prefix becomes known by what is told of other items.
+        const form = options.companyPrefixLength(companyPrefixKey(subject) ?? '') === undefined ? '' : '-urn';
+        const version = `${found.state.position}-${last}-${found.state.revision}${form}`;
+        return { found, position: reading.position, version, options };
+      },
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import { Reads } from '../reads.js';
 import { Faults } from '../requests/faults.js';
 import { readItemsQuery, type ItemsQuestion } from '../requests/items-query.js';
 import { isText, readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
+import { prefixLengths } from './company-prefixes.js';
 import { itemAnswer } from './item-answer.js';
 
 interface Found {
@@ -54,13 +55,17 @@ export class ItemsQueryController {
     const from = readCursor(read.cursor, isText, faults);
     const question = readItemsQuery(body, faults);
     const page = { limit: question.limit ?? read.limit, ...(from === undefined ? {} : { cursor: from }) };
-    return this.reads.answer(['items', 'genealogy'], read.after, async (reading) => {
+    return this.reads.answer(['items', 'genealogy', 'captures'], read.after, async (reading) => {
       const found = await this.find(reading, { ...page, ...question });
       const cursor = found.cursor === undefined ? undefined : writeCursor(found.cursor);
       linkNext(request, reply, cursor);
       const { unknown } = found;
+      const options = await prefixLengths(
+        reading,
+        found.items.map(({ state }) => state.subject),
+      );
       return {
-        items: found.items.map(itemAnswer),
+        items: found.items.map((item) => itemAnswer(item, options)),
         ...(unknown ? { unknown } : {}),
         ...(cursor === undefined ? {} : { cursor }),
         position: reading.position,

@@ -55,13 +55,13 @@ export class ItemsController {
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(query, ['after', 'asOf', 'knownAt'], own, faults);
     faults.throwIfAny();
-    const { found, position, version } = await this.items.item(id?.canonical ?? '', read);
+    const { found, position, version, options } = await this.items.item(id?.canonical ?? '', read);
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
       void reply.status(304);
       return undefined;
     }
-    return { ...itemAnswer(found), requested: String(text), position };
+    return { ...itemAnswer(found, options), requested: String(text), position };
   }
 }

@@ -58,13 +58,21 @@ export class ClearRecalledUnits extends Command<WriteAnswer> {
 /** Hands an operation that was read to the writer. `hash` is of the request as it was sent. */
 export async function record(
   { writer }: LedgerParts,
-  { operation, dryRun }: OperationRequest,
+  { operation, dryRun, companyPrefixes }: OperationRequest,
   hash: string,
   sender: Sender,
 ): Promise<CaptureAnswer> {
   const { caller, key } = sender;
   const context = { recordedFor: operation.recordedFor, ...sender.context };
-  return writer.capture({ operation, key, caller, requestHash: hash, context, ...(dryRun ? { dryRun } : {}) });
+  return writer.capture({
+    operation,
+    key,
+    caller,
+    requestHash: hash,
+    context,
+    ...(companyPrefixes ? { companyPrefixes } : {}),
+    ...(dryRun ? { dryRun } : {}),
+  });
 }
 
 @CommandHandler(RecordOperation)

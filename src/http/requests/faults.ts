@@ -1,4 +1,5 @@
 import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { ToldPrefixes } from '../../ledger/identity/told-prefixes.js';
 
 const VALUE_CHARACTERS = 200;
 
@@ -11,6 +12,8 @@ export function shownValue(value: unknown): unknown {
 
 /** Collects every broken rule of one request, so that nobody mends a request one field at a time. */
 export class Faults {
+  /** What the identifiers tell beside what they name: every reader has this at hand. */
+  readonly told = new ToldPrefixes();
   private readonly found: Violation[] = [];
   private readonly fields = new Set<string>();
 

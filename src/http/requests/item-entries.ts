@@ -109,8 +109,10 @@ class EntryReader {
       return;
     }
     const parsed = parseIdentifier(text, 'subject');
-    if (parsed.ok) this.add(parsed.id, own, field, text);
-    else
+    if (parsed.ok) {
+      this.faults.told.note(parsed.id);
+      this.add(parsed.id, own, field, text);
+    } else
       this.faults.add(
         `${field}.id`,
         text,
@@ -130,6 +132,8 @@ class EntryReader {
       this.faults.add(field, entry, range.rule);
       return;
     }
+    const ofProduct = parseIdentifier(product, 'product');
+    if (ofProduct.ok) this.faults.told.note(ofProduct.id);
     const first = parseIdentifier(range.items[0] ?? '', 'item');
     for (const canonical of range.items) if (first.ok) this.add({ ...first.id, canonical }, own, field, canonical);
   }

@@ -15,7 +15,10 @@ export function readLot(
   if (typeof value !== 'string' || value.trim() === '')
     return faults.add(field, value, 'is to be a lot number or a lot id as text');
   const whole = parseIdentifier(value, 'lot');
-  if (whole.ok) return whole.id.canonical;
+  if (whole.ok) {
+    faults.told.note(whole.id);
+    return whole.id.canonical;
+  }
   if (LOOKS_LIKE_AN_IDENTIFIER.test(value)) return faults.add(field, value, whole.rule);
   if (product === undefined) return faults.add(field, value, 'is a lot number by itself, so the product is needed too');
   if (!value.isWellFormed()) return faults.add(field, value, 'has a character that cannot be stored');

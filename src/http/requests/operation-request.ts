@@ -15,6 +15,8 @@ import { bool, canonical, eventTime, isObject, listOf, oneOf, readFields, text, 
 export interface OperationRequest {
   readonly operation: Operation;
   readonly dryRun: boolean;
+  /** GS1 company prefixes that its URNs and tags told. */
+  readonly companyPrefixes?: readonly string[];
 }
 
 /** Fields that belong to the request as a whole; an entry of `items` cannot override them. */
@@ -143,5 +145,5 @@ export async function readOperation(
       ? await readCorrection(fields, recordedFor, faults)
       : await readItemsOperation(name, fields, recordedFor, '', faults);
   faults.throwIfAny();
-  return request;
+  return { ...request, ...faults.told.field };
 }

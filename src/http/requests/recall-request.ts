@@ -46,9 +46,13 @@ const serialRange: ValueReader<SerialRange> = (value, field, faults) => {
 const componentId: ValueReader<string> = (value, field, faults) => {
   const text = typeof value === 'string' ? value : '';
   const item = parseIdentifier(text, 'item');
+  if (item.ok) faults.told.note(item.id);
   if (item.ok && item.id.lot === undefined) return item.id.canonical;
   const lot = parseIdentifier(text, 'lot');
-  if (lot.ok) return lot.id.canonical;
+  if (lot.ok) {
+    faults.told.note(lot.id);
+    return lot.id.canonical;
+  }
   return item.ok ? item.id.canonical : faults.add(field, value, `is to be an item or a lot: ${item.rule}`);
 };
 
@@ -56,9 +60,16 @@ const componentId: ValueReader<string> = (value, field, faults) => {
 export const siteId: ValueReader<string> = (value, field, faults) => {
   const given = typeof value === 'string' ? value : '';
   const place = parseIdentifier(given, 'location');
-  if (place.ok) return place.id.canonical;
+  if (place.ok) {
+    faults.told.note(place.id);
+    return place.id.canonical;
+  }
   const party = parseIdentifier(given, 'party');
-  return party.ok ? party.id.canonical : faults.add(field, value, `is to be a location or a party: ${place.rule}`);
+  if (party.ok) {
+    faults.told.note(party.id);
+    return party.id.canonical;
+  }
+  return faults.add(field, value, `is to be a location or a party: ${place.rule}`);
 };
 
 const lotId: ValueReader<string> = (value, field, faults) => readLot(value, undefined, field, faults);
@@ -163,7 +174,7 @@ export function readOpenRecall(
     blocks,
     sites,
   } as OpenRecallOperation;
-  return { operation, dryRun: dryRun ?? false };
+  return { operation, dryRun: dryRun ?? false, ...faults.told.field };
 }
 
 export function readCloseRecall(
@@ -177,6 +188,7 @@ export function readCloseRecall(
   return {
     operation: { recordedFor, ...rest, operation: 'close-recall', recall },
     dryRun: dryRun ?? false,
+    ...faults.told.field,
   };
 }
 
@@ -207,6 +219,7 @@ export async function readClearRecall(
   return {
     operation: { recordedFor, ...rest, operation: 'clear-recall', recall, items } as ClearRecallOperation,
     dryRun: dryRun ?? false,
+    ...faults.told.field,
   };
 }
 

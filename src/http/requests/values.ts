@@ -58,7 +58,10 @@ export function identifier(role: IdRole): ValueReader<Identifier> {
   return (value, field, faults) => {
     if (typeof value !== 'string') return faults.add(field, value, 'is to be an identifier as text');
     const parsed = parseIdentifier(value, role);
-    if (parsed.ok) return parsed.id;
+    if (parsed.ok) {
+      faults.told.note(parsed.id);
+      return parsed.id;
+    }
     const where = parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`;
     return faults.add(field, value, parsed.rule + where);
   };

@@ -40,6 +40,8 @@ export interface CaptureHeader extends CaptureContext {
   readonly epoch: number;
   readonly reason?: string;
   readonly documents?: readonly DocumentReference[];
+  /** GS1 company prefixes (digits) that its URNs and tags told and that no capture before it did. */
+  readonly companyPrefixes?: readonly string[];
 }
 
 /** A long list or document of a capture in pieces: `text` pieces of `name` are joined in order, the whole is JSON. */
