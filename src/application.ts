@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { LedgerParts } from './http/ledger-parts.js';
 import { addOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { answerBadPath, limitRequests } from './http/request-limits.js';
 import { nestLogger } from './logging.js';
 
 /** An id in a path may be as long as the longest identifier that is read, percent-encoded. */
@@ -19,7 +20,9 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     forceCloseConnections: 'idle',
     // A body of many items takes its time on a slow line, but not for ever.
     requestTimeout: 120_000,
+    frameworkErrors: answerBadPath,
   });
+  limitRequests(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
     abortOnError: false,

@@ -4,6 +4,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { LedgerError, type Violation } from '../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 
+const UUID = /^[0-9a-f-]{36}$/;
 const KEPT_HOURS = 24;
 const PATH = '/v1/refusals/';
 
@@ -38,12 +39,14 @@ export class Refusals implements OnModuleInit {
   }
 
   async find(id: string): Promise<readonly Violation[]> {
-    const { rows } = await sql<{ violations: string }>`
-      SELECT violations FROM ${this.table} WHERE id::text = ${id}`.execute(this.parts.db);
+    const { rows } = UUID.test(id)
+      ? await sql<{ violations: string }>`
+          SELECT violations FROM ${this.table} WHERE id::text = ${id}`.execute(this.parts.db)
+      : { rows: [] };
     const row = rows[0];
     if (!row)
       throw new LedgerError('not-found', {
-        message: `There is no refusal ${id}, or it is older than ${KEPT_HOURS} hours.`,
+        message: `There is no refusal ${id.slice(0, 200)}, or it is older than ${KEPT_HOURS} hours.`,
       });
     return JSON.parse(row.violations) as readonly Violation[];
   }

@@ -23,8 +23,11 @@ const CONTEXT_HEADERS = {
 } as const;
 
 /** Reads the headers; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
-export function senderOf({ headers }: FastifyRequest): Sender {
+export function senderOf({ headers, query }: FastifyRequest): Sender {
   const faults = new Faults();
+  // Else a `?dryRun=true` would be recorded.
+  for (const [name, value] of Object.entries(query ?? {}))
+    faults.add(name, value, 'is no parameter here; what an operation takes stands in the body');
   const given = (name: string): string | undefined => {
     const value = headers[name];
     return value === undefined || value === '' ? undefined : String(value);

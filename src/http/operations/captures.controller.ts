@@ -12,6 +12,12 @@ import { Reads } from '../reads.js';
 import { Faults } from '../requests/faults.js';
 import { readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
 
+const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
+
+function unknownCapture(id: string): LedgerError {
+  return new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
+}
+
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 @ApiTags('operations')
@@ -41,11 +47,12 @@ export class CapturesController {
     const { after, limit, cursor } = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
     const from = readCursor(cursor, isIndex, faults) ?? 0;
     faults.throwIfAny();
+    if (!CAPTURE_ID.test(id)) throw unknownCapture(id);
     const { found, position } = await this.reads.answer(['captures'], after, async ({ db, schemaOf, position }) => {
       const [found] = await findCaptures(db, schemaOf('captures'), [id]);
       return { found, position };
     });
-    if (!found) throw new LedgerError('not-found', { message: `There is no capture ${id}.` });
+    if (!found) throw unknownCapture(id);
     const { header, events } = await captureFromLog(this.parts.store, found);
     const page = events.slice(from, from + limit);
     linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);

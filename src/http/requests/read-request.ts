@@ -93,7 +93,9 @@ export function readId(text: unknown, field: string, role: IdRole, faults: Fault
   if (typeof text !== 'string' || text === '')
     return faults.add(field, text, 'is needed: an identifier in any spelling');
   const parsed = parseIdentifier(text, role);
-  return parsed.ok ? parsed.id : faults.add(field, text, parsed.rule);
+  if (parsed.ok) return parsed.id;
+  const where = parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`;
+  return faults.add(field, text, parsed.rule + where);
 }
 
 export function parameter(query: Query, name: string): string | undefined {
