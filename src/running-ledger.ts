@@ -22,6 +22,7 @@ export class PortTaken extends Error {
 }
 
 const WRITER_RETRY_MS = 1_000;
+const IN_HAND_MS = 5_000;
 
 /**
  * Listens, and lets the writer start: it may have much to read first, and requests are told so meanwhile. Throws `PortTaken`, or
@@ -73,7 +74,12 @@ async function startWriter(ledger: Ledger, address: string, logger: Logger): Pro
   }
 }
 
+/** Requests in hand are waited for, but for no store that is away: then those who wait hear that the outcome is not known. */
 async function stop(app: NestFastifyApplication, ledger: Ledger): Promise<void> {
-  await app.close();
+  const answered = app.close();
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([answered, new Promise((resolve) => (timer = setTimeout(resolve, IN_HAND_MS)))]);
+  clearTimeout(timer);
   await ledger.close();
+  await answered;
 }

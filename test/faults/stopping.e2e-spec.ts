@@ -24,13 +24,13 @@ async function startWhole(environment: Site['environment']): Promise<{ process: 
 
 describe('a ledger that is told to stop', () => {
   it.each([
-    ['SIGTERM', (ledger: TestProcess): void => ledger.signal('SIGTERM')],
+    ['SIGTERM', () => serverSite('postgres'), (ledger: TestProcess): void => ledger.signal('SIGTERM')],
     // The terminal sends it to all that runs in it.
-    ['Ctrl-C', (ledger: TestProcess): void => ledger.interruptGroup()],
+    ['Ctrl-C', embeddedSite, (ledger: TestProcess): void => ledger.interruptGroup()],
   ] as const)(
     'by %s finishes what it took, and ends',
-    async (_, stop: (ledger: TestProcess) => void) => {
-      const opened = (site = await embeddedSite());
+    async (_, open: () => Promise<Site>, stop: (ledger: TestProcess) => void) => {
+      const opened = (site = await open());
       const first = await startWhole(opened.environment);
       const witness = new Witness();
       witness.startClients(3, [first.url]);
