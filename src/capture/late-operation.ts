@@ -96,14 +96,40 @@ function hasLateForm({ operation }: Operation): boolean {
 /** A correction names captures, events or items; what it declares erroneous is looked up in the log. */
 async function withTarget(operation: Operation, parts: LateParts): Promise<Operation> {
   if (operation.operation !== 'correct') return operation;
+  const chosen = await chosenSubjects(operation, parts);
   const found = new Map<string, number[]>();
   for (const { subject, position } of await eventsOfTarget(operation, parts)) {
-    if (operation.target.items && !operation.target.items.includes(subject)) continue;
+    if (chosen && !chosen.includes(subject)) continue;
     const positions = found.get(subject);
     if (positions) positions.push(position);
     else found.set(subject, [position]);
   }
+  refuseStrangers(operation, chosen ?? [], found);
   return { ...operation, found };
+}
+
+/** The subjects of the items that the correction chooses, by whatever identifier. */
+async function chosenSubjects(
+  { target }: CorrectOperation,
+  { models }: LateParts,
+): Promise<readonly string[] | undefined> {
+  if (!target.items) return undefined;
+  const owners = await models.subjectsOfIdentifiers(target.items);
+  return target.items.map((item) => owners.get(item) ?? item);
+}
+
+/** Whoever names an item that the capture has not named means another capture, or another item. */
+function refuseStrangers(
+  { target }: CorrectOperation,
+  chosen: readonly string[],
+  found: ReadonlyMap<string, readonly number[]>,
+): void {
+  const violations = chosen.flatMap((subject, index) =>
+    found.has(subject)
+      ? []
+      : [{ field: `items[${index}]`, value: target.items?.[index], rule: 'has no event in this capture' }],
+  );
+  if (violations.length > 0) throw refusal(violations);
 }
 
 async function eventsOfTarget(
@@ -124,9 +150,9 @@ async function eventsOfTarget(
   );
 }
 
-/** A recall is closed, not corrected; and to declare a declaration erroneous is not offered. */
+/** A recall is closed, not corrected. A correction may itself be a mistake: what it declared erroneous then counts again. */
 function isCorrectable(type: SubjectEvent['type']): boolean {
-  return type !== 'RecallOpened' && type !== 'RecallClosed' && type !== 'ErrorDeclared';
+  return type !== 'RecallOpened' && type !== 'RecallClosed';
 }
 
 async function readRange(

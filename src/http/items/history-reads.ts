@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
+import { findItems } from '../../../projections/items/items.queries.js';
 import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
 import type { ItemEvent } from '../../ledger/item/item.events.js';
 import type { Order } from '../../ledger/order.js';
@@ -49,9 +50,15 @@ export class HistoryReads {
         request.source === 'log'
           ? await this.fromLog(reading.db, reading.schemaOf('captures'), page.entries)
           : page.entries;
+      // The histories follow the items at a short distance: what was recorded just now is known, and has no events here yet.
+      const isNow = request.atMs === undefined && request.knownAt === undefined;
+      const isKnown =
+        entries.length > 0 ||
+        from !== undefined ||
+        (isNow && (await findItems(reading.db, reading.schemaOf('items'), [subject])).length > 0);
+      if (!isKnown) throw neverRecorded(id);
       return { subject, position: reading.position, ...page, entries };
     });
-    if (answer.entries.length === 0 && !from) throw neverRecorded(id);
     return answer;
   }
 

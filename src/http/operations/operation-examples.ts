@@ -11,9 +11,12 @@ type Examples = Readonly<Record<string, { readonly summary: string; readonly val
 
 const one = (summary: string, value: object): Examples => ({ [summary.replaceAll(' ', '-')]: { summary, value } });
 
-/** Bodies to start from; each of them is taken by a ledger in which the ones before it were recorded. */
+/** Bodies to start from; a new ledger takes them all in the order of a life: packed before it is shipped, removed before it is installed again. */
 export const OPERATION_EXAMPLES: Readonly<Record<OperationName, Examples>> = {
-  introduce: one('opening stock', { items: ['(01)00300011111116(21)B0001(10)L7(17)271231'], location: PLANT }),
+  introduce: {
+    ...one('opening stock', { items: ['(01)00300011111116(21)B0001(10)L7(17)271231'], location: PLANT }),
+    ...one('a motor from its maker', { items: [MOTOR], location: PLANT }),
+  },
   manufacture: {
     ...one('a range of units', {
       items: [{ product: '01/00300011111116', from: 'A0001', to: 'A0012' }],
@@ -40,18 +43,18 @@ export const OPERATION_EXAMPLES: Readonly<Record<OperationName, Examples>> = {
     items: [MOTOR],
     assembly: CAR,
     position: 'front',
-    counters: [{ name: 'km', value: '0', since: 'new' }],
+    counters: [{ name: 'km', value: '18200', since: 'new' }],
   }),
   remove: one('a motor', {
     items: [MOTOR],
     assembly: CAR,
     position: 'front',
     counters: [{ name: 'km', value: '18200', since: 'new' }],
-    location: 'own/acme/workshop',
+    location: PLANT,
   }),
   sell: {
     ...one('to a new owner', { items: [UNIT], owner: WHOLESALER }),
-    ...one('dispensed', { items: [UNIT], purpose: 'dispense' }),
+    ...one('dispensed', { items: ['01/00300011111116/21/A0002'], purpose: 'dispense' }),
   },
   return: one('for a refund', { items: [UNIT], location: PLANT, purpose: 'refund' }),
   identify: one('a second identifier', { items: [CAR], identifier: 'own/acme/fleet/17', change: 'added' }),

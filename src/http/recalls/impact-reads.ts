@@ -83,6 +83,11 @@ export class ImpactReads {
     }));
   }
 
+  /** Throws `LedgerError('not-found')` for a recall that was never opened. */
+  async mustBeKnown(id: string): Promise<void> {
+    await this.reads.answer(['recalls'], undefined, (reading) => recallNamed(reading, id));
+  }
+
   find(id: string, after: number | undefined): Promise<RecallFound> {
     return this.reads.answer(MODELS_NOW, after, async (reading) => {
       const recall = await recallNamed(reading, id);

@@ -148,7 +148,9 @@ export class RecallsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
-    return answerWrite(reply, await this.commands.execute(new CloseRecall(recallOf(id), body, sender)), sender);
+    const recall = recallOf(id);
+    await this.impacts.mustBeKnown(recall);
+    return answerWrite(reply, await this.commands.execute(new CloseRecall(recall, body, sender)), sender);
   }
 
   @Post(':id/clear')
@@ -165,6 +167,8 @@ export class RecallsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
-    return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recallOf(id), body, sender)), sender);
+    const recall = recallOf(id);
+    await this.impacts.mustBeKnown(recall);
+    return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recall, body, sender)), sender);
   }
 }

@@ -155,6 +155,7 @@ class EntryReader {
     const fields: Mutable<ItemFields> = { ...this.shared.fields, ...own.fields };
     if (this.withFacts) this.addFacts(fields, id, own, field);
     this.checkNeeds(fields, own, field);
+    this.checkTogether(fields, own, field);
     if (isPlain) this.plain.set(id.product, fields);
     return fields;
   }
@@ -179,6 +180,20 @@ class EntryReader {
   private checkSame(field: string, said: string | undefined, ofId: string | undefined): void {
     if (said === undefined || ofId === undefined || said === ofId) return;
     this.faults.add(field, said, `differs from what the id itself names: ${ofId}`);
+  }
+
+  /** What is dispensed goes to a patient, whom nobody names; and what replaces an identifier says which. */
+  private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
+    const at = own === NO_FIELDS ? this.path : `${field}.`;
+    for (const name of ['owner', 'toParty', 'toLocation'] as const)
+      if (this.name === 'sell' && fields.purpose === 'dispense' && fields[name] !== undefined)
+        this.faults.add(at + name, fields[name], 'is not taken where something is dispensed');
+    if (this.name === 'identify' && (fields.change === 'replaced') !== (fields.former !== undefined))
+      this.faults.add(
+        `${at}former`,
+        fields.former,
+        'is the identifier that is replaced: given with that change, and only then',
+      );
   }
 
   /** It was given, and is told of already. */

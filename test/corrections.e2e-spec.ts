@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request, type ApiAnswer, type ApiRequest } from './support/api-answer.js';
+import { startLedger, type LedgerApp } from './support/ledger-app.js';
+
+const PLANT = 'own/acme/plant';
+const DOCK = 'own/acme/dock';
+const SHELF = 'own/acme/shelf';
+const unit = (serial: string): string => `own/acme/unit/${serial}`;
+
+describe('corrections', () => {
+  let app: LedgerApp;
+  beforeAll(async () => {
+    app = await startLedger();
+  });
+  afterAll(() => app.stop());
+
+  const send = (name: string, body: object): ApiRequest => request(app.url).post(`/v1/operations/${name}`).send(body);
+  async function done(name: string, body: object): Promise<ApiAnswer> {
+    const answer = await send(name, body);
+    expect([answer.status, answer.body.violations]).toEqual([201, undefined]);
+    return answer;
+  }
+  const get = (id: string, part: string, after: number): ApiRequest =>
+    request(app.url)
+      .get(`/v1/items/${encodeURIComponent(id)}${part}`)
+      .query({ after });
+  async function place(id: string): Promise<unknown> {
+    return (await get(id, '', 0)).body.place;
+  }
+  const at = (location: string): object => ({ kind: 'at', location });
+
+  it('are corrected themselves: what they declared erroneous counts again, and what they recorded instead does not', async () => {
+    const id = unit('1');
+    await done('manufacture', { items: [id], location: PLANT });
+    const moved = await done('move', { items: [id], location: DOCK });
+    const replacement = { operation: 'move', items: [id], location: SHELF };
+    const corrected = await done('correct', { capture: moved.body.capture, reason: 'wrong place', replacement });
+    expect(await place(id)).toEqual(at(SHELF));
+    const again = await done('correct', { capture: corrected.body.capture, reason: 'it was right' });
+    expect(await place(id)).toEqual(at(DOCK));
+    await done('correct', { capture: again.body.capture, reason: 'it was not' });
+    expect(await place(id)).toEqual(at(SHELF));
+    const answer = await request(app.url)
+      .get('/v1/stock')
+      .query({ product: 'own/acme/unit', groupBy: 'location', after: again.body.position + 1 });
+    expect(answer.body.stock).toMatchObject([{ place: at(SHELF), quantity: '1' }]);
+    const { events } = (await get(id, '/history', again.body.position + 1)).body;
+    expect(events.map(({ type, declaredErroneousBy }) => [type, declaredErroneousBy !== undefined])).toEqual([
+      ['ItemManufactured', false],
+      ['ItemMoved', true],
+      ['ErrorDeclared', false],
+      ['ItemMoved', false],
+      ['ErrorDeclared', true],
+      ['ErrorDeclared', false],
+    ]);
+  });
+
+  it('choose items by any identifier, and name those that the capture has not', async () => {
+    const made = await done('manufacture', { items: [unit('2'), unit('3')], location: PLANT });
+    await done('manufacture', { items: [unit('4')], location: PLANT });
+    await done('identify', { items: [unit('2')], identifier: 'own/acme/fleet/2' });
+    const body = { capture: made.body.capture, reason: 'never made' };
+    const refused = await send('correct', { ...body, items: [unit('3'), unit('4')] });
+    expect([refused.status, refused.body.violations]).toMatchObject([409, [{ field: 'items[1]', value: unit('4') }]]);
+    await done('correct', { ...body, items: ['own/acme/fleet/2'] });
+    expect(await place(unit('2'))).toEqual({ kind: 'nowhere' });
+    expect(await place(unit('3'))).toEqual(at(PLANT));
+  });
+});
+
+describe('what cannot be meant', () => {
+  let app: LedgerApp;
+  beforeAll(async () => {
+    app = await startLedger({ projector: false });
+  });
+  afterAll(() => app.stop());
+
+  it('is refused, never dropped: fields that do not go together', async () => {
+    const refused = async (name: string, body: object): Promise<readonly string[]> => {
+      const answer = await request(app.url).post(`/v1/operations/${name}`).send(body);
+      expect(answer.status).toBe(422);
+      return answer.body.violations.map(({ field }) => field);
+    };
+    const dispensed = { items: [unit('1')], purpose: 'dispense', owner: 'own/acme/x', toParty: 'own/acme/y' };
+    expect(await refused('sell', dispensed)).toEqual(['owner', 'toParty']);
+    const identifier = 'own/acme/fleet/1';
+    expect(await refused('identify', { items: [unit('1')], identifier, change: 'replaced' })).toEqual(['former']);
+    expect(await refused('identify', { items: [unit('1')], identifier, former: 'own/acme/fleet/0' })).toEqual([
+      'former',
+    ]);
+  });
+
+  it('is refused: a recall that nobody opened is neither cleared nor closed', async () => {
+    await request(app.url)
+      .post('/v1/operations/introduce')
+      .send({ items: [unit('1')] });
+    for (const what of ['clear', 'close']) {
+      const answer = await request(app.url)
+        .post(`/v1/recalls/nobody/${what}`)
+        .send({ items: [unit('1')] });
+      expect([what, answer.status]).toEqual([what, 404]);
+    }
+  });
+});
