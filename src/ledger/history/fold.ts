@@ -1,5 +1,6 @@
 import type { Capture, SubjectEvent } from '../capture/capture.events.js';
-import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { contradictions } from '../item/contradictions.js';
+import type { Contradiction } from '../item/findings.js';
 import { evolve, unknownState } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';

@@ -16,8 +16,6 @@ import {
 import type { ItemEvent, ItemEventOf } from './item.events.js';
 import type { World } from './item.state.js';
 
-export type { Contradiction } from './findings.js';
-
 /** Only an identifier that the item has can end or be replaced; its id is the first of them. */
 function identifying(before: Before, { data }: ItemEventOf<'ItemIdentified'>): readonly Finding[] {
   const { state } = before;

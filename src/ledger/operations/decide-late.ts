@@ -1,7 +1,7 @@
 import { LedgerError, type Violation } from '../errors.js';
 import { sortInstant } from '../event-time.js';
 import { foldAsOf, refold, withEvents, type Folded } from '../history/fold.js';
-import type { Contradiction } from '../item/contradictions.js';
+import type { Contradiction } from '../item/findings.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';

@@ -1,7 +1,8 @@
 import type { Violation } from '../errors.js';
 import { inOrder } from '../history/fold.js';
 import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
-import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { contradictions } from '../item/contradictions.js';
+import type { Contradiction } from '../item/findings.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';

@@ -1,5 +1,5 @@
 import { describeItem } from '../item/describe.js';
-import type { Contradiction } from '../item/contradictions.js';
+import type { Contradiction } from '../item/findings.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { resolveState } from '../item/resolve.js';
