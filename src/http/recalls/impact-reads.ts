@@ -15,11 +15,12 @@ import {
   type Recall,
   type RecallProgress,
 } from '../../../projections/recalls/recalls.queries.js';
-import { loadStates } from '../../../projections/items/items.queries.js';
+import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import { statesAsOf } from '../../../projections/histories/closure.queries.js';
 import type { Reading } from '../../../projections/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';
+import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { Reads, momentIn, type AskedMoment } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
@@ -66,6 +67,12 @@ async function recallNamed({ db, schemaOf }: Reading, id: string): Promise<Recal
   const [recall] = await findRecalls(db, schemaOf('recalls'), [id]);
   if (!recall) throw new LedgerError('not-found', { message: `No recall ${id} was opened.` });
   return recall;
+}
+
+/** Any identifier of an item finds it. */
+async function scopeIn({ db, schemaOf }: Reading, scope: RecallScope): Promise<RecallScope> {
+  const owners = await subjectsOfIdentifiers(db, schemaOf('items'), namedInScope(scope));
+  return scopeOfSubjects(scope, (identifier) => owners.get(identifier));
 }
 
 /** Which units a recall hits, and by what path: live, or as it was or was known at another moment. */
@@ -134,7 +141,7 @@ export class ImpactReads {
       const named =
         'recall' in of
           ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
-          : { scope: of.scope };
+          : { scope: await scopeIn(reading, of.scope) };
       return question(reading, { ...named, moment: moment ?? {} }, statesAt(reading, moment));
     });
   }

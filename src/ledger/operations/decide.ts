@@ -1,4 +1,5 @@
 import type { RecallEvent } from '../recall/recall.events.js';
+import { scopeOfSubjects } from '../recall/scope.js';
 import { sortInstant } from '../event-time.js';
 import { lateSubjects } from '../history/fold.js';
 import { atOnce, type Slices } from '../slices.js';
@@ -135,7 +136,8 @@ function recallEvent(
   const { recordedFor: by, reason } = operation;
   if (operation.operation === 'close-recall')
     return { ...place, type: 'RecallClosed', data: { at, by, ...(reason === undefined ? {} : { reason }) } };
-  const { scope, blocks, sites, class: recallClass, remedy } = operation;
+  const { blocks, sites, class: recallClass, remedy } = operation;
+  const scope = scopeOfSubjects(operation.scope, context.subjectOf);
   const detail = {
     ...(recallClass === undefined ? {} : { class: recallClass }),
     ...(remedy === undefined ? {} : { remedy }),

@@ -1,3 +1,4 @@
+import { namedInScope } from '../recall/scope.js';
 import type { EntryDraft } from './drafts.js';
 import type { ItemEntry, ItemFields, ItemsOperation, Operation } from './operation.js';
 
@@ -14,6 +15,7 @@ function ofEntries(items: readonly ItemEntry[]): readonly string[] {
 export function subjectsOf(operation: Operation): readonly string[] {
   switch (operation.operation) {
     case 'open-recall':
+      return [...new Set(namedInScope(operation.scope))];
     case 'close-recall':
       return [];
     case 'clear-recall':

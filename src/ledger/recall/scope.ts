@@ -89,3 +89,26 @@ export function matches(scope: RecallScope, state: ItemState, within: readonly C
   if (scope.except?.includes(state.subject)) return false;
   return scope.anyOf.some((criteria) => meets(criteria, state, within));
 }
+
+/** The items and components that a scope names one by one. */
+export function namedInScope({ anyOf, except = [] }: RecallScope): readonly string[] {
+  return [...anyOf.flatMap(({ items = [], components = [] }) => [...items, ...components]), ...except];
+}
+
+/** The scope with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
+export function scopeOfSubjects(
+  scope: RecallScope,
+  subjectOf: (identifier: string) => string | undefined,
+): RecallScope {
+  const known = (identifier: string): string => subjectOf(identifier) ?? identifier;
+  const { except } = scope;
+  return {
+    ...scope,
+    anyOf: scope.anyOf.map(({ items, components, ...rest }) => ({
+      ...rest,
+      ...(items ? { items: items.map(known) } : {}),
+      ...(components ? { components: components.map(known) } : {}),
+    })),
+    ...(except ? { except: except.map(known) } : {}),
+  };
+}
