@@ -151,7 +151,8 @@ function started(world: World, state: ItemState, data: ItemEventData['ContainerS
   const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
   const fresh: ItemState = {
     ...leave(world, state, order),
-    transfers: [],
+    // What a claim put into it before its life was told of keeps the titles that came to it there.
+    transfers: state.contents > 0 ? state.transfers : [],
     isContainer: true,
     began: 'started',
     beganAt: order,

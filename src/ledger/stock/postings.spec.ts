@@ -87,6 +87,18 @@ describe('postings of stock', () => {
     );
   });
 
+  it('leaves with their owners what a claim put into a pallet before the pallet was told of', () => {
+    const unit = '01/1/21/a';
+    const stock = fold([
+      ['ItemManufactured', unit, { location: '414/1', owner: '417/1' }],
+      ['ItemPacked', unit, { container: '00/pallet', location: '414/1' }],
+      ['ItemSold', '00/pallet', { title: { from: '417/1', to: '417/2' } }],
+      ['ContainerStarted', '00/pallet', { location: '414/1' }],
+    ]);
+    expect(resolve(stock, unit)?.owner).toBe('417/2');
+    expect(byKey(posted(stock))).toEqual(byKey(counted(stock)));
+  });
+
   it("posts a pallet's journey once for each line of what is on it, not for each piece", () => {
     const stock = fold([
       ...['a', 'b', 'd', 'e'].map((id): ScriptEvent => [
