@@ -62,6 +62,8 @@ describe('operations over HTTP', () => {
       place: { kind: 'at', location: 'own/shop/counter' },
       owner: BUYER,
     });
+    await done('identify', { items: [item('L1')], identifier: 'own/shop/tag/7', change: 'ended', recordedFor: BUYER });
+    expect((await view('own/shop/tag/7')).body).toMatchObject({ id: item('L1'), identifiers: [] });
     const history = await view(item('L1'), '/history');
     expect((history.body.events as readonly { type: string }[]).map(({ type }) => type)).toEqual([
       'ItemManufactured',
@@ -72,6 +74,7 @@ describe('operations over HTTP', () => {
       'ItemReceived',
       'ItemSold',
       'ItemReturned',
+      'ItemIdentified',
       'ItemIdentified',
     ]);
   });

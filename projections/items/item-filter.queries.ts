@@ -56,7 +56,7 @@ function factConditions({ product, lot, attributes }: ItemFilter, schema: string
 function placeConditions({ place, transitTo, holder }: ItemFilter, schema: string): readonly Condition[] {
   const conditions: Condition[] = [];
   if (place !== undefined) conditions.push(sql`i.place = ${`at ${place}`}`);
-  if (transitTo !== undefined) conditions.push(sql`i.place = ${`to ${transitTo}`}`);
+  if (transitTo !== undefined) conditions.push(sql`i.place IN (${`to ${transitTo}`}, ${`for ${transitTo}`})`);
   if (holder === undefined) return conditions;
   const places = sql`ARRAY(SELECT place FROM ${itemsTable(schema, 'custodies')} WHERE holder = ${holder})`;
   return [...conditions, sql`i.holder = ${holder}`, sql`i.place = ANY(${places})`];
@@ -146,7 +146,7 @@ function holds(filter: ItemFilter, resolved: Resolved): boolean {
   const at = placeKey(resolved.place);
   return (
     (place === undefined || at === `at ${place}`) &&
-    (transitTo === undefined || at === `to ${transitTo}`) &&
+    (transitTo === undefined || at === `to ${transitTo}` || at === `for ${transitTo}`) &&
     (holder === undefined || resolved.holder === holder) &&
     (owner === undefined || resolved.owner === owner) &&
     (disposition === undefined || resolved.disposition === disposition)

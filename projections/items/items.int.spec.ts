@@ -23,7 +23,14 @@ function expected(ledger: PureLedger, filter: ItemFilter): string[] {
     if (!state || !resolved) return false;
     const at = placeKey(resolved.place);
     const { product, lot, attributes: own } = state;
-    const told: Record<string, unknown> = { product, lot, ...own, ...resolved, place: at, transitTo: at };
+    const told: Record<string, unknown> = {
+      product,
+      lot,
+      ...own,
+      ...resolved,
+      place: at,
+      transitTo: at.replace(/^for /, 'to '),
+    };
     const { attributes, place, transitTo, ...plain } = filter;
     const wanted = {
       ...plain,

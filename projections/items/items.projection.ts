@@ -112,6 +112,11 @@ function identifiedIn(captures: readonly CaptureChanges[]): readonly string[] {
   ];
 }
 
+/** Any identifier finds the item, those that no longer hold too. */
+function identifiersOf(state: ItemState | undefined): readonly string[] {
+  return [...(state?.identifiers ?? []), ...(state?.formerIdentifiers ?? [])];
+}
+
 async function writeAliases(
   db: Db,
   schema: string,
@@ -121,7 +126,7 @@ async function writeAliases(
   const subjects = identifiedIn(captures);
   if (subjects.length === 0) return;
   const rows = subjects.flatMap((subject) =>
-    (last.get(subject)?.identifiers ?? []).map((identifier) => [identifier, subject]),
+    identifiersOf(last.get(subject)).map((identifier) => [identifier, subject]),
   );
   const aliases = itemsTable(schema, 'aliases');
   const wanted = sql`SELECT * FROM unnest(${rows.map((row) => row[0])}::text[], ${rows.map((row) => row[1])}::text[]) AS w (identifier, subject)`;

@@ -43,7 +43,7 @@ export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string)
   return [{ state, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) }];
 }
 
-/** The subject that each identifier belongs to now, where it is not the subject's own id; of several, the first in order. */
+/** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */
 export async function subjectsOfIdentifiers(
   db: Db,
   schema: string,

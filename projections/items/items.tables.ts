@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
 import type { Order } from '../../src/ledger/order.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import { placeKey, placeOfKey } from '../../src/ledger/item/resolve.js';
 
 /**
  * `items`: the own state of every subject. What carriers do to it is not copied here, so a carried subject has neither `place` nor
@@ -82,6 +82,7 @@ interface StoredState {
   readonly tr?: ItemState['transfers'];
   readonly co?: ItemState['counters'];
   readonly id?: ItemState['identifiers'];
+  readonly fi?: ItemState['formerIdentifiers'];
   readonly re?: ItemState['recalls'];
 }
 
@@ -91,13 +92,6 @@ function storedOrder(order: Order): StoredOrder {
 
 function orderOf([at, position]: StoredOrder): Order {
   return { at: at ?? Number.NEGATIVE_INFINITY, position };
-}
-
-/** The place that a key tells whole; a transit has more to it than its key. */
-function placeOfKey(key: string): Place {
-  if (key.startsWith('at ')) return { kind: 'at', location: key.slice(3) };
-  if (key.startsWith('with ')) return { kind: 'with', party: key.slice(5) };
-  return key === 'gone' ? { kind: 'gone' } : { kind: 'nowhere' };
 }
 
 /** What the columns do not tell. Undefined fields are left out by JSON. */
@@ -126,6 +120,7 @@ export function storedState(state: ItemState): string {
     tr: state.transfers.length > 0 ? state.transfers : undefined,
     co: state.counters,
     id: state.identifiers,
+    fi: state.formerIdentifiers,
     re: state.recalls,
   };
   return JSON.stringify(stored);
@@ -184,6 +179,7 @@ export function stateOf(row: ItemRow): ItemState {
       slots: stored.sl,
       counters: stored.co,
       identifiers: stored.id,
+      formerIdentifiers: stored.fi,
       recalls: stored.re,
     }),
   };

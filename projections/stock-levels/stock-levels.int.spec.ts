@@ -127,13 +127,10 @@ describe('stock levels', () => {
     return [...sums].map(([key, quantity]) => `${key}|${quantity}`).sort();
   }
 
-  const WORDS = { at: 'at', transit: 'to', with: 'with' } as const;
   function spelled(rows: readonly StockRow[]): string[] {
     return rows
       .map(({ place, product, disposition, owner, level, quantity }) =>
-        [`${place ? WORDS[place.kind] : ''} ${place?.id ?? ''}`, product, disposition, owner, level, quantity].join(
-          '|',
-        ),
+        [placeKey(place ?? { kind: 'nowhere' }), product, disposition, owner, level, quantity].join('|'),
       )
       .sort();
   }
@@ -226,11 +223,11 @@ describe('stock levels', () => {
     script.capture(['ItemShipped', '00/1', { toLocation: '414/2', title: { from: '417/1', to: '417/2' } }]);
     const reader = { db, schema: await project(script.captures, 2) };
     expect(await stock(reader, { lot: '01/1/10/A123', groupBy: ['place', 'owner'] })).toEqual([
-      { place: { kind: 'transit', id: '414/2' }, owner: '417/2', quantity: 12 },
+      { place: { kind: 'transit', toLocation: '414/2' }, owner: '417/2', quantity: 12 },
     ]);
     expect(await stock(reader, { location: '414/2', groupBy: [] })).toEqual([{ quantity: 12 }]);
     expect(await stock(reader, { level: 'container', groupBy: ['place'] })).toEqual([
-      { place: { kind: 'transit', id: '414/2' }, quantity: 4 },
+      { place: { kind: 'transit', toLocation: '414/2' }, quantity: 4 },
     ]);
     expect(await stock(reader, { product: '01/7', groupBy: ['product'] })).toEqual([]);
   });

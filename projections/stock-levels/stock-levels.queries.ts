@@ -1,4 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Place } from '../../src/ledger/item/item.state.js';
+import { placeOfKey } from '../../src/ledger/item/resolve.js';
 import { DAY_MS, stockTable } from './stock-levels.tables.js';
 
 export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level'] as const;
@@ -20,15 +22,9 @@ export interface StockQuestion {
   readonly knownAt?: number;
 }
 
-/** `at` a location, in `transit` to a location or party (where it was told), or `with` a party at a place nobody told. */
-export interface StockPlace {
-  readonly kind: 'at' | 'transit' | 'with';
-  readonly id?: string;
-}
-
 /** The fields that were grouped by; an empty text is a fact that nobody told. `quantity` counts pieces. */
 export interface StockRow {
-  readonly place?: StockPlace;
+  readonly place?: Place;
   readonly product?: string;
   readonly lot?: string;
   readonly disposition?: string;
@@ -76,7 +72,9 @@ function conditions(question: StockQuestion): RawBuilder<unknown>[] {
   if (question.disposition !== undefined) found.push(sql`l.disposition = ${question.disposition}`);
   if (question.owner !== undefined) found.push(sql`l.owner = ${question.owner}`);
   if (question.location !== undefined) {
-    found.push(sql`p.place = ANY(${['at', 'to', 'with'].map((word) => `${word} ${question.location}`)}::text[])`);
+    found.push(
+      sql`p.place = ANY(${['at', 'to', 'for', 'with'].map((word) => `${word} ${question.location}`)}::text[])`,
+    );
   }
   return found;
 }
@@ -100,15 +98,6 @@ function movements(schema: string, { asOfMs, knownAt }: StockQuestion): RawBuild
 }
 
 function stockRow(row: Row, groups: readonly StockGroup[]): StockRow {
-  const fields = groups.map((group) => [group, group === 'place' ? placeOf(row.place ?? '') : (row[group] ?? '')]);
+  const fields = groups.map((group) => [group, group === 'place' ? placeOfKey(row.place ?? '') : (row[group] ?? '')]);
   return { ...(Object.fromEntries(fields) as Omit<StockRow, 'quantity'>), quantity: Number(row.quantity) };
-}
-
-const PLACE_KINDS: Readonly<Record<string, StockPlace['kind']>> = { at: 'at', to: 'transit', with: 'with' };
-
-/** Reads what `placeKey` writes. */
-function placeOf(key: string): StockPlace {
-  const [word = ''] = key.split(' ', 1);
-  const id = key.slice(word.length + 1);
-  return { kind: PLACE_KINDS[word] ?? 'at', ...(id === '' ? {} : { id }) };
 }

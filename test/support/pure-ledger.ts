@@ -105,7 +105,9 @@ export class PureLedger {
       recallStatus: (id) =>
         this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
       subjectOf: (identifier) =>
-        [...this.states.values()].find((state) => state.identifiers?.includes(identifier))?.subject,
+        [...this.states.values()].find((state) =>
+          [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),
+        )?.subject,
     };
   }
 

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { stock, type StockPlace, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
+import { stock, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
 import { parkedSubjects } from '../../../projections/registry.js';
-import type { Place } from '../../ledger/item/item.state.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { Reads, momentIn } from '../reads.js';
 import type { StockRequest } from '../requests/stock-request.js';
@@ -37,13 +36,5 @@ export class StockReads {
 /** A row of stock as it is answered: the place as that of an item, quantities as decimal text. */
 export function stockRowAnswer({ place, quantity, ...facts }: StockRow): object {
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
-  return { ...told, ...(place ? { place: placeAnswer(place) } : {}), quantity: String(quantity), unit: 'C62' };
-}
-
-/** A place that only its account tells: whether a destination is a party shows where its id says so. */
-function placeAnswer({ kind, id }: StockPlace): Place {
-  if (kind === 'at') return { kind, location: id ?? '' };
-  if (kind === 'with') return { kind, party: id ?? '' };
-  if (id === undefined) return { kind };
-  return id.startsWith('417/') ? { kind, toParty: id } : { kind, toLocation: id };
+  return { ...told, ...(place ? { place } : {}), quantity: String(quantity), unit: 'C62' };
 }

@@ -1,6 +1,7 @@
 import { closesCircle } from './evolve.js';
 import { beforeOf, isHere, mustExist, notCarried, type Before, type Finding } from './findings.js';
 import type { Counter, ItemEvent, ItemEventOf } from './item.events.js';
+import { compareDecimals } from '../decimal.js';
 import { samePlace } from './resolve.js';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -78,9 +79,21 @@ export function installing(before: Before, event: ItemEventOf<'ComponentInstalle
   return [...joining(before, event, assembly, 'assembly'), ...occupied, ...decreasing(before, counters)];
 }
 
-export function leaving(before: Before, carrier: string, field: 'container' | 'assembly'): readonly Finding[] {
+/** Where a component is said to come from has to be where it was put. */
+function elsewhereInIt({ state }: Before, position: string | undefined): readonly Finding[] {
+  const known = state?.carrier?.position;
+  if (position === undefined || known === undefined || position === known) return [];
+  return [{ rule: 'not-in-carrier', field: 'position', message: `it is installed at ${known}, not at ${position}` }];
+}
+
+export function leaving(
+  before: Before,
+  carrier: string,
+  field: 'container' | 'assembly',
+  position?: string,
+): readonly Finding[] {
   const inIt = before.state?.carrier?.id === carrier && before.state.carrier.kind === field;
-  if (inIt) return [];
+  if (inIt) return elsewhereInIt(before, position);
   return [
     ...mustExist(before),
     {
@@ -95,7 +108,7 @@ export function leaving(before: Before, carrier: string, field: 'container' | 'a
 export function decreasing({ state }: Before, counters: readonly Counter[] | undefined): readonly Finding[] {
   return (counters ?? []).flatMap((counter) => {
     const known = state?.counters?.find(({ name, since }) => name === counter.name && since === counter.since);
-    if (!known || Number(counter.value) >= Number(known.value)) return [];
+    if (!known || compareDecimals(counter.value, known.value) >= 0) return [];
     return [
       {
         rule: 'counter-decreases' as const,

@@ -51,7 +51,10 @@ function findings(before: Before, event: ItemEvent): readonly Finding[] {
     case 'ComponentInstalled':
       return installing(before, event);
     case 'ComponentRemoved':
-      return [...leaving(before, event.data.assembly, 'assembly'), ...decreasing(before, event.data.counters)];
+      return [
+        ...leaving(before, event.data.assembly, 'assembly', event.data.position),
+        ...decreasing(before, event.data.counters),
+      ];
     case 'ItemSold':
       return selling(before, event);
     case 'ItemReturned':

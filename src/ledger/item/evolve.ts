@@ -244,7 +244,14 @@ function takenOut(
 function identified(state: ItemState, data: ItemEventData['ItemIdentified']): ItemState {
   const gone = data.change === 'replaced' ? data.former : data.change === 'ended' ? data.identifier : undefined;
   const held = (state.identifiers ?? []).filter((identifier) => identifier !== gone && identifier !== data.identifier);
-  return { ...state, identifiers: data.change === 'ended' ? held : [...held, data.identifier] };
+  const identifiers = data.change === 'ended' ? held : [...held, data.identifier];
+  const former = new Set([...(state.formerIdentifiers ?? []), ...(gone === undefined ? [] : [gone])]);
+  for (const identifier of identifiers) former.delete(identifier);
+  return {
+    ...state,
+    identifiers,
+    ...(former.size === 0 && !state.formerIdentifiers ? {} : { formerIdentifiers: [...former] }),
+  };
 }
 
 function observed(world: World, state: ItemState, data: ItemEventData['ItemObserved'], order: Order): ItemState {

@@ -63,6 +63,8 @@ export interface ItemState {
   readonly counters?: readonly Counter[];
   /** Further identifiers that hold now. */
   readonly identifiers?: readonly string[];
+  /** Identifiers that held once: they still find it. */
+  readonly formerIdentifiers?: readonly string[];
   readonly recalls?: Readonly<Record<string, 'marked' | 'cleared'>>;
   /** The latest event that bears on it: its own, or one of its contents. An event before it is late. */
   readonly touched: Order;

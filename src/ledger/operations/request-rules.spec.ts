@@ -30,6 +30,27 @@ describe('what an operation asks for', () => {
     expect(violations(ledger.when(twice))).toHaveLength(2);
   });
 
+  it('takes no component out of a position that it is not at', () => {
+    const ledger = new PureLedger().given(made, operation('manufacture', [CAR], { location: '414/1' }));
+    ledger.given(operation('install', [A], { assembly: CAR, position: 'rear' }));
+    const wrong = ledger.when(operation('remove', [A], { assembly: CAR, position: 'front' }));
+    expect(violations(wrong)).toMatchObject([
+      { field: 'items[0].position', rule: expect.stringContaining('at rear, not at front') },
+    ]);
+    ledger.given(operation('remove', [A], { assembly: CAR, position: 'rear' }));
+  });
+
+  it('finds an item by an identifier that no longer holds', () => {
+    const ledger = new PureLedger().given(made, operation('identify', [A], { identifier: 'own/acme/tag/7' }));
+    ledger.given(
+      operation('identify', [A], { identifier: 'own/acme/tag/8', change: 'replaced', former: 'own/acme/tag/7' }),
+    );
+    expect(ledger.get(A)).toMatchObject({ identifiers: ['own/acme/tag/8'], formerIdentifiers: ['own/acme/tag/7'] });
+    ledger.given(operation('move', ['own/acme/tag/7'], { location: '414/2' }));
+    expect(ledger.resolved(A)?.place).toEqual({ kind: 'at', location: '414/2' });
+    expect(ledger.get('own/acme/tag/7')).toBeUndefined();
+  });
+
   it('names the component that refuses, and where the request names it', () => {
     const components = [{ lot: 'own/acme/cell/10/1', quantity: '4' }, { id: 'own/acme/motor/M' }];
     const [violation] = violations(new PureLedger().when(operation('manufacture', [CAR], { components })));
