@@ -19,6 +19,8 @@ const CONFORMANCE = '/test/conformance\\.e2e-spec\\.ts$';
 const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : [CONFORMANCE];
 
 export default {
+  // A busy machine is no failure: what waits, waits for a condition.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
     { ...shared, ...database, displayName: 'int', testMatch: ['<rootDir>/{src,projections,test}/**/*.int.spec.ts'] },

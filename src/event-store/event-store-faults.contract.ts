@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newEvents, type ContractFaults, type ContractTarget } from './event-store-target.contract.js';
+import { appendSurely, newEvents, type ContractFaults, type ContractTarget } from './event-store-target.contract.js';
 import { expectDense, Reader } from './event-store-subscription.contract.js';
 import { BEFORE_FIRST, type AppendOutcome, type EventStore, type NewEvent } from './event-store.js';
 
@@ -43,7 +43,7 @@ export function reconnectContract(target: () => ContractTarget): void {
 
     it('leaves the store usable for appends and reads', async () => {
       const { store } = target();
-      await store.append(newEvents(1), BEFORE_FIRST);
+      await appendSurely(store, newEvents(1), BEFORE_FIRST);
       await faultsOf(target()).dropConnections();
       expect(await untilKnown(store, newEvents(2), 0)).toEqual({ kind: 'appended', position: 2 });
       expectDense(await store.read(0, 10), 0, 2);
@@ -52,7 +52,7 @@ export function reconnectContract(target: () => ContractTarget): void {
     it('is noticed when it is only silent, by subscription, append and read', async () => {
       const { store } = target();
       const other = await target().connect();
-      await store.append(newEvents(1), BEFORE_FIRST);
+      await appendSurely(store, newEvents(1), BEFORE_FIRST);
       const reader = new Reader(store, 0);
       await reader.untilCaughtUp();
       await faultsOf(target()).silence();
@@ -82,7 +82,7 @@ function unknownOutcomeContract(target: () => ContractTarget): void {
 
     it('is unknown, and appended at the same place when it is sent again', async () => {
       const { store } = target();
-      await store.append(newEvents(1), BEFORE_FIRST);
+      await appendSurely(store, newEvents(1), BEFORE_FIRST);
       const events = newEvents(3);
       await loseReply(events);
       expect(await (await target().connect()).head()).toBe(3);
@@ -92,7 +92,7 @@ function unknownOutcomeContract(target: () => ContractTarget): void {
 
     it('is appended too when another writer has gone on behind it', async () => {
       const { store } = target();
-      await store.append(newEvents(1), BEFORE_FIRST);
+      await appendSurely(store, newEvents(1), BEFORE_FIRST);
       const events = newEvents(3);
       await loseReply(events);
       await (await target().connect()).append(newEvents(5), 3);
@@ -103,7 +103,7 @@ function unknownOutcomeContract(target: () => ContractTarget): void {
     it('is a conflict when it had not arrived and another writer took the place', async () => {
       const { store } = target();
       const other = await target().connect();
-      await store.append(newEvents(1), BEFORE_FIRST);
+      await appendSurely(store, newEvents(1), BEFORE_FIRST);
       await faultsOf(target()).silence();
       const events = newEvents(3);
       const lost = await store.append(events, 0).catch((error: unknown) => error);

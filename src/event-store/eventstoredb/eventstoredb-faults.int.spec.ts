@@ -4,7 +4,8 @@ import {
   startEventStoreDBNode,
   type EventStoreDBNode,
 } from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
-import type { AppendOutcome, Delivery, EventStore, NewEvent } from '../event-store.js';
+import type { Delivery, EventStore, NewEvent } from '../event-store.js';
+import { appendSurely } from '../event-store-target.contract.js';
 import { openEventStoreDB, type EventStoreDBTiming } from './eventstoredb-event-store.js';
 
 // What only a node with fault switches can show; what every store must do is in the contract suite.
@@ -33,7 +34,7 @@ afterEach(async () => {
 
 describe('an append on EventStoreDB', () => {
   it('travels as a call of its own, never over the batch stream that all appends of a process share', async () => {
-    await store.append([newEvent()], -1);
+    await appendSurely(store, [newEvent()], -1);
     expect(node.calls).toMatchObject({ append: 1, batchAppend: 0 });
   });
 
@@ -104,7 +105,7 @@ describe('an append on EventStoreDB', () => {
 
 describe('a read on EventStoreDB', () => {
   it('outlives a dropped connection', async () => {
-    await store.append(newEvents(5), -1);
+    await appendSurely(store, newEvents(5), -1);
     node.dropConnections();
     expect(await store.read(0, 10)).toHaveLength(5);
   });
@@ -131,7 +132,7 @@ describe('a read on EventStoreDB', () => {
   });
 
   it('takes neighbours together and scattered positions in parallel', async () => {
-    await store.append(newEvents(300), -1);
+    await appendSurely(store, newEvents(300), -1);
     const before = node.calls.read;
     const events = await store.readAt([299, 0, 1, 5, 150, 700, 0]);
     expect(events.map((event) => event.position)).toEqual([299, 0, 1, 5, 150, 0]);
@@ -147,10 +148,10 @@ describe('a subscription on EventStoreDB', () => {
   ])('goes on without gap or double after %s', async (_what, disturb) => {
     const seen = new Collector(store, 0);
     await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
-    await store.append(newEvents(10), -1);
+    await appendSurely(store, newEvents(10), -1);
     await seen.until(() => seen.positions().length === 10);
     disturb();
-    await appendSurely(newEvents(10), 9);
+    await appendSurely(store, newEvents(10), 9);
     await seen.until(() => seen.positions().length === 20);
     expect(seen.positions()).toEqual(Array.from({ length: 20 }, (_, position) => position));
     expect(seen.deliveries.filter((delivery) => delivery.kind === 'disconnected')).toHaveLength(1);
@@ -158,10 +159,10 @@ describe('a subscription on EventStoreDB', () => {
   });
 
   it('goes on without a word where one append is more than the server keeps for a live reader', async () => {
-    await store.append([newEvent()], -1);
+    await appendSurely(store, [newEvent()], -1);
     const seen = new Collector(store, 0);
     await seen.until((all) => all.some((delivery) => delivery.kind === 'caught-up'));
-    await appendSurely(newEvents(1_000), 0);
+    await appendSurely(store, newEvents(1_000), 0);
     // Caught up again, so the server had given the subscription up.
     await seen.until((all) => all.filter((delivery) => delivery.kind === 'caught-up').length === 2);
     expect(seen.positions()).toEqual(Array.from({ length: 1_001 }, (_, position) => position));
@@ -177,7 +178,7 @@ describe('a subscription on EventStoreDB', () => {
     await seen.until((all) => all.some((delivery) => delivery.kind === 'disconnected'));
     const before = node.calls.read;
     node.faults.refusing = false;
-    await appendSurely([newEvent()], -1);
+    await appendSurely(store, [newEvent()], -1);
     await seen.until(() => seen.positions().length === 1);
     expect(node.calls.read).toBeGreaterThan(before);
     expect(seen.deliveries.filter((delivery) => delivery.kind === 'disconnected')).toHaveLength(1);
@@ -190,7 +191,7 @@ describe('a subscription on EventStoreDB', () => {
     store = await openEventStoreDB(node.url, 'test');
     const all = Array.from({ length: 120 }, () => new Collector(store, 0));
     await Promise.all(all.map((seen) => seen.until((deliveries) => deliveries.length > 0)));
-    await store.append([newEvent()], -1);
+    await appendSurely(store, [newEvent()], -1);
     await Promise.all(all.map((seen) => seen.until(() => seen.positions().length === 1)));
     // One connection for appends, one for reads, two for 120 subscriptions: the client by itself would put all on one.
     expect(node.connections).toBe(4);
@@ -244,8 +245,3 @@ class Collector {
 }
 
 /** As the port asks it of every writer: the same events again until the answer is known. */
-async function appendSurely(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
-  let outcome = await store.append(events, expected);
-  while (outcome.kind === 'unknown') outcome = await store.append(events, expected);
-  return outcome;
-}
