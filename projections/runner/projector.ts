@@ -72,6 +72,7 @@ export class Projector {
         if (await session.step()) onProgress();
         else await this.pause(MAX_PAUSE_MS);
       }
+      if (!this.stopping) this.context.logger.warn({}, 'another projector has the role now, or the connection is gone');
     } finally {
       await session.close();
     }
