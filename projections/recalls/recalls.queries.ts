@@ -121,6 +121,7 @@ export async function recallProgress(db: Db, schema: string, recall: string): Pr
   };
 }
 
+/** `content` is what makes `subject` fall under `recall`: a content or component of it, at any depth, not cleared. */
 export interface RecalledContent {
   readonly subject: string;
   readonly recall: string;

@@ -10,7 +10,7 @@ import type { Slices } from '../ledger/slices.js';
 import type { CaptureAnswer } from './capture-request.js';
 import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
 import { type GroupBasis, coveredKey, namesIn } from './group-basis.js';
-import type { KnownKey } from './inline-models.js';
+import type { KnownKey } from '../../projections/captures/captures.queries.js';
 import type { PendingRequest } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';

@@ -1,7 +1,8 @@
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { Operation } from '../ledger/operations/operation.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
-import type { CallerKey, InlineModels, KnownKey } from './inline-models.js';
+import type { CallerKey, KnownKey } from '../../projections/captures/captures.queries.js';
+import type { InlineModels } from './inline-models.js';
 import type { CaptureRequest } from './capture-request.js';
 import { callerKey } from './request-queue.js';
 import type { RecallBook } from './recall-book.js';

@@ -1,4 +1,5 @@
-import type { RecordedAnswer } from '../ledger/capture/recorded-answer.js';
+import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
+import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
@@ -12,29 +13,6 @@ export interface InlineCheckpoint {
   readonly eventId: string;
   readonly epoch: number;
   readonly recordedAtMs: number;
-}
-
-export interface CallerKey {
-  readonly caller: string;
-  readonly key: string;
-}
-
-export interface KnownKey extends CallerKey {
-  readonly requestHash: string;
-  readonly answer: RecordedAnswer;
-}
-
-export interface CapturePlace {
-  readonly capture: string;
-  readonly firstPosition: number;
-  readonly position: number;
-}
-
-/** `content` is what makes `subject` fall under `recall`: a content or component of it, at any depth, not cleared. */
-export interface RecalledContent {
-  readonly subject: string;
-  readonly recall: string;
-  readonly content: string;
 }
 
 /**

@@ -23,14 +23,9 @@ import {
   type InlineSchemas,
 } from './inline-builds.js';
 import { PipelinedTransaction } from './pipelined-transaction.js';
-import type {
-  CallerKey,
-  CapturePlace,
-  InlineCheckpoint,
-  InlineModels,
-  KnownKey,
-  RecalledContent,
-} from './inline-models.js';
+import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
+import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
+import type { InlineCheckpoint, InlineModels } from './inline-models.js';
 
 interface CheckpointRow {
   readonly position: string;

@@ -1,12 +1,7 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import type {
-  CallerKey,
-  CapturePlace,
-  InlineCheckpoint,
-  InlineModels,
-  KnownKey,
-  RecalledContent,
-} from '../../src/capture/inline-models.js';
+import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
+import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
+import type { InlineCheckpoint, InlineModels } from '../../src/capture/inline-models.js';
 import { RecallBook } from '../../src/capture/recall-book.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
