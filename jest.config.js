@@ -5,7 +5,7 @@ const shared = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
 };
 
 // One embedded PostgreSQL per run, or the one that TEST_DATABASE_URL names.
@@ -23,7 +23,12 @@ export default {
   testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
-    { ...shared, ...database, displayName: 'int', testMatch: ['<rootDir>/{src,projections,test}/**/*.int.spec.ts'] },
+    {
+      ...shared,
+      ...database,
+      displayName: 'int',
+      testMatch: ['<rootDir>/{src,projections,test,bench}/**/*.int.spec.ts'],
+    },
     {
       ...shared,
       ...database,

@@ -10,7 +10,7 @@ const STAMP = 'dist/.sources';
 /** A digest of the path, size and modification time of everything that the build reads. */
 function digestOfSources() {
   const digest = createHash('sha256');
-  for (const path of globSync(SOURCES).sort()) {
+  for (const path of globSync(SOURCES, { exclude: ['**/node_modules', 'bench/results'] }).sort()) {
     const { size, mtimeMs } = statSync(path);
     digest.update(`${path} ${size} ${mtimeMs}\n`);
   }

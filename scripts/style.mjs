@@ -46,7 +46,7 @@ function checkNames(path) {
 }
 
 function checkText(path, text) {
-  if (path === 'package-lock.json') {
+  if (basename(path) === 'package-lock.json') {
     if (REGISTRY_HOST.test(text)) problems.push(`${path}: names the registry that somebody installed from`);
     return;
   }
@@ -62,16 +62,22 @@ function checkText(path, text) {
 
 /** npm 10 runs every install script and npm 11 only those allowed, so each is to be reviewed: allowed or denied by name. */
 function checkInstallScripts() {
-  const { allowScripts = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  checkScriptsOf('');
+  checkScriptsOf('bench/');
+}
+
+function checkScriptsOf(folder) {
+  const { allowScripts = {} } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+  const { packages } = JSON.parse(readFileSync(`${folder}package-lock.json`, 'utf8'));
   const withScripts = Object.entries(packages).filter(([, entry]) => entry.hasInstallScript);
   const names = new Set(withScripts.map(([path]) => path.replace(/^.*node_modules\//, '')));
   for (const name of names) {
     if (!(name in allowScripts))
-      problems.push(`package.json: allowScripts does not say whether ${name} may run its script`);
+      problems.push(`${folder}package.json: allowScripts does not say whether ${name} may run its script`);
   }
   for (const name of Object.keys(allowScripts)) {
-    if (!names.has(name)) problems.push(`package.json: allowScripts names ${name}, which has no install script`);
+    if (!names.has(name))
+      problems.push(`${folder}package.json: allowScripts names ${name}, which has no install script`);
   }
 }
 
