@@ -60,7 +60,10 @@ module.exports = {
       name: 'adapters-stay-inside',
       comment: 'No code outside the adapter folders knows which store is used, but for the processes that choose it.',
       severity: 'error',
-      from: { path: OURS, pathNot: [TESTS, '^src/event-store/', '^src/[^/]+\\.ts$', '^(test|bench)/'] },
+      from: {
+        path: OURS,
+        pathNot: [TESTS, '^src/event-store/', '^src/[^/]+\\.ts$', '^src/commands/', '^(test|bench)/'],
+      },
       to: { path: '^src/event-store/', pathNot: PORT },
     },
     only(
@@ -92,6 +95,12 @@ module.exports = {
       INLINE_MODELS,
       ...EVERYWHERE,
     ]),
+    only(
+      'moving',
+      'src/moving copies, exports and imports a log through the port; it sends again as the writer does.',
+      '^src/moving/',
+      ['^src/moving/', '^src/ledger/', PORT, '^src/capture/append-until-known\\.ts$', ...EVERYWHERE],
+    ),
     {
       name: 'edges',
       comment: `${EDGES.join(', ')} may use the ledger, capture, the port and the queries of any model.`,

@@ -155,7 +155,8 @@ class LeasedWriter implements CaptureWriter {
     } catch (error) {
       this.failure = error instanceof LedgerError ? error : unavailable('The writer cannot take over.', error);
       // Said in words: where it failed is of use only when it may be a fault of ours.
-      if (this.failure.code === 'wrong-log') this.parts.log(this.failure.detail.message);
+      if (this.failure.code === 'wrong-log' || this.failure.code === 'closed')
+        this.parts.log(this.failure.detail.message);
       else this.parts.log('The writer cannot take over', error);
     } finally {
       this.isLooking = false;

@@ -21,7 +21,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Reads the log to its end, brings the inline models there, and appends the `WriterChanged` of the next epoch, which voids a capture left
- * open. Answers where the models then stand: at that event. Throws `wrong-log` where the models were built from another log.
+ * open. Answers where the models then stand: at that event. Throws `wrong-log` where the models were built from another log, `closed` where the log
+ * is sealed or not complete.
  */
 export async function takeOver(parts: TakeoverParts, writer: string, signal: AbortSignal): Promise<InlineCheckpoint> {
   let checkpoint = await parts.models.checkpoint();
@@ -30,6 +31,7 @@ export async function takeOver(parts: TakeoverParts, writer: string, signal: Abo
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const end = await catchUp(parts, checkpoint);
     checkpoint = end.checkpoint;
+    await expectOpen(parts.store);
     const { reader } = end;
     const epoch = checkpoint.epoch + 1;
     const changed = { epoch, writer, ...(reader.openCapture === undefined ? {} : { voided: reader.openCapture }) };
@@ -58,6 +60,17 @@ async function checkSameLog(store: EventStore, { position, eventId }: InlineChec
   const what = event ? 'holds another event' : 'has no event';
   const message = `The read models were built from another log: at position ${position}, where they stand, this one ${what}.`;
   throw new LedgerError('wrong-log', { message });
+}
+
+/**
+ * Asked after the log was read and before something is appended behind what was read: a copy marks its target before its first event, and who seals
+ * a log appends after the mark. So either the mark is seen here, or the append is a conflict.
+ */
+async function expectOpen(store: Pick<EventStore, 'mark'>): Promise<void> {
+  const { state, since, note } = await store.mark();
+  if (state === 'open') return;
+  const what = state === 'sealed' ? 'was sealed' : 'is not complete';
+  throw new LedgerError('closed', { message: `The log of this ledger ${what} (${since}): ${note}` });
 }
 
 interface EndOfLog {

@@ -11,7 +11,14 @@ import {
   newEvents,
   type ContractTarget,
 } from './event-store-target.contract.js';
-import { BEFORE_FIRST, MAX_APPEND_BYTES, MAX_EVENT_BYTES, type EventStore, type NewEvent } from './event-store.js';
+import {
+  BEFORE_FIRST,
+  MAX_APPEND_BYTES,
+  MAX_EVENT_BYTES,
+  type EventStore,
+  type LogMark,
+  type NewEvent,
+} from './event-store.js';
 
 /** The suite that every event store passes. `open` is called before each test; the target is closed after it. */
 export function eventStoreContract(name: string, open: () => Promise<ContractTarget>): void {
@@ -26,6 +33,7 @@ export function eventStoreContract(name: string, open: () => Promise<ContractTar
     writersContract(current);
     payloadContract(current);
     readContract(current);
+    markContract(current);
     subscriptionContract(current);
     reconnectContract(current);
     propertyContract(current);
@@ -179,6 +187,36 @@ function readContract(target: () => ContractTarget): void {
       const found = await store.readAt([7, 99, 0, 3, 10, 9]);
       expect(found).toEqual([7, 0, 3, 9].map((position) => ({ ...events[position], position })));
       expect(await store.readAt([])).toEqual([]);
+    });
+  });
+}
+
+function markContract(target: () => ContractTarget): void {
+  describe('mark', () => {
+    const marked = (state: LogMark['state'], note: string): LogMark => ({
+      state,
+      since: '2026-03-01T08:00:00.000Z',
+      note,
+    });
+
+    it('is open until it is set, and then the latest for every client', async () => {
+      const { store } = target();
+      expect(await store.mark()).toEqual({ state: 'open', since: '', note: '' });
+      const marks = [marked('incomplete', 'a copy'), marked('sealed', 'moved to "北京"\n'), marked('open', '')];
+      const other = await target().connect();
+      for (const mark of marks) {
+        await store.setMark(mark);
+        expect([await store.mark(), await other.mark()]).toEqual([mark, mark]);
+      }
+    });
+
+    it('is no event of the log', async () => {
+      const { store } = target();
+      await store.setMark(marked('incomplete', 'a copy'));
+      expect(await store.head()).toBe(BEFORE_FIRST);
+      await appendSurely(store, newEvents(2), BEFORE_FIRST);
+      await store.setMark(marked('open', ''));
+      expect((await store.read(0, 10)).map(({ position }) => position)).toEqual([0, 1]);
     });
   });
 }

@@ -29,6 +29,19 @@ export type Delivery =
   | { readonly kind: 'disconnected'; readonly cause: Error };
 
 /**
+ * What a log says of itself, beside its events. `open`: a writer may take it. `incomplete`: a copy or an import is still filling it.
+ * `sealed`: its ledger goes on elsewhere. No writer begins on a log that is not open. `since` is ISO 8601 in UTC, `note` says why in words; both are
+ * empty for a log that was never marked.
+ */
+export interface LogMark {
+  readonly state: 'open' | 'incomplete' | 'sealed';
+  readonly since: string;
+  readonly note: string;
+}
+
+export const NEVER_MARKED: LogMark = { state: 'open', since: '', note: '' };
+
+/**
  * The ledger's log: one stream, one order.
  * Every call may throw `LedgerError('unavailable')` when the store does not answer; `append` says `unknown` instead once the events may have left.
  */
@@ -43,5 +56,9 @@ export interface EventStore {
   subscribe(from: number, signal: AbortSignal): AsyncIterable<Delivery>;
   /** The last position, read from the leader; `BEFORE_FIRST` when the log is empty. */
   head(): Promise<number>;
+  /** The latest mark, read from the leader. */
+  mark(): Promise<LogMark>;
+  /** Durable once it resolves: whoever sees an event that was appended after it sees this mark or a later one. */
+  setMark(mark: LogMark): Promise<void>;
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ export type LedgerErrorCode =
   | 'outcome-unknown' // the append may or may not have happened; repeat with the same key
   | 'behind' // a read model has not reached the position asked for
   | 'unavailable' // a store does not answer; nothing was taken
+  | 'closed' // the log takes no operations: it is being filled by a copy, or its ledger goes on elsewhere
   | 'wrong-log'; // the log is not the one that the read models were built from
 
 /** One broken rule. `field` is a path such as `items[3].id`; `value` is what was sent, cut to 200 characters. */

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { AppendOutcome, Delivery, EventStore, NewEvent, StoredEvent } from '../../src/event-store/event-store.js';
+import {
+  NEVER_MARKED,
+  type AppendOutcome,
+  type Delivery,
+  type EventStore,
+  type LogMark,
+  type NewEvent,
+  type StoredEvent,
+} from '../../src/event-store/event-store.js';
 
 /** A log in memory that can be subscribed to, for tests of what follows a log. */
 export class LiveLog implements EventStore {
   readonly events: StoredEvent[] = [];
+  private marked = NEVER_MARKED;
   private waiting: (() => void)[] = [];
 
   async append(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
@@ -38,6 +47,14 @@ export class LiveLog implements EventStore {
 
   async head(): Promise<number> {
     return this.events.length - 1;
+  }
+
+  async mark(): Promise<LogMark> {
+    return this.marked;
+  }
+
+  async setMark(mark: LogMark): Promise<void> {
+    this.marked = mark;
   }
 
   async close(): Promise<void> {

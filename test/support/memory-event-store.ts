@@ -2,9 +2,11 @@ import {
   type AppendOutcome,
   type Delivery,
   type EventStore,
+  type LogMark,
   type NewEvent,
   type StoredEvent,
   MAX_APPEND_BYTES,
+  NEVER_MARKED,
   eventBytes,
 } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
@@ -12,6 +14,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 /** A log without a store, for tests of what stands above it. What is read has been JSON, as in any store. */
 export class MemoryEventStore implements EventStore {
   private readonly events: StoredEvent[] = [];
+  private marked = NEVER_MARKED;
 
   async append(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
     const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
@@ -43,6 +46,14 @@ export class MemoryEventStore implements EventStore {
 
   async head(): Promise<number> {
     return this.events.length - 1;
+  }
+
+  async mark(): Promise<LogMark> {
+    return this.marked;
+  }
+
+  async setMark(mark: LogMark): Promise<void> {
+    this.marked = mark;
   }
 
   async close(): Promise<void> {}

@@ -1,9 +1,10 @@
 import { LedgerError } from '../../ledger/errors.js';
 import { encodeAppend } from '../append-bounds.js';
-import type { AppendOutcome, Delivery, EventStore, NewEvent, StoredEvent } from '../event-store.js';
+import type { AppendOutcome, Delivery, EventStore, LogMark, NewEvent, StoredEvent } from '../event-store.js';
 import { append } from './append.js';
 import { checkConnectionString, withoutPassword } from './connection-string.js';
 import { Connection, SubscriptionConnections } from './connection.js';
+import { readMark, writeMark } from './log-mark.js';
 import { asLedgerError, SilenceError, within } from './store-failure.js';
 import { assertDense } from './stored-event.js';
 import { StreamReader } from './stream-reader.js';
@@ -49,6 +50,7 @@ class EventStoreDBEventStore implements EventStore {
   private readonly reads: Connection;
   private readonly subscriptions: SubscriptionConnections;
   private readonly reader: StreamReader;
+  private readonly markReader: StreamReader;
   private readonly closing = new AbortController();
 
   constructor(
@@ -60,6 +62,8 @@ class EventStoreDBEventStore implements EventStore {
     this.reads = new Connection(url);
     this.subscriptions = new SubscriptionConnections(url);
     this.reader = new StreamReader(this.reads, stream, timing.answerMs);
+    // No ledger's name holds a dash, so that this is no ledger's log.
+    this.markReader = new StreamReader(this.reads, `${stream}-mark`, timing.answerMs);
   }
 
   async append(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
@@ -85,6 +89,14 @@ class EventStoreDBEventStore implements EventStore {
 
   head(): Promise<number> {
     return this.reader.head();
+  }
+
+  mark(): Promise<LogMark> {
+    return readMark(this.markReader);
+  }
+
+  setMark(mark: LogMark): Promise<void> {
+    return writeMark(this.appends, this.markReader, mark, this.timing.answerMs);
   }
 
   async close(): Promise<void> {

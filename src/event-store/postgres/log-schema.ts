@@ -49,7 +49,13 @@ const tables = (schema: string): string => `
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     position bigint NOT NULL
   );
-  INSERT INTO ${schema}.head (position) VALUES (-1) ON CONFLICT DO NOTHING;`;
+  INSERT INTO ${schema}.head (position) VALUES (-1) ON CONFLICT DO NOTHING;
+  CREATE TABLE IF NOT EXISTS ${schema}.mark (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    state    text NOT NULL CHECK (state IN ('open', 'incomplete', 'sealed')),
+    since    text NOT NULL,
+    note     text NOT NULL
+  );`;
 
 /**
  * One append is one statement, hence one transaction and one round trip: no pause of the client falls inside it.

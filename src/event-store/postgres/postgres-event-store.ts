@@ -1,5 +1,13 @@
 import { encodeAppend, type EncodedEvent } from '../append-bounds.js';
-import type { AppendOutcome, Delivery, EventStore, NewEvent, StoredEvent } from '../event-store.js';
+import {
+  NEVER_MARKED,
+  type AppendOutcome,
+  type Delivery,
+  type EventStore,
+  type LogMark,
+  type NewEvent,
+  type StoredEvent,
+} from '../event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { isBug, isRolledBack, LogConnections, unavailable, type LogConnectionOptions } from './log-connections.js';
 import { logQueries, storedEvent, type EventRow, type LogQueries } from './log-queries.js';
@@ -92,6 +100,25 @@ export class PostgresEventStore implements EventStore {
     const row = rows[0];
     if (!row || row.is_replica) throw unavailable(new Error('this server is a replica, which may be behind'));
     return Number(row.position);
+  }
+
+  async mark(): Promise<LogMark> {
+    const sql = `SELECT m.state, m.since, m.note, pg_is_in_recovery() AS is_replica FROM (SELECT 1) AS always LEFT JOIN ${this.#schema}.mark m ON true`;
+    const [row] = await this.#connections.query<{ [K in keyof LogMark]: LogMark[K] | null } & { is_replica: boolean }>(
+      sql,
+      [],
+    );
+    if (!row || row.is_replica) throw unavailable(new Error('this server is a replica, which may be behind'));
+    const { state, since, note } = row;
+    return state === null ? NEVER_MARKED : { state, since: since ?? '', note: note ?? '' };
+  }
+
+  async setMark({ state, since, note }: LogMark): Promise<void> {
+    await this.#connections.query(
+      `INSERT INTO ${this.#schema}.mark (state, since, note) VALUES ($1, $2, $3)
+       ON CONFLICT (only_row) DO UPDATE SET state = excluded.state, since = excluded.since, note = excluded.note`,
+      [state, since, note],
+    );
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { appendUntilKnown } from '../capture/append-until-known.js';
+import { BEFORE_FIRST, type EventStore, type LogMark } from '../event-store/event-store.js';
+import { writerChangedForm } from '../ledger/capture/stored-form.js';
+import { LedgerError } from '../ledger/errors.js';
+import { endOfLog } from './log-end.js';
+
+const MAX_ATTEMPTS = 100;
+
+/**
+ * Ends a log for good, whoever writes to it: first the mark, which no writer takes over past, then a `WriterChanged` at its end, which the one that
+ * writes now meets before its next append, and which voids a capture left open. Answers the position of that event, the last of the log.
+ * One that was cut off in between goes on; a sealed log stays as it is. Throws `not-found` for an empty log, `closed` for one not complete.
+ */
+export async function sealLog(store: EventStore, note: string): Promise<number> {
+  const mark = await sealedMark(store, note);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const there = await sealEventAt(store, mark);
+    if (there !== undefined) return there;
+    const head = await store.head();
+    const { epoch, open } = await endOfLog(store, head);
+    const changed = { epoch: epoch + 1, writer: sealOf(mark), ...(open ? { voided: open.capture } : {}) };
+    const event = writerChangedForm(changed, randomUUID());
+    const signal = AbortSignal.timeout(APPEND_WITHIN_MS);
+    const outcome = await appendUntilKnown(store, [event], head, {
+      signal,
+      mustGoOn: false,
+      onUnknown: () => undefined,
+    });
+    if (outcome === 'appended') return head + 1;
+    if (outcome === 'stopped') throw unknownOutcome();
+    if (outcome !== 'conflict') throw outcome.notTaken;
+  }
+  throw unknownOutcome();
+}
+
+const APPEND_WITHIN_MS = 60_000;
+
+/** The last position of a sealed log; undefined while a writer may still append. */
+export async function sealedAt(store: Pick<EventStore, 'mark' | 'head' | 'readAt'>): Promise<number | undefined> {
+  const mark = await store.mark();
+  return mark.state === 'sealed' ? sealEventAt(store, mark) : undefined;
+}
+
+async function sealedMark(store: EventStore, note: string): Promise<LogMark> {
+  const mark = await store.mark();
+  if (mark.state === 'sealed') return mark;
+  if (mark.state === 'incomplete')
+    throw new LedgerError('closed', { message: `The log is not complete: ${mark.note}` });
+  if ((await store.head()) === BEFORE_FIRST) throw new LedgerError('not-found', { message: 'The log is empty.' });
+  const sealed: LogMark = { state: 'sealed', since: new Date().toISOString(), note };
+  await store.setMark(sealed);
+  return sealed;
+}
+
+/** Of this mark and no earlier one: a log that was opened again may end with the event of the seal before. */
+async function sealEventAt(store: Pick<EventStore, 'head' | 'readAt'>, mark: LogMark): Promise<number | undefined> {
+  const head = await store.head();
+  const [last] = await store.readAt([head]);
+  return last?.type === 'WriterChanged' && last.data['writer'] === sealOf(mark) ? head : undefined;
+}
+
+/** Stands where a writer's name stands; a process' name begins with its host and holds its number. */
+const sealOf = (mark: LogMark): string => `sealed ${mark.since}`;
+
+const unknownOutcome = (): LedgerError =>
+  new LedgerError('unavailable', {
+    message: 'The log is marked as sealed, but its last event could not be written; seal it again.',
+    retryAfterSeconds: 5,
+  });
