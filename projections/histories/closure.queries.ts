@@ -20,18 +20,20 @@ interface EventRow {
   readonly sort_at: string;
   readonly revision: number;
   readonly type: string;
+  readonly body_position: string;
   readonly body: string;
 }
 
-/** What was written from an event is one again. */
-function eventOf(row: EventRow): ItemEvent {
+/** What was written from an event is one again. `bodies` holds those read before: events of one operation share theirs. */
+function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent {
+  if (!bodies.has(row.body_position)) bodies.set(row.body_position, JSON.parse(row.body));
   return {
     type: row.type,
     subject: row.subject,
     revision: row.revision,
     position: Number(row.position),
     sortAt: Number(row.sort_at),
-    data: JSON.parse(row.body) as unknown,
+    data: bodies.get(row.body_position),
   } as ItemEvent;
 }
 
@@ -45,15 +47,16 @@ export async function loadHistories(
   upTo: number,
 ): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
   const { rows } = await sql<EventRow>`
-    SELECT e.subject, e.position, e.sort_at, e.revision, e.type, e.body
-    FROM ${sql.id(schema, 'events')} e
+    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body
+    FROM ${sql.id(schema, 'events')} e JOIN ${sql.id(schema, 'bodies')} b ON b.position = e.body
     WHERE e.subject = ANY(${subjects}::text[]) AND e.position <= ${upTo}
-      AND e.type NOT IN ('RecallOpened', 'RecallClosed')
+      AND b.type NOT IN ('RecallOpened', 'RecallClosed')
     ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
   const found = new Map<string, ItemEvent[]>();
+  const bodies = new Map<string, unknown>();
   for (const row of rows) {
-    const event = eventOf(row);
+    const event = eventOf(row, bodies);
     const history = found.get(event.subject);
     if (history) history.push(event);
     else found.set(event.subject, [event]);

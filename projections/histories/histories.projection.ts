@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';
@@ -7,7 +7,7 @@ import { createHistories, historiesTables } from './histories.tables.js';
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: 1,
+  version: 2,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
@@ -16,17 +16,50 @@ export const histories: Projection = {
   },
 };
 
+/** An event with the position that its body is kept under. */
+interface Written {
+  readonly event: SubjectEvent;
+  readonly body: number;
+}
+
+interface Body {
+  readonly event: SubjectEvent;
+  readonly text: string;
+}
+
+/** Within a capture, so that the rows do not depend on how a log is cut into batches. */
+function bodiesOf(events: readonly SubjectEvent[]): {
+  readonly written: readonly Written[];
+  readonly bodies: readonly Body[];
+} {
+  const first = new Map<string, Body>();
+  const written = events.map((event) => {
+    const text = JSON.stringify(event.data);
+    const key = `${event.type} ${event.sortAt} ${text}`;
+    const body = first.get(key) ?? { event, text };
+    if (body.event === event) first.set(key, body);
+    return { event, body: body.event.position };
+  });
+  return { written, bodies: [...first.values()] };
+}
+
 async function writeEvents(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
-  const events = captures.flatMap((capture) => capture.events);
-  if (events.length === 0) return;
+  const told = captures.map((capture) => bodiesOf(capture.events));
+  const written = told.flatMap((one) => one.written);
+  if (written.length === 0) return;
+  const bodies = told.flatMap((one) => one.bodies);
   await sql`
-    INSERT INTO ${sql.id(schema, 'events')} (position, sort_at, revision, subject, type, carrier, body)
+    WITH told AS (
+      INSERT INTO ${sql.id(schema, 'bodies')} (position, sort_at, type, body)
+      SELECT * FROM unnest(${bodies.map(({ event }) => event.position)}::bigint[],
+        ${bodies.map(({ event }) => event.sortAt)}::bigint[], ${bodies.map(({ event }) => event.type)}::text[],
+        ${bodies.map(({ text }) => text)}::text[])
+    )
+    INSERT INTO ${sql.id(schema, 'events')} (position, body, revision, subject, carrier)
     SELECT * FROM unnest(
-      ${events.map((event) => event.position)}::bigint[],
-      ${events.map((event) => event.sortAt)}::bigint[], ${events.map((event) => event.revision)}::integer[],
-      ${events.map((event) => event.subject)}::text[], ${events.map((event) => event.type)}::text[],
-      ${events.map((event) => (isItemEvent(event) ? (carrierNamed(event) ?? null) : null))}::text[],
-      ${events.map((event) => JSON.stringify(event.data))}::text[])`.execute(db);
+      ${written.map(({ event }) => event.position)}::bigint[], ${written.map(({ body }) => body)}::bigint[],
+      ${written.map(({ event }) => event.revision)}::integer[], ${written.map(({ event }) => event.subject)}::text[],
+      ${written.map(({ event }) => (isItemEvent(event) ? (carrierNamed(event) ?? null) : null))}::text[])`.execute(db);
 }
 
 async function writeCaptures(captures: readonly Capture[], { db, schema }: Target): Promise<void> {

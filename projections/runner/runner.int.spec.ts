@@ -145,7 +145,15 @@ describe('the projector', () => {
     script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
     const head = await script.appendTo(store);
     expect(await projectorStatus(db, context.ledger, store)).toMatchObject([
-      { model: 'histories', version: 1, build: 1, state: 'live', position: first, lag: head - first, parked: [] },
+      {
+        model: 'histories',
+        version: histories.version,
+        build: 1,
+        state: 'live',
+        position: first,
+        lag: head - first,
+        parked: [],
+      },
     ]);
     start(context);
     await waitUntilLive(context, head);

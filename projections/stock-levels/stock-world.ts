@@ -1,32 +1,10 @@
 import { sql } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import type { Order } from '../../src/ledger/order.js';
 import type { StockWorld } from '../../src/ledger/stock/postings.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
 import { stockTable } from './stock-levels.tables.js';
-
-/** An order before all has no instant in JSON. */
-function ofStored(order: { readonly at: number | null; readonly position: number }): Order {
-  return { at: order.at ?? Number.NEGATIVE_INFINITY, position: order.position };
-}
-
-function stateOf(text: string): ItemState {
-  const state = JSON.parse(text) as ItemState;
-  return {
-    ...state,
-    ownerOrder: ofStored(state.ownerOrder),
-    dispositionOrder: ofStored(state.dispositionOrder),
-    touched: ofStored(state.touched),
-  };
-}
-
-interface ContentsRow {
-  readonly subject: string;
-  readonly lines: string;
-  readonly at: string;
-  readonly position: string;
-}
+import { readStates, writeStates } from './stock-states.js';
 
 /** The states and contents that a batch needs; what it changes is written back in one go. */
 export class LoadedStock implements StockWorld {
@@ -78,22 +56,16 @@ export class LoadedStock implements StockWorld {
   }
 
   private async loadStates(subjects: readonly string[]): Promise<void> {
-    const { db, schema } = this.target;
-    const { rows } = await sql<{ subject: string; state: string } & Partial<ContentsRow>>`
-      SELECT s.subject, s.state, c.lines, c.at, c.position FROM ${stockTable(schema, 'states')} s
-      LEFT JOIN ${stockTable(schema, 'contents')} c USING (subject)
-      WHERE s.subject = ANY(${subjects}::text[])`.execute(db);
-    for (const row of rows) {
-      this.states.set(row.subject, stateOf(row.state));
-      if (typeof row.lines !== 'string') continue;
-      const lines = new Map(Object.entries(JSON.parse(row.lines) as Record<string, number>));
-      this.held.set(row.subject, { lines, upTo: { at: Number(row.at), position: Number(row.position) } });
+    for (const { state, contents } of await readStates(this.target, subjects)) {
+      this.states.set(state.subject, state);
+      if (contents) this.held.set(state.subject, contents);
     }
   }
 
   async write(): Promise<void> {
     await this.deleteForgotten();
-    await this.writeStates();
+    const states = [...this.changedStates.values()].filter((state) => state !== undefined);
+    await writeStates(this.target, states);
     await this.writeContents();
   }
 
@@ -105,19 +77,6 @@ export class LoadedStock implements StockWorld {
       await sql`DELETE FROM ${stockTable(schema, table)} WHERE subject = ANY(${[...this.forgotten]}::text[])`.execute(
         db,
       );
-    }
-  }
-
-  private async writeStates(): Promise<void> {
-    const { db, schema } = this.target;
-    const kept = [...this.changedStates].flatMap(([subject, state]) =>
-      state ? [[subject, JSON.stringify(state)]] : [],
-    );
-    if (kept.length > 0) {
-      await sql`
-        INSERT INTO ${stockTable(schema, 'states')} (subject, state)
-        SELECT * FROM unnest(${kept.map((row) => row[0])}::text[], ${kept.map((row) => row[1])}::text[])
-        ON CONFLICT (subject) DO UPDATE SET state = excluded.state`.execute(db);
     }
   }
 
