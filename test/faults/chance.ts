@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 
 /** Numbers that follow from a seed, so that a campaign that failed can be run again: `FAULT_SEED`, or another one each time. */
 export class Chance {
@@ -12,12 +12,22 @@ export class Chance {
     return new Chance(seed, seed);
   }
 
+  /** One for each use of a seed, so that what one of them draws moves no other. */
+  static of(seed: number, use: string): Chance {
+    return new Chance(seed, createHash('sha256').update(`${seed} ${use}`).digest().readInt32LE(0));
+  }
+
   /** From 0 up to, not including, `bound`. Mulberry32. */
   below(bound: number): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
+  }
+
+  /** One of these. */
+  pick<T>(choices: readonly [T, ...T[]]): T {
+    return choices[this.below(choices.length)] ?? choices[0];
   }
 }
 

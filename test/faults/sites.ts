@@ -87,6 +87,10 @@ export class EventStoreNode {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
   }
 
+  get isRunning(): boolean {
+    return !this.process.hasEnded;
+  }
+
   async kill(): Promise<void> {
     this.process.killGroup();
     await this.process.exited;

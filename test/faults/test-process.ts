@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
@@ -64,6 +65,14 @@ export class TestProcess {
     for (const one of left) one.killGroup();
     await Promise.all(left.map(({ exited }) => exited));
     this.running.clear();
+  }
+
+  /** All that it prints from now on goes into this file as well. */
+  writeTo(path: string): void {
+    const file = createWriteStream(path);
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => file.write(chunk));
+    void this.exited.then(() => file.end());
   }
 
   get pid(): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import { checkLog, type CheckedLog } from '../support/log-checker.js';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { checkLog, LogCheck, type CheckedLog } from '../support/log-checker.js';
 import { until } from './until.js';
 
 export const PRODUCT = '01/00300011111116';
@@ -10,9 +11,21 @@ const PAUSE_MS = 30;
 
 export interface Sent {
   readonly key: string;
+  /** Of an operation, or a path. */
   readonly name: string;
   readonly body: object;
   readonly items: number;
+  /** Of its subjects; one for each item unless told. */
+  readonly events?: number;
+  /** 201 unless told: an operation that is to be refused, always. */
+  readonly status?: 201 | 409;
+}
+
+/** What a client does: one operation after the other, each after the answer to the one before. */
+export interface Script {
+  /** The same until it is answered. */
+  current(): Sent;
+  answered(reply: Reply): void;
 }
 
 export interface Reply {
@@ -22,6 +35,7 @@ export interface Reply {
     readonly capture?: string;
     readonly position?: number;
     readonly items?: number;
+    readonly events?: number;
     readonly known?: boolean;
     readonly code?: string;
     readonly detail?: string;
@@ -31,7 +45,8 @@ export interface Reply {
 /** One request. Undefined where no answer came, whatever became of it. */
 export async function post(url: string, { key, name, body }: Sent): Promise<Reply | undefined> {
   try {
-    const response = await fetch(new URL(`/v1/operations/${name}`, url), {
+    const path = name.startsWith('/') ? name : `/v1/operations/${name}`;
+    const response = await fetch(new URL(path, url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
@@ -44,31 +59,70 @@ export async function post(url: string, { key, name, body }: Sent): Promise<Repl
   }
 }
 
+export interface Acknowledged {
+  readonly capture: string;
+  readonly items: number;
+  readonly known: boolean;
+  readonly position?: number;
+  readonly events?: number;
+}
+
+/** An acknowledged operation that is not in the log as it was acknowledged, or a recorded one that nobody sent so. */
+export class WitnessFault extends Error {
+  override readonly name = 'WitnessFault';
+
+  constructor(
+    readonly kind: 'lost' | 'half' | 'wrong',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Recorded {
+  readonly capture: string;
+  readonly items: number;
+  readonly last: number;
+  readonly told: number;
+}
+
+/** What the ledger itself records. */
+const OWN_CALLER = 'ledger';
+
 /**
  * Clients that go on whatever is killed, and keep what was acknowledged to them outside of every process of the ledger. What was not answered,
  * or answered 503, they send again with the same key.
  */
 export class Witness {
-  readonly acknowledged = new Map<
-    string,
-    { readonly capture: string; readonly items: number; readonly known: boolean }
-  >();
+  readonly acknowledged = new Map<string, Acknowledged>();
   /** Answers that no fault excuses. */
   readonly wrong: string[] = [];
   /** Answers of 503, by their code. */
   readonly refused = new Map<string, number>();
   /** Refusals that do not say when to come again. */
   readonly withoutRetryAfter: string[] = [];
+  /** The longest time between two acknowledgements since `startClients`, in milliseconds. */
+  longestGapMs = 0;
+  private lastAcknowledgedAt = 0;
   private readonly sent = new Map<string, Sent>();
   private readonly run = randomUUID().slice(0, 8);
   private isEnding = false;
   private isGivenUp = false;
   private clients: Promise<void>[] = [];
+  private readonly log = new LogCheck();
+  private readonly recorded = new Map<string, Recorded>();
+  private unchecked = new Set<string>();
 
   private static readonly all = new Set<Witness>();
 
-  constructor() {
+  /** `script` says what the client of this number, counted from 0, does. */
+  constructor(private readonly script: (client: number) => Script = (client) => new MovesAbout(this.run, client)) {
     Witness.all.add(this);
+  }
+
+  /** Of those that were acknowledged only when they were sent again. */
+  get repeated(): number {
+    return [...this.acknowledged.values()].filter(({ known }) => known).length;
   }
 
   /** No client goes on after its test, however that ended. */
@@ -80,6 +134,8 @@ export class Witness {
   /** Each client sends one operation after the other to the addresses in turn. */
   startClients(count: number, addresses: readonly string[]): void {
     this.isEnding = false;
+    this.longestGapMs = 0;
+    this.lastAcknowledgedAt = performance.now();
     const first = this.clients.length;
     for (let client = first; client < first + count; client++)
       this.clients.push(this.client(client, addresses).catch(() => undefined));
@@ -130,51 +186,104 @@ export class Witness {
   /** Throws on the first acknowledged operation that is not in the log exactly once and whole, and on whatever else no log may hold. */
   async check(store: EventStore): Promise<CheckedLog> {
     const log = await checkLog(store);
-    if (this.wrong.length > 0) throw new Error(`Wrong answers: ${this.wrong.slice(0, 5).join('; ')}`);
+    this.checkAnswers();
     // The checker has seen to it that no key stands twice, and that every capture is whole.
-    const recorded = new Map(log.captures.map((capture) => [capture.header.key, capture]));
-    for (const [key, { capture, items }] of this.acknowledged) {
-      const found = recorded.get(key)?.header;
-      if (found?.capture !== capture || found.items !== items)
-        throw new Error(`${key} was acknowledged as ${capture} (${items} items); in the log: ${JSON.stringify(found)}`);
-    }
-    for (const [key, { events, header }] of recorded) {
-      if (this.sent.get(key)?.items !== header.items || events.length !== header.items)
-        throw new Error(`${key} has ${events.length} events for ${header.items} items in the log`);
-    }
+    this.recorded.clear();
+    for (const capture of log.captures) this.noteRecorded(capture);
+    for (const key of this.acknowledged.keys()) this.checkAcknowledged(key);
     return log;
+  }
+
+  /** The same for what is new since the last call. */
+  async checkOn(store: EventStore): Promise<void> {
+    this.checkAnswers();
+    for (const capture of await this.log.readOn(store)) this.noteRecorded(capture);
+    for (const key of this.unchecked) this.checkAcknowledged(key);
+    this.unchecked.clear();
+  }
+
+  private checkAnswers(): void {
+    if (this.wrong.length > 0) throw new WitnessFault('wrong', `Wrong answers: ${this.wrong.slice(0, 5).join('; ')}`);
+  }
+
+  private noteRecorded({ header, events, position }: Capture): void {
+    if (header.caller === OWN_CALLER) return;
+    const sent = this.sent.get(header.key);
+    if (!sent || sent.items !== header.items || events.length !== (sent.events ?? sent.items))
+      throw new WitnessFault('half', `${header.key} has ${events.length} events for ${header.items} items in the log`);
+    if (sent.status === 409) throw new WitnessFault('wrong', `${header.key} was to be refused, and is in the log`);
+    const { capture, items } = header;
+    this.recorded.set(header.key, { capture, items, last: position, told: events.length });
+  }
+
+  private checkAcknowledged(key: string): void {
+    const { capture, items, position, events } = this.acknowledged.get(key) ?? { capture: '', items: 0 };
+    const found = this.recorded.get(key);
+    const isSame = found?.capture === capture && found.items === items;
+    if (isSame && found.last === (position ?? found.last) && found.told === (events ?? found.told)) return;
+    const told = `${capture} (${items} items, ${events} events, at ${position})`;
+    throw new WitnessFault('lost', `${key} was acknowledged as ${told}; in the log: ${JSON.stringify(found)}`);
   }
 
   private async client(client: number, addresses: readonly string[]): Promise<void> {
     const turned = addresses.map((_, n) => addresses[(n + client) % addresses.length] ?? '');
-    for (let n = 0; !this.isEnding && !this.isGivenUp; n++)
-      await this.sendUntilAnswered(this.operation(client, n), turned);
+    const script = this.script(client);
+    while (!this.isEnding && !this.isGivenUp) {
+      const reply = await this.sendUntilAnswered(script.current(), turned);
+      // What was answered wrongly would only be answered wrongly again and again.
+      if (reply.status !== (script.current().status ?? 201)) return;
+      script.answered(reply);
+    }
   }
 
-  /** Items are made, and then moved about. */
-  private operation(client: number, n: number): Sent {
-    const [turn, step] = [Math.floor(n / PLACES.length), n % PLACES.length];
-    const ids = [1, 2, 3].map((serial) => `${PRODUCT}/21/${this.run}-${client}-${turn}-${serial}`);
-    const body = { items: ids, location: PLACES[step] };
-    const key = `${this.run}-${client}-${n}`;
-    if (step === 0) return { key, name: 'manufacture', body: { ...body, lot: 'L1' }, items: ids.length };
-    return { key, name: 'move', body, items: ids.length };
-  }
-
-  private noteAnswer({ key, items }: Sent, { status, body }: Reply): void {
+  private noteAnswer({ key, items, status: expected = 201 }: Sent, { status, body }: Reply): void {
+    if (expected === 409 && status === 409) return;
     if (status !== 201 || body.capture === undefined || body.items !== items) {
       this.wrong.push(`${key}: ${status} ${JSON.stringify(body).slice(0, 300)}`);
       return;
     }
     const before = this.acknowledged.get(key);
     if (before && before.capture !== body.capture) this.wrong.push(`${key}: ${before.capture}, then ${body.capture}`);
-    this.acknowledged.set(key, { capture: body.capture, items, known: body.known === true });
+    const { capture, position, events } = body;
+    const where = { ...(position === undefined ? {} : { position }), ...(events === undefined ? {} : { events }) };
+    this.acknowledged.set(key, { capture, items, known: body.known === true, ...where });
+    this.unchecked.add(key);
+    this.noteGap();
+  }
+
+  private noteGap(): void {
+    const now = performance.now();
+    this.longestGapMs = Math.max(this.longestGapMs, now - this.lastAcknowledgedAt);
+    this.lastAcknowledgedAt = now;
   }
 
   private noteRefused({ key }: Sent, { body, retryAfter }: Reply): void {
     const code = body.code ?? 'without a code';
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
     if (retryAfter === undefined) this.withoutRetryAfter.push(`${key}: ${code}`);
+  }
+}
+
+/** Items are made, and then moved about. */
+class MovesAbout implements Script {
+  private n = 0;
+
+  constructor(
+    private readonly run: string,
+    private readonly client: number,
+  ) {}
+
+  current(): Sent {
+    const [turn, step] = [Math.floor(this.n / PLACES.length), this.n % PLACES.length];
+    const ids = [1, 2, 3].map((serial) => `${PRODUCT}/21/${this.run}-${this.client}-${turn}-${serial}`);
+    const body = { items: ids, location: PLACES[step] };
+    const key = `${this.run}-${this.client}-${this.n}`;
+    if (step === 0) return { key, name: 'manufacture', body: { ...body, lot: 'L1' }, items: ids.length };
+    return { key, name: 'move', body, items: ids.length };
+  }
+
+  answered(): void {
+    this.n += 1;
   }
 }
 

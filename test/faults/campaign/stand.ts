@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { readConfig } from '../../../src/config.js';
+import { createLogger } from '../../../src/logging.js';
+import { openStores, type Stores } from '../../../src/open-ledger.js';
+import { EventStoreNode } from '../sites.js';
+import { TestProcess, freePort } from '../test-process.js';
+import type { PostgresServer } from './postgres-server.js';
+
+export type StoreName = 'postgres' | 'eventstoredb';
+
+export interface Api {
+  readonly url: string;
+  readonly port: number;
+  process: TestProcess;
+}
+
+export interface StandOptions {
+  readonly storeName: StoreName;
+  /** Of the ledger, and of its database. */
+  readonly name: string;
+  readonly postgres: PostgresServer;
+  /** A real EventStoreDB; else the project's node is started where the log is to be in one. */
+  readonly eventStoreDbUrl?: string;
+  readonly folder: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+const SILENT = createLogger({ level: 'silent', name: 'campaign' });
+
+/**
+ * One ledger as it stands in production: API processes at addresses that stay, projectors, a PostgreSQL, a log. Whatever a scenario did to it,
+ * `settle` makes it one living API and one living projector again.
+ */
+export class Stand {
+  readonly apis: Api[] = [];
+  readonly projectors: TestProcess[] = [];
+  /** All processes that ever were, for the evidence. */
+  readonly processes: TestProcess[] = [];
+  private readonly paused = new Set<TestProcess>();
+
+  private constructor(
+    readonly options: StandOptions,
+    /** Settings of every process of this ledger; without `PORT`. */
+    readonly environment: Environment,
+    /** The project's EventStoreDB node, where that is where the log is. */
+    readonly node: EventStoreNode | undefined,
+    /** Opened for the campaign itself. */
+    readonly stores: Stores & { readonly ledger: string },
+  ) {}
+
+  static async open(options: StandOptions): Promise<Stand> {
+    const { storeName, name, postgres, eventStoreDbUrl } = options;
+    await onServer(postgres, `CREATE DATABASE ${name}`);
+    const database = new URL(postgres.connectionString);
+    database.pathname = `/${name}`;
+    const isOwnNode = storeName === 'eventstoredb' && eventStoreDbUrl === undefined;
+    const node = isOwnNode ? await EventStoreNode.start() : undefined;
+    const log = storeName === 'postgres' ? undefined : (eventStoreDbUrl ?? node?.url);
+    const environment = {
+      LEDGER: name,
+      LOG_LEVEL: 'info',
+      WRITER_LEASE_SECONDS: '2',
+      RECORDED_FOR: 'own/acme/self',
+      DATABASE_URL: database.href,
+      ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
+    };
+    const config = { ...readConfig(environment), databaseUrl: database.href };
+    const stores = { ...(await openStores(config, SILENT)), ledger: name };
+    const stand = new Stand(options, environment, node, stores);
+    await stand.settle();
+    return stand;
+  }
+
+  get storeName(): StoreName {
+    return this.options.storeName;
+  }
+
+  get postgres(): PostgresServer {
+    return this.options.postgres;
+  }
+
+  get urls(): readonly string[] {
+    return this.apis.map(({ url }) => url);
+  }
+
+  /** The first API. */
+  get api(): Api {
+    const [api] = this.apis;
+    if (!api) throw new Error('the stand has no API');
+    return api;
+  }
+
+  /** The first projector. */
+  get projector(): TestProcess {
+    const [projector] = this.projectors;
+    if (!projector) throw new Error('the stand has no projector');
+    return projector;
+  }
+
+  /** One more, which stands by while another writes. */
+  async addApi(more: Environment = {}): Promise<Api> {
+    const port = await freePort();
+    const api = { url: `http://127.0.0.1:${port}`, port, process: this.launchApi(port, more) };
+    this.apis.push(api);
+    await api.process.printed(/listening/);
+    return api;
+  }
+
+  addProjector(more: Environment = {}): TestProcess {
+    const projector = this.keep(TestProcess.start('src/projector', { ...this.environment, ...more }));
+    this.projectors.push(projector);
+    return projector;
+  }
+
+  /** At the address that it had. */
+  async startAgain(api: Api, more: Environment = {}): Promise<void> {
+    api.process = this.launchApi(api.port, more);
+    await api.process.printed(/listening/);
+  }
+
+  pause(process: TestProcess): void {
+    this.paused.add(process);
+    process.signal('SIGSTOP');
+  }
+
+  wake(process: TestProcess): void {
+    this.paused.delete(process);
+    process.signal('SIGCONT');
+  }
+
+  /** Stores answer, nobody is paused, one API and one projector live. Those that are too many are killed. */
+  async settle(): Promise<void> {
+    for (const process of [...this.paused]) this.wake(process);
+    if (!this.postgres.isRunning) await this.postgres.startAgain();
+    if (this.node?.isRunning === false) await this.node.startAgain();
+    await this.settleApis();
+    await this.settleProjectors();
+  }
+
+  /** Kills all that it started. What the stores hold is kept for the evidence, or dropped. */
+  async close(keep: boolean): Promise<void> {
+    await this.endProcesses();
+    await this.stores.close();
+    await (keep ? this.node?.kill() : this.node?.remove());
+    if (!keep && this.postgres.isRunning)
+      await onServer(this.postgres, `DROP DATABASE IF EXISTS ${this.options.name} WITH (FORCE)`);
+  }
+
+  async endProcesses(): Promise<void> {
+    const living = [...this.apis.map(({ process }) => process), ...this.projectors].filter(({ hasEnded }) => !hasEnded);
+    for (const process of living) process.killGroup();
+    await Promise.all(living.map(({ exited }) => exited));
+  }
+
+  private async settleApis(): Promise<void> {
+    const dead = this.apis.filter(({ process }) => process.hasEnded);
+    if (dead.length === this.apis.length && this.apis[0]) await this.startAgain(this.apis[0]);
+    const [first, ...others] = this.apis.filter(({ process }) => !process.hasEnded);
+    for (const { process } of others) await ended(process);
+    this.apis.splice(0, this.apis.length, ...(first ? [first] : []));
+    if (!first) await this.addApi();
+  }
+
+  private async settleProjectors(): Promise<void> {
+    const [first, ...others] = this.projectors.filter(({ hasEnded }) => !hasEnded);
+    for (const process of others) await ended(process);
+    this.projectors.splice(0, this.projectors.length, ...(first ? [first] : []));
+    if (!first) this.addProjector();
+  }
+
+  private launchApi(port: number, more: Environment): TestProcess {
+    return this.keep(TestProcess.start('src/api', { ...this.environment, PORT: String(port), ...more }));
+  }
+
+  private keep(process: TestProcess): TestProcess {
+    process.writeTo(join(this.options.folder, `${this.processes.length}-${process.program.split('/').at(-1)}.log`));
+    this.processes.push(process);
+    return process;
+  }
+}
+
+async function ended(process: TestProcess): Promise<void> {
+  process.killGroup();
+  await process.exited;
+}
+
+async function onServer({ connectionString }: PostgresServer, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
