@@ -8,7 +8,12 @@ const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
 // Values that every folder may read: the ledger's words, the settings' type, the log of the process.
-const EVERYWHERE = ['^src/config\\.ts$', '^src/logging\\.ts$', '^src/metrics\\.ts$'];
+const EVERYWHERE = [
+  '^src/config\\.ts$',
+  '^src/logging\\.ts$',
+  '^src/metrics\\.ts$',
+  '^src/telemetry/request-scope\\.ts$',
+];
 
 const only = (name, comment, from, to) => ({
   name,
@@ -101,6 +106,15 @@ module.exports = {
       '^src/moving/',
       ['^src/moving/', '^src/ledger/', PORT, '^src/capture/append-until-known\\.ts$', ...EVERYWHERE],
     ),
+    only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
+      '^src/telemetry/',
+      '^src/ledger/',
+      '^src/capture/',
+      PORT,
+      CONTRACT,
+      '^projections/runner/runner-context\\.ts$',
+      ...EVERYWHERE,
+    ]),
     {
       name: 'edges',
       comment: `${EDGES.join(', ')} may use the ledger, capture, the port and the queries of any model.`,
@@ -108,7 +122,17 @@ module.exports = {
       from: { path: `^src/(${EDGES.join('|')})/`, pathNot: TESTS },
       to: {
         path: OURS,
-        pathNot: ['^src/$1/', '^src/http/', '^src/ledger/', '^src/capture/', PORT, CONTRACT, QUERIES, ...EVERYWHERE],
+        pathNot: [
+          '^src/$1/',
+          '^src/http/',
+          '^src/telemetry/',
+          '^src/ledger/',
+          '^src/capture/',
+          PORT,
+          CONTRACT,
+          QUERIES,
+          ...EVERYWHERE,
+        ],
       },
     },
     {

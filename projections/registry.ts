@@ -214,6 +214,15 @@ export async function parkedSubjects(db: Db, ledger: string, build?: Build): Pro
   return rows.map((row) => ({ ...row, position: Number(row.position) }));
 }
 
+/** How many subjects each build could not take in, by `model build`; builds that took in everything are left out. */
+export async function parkedCounts(db: Db, ledger: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ model: string; build: number; count: string }>`
+    SELECT model, build, count(*) AS count FROM ${sql.id(registrySchema(ledger), 'parked')} GROUP BY model, build`.execute(
+    db,
+  );
+  return new Map(rows.map(({ model, build, count }) => [`${model} ${build}`, Number(count)]));
+}
+
 /** Whether the live build of a model lacks something of any of these subjects: its answer is then `incomplete`. */
 export async function isParked(db: Db, ledger: string, model: string, subjects: readonly string[]): Promise<boolean> {
   const schema = registrySchema(ledger);

@@ -3,6 +3,7 @@ import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
 import { openStoresPatiently } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
+import { startTracing } from './telemetry/tracing.js';
 import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
 
 /** The API with its writer, in production: databases are somebody else's, the projector is a process of its own. */
@@ -10,12 +11,14 @@ async function main(): Promise<void> {
   const given = readConfig(undefined, ['DATABASE_URL']);
   const config = { ...given, databaseUrl: given.databaseUrl ?? '' };
   const logger = createLogger({ level: config.logLevel, name: 'api' });
+  const stopTracing = await startTracing(config, 'api');
   const stopping = new AbortController();
   const started: { api?: RunningApi } = {};
   stopOnSignals(logger, async (signal) => {
     logger.info({ signal }, 'stopping');
     stopping.abort();
     await started.api?.stop();
+    await stopTracing();
   });
   const stores = await openStoresPatiently(config, logger, stopping.signal);
   if (!stores) return;

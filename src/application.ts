@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import type { FastifyInstance } from 'fastify';
 import type { LedgerParts } from './http/ledger-parts.js';
 import { addOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { answerBadPath, limitRequests } from './http/request-limits.js';
 import { nestLogger } from './logging.js';
+import { observeRequests, requestIdOf } from './telemetry/observe-requests.js';
 
 /** An id in a path may be as long as the longest identifier that is read, percent-encoded. */
 const PARAMETER_CHARACTERS = 6_000;
@@ -21,7 +21,10 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     // A body of many items takes its time on a slow line, but not for ever.
     requestTimeout: 120_000,
     frameworkErrors: answerBadPath,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
   });
+  observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
   limitRequests(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
@@ -31,17 +34,6 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   for (const type of ['application/xml', 'text/xml'])
     app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
   addOpenApi(app);
-  measureRequests(app, parts);
   await app.init();
   return app;
-}
-
-function measureRequests(app: NestFastifyApplication, { metrics }: LedgerParts): void {
-  const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  server.addHook('onResponse', (request, reply, done) => {
-    // The route's pattern, not the path: a path names items, of which there are many.
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
-    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1_000);
-    done();
-  });
 }

@@ -53,6 +53,22 @@ describe('settings', () => {
     });
   });
 
+  it('makes traces where a collector is named, by the names that OpenTelemetry has for it', () => {
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }).tracing).toEqual({
+      endpoint: 'http://collector:4318/v1/traces',
+      serviceName: 'traceledger',
+      sampleRatio: 1,
+    });
+    const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces/in', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', ...own }).tracing).toMatchObject({
+      endpoint: 'https://traces/in',
+      sampleRatio: 0.25,
+    });
+    const bad = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector', OTEL_TRACES_SAMPLER_ARG: '2', METRICS_PORT: '0' };
+    const { settings } = badSettingsOf(() => readConfig(bad));
+    expect(settings.map(({ name }) => name).sort()).toEqual(Object.keys(bad).sort());
+  });
+
   it('takes an empty value as not given, as compose files leave it', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}));
   });

@@ -31,6 +31,19 @@ export interface Config {
   readonly maximumLagEvents: number;
   /** How long a query waits for the position that it was asked to be `after`. */
   readonly afterWaitSeconds: number;
+  /** Where a projector of its own tells its metrics and health; absent: nowhere. The API tells its own at its port. */
+  readonly metricsPort?: number;
+  /** Absent: no traces are made. */
+  readonly tracing?: TracingConfig;
+}
+
+/** The names of OpenTelemetry's own settings are kept, so that one environment serves all processes of a house. */
+export interface TracingConfig {
+  /** Of the collector, OTLP over HTTP, such as `http://localhost:4318/v1/traces`. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** 0 to 1: of the traces that begin here. What a sender has sampled is always kept. */
+  readonly sampleRatio: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -79,11 +92,28 @@ export function readConfig(environment: Environment = process.env, required: rea
     writerLeaseSeconds: settings.integer('WRITER_LEASE_SECONDS', 10, 2, 300),
     maximumLagEvents: settings.integer('MAX_LAG_EVENTS', 200_000, 1_000, 100_000_000),
     afterWaitSeconds: settings.integer('AFTER_WAIT_SECONDS', 10, 1, 120),
+    ...metricsPort(settings),
+    ...tracing(settings),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(eventStoreDbUrl === undefined ? {} : { eventStoreDbUrl }),
   };
   settings.throwIfBad();
   return config;
+}
+
+function metricsPort(settings: SettingsReader): Pick<Config, 'metricsPort'> {
+  const port = settings.integer('METRICS_PORT', 0, 1, 65_535);
+  return port === 0 ? {} : { metricsPort: port };
+}
+
+function tracing(settings: SettingsReader): Pick<Config, 'tracing'> {
+  const rule = 'the URL of an OTLP collector, like http://localhost:4318';
+  const collector = settings.text('OTEL_EXPORTER_OTLP_ENDPOINT', '', HTTP_URL, rule);
+  const given = settings.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', '', HTTP_URL, rule);
+  const serviceName = settings.text('OTEL_SERVICE_NAME', 'traceledger', /^[\x20-\x7e]{1,100}$/, 'up to 100 characters');
+  const ratio = settings.text('OTEL_TRACES_SAMPLER_ARG', '1', /^(0(\.\d+)?|1(\.0+)?)$/, 'a number from 0 to 1');
+  const endpoint = given === '' && collector !== '' ? `${collector.replace(/\/$/, '')}/v1/traces` : given;
+  return endpoint === '' ? {} : { tracing: { endpoint, serviceName, sampleRatio: Number(ratio) } };
 }
 
 /** The environment to hand to a child process, without the variables whose names match `dropped`. */
@@ -93,6 +123,7 @@ export function childEnvironment(dropped: RegExp): Record<string, string> {
 }
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/;
+const HTTP_URL = /^https?:\/\/[^/]+(\/.*)?$/;
 const EVENTSTOREDB_URL = /^(esdb|kurrentdb)(\+discover)?:\/\/[^/?]+\/?(\?.*)?$/;
 
 /** Hides what stands between the user's name and the host, and passwords given as query parameters. */

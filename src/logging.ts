@@ -1,6 +1,7 @@
 import { type LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { type LogLevelName } from './config.js';
+import { scopeFields } from './telemetry/request-scope.js';
 
 export type { Logger } from 'pino';
 
@@ -31,6 +32,7 @@ export function createLogger(options: LoggingOptions): Logger {
     name: options.name,
     level: options.level,
     timestamp: stdTimeFunctions.isoTime,
+    mixin: scopeFields,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'password'],
   };
   const destination = options.destination ?? pino.destination({ dest: 1, sync: true });

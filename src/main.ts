@@ -6,6 +6,7 @@ import { createLogger, type Logger } from './logging.js';
 import { openStoresPatiently } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
 import { ProjectorChild } from './projector-child.js';
+import { startTracing } from './telemetry/tracing.js';
 import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
 
 /** What was started, in order; it is stopped the other way round. */
@@ -21,12 +22,14 @@ interface Started {
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel, name: 'ledger', forPerson: true });
+  const stopTracing = await startTracing(config, 'ledger');
   const started: Started = { isFailing: false };
   const stopping = new AbortController();
   const end = stopOnSignals(logger, async (reason) => {
     console.log(`\nStopping (${reason}).`);
     stopping.abort();
     await stopAll(started);
+    await stopTracing();
     console.log('Stopped.');
   });
   try {

@@ -17,8 +17,40 @@ export class Metrics {
   readonly appendSeconds = this.add(
     new Histogram({
       name: 'traceledger_append_seconds',
-      help: 'From the decision of a group to its last append',
+      help: 'Time that an append to the log takes, until its outcome is known or given up',
       buckets: SECONDS,
+      registers: [],
+    }),
+  );
+  readonly appendEvents = this.add(
+    new Histogram({
+      name: 'traceledger_append_events',
+      help: 'Events of an append',
+      buckets: [1, 3, 10, 30, 100, 300, 1_000, 3_000],
+      registers: [],
+    }),
+  );
+  readonly appends = this.add(
+    new Counter({
+      name: 'traceledger_appends_total',
+      help: 'Appends to the log by what became of them: appended, conflict, unknown, refused',
+      labelNames: ['outcome'],
+      registers: [],
+    }),
+  );
+  readonly applySeconds = this.add(
+    new Histogram({
+      name: 'traceledger_apply_seconds',
+      help: 'Time to write a group to the models that the writer keeps',
+      buckets: SECONDS,
+      registers: [],
+    }),
+  );
+  readonly groupCaptures = this.add(
+    new Histogram({
+      name: 'traceledger_group_captures',
+      help: 'Captures that the writer recorded together',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
       registers: [],
     }),
   );
@@ -36,6 +68,9 @@ export class Metrics {
       help: 'Requests that wait for the writer or are in its hands',
       registers: [],
     }),
+  );
+  readonly itemsWaiting = this.add(
+    new Gauge({ name: 'traceledger_items_waiting', help: 'Items that these requests name', registers: [] }),
   );
   readonly capturesRefused = this.add(
     new Counter({
@@ -60,6 +95,57 @@ export class Metrics {
       labelNames: ['model'],
       registers: [],
     }),
+  );
+  readonly modelLagSeconds = this.add(
+    new Gauge({
+      name: 'traceledger_model_lag_seconds',
+      help: 'Age of the oldest capture that a read model does not know of; 0 where it knows all',
+      labelNames: ['model'],
+      registers: [],
+    }),
+  );
+  readonly parkedSubjects = this.add(
+    new Gauge({
+      name: 'traceledger_parked_subjects',
+      help: 'Subjects that a read model could not take in',
+      labelNames: ['model'],
+      registers: [],
+    }),
+  );
+  readonly logHead = this.add(
+    new Gauge({ name: 'traceledger_log_position', help: 'Position of the last event of the log', registers: [] }),
+  );
+  readonly storeUp = this.add(
+    new Gauge({ name: 'traceledger_store_up', help: '1 where the event store answers', registers: [] }),
+  );
+  readonly databaseUp = this.add(
+    new Gauge({ name: 'traceledger_database_up', help: '1 where PostgreSQL answers', registers: [] }),
+  );
+  readonly connections = this.add(
+    new Gauge({
+      name: 'traceledger_database_connections',
+      help: 'Connections to PostgreSQL by pool: busy, idle, and requests that wait for one (awaited)',
+      labelNames: ['pool', 'state'],
+      registers: [],
+    }),
+  );
+  readonly batchSeconds = this.add(
+    new Histogram({
+      name: 'traceledger_batch_seconds',
+      help: 'Time in which the projector takes a batch of captures into its models',
+      buckets: SECONDS,
+      registers: [],
+    }),
+  );
+  readonly projectedEvents = this.add(
+    new Counter({
+      name: 'traceledger_projected_events_total',
+      help: 'Events of the log that the projector has taken in, rebuilding included',
+      registers: [],
+    }),
+  );
+  readonly isProjector = this.add(
+    new Gauge({ name: 'traceledger_projector_active', help: '1 where this process projects', registers: [] }),
   );
   readonly isWriter = this.add(
     new Gauge({ name: 'traceledger_writer_active', help: '1 where this process is the writer', registers: [] }),

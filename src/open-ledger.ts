@@ -9,7 +9,6 @@ import { ReadPositions } from '../projections/read-positions.js';
 import { allBuilds, createRegistry, registrySchema, type Db } from '../projections/registry.js';
 import { createWriter } from './capture/capture-writer.js';
 import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
-import { measuredCapture, measuredSteps } from './capture/measured-writer.js';
 import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
 import { RecallMarker } from './capture/recall-marker.js';
 import { forwardOverHttp } from './capture/forwarding.js';
@@ -24,6 +23,9 @@ import { LedgerError } from './ledger/errors.js';
 import { PROJECTED_MODELS } from './read-models.js';
 import type { Logger } from './logging.js';
 import { Metrics } from './metrics.js';
+import { observedCapture } from './telemetry/observed-capture.js';
+import { observeModels } from './telemetry/observed-models.js';
+import { observeStore } from './telemetry/observed-store.js';
 
 /** A database that is there, and the settings of a process. */
 export type DatabaseConfig = Config & { readonly databaseUrl: string };
@@ -136,8 +138,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const writer = createWriter({
-    store,
-    models: new PostgresInlineModels(writerPool, config.ledger),
+    store: observeStore(store, metrics),
+    models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
     histories: new LiveHistories(writerDb, config.ledger),
     lease: new PostgresLease(lease),
     leaseMs,
@@ -145,7 +147,6 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
     limits: { maxRequests: config.queueLimit },
     log,
-    step: measuredSteps(metrics),
     onRecorded: (subjects) => {
       metrics.groupSubjects.observe(subjects.length);
       marker.recorded();
@@ -161,10 +162,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const brake = new LagBrake(writer, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
   return {
     config,
-    writer: { ...measuredCapture(brake, metrics), local: writer.local, status: () => writer.status() },
+    writer: { ...observedCapture(brake, metrics), local: writer.local, status: () => writer.status() },
     metrics,
     store,
     pool,
+    pools: { questions: pool, writer: writerPool },
     db,
     positions,
     models: [...INLINE_MODELS.map(({ name }) => name), ...PROJECTED_MODELS.map(({ name }) => name)],

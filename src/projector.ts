@@ -2,10 +2,14 @@ import type { Projector } from '../projections/runner/projector.js';
 import { BadSettingsError, readConfig, type Config } from './config.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './logging.js';
-import { openStoresPatiently, type DatabaseConfig } from './open-ledger.js';
+import { Metrics } from './metrics.js';
+import { openStoresPatiently, type DatabaseConfig, type Stores } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
 import { OF_NO_USE } from './projector-child.js';
 import { createProjector } from './create-projector.js';
+import { serveMetrics, type MetricsServer } from './telemetry/metrics-server.js';
+import { projectorObserver } from './telemetry/observed-projector.js';
+import { startTracing } from './telemetry/tracing.js';
 
 /** The process that keeps the asynchronous read models: by itself in production, or as the child of the one-command start. */
 async function main(): Promise<void> {
@@ -22,14 +26,33 @@ async function main(): Promise<void> {
   if (isChild)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal).on(signal, () => undefined);
   if (isChild) process.once('disconnect', () => end('the parent ended', 0));
+  const stopTracing = await startTracing(config, 'projector');
   const stores = await openStoresPatiently(config, logger, stopping.signal);
   if (!stores) return;
-  const projector = createProjector(stores, config.ledger, logger);
+  const metrics = new Metrics();
+  const projector = createProjector(stores, config.ledger, logger, projectorObserver(metrics));
+  const server = await tellMetrics(config, stores, metrics, logger);
   stop = async () => {
     await projector.stop();
+    await server?.close();
     await stores.close();
+    await stopTracing();
   };
   await run(projector, logger);
+}
+
+async function tellMetrics(
+  { host, metricsPort, ledger }: DatabaseConfig,
+  { store, db, pool }: Stores,
+  metrics: Metrics,
+  logger: Logger,
+): Promise<MetricsServer | undefined> {
+  if (metricsPort === undefined) return undefined;
+  metrics.collectProcess();
+  const observed = { store, db, ledger, metrics, pools: { projector: pool } };
+  const server = await serveMetrics(observed, { host, port: metricsPort }, logger);
+  logger.info({ port: server.port }, 'metrics are told');
+  return server;
 }
 
 async function run(projector: Projector, logger: Logger): Promise<void> {

@@ -210,6 +210,15 @@ describe('the service itself', () => {
       'model_lag_events{model="histories"}',
       'http_request_seconds_count{method="POST",route="/v1/operations/move",status="201"}',
       'writer_active 1',
+      'store_up 1',
+      'database_up 1',
+      'appends_total{outcome="appended"}',
+      'group_captures_count',
+      'apply_seconds_count',
+      'items_waiting 0',
+      'model_lag_seconds{model="stock-levels"}',
+      'parked_subjects{model="stock-levels"} 0',
+      'database_connections{pool="writer",state="idle"}',
     ]) {
       expect(text).toContain(`traceledger_${name}`);
     }

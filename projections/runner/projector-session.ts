@@ -3,7 +3,7 @@ import { allBuilds, dropBuild, switchTo, type Build } from '../registry.js';
 import { applyBatch, type Batch } from './apply-batch.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
 import { BatchBuilder, LogFeed } from './log-feed.js';
-import type { RunnerContext } from './runner-context.js';
+import type { ObservedBatch, RunnerContext } from './runner-context.js';
 
 const BATCH_EVENTS = 2_000;
 /** A build that was replaced may still be read by a query that began before. */
@@ -99,7 +99,11 @@ export class ProjectorSession {
 
   private async apply(lane: Lane, batch: Batch): Promise<Lane> {
     const histories = historiesFor(lane, this.lanes);
-    return { running: await applyBatch(this.context, lane.running, batch, histories?.schema ?? '') };
+    const work = async (): Promise<Lane> => ({
+      running: await applyBatch(this.context, lane.running, batch, histories?.schema ?? ''),
+    });
+    const { observer } = this.context;
+    return observer ? observer.batch(observedBatch(lane, batch), work) : work();
   }
 
   private replaceLane(lane: Lane, next: Lane): void {
@@ -152,6 +156,11 @@ export class ProjectorSession {
       return false;
     }
   }
+}
+
+function observedBatch(lane: Lane, { captures, to }: Batch): ObservedBatch {
+  const models = lane.running.map(({ build }) => build.model);
+  return { models, captures: captures.length, events: to.position - positionOf(lane), to: to.position };
 }
 
 function wholePosition(lane: Lane): { position: number; eventId: string } {

@@ -52,6 +52,7 @@ export class Projector {
         this.context.logger.warn({ err: error, failures }, 'the projector starts over');
         await this.pause(Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(failures, 10)));
       } finally {
+        this.context.observer?.role(false);
         await this.role.release();
       }
     }
@@ -64,6 +65,7 @@ export class Projector {
     });
     try {
       await session.open();
+      this.context.observer?.role(true);
       while (!this.stopping && this.role.held) {
         if (this.buildsChanged) {
           this.buildsChanged = false;

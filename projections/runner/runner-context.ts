@@ -10,6 +10,21 @@ export interface RunnerLogger {
   error(fields: object, message: string): void;
 }
 
+/** Watches a runner at work. */
+export interface RunnerObserver {
+  /** Whether this projector is the one that works. */
+  role(held: boolean): void;
+  /** Runs the work of one batch: `events` of the log up to and with position `to`, into these models. */
+  batch<T>(batch: ObservedBatch, work: () => Promise<T>): Promise<T>;
+}
+
+export interface ObservedBatch {
+  readonly models: readonly string[];
+  readonly captures: number;
+  readonly events: number;
+  readonly to: number;
+}
+
 /** What the runner works with. `models` in the order in which they are applied: `histories` first, because others read it. */
 export interface RunnerContext {
   readonly pool: pg.Pool;
@@ -25,6 +40,7 @@ export interface RunnerContext {
     upTo: number,
   ) => Promise<Closure>;
   readonly logger: RunnerLogger;
+  readonly observer?: RunnerObserver;
 }
 
 export const HISTORIES = 'histories';

@@ -1,5 +1,7 @@
+import { context, propagation } from '@opentelemetry/api';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorDetail } from '../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from './capture-request.js';
+import { currentScope } from '../telemetry/request-scope.js';
 import { outcomeUnknown, unavailable } from './pending-request.js';
 
 /** Where a writer takes what a standby forwards. */
@@ -34,11 +36,23 @@ export function forwardOverHttp(timeoutMs: number): Forwarder {
   };
 }
 
+/** The writer's lines and spans belong to the request that came here. */
+function headers(): Record<string, string> {
+  const scope = currentScope();
+  const own: Record<string, string> = {
+    'content-type': 'application/json',
+    ...(scope ? { 'x-request-id': scope.requestId } : {}),
+    ...(scope?.correlation === undefined ? {} : { 'x-correlation-id': scope.correlation }),
+  };
+  propagation.inject(context.active(), own);
+  return own;
+}
+
 async function post(url: URL, request: CaptureRequest, timeoutMs: number): Promise<ForwardedReply> {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: headers(),
       body: JSON.stringify(request),
       signal: AbortSignal.timeout(timeoutMs),
     });

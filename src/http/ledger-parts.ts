@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type pg from 'pg';
 import type { ReadPositions } from '../../projections/read-positions.js';
 import type { CapturePort } from '../capture/capture-request.js';
 import type { WriterStatus } from '../capture/capture-writer.js';
@@ -13,6 +14,8 @@ export interface LedgerParts {
   readonly writer: CapturePort & { readonly local: CapturePort; status(): WriterStatus };
   readonly store: EventStore;
   readonly db: Kysely<unknown>;
+  /** Every pool of connections of this process, by what it is for. */
+  readonly pools: Readonly<Record<string, pg.Pool>>;
   readonly positions: ReadPositions;
   /** The names of all read models that answer questions. */
   readonly models: readonly string[];

@@ -40,7 +40,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (status !== undefined && status < 500)
       return problemOfStatus(status, error instanceof Error ? error.message : String(error));
     this.parts.logger.error({ err: error, method: request?.method, path: request?.url }, 'a request failed by a bug');
-    return problemOfStatus(500, 'Something went wrong that should not have. It was logged.');
+    const as = request === undefined ? '' : ` as request ${request.id}`;
+    return problemOfStatus(500, `Something went wrong that should not have. It was logged${as}.`);
   }
 
   private async withAll(error: LedgerError): Promise<Problem> {

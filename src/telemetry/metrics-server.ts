@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '../logging.js';
+import { observeLedger, type Observed } from './observe-ledger.js';
+
+export interface MetricsServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * What a process without an API tells over HTTP: `/metrics` as Prometheus reads them, `/health/live`, and `/health/ready`, which is 503
+ * while the event store or PostgreSQL does not answer. Throws what `listen` throws, such as EADDRINUSE.
+ */
+export async function serveMetrics(
+  observed: Observed,
+  { host, port }: { readonly host: string; readonly port: number },
+  logger: Logger,
+): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    reply(request.url ?? '', response, observed, logger).catch((error: unknown) => {
+      logger.error({ err: error }, 'metrics could not be told');
+      response.destroy();
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function reply(url: string, response: ServerResponse, observed: Observed, logger: Logger): Promise<void> {
+  if (url === '/health/live') return json(response, 200, { status: 'live' });
+  if (url !== '/metrics' && url !== '/health/ready') {
+    return json(response, 404, { detail: 'Here are /metrics, /health/live and /health/ready.' });
+  }
+  const failures = await observeLedger(observed);
+  for (const err of failures) logger.warn({ err }, 'some metrics could not be brought up to date');
+  const { registry } = observed.metrics;
+  if (url === '/metrics')
+    response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+  else if (failures.length === 0) json(response, 200, { status: 'ready' });
+  else json(response, 503, { status: 'not ready', failures: failures.map(said) });
+}
+
+function said(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
