@@ -4,6 +4,7 @@ import type { RecallBlock, RecallCriteria, RecallScope } from '../../src/ledger/
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { isCleared, texts, type TraceSchemas } from './closure.queries.js';
+import { suspectsWithin } from './contents.queries.js';
 import { recallsTable } from './recalls.tables.js';
 import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
 
@@ -176,8 +177,19 @@ export async function recalledContents(
   subjects: readonly string[],
   recalls: readonly OpenRecall[],
 ): Promise<readonly RecalledContent[]> {
+  if (subjects.length === 0 || recalls.every(({ scope }) => scope.anyOf.length === 0)) return [];
+  const suspects = await suspectsWithin(db, schemas, subjects, recalls);
+  return suspects.subjects.length === 0 ? [] : coveredContents(db, schemas, suspects.subjects, suspects.recalls);
+}
+
+/** The same, asked of every content by itself, with the way that leads to it. */
+async function coveredContents(
+  db: Db,
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+  recalls: readonly OpenRecall[],
+): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
-  if (subjects.length === 0 || all.length === 0) return [];
   const items = itemsTable(schemas.items, 'items');
   const verdicts = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));

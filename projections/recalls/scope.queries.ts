@@ -33,24 +33,46 @@ function productionConditions(alias: string, { production, suppliers }: RecallCr
   return suppliers === undefined ? facts : [...facts, sql`${made} ->> 'supplier' = ANY(${[...suppliers]}::text[])`];
 }
 
-/** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
-function checks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+/** What must hold of the item's product, lot and production. */
+function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
-  const { products, lots, lotCode, productPrefix, serials, items, manufacturedFrom, manufacturedTo } = criteria;
-  const conditions: Condition[] = [...productionConditions(alias, criteria)];
+  const { products, lots, lotCode, productPrefix } = criteria;
+  const conditions: Condition[] = [];
   if (products) conditions.push(sql`${column('product')} = ANY(${[...products]}::text[])`);
   if (lots) conditions.push(sql`${column('lot')} = ANY(${[...lots]}::text[])`);
-  if (items) conditions.push(sql`${column('subject')} = ANY(${[...items]}::text[])`);
-  if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
   if (lotCode !== undefined) conditions.push(sql`regexp_replace(${column('lot')}, '^.*/10/', '') = ${lotCode}`);
   if (productPrefix !== undefined) {
     conditions.push(sql`starts_with(${column(lotCode === undefined ? 'product' : 'lot')}, ${productPrefix})`);
   }
+  return [...conditions, ...productionConditions(alias, criteria)];
+}
+
+/** What must hold of the single item besides: its id and when it was made. */
+function singleChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const { serials, items, manufacturedFrom, manufacturedTo } = criteria;
+  const conditions: Condition[] = [];
+  if (items) conditions.push(sql`${column('subject')} = ANY(${[...items]}::text[])`);
+  if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
   if (manufacturedFrom !== undefined)
     conditions.push(sql`${column('manufactured')} >= ${startOf(manufacturedFrom)}::bigint`);
   if (manufacturedTo !== undefined)
     conditions.push(sql`${column('manufactured')} <= ${asOfInstant(manufacturedTo)}::bigint`);
   return conditions;
+}
+
+/** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
+function checks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+  return [...kindChecks(criteria, alias), ...singleChecks(criteria, alias)];
+}
+
+/** The parts of `meetsOwn`: what all items of one product, lot and production have in common, and what each is asked for singly. */
+export function meetsByKind(criteria: RecallCriteria, alias: string): Condition {
+  return all(kindChecks(criteria, alias));
+}
+
+export function meetsSingly(criteria: RecallCriteria, alias: string): Condition {
+  return all(singleChecks(criteria, alias));
 }
 
 /** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */

@@ -6,6 +6,7 @@ import { Layer } from '../ledger/item/world.js';
 import { decideInSlices } from '../ledger/operations/decide.js';
 import type { DecideContext } from '../ledger/operations/decide-context.js';
 import type { Decision } from '../ledger/operations/operation.js';
+import { mayBeBlocked } from '../ledger/operations/recall-rules.js';
 import type { Slices } from '../ledger/slices.js';
 import type { CaptureAnswer } from './capture-request.js';
 import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
@@ -98,7 +99,7 @@ class GroupDecider {
     if (this.changesRecalls) return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
-    const asksForContents = this.rearranges && this.recalls.open.length > 0;
+    const asksForContents = this.rearranges && this.recalls.open.length > 0 && mayBeBlocked(request.operation);
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 

@@ -1,5 +1,6 @@
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { Operation } from '../ledger/operations/operation.js';
+import { mayBeBlocked } from '../ledger/operations/recall-rules.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
 import type { CallerKey, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { InlineModels } from './inline-models.js';
@@ -63,7 +64,8 @@ export async function loadBasis(
   ]);
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
-  const subjects = [...named, ...identifiers.values()];
+  const blockable = requests.flatMap(({ operation }) => (mayBeBlocked(operation) ? namesIn(operation) : []));
+  const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
   return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
 }
 

@@ -6,6 +6,7 @@ import { resolveState } from '../item/resolve.js';
 import { matches } from '../recall/scope.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
+import type { Operation } from './operation.js';
 
 /** What the event would do that a recall may block; undefined where none can. */
 function blockedAs(event: ItemEvent): RecallBlock | undefined {
@@ -13,6 +14,28 @@ function blockedAs(event: ItemEvent): RecallBlock | undefined {
   if (event.type === 'ItemSold') return 'sale';
   if (event.type === 'ComponentInstalled') return 'use';
   return undefined;
+}
+
+/** Operations none of whose events is a shipment, a sale or a use. */
+const NEVER_BLOCKED: ReadonlySet<Operation['operation']> = new Set<Operation['operation']>([
+  'introduce',
+  'receive',
+  'move',
+  'pack',
+  'unpack',
+  'remove',
+  'return',
+  'identify',
+  'open-recall',
+  'close-recall',
+  'clear-recall',
+  'mark-recalled',
+]);
+
+/** Whether a recall may block some event of the operation. */
+export function mayBeBlocked(operation: Operation): boolean {
+  if (operation.operation !== 'manufacture') return !NEVER_BLOCKED.has(operation.operation);
+  return operation.items.some(({ fields }) => fields.components?.some((component) => 'id' in component));
 }
 
 /** Recalled units may still go to the sites that the recall names. */

@@ -1,0 +1,82 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
+import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import { itemsTable } from '../items/items.tables.js';
+import { texts, type TraceSchemas } from './closure.queries.js';
+import { any, meetsByKind, meetsSingly } from './scope.queries.js';
+
+/** What may fall under some recalls: all that does, and perhaps some that does not. */
+export interface Suspects {
+  readonly subjects: readonly string[];
+  readonly recalls: readonly OpenRecall[];
+}
+
+interface Alternative {
+  readonly recall: OpenRecall;
+  readonly criteria: RecallCriteria;
+  /** Place among all alternatives, from 1. */
+  readonly number: number;
+}
+
+function alternatives(recalls: readonly OpenRecall[]): readonly Alternative[] {
+  return recalls
+    .flatMap((recall) => recall.scope.anyOf.map((criteria) => ({ recall, criteria })))
+    .map((alternative, index) => ({ ...alternative, number: index + 1 }));
+}
+
+/** Of a scope that names components, what the assembly around them has to be is left aside here. */
+function byKind({ criteria }: Alternative): RawBuilder<boolean> {
+  return criteria.components ? sql`true` : meetsByKind(criteria, 'i');
+}
+
+function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
+  const { components } = criteria;
+  const own = components
+    ? sql<boolean>`(i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}) OR b.lots && ${texts(components)})`
+    : meetsSingly(criteria, 'i');
+  return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
+}
+
+/** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
+function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
+  if (!all.some(({ criteria }) => criteria.components)) return sql``;
+  return sql`CROSS JOIN LATERAL (SELECT array_agg(s.child) AS lots FROM ${staysTable(genealogy)} s
+    WHERE s.carrier = i.subject AND s.kind = 'lot' AND ${openStay('s', {})}) b`;
+}
+
+/**
+ * Walks once down through these subjects and asks of all that is in them at any depth whether it may fall under one of the recalls. Most contents
+ * fall under none, and units have few products, lots and productions among them: what a scope says of these is asked once for each.
+ */
+export async function suspectsWithin(
+  db: Kysely<unknown>,
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+  recalls: readonly OpenRecall[],
+): Promise<Suspects> {
+  const all = alternatives(recalls);
+  const items = itemsTable(schemas.items, 'items');
+  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production');
+  const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
+  const { rows } = await sql<{ subject: string; covers: readonly boolean[] }>`
+    WITH RECURSIVE d (root, subject, contents, manufactured, product, lot, production) AS (
+      SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ANY(${texts(subjects)})
+      UNION
+      SELECT d.root, ${columns}
+      FROM d ${stepFrom(schemas.genealogy, sql`d.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
+      JOIN ${items} i ON i.subject = s.child WHERE d.contents > 0
+    ), kinds AS MATERIALIZED (
+      SELECT product, lot, production, ARRAY[${sql.join(all.map(byKind))}] AS meets
+      FROM (SELECT DISTINCT product, lot, production FROM d) i
+    )
+    SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers
+    FROM d i JOIN (SELECT * FROM kinds WHERE true = ANY(meets)) k
+      ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))
+       = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
+    WHERE ${any(perRecall)} GROUP BY i.root`.execute(db);
+  return {
+    subjects: rows.map(({ subject }) => subject),
+    recalls: recalls.filter((_, index) => rows.some(({ covers }) => covers[index])),
+  };
+}
