@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
 
+/** The other side is gone, or the way to it: what was asked may have happened, or not. */
+export class ConnectionEnded extends Error {}
+
 /** What a socket received and nobody took yet. One reader at a time. */
 export class ByteQueue {
   #waiting: Buffer[] = [];
@@ -14,7 +17,7 @@ export class ByteQueue {
       this.#wake();
     });
     const fail = (failure: Error): void => {
-      this.#failure ??= failure;
+      this.#failure ??= new ConnectionEnded(failure.message, { cause: failure });
       this.#wake();
     };
     socket.on('error', fail);

@@ -8,6 +8,8 @@ export type JsonBody = Readonly<Record<string, unknown>>;
 export interface LoadRequest {
   readonly path: string;
   readonly body?: Buffer;
+  /** Idempotency key; without one the ledger makes one. */
+  readonly key?: string;
 }
 
 interface Answered {
@@ -54,8 +56,9 @@ export class LoadClient {
     }
   }
 
-  async exchange({ path, body }: LoadRequest): Promise<Answered> {
-    const start = `${body ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n`;
+  async exchange({ path, body, key }: LoadRequest): Promise<Answered> {
+    const keyed = key === undefined ? '' : `idempotency-key: ${key}\r\n`;
+    const start = `${body ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${keyed}`;
     if (body) {
       this.#socket.cork();
       this.#socket.write(`${start}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`);

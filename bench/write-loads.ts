@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { PRODUCTS, SupplyChain } from './generator.js';
+import { PRODUCTS } from './data/catalogue.js';
+import { SupplyChain } from './supply-chain.js';
 import { LoadClient, onConnections, type JsonBody } from './load-client.js';
 import type { Ceilings } from './ceilings.js';
 import { waits, type Figure } from './report.js';
