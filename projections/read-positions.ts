@@ -12,11 +12,13 @@ const NOT_BUILT = BEFORE_FIRST - 1;
 
 /**
  * Tells when read models have reached a position: read your own writes. One connection listens for all who wait; without it they only look more
- * often. `start` before use, `stop` in the end.
+ * often, and listen anew. `start` before use, `stop` in the end.
  */
 export class ReadPositions {
   private readonly waiting = new Set<() => void>();
   private listener: pg.PoolClient | undefined;
+  private listening: Promise<void> | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -24,24 +26,36 @@ export class ReadPositions {
     private readonly ledger: string,
   ) {}
 
-  async start(): Promise<void> {
-    const client = await this.pool.connect();
-    this.listener = client;
-    client.on('notification', () => {
-      this.wakeAll();
-    });
-    // Whoever waits falls back to looking again; the next start listens anew.
-    client.on('error', () => {
-      if (this.listener) client.release(true);
-      this.listener = undefined;
-    });
-    await client.query(`LISTEN "${registryChannel(this.ledger)}"`);
+  /** Throws where PostgreSQL does not answer; whoever waits then looks by itself, and it is tried again. */
+  start(): Promise<void> {
+    this.listening ??= this.listen().finally(() => (this.listening = undefined));
+    return this.listening;
   }
 
   stop(): void {
+    this.isStopped = true;
     this.listener?.release(true);
     this.listener = undefined;
     this.wakeAll();
+  }
+
+  private async listen(): Promise<void> {
+    const client = await this.pool.connect();
+    const lose = (): void => {
+      if (this.listener !== client) return;
+      this.listener = undefined;
+      client.release(true);
+    };
+    client.on('notification', () => this.wakeAll());
+    try {
+      await client.query(`LISTEN "${registryChannel(this.ledger)}"`);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    if (this.isStopped) return client.release(true);
+    client.once('error', lose);
+    this.listener = client;
   }
 
   /**
@@ -51,6 +65,7 @@ export class ReadPositions {
   async waitFor(models: readonly string[], position: number, timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
+      if (!this.listener && !this.isStopped) void this.start().catch(() => undefined);
       // Listening before looking: a move between the two wakes.
       const moved = this.nextMove(Math.max(0, Math.min(LOOK_AGAIN_MS, deadline - performance.now())));
       const reached = await this.reached(models);

@@ -58,6 +58,9 @@ export async function createRegistry(db: Db, ledger: string): Promise<void> {
       CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'parked')} (
         model text COLLATE "C" NOT NULL, build integer NOT NULL, subject text COLLATE "C" NOT NULL,
         position bigint NOT NULL, error text NOT NULL, PRIMARY KEY (model, build, subject))`.execute(trx);
+    await sql`
+      CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'projector')} (
+        backend integer NOT NULL, shown_at timestamptz NOT NULL)`.execute(trx);
   });
 }
 
@@ -221,6 +224,14 @@ export async function parkedCounts(db: Db, ledger: string): Promise<ReadonlyMap<
     db,
   );
   return new Map(rows.map(({ model, build, count }) => [`${model} ${build}`, Number(count)]));
+}
+
+/** Seconds since a projector showed itself, which one that works does every few; undefined where none ever did. */
+export async function projectorSilence(db: Db, ledger: string): Promise<number | undefined> {
+  const { rows } = await sql<{ seconds: string }>`
+    SELECT extract(epoch FROM clock_timestamp() - shown_at) AS seconds
+    FROM ${sql.id(registrySchema(ledger), 'projector')}`.execute(db);
+  return rows[0] && Number(rows[0].seconds);
 }
 
 /** Whether the live build of a model lacks something of any of these subjects: its answer is then `incomplete`. */

@@ -9,7 +9,7 @@ import { createProjector } from './create-projector.js';
 import { runningEmbeddedPostgres } from './event-store/embedded-postgres-running.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
-import { openStores, type Stores } from './open-ledger.js';
+import { ANSWER_MS, openStores, type Stores } from './open-ledger.js';
 import { PROJECTED_MODELS } from './read-models.js';
 
 const USAGE = `npm run projector -- status                 version, position, lag and parked subjects of each read model
@@ -21,7 +21,11 @@ async function main([command, model, ...rest]: readonly string[]): Promise<void>
   if (rest.length > 0 || (command === 'rebuild') !== (model !== undefined)) throw new UsageError();
   const given = readConfig();
   const config = { ...given, databaseUrl: given.databaseUrl ?? (await runningEmbeddedPostgres(given.dataDirectory)) };
-  const stores = await openStores(config, createLogger({ level: 'warn', name: 'cli', forPerson: true }));
+  const stores = await openStores(
+    config,
+    createLogger({ level: 'warn', name: 'cli', forPerson: true }),
+    ANSWER_MS.command,
+  );
   try {
     await run(command, model ?? '', stores, config.ledger);
   } finally {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { LiveHistories } from '../projections/histories/live-histories.queries.js';
 import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
 import { findRecalls } from '../projections/recalls/recalls.queries.js';
@@ -15,6 +14,7 @@ import { forwardOverHttp } from './capture/forwarding.js';
 import { migrateLease, PostgresLease } from './capture/lease.js';
 import { PostgresInlineModels } from './capture/postgres-inline-models.js';
 import type { Config } from './config.js';
+import { openPool } from './database-pool.js';
 import { BEFORE_FIRST, type EventStore } from './event-store/event-store.js';
 import { openEventStoreDB } from './event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
@@ -45,14 +45,32 @@ export interface Stores {
 /** Enough for the inline models, the lease and the marks of recalls. */
 const WRITER_CONNECTIONS = 4;
 
+/** How long a process waits for the answer to one statement, in milliseconds, before it takes the connection for dead; 0 for as long as it takes. */
+export const ANSWER_MS = { api: 30_000, projector: 120_000, command: 0 } as const;
+
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
-export async function openStores(config: DatabaseConfig, logger: Logger): Promise<Stores> {
-  const reading = openPool(config, config.databaseConnections, logger);
-  const writing = openPool(config, WRITER_CONNECTIONS, logger, {
-    pipeline: true,
-    // A writer that is paused within a transaction keeps nobody from taking over for longer than its lease lasts.
-    idle_in_transaction_session_timeout: config.writerLeaseSeconds * 1_000,
-  });
+export async function openStores(
+  config: DatabaseConfig,
+  logger: Logger,
+  answerMs: number = ANSWER_MS.api,
+): Promise<Stores> {
+  const connectionString = config.databaseUrl;
+  const reading = openPool(
+    {
+      ...{ connectionString, max: config.databaseConnections, answerMs },
+      // A question whose client stopped taking the answer gives its connection back.
+      idle_in_transaction_session_timeout: answerMs,
+    },
+    logger,
+  );
+  const writing = openPool(
+    {
+      ...{ connectionString, max: WRITER_CONNECTIONS, answerMs, pipeline: true },
+      // A writer that is paused within a transaction keeps nobody from taking over for longer than its lease lasts.
+      idle_in_transaction_session_timeout: config.writerLeaseSeconds * 1_000,
+    },
+    logger,
+  );
   const closeBoth = async (): Promise<void> => {
     await Promise.all([reading.close(), writing.close()]);
   };
@@ -68,40 +86,6 @@ export async function openStores(config: DatabaseConfig, logger: Logger): Promis
     await closeBoth();
     throw error;
   }
-}
-
-interface OpenPool {
-  readonly pool: pg.Pool;
-  readonly db: Db;
-  close(): Promise<void>;
-}
-
-function openPool(
-  { databaseUrl }: DatabaseConfig,
-  max: number,
-  logger: Logger,
-  more: Pick<pg.PoolConfig, 'pipeline' | 'idle_in_transaction_session_timeout'> = {},
-): OpenPool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max,
-    connectionTimeoutMillis: 5_000,
-    application_name: 'traceledger',
-    keepAlive: true,
-    ...more,
-  });
-  let isClosing = false;
-  pool.on('error', (error) => {
-    if (!isClosing) logger.warn({ err: error }, 'a connection to PostgreSQL broke');
-  });
-  // The pool listens to idle connections only; without a listener a cut of a busy one would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-  const close = async (): Promise<void> => {
-    isClosing = true;
-    await db.destroy();
-  };
-  return { pool, db, close };
 }
 
 function asUnavailable(cause: unknown): never {
@@ -125,7 +109,8 @@ export interface Ledger extends LedgerParts {
   close(): Promise<void>;
 }
 
-const FORWARD_TIMEOUT_MS = 30_000;
+/** Longer than the writer there lets a request wait. */
+const FORWARD_TIMEOUT_MS = 12_000;
 
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
@@ -226,11 +211,12 @@ export async function openStoresPatiently(
   config: DatabaseConfig,
   logger: Logger,
   signal: AbortSignal,
+  answerMs?: number,
 ): Promise<Stores | undefined> {
   for (let pause = 250; ; pause = Math.min(5_000, pause * 2)) {
     if (signal.aborted) return undefined;
     try {
-      return await openStores(config, logger);
+      return await openStores(config, logger, answerMs);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'unavailable') throw error;
       logger.warn({ retryInMs: pause }, `${error.detail.message}; trying again`);

@@ -29,7 +29,6 @@ export class ProjectorRole {
   async acquire(): Promise<boolean> {
     const client = await this.pool.connect();
     try {
-      await this.createTable(client);
       const { rows } = await client.query<{ held: boolean }>(
         'SELECT pg_try_advisory_lock($1::integer, hashtext($2)) AS held',
         [LOCK_SPACE, this.ledger],
@@ -62,21 +61,19 @@ export class ProjectorRole {
     client.on('notification', ({ payload }) => {
       if (payload === BUILDS_CHANGED) this.changed();
     });
-    client.on('error', () => {
-      clearInterval(this.timer);
-      if (this.client) client.release(true);
-      this.client = undefined;
-      this.changed();
-    });
+    client.on('error', () => this.lose(client));
     this.timer = setInterval(() => {
-      this.showing = this.show(client).catch(() => undefined);
+      // Who cannot show itself will be replaced, or is already.
+      this.showing = this.show(client).catch(() => this.lose(client));
     }, SHOW_EVERY_MS);
   }
 
-  private async createTable(client: pg.PoolClient): Promise<void> {
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS ${this.table} (backend integer NOT NULL, shown_at timestamptz NOT NULL)`,
-    );
+  private lose(client: pg.PoolClient): void {
+    if (this.client !== client) return;
+    clearInterval(this.timer);
+    client.release(true);
+    this.client = undefined;
+    this.changed();
   }
 
   private get table(): string {

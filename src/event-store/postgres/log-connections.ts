@@ -31,6 +31,7 @@ export class LogConnections {
       options: '-c synchronous_commit=on -c default_transaction_isolation=read\\ committed',
       application_name: 'traceledger-log',
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       stream: () => this.#newSocket(),
     };
     this.pool = new pg.Pool({ ...this.#config, max: options.maxConnections ?? 4 });

@@ -1,18 +1,27 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { sql } from 'kysely';
-import { allBuilds, type Build } from '../../../projections/registry.js';
+import { allBuilds, parkedCounts, projectorSilence, type Build } from '../../../projections/registry.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 
 const CHECK_TIMEOUT_MS = 3_000;
+/** A projector shows itself every three seconds. */
+const SILENT_AFTER_SECONDS = 15;
+
+interface Standing {
+  readonly position: number;
+  readonly lag: number;
+  /** Subjects that the model could not take in. */
+  readonly parked: number;
+}
 
 interface Checks {
   readonly store: string;
   readonly database: string;
   readonly writer: string;
+  readonly projector: 'works' | 'is silent' | 'unknown';
   readonly head?: number;
-  readonly models: Readonly<Record<string, { readonly position: number; readonly lag: number }>>;
+  readonly models: Readonly<Record<string, Standing>>;
 }
 
 @ApiTags('service')
@@ -38,8 +47,9 @@ export class HealthController {
           store: 'answers',
           database: 'answers',
           writer: 'active',
+          projector: 'works',
           head: 4711,
-          models: { items: { position: 4711, lag: 0 } },
+          models: { items: { position: 4711, lag: 0, parked: 0 } },
         },
       },
     },
@@ -49,7 +59,14 @@ export class HealthController {
     description: 'One of them does not.',
     content: {
       'application/json': {
-        example: { status: 'not ready', store: 'does not answer', database: 'answers', writer: 'starting', models: {} },
+        example: {
+          status: 'not ready',
+          store: 'does not answer',
+          database: 'answers',
+          writer: 'starting',
+          projector: 'works',
+          models: {},
+        },
       },
     },
   })
@@ -71,27 +88,36 @@ export class HealthController {
   }
 
   private async check(): Promise<Checks> {
-    const { store, db, config, writer } = this.parts;
-    const [head, builds] = await Promise.all([
-      inTime(store.head()),
-      inTime(sql`SELECT 1`.execute(db).then(() => allBuilds(db, config.ledger))),
-    ]);
-    const live = (builds ?? []).filter((build) => build.state === 'live');
+    const { store, writer } = this.parts;
+    const [head, models] = await Promise.all([inTime(store.head()), inTime(this.models())]);
+    const silence = models?.silence;
     return {
       store: head === undefined ? 'does not answer' : 'answers',
-      database: builds === undefined ? 'does not answer' : 'answers',
+      database: models === undefined ? 'does not answer' : 'answers',
       writer: writer.status().role,
+      projector: silence === undefined ? 'unknown' : silence > SILENT_AFTER_SECONDS ? 'is silent' : 'works',
       ...(head === undefined ? {} : { head }),
-      models: Object.fromEntries(live.map((build) => [build.model, standingOf(build, head)])),
+      models: models?.standing(head) ?? {},
     };
   }
-}
 
-function standingOf(
-  { position }: Build,
-  head: number | undefined,
-): { readonly position: number; readonly lag: number } {
-  return { position, lag: Math.max(0, (head ?? position) - position) };
+  private async models(): Promise<{
+    readonly silence: number | undefined;
+    standing(head: number | undefined): Checks['models'];
+  }> {
+    const { db, config } = this.parts;
+    const live = (await allBuilds(db, config.ledger)).filter(({ state }) => state === 'live');
+    const parked = await parkedCounts(db, config.ledger);
+    const standingOf = ({ model, build, position }: Build, head = position): Standing => ({
+      position,
+      lag: Math.max(0, head - position),
+      parked: parked.get(`${model} ${build}`) ?? 0,
+    });
+    return {
+      silence: await projectorSilence(db, config.ledger),
+      standing: (head) => Object.fromEntries(live.map((build) => [build.model, standingOf(build, head)])),
+    };
+  }
 }
 
 /** Undefined where it fails or takes too long. */
