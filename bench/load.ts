@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SEED_MOST, hours, type LedgerDataOptions } from './data/ledger-data.js';
-import { loadInto, type LoadProgress } from './data/load-into.js';
+import { SEED_MOST, hours, type LedgerDataOptions } from './generator/ledger-data.js';
+import { loadInto, type LoadProgress } from './generator/load-into.js';
 
 // `npm run load -- --items 1000000` sends generated lives of so many serialized items to a running ledger. Sent again with the same seed it
 // records nothing twice: what an interrupted load had sent is answered by its keys, the rest is recorded.

@@ -1,5 +1,5 @@
-import { PRODUCTS } from './data/catalogue.js';
-import { seeded } from './data/random.js';
+import { PRODUCTS } from './generator/catalogue.js';
+import { seeded } from './generator/random.js';
 import { LoadClient, type JsonBody } from './load-client.js';
 import { waits, type Figure } from './report.js';
 import type { Ledger } from './stand.js';

@@ -1,5 +1,5 @@
-import { MAKERS, PRODUCTS, SHOPS, shelf, sscc } from './data/catalogue.js';
-import { numbers, seeded, skewed } from './data/random.js';
+import { MAKERS, PRODUCTS, SHOPS, shelf, sscc } from './generator/catalogue.js';
+import { numbers, seeded, skewed } from './generator/random.js';
 import type { JsonBody, LoadRequest } from './load-client.js';
 
 const CASE_UNITS = 50;

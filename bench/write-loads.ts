@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { PRODUCTS } from './data/catalogue.js';
+import { PRODUCTS } from './generator/catalogue.js';
 import { SupplyChain } from './supply-chain.js';
 import { LoadClient, onConnections, type JsonBody } from './load-client.js';
 import type { Ceilings } from './ceilings.js';
