@@ -1,3 +1,4 @@
+import { registrySchema } from '../projections/registry.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { PROJECTED_MODELS } from '../src/read-models.js';
@@ -35,7 +36,7 @@ export async function rebuild(ledger: Ledger): Promise<readonly Figure[]> {
 }
 
 async function eventsInLog(database: pg.Client, ledger: Ledger): Promise<number> {
-  const sql = `SELECT max(position) + 1 AS events FROM read_${ledger.name}.builds WHERE state = 'live'`;
+  const sql = `SELECT max(position) + 1 AS events FROM ${registrySchema(ledger.name)}.builds WHERE state = 'live'`;
   const { rows } = await database.query<{ events: string }>(sql);
   return Number(rows[0]?.events);
 }
@@ -44,7 +45,7 @@ async function eventsInLog(database: pg.Client, ledger: Ledger): Promise<number>
 async function rebuilt(database: pg.Client, ledger: Ledger, models: readonly string[]): Promise<number> {
   const began = performance.now();
   await Promise.all(models.map((model) => ledger.command('rebuild', model)));
-  const sql = `SELECT count(*)::int AS left FROM read_${ledger.name}.builds WHERE state = 'building'`;
+  const sql = `SELECT count(*)::int AS left FROM ${registrySchema(ledger.name)}.builds WHERE state = 'building'`;
   for (;;) {
     const { rows } = await database.query<{ left: number }>(sql);
     if (rows[0]?.left === 0) return (performance.now() - began) / 1_000;

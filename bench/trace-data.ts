@@ -1,3 +1,4 @@
+import { registrySchema } from '../projections/registry.js';
 import pg from 'pg';
 import { LoadClient, type JsonBody } from './load-client.js';
 import type { Ledger } from './stand.js';
@@ -76,7 +77,7 @@ export async function loadVehicles(ledger: Ledger): Promise<TraceTables> {
 }
 
 async function liveSchema(database: pg.Client, ledger: Ledger, model: string): Promise<string> {
-  const sql = `SELECT schema_name FROM read_${ledger.name}.builds WHERE model = $1 AND state = 'live'`;
+  const sql = `SELECT schema_name FROM ${registrySchema(ledger.name)}.builds WHERE model = $1 AND state = 'live'`;
   const { rows } = await database.query<{ schema_name: string }>(sql, [model]);
   if (!rows[0]) throw new Error(`the model ${model} is not live`);
   return rows[0].schema_name;

@@ -1,3 +1,4 @@
+import { registrySchema } from '../projections/registry.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { PRODUCTS } from './generator/catalogue.js';
@@ -31,7 +32,7 @@ export async function caughtUp(ledger: Ledger, { position }: Loaded): Promise<nu
   const began = performance.now();
   const database = new pg.Client({ connectionString: ledger.databaseUrl });
   await database.connect();
-  const sql = `SELECT min(position) >= $1 AS reached FROM read_${ledger.name}.builds WHERE state = 'live'`;
+  const sql = `SELECT min(position) >= $1 AS reached FROM ${registrySchema(ledger.name)}.builds WHERE state = 'live'`;
   for (;;) {
     const { rows } = await database.query<{ reached: boolean | null }>(sql, [position]);
     if (rows[0]?.reached) break;

@@ -83,7 +83,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     port: settings.integer('PORT', 3000, 0, 65_535),
     host: settings.text('HOST', '127.0.0.1', /^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address to listen on'),
     dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
-    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,40}$/, 'a letter a-z, then up to 40 of a-z, 0-9 and _'),
+    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, 'a letter a-z, then up to 30 of a-z, 0-9 and _'),
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),

@@ -4,8 +4,10 @@ import type pg from 'pg';
 import { LiveHistories } from '../projections/histories/live-histories.queries.js';
 import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
 import { findRecalls } from '../projections/recalls/recalls.queries.js';
+import { RELEASE } from '../projections/model-versions.js';
+import { ReleasePresence } from '../projections/releases.js';
 import { ReadPositions } from '../projections/read-positions.js';
-import { allBuilds, createRegistry, registrySchema, type Db } from '../projections/registry.js';
+import { allBuilds, createRegistry, ledgerSchema, type Db } from '../projections/registry.js';
 import { createWriter } from './capture/capture-writer.js';
 import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
 import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
@@ -115,11 +117,11 @@ const FORWARD_TIMEOUT_MS = 12_000;
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
-  const schema = registrySchema(config.ledger);
+  const schema = ledgerSchema(config.ledger);
   await migrateLease(db, schema);
   const leaseMs = config.writerLeaseSeconds * 1_000;
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', leaseMs };
+  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', release: RELEASE, leaseMs };
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const writer = createWriter({
@@ -143,6 +145,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     recordedFor: config.recordedFor,
     log,
   });
+  const presence = new ReleasePresence(db, config.ledger, log);
   const positions = new ReadPositions(pool, db, config.ledger);
   const brake = new LagBrake(writer, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
   return {
@@ -158,6 +161,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     logger,
     start: async (address) => {
       lease.address = address;
+      await presence.start();
       await positions.start();
       marker.start();
       await writer.start();
@@ -166,6 +170,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await marker.close();
       await writer.close();
       positions.stop();
+      presence.stop();
       await stores.close();
     },
   };

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { MODEL_VERSIONS } from '../model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';
 
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: 2,
+  version: MODEL_VERSIONS.histories,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
