@@ -29,6 +29,8 @@ export interface Config {
   readonly writerLeaseSeconds: number;
   /** The projector may be this many events behind before the writer slows down. */
   readonly maximumLagEvents: number;
+  /** How long PostgreSQL may take for one statement of a question before it is given up. */
+  readonly questionSeconds: number;
   /** How long a query waits for the position that it was asked to be `after`. */
   readonly afterWaitSeconds: number;
   /** Where a projector of its own tells its metrics and health; absent: nowhere. The API tells its own at its port. */
@@ -91,6 +93,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
     writerLeaseSeconds: settings.integer('WRITER_LEASE_SECONDS', 10, 2, 300),
     maximumLagEvents: settings.integer('MAX_LAG_EVENTS', 200_000, 1_000, 100_000_000),
+    questionSeconds: settings.integer('QUESTION_SECONDS', 30, 1, 3_600),
     afterWaitSeconds: settings.integer('AFTER_WAIT_SECONDS', 10, 1, 120),
     ...metricsPort(settings),
     ...tracing(settings),

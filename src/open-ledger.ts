@@ -47,15 +47,16 @@ export interface Stores {
 /** Enough for the inline models, the lease and the marks of recalls. */
 const WRITER_CONNECTIONS = 4;
 
-/** How long a process waits for the answer to one statement, in milliseconds, before it takes the connection for dead; 0 for as long as it takes. */
-export const ANSWER_MS = { api: 30_000, projector: 120_000, command: 0 } as const;
+/** How many times the time of a question one statement may take: a batch of the projector more, a command as long as it takes. */
+export const PATIENCE = { api: 1, projector: 4, command: 0 } as const;
 
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
 export async function openStores(
   config: DatabaseConfig,
   logger: Logger,
-  answerMs: number = ANSWER_MS.api,
+  patience: number = PATIENCE.api,
 ): Promise<Stores> {
+  const answerMs = patience * config.questionSeconds * 1_000;
   const connectionString = config.databaseUrl;
   const reading = openPool(
     {
@@ -216,12 +217,12 @@ export async function openStoresPatiently(
   config: DatabaseConfig,
   logger: Logger,
   signal: AbortSignal,
-  answerMs?: number,
+  patience?: number,
 ): Promise<Stores | undefined> {
   for (let pause = 250; ; pause = Math.min(5_000, pause * 2)) {
     if (signal.aborted) return undefined;
     try {
-      return await openStores(config, logger, answerMs);
+      return await openStores(config, logger, patience);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'unavailable') throw error;
       logger.warn({ retryInMs: pause }, `${error.detail.message}; trying again`);
