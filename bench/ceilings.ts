@@ -1,55 +1,59 @@
 import { measureEventStoreDB, type EventStoreDBCeilings } from './eventstoredb-ceilings.js';
 import { measurePostgres, type PostgresCeilings } from './postgres-ceilings.js';
 import type { Figure } from './report.js';
-import type { Stand, StoreName } from './stand.js';
+import type { Ledger, Stand } from './stand.js';
 
-/** What the bare stores do, measured once a run, when something is to be compared with it. */
+/** What the bare stores do with copies of a ledger's events, measured once a run, when something is to be compared with it. */
 export class Ceilings {
   #postgres: Promise<PostgresCeilings> | undefined;
   #eventStoreDB: Promise<EventStoreDBCeilings> | undefined;
 
   constructor(private readonly stand: Stand) {}
 
-  postgres(): Promise<PostgresCeilings> {
-    this.#postgres ??= measurePostgres(this.stand.databaseUrl);
+  postgres(ledger: Ledger): Promise<PostgresCeilings> {
+    this.#postgres ??= measurePostgres(ledger);
     return this.#postgres;
   }
 
-  eventStoreDB(): Promise<EventStoreDBCeilings> {
-    this.#eventStoreDB ??= this.stand.eventStoreDBUrl().then(measureEventStoreDB);
+  eventStoreDB(ledger: Ledger): Promise<EventStoreDBCeilings> {
+    this.#eventStoreDB ??= this.stand.eventStoreDBUrl().then((url) => measureEventStoreDB(url, ledger.name));
     return this.#eventStoreDB;
   }
 
-  /** Events a second in blocks of 1,000. */
-  async blocks(store: StoreName): Promise<number> {
-    return store === 'PostgreSQL' ? (await this.postgres()).rows : (await this.eventStoreDB()).blocks;
+  /** Events a second in blocks of 1,000, and what that is. */
+  async blocks(ledger: Ledger): Promise<Pick<Figure, 'besideIs'> & { readonly beside: number }> {
+    if (ledger.store === 'EventStoreDB')
+      return { beside: (await this.eventStoreDB(ledger)).blocks, besideIs: 'bare client, 1,000 events an append' };
+    const { rows, rowBytes } = await this.postgres(ledger);
+    return { beside: rows, besideIs: `multi-row insert from Node, rows of ${Math.round(rowBytes)} bytes` };
   }
 
   /** Events a second, each made durable for itself, 64 at once. */
-  async singles(store: StoreName): Promise<number> {
-    if (store === 'EventStoreDB') return (await this.eventStoreDB()).singles;
-    return (await this.postgres()).commits.get(64) ?? Number.NaN;
+  async singles(ledger: Ledger): Promise<Pick<Figure, 'besideIs'> & { readonly beside: number }> {
+    if (ledger.store === 'EventStoreDB')
+      return { beside: (await this.eventStoreDB(ledger)).singles, besideIs: 'bare client, 64 appends in flight' };
+    const { commits } = await this.postgres(ledger);
+    return { beside: commits.get(64) ?? Number.NaN, besideIs: 'one row a commit, 64 connections' };
   }
 
-  async figures(): Promise<readonly Figure[]> {
-    const { rows, rowsOfTwo, copiedRows, commits } = await this.postgres();
-    const { blocks, singles } = await this.eventStoreDB();
-    const bare = (store: string, work: string, ceiling: number, unit: string): Figure => ({
-      group: 'ceilings',
-      work,
-      store,
-      ceiling,
-      unit,
-    });
+  async figures(ledger: Ledger): Promise<readonly Figure[]> {
+    if (ledger.store === 'EventStoreDB') {
+      const { blocks, singles } = await this.eventStoreDB(ledger);
+      return [
+        { work: '1,000 events an append, one stream', beside: blocks, unit: 'events/s' },
+        { work: 'one event an append, 64 in flight', beside: singles, unit: 'events/s' },
+      ];
+    }
+    const { rows, rowsOfTwo, rowBytes, commits } = await this.postgres(ledger);
+    const note = `rows of the log, ${Math.round(rowBytes)} bytes`;
     return [
-      bare('PostgreSQL', 'insert through unnest, 1,000 rows a statement', rows, 'rows/s'),
-      bare('PostgreSQL', 'the same on two connections', rowsOfTwo, 'rows/s'),
-      bare('PostgreSQL', 'COPY from a stream', copiedRows, 'rows/s'),
-      ...[...commits].map(([count, rate]) =>
-        bare('PostgreSQL', `one jsonb row a commit, ${count} connections`, rate, 'rows/s'),
-      ),
-      bare(this.stand.eventStoreDBTitle, '1,000 events an append, one stream', blocks, 'events/s'),
-      bare(this.stand.eventStoreDBTitle, 'one event an append, 64 in flight', singles, 'events/s'),
+      { work: 'insert through unnest, 1,000 rows a statement', beside: rows, unit: 'rows/s', note },
+      { work: 'the same on two connections', beside: rowsOfTwo, unit: 'rows/s' },
+      ...[...commits].map(([connections, rate]) => ({
+        work: `one row a commit, ${connections} connections`,
+        beside: rate,
+        unit: 'rows/s',
+      })),
     ];
   }
 }

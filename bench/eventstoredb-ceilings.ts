@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { EventStoreDBClient, NO_STREAM, jsonEvent, type EventData } from '@eventstore/db-client';
+import {
+  BACKWARDS,
+  type JSONType,
+  END,
+  EventStoreDBClient,
+  NO_STREAM,
+  jsonEvent,
+  type EventData,
+} from '@eventstore/db-client';
 
 /** What the bare client does against the same server: events a second. */
 export interface EventStoreDBCeilings {
@@ -13,42 +21,51 @@ const SECONDS = 3;
 const BLOCK_EVENTS = 1_000;
 const IN_FLIGHT = 64;
 
-function event(n: number): EventData {
-  return jsonEvent({
-    type: 'ItemReceived',
-    data: { at: '2026-03-05T09:00:00.000-05:00', by: '417/9506000111117', location: '414/9506000111124' },
-    metadata: { subject: `01/09506000134352/21/B${n}`, r: 3, c: '01JNQ5RZ0000000000000000AB', i: n },
-  });
-}
+type Next = () => EventData;
 
-export async function measureEventStoreDB(url: string): Promise<EventStoreDBCeilings> {
+/** Measures with copies of the newest events of a ledger's stream. */
+export async function measureEventStoreDB(url: string, ledger: string): Promise<EventStoreDBCeilings> {
   const client = EventStoreDBClient.connectionString(url);
   try {
-    return { blocks: await blocks(client), singles: await singles(client) };
+    const next = await copies(client, `ledger-${ledger}`);
+    return { blocks: await blocks(client, next), singles: await singles(client, next) };
   } finally {
     await client.dispose();
   }
 }
 
-async function blocks(client: EventStoreDBClient): Promise<number> {
+async function copies(client: EventStoreDBClient, stream: string): Promise<Next> {
+  const samples: EventData[] = [];
+  const options = { direction: BACKWARDS, fromRevision: END, maxCount: BLOCK_EVENTS } as const;
+  for await (const { event } of client.readStream(stream, options))
+    if (event) samples.push(jsonEvent({ type: event.type, data: event.data as JSONType, metadata: event.metadata }));
+  let last = 0;
+  return () => {
+    const sample = samples[last++ % samples.length];
+    if (!sample) throw new Error(`${stream} has no events whose size could be taken`);
+    return { ...sample, id: randomUUID() };
+  };
+}
+
+async function blocks(client: EventStoreDBClient, next: Next): Promise<number> {
   const stream = `ceiling-${randomUUID()}`;
   const began = performance.now();
   let events = 0;
   while (performance.now() - began < SECONDS * 1_000) {
     const expectedRevision = events === 0 ? NO_STREAM : BigInt(events - 1);
-    const block = Array.from({ length: BLOCK_EVENTS }, (_, n) => event(n));
+    const block = Array.from({ length: BLOCK_EVENTS }, next);
     await client.appendToStream(stream, block, { expectedRevision });
     events += BLOCK_EVENTS;
   }
   return events / ((performance.now() - began) / 1_000);
 }
 
-async function singles(client: EventStoreDBClient): Promise<number> {
+async function singles(client: EventStoreDBClient, next: Next): Promise<number> {
   const began = performance.now();
   let events = 0;
   const worker = async (): Promise<void> => {
     while (performance.now() - began < SECONDS * 1_000) {
-      await client.appendToStream(`ceiling-${randomUUID()}`, event(events), { expectedRevision: NO_STREAM });
+      await client.appendToStream(`ceiling-${randomUUID()}`, next(), { expectedRevision: NO_STREAM });
       events += 1;
     }
   };

@@ -12,6 +12,13 @@ export interface LoadRequest {
   readonly key?: string;
 }
 
+/** A list in an answer. */
+export function listOf(body: JsonBody, name: string): readonly JsonBody[] {
+  const rows = body[name];
+  if (!Array.isArray(rows)) throw new Error(`an answer without ${name}: ${JSON.stringify(body).slice(0, 500)}`);
+  return rows as readonly JsonBody[];
+}
+
 interface Answered {
   readonly status: number;
   readonly text: string;

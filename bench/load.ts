@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SEED_MOST, hours, type LedgerDataOptions } from './generator/ledger-data.js';
-import { loadInto, type LoadProgress } from './generator/load-into.js';
+import { Loading, type LoadProgress } from './generator/load-into.js';
 
 // `npm run load -- --items 1000000` sends generated lives of so many serialized items to a running ledger. Sent again with the same seed it
 // records nothing twice: what an interrupted load had sent is answered by its keys, the rest is recorded.
@@ -78,11 +78,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     `loading ${options.items.toLocaleString('en-US')} items, seed ${options.seed}, into ${options.url}\n`,
   );
-  const done = await loadInto({
-    ...options,
-    signal: stopping.signal,
-    progress: saying(requestsOf(options), began),
-  });
+  const loading = new Loading({ ...options, progress: saying(requestsOf(options), began) });
+  const done = await loading.until(() => stopping.signal.aborted);
   const seconds = (performance.now() - began) / 1_000;
   const rate = Math.round(done.events / seconds).toLocaleString('en-US');
   process.stdout.write(

@@ -1,19 +1,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+
+/** What a figure is to reach. */
+export interface Aim {
+  readonly text: string;
+  readonly isMet: boolean;
+}
 
 /** One line of the table. Latencies are in milliseconds, given where a person waits. */
 export interface Figure {
-  readonly group: string;
   readonly work: string;
-  readonly store: string;
-  readonly ours?: number;
-  /** What the bare store does on the same machine in the same run, in the same unit. */
-  readonly ceiling?: number;
   readonly unit: string;
+  readonly ours?: number;
+  /** What the bare store, or another library, does on the same PostgreSQL in the same run, in the same unit. */
+  readonly beside?: number;
+  /** What `beside` is. */
+  readonly besideIs?: string;
   readonly p50?: number;
+  readonly p95?: number;
   readonly p99?: number;
+  readonly aims?: readonly Aim[];
   readonly note?: string;
+  /** What the file says beyond the table, in the figure's unit. */
+  readonly details?: Readonly<Record<string, number>>;
+}
+
+/** A figure in the report, with the row and the store that it belongs to. */
+export interface ReportedFigure extends Figure {
+  readonly row: string;
+  readonly store: string;
 }
 
 /** The value below which this share (0 to 1) of the samples lies, by nearest rank. */
@@ -22,45 +38,92 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-export function waits(milliseconds: readonly number[]): { readonly p50: number; readonly p99: number } {
-  return { p50: percentile(milliseconds, 0.5), p99: percentile(milliseconds, 0.99) };
+interface Waits {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export function waits(milliseconds: readonly number[]): Waits {
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(milliseconds, share)) as [number, number, number];
+  return { p50, p95, p99 };
+}
+
+/** `what` is said before the bound where it is not the row's own figure. */
+export function atLeast(value: number, bound: number, what = ''): Aim {
+  return { text: `${what}>= ${bound.toLocaleString('en-US')}`, isMet: value >= bound };
+}
+
+export function atMost(value: number, bound: number, what = ''): Aim {
+  return { text: `${what}<= ${bound.toLocaleString('en-US')}`, isMet: value <= bound };
+}
+
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }
 
 function number(value: number | undefined): string {
   if (value === undefined) return '';
-  if (value >= 100) return Math.round(value).toLocaleString('en-US');
+  if (value >= 100 || value === 0) return count(value);
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
-/** For rates, ours as a share of the ceiling; for times, how many times longer ours takes. */
-function ratio({ ours, ceiling, unit }: Figure): string {
-  if (ours === undefined || ceiling === undefined) return '';
-  return unit === 'ms' ? `${(ours / ceiling).toFixed(1)} x` : `${Math.round((100 * ours) / ceiling)} %`;
+const TIMES = ['ms', 's'];
+
+/** For rates, ours as a share of what is beside it; for times, how many times longer ours takes. */
+function ratio({ ours, beside, unit }: Figure): string {
+  if (ours === undefined || beside === undefined) return '';
+  return TIMES.includes(unit) ? `${(ours / beside).toFixed(1)} x` : `${Math.round((100 * ours) / beside)} %`;
 }
 
-const HEADINGS = ['row', 'work', 'store', 'ours', 'ceiling', 'unit', 'ratio', 'p50 ms', 'p99 ms', 'note'];
-const IS_NUMBER = [false, false, false, true, true, false, true, true, true, false];
-
-function cells(figure: Figure): readonly string[] {
-  const { group, work, store, ours, ceiling, unit, p50, p99, note = '' } = figure;
-  return [group, work, store, number(ours), number(ceiling), unit, ratio(figure), number(p50), number(p99), note];
+function met(aims: readonly Aim[]): string {
+  if (aims.length === 0) return '';
+  const missed = aims.filter((aim) => !aim.isMet);
+  if (missed.length === 0) return 'yes';
+  return aims.length === 1 ? 'NO' : `NO: ${missed.map((aim) => aim.text).join(', ')}`;
 }
 
-export function table(figures: readonly Figure[]): string {
-  const lines = [HEADINGS, ...figures.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+const COLUMNS: readonly (readonly [heading: string, isNumber: boolean, text: (figure: ReportedFigure) => string])[] = [
+  ['row', false, ({ row }) => row],
+  ['work', false, ({ work }) => work],
+  ['store', false, ({ store }) => store],
+  ['ours', true, ({ ours }) => number(ours)],
+  ['beside', true, ({ beside }) => number(beside)],
+  ['unit', false, ({ unit }) => unit],
+  ['ratio', true, ratio],
+  ['p50 ms', true, ({ p50 }) => number(p50)],
+  ['p95 ms', true, ({ p95 }) => number(p95)],
+  ['p99 ms', true, ({ p99 }) => number(p99)],
+  ['aim', false, ({ aims = [] }) => aims.map((aim) => aim.text).join(', ')],
+  ['met', false, ({ aims = [] }) => met(aims)],
+  ['note', false, ({ besideIs, note }) => [besideIs && `beside: ${besideIs}`, note].filter(Boolean).join('; ')],
+];
+
+export function table(figures: readonly ReportedFigure[]): string {
+  const lines = [
+    COLUMNS.map(([heading]) => heading),
+    ...figures.map((figure) => COLUMNS.map(([, , text]) => text(figure))),
+  ];
+  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const pad = (text: string, column: number): string =>
-    IS_NUMBER[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
+    COLUMNS[column]?.[1] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
   const written = lines.map((line) => line.map(pad).join('  ').trimEnd());
-  return [written[0], '-'.repeat(Math.max(...written.map((line) => line.length))), ...written.slice(1)].join('\n');
+  return [written[0], '-'.repeat(160), ...written.slice(1)].join('\n');
 }
 
 /** Writes the figures beside those of earlier runs; returns the path. */
-export async function save(figures: readonly Figure[], began: Date): Promise<string> {
+export async function save(figures: readonly ReportedFigure[], began: Date, postgres: string): Promise<string> {
   const directory = join(import.meta.dirname, '..', '..', 'bench', 'results');
   await mkdir(directory, { recursive: true });
   const path = join(directory, `${began.toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
-  const machine = { cores: cpus().length, processor: cpus()[0]?.model ?? 'unknown', node: process.version };
-  await writeFile(path, `${JSON.stringify({ began, machine, figures }, undefined, 2)}\n`);
+  const [processor] = cpus();
+  const machine = {
+    cores: cpus().length,
+    processor: processor?.model ?? 'unknown',
+    memoryBytes: totalmem(),
+    node: process.version,
+    postgres,
+  };
+  await writeFile(path, `${JSON.stringify({ began, ended: new Date(), machine, figures }, undefined, 2)}\n`);
   return path;
 }

@@ -16,6 +16,13 @@ const READY_MS = 60_000;
 const LAST_WORDS_CHARACTERS = 4_000;
 const OUR_SETTINGS = /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS)$/;
 
+type Environment = Readonly<Record<string, string>>;
+
+interface RunningApi {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
 export type StoreName = 'PostgreSQL' | 'EventStoreDB';
 
 /** A ledger that runs: API with writer, and projector, as processes of their own. */
@@ -26,9 +33,16 @@ export interface Ledger {
   readonly storeTitle: string;
   readonly databaseUrl: string;
   readonly name: string;
+  /** Where PostgreSQL writes its log. */
+  readonly postgresLog: string;
+  /** One more API of the same ledger, a standby that answers questions; its connections have these options of PostgreSQL. */
+  another(connectionOptions: string): Promise<RunningApi>;
+  /** A database beside the ledger's own, on the same server; returns its URL. */
+  newDatabase(suffix: string): Promise<string>;
   /** Runs the projector's command line to its end. */
   command(...parameters: readonly string[]): Promise<void>;
-  stopProjector(): Promise<void>;
+  /** Milliseconds that the one command needs on this ledger, which is to be stopped, until it is ready. */
+  start(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -41,12 +55,19 @@ export class Stand {
     private readonly directory: string,
     private readonly postgres: EmbeddedPostgres,
     private readonly profile: string | undefined,
+    /** As the server says it. */
+    readonly postgresVersion: string,
   ) {}
 
   /** With `profile`, the ledger's processes write CPU profiles into that directory when they end. */
   static async start(profile?: string): Promise<Stand> {
     const directory = await mkdtemp(join(tmpdir(), 'traceledger-bench-'));
-    return new Stand(directory, await startEmbeddedPostgres({ dataDir: directory }), profile);
+    const postgres = await startEmbeddedPostgres({ dataDir: directory });
+    const client = new pg.Client({ connectionString: postgres.connectionString });
+    await client.connect();
+    const { rows } = await client.query<{ version: string }>('SELECT version()');
+    await client.end();
+    return new Stand(directory, postgres, profile, rows[0]?.version ?? 'unknown');
   }
 
   get databaseUrl(): string {
@@ -69,28 +90,64 @@ export class Stand {
     const name = `bench_${Date.now().toString(36)}`;
     const databaseUrl = await this.#createDatabase(name);
     const eventStoreDB = store === 'EventStoreDB' ? { EVENTSTOREDB_URL: await this.eventStoreDBUrl() } : {};
-    const port = await freePort();
-    const environment = {
-      ...childEnvironment(OUR_SETTINGS),
-      ...{ PORT: String(port), LEDGER: name, DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', ...eventStoreDB },
+    const settings = { LEDGER: name, DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', ...eventStoreDB };
+    const run = (script: string, own: Environment = {}, ...parameters: readonly string[]): Child =>
+      this.#child(script, parameters, { ...settings, ...own }, name);
+    const api = async (own: Environment, beside: readonly Child[]): Promise<RunningApi> => {
+      const port = await freePort();
+      const child = run('src/api.js', { PORT: String(port), ...own });
+      const url = `http://127.0.0.1:${port}`;
+      await ready(url, [child, ...beside]);
+      return { url, stop: () => child.stop() };
     };
-    const run = (script: string, ...parameters: readonly string[]): Child =>
-      new Child(script, parameters, environment, { log: join(this.directory, `${name}.log`), profile: this.profile });
-    const api = run('src/api.js');
     const projector = run('src/projector.js');
-    this.#children.push(api, projector);
-    const url = `http://127.0.0.1:${port}`;
-    await ready(url, [api, projector]);
+    const { url, stop } = await api({}, [projector]);
+    const optioned = new URL(databaseUrl);
     return {
       url,
       store,
       storeTitle: store === 'EventStoreDB' ? this.eventStoreDBTitle : store,
       databaseUrl,
       name,
-      command: (...parameters) => run('src/cli.js', ...parameters).finished(),
-      stopProjector: () => projector.stop(),
-      stop: async () => void (await Promise.all([api.stop(), projector.stop()])),
+      postgresLog: join(this.directory, 'postgres.log'),
+      another: (options) => {
+        optioned.searchParams.set('options', options);
+        return api({ DATABASE_URL: optioned.href }, []);
+      },
+      newDatabase: (suffix) => this.#createDatabase(`${name}_${suffix}`),
+      command: (...parameters) => run('src/cli.js', {}, ...parameters).finished(),
+      start: () => this.#started(settings),
+      stop: async () => void (await Promise.all([stop(), projector.stop()])),
     };
+  }
+
+  /** Milliseconds from starting the one command on an empty folder until it is ready. */
+  async startOnEmptyFolder(): Promise<number> {
+    const dataDirectory = await mkdtemp(join(this.directory, 'empty-'));
+    return this.#started({ DATA_DIR: dataDirectory, LOG_LEVEL: 'warn' });
+  }
+
+  /** What `npm start` runs, until it answers that it is ready; then it is stopped again. Returns the milliseconds. */
+  async #started(settings: Environment): Promise<number> {
+    const port = await freePort();
+    const began = performance.now();
+    const child = this.#child('src/main.js', [], { ...settings, PORT: String(port) }, 'start');
+    try {
+      await ready(`http://127.0.0.1:${port}`, [child]);
+      return performance.now() - began;
+    } finally {
+      await child.stop();
+    }
+  }
+
+  #child(script: string, parameters: readonly string[], settings: Environment, log: string): Child {
+    const environment = { ...childEnvironment(OUR_SETTINGS), ...settings };
+    const child = new Child(script, parameters, environment, {
+      log: join(this.directory, `${log}.log`),
+      profile: this.profile,
+    });
+    this.#children.push(child);
+    return child;
   }
 
   /** Ends everything that it started. */
@@ -184,7 +241,7 @@ async function ready(url: string, children: readonly Child[]): Promise<void> {
   while (performance.now() < until && !children.some((child) => child.hasEnded)) {
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;
-    await delay(50);
+    await delay(10);
   }
   throw new Error(`the ledger did not come up:\n${await children[0]?.said()}`);
 }

@@ -12,6 +12,13 @@ export function newCase(): string {
   return sscc(9, ++lastCase);
 }
 
+let chains = 0;
+
+/** Part of a serial that nothing else in this run has. */
+export function chainName(): string {
+  return `T${(++chains).toString(36).toUpperCase()}`;
+}
+
 /** What a supply chain sends, lot after lot. Ids never repeat within one generator; `name` keeps those of several apart. */
 export class SupplyChain {
   readonly #random: () => number;
@@ -33,10 +40,10 @@ export class SupplyChain {
     const product = skewed(PRODUCTS, this.#random);
     const { location } = skewed(MAKERS, this.#random);
     const [warehouse, shop] = [skewed(SHOPS, this.#random), skewed(SHOPS, this.#random)];
-    const units = numbers(size).map((n) => `${product}/21/${this.name}${lot}-${n}`);
+    const units = numbers(size).map((n) => `${product}/21/${this.name}.${lot}-${n}`);
     const cases = numbers(Math.ceil(size / CASE_UNITS)).map(newCase);
     const packed = units.map((id, n) => ({ id, container: cases[Math.floor(n / CASE_UNITS)] }));
-    const made = { items: units, lot: `${this.name}${lot}`, expiry: '2030-06-30', location };
+    const made = { items: units, lot: `${this.name}.${lot}`, expiry: '2030-06-30', location };
     return [
       operation('manufacture', made),
       operation('pack', { items: packed, location }),
@@ -51,7 +58,7 @@ export class SupplyChain {
   /** The life of one unit, a request each: made, moved, shipped, received. */
   unit(): readonly LoadRequest[] {
     const unit = ++this.#number;
-    const id = `${skewed(PRODUCTS, this.#random)}/21/${this.name}${unit}`;
+    const id = `${skewed(PRODUCTS, this.#random)}/21/${this.name}.${unit}`;
     const maker = skewed(MAKERS, this.#random);
     const shop = skewed(SHOPS, this.#random);
     return [

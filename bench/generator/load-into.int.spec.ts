@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLedger, type LedgerApp } from '../../test/support/ledger-app.js';
-import { loadInto, type LoadProgress } from './load-into.js';
+import { Loading, type LoadProgress } from './load-into.js';
 
 const ITEMS = 2_000;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const load = (isEnough?: (progress: LoadProgress) => boolean): Promise<LoadProgress> =>
-  loadInto({ url: app.url, seed: 5, items: ITEMS, clients: 3, ...(isEnough ? { isEnough } : {}) });
+  new Loading({ url: app.url, seed: 5, items: ITEMS, clients: 3 }).until(isEnough);
 
 async function ask(path: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${app.url}${path}`);

@@ -1,8 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
 import { resolveState } from '../../src/ledger/item/resolve.js';
-import { itemsTable } from './items.tables.js';
-import { itemColumns, stateOf, type ItemRow } from './stored-item.js';
+import { itemColumns, itemsTable, stateOf, type ItemRow } from './items.tables.js';
 
 type Db = Kysely<unknown>;
 

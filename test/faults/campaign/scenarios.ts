@@ -1,5 +1,4 @@
 import { killAll, killApi, killBackend, killEventStore, killPostgres, killProjector } from './kills.js';
-import { brokenLink } from './links.js';
 import type { Scenario } from './scenario.js';
 
 /** All that a campaign draws from. */
@@ -10,5 +9,4 @@ export const SCENARIOS: readonly Scenario[] = [
   killBackend,
   killEventStore,
   killAll,
-  brokenLink,
 ];
