@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { BEFORE_FIRST } from '../src/event-store/event-store.js';
 import { LedgerError } from '../src/ledger/errors.js';
+import { RELEASE } from './model-versions.js';
 
 /** `building`: not yet served. `live`: what answers come from; one build of a model at most. `old`: replaced, to be dropped. */
 export type BuildState = 'building' | 'live' | 'old';
@@ -27,14 +28,19 @@ export interface Parked {
 
 export type Db = Kysely<unknown>;
 
-/** The schema that says which builds there are. `ledger` has passed the settings' check: a-z, 0-9 and _ only. */
-export function registrySchema(ledger: string): string {
+/** The schema of what the processes of all releases share. `ledger` has passed the settings' check: a-z, 0-9 and _ only. */
+export function ledgerSchema(ledger: string): string {
   return `read_${ledger}`;
+}
+
+/** The schema that says which builds there are: each release has one, and builds of its own. */
+export function registrySchema(ledger: string, release: string = RELEASE): string {
+  return `${ledgerSchema(ledger)}_${release}`;
 }
 
 /** Where NOTIFY tells that builds have moved (the position), or were added or switched (`BUILDS_CHANGED`). */
 export function registryChannel(ledger: string): string {
-  return `read_${ledger}`;
+  return registrySchema(ledger);
 }
 
 export const BUILDS_CHANGED = 'builds';
@@ -43,8 +49,12 @@ export async function createRegistry(db: Db, ledger: string): Promise<void> {
   const schema = registrySchema(ledger);
   await db.transaction().execute(async (trx) => {
     // Two processes that start at the same moment would otherwise both create.
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${schema}, 0))`.execute(trx);
-    await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx);
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${ledgerSchema(ledger)}, 0))`.execute(trx);
+    for (const each of [ledgerSchema(ledger), schema])
+      await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(each)}`.execute(trx);
+    await sql`
+      CREATE TABLE IF NOT EXISTS ${sql.id(ledgerSchema(ledger), 'releases')} (
+        release text PRIMARY KEY, versions text NOT NULL, seen_at timestamptz NOT NULL)`.execute(trx);
     await sql`
       CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'builds')} (
         model text COLLATE "C" NOT NULL, version integer NOT NULL, build integer NOT NULL, schema_name text NOT NULL,
@@ -126,7 +136,7 @@ export async function addBuild(
   const table = sql.id(registrySchema(ledger), 'builds');
   const { rows } = await sql<BuildRow>`
     INSERT INTO ${table} (${BUILD_COLUMNS})
-    SELECT ${model}, ${version}::integer, next.build, ${schemaStem(ledger, model, version)} || next.build, ${state},
+    SELECT ${model}, ${version}::integer, next.build, ${schemaStem(ledger, model)} || next.build, ${state},
       ${BEFORE_FIRST}::bigint, ''
     FROM (SELECT coalesce(max(build), 0) + 1 AS build FROM ${table} WHERE model = ${model}) AS next
     RETURNING ${BUILD_COLUMNS}`.execute(db);
@@ -136,8 +146,8 @@ export async function addBuild(
   return buildOf(row);
 }
 
-function schemaStem(ledger: string, model: string, version: number): string {
-  return `${ledger}_${model.replaceAll('-', '_')}_v${version}_b`;
+function schemaStem(ledger: string, model: string): string {
+  return `${ledger}_${RELEASE}_${model.replaceAll('-', '_')}_b`;
 }
 
 /** Moves checkpoints; the caller has locked the rows. */

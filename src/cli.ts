@@ -9,7 +9,7 @@ import { createProjector } from './create-projector.js';
 import { runningEmbeddedPostgres } from './event-store/embedded-postgres-running.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
-import { ANSWER_MS, openStores, type Stores } from './open-ledger.js';
+import { PATIENCE, openStores, type Stores } from './open-ledger.js';
 import { PROJECTED_MODELS } from './read-models.js';
 
 const USAGE = `npm run projector -- status                 version, position, lag and parked subjects of each read model
@@ -24,7 +24,7 @@ async function main([command, model, ...rest]: readonly string[]): Promise<void>
   const stores = await openStores(
     config,
     createLogger({ level: 'warn', name: 'cli', forPerson: true }),
-    ANSWER_MS.command,
+    PATIENCE.command,
   );
   try {
     await run(command, model ?? '', stores, config.ledger);

@@ -29,6 +29,8 @@ export interface Config {
   readonly writerLeaseSeconds: number;
   /** The projector may be this many events behind before the writer slows down. */
   readonly maximumLagEvents: number;
+  /** How long PostgreSQL may take for one statement of a question before it is given up. */
+  readonly questionSeconds: number;
   /** How long a query waits for the position that it was asked to be `after`. */
   readonly afterWaitSeconds: number;
   /** Where a projector of its own tells its metrics and health; absent: nowhere. The API tells its own at its port. */
@@ -83,7 +85,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     port: settings.integer('PORT', 3000, 0, 65_535),
     host: settings.text('HOST', '127.0.0.1', /^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address to listen on'),
     dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
-    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,40}$/, 'a letter a-z, then up to 40 of a-z, 0-9 and _'),
+    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, 'a letter a-z, then up to 30 of a-z, 0-9 and _'),
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
@@ -91,6 +93,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
     writerLeaseSeconds: settings.integer('WRITER_LEASE_SECONDS', 10, 2, 300),
     maximumLagEvents: settings.integer('MAX_LAG_EVENTS', 200_000, 1_000, 100_000_000),
+    questionSeconds: settings.integer('QUESTION_SECONDS', 30, 1, 3_600),
     afterWaitSeconds: settings.integer('AFTER_WAIT_SECONDS', 10, 1, 120),
     ...metricsPort(settings),
     ...tracing(settings),

@@ -4,8 +4,10 @@ import type pg from 'pg';
 import { LiveHistories } from '../projections/histories/live-histories.queries.js';
 import { unmarkedUnits } from '../projections/recalls/impact.queries.js';
 import { findRecalls } from '../projections/recalls/recalls.queries.js';
+import { RELEASE } from '../projections/model-versions.js';
+import { ReleasePresence } from '../projections/releases.js';
 import { ReadPositions } from '../projections/read-positions.js';
-import { allBuilds, createRegistry, registrySchema, type Db } from '../projections/registry.js';
+import { allBuilds, createRegistry, ledgerSchema, type Db } from '../projections/registry.js';
 import { createWriter } from './capture/capture-writer.js';
 import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
 import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
@@ -45,15 +47,16 @@ export interface Stores {
 /** Enough for the inline models, the lease and the marks of recalls. */
 const WRITER_CONNECTIONS = 4;
 
-/** How long a process waits for the answer to one statement, in milliseconds, before it takes the connection for dead; 0 for as long as it takes. */
-export const ANSWER_MS = { api: 30_000, projector: 120_000, command: 0 } as const;
+/** How many times the time of a question one statement may take: a batch of the projector more, a command as long as it takes. */
+export const PATIENCE = { api: 1, projector: 4, command: 0 } as const;
 
 /** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
 export async function openStores(
   config: DatabaseConfig,
   logger: Logger,
-  answerMs: number = ANSWER_MS.api,
+  patience: number = PATIENCE.api,
 ): Promise<Stores> {
+  const answerMs = patience * config.questionSeconds * 1_000;
   const connectionString = config.databaseUrl;
   const reading = openPool(
     {
@@ -115,11 +118,11 @@ const FORWARD_TIMEOUT_MS = 12_000;
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
-  const schema = registrySchema(config.ledger);
+  const schema = ledgerSchema(config.ledger);
   await migrateLease(db, schema);
   const leaseMs = config.writerLeaseSeconds * 1_000;
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', leaseMs };
+  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', release: RELEASE, leaseMs };
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const writer = createWriter({
@@ -143,6 +146,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     recordedFor: config.recordedFor,
     log,
   });
+  const presence = new ReleasePresence(db, config.ledger, log);
   const positions = new ReadPositions(pool, db, config.ledger);
   const brake = new LagBrake(writer, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
   return {
@@ -158,6 +162,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     logger,
     start: async (address) => {
       lease.address = address;
+      await presence.start();
       await positions.start();
       marker.start();
       await writer.start();
@@ -166,6 +171,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await marker.close();
       await writer.close();
       positions.stop();
+      presence.stop();
       await stores.close();
     },
   };
@@ -211,12 +217,12 @@ export async function openStoresPatiently(
   config: DatabaseConfig,
   logger: Logger,
   signal: AbortSignal,
-  answerMs?: number,
+  patience?: number,
 ): Promise<Stores | undefined> {
   for (let pause = 250; ; pause = Math.min(5_000, pause * 2)) {
     if (signal.aborted) return undefined;
     try {
-      return await openStores(config, logger, answerMs);
+      return await openStores(config, logger, patience);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'unavailable') throw error;
       logger.warn({ retryInMs: pause }, `${error.detail.message}; trying again`);

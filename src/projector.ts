@@ -3,7 +3,7 @@ import { BadSettingsError, readConfig, type Config } from './config.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './logging.js';
 import { Metrics } from './metrics.js';
-import { ANSWER_MS, openStoresPatiently, type DatabaseConfig, type Stores } from './open-ledger.js';
+import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './open-ledger.js';
 import { stopOnSignals } from './process-end.js';
 import { OF_NO_USE } from './projector-child.js';
 import { createProjector } from './create-projector.js';
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal).on(signal, () => undefined);
   if (isChild) process.once('disconnect', () => end('the parent ended', 0));
   const stopTracing = await startTracing(config, 'projector');
-  const stores = await openStoresPatiently(config, logger, stopping.signal, ANSWER_MS.projector);
+  const stores = await openStoresPatiently(config, logger, stopping.signal, PATIENCE.projector);
   if (!stores) return;
   const metrics = new Metrics();
   const projector = createProjector(stores, config.ledger, logger, projectorObserver(metrics));

@@ -48,7 +48,7 @@ export async function loadHistories(
 ): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
   const { rows } = await sql<EventRow>`
     SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body
-    FROM ${sql.id(schema, 'events')} e JOIN ${sql.id(schema, 'bodies')} b ON b.position = e.body
+    FROM ${sql.id(schema, 'events')} e JOIN ${sql.id(schema, 'bodies')} b ON b.position = e.position - e.body_back
     WHERE e.subject = ANY(${subjects}::text[]) AND e.position <= ${upTo}
       AND b.type NOT IN ('RecallOpened', 'RecallClosed')
     ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);

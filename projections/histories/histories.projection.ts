@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { MODEL_VERSIONS } from '../model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';
 
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: 2,
+  version: MODEL_VERSIONS.histories,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
@@ -16,10 +17,10 @@ export const histories: Projection = {
   },
 };
 
-/** An event with the position that its body is kept under. */
+/** An event with how many positions before it its body is kept. */
 interface Written {
   readonly event: SubjectEvent;
-  readonly body: number;
+  readonly back: number;
 }
 
 interface Body {
@@ -38,7 +39,7 @@ function bodiesOf(events: readonly SubjectEvent[]): {
     const key = `${event.type} ${event.sortAt} ${text}`;
     const body = first.get(key) ?? { event, text };
     if (body.event === event) first.set(key, body);
-    return { event, body: body.event.position };
+    return { event, back: event.position - body.event.position };
   });
   return { written, bodies: [...first.values()] };
 }
@@ -55,9 +56,9 @@ async function writeEvents(captures: readonly Capture[], { db, schema }: Target)
         ${bodies.map(({ event }) => event.sortAt)}::bigint[], ${bodies.map(({ event }) => event.type)}::text[],
         ${bodies.map(({ text }) => text)}::text[])
     )
-    INSERT INTO ${sql.id(schema, 'events')} (position, body, revision, subject, carrier)
+    INSERT INTO ${sql.id(schema, 'events')} (position, body_back, revision, subject, carrier)
     SELECT * FROM unnest(
-      ${written.map(({ event }) => event.position)}::bigint[], ${written.map(({ body }) => body)}::bigint[],
+      ${written.map(({ event }) => event.position)}::bigint[], ${written.map(({ back }) => back)}::integer[],
       ${written.map(({ event }) => event.revision)}::integer[], ${written.map(({ event }) => event.subject)}::text[],
       ${written.map(({ event }) => (isItemEvent(event) ? (carrierNamed(event) ?? null) : null))}::text[])`.execute(db);
 }

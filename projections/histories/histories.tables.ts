@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * `events`: every event of every subject. `carrier` is the container or assembly that it names, `body` the position under which `bodies` has the rest.
+ * `events`: every event of every subject. `carrier` is the container or assembly that it names; `bodies` has the rest, `body_back` positions before.
  * `bodies`: what events tell beside their subject. Within a capture equal ones are kept once, under the position of the first: an operation over
  * thousands of items says the same of each.
  * `captures`: what a history says of the capture that an event came with, by the position of its last event. An event's capture is the first
@@ -10,7 +10,7 @@ import { sql, type Kysely } from 'kysely';
 export const historiesTables = [
   {
     name: 'events',
-    columns: ['subject', 'position', 'revision', 'carrier', 'body'],
+    columns: ['subject', 'position', 'revision', 'carrier', 'body_back'],
   },
   { name: 'bodies', columns: ['position', 'sort_at', 'type', 'body'] },
   {
@@ -24,7 +24,7 @@ export async function createHistories(db: Kysely<unknown>, schema: string): Prom
   // Neither index is unique, nor ordered by position: so each of its keys is stored once for all the events that share it.
   await sql`
     CREATE TABLE ${sql.id(schema, 'events')} (
-      position bigint NOT NULL, body bigint NOT NULL, revision integer NOT NULL,
+      position bigint NOT NULL, body_back integer NOT NULL, revision integer NOT NULL,
       subject text COLLATE "C" NOT NULL, carrier text COLLATE "C")`.execute(db);
   await sql`CREATE INDEX ON ${sql.id(schema, 'events')} (subject)`.execute(db);
   await sql`CREATE INDEX ON ${sql.id(schema, 'events')} (carrier) WHERE carrier IS NOT NULL`.execute(db);

@@ -53,8 +53,10 @@ function factConditions({ product, lot, attributes }: ItemFilter, schema: string
   return conditions;
 }
 
+/** Of what stands alone: a carried subject's own place is where it was before. */
 function placeConditions({ place, transitTo, holder }: ItemFilter, schema: string): readonly Condition[] {
-  const conditions: Condition[] = [];
+  if (place === undefined && transitTo === undefined && holder === undefined) return [];
+  const conditions: Condition[] = [sql`i.carrier IS NULL`];
   if (place !== undefined) conditions.push(sql`i.place = ${`at ${place}`}`);
   if (transitTo !== undefined) conditions.push(sql`i.place IN (${`to ${transitTo}`}, ${`for ${transitTo}`})`);
   if (holder === undefined) return conditions;

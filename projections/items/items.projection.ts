@@ -2,8 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import type { Production } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { placeKey } from '../../src/ledger/item/resolve.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
-import { itemsTable, ownPlace, storedState } from './items.tables.js';
+import { ITEM_COLUMNS, ITEM_TYPES, itemsTable } from './items.tables.js';
+import { productionText, storedItem } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 
@@ -42,28 +44,19 @@ async function forget(db: Db, schema: string, subjects: readonly string[]): Prom
   await sql`DELETE FROM ${itemsTable(schema, 'items')} WHERE subject = ANY(${subjects}::text[])`.execute(db);
 }
 
-/** Key order is fixed, so that equal facts are equal text. */
-function productionText(production: Production): string {
-  const { line, equipment, operator, supplier } = production;
-  return JSON.stringify({ line, equipment, operator, supplier });
+async function writeStates(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
+  const rows = states.map(storedItem);
+  const values = ITEM_COLUMNS.map((name) => sql`${rows.map((row) => row[name])}::${sql.raw(ITEM_TYPES[name])}[]`);
+  const columns = ITEM_COLUMNS.map((name) => sql.id(name));
+  const news = ITEM_COLUMNS.map((name) => sql`${sql.id(name)} = ${sql.id('excluded', name)}`);
+  await sql`
+    INSERT INTO ${itemsTable(schema, 'items')} (${sql.join(columns)}) SELECT * FROM unnest(${sql.join(values)})
+    ON CONFLICT (subject) DO UPDATE SET ${sql.join(news)}`.execute(db);
 }
 
-async function writeStates(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
-  const column = <T>(read: (state: ItemState) => T): T[] => states.map(read);
-  await sql`
-    INSERT INTO ${itemsTable(schema, 'items')}
-      (subject, product, lot, place, holder, owner, carrier, disposition, contents, manufactured, production, attributes, state)
-    SELECT * FROM unnest(
-      ${column((s) => s.subject)}::text[], ${column((s) => s.product)}::text[], ${column((s) => s.lot)}::text[],
-      ${column(ownPlace)}::text[], ${column((s) => (s.carrier ? undefined : s.holder))}::text[], ${column((s) => s.owner)}::text[],
-      ${column((s) => s.carrier?.id)}::text[], ${column((s) => s.disposition)}::text[], ${column((s) => s.contents)}::integer[],
-      ${column((s) => (s.began === 'manufactured' ? s.beganAt?.at : undefined))}::bigint[],
-      ${column((s) => s.production && productionText(s.production))}::text[],
-      ${column((s) => s.attributes && JSON.stringify(s.attributes))}::jsonb[], ${column(storedState)}::text[])
-    ON CONFLICT (subject) DO UPDATE SET product = excluded.product, lot = excluded.lot, place = excluded.place,
-      holder = excluded.holder, owner = excluded.owner, carrier = excluded.carrier, disposition = excluded.disposition,
-      contents = excluded.contents, manufactured = excluded.manufactured, production = excluded.production,
-      attributes = excluded.attributes, state = excluded.state`.execute(db);
+/** Where a subject that stands alone is; a carried one is found by its carriers. */
+function ownPlace(state: ItemState): string | undefined {
+  return state.carrier ? undefined : placeKey(state.place);
 }
 
 /** Which values occur together: few rows in a batch, and hardly ever a new one. */

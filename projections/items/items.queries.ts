@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
 import { resolveState } from '../../src/ledger/item/resolve.js';
-import { itemColumns, itemsTable, stateOf, type ItemRow } from './items.tables.js';
+import { itemsTable } from './items.tables.js';
+import { itemColumns, stateOf, type ItemRow } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 

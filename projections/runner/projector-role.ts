@@ -6,7 +6,7 @@ const SILENT_AFTER_SECONDS = 15;
 const SHOW_EVERY_MS = 3_000;
 
 /**
- * Only one projector of a ledger works at a time. It holds a lock of its session, which ends with its connection, and shows itself; one that
+ * Only one projector of a ledger and a release works at a time. It holds a lock of its session, which ends with its connection, and shows itself; one that
  * was paused loses the connection to its successor. Safety does not hang on this: a transaction of a projector that was replaced finds its checkpoint moved.
  */
 export class ProjectorRole {
@@ -31,7 +31,7 @@ export class ProjectorRole {
     try {
       const { rows } = await client.query<{ held: boolean }>(
         'SELECT pg_try_advisory_lock($1::integer, hashtext($2)) AS held',
-        [LOCK_SPACE, this.ledger],
+        [LOCK_SPACE, registrySchema(this.ledger)],
       );
       if (rows[0]?.held !== true) {
         await this.endSilentHolder(client);
@@ -91,7 +91,7 @@ export class ProjectorRole {
       `SELECT pg_terminate_backend(p.backend) FROM ${this.table} p
        JOIN pg_locks l ON l.pid = p.backend AND l.locktype = 'advisory' AND l.classid = $1::integer::oid
        WHERE l.objid::bigint = (hashtext($2)::bigint & 4294967295) AND l.granted AND p.shown_at < clock_timestamp() - $3 * interval '1 second'`,
-      [LOCK_SPACE, this.ledger, SILENT_AFTER_SECONDS],
+      [LOCK_SPACE, registrySchema(this.ledger), SILENT_AFTER_SECONDS],
     );
   }
 }

@@ -1,4 +1,6 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { RELEASE } from '../model-versions.js';
+import { allReleases, dropRelease, ReleasePresence } from '../releases.js';
 import { allBuilds, dropBuild, switchTo, type Build } from '../registry.js';
 import { applyBatch, type Batch } from './apply-batch.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
@@ -8,6 +10,8 @@ import type { ObservedBatch, RunnerContext } from './runner-context.js';
 const BATCH_EVENTS = 2_000;
 /** A build that was replaced may still be read by a query that began before. */
 const DROP_AFTER_MS = 30_000;
+const LOOK_FOR_RELEASES_MS = 600_000;
+const RELEASE_KEPT_SECONDS = 3_600;
 
 /** What goes on while a projector has its role: one step after the other, nothing at the same time. */
 export class ProjectorSession {
@@ -15,13 +19,19 @@ export class ProjectorSession {
   private feed: LogFeed | undefined;
   private behind = new Map<Lane, BatchBuilder>();
   private replacedAt: number | undefined;
+  private readonly presence: ReleasePresence;
+  private lookedForReleasesAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly context: RunnerContext,
     private readonly wake: () => void,
-  ) {}
+  ) {
+    const { db, ledger, logger } = context;
+    this.presence = new ReleasePresence(db, ledger, (message, err) => logger.warn({ err }, message));
+  }
 
   async open(): Promise<void> {
+    await this.presence.start();
     await ensureBuilds(this.context);
     await this.dropOld();
     await this.reload();
@@ -29,13 +39,18 @@ export class ProjectorSession {
   }
 
   async close(): Promise<void> {
+    this.presence.stop();
+    await this.stopFeed();
+  }
+
+  private async stopFeed(): Promise<void> {
     await this.feed?.stop();
     this.feed = undefined;
   }
 
   /** Builds were added or switched by somebody: what is known of them is read again. */
   async reload(): Promise<void> {
-    await this.close();
+    await this.stopFeed();
     this.behind = new Map();
     this.lanes = await loadLanes(this.context);
     await this.switchReady();
@@ -50,6 +65,7 @@ export class ProjectorSession {
     const moved = await this.stepFirst();
     const caughtUp = await this.stepBehind();
     await this.dropReplaced();
+    await this.dropUnseenReleases();
     return moved || caughtUp;
   }
 
@@ -129,6 +145,23 @@ export class ProjectorSession {
   private async dropReplaced(): Promise<void> {
     if (this.replacedAt === undefined || performance.now() - this.replacedAt < DROP_AFTER_MS) return;
     this.replacedAt = (await this.dropOld()) ? performance.now() : undefined;
+  }
+
+  /** Read models of a release that nobody runs any more. For an hour one may go back to it without building anything. */
+  private async dropUnseenReleases(): Promise<void> {
+    const now = performance.now();
+    if (now - this.lookedForReleasesAt < LOOK_FOR_RELEASES_MS) return;
+    this.lookedForReleasesAt = now;
+    const { db, ledger, logger } = this.context;
+    for (const { release, versions, unseenSeconds } of await allReleases(db, ledger)) {
+      if (release === RELEASE || unseenSeconds < RELEASE_KEPT_SECONDS) continue;
+      try {
+        await dropRelease(db, ledger, release);
+        logger.info({ release, versions }, 'the read models of a release that nobody runs any more were dropped');
+      } catch (error) {
+        logger.warn({ err: error, release }, 'the read models of another release are still read');
+      }
+    }
   }
 
   /** Whether some have to stay for a while. */

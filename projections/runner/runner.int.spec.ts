@@ -9,7 +9,7 @@ import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
 import type { Projection } from '../projection.js';
 import { ReadPositions, readTogether } from '../read-positions.js';
-import { allBuilds, isParked, liveBuild, parkedSubjects, type Db } from '../registry.js';
+import { allBuilds, isParked, liveBuild, parkedSubjects, registryChannel, type Db } from '../registry.js';
 import { applyBatch, CheckpointMoved } from './apply-batch.js';
 import { loadLanes } from './lanes.js';
 import { Projector } from './projector.js';
@@ -90,7 +90,7 @@ describe('the projector', () => {
     // Some moves are not told, such as that of the checkpoint of a build in the making.
     const look = setInterval(wake, 50);
     client.on('notification', wake);
-    await client.query(`LISTEN "read_${context.ledger}"`);
+    await client.query(`LISTEN "${registryChannel(context.ledger)}"`);
     while (!(await condition().catch(() => false))) {
       await notified.promise;
       notified = Promise.withResolvers<void>();

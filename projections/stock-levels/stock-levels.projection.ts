@@ -1,6 +1,7 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
+import { MODEL_VERSIONS } from '../model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { correctStock } from './late-postings.js';
 import { EntryBook } from './stock-entries.js';
@@ -10,7 +11,7 @@ import { LoadedStock } from './stock-world.js';
 /** How much of what stands where, as double entry: the entries of each capture sum to zero over all places. */
 export const stockLevels: Projection = {
   name: 'stock-levels',
-  version: 2,
+  version: MODEL_VERSIONS['stock-levels'],
   tables: stockTables,
   create: createStockLevels,
   async apply(captures, target) {

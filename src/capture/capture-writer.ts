@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { RELEASE } from '../../projections/model-versions.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { LedgerError } from '../ledger/errors.js';
 import { ActiveWriter } from './active-writer.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from './capture-request.js';
 import type { Forwarder } from './forwarding.js';
+import { InlineFollower } from './inline-follower.js';
 import type { InlineModels } from './inline-models.js';
 import type { LateHistories } from './late-histories.js';
 import type { Lease, LeaseView } from './lease.js';
@@ -60,6 +62,7 @@ export function createWriter(options: WriterOptions): CaptureWriter {
 class LeasedWriter implements CaptureWriter {
   readonly local: CapturePort = { capture: (request) => this.route(request, false) };
   private readonly parts: WriterParts;
+  private readonly follower: InlineFollower;
   private readonly closing = new AbortController();
   private active: ActiveWriter | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -82,6 +85,7 @@ class LeasedWriter implements CaptureWriter {
       onRecorded: options.onRecorded ?? (() => undefined),
       log: options.log ?? (() => undefined),
     };
+    this.follower = new InlineFollower(this.parts);
   }
 
   async start(): Promise<void> {
@@ -118,7 +122,7 @@ class LeasedWriter implements CaptureWriter {
     this.active?.stop();
     await this.looking;
     this.active?.stop();
-    await this.running;
+    await Promise.all([this.running, this.follower.stop()]);
     await this.options.lease
       .release()
       .catch((error: unknown) => this.parts.log('The lease could not be released', error));
@@ -169,12 +173,13 @@ class LeasedWriter implements CaptureWriter {
       this.elsewhere = view.address;
       this.active?.stop();
       this.active = undefined;
+      if (view.release !== RELEASE && !this.closing.signal.aborted) this.follower.follow();
       return;
     }
     this.elsewhere = undefined;
     if (this.active?.isStopped === false || this.closing.signal.aborted) return;
     // What the one before it has in hand is to be known first: two in one process would only be in each other's way.
-    await this.running;
+    await Promise.all([this.running, this.follower.stop()]);
     const start = await this.takeOverLeased();
     const { models } = this.options;
     const recalls = new RecallBook(await models.openRecalls(), await models.closedRecalls());

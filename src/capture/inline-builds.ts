@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { MODEL_VERSIONS } from '../../projections/model-versions.js';
 import { addBuild, allBuilds, createRegistry, registrySchema, type Build } from '../../projections/registry.js';
 import { applyCaptures } from '../../projections/captures/captures.projection.js';
 import { capturesTables, createCaptures } from '../../projections/captures/captures.tables.js';
@@ -27,11 +28,17 @@ export interface InlineModel {
 }
 
 export const INLINE_MODELS: readonly InlineModel[] = [
-  { name: 'items', version: 1, create: createItems, apply: applyItems, tables: itemsTables },
-  { name: 'genealogy', version: 1, create: createGenealogy, apply: applyGenealogy, tables: genealogyTables },
+  { name: 'items', version: MODEL_VERSIONS.items, create: createItems, apply: applyItems, tables: itemsTables },
+  {
+    name: 'genealogy',
+    version: MODEL_VERSIONS.genealogy,
+    create: createGenealogy,
+    apply: applyGenealogy,
+    tables: genealogyTables,
+  },
   {
     name: 'captures',
-    version: 2,
+    version: MODEL_VERSIONS.captures,
     create: createCaptures,
     apply: (db, schema, changes) =>
       applyCaptures(
@@ -41,7 +48,13 @@ export const INLINE_MODELS: readonly InlineModel[] = [
       ),
     tables: capturesTables,
   },
-  { name: 'recalls', version: 1, create: createRecalls, apply: applyRecalls, tables: recallsTables },
+  {
+    name: 'recalls',
+    version: MODEL_VERSIONS.recalls,
+    create: createRecalls,
+    apply: applyRecalls,
+    tables: recallsTables,
+  },
 ];
 
 /** One row: how far the four are, together. */

@@ -18,13 +18,21 @@ afterAll(async () => {
 });
 
 const lease = (ledger: string, holder: string): PostgresLease =>
-  new PostgresLease({ db, schema: 'read_main', ledger, holder, address: `http://${holder}`, leaseMs: 60_000 });
+  new PostgresLease({
+    db,
+    schema: 'read_main',
+    ledger,
+    holder,
+    address: `http://${holder}`,
+    release: 'r1',
+    leaseMs: 60_000,
+  });
 
 describe('the lease', () => {
   it('is held by one, who renews it, and tells the others where to find him', async () => {
     const [a, b] = [lease('one', 'a'), lease('one', 'b')];
     expect(await a.hold()).toEqual({ isHeld: true });
-    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a' });
+    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', release: 'r1' });
     expect(await a.hold()).toEqual({ isHeld: true });
   });
 
@@ -41,6 +49,7 @@ describe('the lease', () => {
         ledger: 'again',
         holder,
         address: 'http://127.0.0.1:1',
+        release: 'r1',
         leaseMs: 60_000,
       });
     expect(await at('host-1 100').hold()).toEqual({ isHeld: true });

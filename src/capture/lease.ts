@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 
 /** Who should write now. It only tells; the fence is the expected position of each append. */
 export type LeaseView =
-  { readonly isHeld: true } | { readonly isHeld: false; readonly holder: string; readonly address: string };
+  | { readonly isHeld: true }
+  | { readonly isHeld: false; readonly holder: string; readonly address: string; readonly release: string };
 
 export interface Lease {
   /** Takes the lease if it is free, renews it if it is one's own, and says who has it. */
@@ -19,6 +20,8 @@ export interface LeaseOptions {
   /** Of this process, unique, its first word the host; `address` is the URL at which others reach it. */
   readonly holder: string;
   readonly address: string;
+  /** Of the read models that the holder keeps; others tell by it whether theirs are kept as well. */
+  readonly release: string;
   readonly leaseMs: number;
 }
 
@@ -30,6 +33,7 @@ export async function migrateLease(db: Kysely<unknown>, schema: string): Promise
       ledger text PRIMARY KEY,
       holder text NOT NULL,
       address text NOT NULL,
+      release text NOT NULL,
       expires timestamptz NOT NULL
     )`.execute(db);
 }
@@ -39,26 +43,29 @@ export class PostgresLease implements Lease {
   constructor(private readonly options: LeaseOptions) {}
 
   async hold(): Promise<LeaseView> {
-    const { db, schema, ledger, holder, address, leaseMs } = this.options;
+    const { db, schema, ledger, holder, address, release, leaseMs } = this.options;
     const table = sql.id(schema, 'lease');
     const expires = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
-    const { rows } = await sql<{ holder: string; address: string }>`
+    const { rows } = await sql<{ holder: string; address: string; release: string }>`
       WITH taken AS (
-        INSERT INTO ${table} AS lease (ledger, holder, address, expires)
-        VALUES (${ledger}, ${holder}, ${address}, ${expires})
-        ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address, expires = excluded.expires
+        INSERT INTO ${table} AS lease (ledger, holder, address, release, expires)
+        VALUES (${ledger}, ${holder}, ${address}, ${release}, ${expires})
+        ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address,
+          release = excluded.release, expires = excluded.expires
         WHERE lease.holder = excluded.holder OR lease.expires < clock_timestamp()
           -- Who listens at the same address of the same host is its successor: a restart need not wait for the lease of the dead to run out.
           OR (lease.address = excluded.address AND split_part(lease.holder, ' ', 1) = split_part(excluded.holder, ' ', 1))
-        RETURNING lease.holder, lease.address
+        RETURNING lease.holder, lease.address, lease.release
       )
-      SELECT holder, address FROM taken
+      SELECT holder, address, release FROM taken
       UNION ALL
-      SELECT holder, address FROM ${table} WHERE ledger = ${ledger} AND NOT EXISTS (SELECT FROM taken)`.execute(db);
+      SELECT holder, address, release FROM ${table} WHERE ledger = ${ledger} AND NOT EXISTS (SELECT FROM taken)`.execute(
+      db,
+    );
     const [row] = rows;
     // The row of somebody who took it in this very moment is not seen yet; the next look will.
-    if (!row) return { isHeld: false, holder: '', address: '' };
-    return row.holder === holder ? { isHeld: true } : { isHeld: false, holder: row.holder, address: row.address };
+    if (!row) return { isHeld: false, holder: '', address: '', release };
+    return row.holder === holder ? { isHeld: true } : { isHeld: false, ...row };
   }
 
   async release(): Promise<void> {

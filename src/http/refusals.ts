@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql, type RawBuilder } from 'kysely';
+import { ledgerSchema } from '../../projections/registry.js';
 import { LedgerError, type Violation } from '../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 
@@ -15,7 +16,7 @@ export class Refusals implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { db, config } = this.parts;
-    await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(`read_${config.ledger}`)}`.execute(db);
+    await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(ledgerSchema(config.ledger))}`.execute(db);
     await sql`
       CREATE UNLOGGED TABLE IF NOT EXISTS ${this.table} (
         id uuid PRIMARY KEY, kept_at timestamptz NOT NULL DEFAULT now(), violations text NOT NULL)`.execute(db);
@@ -52,6 +53,6 @@ export class Refusals implements OnModuleInit {
   }
 
   private get table(): RawBuilder<unknown> {
-    return sql.id(`read_${this.parts.config.ledger}`, 'refusals');
+    return sql.id(ledgerSchema(this.parts.config.ledger), 'refusals');
   }
 }

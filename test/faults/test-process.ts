@@ -1,6 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
@@ -18,6 +20,15 @@ let isBuilt = false;
 function build(): void {
   if (!isBuilt) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
   isBuilt = true;
+}
+
+/** The project's build copied into `folder`, one file of it changed: what another release of it runs. */
+export async function copyBuild(folder: string, file: string, change: (text: string) => string): Promise<void> {
+  build();
+  await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+  for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name));
+  const path = join(folder, 'dist', file);
+  await writeFile(path, change(await readFile(path, 'utf8')));
 }
 
 /** A program of the project as a process of its own, in a process group of its own, so that all of it can be killed. */
@@ -42,16 +53,20 @@ export class TestProcess {
     });
   }
 
-  /** `program` is the path of a source without its ending, such as `src/main`. Settings of the test run itself are not handed on. */
+  /**
+   * `program` is the path of a source without its ending, such as `src/main`. Settings of the test run itself are not handed on. `root` has another
+   * build than the project's own.
+   */
   static start(
     program: string,
     environment: Readonly<Record<string, string>>,
     args: readonly string[] = [],
+    root: string = ROOT,
   ): TestProcess {
     build();
     const own = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ)$/.test(name));
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/${program}.js`, ...args], {
-      cwd: ROOT,
+      cwd: root,
       env: { ...Object.fromEntries(own), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -42,8 +42,12 @@ export interface Reply {
   };
 }
 
-/** One request. Undefined where no answer came, whatever became of it. */
-export async function post(url: string, { key, name, body }: Sent): Promise<Reply | undefined> {
+/** One request. Undefined where no answer came, whatever became of it; `onSilence` hears of one that waited for too long. */
+export async function post(
+  url: string,
+  { key, name, body }: Sent,
+  onSilence: () => void = () => undefined,
+): Promise<Reply | undefined> {
   try {
     const path = name.startsWith('/') ? name : `/v1/operations/${name}`;
     const response = await fetch(new URL(path, url), {
@@ -54,7 +58,8 @@ export async function post(url: string, { key, name, body }: Sent): Promise<Repl
     });
     const retryAfter = response.headers.get('retry-after') ?? undefined;
     return { status: response.status, retryAfter, body: (await response.json()) as Reply['body'] };
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') onSilence();
     return undefined;
   }
 }
@@ -101,6 +106,8 @@ export class Witness {
   readonly refused = new Map<string, number>();
   /** Refusals that do not say when to come again. */
   readonly withoutRetryAfter: string[] = [];
+  /** Keys of requests that were neither answered nor cut off by their deadline, which is far beyond what the ledger allows itself. */
+  readonly hung: string[] = [];
   /** The longest time between two acknowledgements since `startClients`, in milliseconds. */
   longestGapMs = 0;
   private lastAcknowledgedAt = 0;
@@ -170,7 +177,7 @@ export class Witness {
 
   async sendOnce(sent: Sent, url: string): Promise<Reply | undefined> {
     this.sent.set(sent.key, sent);
-    const reply = await post(url, sent);
+    const reply = await post(url, sent, () => this.hung.push(sent.key));
     if (reply?.status === 503) this.noteRefused(sent, reply);
     else if (reply) this.noteAnswer(sent, reply);
     return reply;

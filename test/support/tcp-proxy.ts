@@ -4,10 +4,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** Nothing passes any more, and nobody is told. */
+  isLost: boolean;
 }
 
 /**
- * A wire between a client and a server that a test can cut, silence or let lose a reply.
+ * A wire between a client and a server that a test can cut, silence, slow down or let lose a reply.
  * It holds no bytes back of its own, so that a slow reader is felt by the server.
  */
 export class TcpProxy {
@@ -16,13 +18,14 @@ export class TcpProxy {
   readonly #pairs = new Set<Pair>();
   #isSilent = false;
   #isRefusing = false;
+  #isSlow = false;
   #bytesToClients = 0;
   #cutAfterBytes: number | undefined;
   #lostReply: { readonly matches: (request: Buffer) => boolean; readonly done: () => void } | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
-    this.#listener = createServer((client) => this.#take(client));
+    this.#listener = createServer({ allowHalfOpen: true }, (client) => this.#take(client));
   }
 
   /** Listens on a free loopback port. `target` is a URL such as a connection string, or a host and port. */
@@ -62,6 +65,31 @@ export class TcpProxy {
     this.#pairs.clear();
   }
 
+  /** Every connection ends with a reset, both ways. New ones are taken. */
+  reset(): void {
+    for (const { client, server } of this.#pairs) for (const socket of [client, server]) socket.resetAndDestroy();
+    this.#pairs.clear();
+  }
+
+  /** The clients hear that the server will send no more, the server hears nothing. New connections are taken. */
+  halfClose(): void {
+    for (const { client } of this.#pairs) client.end();
+  }
+
+  /** Open connections carry nothing any more and are never closed, as when what lies between has forgotten them. New ones are taken. */
+  lose(): void {
+    for (const pair of this.#pairs) {
+      pair.isLost = true;
+      pair.client.pause();
+      pair.server.pause();
+    }
+  }
+
+  /** Bytes trickle, both ways, on old and new connections. */
+  slowDown(): void {
+    this.#isSlow = true;
+  }
+
   /** New connections are ended at once; open ones go on. */
   refuse(): void {
     this.#isRefusing = true;
@@ -76,12 +104,14 @@ export class TcpProxy {
     }
   }
 
-  /** Takes back `refuse`, `silence` and `cutAfter`; what was held in silence goes on its way. */
+  /** Takes back `refuse`, `silence`, `slowDown` and `cutAfter`; what was held in silence goes on its way. */
   restore(): void {
     this.#isRefusing = false;
     this.#isSilent = false;
+    this.#isSlow = false;
     this.#cutAfterBytes = undefined;
     for (const pair of this.#pairs) {
+      if (pair.isLost) continue;
       pair.client.resume();
       pair.server.resume();
       if (!pair.client.destroyed && !pair.server.destroyed) continue;
@@ -116,7 +146,11 @@ export class TcpProxy {
       client.resetAndDestroy();
       return;
     }
-    const pair: Pair = { client, server: connect({ ...this.#target, noDelay: true }) };
+    const pair: Pair = {
+      client,
+      server: connect({ ...this.#target, noDelay: true, allowHalfOpen: true }),
+      isLost: false,
+    };
     client.setNoDelay(true);
     this.#pairs.add(pair);
     let onReply: (() => void) | undefined;
@@ -126,7 +160,7 @@ export class TcpProxy {
         this.#lostReply = undefined;
         onReply = lost.done;
       }
-      pass(chunk, client, pair.server, () => this.#isSilent);
+      this.#pass(chunk, client, pair.server, pair);
     });
     pair.server.on('data', (chunk) => {
       if (onReply) {
@@ -136,18 +170,27 @@ export class TcpProxy {
       }
       if (this.#isCutBy(chunk)) return;
       this.#bytesToClients += chunk.length;
-      pass(chunk, pair.server, client, () => this.#isSilent);
+      this.#pass(chunk, pair.server, client, pair);
     });
-    for (const socket of [client, pair.server]) {
+    for (const [socket, other] of [[client, pair.server] as const, [pair.server, client] as const]) {
       socket.on('error', () => drop(pair));
+      socket.on('end', () => {
+        if (!this.#isSilent && !pair.isLost) other.end();
+      });
       socket.on('close', () => {
         // During silence the other side must not learn of it.
-        if (this.#isSilent) return;
+        if (this.#isSilent || pair.isLost) return;
         this.#pairs.delete(pair);
         drop(pair);
       });
       if (this.#isSilent) socket.pause();
     }
+  }
+
+  #pass(chunk: Buffer, from: Socket, to: Socket, pair: Pair): void {
+    const isSilent = (): boolean => this.#isSilent || pair.isLost;
+    if (this.#isSlow) trickle(chunk, from, to, isSilent);
+    else pass(chunk, from, to, isSilent);
   }
 
   #isCutBy(chunk: Buffer): boolean {
@@ -167,6 +210,21 @@ function pass(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean):
   to.once('drain', () => {
     if (!isSilent()) from.resume();
   });
+}
+
+const TRICKLE_BYTES = 512;
+const TRICKLE_EVERY_MS = 2;
+
+function trickle(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean): void {
+  from.pause();
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (isSilent()) return;
+    to.write(chunk.subarray(sent, (sent += TRICKLE_BYTES)));
+    if (sent < chunk.length && !to.destroyed) return;
+    clearInterval(timer);
+    from.resume();
+  }, TRICKLE_EVERY_MS);
 }
 
 function drop({ client, server }: Pair): void {

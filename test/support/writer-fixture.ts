@@ -1,3 +1,4 @@
+import { RELEASE } from '../../projections/model-versions.js';
 import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/capture-writer.js';
 import type { CaptureRequest } from '../../src/capture/capture-request.js';
 import type { InlineModels } from '../../src/capture/inline-models.js';
@@ -12,12 +13,17 @@ import { SELF } from './pure-ledger.js';
 
 /** Says who holds the lease, as the test decides. */
 export class TestLease {
+  /** Of whoever holds it. */
+  release = RELEASE;
+
   constructor(public holder: string) {}
 
   of(name: string): Lease {
     return {
       hold: async (): Promise<LeaseView> =>
-        this.holder === name ? { isHeld: true } : { isHeld: false, holder: this.holder, address: this.holder },
+        this.holder === name
+          ? { isHeld: true }
+          : { isHeld: false, holder: this.holder, address: this.holder, release: this.release },
       release: async () => undefined,
     };
   }

@@ -238,6 +238,7 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
         },
         close: { value: async () => undefined },
         head: { value: () => store.head() },
+        mark: { value: () => store.mark() },
         read: { value: (...args: Parameters<EventStore['read']>) => store.read(...args) },
         readAt: { value: (...args: Parameters<EventStore['readAt']>) => store.readAt(...args) },
       }) as EventStore;

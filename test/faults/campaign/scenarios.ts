@@ -1,4 +1,5 @@
 import { killAll, killApi, killBackend, killEventStore, killPostgres, killProjector } from './kills.js';
+import { brokenLink } from './links.js';
 import type { Scenario } from './scenario.js';
 
 /** All that a campaign draws from. */
@@ -9,4 +10,5 @@ export const SCENARIOS: readonly Scenario[] = [
   killBackend,
   killEventStore,
   killAll,
+  brokenLink,
 ];
