@@ -1,22 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   MaxAppendSizeExceededError,
-  NO_STREAM,
   NotLeaderError,
   StreamDeletedError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { LedgerError } from '../../ledger/errors.js';
-import { BEFORE_FIRST, type AppendOutcome, type NewEvent } from '../event-store.js';
+import type { AppendOutcome, NewEvent } from '../event-store.js';
+import { appendInOneMessage } from './append-call.js';
 import type { Connection } from './connection.js';
 import { asError, asLedgerError, SilenceError, wasNotTaken, within } from './store-failure.js';
-import { eventDataOf } from './stored-event.js';
 import type { StreamReader } from './stream-reader.js';
 
 const LEADER_ATTEMPTS = 3;
 const RETRY_MS = 100;
-/** The client's own deadline comes first; this one is for what it does before it sets that: finding the leader. */
-const GRACE_MS = 500;
 
 /**
  * All or nothing after `expected`, with the revision always explicit: without one the server takes events twice once it has forgotten their ids.
@@ -49,16 +46,10 @@ async function send(
   expected: number,
   answerMs: number,
 ): Promise<bigint> {
-  const data = events.map(eventDataOf);
-  const expectedRevision = expected === BEFORE_FIRST ? NO_STREAM : BigInt(expected);
   for (let attempt = 1; ; attempt++) {
     try {
-      const sent = connection.client.appendToStream(stream, data, {
-        expectedRevision,
-        requiresLeader: true,
-        deadline: answerMs,
-      });
-      return (await within(answerMs + GRACE_MS, 'answer an append', sent)).nextExpectedRevision;
+      const sent = appendInOneMessage(connection.client, stream, events, expected);
+      return await within(answerMs, 'answer an append', sent);
     } catch (error) {
       // The client turns to the leader that it was told.
       if (!(error instanceof NotLeaderError) || attempt === LEADER_ATTEMPTS) throw error;

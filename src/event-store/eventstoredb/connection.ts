@@ -34,17 +34,8 @@ export class Connection {
 function connect(url: string): EventStoreDBClient {
   connectionsMade += 1;
   const own = withOption(url, 'keepAliveTimeout', KEEP_ALIVE_TIMEOUT_MS + connectionsMade);
-  const client = EventStoreDBClient.connectionString(
-    withOption(withOption(own, 'nodePreference', 'leader'), 'throwOnAppendFailure', 'true'),
-  );
-  return Object.assign(client, withoutBatchAppend);
+  return EventStoreDBClient.connectionString(withOption(own, 'nodePreference', 'leader'));
 }
-
-/**
- * The client sends appends over one shared stream where the server supports it. That stream has no deadline, its failure rejects every pending append of the process (also those of other clients, whose late answers then
- * throw outside of any promise), and errors while it waits to write are rejections that nobody can catch. An append as a call of its own has none of this, and is what the client does when the server lacks the other.
- */
-const withoutBatchAppend = { supports: (): Promise<boolean> => Promise.resolve(false) };
 
 /** `dispose` cancels the streams but leaves the channel, and with it the socket, open. */
 async function release(client: EventStoreDBClient): Promise<void> {

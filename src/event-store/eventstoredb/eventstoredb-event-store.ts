@@ -21,7 +21,7 @@ const defaultTiming: EventStoreDBTiming = { openMs: 10_000, answerMs: 10_000, he
 const RETRY_OPEN_MS = 250;
 
 /**
- * The ledger's log in the stream `ledger-<ledger>` of an EventStoreDB (20.10 or later; `esdb://` or `esdb+discover://`).
+ * The ledger's log in the stream `ledger-<ledger>` of an EventStoreDB (21.10 or later; `esdb://` or `esdb+discover://`).
  * Throws `LedgerError('invalid-request')` for a connection string that would not do what it says, `unavailable` if no server answers in time.
  */
 export async function openEventStoreDB(

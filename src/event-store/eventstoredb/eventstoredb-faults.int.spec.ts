@@ -33,9 +33,28 @@ afterEach(async () => {
 });
 
 describe('an append on EventStoreDB', () => {
-  it('travels as a call of its own, never over the batch stream that all appends of a process share', async () => {
-    await appendSurely(store, [newEvent()], -1);
-    expect(node.calls).toMatchObject({ append: 1, batchAppend: 0 });
+  it('travels in one message, however many events it has, and one after the other over the same call', async () => {
+    await appendSurely(store, newEvents(500), -1);
+    await appendSurely(store, newEvents(500), 499);
+    expect(node.calls).toMatchObject({ append: 0, batchAppend: 2 });
+  });
+
+  it('is on its own call: one that is cut off leaves those of another store of the process alone', async () => {
+    const elsewhere = await startEventStoreDBNode();
+    const other = await openEventStoreDB(elsewhere.url, 'other', { ...quick, answerMs: 5_000 });
+    try {
+      elsewhere.faults.onAppend('stall-before-commit');
+      const stalled = other.append([newEvent()], -1);
+      let isSettled = false;
+      void stalled.finally(() => (isSettled = true));
+      node.faults.onAppend('drop-after-commit');
+      expect(await store.append([newEvent()], -1)).toMatchObject({ kind: 'unknown' });
+      expect(await other.append([newEvent()], -1)).toEqual({ kind: 'appended', position: 0 });
+      expect(isSettled).toBe(false);
+    } finally {
+      await other.close();
+      await elsewhere.stop();
+    }
   });
 
   it.each(['drop-after-commit', 'stall-after-commit', 'time-out'] as const)(
@@ -81,7 +100,7 @@ describe('an append on EventStoreDB', () => {
     try {
       expect(await store.append([newEvent()], -1)).toEqual({ kind: 'appended', position: 0 });
       expect(await store.head()).toBe(0);
-      expect(leader.calls.append).toBe(1);
+      expect(leader.calls.batchAppend).toBe(1);
     } finally {
       await store.close();
       await leader.stop();

@@ -1,16 +1,6 @@
-import type { JSONEventData, ResolvedEvent } from '@eventstore/db-client';
+import type { ResolvedEvent } from '@eventstore/db-client';
 import { LedgerError } from '../../ledger/errors.js';
-import type { JsonObject, NewEvent, StoredEvent } from '../event-store.js';
-
-export function eventDataOf(event: NewEvent): JSONEventData {
-  return {
-    id: event.id,
-    contentType: 'application/json',
-    type: event.type,
-    data: { ...event.data },
-    metadata: event.metadata,
-  };
-}
+import type { JsonObject, StoredEvent } from '../event-store.js';
 
 /**
  * The client hands malformed JSON on as a string (metadata: as bytes) and says nothing, so anything but an object is an error here.
