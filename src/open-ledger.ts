@@ -37,7 +37,7 @@ export interface Stores {
   readonly store: EventStore;
   readonly pool: pg.Pool;
   readonly db: Db;
-  /** Connections of the writer's own, in pipeline mode: no question, however slow, makes it wait. */
+  /** Connections of the writer's own: no question, however slow, makes it wait. */
   readonly writerPool: pg.Pool;
   /** Over the writer's pool. */
   readonly writerDb: Db;
@@ -68,7 +68,7 @@ export async function openStores(
   );
   const writing = openPool(
     {
-      ...{ connectionString, max: WRITER_CONNECTIONS, answerMs, pipeline: true },
+      ...{ connectionString, max: WRITER_CONNECTIONS, answerMs },
       // A writer that is paused within a transaction keeps nobody from taking over for longer than its lease lasts.
       idle_in_transaction_session_timeout: config.writerLeaseSeconds * 1_000,
     },

@@ -5,8 +5,9 @@ import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from './capture-request.js';
 import { type Append, type DecidedCapture, packAppends } from './decided-capture.js';
 import { decideGroup, letOthersRun } from './decide-group.js';
-import { type GroupBasis, NOTHING_UNFLUSHED, type Unflushed, loadBasis } from './group-basis.js';
+import { type GroupBasis, type UnflushedGroup, loadBasis } from './group-basis.js';
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
+import { InlineFlusher } from './inline-flusher.js';
 import type { InlineCheckpoint } from './inline-models.js';
 import { decideLateRequest } from './late-operation.js';
 import { reaches } from './late-histories.js';
@@ -19,16 +20,15 @@ import type { WriterParts } from './writer-options.js';
 
 /**
  * The one that writes, from its takeover until it stops: group after group is loaded, decided, appended, applied to the inline models
- * and answered. While one group is being applied, the next is already loaded, decided and appended.
+ * and answered. While
+ * what was appended is being applied, the next groups are already loaded, decided and appended.
  */
 export class ActiveWriter {
   private readonly queue: RequestQueue;
   private readonly cache: StateCache;
   private readonly stopping = new AbortController();
+  private readonly flusher: InlineFlusher;
   private head: InlineCheckpoint;
-  private flushedTo: InlineCheckpoint;
-  private unflushed: Unflushed = NOTHING_UNFLUSHED;
-  private flushing: Promise<void> = Promise.resolve();
 
   /** `start` is the position of its own `WriterChanged`, to which the inline models have been brought. */
   constructor(
@@ -40,7 +40,7 @@ export class ActiveWriter {
     this.queue = new RequestQueue(parts.limits);
     this.cache = new StateCache(parts.limits.cachedStates);
     this.head = start;
-    this.flushedTo = start;
+    this.flusher = new InlineFlusher(parts, start, () => this.stop());
   }
 
   /** The last position that it wrote. */
@@ -85,7 +85,7 @@ export class ActiveWriter {
         if (turn.kind === 'group') await this.writeGroup(turn.requests);
         else await this.writeLate(turn.late);
       }
-      await this.flushing;
+      await this.flusher.flushed();
     } catch (error) {
       if (!(error instanceof WriterLost)) this.parts.log('The writer stops', error);
     } finally {
@@ -112,8 +112,8 @@ export class ActiveWriter {
     more: readonly string[] = [],
   ): Promise<GroupBasis | undefined> {
     const { models } = this.parts;
-    const { cache, recalls, unflushed } = this;
-    const sources = { models, cache, recalls, unflushed, flushed: () => this.flushing };
+    const { cache, recalls, flusher } = this;
+    const sources = { models, cache, recalls, unflushed: flusher.unflushed, flushed: () => flusher.flushed() };
     try {
       return await loadBasis(
         requests.map(({ request }) => request),
@@ -144,7 +144,7 @@ export class ActiveWriter {
 
   private async writeLate({ pending, subjects }: LateRequest): Promise<void> {
     pending.taken = true;
-    await this.flushing;
+    await this.flusher.flushed();
     const place = { after: this.head, recordedAtMs: this.recordTime() };
     const loadBasisOf = (more: readonly string[]): Promise<GroupBasis | undefined> => this.basisOf([pending], more);
     const decided = await decideLateRequest(
@@ -159,21 +159,15 @@ export class ActiveWriter {
 
   private async record(
     decided: readonly DecidedCapture[],
-    effects: Pick<Unflushed, 'rearranges' | 'identifies'>,
+    effects: Pick<UnflushedGroup, 'rearranges' | 'identifies'>,
   ): Promise<void> {
     if (decided.length === 0) return;
     await this.parts.step('group-decided');
     await letOthersRun(decided.reduce((items, { pending }) => items + pending.items, 0));
     const recorded = await this.append(decided);
     if (recorded.length === 0) return;
-    // At most one group is behind: its states are in `unflushed` until the models hold them.
-    await this.flushing;
-    this.unflushed = this.noteRecorded(recorded, effects);
-    const [from, to] = [this.flushedTo, this.head];
-    this.flushedTo = to;
-    this.flushing = this.flush(recorded, from, to);
-    // Whoever awaits it hears of its failure; until somebody does, it is not unhandled.
-    this.flushing.catch(() => undefined);
+    this.flusher.add(recorded, this.noteRecorded(recorded, effects), this.head);
+    await this.flusher.room();
   }
 
   /** Those that are in the log whole. The others are refused. */
@@ -217,8 +211,8 @@ export class ActiveWriter {
 
   private noteRecorded(
     recorded: readonly DecidedCapture[],
-    effects: Pick<Unflushed, 'rearranges' | 'identifies'>,
-  ): Unflushed {
+    effects: Pick<UnflushedGroup, 'rearranges' | 'identifies'>,
+  ): UnflushedGroup {
     const states = new Map<string, ItemState | undefined>();
     const keys = new Map<string, KnownKey>();
     for (const { changes } of recorded) {
@@ -236,29 +230,6 @@ export class ActiveWriter {
       else this.cache.drop(subject);
     }
     return { states, keys, rearranges: effects.rearranges, identifies: effects.identifies };
-  }
-
-  private async flush(
-    recorded: readonly DecidedCapture[],
-    from: InlineCheckpoint,
-    to: InlineCheckpoint,
-  ): Promise<void> {
-    try {
-      const isMine = await this.parts.models.apply(
-        recorded.map(({ changes }) => changes),
-        from,
-        to,
-      );
-      if (!isMine) throw new WriterLost();
-    } catch (error) {
-      for (const { pending } of recorded) pending.refuse(outcomeUnknown(error));
-      this.parts.log('The inline models could not be written; the log is read again by the next writer', error);
-      this.stop();
-      throw new WriterLost();
-    }
-    await this.parts.step('flushed');
-    for (const { pending, changes } of recorded) pending.answer({ ...recordedAnswer(changes.capture), known: false });
-    this.parts.onRecorded([...new Set(recorded.flatMap(({ changes }) => [...changes.states.keys()]))]);
   }
 }
 

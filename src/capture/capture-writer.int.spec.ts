@@ -11,7 +11,7 @@ let ledgers = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.connectionString, { pipeline: true });
+  pool = openPool(database.connectionString);
 });
 afterAll(async () => {
   await pool.end();

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { RELEASE } from '../../projections/model-versions.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { LedgerError } from '../ledger/errors.js';
@@ -11,6 +10,7 @@ import type { LateHistories } from './late-histories.js';
 import type { Lease, LeaseView } from './lease.js';
 import { WriterLost, unavailable } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
+import { pooledRandom } from './pooled-random.js';
 import { RecallBook } from './recall-book.js';
 import { takeOver } from './takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
@@ -79,7 +79,7 @@ class LeasedWriter implements CaptureWriter {
       models,
       histories,
       clock: options.clock ?? Date.now,
-      random: options.random ?? randomBytes,
+      random: options.random ?? pooledRandom(),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       step: options.step ?? (() => undefined),
       onRecorded: options.onRecorded ?? (() => undefined),

@@ -9,8 +9,8 @@ import { callerKey } from './request-queue.js';
 import type { RecallBook } from './recall-book.js';
 import type { StateCache } from './state-cache.js';
 
-/** What is in the log but perhaps not yet in the inline models. A state that is undefined is that of a subject that is unknown again. */
-export interface Unflushed {
+/** What some captures in the log have changed. A state that is undefined is that of a subject that is unknown again. */
+export interface UnflushedGroup {
   readonly states: ReadonlyMap<string, ItemState | undefined>;
   readonly keys: ReadonlyMap<string, KnownKey>;
   /** It changes what contains what, or what is recalled. */
@@ -19,12 +19,12 @@ export interface Unflushed {
   readonly identifies: boolean;
 }
 
-export const NOTHING_UNFLUSHED: Unflushed = {
-  states: new Map(),
-  keys: new Map(),
-  rearranges: false,
-  identifies: false,
-};
+/** What is in the log but perhaps not yet in the inline models, the newest first. */
+export type Unflushed = readonly UnflushedGroup[];
+
+function groupWith(unflushed: Unflushed, subject: string): UnflushedGroup | undefined {
+  return unflushed.find(({ states }) => states.has(subject));
+}
 
 /** All that the decisions of a group look at, loaded beforehand so that they are pure. */
 export interface GroupBasis {
@@ -56,7 +56,7 @@ export async function loadBasis(
   more: readonly string[] = [],
 ): Promise<GroupBasis> {
   const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
-  if (sources.unflushed.identifies) await sources.flushed();
+  if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
   const [known, states, identifiers] = await Promise.all([
     findKeys(requests, sources),
     loadStates(named, sources),
@@ -87,7 +87,8 @@ async function findKeys(
   const found = new Map<string, KnownKey>();
   const asked: CallerKey[] = [];
   for (const { caller, key } of requests) {
-    const recent = unflushed.keys.get(callerKey({ caller, key }));
+    const scoped = callerKey({ caller, key });
+    const recent = unflushed.find(({ keys }) => keys.has(scoped))?.keys.get(scoped);
     if (recent) found.set(callerKey(recent), recent);
     else asked.push({ caller, key });
   }
@@ -100,7 +101,7 @@ async function findIdentifiers(
   named: readonly string[],
   { models, cache, unflushed }: Sources,
 ): Promise<ReadonlyMap<string, string>> {
-  const asked = named.filter((subject) => !unflushed.states.get(subject) && !cache.get(subject));
+  const asked = named.filter((subject) => !groupWith(unflushed, subject)?.states.get(subject) && !cache.get(subject));
   return asked.length === 0 ? new Map() : models.subjectsOfIdentifiers(asked);
 }
 
@@ -115,15 +116,16 @@ async function loadStates(
   while (wanted.length > 0) {
     const missing: string[] = [];
     for (const subject of wanted) {
-      const recent = unflushed.states.has(subject) ? unflushed.states.get(subject) : cache.get(subject);
+      const newer = groupWith(unflushed, subject);
+      const recent = newer ? newer.states.get(subject) : cache.get(subject);
       if (recent) states.set(subject, recent);
-      else if (!unflushed.states.has(subject)) missing.push(subject);
+      else if (!newer) missing.push(subject);
       asked.add(subject);
     }
     if (missing.length > 0) {
       for (const [subject, loaded] of await models.load(missing)) {
         // A carrier that came along may be one of which something newer is known.
-        if (states.has(subject) || unflushed.states.has(subject) || cache.get(subject)) continue;
+        if (states.has(subject) || groupWith(unflushed, subject) || cache.get(subject)) continue;
         states.set(subject, loaded);
         cache.put(loaded);
         asked.add(subject);
@@ -149,7 +151,7 @@ async function lookUpRecalled(
   const open = recalls.open.map(({ recall }) => recall);
   const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
   if (holding.length === 0) return { lookedUp: new Set(), covered: new Map() };
-  if (unflushed.rearranges) await sources.flushed();
+  if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
   const found = await models.recalledContents(holding, open);
   const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
   return { lookedUp: new Set(holding), covered };

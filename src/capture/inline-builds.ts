@@ -1,6 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import { MODEL_VERSIONS } from '../../projections/model-versions.js';
-import { addBuild, allBuilds, createRegistry, registrySchema, type Build } from '../../projections/registry.js';
+import {
+  addBuild,
+  allBuilds,
+  createRegistry,
+  registryChannel,
+  registrySchema,
+  type Build,
+} from '../../projections/registry.js';
 import { applyCaptures } from '../../projections/captures/captures.projection.js';
 import { capturesTables, createCaptures } from '../../projections/captures/captures.tables.js';
 import { applyGenealogy } from '../../projections/genealogy/genealogy.projection.js';
@@ -11,6 +18,7 @@ import { applyRecalls } from '../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../projections/recalls/recalls.tables.js';
 import { BEFORE_FIRST } from '../event-store/event-store.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
+import type { InlineCheckpoint } from './inline-models.js';
 
 type Db = Kysely<unknown>;
 
@@ -62,6 +70,51 @@ export function checkpointTable(ledger: string) {
   return sql.id(registrySchema(ledger), 'inline_checkpoint');
 }
 
+/** What `moveInline` fails with: somebody else has moved the checkpoint, or other builds answer by now. */
+export const CHECKPOINT_MOVED = 'TL001';
+export const BUILDS_SWITCHED = 'TL002';
+
+/**
+ * Locks the checkpoint and moves it, and the builds with it, from `from` to `to`; fails where it is not at `from`, or where these builds are not
+ * those that answer. One statement, so that it can be sent together with what is written because of it.
+ */
+export async function moveInline(
+  db: Db,
+  ledger: string,
+  builds: readonly Build[],
+  from: number,
+  to: InlineCheckpoint,
+): Promise<void> {
+  await sql`SELECT ${sql.id(registrySchema(ledger), 'move_inline')}(${from}::bigint, ${to.position}::bigint, ${to.eventId}::text,
+    ${to.epoch}::bigint, ${to.recordedAtMs}::bigint, ${builds.map(({ model }) => model)}::text[],
+    ${builds.map(({ build }) => build)}::integer[])`.execute(db);
+}
+
+/** The log is durable already: what a crash takes of the models is read from it again, because their checkpoint goes with them. */
+function moveFunction(ledger: string) {
+  const schema = registrySchema(ledger);
+  return sql.raw(`
+    CREATE OR REPLACE FUNCTION "${schema}".move_inline(before bigint, after bigint, last_event text, last_epoch bigint,
+      last_recorded bigint, models text[], numbers integer[]) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+      moved integer;
+    BEGIN
+      PERFORM set_config('synchronous_commit', 'off', true);
+      -- What is written next may be prepared; a plan of the time when the tables were small would be kept for ever.
+      PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+      UPDATE "${schema}".inline_checkpoint SET position = after, event_id = last_event, epoch = last_epoch, recorded_at = last_recorded
+        WHERE position = before;
+      IF NOT FOUND THEN RAISE EXCEPTION 'the inline models are not at %', before USING ERRCODE = '${CHECKPOINT_MOVED}'; END IF;
+      UPDATE "${schema}".builds b SET position = after, event_id = last_event FROM unnest(models, numbers) AS m (model, build)
+        WHERE b.model = m.model AND b.build = m.build AND b.state = 'live';
+      GET DIAGNOSTICS moved = ROW_COUNT;
+      IF moved <> cardinality(models) THEN
+        RAISE EXCEPTION 'other builds answer by now' USING ERRCODE = '${BUILDS_SWITCHED}';
+      END IF;
+      PERFORM pg_notify('${registryChannel(ledger)}', after::text);
+    END $$`);
+}
+
 /**
  * Live builds of the four, at one checkpoint. Where one of them is missing or of another version, all begin anew: they share the
  * checkpoint, and the writer brings them up to the end of the log before it takes anything.
@@ -74,6 +127,7 @@ export async function ensureInlineBuilds(db: Db, ledger: string): Promise<void> 
       position bigint NOT NULL, event_id text NOT NULL, epoch bigint NOT NULL, recorded_at bigint NOT NULL) WITH (fillfactor = 50)`.execute(
       trx,
     );
+    await moveFunction(ledger).execute(trx);
     const live = await liveInlineBuilds(trx, ledger);
     const current = INLINE_MODELS.every(({ name, version }) =>
       live.some((build) => build.model === name && build.version === version),
@@ -95,12 +149,9 @@ async function beginAnew(trx: Db, ledger: string): Promise<void> {
   );
 }
 
+/** The builds that answer for the inline models. */
 export async function liveInlineBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
-  return inlineBuildsOf(await allBuilds(db, ledger));
-}
-
-/** Of these builds, those that answer for the inline models. */
-export function inlineBuildsOf(builds: readonly Build[]): readonly Build[] {
+  const builds = await allBuilds(db, ledger);
   return builds.filter((build) => build.state === 'live' && INLINE_MODELS.some(({ name }) => name === build.model));
 }
 

@@ -18,7 +18,7 @@ let pool: pg.Pool;
 let db: Kysely<unknown>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.connectionString, { pipeline: true });
+  pool = openPool(database.connectionString);
   db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 });
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { companyPrefixes, findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../projections/items/items.queries.js';
@@ -9,20 +9,23 @@ import {
   recalledContents,
 } from '../../projections/recalls/recalls.queries.js';
 import { databaseAway } from '../../projections/database-away.js';
-import { allBuildRows, buildOf, moveBuilds } from '../../projections/registry.js';
+import type { Build } from '../../projections/registry.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
+import { batchedReads, collectedWrites } from './batched-database.js';
 import {
+  BUILDS_SWITCHED,
+  CHECKPOINT_MOVED,
   checkpointTable,
   ensureInlineBuilds,
-  inlineBuildsOf,
   INLINE_MODELS,
   liveInlineBuilds,
+  moveInline,
   schemasOf,
   type InlineSchemas,
 } from './inline-builds.js';
-import { PipelinedTransaction } from './pipelined-transaction.js';
+import { runBatch } from './statement-batch.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
 import type { InlineCheckpoint, InlineModels } from './inline-models.js';
@@ -47,29 +50,31 @@ async function available<T>(answer: () => Promise<T>): Promise<T> {
  * wait for their position as for any other model's.
  */
 export class PostgresInlineModels implements InlineModels {
-  private known: InlineSchemas | undefined;
-
+  private known: readonly Build[] | undefined;
   private readonly db: Kysely<unknown>;
+  /** What the basis of a group is loaded by: its look-ups go together. */
+  private readonly lookUps: Kysely<unknown>;
 
-  /** The pool's clients are to be in pipeline mode. It stays the caller's to end. */
+  /** The pool stays the caller's to end. */
   constructor(
     private readonly pool: pg.Pool,
     private readonly ledger: string,
   ) {
     this.db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+    this.lookUps = batchedReads(pool);
   }
 
   migrate(): Promise<void> {
     return available(async () => {
       await ensureInlineBuilds(this.db, this.ledger);
-      this.known = schemasOf(await liveInlineBuilds(this.db, this.ledger));
+      this.known = await liveInlineBuilds(this.db, this.ledger);
     });
   }
 
   checkpoint(): Promise<InlineCheckpoint> {
     return available(async () => {
       const { rows } = await sql<CheckpointRow>`SELECT * FROM ${checkpointTable(this.ledger)}`.execute(this.db);
-      this.known = schemasOf(await liveInlineBuilds(this.db, this.ledger));
+      this.known = await liveInlineBuilds(this.db, this.ledger);
       const row = rows[0];
       if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
       return {
@@ -82,11 +87,11 @@ export class PostgresInlineModels implements InlineModels {
   }
 
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
-    return available(async () => loadStates(this.db, (await this.schemas()).items, subjects));
+    return available(async () => loadStates(this.lookUps, (await this.schemas()).items, subjects));
   }
 
   findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
-    return available(async () => findKeys(this.db, (await this.schemas()).captures, keys));
+    return available(async () => findKeys(this.lookUps, (await this.schemas()).captures, keys));
   }
 
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {
@@ -97,7 +102,7 @@ export class PostgresInlineModels implements InlineModels {
   }
 
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return available(async () => subjectsOfIdentifiers(this.db, (await this.schemas()).items, identifiers));
+    return available(async () => subjectsOfIdentifiers(this.lookUps, (await this.schemas()).items, identifiers));
   }
 
   openRecalls(): Promise<readonly OpenRecall[]> {
@@ -115,38 +120,52 @@ export class PostgresInlineModels implements InlineModels {
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
     return available(async () => {
       const schemas = await this.schemas();
-      const asked = await findRecalls(this.db, schemas.recalls, recalls);
-      return recalledContents(this.db, schemas, subjects, asked);
+      const asked = await findRecalls(this.lookUps, schemas.recalls, recalls);
+      return recalledContents(this.lookUps, schemas, subjects, asked);
     });
   }
 
   apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
-    return available(() =>
-      PipelinedTransaction.run(this.pool, async (transaction) => {
-        const table = checkpointTable(this.ledger);
-        // The log is durable already. What a crash takes of this commit is read from the log again, because the checkpoint goes with it.
-        const locked = transaction.read(
-          sql<CheckpointRow>`
-            SELECT *, set_config('synchronous_commit', 'off', true) FROM ${table} FOR UPDATE`.compile(this.db),
-        );
-        const live = transaction.read(allBuildRows(this.ledger).compile(this.db));
-        const [row] = await locked;
-        if (!row || Number(row.position) !== from.position) return false;
-        const builds = inlineBuildsOf((await live).map(buildOf));
-        // A rebuild may have switched since the last call.
-        this.known = schemasOf(builds);
-        const { writes } = transaction;
-        for (const model of INLINE_MODELS) await model.apply(writes, this.known[model.name], captures);
-        await sql`UPDATE ${table} SET position = ${to.position}, event_id = ${to.eventId}, epoch = ${to.epoch},
-          recorded_at = ${to.recordedAtMs}`.execute(writes);
-        await moveBuilds(writes, this.ledger, builds, to);
-        return true;
-      }),
-    );
+    return available(async () => {
+      for (;;) {
+        const builds = await this.builds();
+        const statements = await applyStatements(this.ledger, builds, captures, from, to);
+        try {
+          await runBatch(this.pool, statements, { rows: false });
+          return true;
+        } catch (error) {
+          const { code } = error as { readonly code?: unknown };
+          if (code === CHECKPOINT_MOVED) return false;
+          if (code !== BUILDS_SWITCHED) throw error;
+          // A rebuild has switched since; nothing was written.
+          this.known = undefined;
+        }
+      }
+    });
+  }
+
+  private async builds(): Promise<readonly Build[]> {
+    this.known ??= await liveInlineBuilds(this.db, this.ledger);
+    return this.known;
   }
 
   private async schemas(): Promise<InlineSchemas> {
-    this.known ??= schemasOf(await liveInlineBuilds(this.db, this.ledger));
-    return this.known;
+    return schemasOf(await this.builds());
   }
+}
+
+/** The move of the checkpoint goes first: it locks, and fails where this is not for this writer to write, or for these builds. */
+async function applyStatements(
+  ledger: string,
+  builds: readonly Build[],
+  captures: readonly CaptureChanges[],
+  from: InlineCheckpoint,
+  to: InlineCheckpoint,
+): Promise<readonly CompiledQuery[]> {
+  const statements: CompiledQuery[] = [];
+  const writes = collectedWrites((statement) => statements.push(statement));
+  await moveInline(writes, ledger, builds, from.position, to);
+  const schemas = schemasOf(builds);
+  for (const model of INLINE_MODELS) await model.apply(writes, schemas[model.name], captures);
+  return statements;
 }

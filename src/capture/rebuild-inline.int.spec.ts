@@ -24,7 +24,7 @@ describe('a rebuild of the models that the writer keeps', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     pool = openPool(database.connectionString);
-    writing = openPool(database.connectionString, { pipeline: true });
+    writing = openPool(database.connectionString);
     db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   });
   afterAll(async () => {

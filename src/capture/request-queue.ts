@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LedgerError } from '../ledger/errors.js';
 import type { PendingRequest } from './pending-request.js';
 
@@ -73,9 +74,11 @@ export class RequestQueue {
       const late = this.lateIsNext ? this.late.shift() : undefined;
       this.lateIsNext = !late;
       if (late) return { kind: 'late', late };
+      // All that has come at this moment is to be in the group: one for each of them would cost as much as one for all.
+      if (this.length > 0) await nextTurn();
       const requests = this.nextGroup();
       if (requests.length > 0) return { kind: 'group', requests };
-      if (this.late.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+      if (this.late.length === 0) await this.somethingNew();
     }
     return undefined;
   }
@@ -90,6 +93,10 @@ export class RequestQueue {
     this.late = [];
     this.items = 0;
     return waiting;
+  }
+
+  private somethingNew(): Promise<void> {
+    return this.isClosed ? Promise.resolve() : new Promise((resolve) => (this.wake = resolve));
   }
 
   private lane(pending: PendingRequest): PendingRequest[] {

@@ -1,5 +1,12 @@
 import { LedgerError } from '../ledger/errors.js';
-import { BEFORE_FIRST, MAX_APPEND_BYTES, MAX_EVENT_BYTES, type NewEvent } from './event-store.js';
+import {
+  BEFORE_FIRST,
+  MAX_APPEND_BYTES,
+  MAX_EVENT_BYTES,
+  eventBytes,
+  eventText,
+  type NewEvent,
+} from './event-store.js';
 
 /** One event as both stores keep it: JSON text holds no raw control character, and a lone surrogate only as an escape. */
 export interface EncodedEvent {
@@ -23,7 +30,7 @@ export function encodeAppend(events: readonly NewEvent[], expected: number): Enc
   let total = 0;
   return events.map((event) => {
     const encoded = encodeEvent(event);
-    const bytes = encodedBytes(encoded);
+    const bytes = eventBytes(event);
     total += bytes;
     if (bytes > MAX_EVENT_BYTES)
       throw tooLarge(`event ${event.id} has ${bytes} bytes; one event takes ${MAX_EVENT_BYTES}`);
@@ -35,12 +42,8 @@ export function encodeAppend(events: readonly NewEvent[], expected: number): Enc
 function encodeEvent(event: NewEvent): EncodedEvent {
   if (!UUID.test(event.id)) throw invalid(`event id ${event.id} is no lower-case UUID`);
   if (!TYPE.test(event.type)) throw invalid(`event ${event.id} has an empty type, or one with control characters`);
-  return { id: event.id, type: event.type, data: JSON.stringify(event.data), metadata: JSON.stringify(event.metadata) };
-}
-
-/** The same count as `eventBytes`. */
-function encodedBytes(event: EncodedEvent): number {
-  return 2 * event.type.length + Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata);
+  const { data, metadata } = eventText(event);
+  return { id: event.id, type: event.type, data, metadata };
 }
 
 const invalid = (message: string): LedgerError => new LedgerError('invalid-request', { message });

@@ -6,6 +6,7 @@ export {
   MAX_APPEND_BYTES,
   MAX_EVENT_BYTES,
   eventBytes,
+  eventText,
   type Json,
   type JsonObject,
   type NewEvent,

@@ -6,14 +6,22 @@ export type RandomBytes = (count: number) => Uint8Array;
 
 /** A capture's id: 26 characters that sort by `timeMs` (48 bits, Crockford's base 32, lower case), then 80 random bits. */
 export function newCaptureId(timeMs: number, random: RandomBytes): string {
-  let bits = BigInt(Math.trunc(timeMs));
-  for (const byte of random(RANDOM_BYTES)) bits = (bits << 8n) | BigInt(byte);
-  let id = '';
-  for (let i = 0; i < 26; i++) {
-    id = ALPHABET.charAt(Number(bits & 31n)) + id;
-    bits >>= 5n;
-  }
-  return id;
+  const bytes = random(RANDOM_BYTES);
+  return base32(Math.trunc(timeMs), 10) + base32(fortyBits(bytes, 0), 8) + base32(fortyBits(bytes, 5), 8);
+}
+
+/** Numbers of up to 53 bits, because bigints cost as much as all the rest of a small capture's header. */
+function base32(value: number, characters: number): string {
+  let text = '';
+  for (let rest = value; text.length < characters; rest = Math.floor(rest / 32))
+    text = ALPHABET.charAt(rest % 32) + text;
+  return text;
+}
+
+function fortyBits(bytes: Uint8Array, from: number): number {
+  let bits = 0;
+  for (let index = from; index < from + 5; index++) bits = bits * 256 + (bytes[index] ?? 0);
+  return bits;
 }
 
 const BASE_BYTES = 12;

@@ -25,11 +25,28 @@ export const BEFORE_FIRST = -1;
 export const MAX_APPEND_BYTES = 1_000_000;
 export const MAX_EVENT_BYTES = 64_000;
 
-/** Bytes of one event: its type in UTF-16, data and metadata as JSON in UTF-8. So EventStoreDB counts an append (24.2 and later; before, only the data). */
+/** Data and metadata as JSON, and what the event counts in an append. */
+export interface EventText {
+  readonly data: string;
+  readonly metadata: string;
+  readonly bytes: number;
+}
+
+/** An event is immutable, and is sized, checked and sent by different parts: its JSON is written once for all of them. */
+const texts = new WeakMap<NewEvent, EventText>();
+
+/** `bytes`: its type in UTF-16, data and metadata as JSON in UTF-8. So EventStoreDB counts an append (24.2 and later; before, only the data). */
+export function eventText(event: NewEvent): EventText {
+  const known = texts.get(event);
+  if (known) return known;
+  const data = JSON.stringify(event.data);
+  const metadata = JSON.stringify(event.metadata);
+  const bytes = 2 * event.type.length + Buffer.byteLength(data) + Buffer.byteLength(metadata);
+  const text = { data, metadata, bytes };
+  texts.set(event, text);
+  return text;
+}
+
 export function eventBytes(event: NewEvent): number {
-  return (
-    2 * event.type.length +
-    Buffer.byteLength(JSON.stringify(event.data)) +
-    Buffer.byteLength(JSON.stringify(event.metadata))
-  );
+  return eventText(event).bytes;
 }

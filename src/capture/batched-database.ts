@@ -1,0 +1,79 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+} from 'kysely';
+import type pg from 'pg';
+import { runBatch, type BatchRow } from './statement-batch.js';
+
+/** For writes only: each is handed to `collect` and sent by whoever collects. Reading their rows throws. */
+export function collectedWrites(collect: (statement: CompiledQuery) => void): Kysely<unknown> {
+  const result: QueryResult<never> = {
+    get rows(): never {
+      throw new Error('a write that is sent later has no rows to read');
+    },
+  };
+  return databaseOver(async (statement) => {
+    collect(statement);
+    return result;
+  });
+}
+
+interface Asked {
+  readonly statement: CompiledQuery;
+  readonly resolve: (result: QueryResult<unknown>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** For reads outside of transactions: what is asked at the same moment goes to the server in one round trip. One that fails fails the others. */
+export function batchedReads(pool: pg.Pool): Kysely<unknown> {
+  let asked: Asked[] = [];
+  const send = async (): Promise<void> => {
+    const batch = asked;
+    asked = [];
+    const statements = batch.map(({ statement }) => statement);
+    let answers: readonly (readonly BatchRow[])[];
+    try {
+      answers = await runBatch(pool, statements, { rows: true });
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error);
+      return;
+    }
+    for (const [index, { resolve }] of batch.entries()) resolve({ rows: [...(answers[index] ?? [])] });
+  };
+  return databaseOver(
+    (statement) =>
+      new Promise((resolve, reject) => {
+        asked.push({ statement, resolve, reject });
+        // After all that is ready to run has run, and with it asked what it has to ask.
+        if (asked.length === 1) process.nextTick(() => void send());
+      }),
+  );
+}
+
+function databaseOver(execute: (statement: CompiledQuery) => Promise<QueryResult<unknown>>): Kysely<unknown> {
+  const connection: DatabaseConnection = {
+    executeQuery: <Row>(statement: CompiledQuery) => execute(statement) as Promise<QueryResult<Row>>,
+    streamQuery: () => {
+      throw new Error('a batch has no rows to stream');
+    },
+  };
+  class BatchDriver extends DummyDriver {
+    override acquireConnection(): Promise<DatabaseConnection> {
+      return Promise.resolve(connection);
+    }
+  }
+  return new Kysely({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new BatchDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { operation } from '../../test/support/pure-ledger.js';
+import { request } from '../../test/support/writer-fixture.js';
+import { PendingRequest } from './pending-request.js';
+import { RequestQueue } from './request-queue.js';
+
+function pending(key: string): PendingRequest {
+  const waiting = new PendingRequest(
+    request(key, operation('move', [`own/acme/u/${key}`], { location: 'own/a/b' })),
+    60_000,
+  );
+  waiting.answered.catch(() => undefined);
+  return waiting;
+}
+
+describe('the queue of the writer', () => {
+  it('gives as one group what comes at the same moment, although the writer waits for the first', async () => {
+    const queue = new RequestQueue({ maxRequests: 10, maxItems: 10 });
+    const turn = queue.take();
+    const requests = ['a', 'b', 'c'].map(pending);
+    for (const each of requests) queue.add(each);
+    await expect(turn).resolves.toEqual({ kind: 'group', requests });
+    queue.close();
+    for (const each of requests) each.refuse(new Error('the end of the test'));
+  });
+
+  it('ends for a writer that is about to take a group when it is closed', async () => {
+    const queue = new RequestQueue({ maxRequests: 10, maxItems: 10 });
+    const turn = queue.take();
+    const last = pending('a');
+    queue.add(last);
+    // The writer has been woken, and waits for the others of this moment.
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(queue.close()).toEqual([last]);
+    await expect(turn).resolves.toBeUndefined();
+    last.refuse(new Error('the end of the test'));
+  });
+});
