@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import { sql } from 'kysely';
 import { BEFORE_FIRST } from '../src/event-store/event-store.js';
 import { LedgerError } from '../src/ledger/errors.js';
-import { findLiveBuild, liveBuild, registryChannel, type Db } from './registry.js';
+import { findLiveBuild, isParked, liveBuilds, registryChannel, type Db } from './registry.js';
 
 /** A notification may be lost with its connection, so that whoever waits looks again by itself. */
 const LOOK_AGAIN_MS = 200;
@@ -111,7 +110,15 @@ export interface Reading {
   readonly position: number;
   /** Every model of the reading stands at exactly `position`. */
   readonly atOnePosition: boolean;
+  /**
+   * Whether the models of the reading, or the histories that they are folded from when something is late, lack an event of one of these subjects;
+   * without subjects, of any. An answer about them is then `incomplete`.
+   */
+  readonly lacks: (subjects?: readonly string[]) => Promise<boolean>;
 }
+
+/** What the other models are folded from when something is late. */
+const FOLDED_FROM = 'histories';
 
 /** Answers from one snapshot of the live builds of `models`, all at one position unless one of them is catching up alone. */
 export async function readTogether<T>(
@@ -123,21 +130,20 @@ export async function readTogether<T>(
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
     .execute(async (trx) => {
-      await sql`SET TRANSACTION READ ONLY`.execute(trx);
-      const schemas = new Map<string, string>();
-      const positions: number[] = [];
-      for (const model of models) {
-        const build = await liveBuild(trx, ledger, model);
-        schemas.set(model, build.schema);
-        positions.push(build.position);
-      }
-      const position = Math.min(...positions);
+      const builds = await liveBuilds(trx, ledger, models, [FOLDED_FROM]);
+      const read = builds.filter((build) => models.includes(build.model));
+      const schemas = new Map(read.map((build) => [build.model, build.schema]));
+      const position = Math.min(...read.map((build) => build.position));
+      const lacking = builds.filter((build) => build.hasParked);
       return answer({
         db: trx,
         position,
-        atOnePosition: positions.every((other) => other === position),
+        atOnePosition: read.every((build) => build.position === position),
         schemaOf: (model) => schemaIn(schemas, model),
+        lacks: async (subjects) =>
+          lacking.length > 0 && (subjects === undefined || (await isParked(trx, ledger, lacking, subjects))),
       });
     });
 }

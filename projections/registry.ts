@@ -244,11 +244,60 @@ export async function projectorSilence(db: Db, ledger: string): Promise<number |
   return rows[0] && Number(rows[0].seconds);
 }
 
-/** Whether the live build of a model lacks something of any of these subjects: its answer is then `incomplete`. */
-export async function isParked(db: Db, ledger: string, model: string, subjects: readonly string[]): Promise<boolean> {
+/** A live build, and whether anything is parked in it. */
+export interface LiveBuild extends Build {
+  readonly hasParked: boolean;
+}
+
+/**
+ * The builds that answer for these models, in one question. Throws `LedgerError('behind')` while one of them has none yet; those of `beside` are
+ * left out then.
+ */
+export async function liveBuilds(
+  db: Db,
+  ledger: string,
+  models: readonly string[],
+  beside: readonly string[] = [],
+): Promise<readonly LiveBuild[]> {
   const schema = registrySchema(ledger);
+  const { rows } = await sql<BuildRow & { readonly has_parked: boolean }>`
+    SELECT ${BUILD_COLUMNS}, EXISTS (
+      SELECT 1 FROM ${sql.id(schema, 'parked')} p WHERE p.model = b.model AND p.build = b.build) AS has_parked
+    FROM ${sql.id(schema, 'builds')} b WHERE state = 'live' AND model = ANY(${[...models, ...beside]}::text[])`.execute(
+    db,
+  );
+  const missing = models.find((model) => !rows.some((row) => row.model === model));
+  if (missing !== undefined)
+    throw new LedgerError('behind', { message: `The read model ${missing} is being built.`, retryAfterSeconds: 1 });
+  return rows.map((row) => ({ ...buildOf(row), hasParked: row.has_parked }));
+}
+
+/** Whether one of these builds lacks something of any of these subjects. */
+export async function isParked(
+  db: Db,
+  ledger: string,
+  builds: readonly Build[],
+  subjects: readonly string[],
+): Promise<boolean> {
   const { rows } = await sql`
-    SELECT 1 FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
-    WHERE b.state = 'live' AND p.model = ${model} AND p.subject = ANY(${subjects}::text[]) LIMIT 1`.execute(db);
+    SELECT 1 FROM ${sql.id(registrySchema(ledger), 'parked')}
+    WHERE (model, build) IN (SELECT * FROM unnest(${builds.map((build) => build.model)}::text[],
+      ${builds.map((build) => build.build)}::integer[])) AND subject = ANY(${subjects}::text[]) LIMIT 1`.execute(db);
   return rows.length > 0;
+}
+
+/** One of these subjects that the build in this schema lacks an event of, at or before `upTo`; undefined where it lacks none. */
+export async function lackedIn(
+  db: Db,
+  ledger: string,
+  buildSchema: string,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<string | undefined> {
+  const schema = registrySchema(ledger);
+  const { rows } = await sql<{ subject: string }>`
+    SELECT p.subject FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
+    WHERE b.schema_name = ${buildSchema} AND p.position <= ${upTo} AND p.subject = ANY(${subjects}::text[])
+    ORDER BY p.subject LIMIT 1`.execute(db);
+  return rows[0]?.subject;
 }

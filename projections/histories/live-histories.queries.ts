@@ -1,6 +1,7 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import { findLiveBuild, liveBuild, type Db } from '../registry.js';
+import { LedgerError } from '../../src/ledger/errors.js';
+import { findLiveBuild, lackedIn, liveBuild, type Db } from '../registry.js';
 import { closure } from './closure.queries.js';
 
 /** The live build of `histories`, as the writer asks it when it decides late operations. */
@@ -15,9 +16,21 @@ export class LiveHistories {
     return (await findLiveBuild(this.db, this.ledger, 'histories'))?.position ?? BEFORE_FIRST;
   }
 
-  /** Throws `LedgerError('too-large')` above the bound of a closure. */
+  /**
+   * Throws `LedgerError('too-large')` above the bound of a closure, and `unavailable` where the model could not take in an event of one of the
+   * subjects concerned: nothing late can be judged by a history with a gap.
+   */
   async closure(subjects: readonly string[], upTo: number): Promise<Closure> {
     const { schema } = await liveBuild(this.db, this.ledger, 'histories');
-    return closure({ db: this.db, schema }, subjects, upTo);
+    const found = await closure({ db: this.db, schema }, subjects, upTo);
+    const needed = [...new Set([...subjects, ...found.histories.keys()])];
+    const lacked = await lackedIn(this.db, this.ledger, schema, needed, upTo);
+    if (lacked !== undefined) throw incomplete(lacked);
+    return found;
   }
+}
+
+function incomplete(subject: string): LedgerError {
+  const message = `An event of ${subject} could not be taken into its history, so that nothing late about it can be judged. Rebuild histories.`;
+  return new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
 }

@@ -6,27 +6,33 @@ import { itemColumns, stateOf, type ItemRow } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 
+const NONE_KNOWN: ReadonlyMap<string, ItemState> = new Map();
+
 /** A subject's own state, and what is true of it now with what its carriers did. */
 export interface ItemFound {
   readonly state: ItemState;
   readonly resolved: Resolved;
 }
 
-/** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
+/**
+ * The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out, and so is what is `known` with
+ * its carriers already.
+ */
 export async function loadStates(
   db: Db,
   schema: string,
   subjects: readonly string[],
+  known: ReadonlyMap<string, ItemState> = NONE_KNOWN,
 ): Promise<ReadonlyMap<string, ItemState>> {
   const states = new Map<string, ItemState>();
-  let wanted: readonly string[] = [...new Set(subjects)];
+  let wanted: readonly string[] = [...new Set(subjects)].filter((id) => !known.has(id));
   // Level by level: most subjects stand alone, and carriers are few beside what they carry.
   while (wanted.length > 0) {
     const { rows } = await sql<ItemRow>`SELECT ${itemColumns('i')} FROM ${itemsTable(schema, 'items')} i
       WHERE i.subject = ANY(${wanted}::text[])`.execute(db);
     for (const row of rows) states.set(row.subject, stateOf(row));
     const carriers = new Set(rows.map((row) => states.get(row.subject)?.carrier?.id).filter((id) => id !== undefined));
-    wanted = [...carriers].filter((id) => !states.has(id));
+    wanted = [...carriers].filter((id) => !states.has(id) && !known.has(id));
   }
   return states;
 }

@@ -8,9 +8,13 @@ type Db = Kysely<unknown> | Transaction<unknown>;
 
 /**
  * States of these subjects and of their carriers up to the outermost, at the trace's moment: now from `items`, at another time from
- * `histories`. A subject that was unknown then is left out.
+ * `histories`. A subject that was unknown then is left out; what is `known` already need not be told again.
  */
-export type StatesOf = (db: Db, subjects: readonly string[]) => Promise<ReadonlyMap<string, ItemState>>;
+export type StatesOf = (
+  db: Db,
+  subjects: readonly string[],
+  known: ReadonlyMap<string, ItemState>,
+) => Promise<ReadonlyMap<string, ItemState>>;
 
 /**
  * A unit that the scope reaches. `former`: an assembly that held what is affected, and no longer does. `path` leads from the unit to what
@@ -90,13 +94,21 @@ function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUn
   ];
 }
 
-async function unitsOf(db: Db, rows: readonly Reached[], statesOf: StatesOf): Promise<readonly AffectedUnit[]> {
+/** More than this is not kept while a closure is told: an assembly and its components are rarely further apart. */
+const MAX_KNOWN_STATES = 50_000;
+
+/** Tells rows as units. `known` holds the states that were asked for before, for the assemblies that many of them share. */
+async function unitsOf(
+  db: Db,
+  rows: readonly Reached[],
+  statesOf: StatesOf,
+  known = new Map<string, ItemState>(),
+): Promise<readonly AffectedUnit[]> {
   if (rows.length === 0) return [];
-  const world = await statesOf(
-    db,
-    rows.map((row) => row.node),
-  );
-  return rows.flatMap((row) => unitOf(row, world));
+  if (known.size > MAX_KNOWN_STATES) known.clear();
+  const nodes = rows.map((row) => row.node);
+  for (const [subject, state] of await statesOf(db, nodes, known)) known.set(subject, state);
+  return rows.flatMap((row) => unitOf(row, known));
 }
 
 /** Units in subject order, after the cursor. At another moment than now a page may be shorter, where units did not exist yet. */
@@ -134,6 +146,11 @@ export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace)
 
 const FETCH_ROWS = 1000;
 
+async function fetchRows(transaction: Db): Promise<readonly Reached[]> {
+  const { rows } = await sql<Reached>`FETCH ${sql.lit(FETCH_ROWS)} FROM impact`.execute(transaction);
+  return rows;
+}
+
 /** All units in subject order, from one snapshot. The closure is made once, by a cursor of the database; end the iteration to free it. */
 export async function* impactUnits(
   db: Kysely<unknown>,
@@ -150,10 +167,14 @@ export async function* impactUnits(
     await sql`DECLARE impact CURSOR FOR ${reached(schemas, trace, sql<boolean>`true`)} ORDER BY u.node`.execute(
       transaction,
     );
-    for (;;) {
-      const { rows } = await sql<Reached>`FETCH ${sql.lit(FETCH_ROWS)} FROM impact`.execute(transaction);
-      if (rows.length === 0) return;
-      yield* await unitsOf(transaction, rows, statesOf);
+    const known = new Map<string, ItemState>();
+    for (let rows = await fetchRows(transaction); rows.length > 0;) {
+      const units = await unitsOf(transaction, rows, statesOf, known);
+      // The database finds the next ones while these are told.
+      const next = fetchRows(transaction);
+      next.catch(() => undefined);
+      yield* units;
+      rows = await next;
     }
   } finally {
     await transaction.rollback().execute();

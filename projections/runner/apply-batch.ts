@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
 import type { Projection, Target } from '../projection.js';
-import { lockBuilds, moveBuilds, park, type Build } from '../registry.js';
+import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import { lackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../registry.js';
 import type { RunnerContext } from './runner-context.js';
 
 /** A build with the code that writes it, and the subjects that it could not take in. */
@@ -71,12 +72,26 @@ async function inOneTransaction(
         await apply(context, one, batch.captures, {
           db: trx,
           schema: one.build.schema,
-          closure: (subjects, upTo) => context.closure({ db: trx, schema: historiesSchema }, subjects, upTo),
+          closure: (subjects, upTo) => wholeClosure(context, { db: trx, schema: historiesSchema }, subjects, upTo),
         });
       }
     }
     await moveBuilds(trx, ledger, builds, batch.to);
   });
+}
+
+/** What the histories lack, no model can be folded from: the capture that asks is poison for it as well. */
+async function wholeClosure(
+  { ledger, closure }: Context,
+  reader: { readonly db: Db; readonly schema: string },
+  subjects: readonly string[],
+  upTo: number,
+): Promise<Closure> {
+  const found = await closure(reader, subjects, upTo);
+  const needed = [...new Set([...subjects, ...found.histories.keys()])];
+  const lacked = await lackedIn(reader.db, ledger, reader.schema, needed, upTo);
+  if (lacked !== undefined) throw new Error(`the histories lack an event of ${lacked}`);
+  return found;
 }
 
 function expectUnmoved(known: readonly Build[], found: readonly Build[]): void {

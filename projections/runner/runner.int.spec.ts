@@ -7,9 +7,10 @@ import { createTestDatabase, openPool, type TestDatabase } from '../../test/supp
 import { isItemEvent } from '../../src/ledger/history/fold.js';
 import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
+import { LiveHistories } from '../histories/live-histories.queries.js';
 import type { Projection } from '../projection.js';
 import { ReadPositions, readTogether } from '../read-positions.js';
-import { allBuilds, isParked, liveBuild, parkedSubjects, registryChannel, type Db } from '../registry.js';
+import { allBuilds, liveBuild, parkedSubjects, registryChannel, type Db } from '../registry.js';
 import { applyBatch, CheckpointMoved } from './apply-batch.js';
 import { loadLanes } from './lanes.js';
 import { Projector } from './projector.js';
@@ -211,15 +212,58 @@ describe('the projector', () => {
     const parked = await parkedSubjects(db, context.ledger);
     expect(parked.map((row) => row.subject).sort()).toEqual(['00/1', `${CAR}1`, `${CAR}2`]);
     expect(parked[0]).toMatchObject({ model: 'counts', error: 'cannot digest it' });
-    expect(await isParked(db, context.ledger, 'counts', [`${CAR}2`])).toBe(true);
-    expect(await isParked(db, context.ledger, 'counts', [`${CAR}0`])).toBe(false);
-    expect(await isParked(db, context.ledger, 'histories', [`${CAR}1`])).toBe(false);
+    const lacks = (model: string, subjects?: readonly string[]): Promise<boolean> =>
+      readTogether(db, context.ledger, [model], (reading) => reading.lacks(subjects));
+    expect(await lacks('counts', [`${CAR}2`])).toBe(true);
+    expect(await lacks('counts', [`${CAR}0`])).toBe(false);
+    expect(await lacks('counts')).toBe(true);
+    expect(await lacks('histories', [`${CAR}1`])).toBe(false);
     const { rows } = await sql<{
       subject: string;
     }>`SELECT subject FROM ${sql.id((await liveBuild(db, context.ledger, 'counts')).schema, 'seen')} ORDER BY position`.execute(
       db,
     );
     expect(rows.map((row) => row.subject)).toEqual([`${CAR}0`, `${CAR}0`, `${CAR}2`, `${CAR}2`, `${CAR}0`]);
+  });
+
+  it('parks in another model what that would fold from a history with a gap, and judges nothing late by it', async () => {
+    const store = new LiveLog();
+    const withGap: Projection = {
+      ...histories,
+      apply: async (captures, target) => {
+        const moved = captures.flatMap(({ events }) => events).some((event) => event.type === 'ItemMoved');
+        if (moved) throw new Error('cannot digest it');
+        await histories.apply(captures, target);
+      },
+    };
+    const asking: Projection = {
+      ...countingModel('asks'),
+      apply: async (captures, target) => {
+        await countingModel('asks').apply(captures, target);
+        for (const { events, firstPosition } of captures) {
+          const subjects = events.filter(({ type }) => type === 'ItemIdentified').map(({ subject }) => subject);
+          if (subjects.length > 0) await target.closure(subjects, firstPosition - 1);
+        }
+      },
+    };
+    const context = contextOf(store, [withGap, asking]);
+    const script = new LogScript();
+    for (const index of [0, 1]) script.capture(['ItemIntroduced', `${CAR}${index}`, { location: HALL }]);
+    script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
+    script.capture(['ItemIdentified', `${CAR}0`, { identifier: 'own/acme/a/0', change: 'added' }]);
+    script.capture(['ItemIdentified', `${CAR}1`, { identifier: 'own/acme/a/1', change: 'added' }]);
+    const head = await script.appendTo(store);
+    start(context);
+    await waitUntilLive(context, head);
+    const parked = await parkedSubjects(db, context.ledger);
+    expect(parked.map(({ model, subject }) => [model, subject])).toEqual([
+      ['asks', `${CAR}0`],
+      ['histories', `${CAR}0`],
+    ]);
+    expect(parked[0]?.error).toBe(`the histories lack an event of ${CAR}0`);
+    const live = new LiveHistories(db, context.ledger);
+    await expect(live.closure([`${CAR}0`], head)).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await live.closure([`${CAR}1`], head)).histories.size).toBe(1);
   });
 
   it('writes nothing once its checkpoint has been moved by another', async () => {

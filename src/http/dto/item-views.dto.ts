@@ -12,6 +12,12 @@ class Page {
 
   @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
   position!: number;
+
+  @ApiPropertyOptional({
+    description: 'True where the read models could not take in something that bears on it: the answer may lack it.',
+    example: true,
+  })
+  incomplete?: boolean;
 }
 
 export class EventBody {

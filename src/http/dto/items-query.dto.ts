@@ -88,4 +88,10 @@ export class ItemsBody {
 
   @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
   position!: number;
+
+  @ApiPropertyOptional({
+    description: 'True where the read models could not take in something that bears on it: the answer may lack it.',
+    example: true,
+  })
+  incomplete?: boolean;
 }

@@ -147,6 +147,12 @@ export class RecallBody {
 
   @ApiPropertyOptional({ description: 'Position at which the answer stands.', example: 4711 })
   position?: number;
+
+  @ApiPropertyOptional({
+    description: 'True where the read models could not take in something that bears on it: the answer may lack it.',
+    example: true,
+  })
+  incomplete?: boolean;
 }
 
 export class RecallsBody {
@@ -202,6 +208,13 @@ export class ImpactBody {
     example: 4711,
   })
   position!: number;
+
+  @ApiPropertyOptional({
+    description:
+      'True where the read models could not take in something that bears on it: units may be missing. Of a stream it is in the header `Ledger-Incomplete`.',
+    example: true,
+  })
+  incomplete?: boolean;
 
   @ApiProperty({ type: [AffectedUnitBody], description: 'In the order of their ids.' })
   units!: AffectedUnitBody[];

@@ -8,7 +8,7 @@ import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { captureFromLog } from '../log-captures.js';
 import { Reads, momentIn } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
-import { neverRecorded, subjectOf } from './item-reads.js';
+import { lacksHistory, neverRecorded, subjectOf } from './item-reads.js';
 
 export interface HistoryRequest extends ReadRequest {
   readonly id: string;
@@ -22,6 +22,8 @@ export interface HistoryAnswer {
   readonly entries: readonly HistoryEntry[];
   readonly next?: Order;
   readonly position: number;
+  /** The models could not take in something that it or a carrier of it did. */
+  readonly incomplete: boolean;
 }
 
 /** What happened to an item, its carriers' part included: from `histories`, or each event as the log itself has it. */
@@ -56,8 +58,9 @@ export class HistoryReads {
         entries.length > 0 ||
         from !== undefined ||
         (isNow && (await findItems(reading.db, reading.schemaOf('items'), [subject])).length > 0);
-      if (!isKnown) throw neverRecorded(id);
-      return { subject, position: reading.position, ...page, entries };
+      const incomplete = await lacksHistory(reading, subject);
+      if (!isKnown && !incomplete) throw neverRecorded(id);
+      return { subject, position: reading.position, incomplete, ...page, entries };
     });
     return answer;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { statesAsOf } from '../../../projections/histories/closure.queries.js';
+import { carriersEver, statesAsOf } from '../../../projections/histories/closure.queries.js';
 import {
   foundIn,
   loadStates,
@@ -17,6 +17,7 @@ import { prefixLengths } from './company-prefixes.js';
 export interface ItemAt {
   readonly found: ItemFound;
   readonly position: number;
+  readonly incomplete: boolean;
   readonly version: string;
   /** What its other spellings are written by. */
   readonly options: FormatOptions;
@@ -29,6 +30,13 @@ export function neverRecorded(id: string): LedgerError {
 /** The subject that an identifier belongs to: itself, or the one that was given it. */
 export async function subjectOf({ db, schemaOf }: Reading, id: string): Promise<string> {
   return (await subjectsOfIdentifiers(db, schemaOf('items'), [id])).get(id) ?? id;
+}
+
+/** Whether something of what an item and its carriers did is not in the histories. The reading must be of `histories`. */
+export async function lacksHistory(reading: Reading, subject: string): Promise<boolean> {
+  if (!(await reading.lacks())) return false;
+  const reader = { db: reading.db, schema: reading.schemaOf('histories') };
+  return reading.lacks([subject, ...(await carriersEver(reader, [subject], reading.position))]);
 }
 
 /** Far beyond any event time. */
@@ -55,8 +63,9 @@ export class ItemReads {
         const options = await prefixLengths(reading, [subject]);
         // A prefix becomes known by what is told of other items.
         const form = options.companyPrefixLength(companyPrefixKey(subject) ?? '') === undefined ? '' : '-urn';
-        const version = `${found.state.position}-${last}-${found.state.revision}${form}`;
-        return { found, position: reading.position, version, options };
+        const incomplete = await reading.lacks([subject, ...found.resolved.path]);
+        const version = `${found.state.position}-${last}-${found.state.revision}${form}${incomplete ? '-incomplete' : ''}`;
+        return { found, position: reading.position, incomplete, version, options };
       },
     );
   }

@@ -34,6 +34,17 @@ function isOrder(value: unknown): value is Order {
   );
 }
 
+interface Found {
+  readonly subject: string;
+  readonly position: number;
+  readonly incomplete: boolean;
+}
+
+/** What every view of an item begins with. */
+function answered(requested: string, { subject, position, incomplete }: Found): object {
+  return { id: subject, requested, position, ...(incomplete ? { incomplete } : {}) };
+}
+
 @ApiTags('items')
 @Controller('v1/items/:id')
 export class ItemViewsController {
@@ -85,7 +96,7 @@ export class ItemViewsController {
       ...(from ? { from } : {}),
     });
     linkNext(request, reply, found.next ? writeCursor(found.next) : undefined);
-    return { id: found.subject, requested: text, position: found.position, events: found.entries.map(eventAnswer) };
+    return { ...answered(text, found), events: found.entries.map(eventAnswer) };
   }
 
   @Get('owners')
@@ -99,8 +110,8 @@ export class ItemViewsController {
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(query, ['after', 'asOf', 'knownAt'], [], faults);
     faults.throwIfAny();
-    const { subject, chain, position } = await this.titles.owners(id?.canonical ?? '', read);
-    return { id: subject, requested: text, position, owners: ownersAnswer(chain) };
+    const found = await this.titles.owners(id?.canonical ?? '', read);
+    return { ...answered(text, found), owners: ownersAnswer(found.chain) };
   }
 
   @Get('tree')
@@ -129,6 +140,6 @@ export class ItemViewsController {
       ...(cursor === undefined ? {} : { cursor }),
     });
     linkNext(request, reply, found.cursor === undefined ? undefined : writeCursor(found.cursor));
-    return { id: found.subject, requested: text, position: found.position, edges: found.edges.map(edgeAnswer) };
+    return { ...answered(text, found), edges: found.edges.map(edgeAnswer) };
   }
 }

@@ -20,6 +20,11 @@ interface Found {
   readonly cursor?: string;
 }
 
+/** What the answer about ids is about. */
+function named({ items, unknown = [] }: Found): readonly string[] {
+  return [...items.flatMap(({ state, resolved }) => [state.subject, ...resolved.path]), ...unknown];
+}
+
 @ApiTags('items')
 @Controller('v1/items/query')
 export class ItemsQueryController {
@@ -69,6 +74,7 @@ export class ItemsQueryController {
         ...(unknown ? { unknown } : {}),
         ...(cursor === undefined ? {} : { cursor }),
         position: reading.position,
+        ...((await reading.lacks(question.ids && named(found))) ? { incomplete: true } : {}),
       };
     });
   }

@@ -8,7 +8,7 @@ import { readId, readQuery, type Query as Parameters } from '../requests/read-re
 import { itemAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
 
-type OneItem = ItemAnswer & { readonly requested: string; readonly position: number };
+type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
 
 @ApiTags('items')
 @Controller('v1/items')
@@ -55,13 +55,13 @@ export class ItemsController {
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(query, ['after', 'asOf', 'knownAt'], own, faults);
     faults.throwIfAny();
-    const { found, position, version, options } = await this.items.item(id?.canonical ?? '', read);
+    const { found, position, incomplete, version, options } = await this.items.item(id?.canonical ?? '', read);
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
       void reply.status(304);
       return undefined;
     }
-    return { ...itemAnswer(found, options), requested: String(text), position };
+    return { ...itemAnswer(found, options), requested: String(text), position, ...(incomplete ? { incomplete } : {}) };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { owners } from '../../../projections/histories/owners.queries.js';
 import { Reads, momentIn } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
-import { neverRecorded, subjectOf } from './item-reads.js';
+import { lacksHistory, neverRecorded, subjectOf } from './item-reads.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 
 type Chain = Awaited<ReturnType<typeof owners>>;
@@ -11,6 +11,7 @@ export interface OwnersAnswer {
   readonly subject: string;
   readonly chain: Chain;
   readonly position: number;
+  readonly incomplete: boolean;
 }
 
 /** Who owned an item, one after the other, by its own transfers and those of its carriers. */
@@ -26,8 +27,9 @@ export class OwnerReads {
       const question = { subject, knownAt: position, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
       const chain = await owners({ db, schema: schemaOf('histories') }, question);
       const isKnown = chain.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
-      if (!isKnown) throw neverRecorded(id);
-      return { subject, chain, position: reading.position };
+      const incomplete = await lacksHistory(reading, subject);
+      if (!isKnown && !incomplete) throw neverRecorded(id);
+      return { subject, chain, position: reading.position, incomplete };
     });
   }
 }

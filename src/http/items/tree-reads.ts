@@ -15,6 +15,7 @@ export interface TreeAnswer {
   readonly edges: readonly TreeEdge[];
   readonly cursor?: string;
   readonly position: number;
+  readonly incomplete: boolean;
 }
 
 /** What an item is in, and what it holds, at any depth. */
@@ -34,7 +35,8 @@ export class TreeReads {
       });
       const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
       if (!isKnown) throw neverRecorded(id);
-      return { subject, ...page, position: reading.position };
+      const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
+      return { subject, ...page, position: reading.position, incomplete: await reading.lacks([...told]) };
     });
   }
 }

@@ -110,13 +110,15 @@ export async function answerImpact(
   reply: FastifyReply,
 ): Promise<void> {
   if (question.format === 'json') {
-    const { units, cursor, position } = await reads.page(of, question);
+    const { units, cursor, position, incomplete } = await reads.page(of, question);
     linkNext(request, reply, cursor === undefined ? undefined : writeCursor(cursor));
     const shown = units.filter(({ relation }) => question.former || relation === 'affected').map(unitAnswer);
-    await reply.send({ ...('recall' in of ? { recall: of.recall } : {}), position, units: shown });
+    const named = 'recall' in of ? { recall: of.recall } : {};
+    await reply.send({ ...named, position, ...(incomplete ? { incomplete } : {}), units: shown });
     return;
   }
-  const { units, position } = await reads.stream(of, question);
+  const { units, position, incomplete } = await reads.stream(of, question);
   void reply.header('content-type', TYPES[question.format]).header('ledger-position', String(position));
+  if (incomplete) void reply.header('ledger-incomplete', 'true');
   await reply.send(Readable.from(lines(units, question), { objectMode: false }));
 }

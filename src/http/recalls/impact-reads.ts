@@ -32,6 +32,8 @@ export interface ImpactAnswer {
   readonly units: readonly AffectedUnit[];
   readonly cursor?: string;
   readonly position: number;
+  /** The models lack something: it may be a unit that is missing here, or told wrongly. */
+  readonly incomplete: boolean;
 }
 
 export interface RecallFound {
@@ -39,6 +41,7 @@ export interface RecallFound {
   readonly progress: RecallProgress;
   readonly summary: ImpactSummary;
   readonly position: number;
+  readonly incomplete: boolean;
 }
 
 const MODELS_NOW = ['items', 'genealogy', 'recalls'];
@@ -57,7 +60,7 @@ const isNow = ({ atMs, knownAt }: ReadRequest): boolean => atMs === undefined &&
 /** States now from `items`; at another moment folded from `histories`. */
 function statesAt(reading: Reading, moment: AskedMoment | undefined): StatesOf {
   const items = reading.schemaOf('items');
-  if (moment === undefined) return (db, subjects) => loadStates(db, items, subjects);
+  if (moment === undefined) return (db, subjects, known) => loadStates(db, items, subjects, known);
   const schema = reading.schemaOf('histories');
   const { atMs = Number.MAX_SAFE_INTEGER, position = reading.position } = moment;
   return (db, subjects) => statesAsOf({ db, schema }, subjects, atMs, position);
@@ -104,7 +107,7 @@ export class ImpactReads {
         recall: id,
         moment: {},
       });
-      return { recall, progress, summary, position: reading.position };
+      return { recall, progress, summary, position: reading.position, incomplete: await reading.lacks() };
     });
   }
 
@@ -115,7 +118,7 @@ export class ImpactReads {
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      return { ...page, position: reading.position };
+      return { ...page, position: reading.position, incomplete: await reading.lacks() };
     });
   }
 
@@ -123,10 +126,11 @@ export class ImpactReads {
   async stream(
     of: ImpactOf,
     request: ReadRequest,
-  ): Promise<{ readonly units: AsyncGenerator<AffectedUnit>; readonly position: number }> {
+  ): Promise<Omit<ImpactAnswer, 'units'> & { readonly units: AsyncGenerator<AffectedUnit> }> {
     return this.within(of, request, async (reading, trace, statesOf) => ({
       units: impactUnits(this.parts.db, schemasIn(reading), trace, statesOf),
       position: reading.position,
+      incomplete: await reading.lacks(),
     }));
   }
 

@@ -92,11 +92,12 @@ export class RecallsController {
     const faults = new Faults();
     const { after } = readQuery(query, ['after'], [], faults);
     faults.throwIfAny();
-    const { recall, progress, summary, position } = await this.impacts.find(recallOf(id), after);
+    const { recall, progress, summary, position, incomplete } = await this.impacts.find(recallOf(id), after);
     return {
       ...recallAnswer(recall),
       progress: { ...summary, marks: progress.marked, remedies: progress.remedies },
       position,
+      ...(incomplete ? { incomplete } : {}),
     };
   }
 

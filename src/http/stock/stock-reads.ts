@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { stock, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
-import { parkedSubjects } from '../../../projections/registry.js';
-import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { Reads, momentIn } from '../reads.js';
 import type { StockRequest } from '../requests/stock-request.js';
 
@@ -16,10 +14,7 @@ export interface StockAnswer {
 
 @Injectable()
 export class StockReads {
-  constructor(
-    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
-    private readonly reads: Reads,
-  ) {}
+  constructor(private readonly reads: Reads) {}
 
   stock(request: StockRequest): Promise<StockAnswer> {
     return this.reads.answer([MODEL, 'captures'], request.after, async (reading) => {
@@ -27,8 +22,7 @@ export class StockReads {
       const { atMs, position: knownAt } = await momentIn(reading, request);
       const then = { ...(atMs === undefined ? {} : { asOfMs: atMs }), ...(knownAt === undefined ? {} : { knownAt }) };
       const rows = await stock({ db, schema: schemaOf(MODEL) }, { ...request.question, ...then });
-      const parked = await parkedSubjects(db, this.parts.config.ledger);
-      return { rows, position, incomplete: parked.some(({ model }) => model === MODEL) };
+      return { rows, position, incomplete: await reading.lacks() };
     });
   }
 }
