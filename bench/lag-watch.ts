@@ -28,7 +28,7 @@ export class LagWatch {
   static async start(ledger: Ledger): Promise<LagWatch> {
     const database = new pg.Client({ connectionString: ledger.databaseUrl });
     await database.connect();
-    const sql = `SELECT min(position) AS position FROM read_${ledger.name}.builds WHERE state = 'live'`;
+    const sql = `SELECT min(position) AS position FROM ${ledger.builds} WHERE state = 'live'`;
     const watch = new LagWatch(database, sql);
     watch.#watching = watch.#watch();
     return watch;

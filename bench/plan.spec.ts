@@ -17,6 +17,7 @@ describe('the command line of the benchmark', () => {
   it.each([
     [['bulky'], 'there is no row bulky; there are: bulk, single'],
     [['--store', 'SQLite'], 'there is no store SQLite; there are: PostgreSQL, EventStoreDB'],
+    [['compare', '--store', 'EventStoreDB'], 'the row compare has its peers in PostgreSQL'],
     [['--items', 'many'], '--items many: is to be a whole number from 1 to 100,000,000'],
   ])('refuses %j', (parameters, message) => {
     expect(() => readPlan(parameters)).toThrow(message);

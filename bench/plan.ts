@@ -49,9 +49,12 @@ export function readPlan(parameters: readonly string[]): Plan {
   const items = values.items === undefined ? ITEMS_OF_A_NORMAL_RUN : Number(values.items.replaceAll('_', ''));
   if (!Number.isSafeInteger(items) || items < 1 || items > ITEMS_MOST)
     throw new Error(`--items ${values.items}: is to be a whole number from 1 to ${ITEMS_MOST.toLocaleString('en-US')}`);
+  const stores = oneOf(STORES, 'store', values.store ?? []);
+  if (positionals.includes('compare') && !stores.includes('PostgreSQL'))
+    throw new Error('the row compare has its peers in PostgreSQL; it is not there for another store alone');
   return {
     rows: new Set(oneOf(ROW_NAMES, 'row', positionals)),
-    stores: oneOf(STORES, 'store', values.store ?? []),
+    stores,
     items,
     isWhole: values.items !== undefined,
     ...(values.profile === undefined ? {} : { profile: values.profile }),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { registrySchema } from '../projections/registry.js';
 import { childEnvironment } from '../src/config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded-postgres.js';
 
@@ -33,6 +34,8 @@ export interface Ledger {
   readonly storeTitle: string;
   readonly databaseUrl: string;
   readonly name: string;
+  /** The table that says which builds of read models there are, and how far each is. */
+  readonly builds: string;
   /** Where PostgreSQL writes its log. */
   readonly postgresLog: string;
   /** One more API of the same ledger, a standby that answers questions; its connections have these options of PostgreSQL. */
@@ -109,6 +112,7 @@ export class Stand {
       storeTitle: store === 'EventStoreDB' ? this.eventStoreDBTitle : store,
       databaseUrl,
       name,
+      builds: `${registrySchema(name)}.builds`,
       postgresLog: join(this.directory, 'postgres.log'),
       another: (options) => {
         optioned.searchParams.set('options', options);

@@ -108,7 +108,7 @@ async function bytesByTable(ledger: Ledger, events: number): Promise<Readonly<Re
       `SELECT CASE WHEN b.model IS NULL THEN split_part(n.nspname, '_', 1) ELSE b.model END || '.' || c.relname AS name,
          pg_total_relation_size(c.oid) AS bytes
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       LEFT JOIN read_${ledger.name}.builds b ON b.schema_name = n.nspname
+       LEFT JOIN ${ledger.builds} b ON b.schema_name = n.nspname
        WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND (b.state IS NULL OR b.state = 'live')
        ORDER BY bytes DESC`,
     );

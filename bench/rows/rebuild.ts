@@ -35,7 +35,7 @@ export async function rebuild({ ledger }: RowContext): Promise<readonly Figure[]
 const RATE = { unit: 'events/s' };
 
 async function eventsInLog(database: pg.Client, ledger: Ledger): Promise<number> {
-  const sql = `SELECT max(position) + 1 AS events FROM read_${ledger.name}.builds WHERE state = 'live'`;
+  const sql = `SELECT max(position) + 1 AS events FROM ${ledger.builds} WHERE state = 'live'`;
   const { rows } = await database.query<{ events: string }>(sql);
   return Number(rows[0]?.events);
 }
@@ -44,7 +44,7 @@ async function eventsInLog(database: pg.Client, ledger: Ledger): Promise<number>
 async function rebuilt(database: pg.Client, ledger: Ledger, models: readonly string[]): Promise<number> {
   const began = performance.now();
   await Promise.all(models.map((model) => ledger.command('rebuild', model)));
-  const sql = `SELECT count(*)::int AS left FROM read_${ledger.name}.builds WHERE state = 'building'`;
+  const sql = `SELECT count(*)::int AS left FROM ${ledger.builds} WHERE state = 'building'`;
   for (;;) {
     const { rows } = await database.query<{ left: number }>(sql);
     if (rows[0]?.left === 0) return (performance.now() - began) / 1_000;

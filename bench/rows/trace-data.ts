@@ -78,7 +78,7 @@ export async function loadVehicles(ledger: Ledger): Promise<TraceTables> {
 }
 
 async function liveSchema(database: pg.Client, ledger: Ledger, model: string): Promise<string> {
-  const sql = `SELECT schema_name FROM read_${ledger.name}.builds WHERE model = $1 AND state = 'live'`;
+  const sql = `SELECT schema_name FROM ${ledger.builds} WHERE model = $1 AND state = 'live'`;
   const { rows } = await database.query<{ schema_name: string }>(sql, [model]);
   if (!rows[0]) throw new Error(`the model ${model} is not live`);
   return rows[0].schema_name;
