@@ -138,9 +138,24 @@ export async function bearingHistories(
   subjects: readonly string[],
   upTo: number,
 ): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
-  const carriers = [...subjects, ...(await carriersEver(reader, subjects, upTo))];
-  const contents = await childrenEver(reader, carriers, upTo);
-  return loadHistories(reader, [...new Set([...carriers, ...contents])], upTo);
+  const { db, schema } = reader;
+  const events = sql.id(schema, 'events');
+  const { rows } = await sql<{ subject: string }>`
+    WITH RECURSIVE up_set (subject) AS (
+      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      UNION
+      SELECT e.carrier FROM up_set u JOIN ${events} e ON e.subject = u.subject
+      WHERE e.position <= ${upTo} AND e.carrier IS NOT NULL)
+    SELECT subject FROM up_set
+    UNION
+    SELECT e.subject FROM up_set u JOIN ${events} e ON e.carrier = u.subject WHERE e.position <= ${upTo}
+    LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  return loadHistories(
+    reader,
+    rows.map((row) => row.subject),
+    upTo,
+  );
 }
 
 /**
