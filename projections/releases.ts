@@ -49,16 +49,21 @@ export async function allReleases(db: Db, ledger: string): Promise<readonly Rele
 /** Drops the read models of another release, all of its builds and what is known of them. Throws when somebody reads them still. */
 export async function dropRelease(db: Db, ledger: string, release: string): Promise<void> {
   if (release === RELEASE) throw new Error('a release does not drop its own read models');
-  const registry = registrySchema(ledger, release);
   await db.transaction().execute(async (trx) => {
     await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
-    const { rows } = await sql<{ schema_name: string }>`SELECT schema_name FROM ${sql.id(registry, 'builds')}`.execute(
-      trx,
-    );
-    for (const { schema_name: schema } of rows) await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(trx);
-    await sql`DROP SCHEMA ${sql.id(registry)} CASCADE`.execute(trx);
-    await sql`DELETE FROM ${table(ledger)} WHERE release = ${release}`.execute(trx);
+    await dropReadModels(trx, ledger, release);
   });
+}
+
+/** Within a transaction, and whichever release it is; what of its processes still runs fails then. */
+export async function dropReadModels(db: Db, ledger: string, release: string): Promise<void> {
+  const registry = registrySchema(ledger, release);
+  const { rows } = await sql<{ schema_name: string }>`SELECT schema_name FROM ${sql.id(registry, 'builds')}`.execute(
+    db,
+  );
+  for (const { schema_name: schema } of rows) await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(db);
+  await sql`DROP SCHEMA ${sql.id(registry)} CASCADE`.execute(db);
+  await sql`DELETE FROM ${table(ledger)} WHERE release = ${release}`.execute(db);
 }
 
 function table(ledger: string): RawBuilder<unknown> {

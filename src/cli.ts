@@ -1,35 +1,57 @@
 import { hashRows } from '../projections/runner/row-hashes.js';
 import { LiveHistories } from '../projections/histories/live-histories.queries.js';
-import type { Build } from '../projections/registry.js';
+import { parkedSubjects, type Build } from '../projections/registry.js';
 import { findBuild, projectorStatus, requestRebuild, type BuildStatus } from '../projections/runner/rebuild.js';
 import { INLINE_MODELS } from './capture/inline-builds.js';
 import { rebuildInlineModels } from './capture/rebuild-inline.js';
-import { BadSettingsError, readConfig } from './config.js';
+import { BadSettingsError, readConfig, type Config } from './config.js';
 import { createProjector } from './create-projector.js';
+import { discardReadModels } from './discard-read-models.js';
+import { startEmbeddedPostgres } from './event-store/embedded-postgres.js';
 import { runningEmbeddedPostgres } from './event-store/embedded-postgres-running.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './logging.js';
-import { PATIENCE, openStores, type Stores } from './open-ledger.js';
+import { PATIENCE, openStores, type DatabaseConfig, type Stores } from './open-ledger.js';
 import { PROJECTED_MODELS } from './read-models.js';
 
 const USAGE = `npm run projector -- status                 version, position, lag and parked subjects of each read model
 npm run projector -- rebuild <model>        builds it anew beside the old one, then switches
+npm run projector -- retry                  builds each read model anew that could not take in something
+npm run projector -- discard                drops all read models of a ledger that is stopped; the next start builds them from the log
 npm run projector -- hashes                 sums over the rows of the live builds: the same log gives the same`;
 
 /** Says what there is, or has something built anew. */
 async function main([command, model, ...rest]: readonly string[]): Promise<void> {
   if (rest.length > 0 || (command === 'rebuild') !== (model !== undefined)) throw new UsageError();
   const given = readConfig();
+  if (command === 'discard') return discard(given);
   const config = { ...given, databaseUrl: given.databaseUrl ?? (await runningEmbeddedPostgres(given.dataDirectory)) };
-  const stores = await openStores(
-    config,
-    createLogger({ level: 'warn', name: 'cli', forPerson: true }),
-    PATIENCE.command,
-  );
+  await withStores(config, (stores) => run(command, model ?? '', stores, config.ledger));
+}
+
+async function withStores(config: DatabaseConfig, work: (stores: Stores) => Promise<void>): Promise<void> {
+  const logger = createLogger({ level: 'warn', name: 'cli', forPerson: true });
+  const stores = await openStores(config, logger, PATIENCE.command);
   try {
-    await run(command, model ?? '', stores, config.ledger);
+    await work(stores);
   } finally {
     await stores.close();
+  }
+}
+
+/** A ledger that refuses its log does not run, so that the embedded PostgreSQL is to be started for this. */
+async function discard(config: Config): Promise<void> {
+  const { dataDirectory } = config;
+  const postgres =
+    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: dataDirectory }) : undefined;
+  try {
+    const databaseUrl = config.databaseUrl ?? postgres?.connectionString ?? '';
+    await withStores({ ...config, databaseUrl }, async ({ db }) => {
+      const models = await discardReadModels(db, config.ledger);
+      console.log(`Dropped: ${models.join(', ') || 'nothing'}. The next start builds the read models from the log.`);
+    });
+  } finally {
+    await postgres?.stop();
   }
 }
 
@@ -43,6 +65,9 @@ async function run(command: string | undefined, model: string, stores: Stores, l
       if (INLINE_MODELS.some(({ name }) => name === model)) await rebuildInline(stores, ledger);
       else await rebuildProjected(stores, ledger, model);
       return;
+    case 'retry':
+      await retry(stores, ledger);
+      return;
     case 'hashes':
       for (const build of (await projectorStatus(db, ledger, store)).filter(({ state }) => state === 'live')) {
         const declared = [...PROJECTED_MODELS, ...INLINE_MODELS].find(({ name }) => name === build.model);
@@ -54,6 +79,15 @@ async function run(command: string | undefined, model: string, stores: Stores, l
     default:
       throw new UsageError();
   }
+}
+
+/** What was mended may be taken in now. A build begins at the beginning, because what names a parked subject later was held back as well. */
+async function retry(stores: Stores, ledger: string): Promise<void> {
+  const models = new Set((await parkedSubjects(stores.db, ledger)).map(({ model }) => model));
+  if (models.size === 0) console.log('Nothing is parked.');
+  for (const model of models) await rebuildProjected(stores, ledger, model);
+  for (const { model, subject, position, error } of await parkedSubjects(stores.db, ledger))
+    console.log(`${model}: ${subject} is still parked at ${position}: ${error}`);
 }
 
 /** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */

@@ -26,6 +26,7 @@ describe('settings', () => {
       bodyLimitBytes: 16_777_216,
       writerLeaseSeconds: 10,
       maximumLagEvents: 200_000,
+      diskReserveMegabytes: 256,
       questionSeconds: 30,
       afterWaitSeconds: 10,
     });

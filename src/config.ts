@@ -11,6 +11,8 @@ export interface Config {
   readonly host: string;
   /** Absolute. The embedded PostgreSQL keeps its files in it. */
   readonly dataDirectory: string;
+  /** With less room on its disk than this, nothing more is recorded. */
+  readonly diskReserveMegabytes: number;
   /** Absent: the process starts, or finds, the embedded PostgreSQL in `dataDirectory`. */
   readonly databaseUrl?: string;
   /** Absent: the log is kept in PostgreSQL. */
@@ -85,6 +87,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     port: settings.integer('PORT', 3000, 0, 65_535),
     host: settings.text('HOST', '127.0.0.1', /^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address to listen on'),
     dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
+    diskReserveMegabytes: settings.integer('DISK_RESERVE_MB', 256, 0, 1_000_000),
     ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, 'a letter a-z, then up to 30 of a-z, 0-9 and _'),
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),

@@ -51,7 +51,7 @@ interface Ending {
 
 async function start(config: Config, logger: Logger, started: Started, { signal, end }: Ending): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, logger, started, end));
-  const whole = { ...config, databaseUrl };
+  const whole = { ...config, databaseUrl, isEmbedded: config.databaseUrl === undefined };
   const stores = await openStoresPatiently(whole, logger, signal);
   if (!stores) return;
   started.api = await startApi(whole, stores, logger);

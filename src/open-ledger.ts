@@ -11,6 +11,7 @@ import { allBuilds, createRegistry, ledgerSchema, type Db } from '../projections
 import { createWriter } from './capture/capture-writer.js';
 import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './capture/inline-builds.js';
 import { LagBrake, type LagBrakeOptions } from './capture/lag-brake.js';
+import { DiskRoom, RoomBrake } from './capture/room-brake.js';
 import { RecallMarker } from './capture/recall-marker.js';
 import { forwardOverHttp } from './capture/forwarding.js';
 import { migrateLease, PostgresLease } from './capture/lease.js';
@@ -30,7 +31,11 @@ import { observeModels } from './telemetry/observed-models.js';
 import { observeStore } from './telemetry/observed-store.js';
 
 /** A database that is there, and the settings of a process. */
-export type DatabaseConfig = Config & { readonly databaseUrl: string };
+export type DatabaseConfig = Config & {
+  readonly databaseUrl: string;
+  /** Where the database is embedded: it is ours to see that its disk does not fill up. */
+  readonly isEmbedded?: boolean;
+};
 
 /** The stores of one ledger, opened. */
 export interface Stores {
@@ -148,9 +153,12 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   });
   const presence = new ReleasePresence(db, config.ledger, log);
   const positions = new ReadPositions(pool, db, config.ledger);
-  const brake = new LagBrake(writer, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
+  const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
+  const writing = disk ? new RoomBrake(writer, disk) : writer;
+  const brake = new LagBrake(writing, { head: () => writer.status().position, ...brakeBy(db, positions, config) });
   return {
     config,
+    ...(disk ? { disk } : {}),
     writer: { ...observedCapture(brake, metrics), local: writer.local, status: () => writer.status() },
     metrics,
     store,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { lackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../registry.js';
@@ -176,7 +177,7 @@ export function subjectsNamed(capture: Capture): readonly string[] {
  * timeout, 40 rolled back, 53 resources, 55 lock not available, 57 operator, 58 system.
  */
 function isPoison(error: unknown): boolean {
-  if (error instanceof CheckpointMoved) return false;
+  if (error instanceof CheckpointMoved || tellsOfNoRoom(error)) return false;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string') return !/^(08|25|40|53|55|57|58)[0-9A-Z]{3}$|^E[A-Z]{3,}$/.test(code);
   return !(error instanceof Error && /connection|terminated|timeout/i.test(error.message));

@@ -1,6 +1,6 @@
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { LedgerError } from '../../src/ledger/errors.js';
+import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
 import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../registry.js';
 import type { RunningBuild } from './apply-batch.js';
@@ -72,7 +72,7 @@ export async function expectSameLog(store: EventStore, lanes: readonly Lane[]): 
       const [event] = await store.readAt([build.position]);
       if (event?.id === build.eventId) continue;
       const found = event ? `has event ${event.id} there` : 'ends before';
-      const message = `${build.model} was built from another log: it knows event ${build.eventId} at position ${build.position}, and the log ${found}.`;
+      const message = `${build.model} was built from another log: it knows event ${build.eventId} at position ${build.position}, and the log ${found}. ${WHAT_TO_DO_ABOUT_ANOTHER_LOG}`;
       throw new LedgerError('wrong-log', { message });
     }
   }

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type pg from 'pg';
-import { BUILDS_CHANGED, registryChannel, registrySchema } from '../registry.js';
+import { BUILDS_CHANGED, registryChannel, registrySchema, type Db } from '../registry.js';
 
 /** A projector that has not shown itself for this long is replaced; the transactions of the runner end by themselves long before. */
 const SILENT_AFTER_SECONDS = 15;
@@ -98,3 +99,12 @@ export class ProjectorRole {
 
 /** The first half of the key, so that no other use of advisory locks collides. */
 const LOCK_SPACE = 0x70726f6a;
+
+/** Whether a projector of this release has the role now. */
+export async function isProjectorAtWork(db: Db, ledger: string): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = ${LOCK_SPACE}::integer::oid
+      AND objid::bigint = (hashtext(${registrySchema(ledger)})::bigint & 4294967295)
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(db);
+  return rows.length > 0;
+}

@@ -66,7 +66,8 @@ export function itemCount(operation: Operation): number {
 }
 
 export function outcomeUnknown(cause?: unknown): LedgerError {
-  const message = 'It is not known yet whether this was recorded. Send it again with the same key.';
+  const why = cause instanceof LedgerError ? ` ${cause.detail.message}` : '';
+  const message = `It is not known yet whether this was recorded. Send it again with the same key.${why}`;
   return new LedgerError('outcome-unknown', { message, retryAfterSeconds: 2 }, { cause });
 }
 

@@ -3,7 +3,7 @@ import type { Capture } from '../ledger/capture/capture.events.js';
 import { CaptureReader, type LogEntry } from '../ledger/capture/capture-reader.js';
 import { eventIds } from '../ledger/capture/capture-id.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';
-import { LedgerError } from '../ledger/errors.js';
+import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import { foldCapture, foldOverClosure, subjectsOfCapture } from '../ledger/history/fold.js';
 import type { ItemState } from '../ledger/item/item.state.js';
@@ -58,7 +58,7 @@ async function checkSameLog(store: EventStore, { position, eventId }: InlineChec
   const [event] = await store.readAt([position]);
   if (event?.id === eventId) return;
   const what = event ? 'holds another event' : 'has no event';
-  const message = `The read models were built from another log: at position ${position}, where they stand, this one ${what}.`;
+  const message = `The read models were built from another log: at position ${position}, where they stand, this one ${what}. ${WHAT_TO_DO_ABOUT_ANOTHER_LOG}`;
   throw new LedgerError('wrong-log', { message });
 }
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { ReadPositions } from '../../projections/read-positions.js';
 import type { CapturePort } from '../capture/capture-request.js';
+import type { DiskRoom } from '../capture/room-brake.js';
 import type { WriterStatus } from '../capture/capture-writer.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
@@ -19,6 +20,8 @@ export interface LedgerParts {
   readonly positions: ReadPositions;
   /** The names of all read models that answer questions. */
   readonly models: readonly string[];
+  /** Only where the database is embedded. */
+  readonly disk?: DiskRoom;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

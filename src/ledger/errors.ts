@@ -8,7 +8,7 @@ export type LedgerErrorCode =
   | 'overloaded' // the queue is full; nothing was taken
   | 'outcome-unknown' // the append may or may not have happened; repeat with the same key
   | 'behind' // a read model has not reached the position asked for
-  | 'unavailable' // a store does not answer; nothing was taken
+  | 'unavailable' // a store does not answer, or has no room; nothing was taken
   | 'closed' // the log takes no operations: it is being filled by a copy, or its ledger goes on elsewhere
   | 'wrong-log'; // the log is not the one that the read models were built from
 
@@ -42,3 +42,13 @@ export class LedgerError extends Error {
     super(detail.message, options);
   }
 }
+
+/** Whether an error tells of a full disk, in the words of the operating system, by whomever they were passed on: ENOSPC, EDQUOT, EFBIG. */
+export function tellsOfNoRoom(error: unknown): boolean {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
+  return typeof message === 'string' && /No space left on device|Disk quota exceeded|File too large/.test(message);
+}
+
+/** A log older than its read models has lost what was acknowledged: only a person can say which of the two is the right one. */
+export const WHAT_TO_DO_ABOUT_ANOTHER_LOG =
+  'If the log was restored from a backup that is older than they are, restore the latest one, or all of one time. To keep this log, stop every process of the ledger and run: npm run projector -- discard';

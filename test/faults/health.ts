@@ -7,6 +7,7 @@ export interface Health {
   readonly database?: string;
   readonly writer?: string;
   readonly projector?: string;
+  readonly disk?: string;
   readonly head?: number;
   readonly models: Readonly<
     Record<string, { readonly position: number; readonly lag: number; readonly parked: number } | undefined>
@@ -24,7 +25,10 @@ export async function healthOf(url: string): Promise<{ readonly status: number; 
 export async function untilHealthSays(url: string, expected: Partial<Omit<Health, 'models'>>): Promise<void> {
   let last: Health | undefined;
   const says = async (): Promise<boolean> => {
-    last = (await healthOf(url)).body;
+    // Who does not listen yet, or any more, says nothing.
+    const answer = await healthOf(url).catch(() => undefined);
+    last = answer?.body;
+    if (!answer) return false;
     return Object.entries(expected).every(([name, value]) => last?.[name as keyof Health] === value);
   };
   await until(`health says ${JSON.stringify(expected)}`, says, { withinMs: 30_000 }).catch((error: unknown) => {

@@ -16,8 +16,8 @@ export interface Site {
   readonly environment: Readonly<Record<string, string>>;
   /** The log as a process of its own, where it is not PostgreSQL. */
   readonly node?: EventStoreNode;
-  /** Opens log and read models for the test itself. The ledger is to run, where its PostgreSQL is embedded. */
-  open(): Promise<Stores & { readonly ledger: string }>;
+  /** Opens log and read models for the test itself, with these settings or its own. The ledger is to run, where its PostgreSQL is embedded. */
+  open(environment?: Site['environment']): Promise<Stores & { readonly ledger: string }>;
   close(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ async function openAt(environment: Readonly<Record<string, string>>, databaseUrl
 }
 
 /** As a newcomer has it: a data folder, with the PostgreSQL that the ledger starts itself. */
-export async function embeddedSite(): Promise<Site> {
-  const dataDir = await temporary();
+export async function embeddedSite(folder?: string): Promise<Site> {
+  const dataDir = folder === undefined ? await temporary() : join(folder, 'data');
   const environment = { ...QUICK, DATA_DIR: dataDir, PORT: String(await freePort()) };
   return {
     name: 'the embedded PostgreSQL',
@@ -49,19 +49,32 @@ export async function embeddedSite(): Promise<Site> {
 
 /** A database of the test run's own PostgreSQL; the log in it, or in an EventStoreDB node. */
 export async function serverSite(log: 'postgres' | 'eventstoredb'): Promise<Site> {
-  const database = await createTestDatabase();
   const node = log === 'eventstoredb' ? await EventStoreNode.start() : undefined;
+  return siteAt(node?.url, node);
+}
+
+/** A database of the test run's own PostgreSQL; the log where `eventStoreDbUrl` says, which stays the caller's, else in it. */
+export async function siteAt(
+  eventStoreDbUrl: string | undefined,
+  node?: EventStoreNode,
+  /** A database that stays the caller's. */
+  databaseUrl?: string,
+): Promise<Site> {
+  const database =
+    databaseUrl === undefined
+      ? await createTestDatabase()
+      : { connectionString: databaseUrl, drop: () => Promise.resolve() };
   const environment = {
     ...QUICK,
     DATABASE_URL: database.connectionString,
     PORT: String(await freePort()),
-    ...(node ? { EVENTSTOREDB_URL: node.url } : {}),
+    ...(eventStoreDbUrl === undefined ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl }),
   };
   return {
-    name: log === 'postgres' ? 'a PostgreSQL server' : 'EventStoreDB',
+    name: eventStoreDbUrl === undefined ? 'a PostgreSQL server' : 'EventStoreDB',
     environment,
     ...(node ? { node } : {}),
-    open: () => openAt(environment, database.connectionString),
+    open: (other = environment) => openAt(other, other.DATABASE_URL ?? database.connectionString),
     close: async () => {
       await TestProcess.endAll();
       await database.drop();
@@ -73,7 +86,7 @@ export async function serverSite(log: 'postgres' | 'eventstoredb'): Promise<Site
 /** The project's EventStoreDB node with its folder; killed, it comes back at the same address with what it had acknowledged. */
 export class EventStoreNode {
   private constructor(
-    private readonly dir: string,
+    readonly dir: string,
     private readonly port: number,
     private process: TestProcess,
   ) {}
@@ -89,6 +102,10 @@ export class EventStoreNode {
 
   get isRunning(): boolean {
     return !this.process.hasEnded;
+  }
+
+  get pid(): number {
+    return this.process.pid;
   }
 
   async kill(): Promise<void> {

@@ -8,6 +8,15 @@ interface Pair {
   isLost: boolean;
 }
 
+/** Where the next request that matches is lost: before it arrives; its reply, with the connection; its reply, and nobody is told. */
+export type LossAt = 'request' | 'reply' | 'silence';
+
+interface Ambush {
+  readonly at: LossAt;
+  readonly matches: (request: Buffer) => boolean;
+  readonly done: () => void;
+}
+
 /**
  * A wire between a client and a server that a test can cut, silence, slow down or let lose a reply.
  * It holds no bytes back of its own, so that a slow reader is felt by the server.
@@ -21,7 +30,7 @@ export class TcpProxy {
   #isSlow = false;
   #bytesToClients = 0;
   #cutAfterBytes: number | undefined;
-  #lostReply: { readonly matches: (request: Buffer) => boolean; readonly done: () => void } | undefined;
+  #ambush: Ambush | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -129,9 +138,14 @@ export class TcpProxy {
    * The next request that matches reaches the server, but what the server answers to it is lost and the connection cut.
    * Settles when that has happened. A request is matched by one chunk of bytes.
    */
-  loseReplyTo(matches: (request: Buffer) => boolean): Promise<void> {
+  loseReplyTo(matches: Ambush['matches']): Promise<void> {
+    return this.loseAt('reply', matches);
+  }
+
+  /** As `loseReplyTo`, at another place on the way. */
+  loseAt(at: LossAt, matches: Ambush['matches']): Promise<void> {
     return new Promise((done) => {
-      this.#lostReply = { matches, done };
+      this.#ambush = { at, matches, done };
     });
   }
 
@@ -153,21 +167,22 @@ export class TcpProxy {
     };
     client.setNoDelay(true);
     this.#pairs.add(pair);
-    let onReply: (() => void) | undefined;
+    let lost: Ambush | undefined;
     client.on('data', (chunk) => {
-      const lost = this.#lostReply;
-      if (lost?.matches(chunk)) {
-        this.#lostReply = undefined;
-        onReply = lost.done;
+      if (this.#ambush?.matches(chunk)) {
+        lost = this.#ambush;
+        this.#ambush = undefined;
       }
+      if (lost?.at === 'request') return end(pair, lost);
       this.#pass(chunk, client, pair.server, pair);
     });
     pair.server.on('data', (chunk) => {
-      if (onReply) {
-        drop(pair);
-        onReply();
-        return;
+      if (lost?.at === 'reply') return end(pair, lost);
+      if (lost) {
+        pair.isLost = true;
+        lost.done();
       }
+      if (pair.isLost) return;
       if (this.#isCutBy(chunk)) return;
       this.#bytesToClients += chunk.length;
       this.#pass(chunk, pair.server, client, pair);
@@ -225,6 +240,11 @@ function trickle(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolea
     clearInterval(timer);
     from.resume();
   }, TRICKLE_EVERY_MS);
+}
+
+function end(pair: Pair, { done }: Ambush): void {
+  drop(pair);
+  done();
 }
 
 function drop({ client, server }: Pair): void {

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { LedgerError } from '../../ledger/errors.js';
+import { LedgerError, tellsOfNoRoom } from '../../ledger/errors.js';
 
 export interface LogConnectionOptions {
   readonly connectionString: string;
@@ -102,14 +102,16 @@ export function isRolledBack(error: unknown): error is pg.DatabaseError {
  * memory or connections), 55 (lock), 57 (cancelled, shutting down), 58 (system) (PostgreSQL: appendix A, error codes).
  */
 export function isBug(error: unknown): boolean {
-  return isRolledBack(error) && !/^(25|40|53|55|57|58)/.test(error.code ?? '');
+  return isRolledBack(error) && !/^(25|40|53|55|57|58)/.test(error.code ?? '') && !tellsOfNoRoom(error);
 }
 
 export function unavailable(cause: unknown): LedgerError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new LedgerError(
     'unavailable',
-    { message: `The log's PostgreSQL does not answer: ${reason}`, retryAfterSeconds: 1 },
+    tellsOfNoRoom(cause)
+      ? { message: `The disk of the log's PostgreSQL is full: ${reason}`, retryAfterSeconds: 10 }
+      : { message: `The log's PostgreSQL does not answer: ${reason}`, retryAfterSeconds: 1 },
     { cause },
   );
 }

@@ -20,6 +20,8 @@ interface Checks {
   readonly database: string;
   readonly writer: string;
   readonly projector: 'works' | 'is silent' | 'unknown';
+  /** Where the database is embedded: below its reserve nothing is recorded. */
+  readonly disk?: 'has room' | 'is full';
   readonly head?: number;
   readonly models: Readonly<Record<string, Standing>>;
 }
@@ -75,6 +77,7 @@ export class HealthController {
     const isReady =
       checks.store === 'answers' &&
       checks.database === 'answers' &&
+      checks.disk !== 'is full' &&
       ['active', 'standby'].includes(checks.writer) &&
       this.keepsUp(checks);
     void reply.status(isReady ? 200 : 503);
@@ -88,7 +91,7 @@ export class HealthController {
   }
 
   private async check(): Promise<Checks> {
-    const { store, writer } = this.parts;
+    const { store, writer, disk } = this.parts;
     const [head, models] = await Promise.all([inTime(store.head()), inTime(this.models())]);
     const silence = models?.silence;
     return {
@@ -96,6 +99,7 @@ export class HealthController {
       database: models === undefined ? 'does not answer' : 'answers',
       writer: writer.status().role,
       projector: silence === undefined ? 'unknown' : silence > SILENT_AFTER_SECONDS ? 'is silent' : 'works',
+      ...(disk ? { disk: (await disk.shortage()) === undefined ? 'has room' : 'is full' } : {}),
       ...(head === undefined ? {} : { head }),
       models: models?.standing(head) ?? {},
     };

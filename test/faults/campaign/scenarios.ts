@@ -1,6 +1,8 @@
 import { killAll, killApi, killBackend, killEventStore, killPostgres, killProjector } from './kills.js';
 import { brokenLink } from './links.js';
+import { poison } from './poison.js';
 import type { Scenario } from './scenario.js';
+import { unknownAppend } from './unknown.js';
 
 /** All that a campaign draws from. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -11,4 +13,6 @@ export const SCENARIOS: readonly Scenario[] = [
   killEventStore,
   killAll,
   brokenLink,
+  unknownAppend,
+  poison,
 ];

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import pb from '@eventstore/db-client/generated/streams_pb.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -20,12 +20,15 @@ import { StreamLog } from './stream-log.js';
 export interface EventStoreDBNodeOptions {
   readonly dir?: string;
   readonly port?: number;
+  /** Another node, whose log this one has as well. */
+  readonly sharing?: EventStoreDBNode;
 }
 
 export interface EventStoreDBNode {
   /** `esdb://127.0.0.1:<port>?tls=false` */
   readonly url: string;
   readonly endpoint: Endpoint;
+  readonly shared: Pick<NodeState, 'log' | 'subscriptions'>;
   readonly faults: Faults;
   /** How many calls of each kind arrived. */
   readonly calls: Readonly<NodeState['calls']>;
@@ -49,10 +52,13 @@ const HOST = '127.0.0.1';
 export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {}): Promise<EventStoreDBNode> {
   if (options.dir !== undefined) mkdirSync(options.dir, { recursive: true });
   const sockets = new Set<Socket>();
-  const state: NodeState = {
+  const shared = options.sharing?.shared ?? {
     log: new StreamLog(options.dir === undefined ? undefined : join(options.dir, 'streams.log')),
-    faults: new Faults(),
     subscriptions: new Set(),
+  };
+  const state: NodeState = {
+    ...shared,
+    faults: new Faults(),
     calls: { append: 0, batchAppend: 0, read: 0, subscribe: 0 },
     dropConnections: () => sockets.forEach((socket) => socket.resetAndDestroy()),
     announce: (stream) => {
@@ -73,6 +79,7 @@ export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {
   return {
     url: `esdb://${HOST}:${endpoint.port}?tls=false`,
     endpoint,
+    shared,
     faults: state.faults,
     calls: state.calls,
     get connections() {
@@ -94,7 +101,7 @@ export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {
 }
 
 function plant(state: NodeState, stream: string, data: string, metadata: string): void {
-  const id = new shared.UUID();
+  const id = new sharedPb.UUID();
   id.setString(randomUUID());
   const message = new pb.AppendReq.ProposedMessage();
   message.setId(id);

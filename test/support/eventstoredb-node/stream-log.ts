@@ -74,7 +74,9 @@ export class StreamLog {
     record.writeUInt32LE(body.length, 0);
     record.writeUInt32LE(crc32(body), 4);
     body.copy(record, HEADER_BYTES);
-    writeSync(this.descriptor, record, 0, record.length, this.end);
+    // A disk that is nearly full takes a part of it, and refuses the rest by an error.
+    for (let written = 0; written < record.length;)
+      written += writeSync(this.descriptor, record, written, record.length - written, this.end + written);
     fdatasyncSync(this.descriptor);
     this.end += record.length;
   }

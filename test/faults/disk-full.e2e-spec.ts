@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { liveAndRebuilt } from './clean-rebuild.js';
+import { FullPostgres } from './full-postgres.js';
+import { healthOf, untilHealthSays } from './health.js';
+import { embeddedSite, serverSite, siteAt, type Site } from './sites.js';
+import { SmallDisk, limitFileSize } from './small-disk.js';
+import { TestProcess } from './test-process.js';
+import { until } from './until.js';
+import { Witness, largeManufacture, post, type Reply } from './witness.js';
+
+let site: Site | undefined;
+const ended: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  Witness.giveUp();
+  await TestProcess.endAll();
+  await site?.close();
+  site = undefined;
+  for (const end of ended.splice(0).reverse()) await end();
+});
+
+async function startBoth({ environment }: Site): Promise<{ readonly api: TestProcess; readonly url: string }> {
+  const api = TestProcess.start('src/api', environment);
+  await api.printed(/listening/);
+  TestProcess.start('src/projector', environment);
+  const url = `http://127.0.0.1:${environment.PORT}`;
+  await untilHealthSays(url, { status: 'ready' });
+  return { api, url };
+}
+
+/** New operations, until one is refused because there is no room. */
+async function untilRefused(witness: Witness, url: string): Promise<Reply> {
+  for (let n = 1; n < 200; n++) {
+    const sent = largeManufacture(`filling-${n}`, 100_000 * n, 2_000);
+    const reply = await post(url, sent);
+    if (reply?.status === 201) await witness.sendUntilAnswered(sent, [url]);
+    else if (reply && /full/.test(reply.body.detail ?? '')) return reply;
+  }
+  throw new Error('nothing was refused, however full the disk is');
+}
+
+async function expectAllThere(opened: Site, witness: Witness): Promise<void> {
+  const stores = await opened.open();
+  try {
+    await witness.check(stores.store);
+    const { live, rebuilt } = await liveAndRebuilt(stores);
+    expect(live).toEqual(rebuilt);
+  } finally {
+    await stores.close();
+  }
+}
+
+describe('a disk that is full', () => {
+  it('of PostgreSQL: operations are refused and say why, and it goes on by itself when there is room again', async () => {
+    const server = await FullPostgres.start();
+    ended.push(() => server.stop());
+    const opened = (site = await siteAt(undefined, undefined, server.connectionString));
+    const { api, url } = await startBoth(opened);
+    const witness = new Witness();
+    witness.startClients(2, [url]);
+    await witness.progress(20);
+    await server.fillUp('main');
+    const refused = await untilRefused(witness, url);
+    expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/disk .*is full/) } });
+    expect(refused.retryAfter).toBeDefined();
+    await server.makeRoom();
+    await witness.progress(30);
+    await untilHealthSays(url, { status: 'ready' });
+    await witness.finish();
+    expect([witness.hung, api.hasEnded]).toEqual([[], false]);
+    // What was refused, or not known, may be sent again.
+    expect((await witness.sendUntilAnswered(largeManufacture('after', 900_000_000, 500), [url])).status).toBe(201);
+    await expectAllThere(opened, witness);
+  }, 90_000);
+
+  it('of EventStoreDB, which ends itself: nothing of what was not acknowledged is half there, and it goes on when it is back', async () => {
+    const opened = (site = await serverSite('eventstoredb'));
+    const { url } = await startBoth(opened);
+    const witness = new Witness();
+    witness.startClients(3, [url]);
+    await witness.progress(20);
+    const { size } = await stat(join(opened.node?.dir ?? '', 'streams.log'));
+    limitFileSize([opened.node?.pid ?? 0], size + 5_000);
+    await until('the node ends', () => opened.node?.isRunning === false);
+    await untilHealthSays(url, { status: 'not ready', store: 'does not answer' });
+    await opened.node?.startAgain();
+    await witness.progress(30);
+    await witness.finish();
+    expect(witness.hung).toEqual([]);
+    await expectAllThere(opened, witness);
+  }, 60_000);
+
+  it('of the embedded PostgreSQL: below the reserve nothing is taken, health says so, and it goes on when there is room again', async () => {
+    const disk = await SmallDisk.mount(700);
+    if (disk) ended.push(() => disk.remove());
+    const opened = (site = await embeddedSite(disk?.folder));
+    const { bavail, bsize } = await statfs(tmpdir());
+    // Without a disk of its own to fill up, the reserve is what this one does not have.
+    const reserve = disk ? 300 : Math.ceil((bavail * bsize) / 1_000_000) + 10_000;
+    const ledger = TestProcess.start('src/main', { ...opened.environment, DISK_RESERVE_MB: String(reserve) });
+    const [, url = ''] = await ledger.printed(/API\s+(http\S+)/);
+    const witness = new Witness();
+    if (disk) {
+      expect((await healthOf(url)).body.disk).toBe('has room');
+      witness.startClients(2, [url]);
+      await witness.progress(10);
+      await disk.fillUp(250);
+    }
+    await untilHealthSays(url, { status: 'not ready', disk: 'is full' });
+    const refused = await untilRefused(witness, url);
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringMatching(/DATA_DIR .* is full.*DISK_RESERVE_MB.*Nothing was recorded/) },
+    });
+    expect(refused.retryAfter).toBeDefined();
+    if (!disk) return;
+    await disk.makeRoom();
+    await witness.progress(10);
+    await untilHealthSays(url, { status: 'ready', disk: 'has room' });
+    await witness.finish();
+    expect(witness.hung).toEqual([]);
+    await expectAllThere(opened, witness);
+  }, 90_000);
+});
