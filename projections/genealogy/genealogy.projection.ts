@@ -56,6 +56,36 @@ function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
   return [...summed.values()];
 }
 
+/** The rows that hold for an item after the capture at `position`. */
+interface Belief {
+  readonly position: number;
+  readonly rows: readonly Row[];
+}
+
+/** Beliefs that replace those in the table, one for each item. */
+class Beliefs {
+  readonly all = new Map<string, Belief>();
+
+  has(item: string): boolean {
+    return this.all.has(item);
+  }
+
+  /** Whether another belief about it waits: that has to be in the table first. The same once more is no other. */
+  hasOther(item: string, rows: readonly Row[]): boolean {
+    const waiting = this.all.get(item);
+    return waiting !== undefined && told(waiting.rows) !== told(rows);
+  }
+
+  add(item: string, belief: Belief): void {
+    if (!this.all.has(item)) this.all.set(item, belief);
+  }
+}
+
+/** What the rows say, whenever it was believed. */
+function told(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map(({ believedFrom: _, ...row }) => row));
+}
+
 /**
  * What waits to be written. Rows are those that one write per capture would leave: a stay that begins and ends within the batch is one
  * row, a belief that is replaced within it is written before it is closed.
@@ -63,8 +93,10 @@ function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
 class Pending {
   private readonly opened = new Map<string, Row>();
   private readonly ended = new Map<string, Row>();
-  /** Items whose component lots are to be compared, with the rows that hold after the capture at `position`. */
-  private readonly built = new Map<string, { readonly position: number; readonly rows: readonly Row[] }>();
+  /** By item: the lots that it was built from. */
+  readonly built = new Beliefs();
+  /** By child: its stays, told anew. */
+  readonly refolded = new Beliefs();
 
   open(stay: Stay, position: number): void {
     this.opened.set(key(stay), rowOf(stay, position));
@@ -78,29 +110,12 @@ class Pending {
     else this.ended.set(key(stay), rowOf(stay, position));
   }
 
-  hasBuilt(item: string): boolean {
-    return this.built.has(item);
-  }
-
-  build(item: string, position: number, rows: readonly Row[]): void {
-    this.built.set(item, { position, rows });
-  }
-
   async flush(db: Db, schema: string): Promise<void> {
     await insertRows(db, schema, [...this.opened.values()]);
     await endRows(db, schema, [...this.ended.values()]);
-    const built = [...this.built.entries()];
-    const items = built.map(([item, { position }]) => ({ item, position }));
-    await replaceBeliefs(
-      db,
-      schema,
-      'carrier',
-      items,
-      built.flatMap(([, { rows }]) => rows),
-    );
-    this.opened.clear();
-    this.ended.clear();
-    this.built.clear();
+    await replaceBeliefs(db, schema, 'child', this.refolded.all);
+    await replaceBeliefs(db, schema, 'carrier', this.built.all);
+    for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all]) waiting.clear();
   }
 }
 
@@ -113,18 +128,24 @@ function key(stay: Stay): string {
 export async function applyGenealogy(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
   const pending = new Pending();
   for (const changes of captures) {
-    const { position } = changes.capture;
-    const built = builtIn(changes);
-    if (built.some((item) => pending.hasBuilt(item))) await pending.flush(db, schema);
-    for (const stay of changes.opened) pending.open(stay, position);
-    for (const stay of changes.closed) pending.end(stay, changes.capture);
-    for (const item of built) pending.build(item, position, lotRowsOf(changes, item));
-    if (changes.refolded.size > 0) {
-      await pending.flush(db, schema);
-      await refold(db, schema, changes);
-    }
+    const { opened, closed, capture } = changes;
+    const built = builtIn(changes).map((item) => [item, lotRowsOf(changes, item)] as const);
+    const refolded = refoldedRows(changes);
+    const mustBeWritten =
+      [...opened, ...closed].some(({ child }) => pending.refolded.has(child)) ||
+      refolded.some(([child, rows]) => pending.refolded.hasOther(child, rows)) ||
+      built.some(([item, rows]) => pending.built.hasOther(item, rows));
+    if (mustBeWritten) await pending.flush(db, schema);
+    for (const stay of opened) pending.open(stay, capture.position);
+    for (const stay of closed) pending.end(stay, capture);
+    for (const [item, rows] of built) pending.built.add(item, { position: capture.position, rows });
+    for (const [child, rows] of refolded) pending.refolded.add(child, { position: capture.position, rows });
   }
   await pending.flush(db, schema);
+}
+
+function refoldedRows({ refolded, capture }: CaptureChanges): readonly (readonly [string, readonly Row[]])[] {
+  return [...refolded].map(([child, stays]) => [child, stays.map((stay) => rowOf(stay, capture.position))] as const);
 }
 
 function lotRowsOf(changes: CaptureChanges, item: string): readonly Row[] {
@@ -142,12 +163,6 @@ function builtIn({ capture, refolded, states }: CaptureChanges): readonly string
   // A history that was folded again may have another beginning, and with it other component lots or none.
   if (refolded.size > 0) for (const subject of states.keys()) items.add(subject);
   return [...items];
-}
-
-async function refold(db: Db, schema: string, { capture, refolded }: CaptureChanges): Promise<void> {
-  const children = [...refolded.keys()].map((item) => ({ item, position: capture.position }));
-  const rows = [...refolded.values()].flat().map((stay) => rowOf(stay, capture.position));
-  await replaceBeliefs(db, schema, 'child', children, rows);
 }
 
 function unnestRows(rows: readonly Row[]): RawBuilder<unknown> {
@@ -187,23 +202,24 @@ const SAME = sql.raw(
 );
 
 /**
- * Makes `rows` the belief about these items, from the position given for each: what was believed and no longer holds is closed, what is new
+ * Makes their rows the belief about these items, from the position given for each: what was believed and no longer holds is closed, what is new
  * is written, what stays true is left. By `child` it is about where the items stayed, by `carrier` about the lots they were built from.
  */
 async function replaceBeliefs(
   db: Db,
   schema: string,
   by: 'child' | 'carrier',
-  items: readonly { readonly item: string; readonly position: number }[],
-  rows: readonly Row[],
+  beliefs: ReadonlyMap<string, Belief>,
 ): Promise<void> {
-  if (items.length === 0) return;
+  if (beliefs.size === 0) return;
+  const rows = [...beliefs.values()].flatMap((belief) => belief.rows);
+  const positions = [...beliefs.values()].map(({ position }) => position);
   const stays = staysTable(schema);
   const kind = by === 'carrier' ? sql`s.kind = 'lot'` : sql`s.kind <> 'lot'`;
   await sql`
     WITH told AS MATERIALIZED (SELECT * FROM ${unnestRows(rows)}), believed AS MATERIALIZED (
       SELECT s.ctid AS place, c.position AS told_at, s.*
-      FROM unnest(${items.map(({ item }) => item)}::text[], ${items.map(({ position }) => position)}::bigint[]) AS c (item, position)
+      FROM unnest(${[...beliefs.keys()]}::text[], ${positions}::bigint[]) AS c (item, position)
       JOIN ${stays} s ON ${sql.ref(`s.${by}`)} = c.item AND s.believed_to IS NULL AND ${kind}
     ), closed AS (
       UPDATE ${stays} SET believed_to = s.told_at FROM believed s

@@ -1,4 +1,3 @@
-import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { subjectsOfEvents, withEvents } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
@@ -6,14 +5,9 @@ import { carriersOf } from '../../src/ledger/item/resolve.js';
 import { laterOf, type Order } from '../../src/ledger/order.js';
 import { FoldedStock, type Posting } from '../../src/ledger/stock/postings.js';
 import { NO_LINES, plus, refreshed, type Contents, type Lines } from '../../src/ledger/stock/stock-lines.js';
-import type { Target } from '../projection.js';
+import type { LateCapture, LateClosures } from './late-closures.js';
 import type { EntryBook } from './stock-entries.js';
 import type { LoadedStock } from './stock-world.js';
-
-interface LateEvents {
-  readonly events: readonly ItemEvent[];
-  readonly late: readonly string[];
-}
 
 /** A carrier that only a witness names has no history here: what was folded of it is not what it is. */
 function writtenIn(
@@ -25,20 +19,20 @@ function writtenIn(
   return [...new Set(named)].filter((subject) => !witnesses.has(subject));
 }
 
-interface Parts {
+/** What is corrected, and what it is corrected over. */
+export interface CorrectedStock {
   readonly world: LoadedStock;
   readonly book: EntryBook;
-  readonly target: Target;
+  readonly closures: LateClosures;
 }
 
 /**
  * A capture that tells of the past, or corrects it: the histories concerned are folded as they were believed and as they are believed now, and the
  * difference is posted, each part at the time of the event that moved it.
  */
-export async function correctStock(capture: Capture, { events, late }: LateEvents, parts: Parts): Promise<void> {
-  const { world, book, target } = parts;
-  const subjects = [...new Set([...late, ...subjectsOfEvents(events)])];
-  const closure = await target.closure(subjects, capture.firstPosition - 1);
+export async function correctStock(late: LateCapture, { world, book, closures }: CorrectedStock): Promise<void> {
+  const { capture, events } = late;
+  const closure = await closures.of(late);
   const now = withEvents(closure.histories, events);
   const believed = new FoldedStock([...closure.histories.values()].flat());
   const corrected = new FoldedStock([...now.values()].flat());

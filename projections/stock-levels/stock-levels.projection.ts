@@ -2,8 +2,9 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
 import { MODEL_VERSIONS } from '../model-versions.js';
-import type { Projection, Target } from '../projection.js';
-import { correctStock } from './late-postings.js';
+import type { Projection } from '../projection.js';
+import { LateClosures } from './late-closures.js';
+import { correctStock, type CorrectedStock } from './late-postings.js';
 import { EntryBook } from './stock-entries.js';
 import { createStockLevels, stockTables } from './stock-levels.tables.js';
 import { LoadedStock } from './stock-world.js';
@@ -18,17 +19,18 @@ export const stockLevels: Projection = {
     const world = new LoadedStock(target);
     const book = new EntryBook();
     await world.load(captures.flatMap((capture) => subjectsOfEvents(capture.events.filter(isItemEvent))));
-    for (const capture of captures) await applyCapture(capture, world, book, target);
+    const closures = new LateClosures(captures, world, target);
+    for (const capture of captures) await applyCapture(capture, { world, book, closures });
     await book.write(target);
     await world.write();
   },
 };
 
-async function applyCapture(capture: Capture, world: LoadedStock, book: EntryBook, target: Target): Promise<void> {
+async function applyCapture(capture: Capture, { world, book, closures }: CorrectedStock): Promise<void> {
   const events = capture.events.filter(isItemEvent);
   const late = lateSubjects(world, events);
   if (late.length > 0) {
-    await correctStock(capture, { events, late }, { world, book, target });
+    await correctStock({ capture, events, late }, { world, book, closures });
     return;
   }
   for (const event of inOrder(events)) {

@@ -9,7 +9,8 @@ import { type GroupBasis, type UnflushedGroup, loadBasis } from './group-basis.j
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
 import { InlineFlusher } from './inline-flusher.js';
 import type { InlineCheckpoint } from './inline-models.js';
-import { decideLateRequest } from './late-operation.js';
+import { decideLateGroup } from './decide-late-group.js';
+import { KnownPast, lowestNeeded } from './known-past.js';
 import { reaches } from './late-histories.js';
 import { PendingRequest, WriterLost, behind, outcomeUnknown } from './pending-request.js';
 import type { PrefixBook } from './prefix-book.js';
@@ -26,6 +27,7 @@ import type { WriterParts } from './writer-options.js';
 export class ActiveWriter {
   private readonly queue: RequestQueue;
   private readonly cache: StateCache;
+  private readonly past: KnownPast;
   private readonly stopping = new AbortController();
   private readonly flusher: InlineFlusher;
   private head: InlineCheckpoint;
@@ -39,6 +41,7 @@ export class ActiveWriter {
   ) {
     this.queue = new RequestQueue(parts.limits);
     this.cache = new StateCache(parts.limits.cachedStates);
+    this.past = new KnownPast(parts);
     this.head = start;
     this.flusher = new InlineFlusher(parts, start, () => this.stop());
   }
@@ -83,7 +86,7 @@ export class ActiveWriter {
     try {
       for (let turn = await this.queue.take(); turn; turn = await this.queue.take()) {
         if (turn.kind === 'group') await this.writeGroup(turn.requests);
-        else await this.writeLate(turn.late);
+        else await this.writeLate(turn.lates);
       }
       await this.flusher.flushed();
     } catch (error) {
@@ -135,26 +138,29 @@ export class ActiveWriter {
   private async awaitHistories(late: LateRequest): Promise<void> {
     const { histories, limits } = this.parts;
     try {
-      if (await reaches(histories, this.head.position, limits.lateWaitMs)) this.queue.addLate(late);
+      if (await reaches(histories, lowestNeeded(this.head.position), limits.lateWaitMs)) this.queue.addLate(late);
       else late.pending.refuse(behind());
     } catch (error) {
       late.pending.refuse(error as Error);
     }
   }
 
-  private async writeLate({ pending, subjects }: LateRequest): Promise<void> {
-    pending.taken = true;
-    await this.flusher.flushed();
+  private async writeLate(lates: readonly LateRequest[]): Promise<void> {
+    const { parts, past, recalls, prefixes } = this;
     const place = { after: this.head, recordedAtMs: this.recordTime() };
-    const loadBasisOf = (more: readonly string[]): Promise<GroupBasis | undefined> => this.basisOf([pending], more);
-    const decided = await decideLateRequest(
-      { pending, subjects },
-      { ...this.parts, recalls: this.recalls, prefixes: this.prefixes, loadBasis: loadBasisOf },
+    const group = await decideLateGroup(
+      lates,
+      {
+        ...parts,
+        ...{ past, recalls, prefixes },
+        flushed: () => this.flusher.flushed(),
+        loadBasis: (requests, more) => this.basisOf(requests, more),
+      },
       place,
     );
-    if (!decided) return;
-    await this.parts.step('late-decided');
-    await this.record([decided], { rearranges: true, identifies: true });
+    this.queue.addLate(...group.later);
+    if (group.decided.length > 0) await parts.step('late-decided');
+    await this.record(group.decided, group);
   }
 
   private async record(
@@ -164,8 +170,13 @@ export class ActiveWriter {
     if (decided.length === 0) return;
     await this.parts.step('group-decided');
     await letOthersRun(decided.reduce((items, { pending }) => items + pending.items, 0));
+    const before = this.head.position;
     const recorded = await this.append(decided);
     if (recorded.length === 0) return;
+    this.past.note(
+      recorded.map(({ changes }) => changes.capture),
+      { after: before, to: this.head.position },
+    );
     this.flusher.add(recorded, this.noteRecorded(recorded, effects), this.head);
     await this.flusher.room();
   }

@@ -21,7 +21,7 @@ export interface LateRequest {
 
 export type Turn =
   | { readonly kind: 'group'; readonly requests: readonly PendingRequest[] }
-  | { readonly kind: 'late'; readonly late: LateRequest };
+  | { readonly kind: 'late'; readonly lates: readonly LateRequest[] };
 
 /** Requests that wait for the writer. Small ones go first, but a group with a large one follows each group without. */
 export class RequestQueue {
@@ -62,18 +62,18 @@ export class RequestQueue {
     }
   }
 
-  /** A request that tells of the past and may be decided now; it gets a turn of its own. */
-  addLate(late: LateRequest): void {
-    this.late.push(late);
+  /** Requests that tell of the past and may be decided now; they get turns of their own. */
+  addLate(...lates: readonly LateRequest[]): void {
+    this.late.push(...lates);
     this.wake?.();
   }
 
   /** The next turn; undefined once the queue is closed. No key comes twice in one group: the second is to see what became of the first. */
   async take(): Promise<Turn | undefined> {
     while (!this.isClosed) {
-      const late = this.lateIsNext ? this.late.shift() : undefined;
-      this.lateIsNext = !late;
-      if (late) return { kind: 'late', late };
+      const lates = this.lateIsNext ? this.nextLates() : [];
+      this.lateIsNext = lates.length === 0;
+      if (lates.length > 0) return { kind: 'late', lates };
       // All that has come at this moment is to be in the group: one for each of them would cost as much as one for all.
       if (this.length > 0) await nextTurn();
       const requests = this.nextGroup();
@@ -101,6 +101,13 @@ export class RequestQueue {
 
   private lane(pending: PendingRequest): PendingRequest[] {
     return isSmall(pending) ? this.small : this.large;
+  }
+
+  private nextLates(): readonly LateRequest[] {
+    const group = new Group();
+    const end = this.late.findIndex(({ pending }) => !pending.settled && !group.takes(pending));
+    const taken = this.late.splice(0, end < 0 ? this.late.length : end);
+    return taken.filter(({ pending }) => !pending.settled);
   }
 
   private nextGroup(): readonly PendingRequest[] {

@@ -1,0 +1,216 @@
+import { LedgerError } from '../ledger/errors.js';
+import { foldOverClosure, isItemEvent } from '../ledger/history/fold.js';
+import { HistoryGraph } from '../ledger/history/history-graph.js';
+import { Layer } from '../ledger/item/world.js';
+import { decide } from '../ledger/operations/decide.js';
+import { decideLate } from '../ledger/operations/decide-late.js';
+import type { Decision, Operation } from '../ledger/operations/operation.js';
+import { mayBeBlocked } from '../ledger/operations/recall-rules.js';
+import { subjectsOf } from '../ledger/operations/subjects.js';
+import { withTarget } from './correction-target.js';
+import { type DecidedCapture, captureOf } from './decided-capture.js';
+import { answerKnown, decideContext, dryRunAnswer, effectsOf, letOthersRun, refusal } from './decide-group.js';
+import { type GroupBasis, namesIn } from './group-basis.js';
+import type { InlineCheckpoint } from './inline-models.js';
+import type { KnownPast } from './known-past.js';
+import type { PendingRequest } from './pending-request.js';
+import { PrefixBook } from './prefix-book.js';
+import type { RecallBook } from './recall-book.js';
+import { type LateRequest, callerKey } from './request-queue.js';
+import type { WriterParts } from './writer-options.js';
+
+type Accepted = Extract<Decision, { kind: 'accepted' }>;
+
+interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random'> {
+  readonly past: KnownPast;
+  readonly recalls: RecallBook;
+  readonly prefixes: PrefixBook;
+  /** Resolves when the inline models hold all that is in the log. */
+  flushed(): Promise<void>;
+  /** Undefined where it could not be loaded; then the requests are refused already. */
+  loadBasis(requests: readonly PendingRequest[], more: readonly string[]): Promise<GroupBasis | undefined>;
+}
+
+interface LatePlace {
+  readonly after: InlineCheckpoint;
+  readonly recordedAtMs: number;
+}
+
+/** What became of a group of late requests. Those of `later` wait for another. */
+export interface DecidedLates {
+  readonly decided: readonly DecidedCapture[];
+  readonly later: readonly LateRequest[];
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+}
+
+/** A request with all that its decision is about. */
+interface Asked {
+  readonly late: LateRequest;
+  readonly operation: Operation;
+  readonly subjects: Set<string>;
+}
+
+const NOTHING_DECIDED: DecidedLates = { decided: [], later: [], rearranges: false, identifies: false };
+
+/**
+ * Decides operations that tell of the past, at the end of the log, each over the histories of all that it may concern and over what those before
+ * it changed. What bears on any of them is loaded once.
+ */
+export async function decideLateGroup(
+  lates: readonly LateRequest[],
+  parts: LateParts,
+  place: LatePlace,
+): Promise<DecidedLates> {
+  const asked = await withTargets(lates, parts);
+  if (asked.length === 0) return NOTHING_DECIDED;
+  const basis = await parts.loadBasis(
+    asked.map(({ late }) => late.pending),
+    asked.flatMap(({ subjects }) => [...subjects]),
+  );
+  if (!basis) return NOTHING_DECIDED;
+  for (const { subjects } of asked) addOwners(subjects, basis);
+  const loaded = await loadPast(asked, parts, place);
+  if (!loaded) return NOTHING_DECIDED;
+  const group = new LateDecider(basis, loaded.graph, parts, place);
+  for (const [index, each] of loaded.asked.entries()) {
+    if (each.late.pending.settled) continue;
+    if (group.mustEndBefore(each)) return group.decidedBut([...loaded.asked.slice(index), ...loaded.later]);
+    group.take(each);
+    await letOthersRun(each.late.pending.items);
+  }
+  return group.decidedBut(loaded.later);
+}
+
+/** Those whose target cannot be found are refused. */
+async function withTargets(lates: readonly LateRequest[], parts: LateParts): Promise<readonly Asked[]> {
+  if (lates.some(({ pending }) => pending.request.operation.operation === 'correct')) await parts.flushed();
+  const asked: Asked[] = [];
+  for (const late of lates) {
+    try {
+      const operation = await withTarget(late.pending.request.operation, parts);
+      asked.push({ late, operation, subjects: new Set([...late.subjects, ...subjectsOf(operation)]) });
+    } catch (error) {
+      late.pending.refuse(error as Error);
+    }
+  }
+  return asked;
+}
+
+function addOwners(subjects: Set<string>, basis: GroupBasis): void {
+  for (const name of [...subjects]) {
+    const owner = basis.identifiers.get(name);
+    if (owner !== undefined) subjects.add(owner);
+  }
+}
+
+interface LoadedPast {
+  readonly graph: HistoryGraph;
+  readonly asked: readonly Asked[];
+  readonly later: readonly Asked[];
+}
+
+/** What is too large for all of them together need not be so for one alone: then the others are put off. Undefined where all are refused. */
+async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePlace): Promise<LoadedPast | undefined> {
+  const subjects = new Set(asked.flatMap((each) => [...each.subjects]));
+  try {
+    return { graph: await parts.past.graphOf([...subjects], place.after.position), asked, later: [] };
+  } catch (error) {
+    if (asked.length > 1 && error instanceof LedgerError && error.code === 'too-large') {
+      const alone = await loadPast(asked.slice(0, 1), parts, place);
+      return { graph: alone?.graph ?? new HistoryGraph(), asked: alone?.asked ?? [], later: asked.slice(1) };
+    }
+    for (const { late } of asked) late.pending.refuse(error as Error);
+    return undefined;
+  }
+}
+
+class LateDecider {
+  private readonly decided: DecidedCapture[] = [];
+  private readonly again: LateRequest[] = [];
+  private readonly world: Layer;
+  private readonly prefixes: PrefixBook;
+  private identifies = false;
+  private next: number;
+
+  constructor(
+    private readonly basis: GroupBasis,
+    private readonly graph: HistoryGraph,
+    private readonly parts: LateParts,
+    private readonly place: LatePlace,
+  ) {
+    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.prefixes = new PrefixBook([], parts.prefixes);
+    this.next = place.after.position + 1;
+  }
+
+  /** What was looked up for the request may no longer hold, by what was accepted before it: a history that is folded again may lead anywhere. */
+  mustEndBefore({ operation }: Asked): boolean {
+    if (this.decided.length === 0) return false;
+    const names = namesIn(operation);
+    if (this.identifies && names.some((name) => !this.world.get(name))) return true;
+    const asksForContents = this.parts.recalls.open.length > 0 && mayBeBlocked(operation);
+    return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
+  }
+
+  decidedBut(later: readonly Asked[]): DecidedLates {
+    const { decided, identifies } = this;
+    const waiting = later.map(({ late }) => late);
+    return { decided, identifies, rearranges: decided.length > 0, later: [...this.again, ...waiting] };
+  }
+
+  take(asked: Asked): void {
+    const { pending } = asked.late;
+    const known = this.basis.known.get(callerKey(pending.request));
+    if (known) return answerKnown(pending, known);
+    try {
+      this.decide(asked);
+    } catch (error) {
+      // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
+      pending.refuse(error as Error);
+    }
+  }
+
+  private decide(asked: Asked): void {
+    const { operation, subjects, late } = asked;
+    const { recordedAtMs } = this.place;
+    const closure = this.graph.closure(subjects);
+    const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
+    const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
+    if (decision.kind === 'refused') return late.pending.refuse(refusal(decision.violations));
+    if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
+    if (late.pending.request.dryRun) return late.pending.answer(dryRunAnswer(decision, recordedAtMs));
+    this.accept(asked, decision, closure);
+  }
+
+  /** It was found to be late for more subjects than it was known to be. */
+  private askAgain({ late, subjects }: Asked, more: readonly string[]): void {
+    if (more.every((subject) => subjects.has(subject))) {
+      throw new Error(`late for ${more.join(', ')}, over whose histories it was decided`);
+    }
+    this.again.push({ pending: late.pending, subjects: [...subjects, ...more] });
+  }
+
+  private accept({ late }: Asked, decision: Accepted, closure: ReturnType<HistoryGraph['closure']>): void {
+    const { pending } = late;
+    const capture = captureOf(pending, decision, {
+      firstPosition: this.next,
+      recordedAtMs: this.place.recordedAtMs,
+      epoch: this.place.after.epoch,
+      prefixes: this.prefixes,
+      random: this.parts.random,
+    });
+    const changes = foldOverClosure(capture, closure);
+    for (const [subject, state] of changes.states) this.world.set(subject, state);
+    this.graph.add(capture.events.filter(isItemEvent));
+    this.prefixes.apply(capture);
+    this.identifies ||= effectsOf(capture.events).identifies;
+    this.decided.push({ pending, changes });
+    this.next = capture.position + 1;
+  }
+}
+
+/** What is said of recalls holds from its position on; only the folding has to see to what happened after its time. */
+function hasLateForm({ operation }: Operation): boolean {
+  return !operation.endsWith('-recall') && operation !== 'mark-recalled';
+}
