@@ -36,6 +36,25 @@ describe('the lease', () => {
     expect(await a.hold()).toEqual({ isHeld: true });
   });
 
+  it('goes on with a table that was made before releases were told apart', async () => {
+    await sql`CREATE SCHEMA older`.execute(db);
+    await sql`CREATE TABLE older.lease (ledger text PRIMARY KEY, holder text NOT NULL, address text NOT NULL, expires timestamptz NOT NULL)`.execute(
+      db,
+    );
+    await sql`INSERT INTO older.lease VALUES ('one', 'a', 'http://a', now() + interval '1 hour')`.execute(db);
+    await migrateLease(db, 'older');
+    const b = new PostgresLease({
+      db,
+      schema: 'older',
+      ledger: 'one',
+      holder: 'b',
+      address: '',
+      release: 'r2',
+      leaseMs: 60_000,
+    });
+    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', release: '' });
+  });
+
   it('is held by one of many who want it at once', async () => {
     const views = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((holder) => lease('many', holder).hold()));
     expect(views.filter(({ isHeld }) => isHeld)).toHaveLength(1);

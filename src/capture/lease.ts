@@ -33,9 +33,12 @@ export async function migrateLease(db: Kysely<unknown>, schema: string): Promise
       ledger text PRIMARY KEY,
       holder text NOT NULL,
       address text NOT NULL,
-      release text NOT NULL,
       expires timestamptz NOT NULL
     )`.execute(db);
+  // A table of before releases were told apart has not got it; whoever holds the lease then is of another one.
+  await sql`ALTER TABLE ${sql.id(schema, 'lease')} ADD COLUMN IF NOT EXISTS release text NOT NULL DEFAULT ''`.execute(
+    db,
+  );
 }
 
 /** A row in PostgreSQL, by the server's clock. */
