@@ -14,6 +14,7 @@ import { OperationsController } from './http/operations/operations.controller.js
 import { ProblemFilter } from './http/problem-filter.js';
 import { Reads } from './http/reads.js';
 import { ImpactReads } from './http/recalls/impact-reads.js';
+import { LongAnswers } from './http/recalls/long-answers.js';
 import { RecallsController } from './http/recalls/recalls.controller.js';
 import { TracesController } from './http/recalls/traces.controller.js';
 import { HistoryReads } from './http/items/history-reads.js';
@@ -58,6 +59,7 @@ export class AppModule {
         TreeReads,
         OwnerReads,
         ImpactReads,
+        LongAnswers,
         StockReads,
         ...COMMAND_HANDLERS,
         CaptureEpcisDocumentHandler,

@@ -28,6 +28,8 @@ export class ActiveWriter {
   private readonly queue: RequestQueue;
   private readonly cache: StateCache;
   private readonly past: KnownPast;
+  /** Late ones that wait for the histories. */
+  private readonly awaiting = new Set<PendingRequest>();
   private readonly stopping = new AbortController();
   private readonly flusher: InlineFlusher;
   private head: InlineCheckpoint;
@@ -78,7 +80,7 @@ export class ActiveWriter {
   /** Takes nothing more. `run` ends when what it has in hand is known. */
   stop(): void {
     this.stopping.abort();
-    for (const pending of this.queue.close()) pending.refuse(new WriterLost());
+    for (const pending of [...this.queue.close(), ...this.awaiting]) pending.refuse(new WriterLost());
   }
 
   /** Until it is stopped, or finds that it is writer no more. Never rejects. */
@@ -137,11 +139,14 @@ export class ActiveWriter {
 
   private async awaitHistories(late: LateRequest): Promise<void> {
     const { histories, limits } = this.parts;
+    this.awaiting.add(late.pending);
     try {
       if (await reaches(histories, lowestNeeded(this.head.position), limits.lateWaitMs)) this.queue.addLate(late);
       else late.pending.refuse(behind());
     } catch (error) {
       late.pending.refuse(error as Error);
+    } finally {
+      this.awaiting.delete(late.pending);
     }
   }
 

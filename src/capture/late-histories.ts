@@ -12,9 +12,9 @@ const POLL_MS = 15;
 
 /** Whether the model stood at `position` within the time given. */
 export async function reaches(histories: LateHistories, position: number, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
+  const deadline = performance.now() + withinMs;
   while ((await histories.position()) < position) {
-    if (Date.now() >= deadline) return false;
+    if (performance.now() >= deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return true;

@@ -53,14 +53,14 @@ export class RecallMarker {
   }
 
   private async look(): Promise<void> {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       await this.markAll();
     } catch (error) {
       this.changed = true;
       this.options.log('Marks of recalls could not be written; it is tried again', error);
     }
-    this.schedule(Math.max(this.options.intervalMs ?? 500, SEARCH_SHARE * (Date.now() - startedAt)));
+    this.schedule(Math.max(this.options.intervalMs ?? 500, SEARCH_SHARE * (performance.now() - startedAt)));
   }
 
   private async markAll(): Promise<void> {

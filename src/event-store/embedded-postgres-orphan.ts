@@ -95,9 +95,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
-  const deadline = Date.now() + milliseconds;
+  const deadline = performance.now() + milliseconds;
   while (!condition()) {
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
     await delay(POLL_MS);
   }
   return true;

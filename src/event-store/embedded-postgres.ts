@@ -227,12 +227,12 @@ async function untilReady(child: ChildProcess, pgdata: string): Promise<string |
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code, signal) => (failure ??= `postgres ended while starting (${signal ?? `code ${code}`})`));
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadline = performance.now() + START_TIMEOUT_MS;
   while (failure === undefined) {
     const lines = (await readFile(join(pgdata, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
     // Line 1 is the server's process id, line 8 its status (PostgreSQL: pidfile.h).
     if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return undefined;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       child.kill('SIGINT');
       return `postgres was not ready after ${START_TIMEOUT_MS / 1000} s`;
     }

@@ -84,7 +84,7 @@ async function afterRefusal(
   expected: number,
   answerMs: number,
 ): Promise<AppendOutcome> {
-  const giveUpAt = Date.now() + answerMs;
+  const giveUpAt = performance.now() + answerMs;
   try {
     for (;;) {
       const present = await reader.forwards(expected + 1, events.length);
@@ -92,7 +92,7 @@ async function afterRefusal(
       if (same === events.length) return { kind: 'appended', position: expected + events.length };
       const head = await reader.head();
       if (present.length > 0 || head < expected) return { kind: 'conflict', head };
-      if (Date.now() > giveUpAt)
+      if (performance.now() > giveUpAt)
         return { kind: 'unknown', cause: new SilenceError('show the event that stands in the way', answerMs) };
       await delay(RETRY_MS);
     }

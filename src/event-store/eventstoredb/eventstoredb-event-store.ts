@@ -106,17 +106,17 @@ class EventStoreDBEventStore implements EventStore {
 
   /** Until the server answers: it may be starting beside us. */
   async reach(): Promise<void> {
-    const giveUpAt = Date.now() + this.timing.openMs;
+    const giveUpAt = performance.now() + this.timing.openMs;
     for (;;) {
       try {
-        await within(Math.max(1, giveUpAt - Date.now()), 'answer', this.head());
+        await within(Math.max(1, giveUpAt - performance.now()), 'answer', this.head());
         return;
       } catch (error) {
         const ledgerError = asLedgerError(error);
         if (
           error instanceof SilenceError ||
           ledgerError.code !== 'unavailable' ||
-          Date.now() + RETRY_OPEN_MS > giveUpAt
+          performance.now() + RETRY_OPEN_MS > giveUpAt
         )
           throw ledgerError;
         await new Promise((resolve) => setTimeout(resolve, RETRY_OPEN_MS));

@@ -117,9 +117,10 @@ export class Follower {
 
   /** Silence is normal while nothing is appended, so the head decides whether it is. */
   private async listen(tail: LiveTail): Promise<void> {
-    const since = Date.now();
+    const since = performance.now();
     await tail.wait(this.timing.heartbeatMs, this.signal);
-    if (Date.now() - since < this.timing.heartbeatMs || this.signal.aborted) return;
+    // A timer may come a fraction of a millisecond early.
+    if (performance.now() - since + 1 < this.timing.heartbeatMs || this.signal.aborted) return;
     if ((await this.headNow()) < this.next) return;
     await tail.wait(Math.min(GRACE_MS, this.timing.heartbeatMs), this.signal);
     if (tail.isQuiet && !this.signal.aborted)

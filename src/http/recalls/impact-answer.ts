@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
 import { linkNext } from '../next-link.js';
@@ -117,8 +116,11 @@ export async function answerImpact(
     await reply.send({ ...named, position, ...(incomplete ? { incomplete } : {}), units: shown });
     return;
   }
-  const { units, position, incomplete } = await reads.stream(of, question);
-  void reply.header('content-type', TYPES[question.format]).header('ledger-position', String(position));
-  if (incomplete) void reply.header('ledger-incomplete', 'true');
-  await reply.send(Readable.from(lines(units, question), { objectMode: false }));
+  const { begun, stream } = await reads.longAnswers.stream(
+    () => reads.stream(of, question),
+    ({ units }) => lines(units, question),
+  );
+  void reply.header('content-type', TYPES[question.format]).header('ledger-position', String(begun.position));
+  if (begun.incomplete) void reply.header('ledger-incomplete', 'true');
+  await reply.send(stream);
 }

@@ -23,6 +23,7 @@ import type { RecallScope } from '../../ledger/recall/recall.events.js';
 import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { Reads, momentIn, type AskedMoment } from '../reads.js';
+import { LongAnswers } from './long-answers.js';
 import type { ReadRequest } from '../requests/read-request.js';
 
 /** A recall that was opened, or a scope by itself. */
@@ -84,6 +85,7 @@ export class ImpactReads {
   constructor(
     @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
     private readonly reads: Reads,
+    readonly longAnswers: LongAnswers,
   ) {}
 
   list(after: number | undefined): Promise<{ readonly recalls: readonly Recall[]; readonly position: number }> {
