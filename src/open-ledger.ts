@@ -155,7 +155,10 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const positions = new ReadPositions(pool, db, config.ledger);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new RoomBrake(writer, disk) : writer;
-  const brake = new LagBrake(writing, { head: () => writer.status().position, ...brakeBy(writerDb, positions, config) });
+  const brake = new LagBrake(writing, {
+    head: () => writer.status().position,
+    ...brakeBy(writerDb, positions, config),
+  });
   return {
     config,
     ...(disk ? { disk } : {}),

@@ -140,6 +140,12 @@ export class TestProcess {
   killGroup(): void {
     sendToGroup(this.pid, 'SIGKILL');
   }
+
+  /** The same, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.killGroup();
+    await this.exited;
+  }
 }
 
 function sendToGroup(pid: number, signal: NodeJS.Signals): void {

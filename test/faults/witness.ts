@@ -138,7 +138,7 @@ export class Witness {
     this.all.clear();
   }
 
-  /** Each client sends one operation after the other to the addresses in turn. */
+  /** Each client sends one operation after the other to the addresses in turn, as they are when it sends. */
   startClients(count: number, addresses: readonly string[]): void {
     this.isEnding = false;
     this.longestGapMs = 0;
@@ -165,9 +165,9 @@ export class Witness {
   }
 
   /** Sends until it is answered. */
-  async sendUntilAnswered(sent: Sent, addresses: readonly string[]): Promise<Reply> {
+  async sendUntilAnswered(sent: Sent, addresses: readonly string[], first = 0): Promise<Reply> {
     this.sent.set(sent.key, sent);
-    for (let turn = 0; ; turn++) {
+    for (let turn = first; ; turn++) {
       if (this.isGivenUp) throw new Error(`${sent.key} was given up`);
       const reply = await this.sendOnce(sent, addresses[turn % addresses.length] ?? '');
       if (reply && reply.status !== 503) return reply;
@@ -209,6 +209,12 @@ export class Witness {
     this.unchecked.clear();
   }
 
+  /** The capture whose end is not in the log, if there is one. */
+  async openIn(store: EventStore): Promise<string | undefined> {
+    await this.checkOn(store);
+    return this.log.open;
+  }
+
   private checkAnswers(): void {
     if (this.wrong.length > 0) throw new WitnessFault('wrong', `Wrong answers: ${this.wrong.slice(0, 5).join('; ')}`);
   }
@@ -233,10 +239,9 @@ export class Witness {
   }
 
   private async client(client: number, addresses: readonly string[]): Promise<void> {
-    const turned = addresses.map((_, n) => addresses[(n + client) % addresses.length] ?? '');
     const script = this.script(client);
     while (!this.isEnding && !this.isGivenUp) {
-      const reply = await this.sendUntilAnswered(script.current(), turned);
+      const reply = await this.sendUntilAnswered(script.current(), addresses, client);
       // What was answered wrongly would only be answered wrongly again and again.
       if (reply.status !== (script.current().status ?? 201)) return;
       script.answered(reply);

@@ -31,6 +31,8 @@ export class TcpProxy {
   #bytesToClients = 0;
   #cutAfterBytes: number | undefined;
   #ambush: Ambush | undefined;
+  /** Called for each chunk before it is passed on; false loses it. */
+  onChunk: ((to: 'server' | 'client') => boolean) | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -174,7 +176,7 @@ export class TcpProxy {
         this.#ambush = undefined;
       }
       if (lost?.at === 'request') return end(pair, lost);
-      this.#pass(chunk, client, pair.server, pair);
+      if (this.onChunk?.('server') ?? true) this.#pass(chunk, client, pair.server, pair);
     });
     pair.server.on('data', (chunk) => {
       if (lost?.at === 'reply') return end(pair, lost);
@@ -185,7 +187,7 @@ export class TcpProxy {
       if (pair.isLost) return;
       if (this.#isCutBy(chunk)) return;
       this.#bytesToClients += chunk.length;
-      this.#pass(chunk, pair.server, client, pair);
+      if (this.onChunk?.('client') ?? true) this.#pass(chunk, pair.server, client, pair);
     });
     for (const [socket, other] of [[client, pair.server] as const, [pair.server, client] as const]) {
       socket.on('error', () => drop(pair));

@@ -24,6 +24,8 @@ export interface CampaignOptions {
   readonly roundsPerLedger: number;
   readonly clients: number;
   readonly minutes: number;
+  /** Logs and stores also where nothing was found. */
+  readonly keep: boolean;
   readonly eventStoreDbUrl?: string;
   readonly say: (line: string) => void;
 }
@@ -61,7 +63,8 @@ export class Campaign {
       await campaign.postgres?.stop();
     }
     const { tally, evidence } = campaign;
-    if (evidence === undefined) await rm(folder, { recursive: true, force: true });
+    if (options.keep) options.say(`kept: ${folder}`);
+    else if (evidence === undefined) await rm(folder, { recursive: true, force: true });
     return { tally, ...(evidence === undefined ? {} : { evidence }) };
   }
 
@@ -102,7 +105,7 @@ export class Campaign {
         await this.runRound(round, draw(suiting, options.seed, round), stand, witness);
       if (this.evidence === undefined) await this.compareAll(next - 1, stand, witness);
     } finally {
-      await stand.close(this.evidence !== undefined);
+      await stand.close(options.keep || this.evidence !== undefined);
     }
   }
 
@@ -129,7 +132,8 @@ export class Campaign {
     row.acknowledged += witness.acknowledged.size - before.acknowledged;
     row.repeated += witness.repeated - before.repeated;
     row.longestGapMs = Math.max(row.longestGapMs, witness.longestGapMs);
-    const line = `round ${number}  ${stand.storeName}  ${scenario.name}: ${notes.join(', ')}; acknowledged so far ${tally.acknowledged}`;
+    const gap = `longest gap ${(witness.longestGapMs / 1_000).toFixed(1)} s`;
+    const line = `round ${number}  ${stand.storeName}  ${scenario.name}: ${[...notes, gap].join(', ')}; acknowledged so far ${tally.acknowledged}`;
     this.notes.push(line);
     options.say(line);
   }

@@ -14,6 +14,7 @@ const USAGE = `npm run faults -- [options]
   --per-ledger K   rounds on one ledger, before all its read models are compared with a clean rebuild (20)
   --clients C      clients of the mixed load (4)
   --minutes M      for scenarios that last (1)
+  --keep           keeps logs and stores also where nothing was found
   --list           says which scenarios there are`;
 
 const STORES: readonly StoreName[] = ['postgres', 'eventstoredb'];
@@ -33,6 +34,7 @@ function readOptions(): CampaignOptions | undefined {
       'per-ledger': text,
       clients: text,
       minutes: text,
+      keep: { type: 'boolean' },
       list: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -48,7 +50,8 @@ function readOptions(): CampaignOptions | undefined {
     scenarios: scenariosOf(values.only),
     roundsPerLedger: count('per-ledger', values['per-ledger'], 20),
     clients: count('clients', values.clients, 4),
-    minutes: count('minutes', values.minutes, 1),
+    keep: values.keep === true,
+    minutes: minutesOf(values.minutes ?? '1'),
     ...(eventStoreDbUrl ? { eventStoreDbUrl } : {}),
     say,
   };
@@ -65,6 +68,12 @@ function count(name: string, given: string | undefined, fallback: number): numbe
   if (!Number.isSafeInteger(value) || value < 1)
     throw new BadArgument(`--${name} ${given} is to be a whole number from 1`);
   return value;
+}
+
+function minutesOf(given: string): number {
+  const minutes = Number(given);
+  if (!(minutes > 0)) throw new BadArgument(`--minutes ${given} is to be a number above 0`);
+  return minutes;
 }
 
 function storesOf(given: string): CampaignOptions['stores'] {

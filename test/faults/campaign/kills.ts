@@ -16,8 +16,7 @@ export const killApi: Scenario = {
   share: 4,
   async run(round) {
     await anyMoment(round);
-    round.stand.api.process.killGroup();
-    await round.stand.api.process.exited;
+    await round.stand.api.process.kill();
   },
 };
 
@@ -27,8 +26,7 @@ export const killProjector: Scenario = {
   share: 3,
   async run(round) {
     await anyMoment(round);
-    round.stand.projector.killGroup();
-    await round.stand.projector.exited;
+    await round.stand.projector.kill();
   },
 };
 

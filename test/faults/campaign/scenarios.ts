@@ -1,3 +1,9 @@
+import { betweenSteps } from './between-steps.js';
+import { largeBesideSmall, overload } from './overload.js';
+import { repliesCut } from './replies-cut.js';
+import { soak } from './soak.js';
+import { stopping } from './stopping.js';
+import { clockSteps, pausedProjector, pausedWriter, takeover } from './takeovers.js';
 import { killAll, killApi, killBackend, killEventStore, killPostgres, killProjector } from './kills.js';
 import { brokenLink } from './links.js';
 import { poison } from './poison.js';
@@ -15,4 +21,14 @@ export const SCENARIOS: readonly Scenario[] = [
   brokenLink,
   unknownAppend,
   poison,
+  betweenSteps,
+  repliesCut,
+  takeover,
+  pausedWriter,
+  pausedProjector,
+  clockSteps,
+  stopping,
+  overload,
+  largeBesideSmall,
+  soak,
 ];

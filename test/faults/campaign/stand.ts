@@ -81,9 +81,8 @@ export class Stand {
     return this.options.postgres;
   }
 
-  get urls(): readonly string[] {
-    return this.apis.map(({ url }) => url);
-  }
+  /** Of all APIs, living or not; it changes as they come and go. */
+  readonly urls: string[] = [];
 
   /** The first API. */
   get api(): Api {
@@ -105,6 +104,7 @@ export class Stand {
     const api = { url: `http://127.0.0.1:${port}`, port, process: this.launchApi(port, more) };
     this.apis.push(api);
     await api.process.printed(/listening/);
+    this.urls.push(api.url);
     return api;
   }
 
@@ -160,6 +160,7 @@ export class Stand {
     const [first, ...others] = this.apis.filter(({ process }) => !process.hasEnded);
     for (const { process } of others) await ended(process);
     this.apis.splice(0, this.apis.length, ...(first ? [first] : []));
+    this.urls.splice(0, this.urls.length, ...(first ? [first.url] : []));
     if (!first) await this.addApi();
   }
 
@@ -182,8 +183,7 @@ export class Stand {
 }
 
 async function ended(process: TestProcess): Promise<void> {
-  process.killGroup();
-  await process.exited;
+  await process.kill();
 }
 
 async function onServer({ connectionString }: PostgresServer, statement: string): Promise<void> {

@@ -1,0 +1,107 @@
+import { connect, type Socket } from 'node:net';
+import { largeManufacture, PRODUCT, type Sent } from '../witness.js';
+import { MemoryWatch } from './memory.js';
+import { Finding, type Scenario } from './scenario.js';
+
+const BURST = 400;
+const BURST_ITEMS = 500;
+const MOST_GROWTH_MEBIBYTES = 300;
+const LARGEST_ITEMS = 20_000;
+/** More than the process has connections to PostgreSQL. */
+const SLOW_READERS = 12;
+const READ_WITHIN_MS = 15_000;
+
+export const overload: Scenario = {
+  name: 'overload',
+  what: 'far more at once than may wait: refused with Retry-After, memory stays, and each is recorded once when it is sent again',
+  async run({ stand, number, witness, note }) {
+    await stand.api.process.kill();
+    await stand.startAgain(stand.api, { QUEUE_LIMIT: '50' });
+    await witness.progress(1);
+    const memory = new MemoryWatch(stand.api.process.pid, 50);
+    const from = 40_000_000_000_000 + number * BURST * BURST_ITEMS;
+    const burst = Array.from({ length: BURST }, (_, n) =>
+      largeManufacture(`burst-${number}-${n}`, from + n * BURST_ITEMS, BURST_ITEMS),
+    );
+    const replies = await Promise.all(burst.map((sent) => witness.sendOnce(sent, stand.api.url)));
+    const refused = replies.filter((reply) => reply?.status === 503).length;
+    const samples = await memory.stop();
+    const grown = memory.peak - (samples[0]?.mebibytes ?? 0);
+    note(`${refused} of ${BURST} refused, ${Math.round(grown)} MiB more`);
+    if (refused === 0) throw new Finding('wrong', 'nothing was refused');
+    if (witness.withoutRetryAfter.length > 0)
+      throw new Finding('wrong', `refused without Retry-After: ${witness.withoutRetryAfter.slice(0, 3).join(', ')}`);
+    if (grown > MOST_GROWTH_MEBIBYTES) throw new Finding('wrong', `memory grew by ${grown} MiB`);
+    // A few of them again; the rest is of no more use to anybody.
+    for (const sent of burst.slice(0, 20)) await witness.sendUntilAnswered(sent, stand.urls);
+    await stand.api.process.kill();
+  },
+};
+
+export const largeBesideSmall: Scenario = {
+  name: 'large-beside-small',
+  what: `${LARGEST_ITEMS} items in one request, and a long answer that nobody reads: small operations and questions go on`,
+  async run({ stand, number, witness, note }) {
+    const large = largeManufacture(`largest-${number}`, 50_000_000_000_000 + number * LARGEST_ITEMS, LARGEST_ITEMS);
+    const before = witness.acknowledged.size;
+    await witness.sendUntilAnswered(large, stand.urls);
+    const meanwhile = witness.acknowledged.size - before - 1;
+    note(`${meanwhile} acknowledged meanwhile`);
+    if (meanwhile < 1) throw new Finding('stuck', 'nothing small was acknowledged beside a large request');
+    const recall = `slow-${number}`;
+    await witness.sendUntilAnswered(recallOf(recall, large), stand.urls);
+    const readers = Array.from({ length: SLOW_READERS }, () => openReader(stand.api.url, recall));
+    try {
+      await Promise.all(readers.map(firstBytes));
+      await witness.progress(10);
+      await expectAnswered(stand.api.url, `/v1/items?id=${encodeURIComponent(`${PRODUCT}/21/50000000000000`)}`);
+      await expectAnswered(stand.api.url, '/v1/stock');
+      await expectAnswered(stand.api.url, '/health/ready');
+      note(`${SLOW_READERS} slow readers`);
+    } finally {
+      for (const socket of readers) socket.destroy();
+    }
+    const close = { key: `close-${recall}`, name: `/v1/recalls/${recall}/close`, items: 0, events: 1, body: {} };
+    await witness.sendUntilAnswered(close, stand.urls);
+  },
+};
+
+function recallOf(id: string, { body }: Sent): Sent {
+  const [range] = (body as { readonly items: readonly object[] }).items;
+  const scope = { anyOf: [{ serials: [range] }] };
+  return {
+    key: `open-${id}`,
+    name: '/v1/recalls',
+    items: 0,
+    events: 1,
+    body: { id, reason: 'test', scope, blocks: [] },
+  };
+}
+
+/** Asks for all units of the recall at once, and then reads nothing. */
+function openReader(url: string, recall: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.write(`GET /v1/recalls/${recall}/impact?format=ndjson HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+  return socket;
+}
+
+/** Its answer has begun. */
+function firstBytes(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('readable', resolve);
+    socket.once('close', () => reject(new Finding('wrong', 'a slow reader was given no answer')));
+  });
+}
+
+async function expectAnswered(url: string, path: string): Promise<void> {
+  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(READ_WITHIN_MS) }).catch(
+    (error: unknown) => {
+      throw new Finding('stuck', `${path} was not answered beside slow readers: ${String(error)}`);
+    },
+  );
+  const text = await answer.text();
+  if (answer.status !== 200 && answer.status !== 404)
+    throw new Finding('stuck', `${path} was answered ${answer.status} beside slow readers: ${text.slice(0, 300)}`);
+}
