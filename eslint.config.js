@@ -50,7 +50,15 @@ export default tseslint.config(
   // The one reader of the environment, and the processes' own words on the terminal.
   { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
-    files: ['src/main.ts', 'src/api.ts', 'src/projector.ts', 'src/cli.ts', 'src/demo/**', 'bench/**'],
+    files: [
+      'src/main.ts',
+      'src/api.ts',
+      'src/projector.ts',
+      'src/cli.ts',
+      'src/commands/**',
+      'src/demo/**',
+      'bench/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

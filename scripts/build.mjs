@@ -26,5 +26,6 @@ if (built !== wanted) {
     process.exit(1);
   }
   writeFileSync(STAMP, wanted);
-  process.stdout.write('built dist/\n');
+  // Standard output belongs to what is run after it.
+  process.stderr.write('built dist/\n');
 }

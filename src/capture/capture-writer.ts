@@ -12,7 +12,7 @@ import { WriterLost, unavailable } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
 import { pooledRandom } from './pooled-random.js';
 import { RecallBook } from './recall-book.js';
-import { takeOver } from './takeover.js';
+import { expectOpen, takeOver } from './takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
 
 /** How often a request is given to a writer of this process that turns out to be one no more. */
@@ -177,7 +177,8 @@ class LeasedWriter implements CaptureWriter {
       return;
     }
     this.elsewhere = undefined;
-    if (this.active?.isStopped === false || this.closing.signal.aborted) return;
+    if (this.closing.signal.aborted) return;
+    if (this.active?.isStopped === false) return this.stopIfClosed(this.active);
     // What the one before it has in hand is to be known first: two in one process would only be in each other's way.
     await Promise.all([this.running, this.follower.stop()]);
     const start = await this.takeOverLeased();
@@ -190,6 +191,18 @@ class LeasedWriter implements CaptureWriter {
       this.active = undefined;
       if (!this.closing.signal.aborted) void this.look();
     });
+  }
+
+  /** Whoever seals the log appends to it, which one that writes all the time would leave no room for. */
+  private async stopIfClosed(active: ActiveWriter): Promise<void> {
+    try {
+      await expectOpen(this.parts.store);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'closed') throw error;
+      active.stop();
+      this.active = undefined;
+      throw error;
+    }
   }
 
   /** A takeover reads as much as there is to read; meanwhile the lease is kept. */

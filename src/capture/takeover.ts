@@ -66,7 +66,7 @@ async function checkSameLog(store: EventStore, { position, eventId }: InlineChec
  * Asked after the log was read and before something is appended behind what was read: a copy marks its target before its first event, and who seals
  * a log appends after the mark. So either the mark is seen here, or the append is a conflict.
  */
-async function expectOpen(store: Pick<EventStore, 'mark'>): Promise<void> {
+export async function expectOpen(store: Pick<EventStore, 'mark'>): Promise<void> {
   const { state, since, note } = await store.mark();
   if (state === 'open') return;
   const what = state === 'sealed' ? 'was sealed' : 'is not complete';

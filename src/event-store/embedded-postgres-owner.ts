@@ -21,6 +21,13 @@ export async function claimDataDir(dataDir: string): Promise<() => Promise<void>
   throw inUse(dataDir, 'unknown');
 }
 
+/** The process that owns the directory now, if one lives. */
+export async function livingOwner(dataDir: string): Promise<number | undefined> {
+  const claim = await readFile(join(dataDir, 'owner'), 'utf8').catch(() => '');
+  const [pid, ...start] = claim.trim().split(' ');
+  return pid && isAlive(Number(pid), start.join(' ')) ? Number(pid) : undefined;
+}
+
 async function writeNew(path: string, content: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);

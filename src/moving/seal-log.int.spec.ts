@@ -8,6 +8,7 @@ import { checkLog } from '../../test/support/log-checker.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { operation } from '../../test/support/pure-ledger.js';
 import { request, StopAt, WriterFixture } from '../../test/support/writer-fixture.js';
+import { until } from '../../test/faults/until.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
@@ -63,6 +64,15 @@ describe.each(openers)('a sealed log on %s', (_, openStore) => {
     await expect(fixture.writer('second').capture(made(3))).rejects.toMatchObject({ code: 'closed' });
     expect([await store.head(), await sealedAt(store)]).toEqual([last, last]);
     expect((await checkLog(store)).captures).toHaveLength(1);
+  });
+
+  it('is left by a writer that meets nothing in its way, when it next looks whether it is to write', async () => {
+    const writer = fixture.writer('first', { leaseMs: 60 });
+    await writer.capture(made(1));
+    await store.setMark({ state: 'sealed', since: '2026-03-01T08:00:00.000Z', note: 'only marked yet' });
+    await until('the writer has stopped', () => writer.status().role !== 'active');
+    await expect(writer.capture(made(2))).rejects.toMatchObject({ code: 'closed' });
+    expect(writer.status().failure?.code).toBe('closed');
   });
 
   it('is written to again once it is opened', async () => {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { appendUntilKnown } from '../capture/append-until-known.js';
 import { BEFORE_FIRST, type EventStore, type LogMark } from '../event-store/event-store.js';
+import { CaptureReader } from '../ledger/capture/capture-reader.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';
 import { LedgerError } from '../ledger/errors.js';
 import { endOfLog } from './log-end.js';
 
-const MAX_ATTEMPTS = 100;
+const SEAL_WITHIN_MS = 60_000;
+const READ_EVENTS = 2_000;
 
 /**
  * Ends a log for good, whoever writes to it: first the mark, which no writer takes over past, then a `WriterChanged` at its end, which the one that
@@ -14,27 +16,38 @@ const MAX_ATTEMPTS = 100;
  */
 export async function sealLog(store: EventStore, note: string): Promise<number> {
   const mark = await sealedMark(store, note);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const there = await sealEventAt(store, mark);
-    if (there !== undefined) return there;
-    const head = await store.head();
-    const { epoch, open } = await endOfLog(store, head);
-    const changed = { epoch: epoch + 1, writer: sealOf(mark), ...(open ? { voided: open.capture } : {}) };
+  const there = await sealEventAt(store, mark);
+  if (there !== undefined) return there;
+  const reader = await readerAtEnd(store);
+  const signal = AbortSignal.timeout(SEAL_WITHIN_MS);
+  const options = { signal, mustGoOn: false, onUnknown: () => undefined };
+  // Whoever writes is quick, so that between reading the end and appending to it there is nothing but the way there.
+  while (!signal.aborted) {
+    await readOn(store, reader);
+    const voided = reader.openCapture;
+    const changed = { epoch: reader.epoch + 1, writer: sealOf(mark), ...(voided === undefined ? {} : { voided }) };
     const event = writerChangedForm(changed, randomUUID());
-    const signal = AbortSignal.timeout(APPEND_WITHIN_MS);
-    const outcome = await appendUntilKnown(store, [event], head, {
-      signal,
-      mustGoOn: false,
-      onUnknown: () => undefined,
-    });
-    if (outcome === 'appended') return head + 1;
-    if (outcome === 'stopped') throw unknownOutcome();
+    const outcome = await appendUntilKnown(store, [event], reader.nextPosition - 1, options);
+    if (outcome === 'appended') return reader.nextPosition;
+    if (outcome === 'stopped') break;
     if (outcome !== 'conflict') throw outcome.notTaken;
   }
-  throw unknownOutcome();
+  throw notSealed();
 }
 
-const APPEND_WITHIN_MS = 60_000;
+/** Before a capture that is open at the end, so that it is read whole. */
+async function readerAtEnd(store: EventStore): Promise<CaptureReader> {
+  const { position, epoch, open } = await endOfLog(store, await store.head());
+  return new CaptureReader({ position: open ? open.firstPosition - 1 : position, eventId: '' }, epoch);
+}
+
+async function readOn(store: EventStore, reader: CaptureReader): Promise<void> {
+  for (;;) {
+    const events = await store.read(reader.nextPosition, READ_EVENTS);
+    reader.accept(events);
+    if (events.length < READ_EVENTS) return;
+  }
+}
 
 /** The last position of a sealed log; undefined while a writer may still append. */
 export async function sealedAt(store: Pick<EventStore, 'mark' | 'head' | 'readAt'>): Promise<number | undefined> {
@@ -63,7 +76,7 @@ async function sealEventAt(store: Pick<EventStore, 'head' | 'readAt'>, mark: Log
 /** Stands where a writer's name stands; a process' name begins with its host and holds its number. */
 const sealOf = (mark: LogMark): string => `sealed ${mark.since}`;
 
-const unknownOutcome = (): LedgerError =>
+const notSealed = (): LedgerError =>
   new LedgerError('unavailable', {
     message: 'The log is marked as sealed, but its last event could not be written; seal it again.',
     retryAfterSeconds: 5,

@@ -22,6 +22,13 @@ export function logSchema(ledger: string): string {
   throw new LedgerError('invalid-request', { message });
 }
 
+/** Throws `not-found` where the database holds no log of this ledger. */
+export async function expectLog(client: pg.ClientBase, schema: string, ledger: string): Promise<void> {
+  const { rows } = await client.query<{ name: string | null }>('SELECT to_regclass($1) AS name', [`${schema}.events`]);
+  if (rows[0]?.name) return;
+  throw new LedgerError('not-found', { message: `This PostgreSQL holds no log of a ledger ${ledger}.` });
+}
+
 /** Creates what is missing, and may be run by several processes at once. */
 export async function migrateLog(client: pg.ClientBase, schema: string): Promise<void> {
   await client.query('BEGIN');

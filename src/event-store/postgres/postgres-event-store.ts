@@ -11,12 +11,14 @@ import {
 import { LedgerError } from '../../ledger/errors.js';
 import { isBug, isRolledBack, LogConnections, unavailable, type LogConnectionOptions } from './log-connections.js';
 import { logQueries, storedEvent, type EventRow, type LogQueries } from './log-queries.js';
-import { logSchema, migrateLog } from './log-schema.js';
+import { expectLog, logSchema, migrateLog } from './log-schema.js';
 import { subscribeToLog } from './log-subscription.js';
 
 export interface PostgresEventStoreOptions extends LogConnectionOptions {
   /** `[a-z][a-z0-9_]{0,40}`; the log is kept in the schema `log_<ledger>`. */
   readonly ledger: string;
+  /** Refuses with `not-found` where the log is not there, rather than creating it. */
+  readonly mustExist?: boolean;
   /** How long a subscription waits for an announcement before it looks by itself; so also its heartbeat. Default 1,000. */
   readonly pollMilliseconds?: number;
   /** How long a subscription waits for an answer before it takes the connection for dead. Default 5,000. */
@@ -36,7 +38,7 @@ export class PostgresEventStore implements EventStore {
   readonly #options: PostgresEventStoreOptions;
   readonly #closed = new AbortController();
 
-  /** Creates the log if it is not there. Throws `LedgerError('unavailable')` when the server does not answer. */
+  /** Creates the log if it is not there, unless it must be. Throws `LedgerError('unavailable')` when the server does not answer. */
   static async open(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
     const store = new PostgresEventStore(options);
     try {
@@ -130,6 +132,7 @@ export class PostgresEventStore implements EventStore {
   async #migrate(): Promise<void> {
     const client = await this.#connections.acquire();
     try {
+      if (this.#options.mustExist === true) await expectLog(client, this.#schema, this.#options.ledger);
       await migrateLog(client, this.#schema);
       client.release();
     } catch (error) {

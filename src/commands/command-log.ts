@@ -1,0 +1,65 @@
+import { maskPasswords, type Config } from '../config.js';
+import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
+import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
+import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { Logger } from '../logging.js';
+import { UsageError } from './command.js';
+import { withDatabase } from './command-database.js';
+
+/** A log that a command works on. */
+export interface OpenLog {
+  readonly store: EventStore;
+  /** Where it is, without passwords. */
+  readonly words: string;
+}
+
+export interface LogPlace {
+  /** As given on the command line; undefined means the log of the settings. */
+  readonly url: string | undefined;
+  readonly ledger: string;
+  /** Refuses with `not-found` where there is none, rather than making an empty one. */
+  readonly mustExist: boolean;
+}
+
+/** Opens a log for the time of the work. Throws `UsageError` for a URL of no store that is known. */
+export async function withLog<T>(
+  config: Config,
+  logger: Logger,
+  place: LogPlace,
+  work: (log: OpenLog) => Promise<T>,
+): Promise<T> {
+  const url = place.url ?? config.eventStoreDbUrl ?? config.databaseUrl;
+  if (url !== undefined) return withOpened(await openLog(url, place), maskPasswords(url), place, work);
+  return withDatabase(config, logger, place.mustExist ? 'refuse' : 'create', async (databaseUrl) =>
+    withOpened(await openLog(databaseUrl, place), `DATA_DIR ${config.dataDirectory}`, place, work),
+  );
+}
+
+function openLog(url: string, { ledger, mustExist }: LogPlace): Promise<EventStore> {
+  if (/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url)) return openEventStoreDB(url, ledger);
+  if (/^postgres(ql)?:\/\//.test(url)) return PostgresEventStore.open({ connectionString: url, ledger, mustExist });
+  const message = `${maskPasswords(url)}: a store is named by esdb://..., esdb+discover://... or postgres://...`;
+  throw new UsageError(message);
+}
+
+async function withOpened<T>(
+  store: EventStore,
+  where: string,
+  { ledger, mustExist }: LogPlace,
+  work: (log: OpenLog) => Promise<T>,
+): Promise<T> {
+  try {
+    if (mustExist && (await store.head()) === BEFORE_FIRST)
+      throw new LedgerError('not-found', { message: `There are no events of a ledger ${ledger} in ${where}.` });
+    return await work({ store, words: `${where}, ledger ${ledger}` });
+  } finally {
+    await store.close();
+  }
+}
+
+/** A ledger's name, as the settings take it. */
+export function ledgerName(option: string, value: string): string {
+  if (/^[a-z][a-z0-9_]{0,40}$/.test(value)) return value;
+  throw new UsageError(`--${option} ${value}: a letter a-z, then up to 40 of a-z, 0-9 and _`);
+}

@@ -1,0 +1,70 @@
+import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
+import type { Build } from '../../projections/registry.js';
+import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
+import { INLINE_MODELS } from '../capture/inline-builds.js';
+import { rebuildInlineModels } from '../capture/rebuild-inline.js';
+import { readConfig } from '../config.js';
+import { createProjector } from '../create-projector.js';
+import type { Stores } from '../open-ledger.js';
+import { PROJECTED_MODELS } from '../read-models.js';
+import type { Command, Surroundings } from './command.js';
+import { withStores } from './command-database.js';
+
+export const rebuild: Command = {
+  name: 'rebuild',
+  usage: 'MODEL',
+  help: 'builds a read model anew beside the old one, then switches',
+  words: 1,
+  options: {},
+  run: async ({ words: [model = ''] }, surroundings) => {
+    const config = readConfig();
+    return withStores(config, surroundings.logger, async (stores) => {
+      if (INLINE_MODELS.some(({ name }) => name === model)) await rebuildInline(stores, config.ledger);
+      else await rebuildProjected(stores, config.ledger, model, surroundings);
+      return 0;
+    });
+  },
+};
+
+/** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */
+async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
+  console.log(`${INLINE_MODELS.map(({ name }) => name).join(', ')} are built together, beside the live ones.`);
+  const onProgress = (position: number, of: number): void => console.log(`  position ${position} of ${of}`);
+  const histories = new LiveHistories(db, ledger);
+  for (const build of await rebuildInlineModels({ pool, db, store, ledger, histories, onProgress }))
+    console.log(
+      `${build.model}: build ${build.build} (version ${build.version}) answers from position ${build.position} on.`,
+    );
+}
+
+/** The projector that runs does it; where none runs, this process is one until it is done. */
+export async function rebuildProjected(
+  stores: Stores,
+  ledger: string,
+  model: string,
+  { logger, signal }: Surroundings,
+): Promise<void> {
+  const { db } = stores;
+  const asked = await requestRebuild(db, ledger, PROJECTED_MODELS, model);
+  console.log(`${model}: build ${asked.build} (version ${asked.version}) is being built beside the live one.`);
+  const projector = createProjector(stores, ledger, logger);
+  const failed = projector.start().then(() => undefined);
+  try {
+    await Promise.race([failed, untilLive(asked, db, ledger, signal)]);
+  } finally {
+    await projector.stop();
+  }
+  console.log(`${model}: build ${asked.build} answers from now on.`);
+}
+
+const LOOK_EVERY_MS = 200;
+
+async function untilLive(asked: Build, db: Stores['db'], ledger: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const build = await findBuild(db, ledger, asked);
+    // One that is gone or old was replaced by another rebuild, which is as good.
+    if (build?.state !== 'building') return;
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

@@ -1,0 +1,26 @@
+import { parkedSubjects } from '../../projections/registry.js';
+import { readConfig } from '../config.js';
+import type { Command } from './command.js';
+import { withStores } from './command-database.js';
+import { rebuildProjected } from './rebuild.js';
+
+export const retry: Command = {
+  name: 'retry',
+  usage: '',
+  help: 'builds each read model anew that could not take in something, once that is mended',
+  words: 0,
+  options: {},
+  run: async (_, surroundings) => {
+    const config = readConfig();
+    return withStores(config, surroundings.logger, async (stores) => {
+      const { ledger } = config;
+      const models = new Set((await parkedSubjects(stores.db, ledger)).map(({ model }) => model));
+      if (models.size === 0) console.log('Nothing is parked.');
+      // A build begins at the beginning, because what names a parked subject later was held back as well.
+      for (const model of models) await rebuildProjected(stores, ledger, model, surroundings);
+      for (const { model, subject, position, error } of await parkedSubjects(stores.db, ledger))
+        console.log(`${model}: ${subject} is still parked at ${position}: ${error}`);
+      return 0;
+    });
+  },
+};
