@@ -20,20 +20,22 @@ const FAILED = 1;
 const WRONG_USE = 2;
 
 /** `npm run ledger -- <command>`; `npm run projector -- <command>` is its older name. */
-async function main([name, ...args]: readonly string[]): Promise<number> {
+async function main([name, ...args]: readonly string[], interrupted: AbortController): Promise<number> {
   if (name === 'help' || name === '--help' || name === '-h' || args.includes('--help')) {
     console.log(help());
     return 0;
   }
   const command = COMMANDS.find((one) => one.name === name);
-  if (!command) throw new UsageError(`${name === undefined ? '' : `There is no command ${name}.\n\n`}${help()}`);
-  const interrupted = new AbortController();
+  if (!command) throw new UsageError(name === undefined ? help() : noCommand(name));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   // Standard output is for what the command answers.
   const destination = { write: (line: string) => process.stderr.write(line) };
   const logger = createLogger({ level: 'warn', name: 'ledger', forPerson: true, destination });
   return command.run(given(command, args), { logger, signal: interrupted.signal });
 }
+
+const noCommand = (name: string): string =>
+  `There is no command ${name}; there are ${COMMANDS.map((one) => one.name).join(', ')}. npm run ledger -- help says more.`;
 
 function help(): string {
   const one = ({ name, usage, help: text }: Command): string =>
@@ -45,8 +47,16 @@ ${COMMANDS.map(one).join('\n')}
 It ends with 0 when all is well, 1 when it could not be done, 2 when the command line is not right.`;
 }
 
+const interrupted = new AbortController();
+// Who reads the answer may leave, as `head` does, and a disk may be full: then there is nobody to work for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') console.error(`The answer could not be written: ${error.message}`);
+  process.exitCode = FAILED;
+  interrupted.abort();
+});
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2), interrupted);
+  process.exitCode ??= code;
 } catch (error) {
   const isInterrupted = error instanceof Error && error.name === 'AbortError';
   const isTold = error instanceof BadSettingsError || error instanceof UsageError || error instanceof LedgerError;

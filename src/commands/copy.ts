@@ -66,13 +66,13 @@ async function copyBetween(from: OpenLog, to: OpenLog, given: Given, { signal }:
   }
 }
 
-function outcome({ position, hashes, behind, isOpen }: Copied): string {
+function outcome({ position, hashes, behind, isOpen, isMoved }: Copied): string {
   const same = `Both hold the same ${counted(position + 1)} events, positions 0 to ${position}.
   source sha256 ${hashes.from}
   target sha256 ${hashes.to}`;
-  if (isOpen && behind === 0) return `${same}\nThe target is complete, and takes a writer.`;
+  if (isOpen && isMoved) return `${same}\nThe target is complete, and takes a writer.`;
   if (isOpen)
-    return `${same}\nThe target takes a writer. The source has ${counted(behind)} events more and is still written to: they are two ledgers now.`;
+    return `${same}\nThe target takes a writer. The source is still written to (${counted(behind)} events more by now): they are two ledgers.`;
   return `${same}
 The source is still written to (${counted(behind)} events more by now), so no writer begins on the target yet.
 To move the ledger run the same command with --seal: it ends the source, copies the rest and opens the target.`;

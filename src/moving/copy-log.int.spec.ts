@@ -40,7 +40,7 @@ describe.each(STORE_PAIRS)('a log copied from %s to %s', (fromKind, toKind) => {
   });
 
   it('is the same event by event, and by hash', async () => {
-    const head = await fillLog(from, 500, { large: 2 });
+    const head = await fillLog(from, 60, { large: 1 });
     const copied = await copyLog(options(from, to, { atEnd: 'seal' }));
     expect(await allEvents(to)).toEqual(await allEvents(from));
     expect(copied).toMatchObject({ position: head + 1, behind: 0, isOpen: true });
@@ -61,7 +61,7 @@ describe.each(STORE_PAIRS)('a log copied from %s to %s', (fromKind, toKind) => {
   });
 
   it('has everything that a writer was answered while it was made', async () => {
-    await fillLog(from, 300);
+    await fillLog(from, 100);
     fixture = new WriterFixture(from);
     const writer = fixture.writer('first', { leaseMs: 300 });
     const acknowledged: string[] = [];
@@ -89,7 +89,7 @@ describe.each(STORE_PAIRS)('a log copied from %s to %s', (fromKind, toKind) => {
   });
 
   it('goes on where it stood after an interruption, and stays closed to writers until then', async () => {
-    const head = await fillLog(from, 100, { large: 2 });
+    const head = await fillLog(from, 100);
     const interrupted = new AbortController();
     const onProgress = (): void => interrupted.abort();
     await expect(copyLog(options(from, to, { signal: interrupted.signal, onProgress }))).rejects.toThrow(/abort/);
@@ -104,7 +104,7 @@ describe.each(STORE_PAIRS)('a log copied from %s to %s', (fromKind, toKind) => {
   }, 60_000);
 
   it('is made by two copies at once as by one', async () => {
-    await fillLog(from, 100, { large: 2 });
+    await fillLog(from, 100);
     const other = options(from, to);
     const both = await Promise.all([copyLog(options(from, to)), copyLog(other)]);
     expect(both.map(({ hashes }) => hashes.to)).toEqual([both[0]?.hashes.from, both[0]?.hashes.from]);

@@ -36,6 +36,8 @@ export interface Copied {
   readonly behind: number;
   /** The target takes a writer. */
   readonly isOpen: boolean;
+  /** The source takes none any more. */
+  readonly isMoved: boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function copyLog(options: CopyOptions): Promise<Copied> {
   if (sealed !== undefined || options.atEnd === 'open') await openTarget(to, options.source, copy.position);
   const behind = (await from.head()) - copy.position;
   const isOpen = (await to.mark()).state === 'open';
-  return { position: copy.position, hashes: copy.comparison.hashes(), behind, isOpen };
+  return { position: copy.position, hashes: copy.comparison.hashes(), behind, isOpen, isMoved: sealed !== undefined };
 }
 
 async function openTarget(to: EventStore, source: string, position: number): Promise<void> {
