@@ -106,6 +106,13 @@ module.exports = {
       '^src/moving/',
       ['^src/moving/', '^src/ledger/', PORT, '^src/capture/append-until-known\\.ts$', ...EVERYWHERE],
     ),
+    {
+      name: 'commands',
+      comment: 'src/commands is what src/cli.ts runs: like a process it may use anything, and nothing else uses it.',
+      severity: 'error',
+      from: { path: OURS, pathNot: [TESTS, '^src/commands/', '^src/cli\\.ts$'] },
+      to: { path: '^src/commands/' },
+    },
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',
       '^src/ledger/',
