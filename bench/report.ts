@@ -30,6 +30,8 @@ export interface Figure {
 export interface ReportedFigure extends Figure {
   readonly row: string;
   readonly store: string;
+  /** Percent of the machine that other processes took while the row ran; missing where that is not known. */
+  readonly othersPercent?: number;
 }
 
 /** The value below which this share (0 to 1) of the samples lies, by nearest rank. */
@@ -76,17 +78,14 @@ function ratio({ ours, beside, unit }: Figure): string {
   return TIMES.includes(unit) ? `${(ours / beside).toFixed(1)} x` : `${Math.round((100 * ours) / beside)} %`;
 }
 
-function met(aims: readonly Aim[]): string {
+function met({ aims = [] }: Figure): string {
   if (aims.length === 0) return '';
-  const missed = aims.filter((aim) => !aim.isMet);
-  if (missed.length === 0) return 'yes';
-  return aims.length === 1 ? 'NO' : `NO: ${missed.map((aim) => aim.text).join(', ')}`;
+  return aims.every((aim) => aim.isMet) ? 'met' : 'MISSED';
 }
 
 const COLUMNS: readonly (readonly [heading: string, isNumber: boolean, text: (figure: ReportedFigure) => string])[] = [
   ['row', false, ({ row }) => row],
   ['work', false, ({ work }) => work],
-  ['store', false, ({ store }) => store],
   ['ours', true, ({ ours }) => number(ours)],
   ['beside', true, ({ beside }) => number(beside)],
   ['unit', false, ({ unit }) => unit],
@@ -94,21 +93,48 @@ const COLUMNS: readonly (readonly [heading: string, isNumber: boolean, text: (fi
   ['p50 ms', true, ({ p50 }) => number(p50)],
   ['p95 ms', true, ({ p95 }) => number(p95)],
   ['p99 ms', true, ({ p99 }) => number(p99)],
-  ['aim', false, ({ aims = [] }) => aims.map((aim) => aim.text).join(', ')],
-  ['met', false, ({ aims = [] }) => met(aims)],
-  ['note', false, ({ besideIs, note }) => [besideIs && `beside: ${besideIs}`, note].filter(Boolean).join('; ')],
+  ['aim', false, met],
 ];
 
-export function table(figures: readonly ReportedFigure[]): string {
-  const lines = [
-    COLUMNS.map(([heading]) => heading),
-    ...figures.map((figure) => COLUMNS.map(([, , text]) => text(figure))),
+const WIDTH = 160;
+const INDENT = 11;
+/** While other processes take more, a figure says more about them. */
+const OTHERS_PERCENT = 10;
+
+/** What stands below a line, in as many lines as it needs. */
+function remarks({ aims = [], besideIs, note, othersPercent = 0 }: ReportedFigure): readonly string[] {
+  const aim = aims.map(({ text, isMet }) => `${text} ${isMet ? 'met' : 'MISSED'}`).join(', ');
+  const others = `NO FIGURE: other processes took ${Math.round(othersPercent)} % of the machine`;
+  const said = [
+    othersPercent > OTHERS_PERCENT && others,
+    aim && `aim: ${aim}`,
+    besideIs && `beside: ${besideIs}`,
+    note,
   ];
-  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const lines: string[] = [];
+  for (const word of said.filter(Boolean).join('; ').split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && INDENT + last.length + 1 + word.length <= WIDTH) lines.splice(-1, 1, `${last} ${word}`);
+    else if (word !== '') lines.push(word);
+  }
+  return lines.map((line) => ' '.repeat(INDENT) + line);
+}
+
+/** Fits in 160 columns: what belongs to a figure stands below it, and each store has a heading. */
+export function table(figures: readonly ReportedFigure[]): string {
+  const heading = COLUMNS.map(([name]) => name);
+  const cells = figures.map((figure) => COLUMNS.map(([, , text]) => text(figure)));
+  const widths = heading.map((name, column) =>
+    Math.max(name.length, ...cells.map((line) => line[column]?.length ?? 0)),
+  );
   const pad = (text: string, column: number): string =>
     COLUMNS[column]?.[1] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
-  const written = lines.map((line) => line.map(pad).join('  ').trimEnd());
-  return [written[0], '-'.repeat(160), ...written.slice(1)].join('\n');
+  const written = (line: readonly string[]): string => line.map(pad).join('  ').trimEnd();
+  const lines = figures.flatMap((figure, n) => {
+    const isNewStore = figure.store !== figures[n - 1]?.store;
+    return [...(isNewStore ? ['', `log in ${figure.store}`] : []), written(cells[n] ?? []), ...remarks(figure)];
+  });
+  return [written(heading), '-'.repeat(WIDTH), ...lines].join('\n');
 }
 
 /** Writes the figures beside those of earlier runs; returns the path. */

@@ -1,3 +1,4 @@
+import { MachineShare } from './machine-share.js';
 import { save, table, type Figure, type ReportedFigure } from './report.js';
 
 const MESSAGE_CHARACTERS = 100;
@@ -7,13 +8,21 @@ export class Report {
   readonly #began = new Date();
   readonly #figures: ReportedFigure[] = [];
 
+  /** At `eventStoreDBPort` of this machine a server may run that belongs to the run. */
+  constructor(private readonly eventStoreDBPort?: number) {}
+
   async add(row: string, store: string, work: () => Promise<readonly Figure[]>): Promise<void> {
     const began = performance.now();
+    const machine = await MachineShare.start(this.eventStoreDBPort);
     process.stdout.write(`${row}, ${store} ...\n`);
     try {
       const figures = await work();
-      this.#figures.push(...figures.map((figure) => ({ row, store, ...figure })));
-      process.stdout.write(`  ${((performance.now() - began) / 1_000).toFixed(0)} s\n`);
+      const othersPercent = await machine.othersPercent();
+      const share = othersPercent === undefined ? {} : { othersPercent };
+      this.#figures.push(...figures.map((figure) => ({ row, store, ...share, ...figure })));
+      const others =
+        othersPercent === undefined ? '' : `, other processes took ${othersPercent.toFixed(0)} % of the machine`;
+      process.stdout.write(`  ${((performance.now() - began) / 1_000).toFixed(0)} s${others}\n`);
     } catch (error) {
       this.failed(row, store, error as Error);
     }

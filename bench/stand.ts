@@ -49,10 +49,26 @@ export interface Ledger {
   stop(): Promise<void>;
 }
 
+interface GivenServer {
+  readonly url: string;
+  /** `host:port` of each node that it names. */
+  readonly hosts: readonly string[];
+  readonly isSecure: boolean;
+}
+
+/** The server that EVENTSTOREDB_URL names. */
+export function givenEventStoreDB(): GivenServer | undefined {
+  const url = process.env['EVENTSTOREDB_URL'];
+  if (!url) return undefined;
+  const hosts = /^[^:]+:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1]?.split(',') ?? [];
+  return { url, hosts, isSecure: !/[?&]tls=false\b/i.test(url) };
+}
+
 /** What all ledgers of a run share: one PostgreSQL, one EventStoreDB. */
 export class Stand {
   #eventStoreDB: { readonly url: string } | undefined;
   readonly #children: Child[] = [];
+  #stopping: Promise<void> | undefined;
 
   private constructor(
     private readonly directory: string,
@@ -77,14 +93,18 @@ export class Stand {
     return this.postgres.connectionString;
   }
 
-  get eventStoreDBTitle(): string {
-    return process.env['EVENTSTOREDB_URL'] ? 'EventStoreDB' : 'EventStoreDB (test node)';
+  /** Which server it is; not its user and password. */
+  async #eventStoreDBTitle(): Promise<string> {
+    const given = givenEventStoreDB();
+    if (!given) return 'EventStoreDB (test node)';
+    const info = await fetch(`${given.isSecure ? 'https' : 'http'}://${given.hosts[0]}/info`).catch(() => undefined);
+    const { esVersion } = info?.ok ? ((await info.json()) as { readonly esVersion?: string }) : {};
+    return `EventStoreDB ${esVersion ?? 'of unknown version'} at ${given.hosts.join(',')}`;
   }
 
   /** The server that EVENTSTOREDB_URL names, else the project's own test node as a process of its own. */
   async eventStoreDBUrl(): Promise<string> {
-    const given = process.env['EVENTSTOREDB_URL'];
-    this.#eventStoreDB ??= given ? { url: given } : await this.#startNode();
+    this.#eventStoreDB ??= givenEventStoreDB() ?? (await this.#startNode());
     return this.#eventStoreDB.url;
   }
 
@@ -109,7 +129,7 @@ export class Stand {
     return {
       url,
       store,
-      storeTitle: store === 'EventStoreDB' ? this.eventStoreDBTitle : store,
+      storeTitle: store === 'EventStoreDB' ? await this.#eventStoreDBTitle() : store,
       databaseUrl,
       name,
       builds: `${registrySchema(name)}.builds`,
@@ -145,6 +165,8 @@ export class Stand {
   }
 
   #child(script: string, parameters: readonly string[], settings: Environment, log: string): Child {
+    // A row that goes on after an interrupt starts nothing that nobody would end.
+    if (this.#stopping) throw new Error('the run is ending');
     const environment = { ...childEnvironment(OUR_SETTINGS), ...settings };
     const child = new Child(script, parameters, environment, {
       log: join(this.directory, `${log}.log`),
@@ -154,8 +176,13 @@ export class Stand {
     return child;
   }
 
-  /** Ends everything that it started. */
-  async stop(): Promise<void> {
+  /** Ends everything that it started. May be called again. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     await Promise.all(this.#children.map((child) => child.stop()));
     await this.postgres.stop();
     await rm(this.directory, { recursive: true, force: true });

@@ -70,7 +70,7 @@ function figuresAt(first: Measured, at: Measured, note: string): readonly Figure
     time('stock', at.stockMs, first.stockMs),
     {
       work: `log and all models ${size}`,
-      unit: 'bytes an item event',
+      unit: 'bytes/event',
       ours: at.bytes,
       aims: [atMost(Math.round(at.bytes), BYTES_MOST)],
       note: largest.map(([table, bytes]) => `${table} ${Math.round(bytes)}`).join(', '),

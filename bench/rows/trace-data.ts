@@ -85,8 +85,9 @@ async function liveSchema(database: pg.Client, ledger: Ledger, model: string): P
 }
 
 async function copyRows(database: pg.Client, schema: string): Promise<void> {
-  const sql = `SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = $1
-    AND is_generated = 'NEVER' ORDER BY table_name, ordinal_position`;
+  const sql = `SELECT table_name, column_name, data_type FROM information_schema.columns
+    JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = $1 AND table_type = 'BASE TABLE' AND is_generated = 'NEVER' ORDER BY table_name, ordinal_position`;
   const { rows } = await database.query<{ table_name: string; column_name: string; data_type: string }>(sql, [schema]);
   for (const [table, columns] of Map.groupBy(rows, (row) => row.table_name)) {
     const names = columns.map((column) => `"${column.column_name}"`);
