@@ -3,8 +3,8 @@ import pg from 'pg';
 import { LoadClient } from './load-client.js';
 import type { Ledger } from './stand.js';
 
-/** A scan of fewer rows costs no more than a look into an index. */
-const LARGE_ROWS = 10_000;
+/** A scan of fewer bytes, some thousands of rows, costs about as much as a look into an index. */
+const LARGE_BYTES = 1_000_000;
 const LOG_EVERY_STATEMENT = '-c log_min_duration_statement=0 -c log_min_messages=log';
 
 interface Statement {
@@ -81,8 +81,9 @@ async function explained(ledger: Ledger, statements: readonly Statement[]): Prom
   }
 }
 
+/** By what is on the disk: how many rows there are PostgreSQL does not know until it has looked at a table, and what was just loaded it has not. */
 async function largeTables(database: pg.Client): Promise<ReadonlySet<string>> {
-  const sql = `SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > ${LARGE_ROWS}`;
+  const sql = `SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > ${LARGE_BYTES}`;
   const { rows } = await database.query<{ relname: string }>(sql);
   return new Set(rows.map(({ relname }) => relname));
 }
