@@ -113,6 +113,12 @@ module.exports = {
       from: { path: OURS, pathNot: [TESTS, '^src/commands/', '^src/cli\\.ts$'] },
       to: { path: '^src/commands/' },
     },
+    only(
+      'doctor',
+      'src/doctor looks at the port, the registry, the lease and the checkpoint of the writer.',
+      '^src/doctor/',
+      ['^src/doctor/', '^src/ledger/', PORT, CONTRACT, '^src/capture/(lease|inline-builds)\\.ts$', ...EVERYWHERE],
+    ),
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',
       '^src/ledger/',

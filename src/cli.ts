@@ -1,6 +1,7 @@
 import { given, UsageError, type Command } from './commands/command.js';
 import { copy } from './commands/copy.js';
 import { discard } from './commands/discard.js';
+import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { hashes } from './commands/hashes.js';
 import { importCommand } from './commands/import.js';
@@ -14,7 +15,7 @@ import { createLogger } from './logging.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, ...MODELS, ...LOG];
 
 const FAILED = 1;
 const WRONG_USE = 2;

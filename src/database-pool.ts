@@ -8,7 +8,10 @@ export interface OpenPool {
   close(): Promise<void>;
 }
 
-export interface PoolSettings extends Pick<pg.PoolConfig, 'idle_in_transaction_session_timeout'> {
+export interface PoolSettings extends Pick<
+  pg.PoolConfig,
+  'idle_in_transaction_session_timeout' | 'connectionTimeoutMillis' | 'application_name' | 'options' | 'stream'
+> {
   readonly connectionString: string;
   readonly max: number;
   /** How long one statement may take, in milliseconds; 0 for as long as it takes. Then the server gives up, and a moment later whoever waits for it. */

@@ -41,6 +41,23 @@ export async function migrateLease(db: Kysely<unknown>, schema: string): Promise
   );
 }
 
+/** Who has, or had, a lease; `leftSeconds` is negative once it has run out. */
+export interface LeaseRow {
+  readonly holder: string;
+  readonly address: string;
+  readonly release: string;
+  readonly leftSeconds: number;
+}
+
+/** As it stands, for those who only look; undefined where nobody took it yet, or who had it gave it back. */
+export async function readLease(db: Kysely<unknown>, schema: string, ledger: string): Promise<LeaseRow | undefined> {
+  const { rows } = await sql<{ holder: string; address: string; release: string; left: string }>`
+    SELECT holder, address, release, extract(epoch FROM expires - clock_timestamp()) AS left
+    FROM ${sql.id(schema, 'lease')} WHERE ledger = ${ledger}`.execute(db);
+  const [row] = rows;
+  return row && { holder: row.holder, address: row.address, release: row.release, leftSeconds: Number(row.left) };
+}
+
 /** A row in PostgreSQL, by the server's clock. */
 export class PostgresLease implements Lease {
   constructor(private readonly options: LeaseOptions) {}

@@ -21,6 +21,7 @@ export async function withDatabase<T>(
   logger: Logger,
   ifMissing: 'create' | 'refuse',
   work: (databaseUrl: string) => Promise<T>,
+  ownerStartsWithinMs = OWNER_STARTS_WITHIN_MS,
 ): Promise<T> {
   if (config.databaseUrl !== undefined) return work(config.databaseUrl);
   const { dataDirectory } = config;
@@ -28,7 +29,7 @@ export async function withDatabase<T>(
     const message = `There is no ledger in DATA_DIR ${dataDirectory}; name its folder by DATA_DIR, or its database by DATABASE_URL`;
     throw new LedgerError('unavailable', { message });
   }
-  const running = await ofLivingOwner(dataDirectory);
+  const running = await ofLivingOwner(dataDirectory, ownerStartsWithinMs);
   if (running !== undefined) return work(running);
   const postgres = await startEmbeddedPostgres({ dataDir: dataDirectory, logger });
   try {
@@ -39,8 +40,8 @@ export async function withDatabase<T>(
 }
 
 /** An owner that has begun to start has its PostgreSQL a moment later. */
-async function ofLivingOwner(dataDirectory: string): Promise<string | undefined> {
-  const deadline = Date.now() + OWNER_STARTS_WITHIN_MS;
+async function ofLivingOwner(dataDirectory: string, withinMs: number): Promise<string | undefined> {
+  const deadline = Date.now() + withinMs;
   while ((await livingOwner(dataDirectory)) !== undefined) {
     try {
       return await runningEmbeddedPostgres(dataDirectory);

@@ -19,6 +19,8 @@ export interface PostgresEventStoreOptions extends LogConnectionOptions {
   readonly ledger: string;
   /** Refuses with `not-found` where the log is not there, rather than creating it. */
   readonly mustExist?: boolean;
+  /** Changes nothing in the database, not even what an older release left without the tables of this one. */
+  readonly isOnlyLookedAt?: boolean;
   /** How long a subscription waits for an announcement before it looks by itself; so also its heartbeat. Default 1,000. */
   readonly pollMilliseconds?: number;
   /** How long a subscription waits for an answer before it takes the connection for dead. Default 5,000. */
@@ -133,7 +135,7 @@ export class PostgresEventStore implements EventStore {
     const client = await this.#connections.acquire();
     try {
       if (this.#options.mustExist === true) await expectLog(client, this.#schema, this.#options.ledger);
-      await migrateLog(client, this.#schema);
+      if (this.#options.isOnlyLookedAt !== true) await migrateLog(client, this.#schema);
       client.release();
     } catch (error) {
       client.release(true);

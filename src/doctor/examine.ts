@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { RELEASE } from '../../projections/model-versions.js';
+import { projectorSilence, type Db } from '../../projections/registry.js';
+import { allReleases } from '../../projections/releases.js';
+import type { Config } from '../config.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { problem, type Finding } from './finding.js';
+import { findingsWithin, reasonOf, within } from './in-time.js';
+import { judgeLog, lookAtLog, type LogFacts } from './log-check.js';
+import { judgeInline, judgeModels, judgeOrigin, lookAtInline, lookAtModels, lookAtOrigin } from './model-check.js';
+import {
+  judgeProjector,
+  judgeReleases,
+  judgeWriter,
+  nobody,
+  lookAtWriter,
+  lookForTables,
+  type Expected,
+  type LedgerTables,
+} from './process-check.js';
+import { diskElsewhere, judgeDisk, judgeSizes, lookAtDisk, lookAtSizes } from './room-check.js';
+import { judgeServer, lookAtServer } from './server-check.js';
+
+/** What is to be looked at, where it is (without passwords), and why it could not be opened. */
+export interface Patient {
+  readonly config: Config;
+  readonly expected: Expected;
+  readonly store: EventStore | Error;
+  readonly storeWords: string;
+  readonly db: Db | Error;
+  readonly databaseWords: string;
+  /** Where the log is in this database too. */
+  readonly logSchema?: string;
+}
+
+/** Of one check; those of a stage go on at the same time. */
+const CHECK_MS = 4_000;
+
+/** Looks at everything, and never fails itself: what does not answer in time is a finding. */
+export async function examine(patient: Patient): Promise<readonly Finding[]> {
+  const [log, server, disk] = await Promise.all([examineLog(patient), examineServer(patient), examineDisk(patient)]);
+  const { db } = patient;
+  const findings = [...log.findings, ...server.findings, ...disk];
+  if (db instanceof Error || server.tables === undefined) return findings;
+  return [...findings, ...(await examineLedger(patient, db, server.tables, log.facts))];
+}
+
+async function examineLog({
+  store,
+  storeWords,
+  db,
+}: Patient): Promise<{ findings: readonly Finding[]; facts?: LogFacts }> {
+  // Where both are in one database that could not be opened, one line says it.
+  if (store instanceof Error && store === db) return { findings: [] };
+  try {
+    if (store instanceof Error) throw store;
+    const facts = await within(CHECK_MS, lookAtLog(store, storeWords));
+    return { findings: judgeLog(facts), facts };
+  } catch (error) {
+    const advice =
+      'Nothing can be recorded without it: see that it runs, and that EVENTSTOREDB_URL, DATABASE_URL and LEDGER name it.';
+    return { findings: [problem('event store', reasonOf(error), advice)] };
+  }
+}
+
+async function examineServer(patient: Patient): Promise<{ findings: readonly Finding[]; tables?: LedgerTables }> {
+  const { db, databaseWords, config } = patient;
+  try {
+    if (db instanceof Error) throw db;
+    const [facts, tables] = await within(
+      CHECK_MS,
+      Promise.all([lookAtServer(db, databaseWords), lookForTables(db, config.ledger)]),
+    );
+    return { findings: judgeServer(facts), tables };
+  } catch (error) {
+    const advice =
+      'No question is answered without it, and the writer, the projector and the read models could not be looked at: see that it runs, and that DATABASE_URL or DATA_DIR names it.';
+    return { findings: [problem('PostgreSQL', `${databaseWords}: ${reasonOf(error)}`, advice)] };
+  }
+}
+
+async function examineDisk({ config, db }: Patient): Promise<readonly Finding[]> {
+  if (config.databaseUrl !== undefined) return [diskElsewhere()];
+  if (db instanceof Error && !existsSync(config.dataDirectory)) return [];
+  return findingsWithin(CHECK_MS, 'disk', 'See that DATA_DIR names the folder of the ledger.', async () => [
+    judgeDisk(await lookAtDisk(config.dataDirectory, config.diskReserveMegabytes)),
+  ]);
+}
+
+/** What the ledger keeps in PostgreSQL, and by it whether its processes work. */
+async function examineLedger(
+  patient: Patient,
+  db: Db,
+  tables: LedgerTables,
+  log: LogFacts | undefined,
+): Promise<readonly Finding[]> {
+  const { expected, config } = patient;
+  const { ledger } = config;
+  if (!tables.isThere) return [noLedger(ledger)];
+  const look = (check: string, find: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
+    findingsWithin(CHECK_MS, check, 'See what PostgreSQL is busy with (pg_stat_activity), and its log.', find);
+  const found = await Promise.all([
+    look('writer', async () => [
+      expected === 'running' ? judgeWriter(await lookAtWriter(db, ledger, tables)) : nobody('writer'),
+    ]),
+    ...(tables.hasRelease ? ofRelease(patient, db, tables, log, look) : [Promise.resolve([noRelease()])]),
+    look('releases', async () => [judgeReleases(await allReleases(db, ledger), expected)]),
+  ]);
+  return found.flat();
+}
+
+type Look = (check: string, find: () => Promise<readonly Finding[]>) => Promise<readonly Finding[]>;
+
+function ofRelease(
+  { config, expected, store, logSchema }: Patient,
+  db: Db,
+  tables: LedgerTables,
+  log: LogFacts | undefined,
+  look: Look,
+): readonly Promise<readonly Finding[]>[] {
+  const { ledger, maximumLagEvents } = config;
+  const bounds = { head: log?.head, maximumLagEvents, expected };
+  const sameLog = async (): Promise<readonly Finding[]> => {
+    if (store instanceof Error || log === undefined) return [];
+    return [judgeOrigin(await lookAtOrigin(store, (await lookAtModels(db, ledger)).builds))];
+  };
+  const inline = async (): Promise<readonly Finding[]> => [
+    judgeInline(tables.hasInlineCheckpoint ? await lookAtInline(db, ledger) : undefined, bounds),
+  ];
+  return [
+    look('inline models', inline),
+    look('projector', async () => [
+      expected === 'running' ? judgeProjector(await projectorSilence(db, ledger)) : nobody('projector'),
+    ]),
+    look('models', async () => judgeModels(await lookAtModels(db, ledger), bounds)),
+    look('same log', sameLog),
+    look('size', async () => [judgeSizes(await lookAtSizes(db, ledger, logSchema))]),
+  ];
+}
+
+function noLedger(ledger: string): Finding {
+  const advice = 'See that LEDGER and DATABASE_URL (or DATA_DIR) name it; a new ledger is made by its first start.';
+  return problem('ledger', `PostgreSQL holds nothing of a ledger ${ledger}`, advice);
+}
+
+function noRelease(): Finding {
+  const advice =
+    'The next start of this release makes them from the log. Where another release runs, use the doctor of that one.';
+  return problem('read models', `there are none of this release (${RELEASE})`, advice);
+}

@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import { RELEASE } from '../../projections/model-versions.js';
+import { ledgerSchema, registrySchema, type Db } from '../../projections/registry.js';
+import type { Release } from '../../projections/releases.js';
+import { readLease, type LeaseRow } from '../capture/lease.js';
+import { reasonOf } from './in-time.js';
+import { ok, problem, secondsInWords, warning, type Finding } from './finding.js';
+
+/** Whether processes of the ledger are to be expected: where its PostgreSQL was started for the look, there are none. */
+export type Expected = 'running' | 'stopped';
+
+const ADDRESS_ANSWERS_WITHIN_MS = 2_000;
+/** A projector shows itself every three seconds, and is replaced after this. */
+const SILENT_AFTER_SECONDS = 15;
+/** A process shows its release every minute; a projector drops the read models of one that nobody showed for an hour, and looks every ten minutes. */
+const RELEASE_IN_USE_SECONDS = 180;
+const RELEASE_DROPPED_SECONDS = 4_200;
+
+/** What of the ledger's own is in the database. */
+export interface LedgerTables {
+  readonly isThere: boolean;
+  /** Read models of this release. */
+  readonly hasRelease: boolean;
+  readonly hasLease: boolean;
+  readonly hasInlineCheckpoint: boolean;
+}
+
+export async function lookForTables(db: Db, ledger: string): Promise<LedgerTables> {
+  const [shared, own] = [ledgerSchema(ledger), registrySchema(ledger)];
+  const names = [`${shared}.releases`, `${own}.builds`, `${shared}.lease`, `${own}.inline_checkpoint`];
+  const { rows } = await sql<{ name: string }>`
+    SELECT name FROM unnest(${names}::text[]) AS name WHERE to_regclass(name) IS NOT NULL`.execute(db);
+  const [isThere, hasRelease, hasLease, hasInlineCheckpoint] = names.map((name) =>
+    rows.some((row) => row.name === name),
+  );
+  return {
+    isThere: isThere === true,
+    hasRelease: hasRelease === true,
+    hasLease: hasLease === true,
+    hasInlineCheckpoint: hasInlineCheckpoint === true,
+  };
+}
+
+export interface WriterFacts {
+  /** Absent where nobody has it. */
+  readonly lease?: LeaseRow;
+  /** Why the writer's address does not answer; absent where it does, or was not asked. */
+  readonly silence?: string;
+}
+
+export async function lookAtWriter(db: Db, ledger: string, { hasLease }: LedgerTables): Promise<WriterFacts> {
+  const lease = hasLease ? await readLease(db, ledgerSchema(ledger), ledger) : undefined;
+  if (!lease) return {};
+  if (lease.leftSeconds <= 0) return { lease };
+  const silence = await silenceOf(lease.address);
+  return { lease, ...(silence === undefined ? {} : { silence }) };
+}
+
+async function silenceOf(address: string): Promise<string | undefined> {
+  try {
+    const url = new URL('/health/live', address);
+    const response = await fetch(url, { signal: AbortSignal.timeout(ADDRESS_ANSWERS_WITHIN_MS) });
+    await response.body?.cancel();
+    return response.ok ? undefined : `status ${response.status}`;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Of a ledger that is stopped, whatever its last processes left. */
+export const nobody = (check: string): Finding => ok(check, 'none, as the ledger is stopped');
+
+export function judgeWriter({ lease, silence }: WriterFacts): Finding {
+  const start =
+    'Nothing is recorded until one writes: start an api (npm start, or npm run start:api), and look into its log.';
+  if (!lease || lease.leftSeconds <= 0) {
+    const found = lease
+      ? `none: ${nameOf(lease)} had the lease and let it run out ${secondsInWords(-lease.leftSeconds)} ago`
+      : 'none: nobody has the lease';
+    return problem('writer', found, start);
+  }
+  const other = lease.release === RELEASE ? '' : ` (release ${lease.release})`;
+  const found = `${nameOf(lease)}${other} at ${lease.address}, lease for ${secondsInWords(lease.leftSeconds)} more`;
+  if (silence === undefined) return ok('writer', `${found}, answers`);
+  const advice = `Other apis forward to this address. Where they cannot reach it either, set HOST of that api to one that they reach; where the process hangs, end it: the next takes over.`;
+  return problem('writer', `${found}, does not answer: ${silence}`, advice);
+}
+
+/** A holder is its host, its process id and an id of its own. */
+function nameOf({ holder }: LeaseRow): string {
+  const [host, pid] = holder.split(' ');
+  return `process ${pid} on ${host}`;
+}
+
+/** `silenceSeconds`: since it showed itself; undefined where none ever did. */
+export function judgeProjector(silenceSeconds: number | undefined): Finding {
+  if (silenceSeconds !== undefined && silenceSeconds <= SILENT_AFTER_SECONDS)
+    return ok('projector', `works, showed itself ${silenceSeconds.toFixed(1)} s ago`);
+  const found = silenceSeconds === undefined ? 'none has ever worked' : `silent for ${secondsInWords(silenceSeconds)}`;
+  const advice =
+    'Read models do not move on without one: start it (npm run start:projector; npm start has one of its own), and look into its log.';
+  return problem('projector', found, advice);
+}
+
+export function judgeReleases(releases: readonly Release[], expected: Expected): Finding {
+  const words = releases.map(({ release, unseenSeconds }) => {
+    const isInUse = expected === 'running' && unseenSeconds < RELEASE_IN_USE_SECONDS;
+    const seen = isInUse ? 'in use' : `last seen ${secondsInWords(unseenSeconds)} ago`;
+    return `${release}${release === RELEASE ? ' (this one)' : ''} ${seen}`;
+  });
+  const found = words.join(', ');
+  const inUse = releases.filter(({ unseenSeconds }) => unseenSeconds < RELEASE_IN_USE_SECONDS);
+  if (expected === 'running' && inUse.length > 0 && !inUse.some(({ release }) => release === RELEASE))
+    return warning(
+      'releases',
+      found,
+      'The ledger runs another release than this one: use the doctor of that one, or finish the upgrade.',
+    );
+  const left = releases.filter(
+    ({ release, unseenSeconds }) => release !== RELEASE && unseenSeconds > RELEASE_DROPPED_SECONDS,
+  );
+  if (expected === 'stopped' || left.length === 0) return ok('releases', found);
+  const names = left.map(({ release }) => release).join(', ');
+  return warning(
+    'releases',
+    found,
+    `The read models of ${names} should be dropped by now: something reads them still, see the projector's log.`,
+  );
+}
