@@ -2,7 +2,8 @@ import { LedgerError, tellsOfNoRoom } from '../src/ledger/errors.js';
 
 /** SQLSTATE: 08 connection, 53 resources, 57014 it took too long, 57P shutting down, 25P03 ended while idle in a transaction; and the codes of the socket. */
 const AWAY = /^(08|53|57014|57P|25P03)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
-const ENDED = /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout|is not queryable|driver has already been destroyed/;
+const ENDED =
+  /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout|is not queryable|driver has already been destroyed/;
 
 /** What a PostgreSQL driver threw, as `unavailable`; undefined where the database did answer. */
 export function databaseAway(error: unknown): LedgerError | undefined {

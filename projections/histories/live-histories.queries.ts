@@ -18,7 +18,7 @@ export class LiveHistories {
 
   /**
    * Throws `LedgerError('too-large')` above the bound of a closure, and `unavailable` where the model could not take in an event of one of the
-   * subjects concerned: nothing late can be judged by a history with a gap.
+   * subjects concerned: nothing late can be judged by a history with a gap. `behind` where the model has been set back to before `upTo`.
    */
   async closure(subjects: readonly string[], upTo: number): Promise<Closure> {
     const { schema } = await liveBuild(this.db, this.ledger, 'histories');
@@ -26,7 +26,12 @@ export class LiveHistories {
     const needed = [...new Set([...subjects, ...found.histories.keys()])];
     const lacked = await lackedIn(this.db, this.ledger, schema, needed, upTo);
     if (lacked !== undefined) throw incomplete(lacked);
-    return found;
+    // A crash of the database takes the projector's last commits with it. Looked at after the reading, which it may have overtaken.
+    if ((await this.position()) >= upTo) return found;
+    throw new LedgerError('behind', {
+      message: `The histories no longer stand at position ${upTo}.`,
+      retryAfterSeconds: 2,
+    });
   }
 }
 

@@ -4,20 +4,27 @@ import type { LedgerError } from '../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from './capture-request.js';
 import { type Append, type DecidedCapture, packAppends } from './decided-capture.js';
-import { decideGroup, letOthersRun } from './decide-group.js';
+import { type Verdict, decideGroup, letOthersRun } from './decide-group.js';
 import { type GroupBasis, type UnflushedGroup, loadBasis } from './group-basis.js';
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
 import { InlineFlusher } from './inline-flusher.js';
-import type { InlineCheckpoint } from './inline-models.js';
-import { decideLateGroup } from './decide-late-group.js';
+import { type InlineCheckpoint, ModelsSetBack } from './inline-models.js';
+import { type DecidedLates, decideLateGroup } from './decide-late-group.js';
 import { KnownPast, lowestNeeded } from './known-past.js';
 import { reaches } from './late-histories.js';
-import { PendingRequest, WriterLost, behind, outcomeUnknown } from './pending-request.js';
+import { PendingRequest, WriterLost, behind, outcomeUnknown, unavailable } from './pending-request.js';
 import type { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
 import { type LateRequest, RequestQueue, callerKey } from './request-queue.js';
 import { StateCache } from './state-cache.js';
 import type { WriterParts } from './writer-options.js';
+
+type Effects = Pick<UnflushedGroup, 'rearranges' | 'identifies'>;
+
+interface RecordableGroup extends Effects {
+  readonly decided: readonly DecidedCapture[];
+  readonly verdicts: readonly Verdict[];
+}
 
 /**
  * The one that writes, from its takeover until it stops: group after group is loaded, decided, appended, applied to the inline models
@@ -108,7 +115,21 @@ export class ActiveWriter {
     const group = await decideGroup(requests, basis, recalls, place);
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);
-    await this.record(group.decided, group);
+    await this.recordGroup(group);
+  }
+
+  /** A refusal over what turns out not to be recorded would be none. */
+  private async recordGroup(group: RecordableGroup): Promise<void> {
+    try {
+      const isRecorded = await this.record(group.decided, group);
+      for (const verdict of group.verdicts) {
+        if (isRecorded) verdict.tell();
+        else verdict.pending.refuse(unavailable('What it was decided after could not be recorded.'));
+      }
+    } catch (error) {
+      for (const { pending } of group.verdicts) pending.refuse(error as Error);
+      throw error;
+    }
   }
 
   /** Undefined where it could not be loaded; then the requests are refused. */
@@ -126,9 +147,27 @@ export class ActiveWriter {
         more,
       );
     } catch (error) {
-      if (error instanceof WriterLost) throw error;
-      for (const pending of requests) pending.refuse(error as Error);
+      const why = this.lostBy(error);
+      for (const pending of requests) pending.refuse(why);
+      if (why instanceof WriterLost) throw why;
       return undefined;
+    }
+  }
+
+  /** The error, or that it is writer no more: it stops where the models have been set back, so that the next takeover brings them forward. */
+  private lostBy(error: unknown): Error {
+    if (!(error instanceof ModelsSetBack)) return error as Error;
+    this.parts.log(error.message);
+    this.stop();
+    return new WriterLost();
+  }
+
+  /** For when nobody writes, who would notice it. */
+  async lookAtModels(): Promise<void> {
+    try {
+      await this.parts.models.expectNotSetBack();
+    } catch (error) {
+      if (!(this.lostBy(error) instanceof WriterLost)) this.parts.log('The inline models do not answer', error);
     }
   }
 
@@ -151,39 +190,48 @@ export class ActiveWriter {
   }
 
   private async writeLate(lates: readonly LateRequest[]): Promise<void> {
-    const { parts, past, recalls, prefixes } = this;
-    const place = { after: this.head, recordedAtMs: this.recordTime() };
-    const group = await decideLateGroup(
-      lates,
-      {
-        ...parts,
-        ...{ past, recalls, prefixes },
-        flushed: () => this.flusher.flushed(),
-        loadBasis: (requests, more) => this.basisOf(requests, more),
-      },
-      place,
-    );
+    const group = await this.decideLates(lates);
     this.queue.addLate(...group.later);
-    if (group.decided.length > 0) await parts.step('late-decided');
-    await this.record(group.decided, group);
+    if (group.decided.length > 0) await this.parts.step('late-decided');
+    await this.recordGroup(group);
   }
 
-  private async record(
-    decided: readonly DecidedCapture[],
-    effects: Pick<UnflushedGroup, 'rearranges' | 'identifies'>,
-  ): Promise<void> {
-    if (decided.length === 0) return;
+  private async decideLates(lates: readonly LateRequest[]): Promise<DecidedLates> {
+    const { parts, past, recalls, prefixes } = this;
+    const place = { after: this.head, recordedAtMs: this.recordTime() };
+    try {
+      return await decideLateGroup(
+        lates,
+        {
+          ...parts,
+          ...{ past, recalls, prefixes },
+          flushed: () => this.flusher.flushed(),
+          loadBasis: (requests, more) => this.basisOf(requests, more),
+        },
+        place,
+      );
+    } catch (error) {
+      const why = this.lostBy(error);
+      for (const { pending } of lates) pending.refuse(why);
+      throw why;
+    }
+  }
+
+  /** Whether all of it is in the log. */
+  private async record(decided: readonly DecidedCapture[], effects: Effects): Promise<boolean> {
+    if (decided.length === 0) return true;
     await this.parts.step('group-decided');
     await letOthersRun(decided.reduce((items, { pending }) => items + pending.items, 0));
     const before = this.head.position;
     const recorded = await this.append(decided);
-    if (recorded.length === 0) return;
+    if (recorded.length === 0) return false;
     this.past.note(
       recorded.map(({ changes }) => changes.capture),
       { after: before, to: this.head.position },
     );
     this.flusher.add(recorded, this.noteRecorded(recorded, effects), this.head);
     await this.flusher.room();
+    return recorded.length === decided.length;
   }
 
   /** Those that are in the log whole. The others are refused. */
@@ -191,7 +239,7 @@ export class ActiveWriter {
     const recordedAtMs = Date.parse(decided.at(-1)?.changes.capture.header.recordedAt ?? '');
     const recorded: DecidedCapture[] = [];
     let isInside = false;
-    for (const append of packAppends(decided, this.parts.random)) {
+    for (const append of packAppends(decided, this.parts.random, this.parts.limits.maxAppendBytes)) {
       const outcome = await appendUntilKnown(this.parts.store, append.events, this.head.position, {
         signal: this.stopping.signal,
         mustGoOn: isInside,
@@ -225,10 +273,7 @@ export class ActiveWriter {
     throw new WriterLost();
   }
 
-  private noteRecorded(
-    recorded: readonly DecidedCapture[],
-    effects: Pick<UnflushedGroup, 'rearranges' | 'identifies'>,
-  ): UnflushedGroup {
+  private noteRecorded(recorded: readonly DecidedCapture[], effects: Effects): UnflushedGroup {
     const states = new Map<string, ItemState | undefined>();
     const keys = new Map<string, KnownKey>();
     for (const { changes } of recorded) {

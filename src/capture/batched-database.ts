@@ -30,16 +30,27 @@ interface Asked {
   readonly reject: (error: Error) => void;
 }
 
-/** For reads outside of transactions: what is asked at the same moment goes to the server in one round trip. One that fails fails the others. */
-export function batchedReads(pool: pg.Pool): Kysely<unknown> {
+/** A question that goes with a batch, after all others. What `expect` throws over its answer fails the batch. */
+export interface BatchCheck {
+  readonly statement: CompiledQuery;
+  readonly expect: (rows: readonly BatchRow[]) => void;
+}
+
+/**
+ * For reads outside of transactions: what is asked at the same moment goes to the server in one round trip, with the check that `checked` gives for
+ * each. One that fails fails the others.
+ */
+export function batchedReads(pool: pg.Pool, checked: () => BatchCheck): Kysely<unknown> {
   let asked: Asked[] = [];
   const send = async (): Promise<void> => {
     const batch = asked;
     asked = [];
-    const statements = batch.map(({ statement }) => statement);
+    const check = checked();
+    const statements = [...batch.map(({ statement }) => statement), check.statement];
     let answers: readonly (readonly BatchRow[])[];
     try {
       answers = await runBatch(pool, statements, { rows: true });
+      check.expect(answers.at(-1) ?? []);
     } catch (error) {
       for (const { reject } of batch) reject(error as Error);
       return;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type pg from 'pg';
+import { backUpSchemas } from '../../test/support/back-up-schemas.js';
 import { type TestDatabase, createTestDatabase, openPool } from '../../test/support/postgres.js';
-import { type WriterStores, describeWriter } from '../../test/support/writer-suite.js';
+import { describeSetBack } from '../../test/support/set-back-suite.js';
+import type { WriterStores } from '../../test/support/writer-stores.js';
+import { describeWriter } from '../../test/support/writer-suite.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { PostgresInlineModels } from './postgres-inline-models.js';
 
@@ -23,7 +26,8 @@ async function open(): Promise<WriterStores> {
   const store = await PostgresEventStore.open({ connectionString: database.connectionString, ledger });
   const models = new PostgresInlineModels(pool, ledger);
   await models.migrate();
-  return { store, models };
+  return { store, database: { models, backUp: () => backUpSchemas(pool, ledger) } };
 }
 
 describeWriter('over PostgreSQL', open);
+describeSetBack('over PostgreSQL', open);

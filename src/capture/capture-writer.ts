@@ -178,7 +178,12 @@ class LeasedWriter implements CaptureWriter {
     }
     this.elsewhere = undefined;
     if (this.closing.signal.aborted) return;
-    if (this.active?.isStopped === false) return this.stopIfClosed(this.active);
+    const { active: current } = this;
+    if (current?.isStopped === false) {
+      await this.stopIfClosed(current);
+      await current.lookAtModels();
+      if (!current.isStopped) return;
+    }
     // What the one before it has in hand is to be known first: two in one process would only be in each other's way.
     await Promise.all([this.running, this.follower.stop()]);
     const start = await this.takeOverLeased();

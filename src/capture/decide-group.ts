@@ -32,8 +32,16 @@ export interface DecidedGroup {
   readonly decided: DecidedCapture[];
   readonly late: LateRequest[];
   readonly later: readonly PendingRequest[];
+  /** What is said of requests over captures of this group: true only once these are in the log. */
+  readonly verdicts: readonly Verdict[];
   readonly rearranges: boolean;
   readonly identifies: boolean;
+}
+
+/** What is to be said of a request that is not recorded. */
+export interface Verdict {
+  readonly pending: PendingRequest;
+  readonly tell: () => void;
 }
 
 const ITEMS_PER_SLICE = 1_000;
@@ -53,7 +61,7 @@ async function inTurns<T>(slices: Slices<T>): Promise<T> {
   }
 }
 
-/** Decides each request in order, over what those before it changed. Known keys, dry runs and refusals are answered at once. */
+/** Decides each request in order, over what those before it changed. Known keys are answered at once, so are dry runs and refusals over what is in the log. */
 export async function decideGroup(
   requests: readonly PendingRequest[],
   basis: GroupBasis,
@@ -77,6 +85,7 @@ export async function decideGroup(
 class GroupDecider {
   readonly decided: DecidedCapture[] = [];
   readonly late: LateRequest[] = [];
+  readonly verdicts: Verdict[] = [];
   rearranges = false;
   identifies = false;
   private changesRecalls = false;
@@ -117,9 +126,10 @@ class GroupDecider {
   private async decide(pending: PendingRequest): Promise<void> {
     const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
-    if (decision.kind === 'refused') return pending.refuse(refusal(decision.violations));
+    if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
-    if (pending.request.dryRun) return pending.answer(dryRunAnswer(decision, this.place.recordedAtMs));
+    if (pending.request.dryRun)
+      return this.tell(pending, () => pending.answer(dryRunAnswer(decision, this.place.recordedAtMs)));
     await letOthersRun(pending.items);
     const capture = captureOf(pending, decision, {
       ...this.place,
@@ -133,6 +143,11 @@ class GroupDecider {
     this.prefixes.apply(capture);
     this.next = capture.position + 1;
     this.note(capture.events);
+  }
+
+  private tell(pending: PendingRequest, tell: () => void): void {
+    if (this.decided.length === 0) tell();
+    else this.verdicts.push({ pending, tell });
   }
 
   private note(events: readonly SubjectEvent[]): void {

@@ -9,9 +9,17 @@ import { mayBeBlocked } from '../ledger/operations/recall-rules.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
 import { withTarget } from './correction-target.js';
 import { type DecidedCapture, captureOf } from './decided-capture.js';
-import { answerKnown, decideContext, dryRunAnswer, effectsOf, letOthersRun, refusal } from './decide-group.js';
+import {
+  type Verdict,
+  answerKnown,
+  decideContext,
+  dryRunAnswer,
+  effectsOf,
+  letOthersRun,
+  refusal,
+} from './decide-group.js';
 import { type GroupBasis, namesIn } from './group-basis.js';
-import type { InlineCheckpoint } from './inline-models.js';
+import { type InlineCheckpoint, ModelsSetBack } from './inline-models.js';
 import type { KnownPast } from './known-past.js';
 import type { PendingRequest } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
@@ -40,6 +48,8 @@ interface LatePlace {
 export interface DecidedLates {
   readonly decided: readonly DecidedCapture[];
   readonly later: readonly LateRequest[];
+  /** What is said of requests over captures of this group: true only once these are in the log. */
+  readonly verdicts: readonly Verdict[];
   readonly rearranges: boolean;
   readonly identifies: boolean;
 }
@@ -51,11 +61,11 @@ interface Asked {
   readonly subjects: Set<string>;
 }
 
-const NOTHING_DECIDED: DecidedLates = { decided: [], later: [], rearranges: false, identifies: false };
+const NOTHING_DECIDED: DecidedLates = { decided: [], later: [], verdicts: [], rearranges: false, identifies: false };
 
 /**
  * Decides operations that tell of the past, at the end of the log, each over the histories of all that it may concern and over what those before
- * it changed. What bears on any of them is loaded once.
+ * it changed. What bears on any of them is loaded once. Throws what says that this is the writer no more; then nothing was decided.
  */
 export async function decideLateGroup(
   lates: readonly LateRequest[],
@@ -91,6 +101,8 @@ async function withTargets(lates: readonly LateRequest[], parts: LateParts): Pro
       const operation = await withTarget(late.pending.request.operation, parts);
       asked.push({ late, operation, subjects: new Set([...late.subjects, ...subjectsOf(operation)]) });
     } catch (error) {
+      // What the models have not found may then be in the log.
+      if (error instanceof ModelsSetBack) throw error;
       late.pending.refuse(error as Error);
     }
   }
@@ -128,6 +140,7 @@ async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePl
 class LateDecider {
   private readonly decided: DecidedCapture[] = [];
   private readonly again: LateRequest[] = [];
+  private readonly verdicts: Verdict[] = [];
   private readonly world: Layer;
   private readonly prefixes: PrefixBook;
   private identifies = false;
@@ -154,9 +167,9 @@ class LateDecider {
   }
 
   decidedBut(later: readonly Asked[]): DecidedLates {
-    const { decided, identifies } = this;
+    const { decided, identifies, verdicts } = this;
     const waiting = later.map(({ late }) => late);
-    return { decided, identifies, rearranges: decided.length > 0, later: [...this.again, ...waiting] };
+    return { decided, identifies, verdicts, rearranges: decided.length > 0, later: [...this.again, ...waiting] };
   }
 
   take(asked: Asked): void {
@@ -177,10 +190,16 @@ class LateDecider {
     const closure = this.graph.closure(subjects);
     const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
     const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
-    if (decision.kind === 'refused') return late.pending.refuse(refusal(decision.violations));
+    const { pending } = late;
+    if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
-    if (late.pending.request.dryRun) return late.pending.answer(dryRunAnswer(decision, recordedAtMs));
+    if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     this.accept(asked, decision, closure);
+  }
+
+  private tell(pending: PendingRequest, tell: () => void): void {
+    if (this.decided.length === 0) tell();
+    else this.verdicts.push({ pending, tell });
   }
 
   /** It was found to be late for more subjects than it was known to be. */

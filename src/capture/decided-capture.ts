@@ -2,7 +2,7 @@ import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../ledge
 import { type RandomBytes, eventIds, newCaptureId } from '../ledger/capture/capture-id.js';
 import { composeCapture } from '../ledger/capture/compose-capture.js';
 import { remarkParts } from '../ledger/capture/recorded-answer.js';
-import { MAX_APPEND_BYTES, type NewEvent } from '../ledger/capture/log-event.js';
+import type { NewEvent } from '../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { Decision, Operation } from '../ledger/operations/operation.js';
@@ -71,13 +71,17 @@ export interface Append {
 }
 
 /** As few appends as hold the captures whole; one too large for an append has several of its own. */
-export function packAppends(decided: readonly DecidedCapture[], random: RandomBytes): readonly Append[] {
+export function packAppends(
+  decided: readonly DecidedCapture[],
+  random: RandomBytes,
+  maxBytes: number,
+): readonly Append[] {
   const appends: Append[] = [];
   let shared: Append | undefined;
   for (const each of decided) {
-    const pieces = splitAppends(storedForm(each.changes.capture, eventIds(random)));
+    const pieces = splitAppends(storedForm(each.changes.capture, eventIds(random)), maxBytes);
     const [first] = pieces;
-    if (pieces.length === 1 && first && shared && shared.bytes + first.bytes <= MAX_APPEND_BYTES) {
+    if (pieces.length === 1 && first && shared && shared.bytes + first.bytes <= maxBytes) {
       shared.events.push(...first.events);
       shared.bytes += first.bytes;
       shared.completes.push(each);

@@ -15,14 +15,29 @@ export interface InlineCheckpoint {
   readonly recordedAtMs: number;
 }
 
+/** The models lack what they once held: their database lost its last commits when it crashed, or a backup of it was restored. */
+export class ModelsSetBack extends Error {
+  override readonly name = 'ModelsSetBack';
+
+  constructor(expected: number, found: number) {
+    super(
+      `The inline models stood at position ${expected} and stand at ${found}: they are brought to the end of the log again`,
+    );
+  }
+}
+
 /**
  * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`), as it sees them. All calls throw
- * `LedgerError('unavailable')` when the database does not answer.
+ * `LedgerError('unavailable')` when the database does not answer. Look-ups throw `ModelsSetBack` where the models stand before the position at
+ * which `checkpoint` or `apply` last knew them: what they say is older than what was decided before.
  */
 export interface InlineModels {
   /** Creates what is missing, the checkpoint (`position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0`) included. */
   migrate(): Promise<void>;
+  /** Where they stand, from which on they are known again. */
   checkpoint(): Promise<InlineCheckpoint>;
+  /** Throws `ModelsSetBack` as look-ups do. */
+  expectNotSetBack(): Promise<void>;
   /** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>>;
   /** Those of the keys that are known. */

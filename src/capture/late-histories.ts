@@ -4,7 +4,7 @@ import type { Closure } from '../ledger/operations/decide-context.js';
 export interface LateHistories {
   /** Of the last event that the model has taken in. */
   position(): Promise<number>;
-  /** The histories, up to position `upTo`, of these subjects and of all that were with them or depend on them. */
+  /** The histories, up to position `upTo`, of these subjects and of all that were with them or depend on them. Throws `behind` where it is not there. */
   closure(subjects: readonly string[], upTo: number): Promise<Closure>;
 }
 

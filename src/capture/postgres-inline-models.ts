@@ -8,12 +8,13 @@ import {
   openRecalls,
   recalledContents,
 } from '../../projections/recalls/recalls.queries.js';
+import { BEFORE_FIRST } from '../event-store/event-store.js';
 import { databaseAway } from '../../projections/database-away.js';
 import type { Build } from '../../projections/registry.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
-import { batchedReads, collectedWrites } from './batched-database.js';
+import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
 import {
   BUILDS_SWITCHED,
   CHECKPOINT_MOVED,
@@ -25,10 +26,10 @@ import {
   schemasOf,
   type InlineSchemas,
 } from './inline-builds.js';
-import { runBatch } from './statement-batch.js';
+import { type BatchRow, runBatch } from './statement-batch.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import type { InlineCheckpoint, InlineModels } from './inline-models.js';
+import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from './inline-models.js';
 
 interface CheckpointRow {
   readonly position: string;
@@ -52,8 +53,10 @@ async function available<T>(answer: () => Promise<T>): Promise<T> {
 export class PostgresInlineModels implements InlineModels {
   private known: readonly Build[] | undefined;
   private readonly db: Kysely<unknown>;
-  /** What the basis of a group is loaded by: its look-ups go together. */
+  /** What a group is decided over: look-ups go together, and with them where the models stand. */
   private readonly lookUps: Kysely<unknown>;
+  /** The position to which they were brought, or at which they were found. */
+  private seen = BEFORE_FIRST;
 
   /** The pool stays the caller's to end. */
   constructor(
@@ -61,7 +64,7 @@ export class PostgresInlineModels implements InlineModels {
     private readonly ledger: string,
   ) {
     this.db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-    this.lookUps = batchedReads(pool);
+    this.lookUps = batchedReads(pool, () => this.notSetBack());
   }
 
   migrate(): Promise<void> {
@@ -77,6 +80,7 @@ export class PostgresInlineModels implements InlineModels {
       this.known = await liveInlineBuilds(this.db, this.ledger);
       const row = rows[0];
       if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
+      this.seen = Number(row.position);
       return {
         position: Number(row.position),
         eventId: row.event_id,
@@ -84,6 +88,10 @@ export class PostgresInlineModels implements InlineModels {
         recordedAtMs: Number(row.recorded_at),
       };
     });
+  }
+
+  expectNotSetBack(): Promise<void> {
+    return available(async () => void (await sql`SELECT 1`.execute(this.lookUps)));
   }
 
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
@@ -96,7 +104,7 @@ export class PostgresInlineModels implements InlineModels {
 
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {
     return available(async () => {
-      const found = await findCaptures(this.db, (await this.schemas()).captures, ids);
+      const found = await findCaptures(this.lookUps, (await this.schemas()).captures, ids);
       return found.map(({ capture, firstPosition, position }) => ({ capture, firstPosition, position }));
     });
   }
@@ -132,6 +140,7 @@ export class PostgresInlineModels implements InlineModels {
         const statements = await applyStatements(this.ledger, builds, captures, from, to);
         try {
           await runBatch(this.pool, statements, { rows: false });
+          this.seen = to.position;
           return true;
         } catch (error) {
           const { code } = error as { readonly code?: unknown };
@@ -142,6 +151,17 @@ export class PostgresInlineModels implements InlineModels {
         }
       }
     });
+  }
+
+  /** Asked after the look-ups: only another writer, whom the log fences off, could have brought the models forward since. */
+  private notSetBack(): BatchCheck {
+    const { seen } = this;
+    const statement = sql`SELECT position FROM ${checkpointTable(this.ledger)}`.compile(this.db);
+    const expect = ([row]: readonly BatchRow[]): void => {
+      const found = row ? Number(row['position']) : BEFORE_FIRST;
+      if (found < seen) throw new ModelsSetBack(seen, found);
+    };
+    return { statement, expect };
   }
 
   private async builds(): Promise<readonly Build[]> {

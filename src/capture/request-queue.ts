@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LedgerError } from '../ledger/errors.js';
 import type { PendingRequest } from './pending-request.js';
 
@@ -75,7 +74,7 @@ export class RequestQueue {
       this.lateIsNext = lates.length === 0;
       if (lates.length > 0) return { kind: 'late', lates };
       // All that has come at this moment is to be in the group: one for each of them would cost as much as one for all.
-      if (this.length > 0) await nextTurn();
+      if (this.length > 0) await new Promise((resolve) => setImmediate(resolve));
       const requests = this.nextGroup();
       if (requests.length > 0) return { kind: 'group', requests };
       if (this.late.length === 0) await this.somethingNew();

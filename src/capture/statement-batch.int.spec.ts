@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
-import { batchedReads, collectedWrites } from './batched-database.js';
-import { runBatch } from './statement-batch.js';
+import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
+import { type BatchRow, runBatch } from './statement-batch.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -16,6 +16,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await database.drop();
+});
+
+const NOTHING_CHECKED = (): BatchCheck => ({
+  statement: sql`SELECT 1`.compile(collectedWrites(() => undefined)),
+  expect: () => undefined,
 });
 
 type Thing = readonly [id: number, name: string | null, tags: readonly (string | null)[], at: number, isNew: boolean];
@@ -59,15 +64,19 @@ describe('a batch of statements', () => {
   });
 
   it('says so when its connection breaks', async () => {
-    const cut = runBatch(pool, [sql`SELECT pg_terminate_backend(pg_backend_pid())`.compile(batchedReads(pool))], {
-      rows: true,
-    });
+    const cut = runBatch(
+      pool,
+      [sql`SELECT pg_terminate_backend(pg_backend_pid())`.compile(batchedReads(pool, NOTHING_CHECKED))],
+      {
+        rows: true,
+      },
+    );
     await expect(cut).rejects.toThrow(/terminat/i);
     await expect(ids()).resolves.toContain(1);
   });
 
   it('refuses a parameter that it has no text for', async () => {
-    const statement = sql`SELECT ${{ an: 'object' }}::text`.compile(batchedReads(pool));
+    const statement = sql`SELECT ${{ an: 'object' }}::text`.compile(batchedReads(pool, NOTHING_CHECKED));
     await expect(runBatch(pool, [statement], { rows: true })).rejects.toThrow('no parameter of a batch');
     await expect(ids()).resolves.toContain(1);
   });
@@ -75,7 +84,7 @@ describe('a batch of statements', () => {
 
 describe('reads that are asked together', () => {
   it('are answered each with its own rows, in the types of the driver', async () => {
-    const db = batchedReads(pool);
+    const db = batchedReads(pool, NOTHING_CHECKED);
     const [counted, none, arrays] = await Promise.all([
       sql`SELECT count(*) AS many, 1 AS one FROM things`.execute(db),
       sql`SELECT 1 AS one WHERE false`.execute(db),
@@ -90,10 +99,26 @@ describe('reads that are asked together', () => {
   });
 
   it('go over one connection at once, and fail together', async () => {
-    const db = batchedReads(pool);
+    const db = batchedReads(pool, NOTHING_CHECKED);
     const asked = [sql`SELECT 1 AS one`.execute(db), sql`SELECT 1 / 0`.execute(db)];
     const outcomes = await Promise.allSettled(asked);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
     await expect(sql`SELECT 2 AS two`.execute(db)).resolves.toMatchObject({ rows: [{ two: 2 }] });
+  });
+
+  it('fail where what is checked with them does not hold, which is asked after them', async () => {
+    const statement = sql`SELECT count(*)::integer AS many FROM things`.compile(collectedWrites(() => undefined));
+    const expectMore = ([row]: readonly BatchRow[]): void => {
+      throw new Error(`there are ${String(row?.['many'])}`);
+    };
+    const db = batchedReads(pool, () => ({ statement, expect: expectMore }));
+    const before = (await ids()).length;
+    const added = sql`INSERT INTO things VALUES (20) RETURNING id`.execute(db);
+    const outcomes = await Promise.allSettled([added, sql`SELECT 1 AS one`.execute(db)]);
+    const told = new Error(`there are ${before + 1}`);
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: told },
+      { status: 'rejected', reason: told },
+    ]);
   });
 });

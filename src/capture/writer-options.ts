@@ -1,4 +1,5 @@
 import type { EventStore } from '../event-store/event-store.js';
+import { MAX_APPEND_BYTES } from '../ledger/capture/log-event.js';
 import type { RandomBytes } from '../ledger/capture/capture-id.js';
 import type { InlineModels } from './inline-models.js';
 import type { LateHistories } from './late-histories.js';
@@ -28,6 +29,8 @@ export interface WriterLimits extends QueueBounds {
   readonly lateWaitMs: number;
   readonly lateTurnMs: number;
   readonly cachedStates: number;
+  /** What goes to the log in one call; no more than the store takes. */
+  readonly maxAppendBytes: number;
 }
 
 export const DEFAULT_LIMITS: WriterLimits = {
@@ -37,4 +40,5 @@ export const DEFAULT_LIMITS: WriterLimits = {
   lateWaitMs: 8_000,
   lateTurnMs: 2_000,
   cachedStates: 50_000,
+  maxAppendBytes: MAX_APPEND_BYTES,
 };

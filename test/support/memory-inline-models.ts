@@ -1,7 +1,7 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import type { InlineCheckpoint, InlineModels } from '../../src/capture/inline-models.js';
+import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from '../../src/capture/inline-models.js';
 import { RecallBook } from '../../src/capture/recall-book.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
@@ -11,21 +11,72 @@ import { matches } from '../../src/ledger/recall/scope.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
 export class MemoryInlineModels implements InlineModels {
-  readonly states = new Map<string, ItemState>();
-  readonly keys = new Map<string, KnownKey>();
-  private readonly captures = new Map<string, CapturePlace>();
-  private readonly recalls = new RecallBook([], []);
-  private readonly closed = new Set<string>();
-  private readonly prefixes = new Set<string>();
+  states = new Map<string, ItemState>();
+  keys = new Map<string, KnownKey>();
+  private captures = new Map<string, CapturePlace>();
+  private recalls = new RecallBook([], []);
+  private closed = new Set<string>();
+  private prefixes = new Set<string>();
+  private seen = BEFORE_FIRST;
   private at: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 
   async migrate(): Promise<void> {}
 
+  /** Another with the same rows, which goes its own way from here. */
+  copy(): MemoryInlineModels {
+    const other = new MemoryInlineModels();
+    other.restore(this);
+    return other;
+  }
+
+  /** Has the rows of the other from here on, as after a backup was brought back. */
+  restore(other: MemoryInlineModels): void {
+    this.states = new Map(other.states);
+    this.keys = new Map(other.keys);
+    this.captures = new Map(other.captures);
+    this.closed = new Set(other.closed);
+    this.prefixes = new Set(other.prefixes);
+    this.recalls = new RecallBook(other.recalls.open, [...this.closed]);
+    this.at = other.at;
+  }
+
+  recallsNow(): { readonly open: readonly OpenRecall[]; readonly closed: ReadonlySet<string> } {
+    return { open: this.recalls.open, closed: this.closed };
+  }
+
+  /** The first subject that an identifier belongs to or once did. */
+  ownerOf(identifier: string): string | undefined {
+    const owners = [...this.states.values()].filter(
+      ({ identifiers = [], formerIdentifiers = [] }) =>
+        identifiers.includes(identifier) || formerIdentifiers.includes(identifier),
+    );
+    return owners.map(({ subject }) => subject).sort()[0];
+  }
+
+  /** All that it holds, by table; those of two that were built from the same log are equal. */
+  rows(): Readonly<Record<string, unknown>> {
+    const { keys, captures, closed, prefixes, at } = this;
+    // A state without any event says the same as none.
+    const states = new Map([...this.states].filter(([, { revision }]) => revision >= 0));
+    return { states, keys, captures, open: new Set(this.recalls.open), closed, prefixes, at };
+  }
+
+  /** Where they stand, for those who only look. */
+  get position(): number {
+    return this.at.position;
+  }
+
   async checkpoint(): Promise<InlineCheckpoint> {
+    this.seen = this.at.position;
     return this.at;
   }
 
+  async expectNotSetBack(): Promise<void> {
+    if (this.at.position < this.seen) throw new ModelsSetBack(this.seen, this.at.position);
+  }
+
   async load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>> {
+    await this.expectNotSetBack();
     const loaded = new Map<string, ItemState>();
     for (const subject of subjects) {
       for (let state = this.states.get(subject); state && !loaded.has(state.subject);) {
@@ -37,19 +88,21 @@ export class MemoryInlineModels implements InlineModels {
   }
 
   async findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
+    await this.expectNotSetBack();
     return keys.flatMap(({ caller, key }) => this.keys.get(`${caller} ${key}`) ?? []);
   }
 
   async findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {
+    await this.expectNotSetBack();
     return ids.flatMap((id) => this.captures.get(id) ?? []);
   }
 
   async subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    await this.expectNotSetBack();
     const found = new Map<string, string>();
-    for (const state of this.states.values()) {
-      for (const identifier of state.identifiers ?? []) {
-        if (identifiers.includes(identifier)) found.set(identifier, state.subject);
-      }
+    for (const identifier of identifiers) {
+      const owner = this.ownerOf(identifier);
+      if (owner !== undefined) found.set(identifier, owner);
     }
     return found;
   }
@@ -67,6 +120,7 @@ export class MemoryInlineModels implements InlineModels {
   }
 
   async recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
+    await this.expectNotSetBack();
     return subjects.flatMap((subject) =>
       this.recalls.open.flatMap(({ recall, scope }) => {
         const content = recalls.includes(recall) && this.contentsOf(subject).find((state) => matches(scope, state));
@@ -79,6 +133,7 @@ export class MemoryInlineModels implements InlineModels {
     if (this.at.position !== from.position) return false;
     for (const changes of captures) this.applyOne(changes);
     this.at = to;
+    this.seen = to.position;
     return true;
   }
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { InlineModels } from '../../src/capture/inline-models.js';
 import type { WriterStep } from '../../src/capture/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { checkLog } from './log-checker.js';
 import { operation } from './pure-ledger.js';
 import { StopAt, WriterFixture, request } from './writer-fixture.js';
+import type { WriterStores } from './writer-stores.js';
 
 const FACTORY = '414/9506000134376';
 const SHOP = '414/9506000134369';
@@ -15,12 +15,6 @@ const made = (ids: readonly string[]) => operation('manufacture', ids, { locatio
 const moved = (ids: readonly string[]) => operation('move', ids, { location: SHOP });
 
 const code = (error: unknown): string => (error instanceof LedgerError ? error.code : String(error));
-
-export interface WriterStores {
-  readonly store: EventStore;
-  /** Those in memory where it is left out. */
-  readonly models?: InlineModels;
-}
 
 /** What holds for the writer whatever the store. `open` gives an empty log, and empty models, each time. */
 export function describeWriter(name: string, open: () => Promise<WriterStores>): void {
@@ -32,7 +26,7 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
   beforeEach(async () => {
     const opened = await open();
     store = opened.store;
-    fixture = new WriterFixture(store, opened.models);
+    fixture = new WriterFixture(store, opened.database.models);
   });
   afterEach(async () => {
     await fixture.close();
@@ -299,6 +293,27 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
         stop.resume();
       },
     );
+
+    it('refuses nothing for the sake of what is not in the log yet', async () => {
+      const stop = new StopAt('group-decided', 2);
+      const dying = fixture.writer('first', { step: stop.step });
+      await dying.capture(request('before', made([unit(0)])));
+      const outcomes = [
+        dying.capture(request('a', made([unit(1)]))),
+        dying.capture(request('b', made([unit(1)]))).catch(code),
+        dying.capture(request('c', moved([unit(1)]), { dryRun: true })).catch(code),
+      ];
+      await stop.reached;
+      const first = await Promise.race([...outcomes, Promise.resolve('none yet')]);
+      expect(first).toBe('none yet');
+      fixture.lease.holder = 'second';
+      await fixture.writer('second').capture(request('other', moved([unit(0)])));
+      stop.resume();
+      const [recorded, ...others] = await Promise.all(outcomes);
+      expect(recorded).toMatchObject({ events: 1, known: false });
+      expect(others[0]).toBe('contradicts-history');
+      expect((await checkLog(store)).captures.map(({ header }) => header.key)).toEqual(['before', 'other', 'a']);
+    });
 
     it('voids a capture that was left open, whose key and revisions are free again', async () => {
       const stop = new StopAt('between-appends');

@@ -174,7 +174,7 @@ export function splitAppends(events: readonly NewEvent[], maxBytes = MAX_APPEND_
   for (const event of events) {
     const size = eventBytes(event);
     if (size > MAX_EVENT_BYTES) throw tooLarge(event, size);
-    if (bytes + size > maxBytes) {
+    if (current.length > 0 && bytes + size > maxBytes) {
       appends.push({ events: current, bytes });
       current = [];
       bytes = 0;

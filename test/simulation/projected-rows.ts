@@ -1,0 +1,49 @@
+import type { Batch } from '../../projections/runner/apply-batch.js';
+import { LedgerError } from '../../src/ledger/errors.js';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import type { WholePosition } from '../../src/ledger/capture/capture-reader.js';
+import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import { closureOf } from './histories-rows.js';
+
+interface Commit {
+  readonly at: number;
+  readonly captures: readonly Capture[];
+  readonly to: WholePosition;
+}
+
+const BEGINNING: WholePosition = { position: -1, eventId: '' };
+
+/** The rows of a read model with their checkpoint, which move together or not at all, as `applyBatch` moves them. */
+export class ProjectedRows {
+  private commits: Commit[] = [];
+
+  get captures(): readonly Capture[] {
+    return this.commits.flatMap(({ captures }) => captures);
+  }
+
+  get at(): WholePosition {
+    return this.commits.at(-1)?.to ?? BEGINNING;
+  }
+
+  /** False, and nothing written, where the checkpoint is not the one that the projector knows. */
+  apply(batch: Batch, known: WholePosition, now: number): boolean {
+    const { position, eventId } = this.at;
+    if (position !== known.position || eventId !== known.eventId) return false;
+    this.commits.push({ at: now, captures: batch.captures, to: batch.to });
+    return true;
+  }
+
+  /** What was committed after this moment is gone. */
+  loseAfter(moment: number): void {
+    this.commits = this.commits.filter(({ at }) => at < moment);
+  }
+
+  keep(part: number): void {
+    this.commits = this.commits.slice(0, Math.floor(this.commits.length * part));
+  }
+
+  closure(subjects: readonly string[], upTo: number): Closure {
+    if (this.at.position >= upTo) return closureOf(this.captures, subjects, upTo);
+    throw new LedgerError('behind', { message: `The rows do not stand at position ${upTo}.`, retryAfterSeconds: 2 });
+  }
+}

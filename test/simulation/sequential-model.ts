@@ -1,0 +1,139 @@
+import type { CaptureRequest } from '../../src/capture/capture-request.js';
+import type { InlineCheckpoint } from '../../src/capture/inline-models.js';
+import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
+import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import {
+  foldCapture,
+  foldOverClosure,
+  isItemEvent,
+  lateSubjects,
+  subjectsOfCapture,
+} from '../../src/ledger/history/fold.js';
+import { Layer } from '../../src/ledger/item/world.js';
+import type { Closure, DecideContext } from '../../src/ledger/operations/decide-context.js';
+import { decideLate } from '../../src/ledger/operations/decide-late.js';
+import { decide } from '../../src/ledger/operations/decide.js';
+import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
+import { MemoryInlineModels } from '../support/memory-inline-models.js';
+import { closureOf, historiesOf } from './histories-rows.js';
+
+const NOTHING: InlineCheckpoint = { position: -1, eventId: '', epoch: 0, recordedAtMs: 0 };
+
+/**
+ * The ledger as one who takes one operation after the other would keep it: after each entry of the log a moment that stays as it was, at which any
+ * operation can be decided by the pure code, over all that there is.
+ */
+export class Moment {
+  private constructor(
+    readonly models: MemoryInlineModels,
+    readonly captures: readonly Capture[],
+    private readonly at: InlineCheckpoint,
+    private readonly covered: ReadonlyMap<string, string>,
+  ) {}
+
+  static first(): Moment {
+    return new Moment(new MemoryInlineModels(), [], NOTHING, new Map());
+  }
+
+  get position(): number {
+    return this.at.position;
+  }
+
+  get epoch(): number {
+    return this.at.epoch;
+  }
+
+  get recordedAtMs(): number {
+    return this.at.recordedAtMs;
+  }
+
+  /** After a `WriterChanged`. */
+  async withWriter(position: number, eventId: string, epoch: number): Promise<Moment> {
+    return this.next([], { position, eventId, epoch, recordedAtMs: this.recordedAtMs }, this.captures);
+  }
+
+  async withCapture(capture: Capture, eventId: string): Promise<Moment> {
+    const world = new Layer({ get: (subject) => this.models.states.get(subject) });
+    const folded = foldCapture(world, capture);
+    const changes =
+      'late' in folded
+        ? foldOverClosure(capture, this.closure([...folded.late, ...subjectsOfCapture(capture)]))
+        : folded;
+    const recordedAtMs = Date.parse(capture.header.recordedAt);
+    const to = { position: capture.position, eventId, epoch: this.epoch, recordedAtMs };
+    return this.next([changes], to, [...this.captures, capture]);
+  }
+
+  /** The decisions that are right for the operation here; a late one and one that is not may both be, after a correction. */
+  decisions({ operation }: CaptureRequest, recordedAtMs: number): readonly Decision[] {
+    const context = this.context(recordedAtMs);
+    const asked = this.withTarget(operation);
+    if (asked === undefined) return [];
+    if (asked.operation === 'correct') return [decideLate(asked, this.everything(), context)];
+    const inOrder = decide(asked, context);
+    if (asked.operation.endsWith('-recall') || asked.operation === 'mark-recalled') return [inOrder];
+    const late = decideLate(asked, this.everything(), context);
+    const isLate = inOrder.kind === 'late' || (inOrder.kind === 'accepted' && this.isLate(inOrder.events));
+    return isLate ? [late] : [inOrder, late];
+  }
+
+  private isLate(events: readonly SubjectEvent[]): boolean {
+    const world = { get: (subject: string) => this.models.states.get(subject) };
+    return lateSubjects(world, events.filter(isItemEvent)).length > 0;
+  }
+
+  private async next(
+    changes: readonly CaptureChanges[],
+    to: InlineCheckpoint,
+    captures: readonly Capture[],
+  ): Promise<Moment> {
+    const models = this.models.copy();
+    await models.apply(changes, await models.checkpoint(), to);
+    const recalls = (await models.openRecalls()).map(({ recall }) => recall);
+    const holding = recalls.length === 0 ? [] : [...models.states.keys()];
+    const found = await models.recalledContents(holding, recalls);
+    const covered = new Map(found.map(({ subject, recall, content }) => [`${subject} ${recall}`, content]));
+    return new Moment(models, captures, to, covered);
+  }
+
+  private context(recordedAtMs: number): DecideContext {
+    const { models, covered } = this;
+    const { open, closed } = models.recallsNow();
+    return {
+      world: new Layer({ get: (subject) => models.states.get(subject) }),
+      firstEventPosition: this.position + 2,
+      recordedAtMs,
+      recalls: open,
+      recalledWithin: (subject, recall) => covered.get(`${subject} ${recall}`),
+      recallStatus: (recall) => {
+        if (open.some((other) => other.recall === recall)) return 'open';
+        return closed.has(recall) ? 'closed' : undefined;
+      },
+      subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
+    };
+  }
+
+  private closure(subjects: readonly string[]): Closure {
+    return closureOf(this.captures, [...new Set(subjects)], this.position);
+  }
+
+  private everything(): Closure {
+    return { histories: historiesOf(this.captures, this.position), witnesses: new Set() };
+  }
+
+  /** Undefined where a correction names what was never recorded. */
+  private withTarget(operation: Operation): Operation | undefined {
+    if (operation.operation !== 'correct') return operation;
+    const { capture: id, event } = operation.target;
+    const target = this.captures.find(({ header, firstPosition, position }) =>
+      event === undefined ? header.capture === id : firstPosition <= event && event <= position,
+    );
+    const events = target?.events.filter(
+      (each) => isItemEvent(each) && (event === undefined || each.position === event),
+    );
+    if (!events) return undefined;
+    const found = Map.groupBy(events, ({ subject }) => subject);
+    const positions = [...found].map(([subject, its]) => [subject, its.map(({ position }) => position)] as const);
+    return { ...operation, found: new Map(positions) };
+  }
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { planOf } from './plan.js';
+import { play } from './run.js';
+import { playSeeds } from './seeds.js';
+
+/** Of each sort of run there are some among them. */
+const SEEDS = 250;
+
+describe('simulated writers, projectors and clients, whatever goes wrong', () => {
+  it('lose nothing, double nothing, refuse nothing without cause, and end with the rows that the log gives', async () => {
+    const { failures, captures } = await playSeeds({ from: 1, count: SEEDS, mostFailures: 3 });
+    expect(failures.map(({ seed, failure }) => `seed ${seed}: ${failure.message}`)).toEqual([]);
+    expect(captures).toBeGreaterThan(SEEDS);
+  });
+
+  it('do the same again for the same seed', async () => {
+    const [first, second] = [await play(planOf(7), { isTraced: true }), await play(planOf(7), { isTraced: true })];
+    expect(second.trace).toEqual(first.trace);
+    expect(first.trace.length).toBeGreaterThan(50);
+  });
+});
