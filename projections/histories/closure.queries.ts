@@ -14,7 +14,7 @@ export interface HistoriesReader {
 /** More than this is not folded in one go. */
 export const MAX_CLOSURE_EVENTS = 500_000;
 
-interface EventRow {
+export interface EventRow {
   readonly subject: string;
   readonly position: string;
   readonly sort_at: string;
@@ -25,7 +25,7 @@ interface EventRow {
 }
 
 /** What was written from an event is one again. `bodies` holds those read before: events of one operation share theirs. */
-function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent {
+export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent {
   if (!bodies.has(row.body_position)) bodies.set(row.body_position, JSON.parse(row.body));
   return {
     type: row.type,
@@ -64,7 +64,7 @@ export async function loadHistories(
   return found;
 }
 
-function tooLarge(): LedgerError {
+export function tooLarge(): LedgerError {
   const message = `More than ${MAX_CLOSURE_EVENTS} events bear on these subjects; they cannot be folded in one go.`;
   return new LedgerError('too-large', { message });
 }

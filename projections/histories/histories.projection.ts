@@ -14,6 +14,7 @@ export const histories: Projection = {
   async apply(captures, target) {
     await writeEvents(captures, target);
     await writeCaptures(captures, target);
+    await writeCorrections(captures, target);
   },
 };
 
@@ -75,4 +76,17 @@ async function writeCaptures(captures: readonly Capture[], { db, schema }: Targe
       ${headers.map((header) => header.recordedFor)}::text[], ${headers.map((header) => header.actor)}::text[],
       ${headers.map((header) => header.device)}::text[], ${headers.map((header) => header.system)}::text[],
       ${headers.map((header) => header.reason)}::text[])`.execute(db);
+}
+
+async function writeCorrections(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
+  const declared = captures.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'ErrorDeclared' ? event.data.positions.map((position) => ({ position, by: event.position })) : [],
+    ),
+  );
+  if (declared.length === 0) return;
+  await sql`
+    INSERT INTO ${sql.id(schema, 'corrections')} (position, declared_by)
+    SELECT DISTINCT * FROM unnest(
+      ${declared.map(({ position }) => position)}::bigint[], ${declared.map(({ by }) => by)}::bigint[])`.execute(db);
 }

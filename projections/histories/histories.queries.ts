@@ -5,7 +5,8 @@ import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carri
 import type { Contradiction } from '../../src/ledger/item/findings.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
-import { bearingHistories, type HistoriesReader } from './closure.queries.js';
+import { historiesBearingOn } from './bearing.queries.js';
+import type { HistoriesReader } from './closure.queries.js';
 
 /** The capture that an event came with. `recordedAt` is ISO 8601 in UTC. */
 export interface HistoryCapture {
@@ -55,7 +56,7 @@ export interface HistoryPage {
  */
 export async function history(reader: HistoriesReader, question: HistoryQuestion): Promise<HistoryPage> {
   const { subject, knownAt, limit } = question;
-  const histories = await bearingHistories(reader, [subject], knownAt);
+  const histories = await historiesBearingOn(reader, subject, knownAt);
   const found = entriesOf(histories, subject, question.ownOnly === true)
     .filter(({ event }) => question.asOfMs === undefined || event.sortAt <= question.asOfMs)
     .filter(({ event }) => !question.after || isAfter(event, question.after))
@@ -74,7 +75,8 @@ function isAfter(event: ItemEvent, order: Order): boolean {
   return event.sortAt > order.at || (event.sortAt === order.at && event.position > order.position);
 }
 
-function entriesOf(
+/** What is told of a subject, in no order; `histories` are those that bear on it. */
+export function entriesOf(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
   subject: string,
   ownOnly: boolean,

@@ -6,6 +6,7 @@ import { sql, type Kysely } from 'kysely';
  * thousands of items says the same of each.
  * `captures`: what a history says of the capture that an event came with, by the position of its last event. An event's capture is the first
  * that ends at or after it.
+ * `corrections`: each position that was declared erroneous, and the position of the declaration.
  */
 export const historiesTables = [
   {
@@ -17,6 +18,7 @@ export const historiesTables = [
     name: 'captures',
     columns: ['position', 'capture', 'operation', 'recorded_for', 'actor', 'device', 'system', 'reason', 'recorded_at'],
   },
+  { name: 'corrections', columns: ['position', 'declared_by'] },
 ] as const;
 
 export async function createHistories(db: Kysely<unknown>, schema: string): Promise<void> {
@@ -38,4 +40,7 @@ export async function createHistories(db: Kysely<unknown>, schema: string): Prom
     CREATE TABLE ${sql.id(schema, 'captures')} (
       position bigint PRIMARY KEY, recorded_at bigint NOT NULL, capture text COLLATE "C" NOT NULL, operation text NOT NULL,
       recorded_for text NOT NULL, actor text, device text, system text, reason text)`.execute(db);
+  await sql`
+    CREATE TABLE ${sql.id(schema, 'corrections')} (
+      position bigint NOT NULL, declared_by bigint NOT NULL, PRIMARY KEY (position, declared_by))`.execute(db);
 }

@@ -1,5 +1,6 @@
 import { chainOfTitle, type TitleLink } from '../../src/ledger/ownership/chain-of-title.js';
-import { bearingHistories, type HistoriesReader } from './closure.queries.js';
+import { historiesBearingOn } from './bearing.queries.js';
+import type { HistoriesReader } from './closure.queries.js';
 
 export interface OwnersQuestion {
   readonly subject: string;
@@ -14,5 +15,5 @@ export async function owners(
   reader: HistoriesReader,
   { subject, knownAt, asOfMs }: OwnersQuestion,
 ): Promise<readonly TitleLink[]> {
-  return chainOfTitle(await bearingHistories(reader, [subject], knownAt), subject, asOfMs);
+  return chainOfTitle(await historiesBearingOn(reader, subject, knownAt), subject, asOfMs);
 }

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
-import type { ItemEvent } from '../../ledger/item/item.events.js';
+import { isItemEvent } from '../../ledger/history/fold.js';
 import type { Order } from '../../ledger/order.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
-import { captureFromLog } from '../log-captures.js';
+import { captureFromLog, eventsFromLog } from '../log-captures.js';
 import { Reads, momentIn } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
 import { lacksHistory, neverRecorded, subjectOf } from './item-reads.js';
@@ -70,16 +70,21 @@ export class HistoryReads {
     schema: string,
     entries: readonly HistoryEntry[],
   ): Promise<readonly HistoryEntry[]> {
-    const ids = [...new Set(entries.map(({ capture }) => capture.capture))];
-    const told = new Map<number, ItemEvent>();
-    for (const found of await findCaptures(db, schema, ids)) {
+    const sought = entries.map(({ event: { position }, capture: { capture, recordedAt } }) => ({
+      position,
+      capture,
+      recordedAt,
+    }));
+    const told = new Map(await eventsFromLog(this.parts.store, sought));
+    const inParts = new Set(sought.filter(({ position }) => !told.has(position)).map(({ capture }) => capture));
+    for (const found of inParts.size === 0 ? [] : await findCaptures(db, schema, [...inParts])) {
       const { events } = await captureFromLog(this.parts.store, found);
-      for (const event of events)
-        if (event.type !== 'RecallOpened' && event.type !== 'RecallClosed') told.set(event.position, event);
+      for (const event of events) told.set(event.position, event);
     }
     return entries.map((entry) => {
       const event = told.get(entry.event.position);
-      if (!event) throw new Error(`the log has no event of an item at position ${entry.event.position}`);
+      if (!event || !isItemEvent(event))
+        throw new Error(`the log has no event of an item at position ${entry.event.position}`);
       return { ...entry, event };
     });
   }
