@@ -123,6 +123,26 @@ describe('an append on EventStoreDB', () => {
 });
 
 describe('a read on EventStoreDB', () => {
+  it('never takes the end of a connection that was given up for the end of the log', async () => {
+    await appendSurely(store, newEvents(5), -1);
+    node.faults.stallingReads = true;
+    const first = store.read(0, 10).catch((error: { readonly code?: unknown }) => error.code);
+    const others: Promise<unknown>[] = [];
+    // Each begins a little after the one before, so that some are under way when the first has waited long enough.
+    for (let asked = node.calls.read; others.length < 20; asked += 1) {
+      while (node.calls.read <= asked) await new Promise((resolve) => setImmediate(resolve));
+      others.push(
+        store.readAt([4]).then(
+          ({ length }) => length,
+          (error: { readonly code?: unknown }) => error.code,
+        ),
+      );
+    }
+    expect(await first).toBe('unavailable');
+    node.faults.stallingReads = false;
+    for (const outcome of await Promise.all(others)) expect([1, 'unavailable']).toContain(outcome);
+  });
+
   it('outlives a dropped connection', async () => {
     await appendSurely(store, newEvents(5), -1);
     node.dropConnections();

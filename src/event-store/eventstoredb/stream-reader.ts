@@ -9,7 +9,7 @@ import {
 } from '@eventstore/db-client';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store.js';
 import type { Connection } from './connection.js';
-import { asError, asLedgerError, mayPass, SilenceError } from './store-failure.js';
+import { asError, asLedgerError, GivenUpError, mayPass, SilenceError } from './store-failure.js';
 import { storedEventOf } from './stored-event.js';
 
 const ATTEMPTS = 3;
@@ -59,11 +59,16 @@ export class StreamReader {
 
   private async ask(options: ReadOptions): Promise<readonly ResolvedEvent[]> {
     for (let attempt = 1; ; attempt++) {
+      const { client } = this.connection;
       try {
-        return await readOnce(this.connection.client, this.stream, options, this.answerMs);
+        const events = await readOnce(client, this.stream, options, this.answerMs);
+        if (this.connection.client === client) return events;
+        // The client ends the reads of a connection that was given up as if there were no more to read.
+        throw new GivenUpError();
       } catch (error) {
-        if (error instanceof SilenceError) this.connection.replace();
-        if (attempt === ATTEMPTS || !mayPass(asError(error))) throw asLedgerError(error);
+        if (error instanceof SilenceError && this.connection.client === client) this.connection.replace();
+        if (attempt === ATTEMPTS || !(error instanceof GivenUpError || mayPass(asError(error))))
+          throw asLedgerError(error);
         await delay(RETRY_MS * attempt);
       }
     }
