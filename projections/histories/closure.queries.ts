@@ -118,15 +118,18 @@ export async function childrenEver(
 
 /**
  * What a late decision or fold over these subjects has to look at, as the log stood at `upTo`: their histories and those of all that they ever
- * carried; of all that ever carried one of these; and, as witnesses, of the other contents of those carriers.
+ * carried; of all that ever carried one of these; and, as witnesses, of the other contents of those carriers and of what carried these elsewhere.
  * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS` events.
  */
 export async function closure(reader: HistoriesReader, subjects: readonly string[], upTo: number): Promise<Closure> {
   const full = await withContents(reader, subjects, upTo);
   const up = await carriersEver(reader, full, upTo);
   const written = new Set([...full, ...up]);
-  const witnesses = new Set((await childrenEver(reader, up, upTo)).filter((child) => !written.has(child)));
-  return { histories: await loadHistories(reader, [...written, ...witnesses], upTo), witnesses };
+  const beside = (await childrenEver(reader, up, upTo)).filter((child) => !written.has(child));
+  const above = beside.length === 0 ? [] : await carriersEver(reader, beside, upTo);
+  const witnesses = new Set([...beside, ...above.filter((carrier) => !written.has(carrier))]);
+  const histories = await loadHistories(reader, [...written, ...witnesses], upTo);
+  return { histories, edges: new Set(up), witnesses };
 }
 
 /**

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { LogScript } from '../../test/support/log-script.js';
+import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/random-ledger.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import { resolve } from '../../src/ledger/item/resolve.js';
 import type { Db } from '../registry.js';
 import { closure, statesAsOf, type HistoriesReader } from './closure.queries.js';
@@ -15,6 +19,10 @@ const CASE = '01/09506000134369/21/C1';
 const PALLET = '00/095060001343520001';
 const PLANT = '414/9506000111117';
 const STORE = '414/9506000222226';
+
+async function nothingAsks(): Promise<never> {
+  throw new Error('histories ask for no closure');
+}
 
 describe('histories', () => {
   let database: TestDatabase;
@@ -137,6 +145,7 @@ describe('histories', () => {
     const upTo = await project();
     const ofUnit = await closure(reader, [UNIT], upTo);
     expect([...ofUnit.histories.keys()].sort()).toEqual([PALLET, UNIT, OTHER, CASE].sort());
+    expect([...ofUnit.edges].sort()).toEqual([PALLET, CASE].sort());
     expect([...ofUnit.witnesses]).toEqual([OTHER]);
     const ofPallet = await closure(reader, [PALLET], upTo);
     expect(ofPallet.histories.size).toBe(4);
@@ -145,4 +154,24 @@ describe('histories', () => {
     expect([...early.histories.keys()]).toEqual([UNIT]);
     expect(ofUnit.histories.get(UNIT)).toEqual(script.histories().get(UNIT));
   });
+
+  it('closes as the graph of histories does, over whatever subjects, at any position', async () => {
+    const anySubjects = fc.subarray([...UNITS, ...CARRIERS], { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(anySteps, fc.array(fc.tuple(anySubjects, fc.nat()), { minLength: 8 }), async (steps, asked) => {
+        reader = { db, schema: `main_histories_v1_b${++builds}` };
+        await histories.create(db, reader.schema);
+        const captures = recorded(play(steps)).map(({ capture }) => capture);
+        await db
+          .transaction()
+          .execute((trx) => histories.apply(captures, { ...reader, db: trx, closure: nothingAsks }));
+        const graph = new HistoryGraph().add(captures.flatMap(({ events }) => events).filter(isItemEvent));
+        for (const [subjects, pick] of asked) {
+          const upTo = captures[pick % captures.length]?.position ?? 0;
+          expect(await closure(reader, subjects, upTo)).toEqual(graph.closure(subjects, upTo));
+        }
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
 });

@@ -1,5 +1,7 @@
 import { LedgerError } from '../ledger/errors.js';
-import { foldOverClosure, isItemEvent } from '../ledger/history/fold.js';
+import type { Capture } from '../ledger/capture/capture.events.js';
+import type { CaptureChanges } from '../ledger/history/changes.js';
+import { foldCapture, foldOverClosure, isItemEvent, subjectsOfCapture } from '../ledger/history/fold.js';
 import { HistoryGraph } from '../ledger/history/history-graph.js';
 import { Layer } from '../ledger/item/world.js';
 import { decide } from '../ledger/operations/decide.js';
@@ -82,7 +84,9 @@ export async function decideLateGroup(
   for (const { subjects } of asked) addOwners(subjects, basis);
   const loaded = await loadPast(asked, parts, place);
   if (!loaded) return NOTHING_DECIDED;
-  const group = new LateDecider(basis, loaded.graph, parts, place);
+  const whole = await withCarriers(basis, loaded, parts);
+  if (!whole) return NOTHING_DECIDED;
+  const group = new LateDecider(whole, loaded.graph, parts, place);
   for (const [index, each] of loaded.asked.entries()) {
     if (each.late.pending.settled) continue;
     if (group.mustEndBefore(each)) return group.decidedBut([...loaded.asked.slice(index), ...loaded.later]);
@@ -135,6 +139,22 @@ async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePl
     for (const { late } of asked) late.pending.refuse(error as Error);
     return undefined;
   }
+}
+
+/** The states of all carriers that a closure may end at, which the requests need not name. */
+async function withCarriers(
+  basis: GroupBasis,
+  { graph, asked }: LoadedPast,
+  parts: LateParts,
+): Promise<GroupBasis | undefined> {
+  const carriers = graph.carriersAround(asked.flatMap(({ subjects }) => [...subjects]));
+  const missing = carriers.filter((carrier) => !basis.states.has(carrier));
+  if (missing.length === 0) return basis;
+  const more = await parts.loadBasis(
+    asked.map(({ late }) => late.pending),
+    missing,
+  );
+  return more && { ...basis, states: new Map([...more.states, ...basis.states]) };
 }
 
 class LateDecider {
@@ -194,7 +214,7 @@ class LateDecider {
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
-    this.accept(asked, decision, closure);
+    this.accept(asked, decision);
   }
 
   private tell(pending: PendingRequest, tell: () => void): void {
@@ -210,8 +230,8 @@ class LateDecider {
     this.again.push({ pending: late.pending, subjects: [...subjects, ...more] });
   }
 
-  private accept({ late }: Asked, decision: Accepted, closure: ReturnType<HistoryGraph['closure']>): void {
-    const { pending } = late;
+  private accept(asked: Asked, decision: Accepted): void {
+    const { pending } = asked.late;
     const capture = captureOf(pending, decision, {
       firstPosition: this.next,
       recordedAtMs: this.place.recordedAtMs,
@@ -219,13 +239,31 @@ class LateDecider {
       prefixes: this.prefixes,
       random: this.parts.random,
     });
-    const changes = foldOverClosure(capture, closure);
+    const changes = this.changesOf(capture, asked.subjects);
+    if ('lacking' in changes) return this.askAgain(asked, changes.lacking);
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
     this.prefixes.apply(capture);
     this.identifies ||= effectsOf(capture.events).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;
+  }
+
+  /** By the states and the closures by which whoever reads the log takes it in: its rows are to be the same. */
+  private changesOf(
+    capture: Capture,
+    loaded: ReadonlySet<string>,
+  ): CaptureChanges | { readonly lacking: readonly string[] } {
+    const subjects = new Set(subjectsOfCapture(capture));
+    const unloaded = [...subjects].filter((subject) => !loaded.has(subject));
+    if (unloaded.length > 0) return { lacking: unloaded };
+    const folded = foldCapture(this.world, capture);
+    if (!('late' in folded)) return folded;
+    for (;;) {
+      const changes = foldOverClosure(capture, this.graph.closure(subjects), this.world);
+      if (!('lacking' in changes) || changes.lacking.some((subject) => !loaded.has(subject))) return changes;
+      for (const subject of changes.lacking) subjects.add(subject);
+    }
   }
 }
 

@@ -40,7 +40,8 @@ describe('a rebuild of the models that the writer keeps', () => {
         const known = [...script.histories()].map(
           ([subject, events]) => [subject, events.filter((e) => e.position <= upTo)] as const,
         );
-        return { histories: new Map(known.filter(([, events]) => events.length > 0)), witnesses: new Set() };
+        const histories = new Map(known.filter(([, events]) => events.length > 0));
+        return { histories, edges: new Set(), witnesses: new Set() };
       },
     };
   }

@@ -140,7 +140,7 @@ async function changesOfOne(
 ): Promise<CaptureChanges> {
   const world = new Layer({ get: (subject) => states.get(subject) });
   const folded = foldCapture(world, capture);
-  const changes = 'late' in folded ? await lateChanges(capture, folded.late, parts) : folded;
+  const changes = 'late' in folded ? await lateChanges(capture, states, parts) : folded;
   for (const subject of changes.refolded.keys()) if (!changes.states.has(subject)) states.delete(subject);
   for (const [subject, state] of changes.states) states.set(subject, state);
   // A carrier that only these events brought in may stand in others that are not loaded.
@@ -163,8 +163,8 @@ async function load(
 
 async function lateChanges(
   capture: Capture,
-  late: readonly string[],
-  { histories, limits }: CatchUpParts,
+  states: Map<string, ItemState>,
+  { models, histories, limits }: CatchUpParts,
 ): Promise<CaptureChanges> {
   const upTo = capture.firstPosition - 1;
   if (!(await reaches(histories, upTo, limits.lateWaitMs))) {
@@ -173,6 +173,12 @@ async function lateChanges(
       retryAfterSeconds: 2,
     });
   }
-  const closure = await histories.closure([...new Set([...late, ...subjectsOfCapture(capture)])], upTo);
-  return foldOverClosure(capture, closure);
+  const subjects = new Set(subjectsOfCapture(capture));
+  for (;;) {
+    const closure = await histories.closure([...subjects], upTo);
+    await load([...closure.edges], states, models);
+    const changes = foldOverClosure(capture, closure, { get: (subject) => states.get(subject) });
+    if (!('lacking' in changes)) return changes;
+    for (const subject of changes.lacking) subjects.add(subject);
+  }
 }

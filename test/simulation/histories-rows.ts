@@ -27,13 +27,14 @@ export function closureOf(captures: readonly Capture[], subjects: readonly strin
   const up = [...reached([...full], carriers)].filter((subject) => !full.has(subject));
   const written = new Set([...full, ...up]);
   const others = up.flatMap((carrier) => [...(carried.get(carrier) ?? [])]);
-  const witnesses = new Set(others.filter((child) => !written.has(child)));
+  const beside = others.filter((child) => !written.has(child));
+  const witnesses = new Set([...reached(beside, carriers)].filter((subject) => !written.has(subject)));
   const histories = new Map<string, readonly ItemEvent[]>();
   for (const subject of [...written, ...witnesses].sort()) {
     const history = all.get(subject);
     if (history) histories.set(subject, history);
   }
-  return { histories, witnesses };
+  return { histories, edges: new Set(up), witnesses };
 }
 
 function note(sets: Map<string, Set<string>>, key: string, value: string): void {

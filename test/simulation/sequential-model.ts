@@ -55,10 +55,7 @@ export class Moment {
   async withCapture(capture: Capture, eventId: string): Promise<Moment> {
     const world = new Layer({ get: (subject) => this.models.states.get(subject) });
     const folded = foldCapture(world, capture);
-    const changes =
-      'late' in folded
-        ? foldOverClosure(capture, this.closure([...folded.late, ...subjectsOfCapture(capture)]))
-        : folded;
+    const changes = 'late' in folded ? this.lateChanges(capture, subjectsOfCapture(capture)) : folded;
     const recordedAtMs = Date.parse(capture.header.recordedAt);
     const to = { position: capture.position, eventId, epoch: this.epoch, recordedAtMs };
     return this.next([changes], to, [...this.captures, capture]);
@@ -113,12 +110,18 @@ export class Moment {
     };
   }
 
+  private lateChanges(capture: Capture, subjects: readonly string[]): CaptureChanges {
+    const believed = { get: (subject: string) => this.models.states.get(subject) };
+    const changes = foldOverClosure(capture, this.closure(subjects), believed);
+    return 'lacking' in changes ? this.lateChanges(capture, [...subjects, ...changes.lacking]) : changes;
+  }
+
   private closure(subjects: readonly string[]): Closure {
     return closureOf(this.captures, [...new Set(subjects)], this.position);
   }
 
   private everything(): Closure {
-    return { histories: historiesOf(this.captures, this.position), witnesses: new Set() };
+    return { histories: historiesOf(this.captures, this.position), edges: new Set(), witnesses: new Set() };
   }
 
   /** Undefined where a correction names what was never recorded. */

@@ -113,7 +113,7 @@ export class PureLedger {
 
   /** The whole ledger is closed under relation. */
   private closure(_subjects: readonly string[], _asked: Operation): Closure {
-    return { histories: this.histories(), witnesses: new Set() };
+    return { histories: this.histories(), edges: new Set(), witnesses: new Set() };
   }
 
   private record(events: readonly SubjectEvent[]): void {
@@ -132,9 +132,10 @@ export class PureLedger {
       recordedFor: SELF,
     };
     const capture: Capture = { header, firstPosition: events[0]?.position ?? 0, position: last, parts: [], events };
-    const before = this.histories();
+    const closure = { histories: this.histories(), edges: new Set<string>(), witnesses: new Set<string>() };
     const folded = foldCapture(this.world, capture);
-    const changes = 'late' in folded ? foldOverClosure(capture, { histories: before, witnesses: new Set() }) : folded;
+    const changes = 'late' in folded ? foldOverClosure(capture, closure, this.world) : folded;
+    if ('lacking' in changes) throw new Error('a closure without edges lacks nothing');
     for (const [subject, state] of changes.states) this.states.set(subject, state);
     for (const event of events) {
       this.events.push(event);

@@ -98,10 +98,18 @@ const anyMark = fc
     };
   });
 
-/** Declares the n-th event from the end erroneous. */
-const anyCorrection = fc.nat({ max: 12 }).map((back) => ({ back }));
+/** Declares something that many events back from the end erroneous: the event, the capture that it came with, or what this says of its item. */
+const anyCorrection: fc.Arbitrary<Correction> = fc.record({
+  back: fc.nat({ max: 30 }),
+  what: fc.constantFrom('event', 'capture', 'items'),
+});
 
-type Step = Operation | { readonly back: number };
+export interface Correction {
+  readonly back: number;
+  readonly what: 'event' | 'capture' | 'items';
+}
+
+export type Step = Operation | Correction;
 
 /** Operations of every kind on a few subjects; half of them as they happen, half later, some contradicting, some corrected afterwards. */
 export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(

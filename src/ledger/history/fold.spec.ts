@@ -105,9 +105,11 @@ function recorded(arriving: readonly ItemEvent[]): ReadonlyMap<string, ItemState
   arriving.forEach((event, position) => {
     const capture = captureOf(event, position);
     const changes = foldCapture(world, capture);
-    if ('late' in changes)
-      for (const [id, state] of foldOverClosure(capture, { histories, witnesses: new Set() }).states)
-        states.set(id, state);
+    if ('late' in changes) {
+      const folded = foldOverClosure(capture, { histories, edges: new Set(), witnesses: new Set() }, world);
+      if ('lacking' in folded) throw new Error('a closure without edges lacks nothing');
+      for (const [id, state] of folded.states) states.set(id, state);
+    }
     histories.set(event.subject, [...(histories.get(event.subject) ?? []), { ...event, position }]);
   });
   return states;

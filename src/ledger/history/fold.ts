@@ -7,6 +7,7 @@ import type { ItemState, World } from '../item/item.state.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import type { Closure } from '../operations/decide-context.js';
 import type { CaptureChanges, Stay } from './changes.js';
+import { ClosureEdge } from './closure-edge.js';
 import { atOnce, sliced, type Slices } from '../slices.js';
 import { effectiveEvents } from './effective.js';
 import { StayBook } from './stay-book.js';
@@ -129,10 +130,22 @@ function withLastRevision(layer: Layer, event: ItemEvent): void {
     layer.set(event.subject, { ...state, revision: event.revision, position: event.position });
 }
 
-/** The same answer as `foldCapture` for a capture that tells of the past or corrects it: closure holds the histories before it. */
-export function foldOverClosure(capture: Capture, closure: Closure): CaptureChanges {
+/**
+ * The same answer as `foldCapture` for a capture that tells of the past or corrects it: closure holds the histories before it, `believed` the states
+ * before it of the closure's edges. `lacking`: the closure has to be that of these subjects as well.
+ */
+export function foldOverClosure(
+  capture: Capture,
+  closure: Closure,
+  believed: Pick<World, 'get'>,
+): CaptureChanges | { readonly lacking: readonly string[] } {
   const histories = withEvents(closure.histories, capture.events.filter(isItemEvent));
+  const unloaded = carriersCorrected(capture, closure.histories, histories).filter((id) => closure.edges.has(id));
+  if (unloaded.length > 0) return { lacking: unloaded };
   const { states, stays } = refold(histories);
+  const edge = new ClosureEdge(closure.edges, believed);
+  const lacking = edge.lacking(states, histories);
+  if (lacking.length > 0) return { lacking };
   const named = [...histories].flatMap(([subject, events]) =>
     closure.witnesses.has(subject) ? [] : subjectsOfEvents(events),
   );
@@ -140,11 +153,30 @@ export function foldOverClosure(capture: Capture, closure: Closure): CaptureChan
   return {
     capture,
     // What is left without any event that counts is as unknown as before.
-    states: new Map(written.map((subject) => [subject, states.get(subject) ?? unknownState(subject)])),
+    states: new Map(written.map((subject) => [subject, edge.kept(states.get(subject) ?? unknownState(subject))])),
     opened: [],
     closed: [],
     refolded: new Map(written.map((child) => [child, stays.get(child) ?? []])),
   };
+}
+
+/** Carriers named by events that count no more, or again: all that was in them is concerned, as by an event of now that names them. */
+function carriersCorrected(
+  { events }: Capture,
+  before: ReadonlyMap<string, readonly ItemEvent[]>,
+  after: ReadonlyMap<string, readonly ItemEvent[]>,
+): readonly string[] {
+  const carriers = new Set<string>();
+  for (const { type, subject } of events) {
+    if (type !== 'ErrorDeclared') continue;
+    const counted = new Set(effectiveEvents(before.get(subject) ?? []));
+    const counts = new Set(effectiveEvents(after.get(subject) ?? []));
+    for (const event of new Set([...counted, ...counts])) {
+      const carrier = carrierNamed(event);
+      if (carrier !== undefined && counted.has(event) !== counts.has(event)) carriers.add(carrier);
+    }
+  }
+  return [...carriers];
 }
 
 /** The histories with further events at the end of their subjects' own. */

@@ -4,7 +4,7 @@ import { carrierNamed } from './fold.js';
 
 /**
  * Who bears on some subjects: `full` are these and all that they ever carried, at any depth; `up` all that ever carried one of `full`, at any
- * remove; `witnesses` what else was in `up`.
+ * remove; `witnesses` what else was in `up`, and what ever carried that: whether they stayed there depends on these.
  */
 export interface Relatives {
   readonly full: ReadonlySet<string>;
@@ -20,6 +20,10 @@ class Relations {
     const known = this.told.get(from);
     if (!known) this.told.set(from, new Map([[to, position]]));
     else if ((known.get(to) ?? Number.POSITIVE_INFINITY) > position) known.set(to, position);
+  }
+
+  has(from: string): boolean {
+    return this.told.has(from);
   }
 
   /** Everything that can be reached from these, themselves included. */
@@ -67,10 +71,12 @@ export class HistoryGraph {
     const full = this.contents.reach(subjects, upTo);
     const up = this.carriers.reach(full, upTo);
     for (const subject of full) up.delete(subject);
-    const witnesses = new Set<string>();
+    const beside = new Set<string>();
     for (const carrier of up) {
-      for (const child of this.contents.of(carrier, upTo)) if (!full.has(child) && !up.has(child)) witnesses.add(child);
+      for (const child of this.contents.of(carrier, upTo)) if (!full.has(child) && !up.has(child)) beside.add(child);
     }
+    const witnesses = this.carriers.reach(beside, upTo);
+    for (const subject of witnesses) if (full.has(subject) || up.has(subject)) witnesses.delete(subject);
     return { full, up, witnesses };
   }
 
@@ -84,7 +90,13 @@ export class HistoryGraph {
         if (known.length > 0) histories.set(subject, known);
       }
     }
-    return { histories, witnesses };
+    return { histories, edges: up, witnesses };
+  }
+
+  /** What these subjects and all that bears on them was ever carried by. */
+  carriersAround(subjects: Iterable<string>): readonly string[] {
+    const { full, up } = this.relatives(subjects);
+    return [...up, ...[...full].filter((subject) => this.contents.has(subject))];
   }
 
   private knownOf(subject: string, upTo: number): readonly ItemEvent[] {

@@ -26,8 +26,13 @@ export interface DecideContext {
   readonly subjectOf: (identifier: string) => string | undefined;
 }
 
-/** Histories of subjects closed under relation: see `closure` in projections/histories. `witnesses` are read, not written. */
+/**
+ * Histories of subjects closed under relation: see `closure` in projections/histories. `edges` are carriers of which the contents are there, but not
+ * all that was in these. `witnesses` are those contents, and what carried them elsewhere: read, not
+ * written.
+ */
 export interface Closure {
   readonly histories: ReadonlyMap<string, readonly ItemEvent[]>;
+  readonly edges: ReadonlySet<string>;
   readonly witnesses: ReadonlySet<string>;
 }
