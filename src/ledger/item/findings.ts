@@ -118,7 +118,8 @@ export function isHere({ now }: Before, location: string | undefined): readonly 
 
 /** Title passes on the word of the owner or its agent. */
 export function mayTransfer({ state, now }: Before, title: Title | undefined): readonly Finding[] {
-  if (!title || !state || isTransportUnit(state.subject)) return [];
+  // A state without any event, as a carrier that was only named has, says the same as none.
+  if (!title || !state || state.revision < 0 || isTransportUnit(state.subject)) return [];
   if (now?.owner === undefined)
     return [{ rule: 'owner-unknown', field: 'owner', message: 'nobody is known to own it', severity: 'flagged' }];
   if (now.owner === title.from) return [];
