@@ -12,7 +12,7 @@ export interface Target {
 
 /** What a read model declares, whoever writes it. */
 export interface ReadModel {
-  /** Kebab-case, as in `npm run projector -- rebuild stock-levels`. */
+  /** Kebab-case, as in `npm run ledger -- rebuild stock-levels`. */
   readonly name: string;
   /** Raised when the shape or the meaning of the rows changes; the runner then builds the new version beside the old one. */
   readonly version: number;

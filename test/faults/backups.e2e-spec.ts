@@ -89,7 +89,7 @@ async function refuses(program: string, environment: Site['environment'], code: 
   const refused = TestProcess.start(program, environment);
   expect({ program, ...(await refused.end(20_000)) }).toEqual({ program, code, signal: null });
   expect(refused.output).toMatch(/built from another log/);
-  expect(refused.output).toMatch(/restored from a backup.*npm run projector -- discard/s);
+  expect(refused.output).toMatch(/restored from a backup.*npm run ledger -- discard/s);
   expect(refused.output).not.toMatch(/\n\s+at /);
 }
 
