@@ -61,7 +61,7 @@ try {
 } catch (error) {
   const isInterrupted = error instanceof Error && error.name === 'AbortError';
   const isTold = error instanceof BadSettingsError || error instanceof UsageError || error instanceof LedgerError;
-  if (isInterrupted) console.error('Interrupted; run it again, it goes on where it stood.');
-  else console.error(isTold ? error.message : error);
+  if (!isInterrupted) console.error(isTold ? error.message : error);
+  else if (process.exitCode === undefined) console.error('Interrupted; run it again, it goes on where it stood.');
   process.exitCode = error instanceof UsageError ? WRONG_USE : FAILED;
 }
