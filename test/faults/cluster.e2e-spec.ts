@@ -35,21 +35,21 @@ describe('an EventStoreDB cluster whose leader changes under load', () => {
     for (const [index, fault] of UNDER_WAY.entries()) {
       const old = nodes.leader;
       old.faults.onAppend(fault);
-      const met = old.calls.append;
-      await until('an append meets it', () => old.calls.append > met);
+      const met = old.calls.batchAppend;
+      await until('an append meets it', () => old.calls.batchAppend > met);
       nodes.loseLeader({ isDown: index % 2 === 0 });
       if (index === 0)
         await untilHealthSays(url, { status: 'not ready', store: 'does not answer', database: 'answers' });
       nodes.elect();
-      const { append } = nodes.leader.calls;
+      const { batchAppend } = nodes.leader.calls;
       await witness.progress(20);
-      expect(nodes.leader.calls.append).toBeGreaterThan(append);
+      expect(nodes.leader.calls.batchAppend).toBeGreaterThan(batchAppend);
       await untilHealthSays(url, { status: 'ready' });
     }
     // In the middle of one that takes several appends.
     const large = witness.sendUntilAnswered(largeManufacture('large', 100_000, 8_000), [url]);
-    const { append } = nodes.leader.calls;
-    await until('it is under way', () => nodes.leader.calls.append > append + 1, { everyMs: 1 });
+    const { batchAppend } = nodes.leader.calls;
+    await until('it is under way', () => nodes.leader.calls.batchAppend > batchAppend + 1, { everyMs: 1 });
     nodes.loseLeader({ isDown: true });
     nodes.elect();
     expect(await large).toMatchObject({ status: 201, body: { items: 8_000 } });

@@ -114,7 +114,7 @@ describe('an append on EventStoreDB', () => {
     const clustered = await openEventStoreDB(url, 'clustered', quick);
     try {
       expect(await clustered.append([newEvent()], -1)).toEqual({ kind: 'appended', position: 0 });
-      expect(follower.calls.append).toBe(0);
+      expect(follower.calls.batchAppend).toBe(0);
     } finally {
       await clustered.close();
       await follower.stop();
