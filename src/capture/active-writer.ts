@@ -8,7 +8,7 @@ import { type Verdict, decideGroup, letOthersRun } from './decide-group.js';
 import { type GroupBasis, type UnflushedGroup, loadBasis } from './group-basis.js';
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
 import { InlineFlusher } from './inline-flusher.js';
-import { type InlineCheckpoint, ModelsSetBack } from './inline-models.js';
+import { type InlineCheckpoint, ModelsMoved } from './inline-models.js';
 import { type DecidedLates, decideLateGroup } from './decide-late-group.js';
 import { KnownPast, lowestNeeded } from './known-past.js';
 import { reaches } from './late-histories.js';
@@ -154,9 +154,9 @@ export class ActiveWriter {
     }
   }
 
-  /** The error, or that it is writer no more: it stops where the models have been set back, so that the next takeover brings them forward. */
+  /** The error, or that it is writer no more: it stops where the models are not where it brought them, and the next takeover starts from there. */
   private lostBy(error: unknown): Error {
-    if (!(error instanceof ModelsSetBack)) return error as Error;
+    if (!(error instanceof ModelsMoved)) return error as Error;
     this.parts.log(error.message);
     this.stop();
     return new WriterLost();

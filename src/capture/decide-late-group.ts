@@ -21,7 +21,7 @@ import {
   refusal,
 } from './decide-group.js';
 import { type GroupBasis, namesIn } from './group-basis.js';
-import { type InlineCheckpoint, ModelsSetBack } from './inline-models.js';
+import { type InlineCheckpoint, ModelsMoved } from './inline-models.js';
 import type { KnownPast } from './known-past.js';
 import type { PendingRequest } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
@@ -106,7 +106,7 @@ async function withTargets(lates: readonly LateRequest[], parts: LateParts): Pro
       asked.push({ late, operation, subjects: new Set([...late.subjects, ...subjectsOf(operation)]) });
     } catch (error) {
       // What the models have not found may then be in the log.
-      if (error instanceof ModelsSetBack) throw error;
+      if (error instanceof ModelsMoved) throw error;
       late.pending.refuse(error as Error);
     }
   }

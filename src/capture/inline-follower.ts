@@ -1,4 +1,5 @@
 import type { WriterParts } from './writer-options.js';
+import { ModelsBroughtOn } from './inline-models.js';
 import { WriterLost } from './pending-request.js';
 import { catchUp } from './takeover.js';
 
@@ -21,7 +22,8 @@ export class InlineFollower {
     this.following = this.readOn()
       .catch((error: unknown) => {
         // Another process of this release was quicker.
-        if (!(error instanceof WriterLost)) this.parts.log('The log could not be followed', error);
+        if (!(error instanceof WriterLost || error instanceof ModelsBroughtOn))
+          this.parts.log('The log could not be followed', error);
       })
       .finally(() => (this.isFollowing = false));
   }

@@ -15,8 +15,11 @@ export interface InlineCheckpoint {
   readonly recordedAtMs: number;
 }
 
+/** The models do not stand where this writer brought them: nothing can be decided over them and what it remembers. */
+export abstract class ModelsMoved extends Error {}
+
 /** The models lack what they once held: their database lost its last commits when it crashed, or a backup of it was restored. */
-export class ModelsSetBack extends Error {
+export class ModelsSetBack extends ModelsMoved {
   override readonly name = 'ModelsSetBack';
 
   constructor(expected: number, found: number) {
@@ -26,17 +29,27 @@ export class ModelsSetBack extends Error {
   }
 }
 
+/** Another writer brought them on: this one was replaced, and what it remembers is of before. */
+export class ModelsBroughtOn extends ModelsMoved {
+  override readonly name = 'ModelsBroughtOn';
+
+  constructor(expected: number, found: number) {
+    super(`The inline models stand at position ${found}, beyond ${expected}: another writer has brought them there`);
+  }
+}
+
 /**
  * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`), as it sees them. All calls throw
  * `LedgerError('unavailable')` when the database does not answer. Look-ups throw `ModelsSetBack` where the models stand before the position at
- * which `checkpoint` or `apply` last knew them: what they say is older than what was decided before.
+ * which `checkpoint` or `apply` last knew them: what they say is older than what was decided before. They throw `ModelsBroughtOn` where the models stand beyond all to which
+ * this writer brings them: a refusal needs no append that could be a conflict, and would be told by what was true before.
  */
 export interface InlineModels {
   /** Creates what is missing, the checkpoint (`position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0`) included. */
   migrate(): Promise<void>;
   /** Where they stand, from which on they are known again. */
   checkpoint(): Promise<InlineCheckpoint>;
-  /** Throws `ModelsSetBack` as look-ups do. */
+  /** Throws `ModelsSetBack` and `ModelsBroughtOn` as look-ups do. */
   expectNotSetBack(): Promise<void>;
   /** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>>;

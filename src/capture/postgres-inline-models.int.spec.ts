@@ -7,7 +7,7 @@ import { liveBuild } from '../../projections/registry.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
-import type { InlineCheckpoint } from './inline-models.js';
+import { type InlineCheckpoint, ModelsBroughtOn } from './inline-models.js';
 import { PostgresInlineModels } from './postgres-inline-models.js';
 
 const [UNIT, CASE, PLANT] = ['01/09506000134352/21/1', '01/19506000134359/21/C1', '414/9506000134376'];
@@ -84,6 +84,23 @@ describe('the inline models as the writer sees them', () => {
     expect(await other.findCaptures([first?.header.capture ?? '', 'none'])).toEqual([
       { capture: first?.header.capture, firstPosition: first?.firstPosition, position: first?.position },
     ]);
+  });
+
+  it('answer a writer no more once another has brought them on, whatever it wrote itself', async () => {
+    const [first, second] = [new PostgresInlineModels(pool, 'replaced'), new PostgresInlineModels(pool, 'replaced')];
+    await first.migrate();
+    const start = await first.checkpoint();
+    const own = { ...start, position: 1, eventId: 'e1', epoch: 1 };
+    const [isApplied, beside] = await Promise.all([first.apply([], start, own), first.load([UNIT])]);
+    expect([isApplied, beside, await first.load([UNIT])]).toEqual([true, new Map(), new Map()]);
+    const taken = { ...own, position: 2, eventId: 'e2', epoch: 2 };
+    expect(await second.apply([], await second.checkpoint(), taken)).toBe(true);
+    await expect(first.load([UNIT])).rejects.toThrow(ModelsBroughtOn);
+    await expect(first.findKeys([{ caller: 'test', key: 'k' }])).rejects.toThrow(ModelsBroughtOn);
+    await expect(first.expectNotSetBack()).rejects.toThrow(ModelsBroughtOn);
+    expect(await second.load([UNIT])).toEqual(new Map());
+    await first.checkpoint();
+    expect(await first.load([UNIT])).toEqual(new Map());
   });
 
   it('write nothing of a batch that fails', async () => {

@@ -29,7 +29,7 @@ import {
 import { type BatchRow, runBatch } from './statement-batch.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from './inline-models.js';
+import { type InlineCheckpoint, type InlineModels, ModelsBroughtOn, ModelsSetBack } from './inline-models.js';
 
 interface CheckpointRow {
   readonly position: string;
@@ -57,6 +57,8 @@ export class PostgresInlineModels implements InlineModels {
   private readonly lookUps: Kysely<unknown>;
   /** The position to which they were brought, or at which they were found. */
   private seen = BEFORE_FIRST;
+  /** The furthest to which this one brings them, also by what is under way. */
+  private reach = Number.POSITIVE_INFINITY;
 
   /** The pool stays the caller's to end. */
   constructor(
@@ -64,7 +66,7 @@ export class PostgresInlineModels implements InlineModels {
     private readonly ledger: string,
   ) {
     this.db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-    this.lookUps = batchedReads(pool, () => this.notSetBack());
+    this.lookUps = batchedReads(pool, () => this.notMoved());
   }
 
   migrate(): Promise<void> {
@@ -81,6 +83,7 @@ export class PostgresInlineModels implements InlineModels {
       const row = rows[0];
       if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
       this.seen = Number(row.position);
+      this.reach = this.seen;
       return {
         position: Number(row.position),
         eventId: row.event_id,
@@ -135,6 +138,7 @@ export class PostgresInlineModels implements InlineModels {
 
   apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
     return available(async () => {
+      this.reach = Math.max(this.reach, to.position);
       for (;;) {
         const builds = await this.builds();
         const statements = await applyStatements(this.ledger, builds, captures, from, to);
@@ -153,13 +157,14 @@ export class PostgresInlineModels implements InlineModels {
     });
   }
 
-  /** Asked after the look-ups: only another writer, whom the log fences off, could have brought the models forward since. */
-  private notSetBack(): BatchCheck {
+  /** Asked after the look-ups. What this writer itself applies meanwhile is known when the answer comes. */
+  private notMoved(): BatchCheck {
     const { seen } = this;
     const statement = sql`SELECT position FROM ${checkpointTable(this.ledger)}`.compile(this.db);
     const expect = ([row]: readonly BatchRow[]): void => {
       const found = row ? Number(row['position']) : BEFORE_FIRST;
       if (found < seen) throw new ModelsSetBack(seen, found);
+      if (found > this.reach) throw new ModelsBroughtOn(this.reach, found);
     };
     return { statement, expect };
   }

@@ -1,5 +1,10 @@
 import { RELEASE } from '../../projections/model-versions.js';
-import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from '../../src/capture/inline-models.js';
+import {
+  type InlineCheckpoint,
+  type InlineModels,
+  ModelsBroughtOn,
+  ModelsSetBack,
+} from '../../src/capture/inline-models.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { LateHistories } from '../../src/capture/late-histories.js';
 import type { Lease, LeaseView } from '../../src/capture/lease.js';
@@ -106,12 +111,14 @@ function away(): LedgerError {
 /** The inline models as one process reaches them, which remembers where it knew them to stand. */
 export function modelsOver(database: SimDatabase, link: Link, life: Life): InlineModels {
   let seen = BEFORE_FIRST;
+  let reach = Number.POSITIVE_INFINITY;
   const ask = <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> =>
     database.connected(link, life, () => question(database.models));
   const lookUp = async <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> => {
     const needed = seen;
     return ask(async (models) => {
       if (models.position < needed) throw new ModelsSetBack(needed, models.position);
+      if (models.position > reach) throw new ModelsBroughtOn(reach, models.position);
       return question(models);
     });
   };
@@ -120,6 +127,7 @@ export function modelsOver(database: SimDatabase, link: Link, life: Life): Inlin
     checkpoint: async () => {
       const at = await ask((models) => models.checkpoint());
       seen = at.position;
+      reach = seen;
       return at;
     },
     expectNotSetBack: () => lookUp(async () => undefined),
@@ -132,6 +140,7 @@ export function modelsOver(database: SimDatabase, link: Link, life: Life): Inlin
     companyPrefixes: () => ask((models) => models.companyPrefixes()),
     recalledContents: (subjects, recalls) => lookUp((models) => models.recalledContents(subjects, recalls)),
     apply: async (captures, from, to) => {
+      reach = Math.max(reach, to.position);
       const isMine = await database.connected(link, life, () => database.apply(captures, from, to));
       if (isMine) seen = to.position;
       return isMine;

@@ -13,7 +13,7 @@ describe('simulated writers, projectors and clients, whatever goes wrong', () =>
     expect(captures).toBeGreaterThan(SEEDS);
   });
 
-  it.each([2724, 3129, 3685, 5777, 6088])('go well by seed %s too, which once did not', async (seed) => {
+  it.each([2724, 3129, 3685, 5777, 6088, 6907])('go well by seed %s too, which once did not', async (seed) => {
     expect((await play(planOf(seed))).failure).toBeUndefined();
   });
 
