@@ -1,5 +1,5 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { carriersLacking, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
@@ -27,12 +27,17 @@ export class LateClosures {
 
   /** What the capture is folded over, as the log stood before it; the states of all that is in it are loaded too. */
   async of({ capture, events, late }: LateCapture): Promise<Closure> {
-    const subjects = [...late, ...subjectsOfEvents(events)];
+    const subjects = new Set([...late, ...subjectsOfEvents(events)]);
     const before = capture.firstPosition - 1;
-    if (before > this.upTo || !subjects.every((subject) => this.asked.has(subject))) {
-      await this.load(subjects, capture);
+    for (;;) {
+      if (before > this.upTo || ![...subjects].every((subject) => this.asked.has(subject))) {
+        await this.load([...subjects], capture);
+      }
+      const closure = this.graph.closure(subjects, before);
+      const lacking = carriersLacking(capture, closure);
+      if (lacking.length === 0) return closure;
+      for (const subject of lacking) subjects.add(subject);
     }
-    return this.graph.closure(subjects, before);
   }
 
   private async load(subjects: readonly string[], from: Capture): Promise<void> {

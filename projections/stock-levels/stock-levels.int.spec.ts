@@ -207,6 +207,57 @@ describe('stock levels', () => {
     expect(await sums(schema)).toEqual({ all: 0, differing: 0 });
   });
 
+  it('moves all that is deep in a pallet when the pack that told where the pallet stands is corrected', async () => {
+    const [a = '', b = '', , box = '', pallet = ''] = SUBJECTS;
+    const made = { location: '414/1', owner: '417/1', product: '01/1' };
+    const script = new LogScript();
+    script.capture(['ItemManufactured', a, made], ['ItemManufactured', b, made], ['ItemManufactured', box, made]);
+    script.capture(['ItemPacked', b, { container: box }]);
+    script.capture(['ItemPacked', a, { container: pallet, location: '414/2' }]);
+    const packed = script.captures.at(-1)?.events[0]?.position ?? 0;
+    script.capture(['ItemPacked', box, { container: pallet }]);
+    script.capture(['ItemObserved', a, { disposition: 'damaged' }]);
+    script.capture(['ErrorDeclared', a, { positions: [packed] }]);
+    script.capture(['ItemShipped', pallet, { toLocation: '414/3', title: { from: '417/1', to: '417/2' } }]);
+    for (const batch of [1, 100]) {
+      const schema = await project(script.captures, batch);
+      for (const knownAt of script.captures.map(({ position }) => position)) {
+        const expected = counted(script, Number.MAX_SAFE_INTEGER, knownAt);
+        expect(spelled(await stock({ db, schema }, { ...ALL, knownAt }))).toEqual(expected);
+      }
+      expect(await sums(schema)).toEqual({ all: 0, differing: 0 });
+    }
+  });
+
+  it('leaves what stays in a shipped pallet with its new owner when the pack of another, or that of all, is corrected', async () => {
+    const [a = '', b = '', c = '', box = '', pallet = ''] = SUBJECTS;
+    const made = { location: '414/1', owner: '417/1', product: '01/1' };
+    for (const undone of [[a], [a, box]]) {
+      const script = new LogScript();
+      script.capture(...[a, b, c, box].map((one): ScriptEvent => ['ItemManufactured', one, made]));
+      script.capture(['ItemPacked', b, { container: box }], ['ItemPacked', c, { container: box }]);
+      script.capture(
+        ['ItemPacked', a, { container: pallet, location: '414/2' }],
+        ['ItemPacked', box, { container: pallet }],
+      );
+      const beforeShipping = script.captures.at(-1)?.events[0]?.sortAt ?? 0;
+      const packed = script.captures.at(-1)?.events ?? [];
+      script.capture(['ItemShipped', pallet, { toLocation: '414/3', title: { from: '417/1', to: '417/2' } }]);
+      const wrong = packed.filter(({ subject: one }) => undone.includes(one));
+      script.capture(...wrong.map((one): ScriptEvent => ['ErrorDeclared', one.subject, { positions: [one.position] }]));
+      script.capture(['ItemReceived', pallet, { location: '414/3' }]);
+      const head = script.captures.at(-1)?.position ?? 0;
+      const schema = await project(script.captures, 1);
+      for (const [asOfMs, asked] of [
+        [beforeShipping, { ...ALL, asOfMs: beforeShipping }],
+        [Number.MAX_SAFE_INTEGER, ALL],
+      ] as const) {
+        expect(spelled(await stock({ db, schema }, asked))).toEqual(counted(script, asOfMs, head));
+      }
+      expect(await sums(schema)).toEqual({ all: 0, differing: 0 });
+    }
+  });
+
   it('counts units in transit, not the cases that they are in', async () => {
     const script = new LogScript();
     const units = Array.from({ length: 12 }, (_, index) => `01/1/21/${index}`);

@@ -140,7 +140,7 @@ export function foldOverClosure(
   believed: Pick<World, 'get'>,
 ): CaptureChanges | { readonly lacking: readonly string[] } {
   const histories = withEvents(closure.histories, capture.events.filter(isItemEvent));
-  const unloaded = carriersCorrected(capture, closure.histories, histories).filter((id) => closure.edges.has(id));
+  const unloaded = carriersLacking(capture, closure);
   if (unloaded.length > 0) return { lacking: unloaded };
   const { states, stays } = refold(histories);
   const edge = new ClosureEdge(closure.edges, believed);
@@ -158,6 +158,12 @@ export function foldOverClosure(
     closed: [],
     refolded: new Map(written.map((child) => [child, stays.get(child) ?? []])),
   };
+}
+
+/** Carriers at the edge of the closure that the capture's corrections concern: all that was in them has to be in the closure as well. */
+export function carriersLacking(capture: Capture, { histories, edges }: Closure): readonly string[] {
+  const after = withEvents(histories, capture.events.filter(isItemEvent));
+  return carriersCorrected(capture, histories, after).filter((id) => edges.has(id));
 }
 
 /** Carriers named by events that count no more, or again: all that was in them is concerned, as by an event of now that names them. */
