@@ -31,8 +31,6 @@ export interface GroupBasis {
   readonly states: ReadonlyMap<string, ItemState>;
   readonly known: ReadonlyMap<string, KnownKey>;
   readonly identifiers: ReadonlyMap<string, string>;
-  /** Subjects with contents for which `covered` is complete. */
-  readonly lookedUp: ReadonlySet<string>;
   /** By `coveredKey`: the content that is recalled. */
   readonly covered: ReadonlyMap<string, string>;
 }
@@ -146,13 +144,13 @@ async function lookUpRecalled(
   subjects: readonly string[],
   states: ReadonlyMap<string, ItemState>,
   sources: Sources,
-): Promise<Pick<GroupBasis, 'lookedUp' | 'covered'>> {
+): Promise<Pick<GroupBasis, 'covered'>> {
   const { models, recalls, unflushed } = sources;
   const open = recalls.open.map(({ recall }) => recall);
   const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
-  if (holding.length === 0) return { lookedUp: new Set(), covered: new Map() };
+  if (holding.length === 0) return { covered: new Map() };
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
   const found = await models.recalledContents(holding, open);
   const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
-  return { lookedUp: new Set(holding), covered };
+  return { covered };
 }

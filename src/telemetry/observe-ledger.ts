@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { allBuilds, parkedCounts, type Build } from '../../projections/registry.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { Metrics } from '../metrics.js';
+import { inTime } from './in-time.js';
 
 /** What is looked at when metrics are asked for. */
 export interface Observed {
@@ -13,8 +14,6 @@ export interface Observed {
   /** Of each pool of connections, by what it is for. */
   readonly pools: Readonly<Record<string, pg.Pool>>;
 }
-
-const LOOK_TIMEOUT_MS = 3_000;
 
 /**
  * Brings the gauges up to date. A store that is away is told by its own gauge, and leaves the others as they were: they are still of use.
@@ -75,16 +74,4 @@ function recordedAtOf({ data }: StoredEvent): number | undefined {
 
 function secondsSince(ms: number): number {
   return Math.max(0, (Date.now() - ms) / 1_000);
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${LOOK_TIMEOUT_MS} ms`)), LOOK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

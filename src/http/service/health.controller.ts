@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { allBuilds, parkedCounts, projectorSilence, type Build } from '../../../projections/registry.js';
+import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 
-const CHECK_TIMEOUT_MS = 3_000;
 /** A projector shows itself every three seconds. */
 const SILENT_AFTER_SECONDS = 15;
 
@@ -92,7 +92,7 @@ export class HealthController {
 
   private async check(): Promise<Checks> {
     const { store, writer, disk } = this.parts;
-    const [head, models] = await Promise.all([inTime(store.head()), inTime(this.models())]);
+    const [head, models] = await Promise.all([answerOf(store.head()), answerOf(this.models())]);
     const silence = models?.silence;
     return {
       store: head === undefined ? 'does not answer' : 'answers',
@@ -125,14 +125,6 @@ export class HealthController {
 }
 
 /** Undefined where it fails or takes too long. */
-async function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, CHECK_TIMEOUT_MS, undefined)));
-  try {
-    return await Promise.race([answer, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+function answerOf<T>(answer: Promise<T>): Promise<T | undefined> {
+  return inTime(answer).catch(() => undefined);
 }
