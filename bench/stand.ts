@@ -200,7 +200,9 @@ export class Stand {
 
   async #startNode(): Promise<{ url: string }> {
     const parameters = ['--dir', join(this.directory, 'eventstoredb')];
-    const child = new Child('test/support/eventstoredb-node/main.js', parameters, childEnvironment(OUR_SETTINGS), {});
+    const child = new Child('test/support/eventstoredb-node/main.js', parameters, childEnvironment(OUR_SETTINGS), {
+      profile: this.profile,
+    });
     this.#children.push(child);
     return { url: await child.firstLine() };
   }

@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { convertToCommandError, type EventStoreDBClient } from '@eventstore/db-client';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
-import empty from 'google-protobuf/google/protobuf/empty_pb.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import pb, { type BatchAppendReq, type BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import streams, { type StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { LedgerError } from '../../ledger/errors.js';
-import { BEFORE_FIRST, eventText, type NewEvent } from '../event-store.js';
+import type { NewEvent } from '../event-store.js';
+import { encodeAppendMessage } from './append-message.js';
+import { insideOf, type ClientInside } from './client-inside.js';
 import { asError } from './store-failure.js';
-
-/** What of the client is not in its types: the stub of the connection that it keeps to the leader, and the metadata of its calls. */
-interface ClientInside {
-  execute<T>(stub: typeof StreamsClient, name: string, action: (stub: StreamsClient) => Promise<T>): Promise<T>;
-  callArguments(
-    options: { readonly requiresLeader: boolean },
-    call: { readonly deadline: number },
-  ): Parameters<StreamsClient['batchAppend']>;
-}
 
 interface Pending {
   readonly stream: string;
@@ -37,8 +28,8 @@ export function appendInOneMessage(
   events: readonly NewEvent[],
   expected: number,
 ): Promise<bigint> {
-  const inside = client as unknown as ClientInside;
-  return inside.execute(StreamsClient, 'appendToStream', (stub) => {
+  const inside = insideOf(client);
+  return inside.execute(streams.StreamsClient, 'appendToStream', (stub) => {
     let call = calls.get(stub);
     if (!call?.isOpen) {
       call = new AppendCall(stub, inside);
@@ -54,11 +45,11 @@ export function appendInOneMessage(
  */
 class AppendCall {
   private readonly pending = new Map<string, Pending>();
-  private readonly call: ReturnType<StreamsClient['batchAppend']>;
+  private readonly call: ReturnType<typeof startCall>;
   isOpen = true;
 
   constructor(stub: StreamsClient, client: ClientInside) {
-    this.call = stub.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+    this.call = startCall(stub, client);
     this.call.on('data', (response: BatchAppendResp) => this.answered(response));
     // The listener stays for good: an error that nobody hears ends the process.
     this.call.on('error', (error: Error) => this.ended(isTooOld(error) ? tooOld(error) : convertToCommandError(error)));
@@ -67,10 +58,10 @@ class AppendCall {
 
   append(stream: string, events: readonly NewEvent[], expected: number): Promise<bigint> {
     const correlation = randomUUID();
-    const request = appendRequest(correlation, stream, events, expected);
+    const message = encodeAppendMessage({ correlation, stream, events, expected });
     return new Promise((resolve, reject) => {
       this.pending.set(correlation, { stream, resolve, reject });
-      this.call.write(request);
+      this.call.write(message);
     });
   }
 
@@ -88,6 +79,13 @@ class AppendCall {
     for (const { reject } of this.pending.values()) reject(reason);
     this.pending.clear();
   }
+}
+
+function startCall(stub: StreamsClient, client: ClientInside) {
+  const { path, responseDeserialize } = streams.StreamsService.batchAppend;
+  const callArguments = client.callArguments({ requiresLeader: true }, { deadline: Infinity });
+  const asItIs = (message: Buffer): Buffer => message;
+  return stub.makeBidiStreamRequest<Buffer, BatchAppendResp>(path, asItIs, responseDeserialize, ...callArguments);
 }
 
 /** What the server says of an append that it did not look at (EventStoreDB: Streams.BatchAppend.cs, NotHandled). */
@@ -114,40 +112,4 @@ function isTooOld(error: Error): boolean {
 function tooOld(cause: Error): LedgerError {
   const message = 'This EventStoreDB does not take appends of many events in one message; 21.10 or later does.';
   return new LedgerError('unavailable', { message, retryAfterSeconds: 60 }, { cause });
-}
-
-function appendRequest(
-  correlation: string,
-  stream: string,
-  events: readonly NewEvent[],
-  expected: number,
-): BatchAppendReq {
-  const identifier = new shared.StreamIdentifier();
-  identifier.setStreamName(Buffer.from(stream));
-  const options = new pb.BatchAppendReq.Options();
-  options.setStreamIdentifier(identifier);
-  if (expected === BEFORE_FIRST) options.setNoStream(new empty.Empty());
-  else options.setStreamPosition(String(expected));
-  const request = new pb.BatchAppendReq();
-  request.setCorrelationId(uuid(correlation));
-  request.setOptions(options);
-  request.setProposedMessagesList(events.map(proposedMessage));
-  request.setIsFinal(true);
-  return request;
-}
-
-function proposedMessage(event: NewEvent): BatchAppendReq.ProposedMessage {
-  const { data, metadata } = eventText(event);
-  const message = new pb.BatchAppendReq.ProposedMessage();
-  message.setId(uuid(event.id));
-  message.getMetadataMap().set('type', event.type).set('content-type', 'application/json');
-  message.setData(Buffer.from(data));
-  message.setCustomMetadata(Buffer.from(metadata));
-  return message;
-}
-
-function uuid(text: string) {
-  const id = new shared.UUID();
-  id.setString(text);
-  return id;
 }

@@ -17,12 +17,6 @@ export class SilenceError extends Error {
   }
 }
 
-/** The connection was given up while the call was under way, by whoever found it silent. */
-export class GivenUpError extends Error {
-  override readonly name = 'GivenUpError';
-  override readonly message = 'the connection was given up';
-}
-
 /** Answers by which grpc-js says that no byte of the call has left, or the server that it has not looked at it. */
 const NOT_TAKEN =
   /No connection established|Name resolution failed|Channel closed before call started|Server Is Not Ready|Server Is Too Busy/;

@@ -1,18 +1,21 @@
-import type { ResolvedEvent } from '@eventstore/db-client';
 import { LedgerError } from '../../ledger/errors.js';
 import type { JsonObject, StoredEvent } from '../event-store.js';
+import type { RecordedEvent } from './read-message.js';
 
-/**
- * The client hands malformed JSON on as a string (metadata: as bytes) and says nothing, so anything but an object is an error here.
- * Throws `wrong-log` for an event that is not one of ours.
- */
-export function storedEventOf(resolved: ResolvedEvent): StoredEvent {
-  const event = resolved.event;
-  if (event === undefined) throw notOurs('an event without content', undefined);
-  const position = Number(event.revision);
-  if (!event.isJson || !isObject(event.data)) throw notOurs('data that is not a JSON object', position);
-  if (!isObject(event.metadata)) throw notOurs('metadata that is not a JSON object', position);
-  return { id: event.id, type: event.type, data: event.data, metadata: event.metadata, position };
+/** Throws `wrong-log` for an event that is not one of ours: anything but an object as data and as metadata. */
+export function storedEventOf({ id, type, contentType, revision, data, metadata }: RecordedEvent): StoredEvent {
+  if (contentType !== 'application/json') throw notOurs('data that is not a JSON object', revision);
+  return {
+    id,
+    type,
+    data: objectIn(data) ?? fail('data', revision),
+    metadata: objectIn(metadata) ?? fail('metadata', revision),
+    position: revision,
+  };
+}
+
+function fail(what: string, position: number): never {
+  throw notOurs(`${what} that is not a JSON object`, position);
 }
 
 /** Throws `wrong-log` where events are missing in front of or between these. */
@@ -24,12 +27,18 @@ export function assertDense(events: readonly StoredEvent[], from: number): reado
   return events;
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+/** Undefined for whatever else the text is. */
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function notOurs(what: string, position: number | undefined): LedgerError {
+function notOurs(what: string, position: number): LedgerError {
   return new LedgerError('wrong-log', {
-    message: `The stream holds ${what}${position === undefined ? '' : ` at position ${position}`}; it is not a ledger, or was changed by others.`,
+    message: `The stream holds ${what} at position ${position}; it is not a ledger, or was changed by others.`,
   });
 }

@@ -1,15 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  BACKWARDS,
-  END,
-  FORWARDS,
-  StreamNotFoundError,
-  type EventStoreDBClient,
-  type ResolvedEvent,
-} from '@eventstore/db-client';
+import { convertToCommandError, type EventStoreDBClient } from '@eventstore/db-client';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store.js';
 import type { Connection } from './connection.js';
-import { asError, asLedgerError, GivenUpError, mayPass, SilenceError } from './store-failure.js';
+import { readEvents, type ReadCall, type ReadOptions } from './read-call.js';
+import type { ReadMessage, RecordedEvent } from './read-message.js';
+import { asError, asLedgerError, mayPass, SilenceError } from './store-failure.js';
 import { storedEventOf } from './stored-event.js';
 
 const ATTEMPTS = 3;
@@ -33,12 +28,12 @@ export class StreamReader {
   ) {}
 
   async forwards(from: number, limit: number): Promise<readonly StoredEvent[]> {
-    return (await this.ask({ fromRevision: BigInt(from), maxCount: limit, direction: FORWARDS })).map(storedEventOf);
+    return (await this.ask({ from, count: limit })).map(storedEventOf);
   }
 
   async head(): Promise<number> {
-    const [last] = await this.ask({ fromRevision: END, maxCount: 1, direction: BACKWARDS });
-    return last?.event === undefined ? BEFORE_FIRST : Number(last.event.revision);
+    const [last] = await this.ask({ from: 'end', count: 1 });
+    return last?.revision ?? BEFORE_FIRST;
   }
 
   /** Scattered positions in parallel, neighbours together. */
@@ -57,59 +52,51 @@ export class StreamReader {
     return found;
   }
 
-  private async ask(options: ReadOptions): Promise<readonly ResolvedEvent[]> {
+  private async ask(options: ReadOptions): Promise<readonly RecordedEvent[]> {
     for (let attempt = 1; ; attempt++) {
       const { client } = this.connection;
       try {
-        const events = await readOnce(client, this.stream, options, this.answerMs);
-        if (this.connection.client === client) return events;
-        // The client ends the reads of a connection that was given up as if there were no more to read.
-        throw new GivenUpError();
+        return await readOnce(client, this.stream, options, this.answerMs);
       } catch (error) {
-        if (error instanceof SilenceError && this.connection.client === client) this.connection.replace();
-        if (attempt === ATTEMPTS || !(error instanceof GivenUpError || mayPass(asError(error))))
-          throw asLedgerError(error);
+        const wasGivenUp = this.connection.client !== client;
+        if (error instanceof SilenceError && !wasGivenUp) this.connection.replace();
+        // Whatever it says: the connection was given up by whoever found it silent, not by the server.
+        const isToPass = wasGivenUp ? !(error instanceof SilenceError) : mayPass(asError(error));
+        if (attempt === ATTEMPTS || !isToPass) throw asLedgerError(error);
         await delay(RETRY_MS * attempt);
       }
     }
   }
 }
 
-interface ReadOptions {
-  readonly fromRevision: bigint | typeof END;
-  readonly maxCount: number;
-  readonly direction: typeof FORWARDS | typeof BACKWARDS;
-}
-
-/** Listeners instead of iteration: the client's stream emits errors without being destroyed, also after it was given up, and an error that nobody hears ends the process. */
+/** Listeners instead of iteration: the call emits errors without being destroyed, also after it was given up, and an error that nobody hears ends the process. */
 function readOnce(
   client: EventStoreDBClient,
   stream: string,
   options: ReadOptions,
   answerMs: number,
-): Promise<readonly ResolvedEvent[]> {
+): Promise<readonly RecordedEvent[]> {
   return new Promise((resolve, reject) => {
-    const events: ResolvedEvent[] = [];
-    const reading = client.readStream(stream, { ...options, requiresLeader: true });
+    const opening = readEvents(client, stream, options);
     const timer = setTimeout(() => {
       reject(new SilenceError('answer a read', answerMs));
-      reading.cancel().catch(() => undefined);
+      opening.then((call) => call.cancel()).catch(() => undefined);
     }, answerMs);
-    const settle = (conclude: () => void) => (): void => {
+    const end = (conclude: () => void): void => {
       clearTimeout(timer);
       conclude();
     };
-    reading.on('data', (event: ResolvedEvent) => {
-      timer.refresh();
-      events.push(event);
-    });
-    reading.on(
-      'end',
-      settle(() => resolve(events)),
-    );
-    reading.on('error', (error) =>
-      settle(() => (error instanceof StreamNotFoundError ? resolve([]) : reject(error)))(),
-    );
+    const fail = (error: unknown): void => end(() => reject(convertToCommandError(asError(error))));
+    const collect = (call: ReadCall): void => {
+      const events: RecordedEvent[] = [];
+      call.on('data', (message: ReadMessage) => {
+        timer.refresh();
+        if (typeof message === 'object') events.push(message);
+      });
+      call.on('error', fail);
+      call.on('end', () => end(() => resolve(events)));
+    };
+    opening.then(collect, fail);
   });
 }
 

@@ -109,7 +109,7 @@ export class Follower {
   /** The call that is one too many on a connection is never confirmed. */
   private async confirm(tail: LiveTail): Promise<void> {
     await tail.wait(this.timing.heartbeatMs, this.signal);
-    if (tail.isConfirmed || this.signal.aborted) return;
+    if (tail.takeConfirmation() || this.signal.aborted) return;
     // Throws the reason if the subscription is over, and loses nothing if it is not: what was taken comes again by reads.
     tail.take(1);
     throw new SilenceError('confirm a subscription', this.timing.heartbeatMs);
