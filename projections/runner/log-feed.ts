@@ -61,6 +61,11 @@ export class LogFeed {
     });
   }
 
+  /** That could be taken. */
+  get waitingEvents(): number {
+    return this.builder.waitingEvents;
+  }
+
   /** Everything that was in the log at some moment has been taken. */
   get caughtUp(): boolean {
     return this.delivered && this.builder.waitingEvents === 0;

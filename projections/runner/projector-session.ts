@@ -3,6 +3,7 @@ import { RELEASE } from '../model-versions.js';
 import { allReleases, dropRelease, ReleasePresence } from '../releases.js';
 import { allBuilds, dropBuild, switchTo, type Build } from '../registry.js';
 import { applyBatch, type Batch } from './apply-batch.js';
+import { BatchPace } from './batch-pace.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
 import { BatchBuilder, LogFeed } from './log-feed.js';
 import type { ObservedBatch, RunnerContext } from './runner-context.js';
@@ -18,6 +19,8 @@ export class ProjectorSession {
   private lanes: readonly Lane[] = [];
   private feed: LogFeed | undefined;
   private behind = new Map<Lane, BatchBuilder>();
+  private readonly pace = new BatchPace();
+  private pause: NodeJS.Timeout | undefined;
   private replacedAt: number | undefined;
   private readonly presence: ReleasePresence;
   private lookedForReleasesAt = Number.NEGATIVE_INFINITY;
@@ -40,6 +43,7 @@ export class ProjectorSession {
 
   async close(): Promise<void> {
     this.presence.stop();
+    clearTimeout(this.pause);
     await this.stopFeed();
   }
 
@@ -71,10 +75,23 @@ export class ProjectorSession {
 
   private async stepFirst(): Promise<boolean> {
     const lane = this.lanes[0];
+    if (this.isGathering()) return false;
     const batch = lane && this.feed?.take(BATCH_EVENTS);
-    if (batch) this.replaceLane(lane, await this.apply(lane, batch));
-    else if (lane && this.feed?.caughtUp) await this.switchReady();
+    if (batch) {
+      this.pace.taken(batch.captures.length);
+      this.replaceLane(lane, await this.apply(lane, batch));
+    } else if (lane && this.feed?.caughtUp) await this.switchReady();
     return batch !== undefined;
+  }
+
+  /** More is worth waiting for, unless there is a whole batch already. */
+  private isGathering(): boolean {
+    const waitMs = this.pace.waitMs();
+    const waiting = this.feed?.waitingEvents ?? 0;
+    if (waitMs === 0 || waiting === 0 || waiting >= BATCH_EVENTS) return false;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(this.wake, waitMs);
+    return true;
   }
 
   /** One batch for each lane that is behind; what has caught up with the first joins it. */

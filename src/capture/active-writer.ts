@@ -48,11 +48,14 @@ export class ActiveWriter {
     private readonly prefixes: PrefixBook,
     start: InlineCheckpoint,
   ) {
-    this.queue = new RequestQueue(parts.limits);
+    this.queue = new RequestQueue(parts.limits, () => this.flusher.unanswered);
     this.cache = new StateCache(parts.limits.cachedStates);
     this.past = new KnownPast(parts);
     this.head = start;
-    this.flusher = new InlineFlusher(parts, start, () => this.stop());
+    this.flusher = new InlineFlusher(parts, start, {
+      onAnswered: () => this.queue.lookAgain(),
+      onFailure: () => this.stop(),
+    });
   }
 
   /** The last position that it wrote. */

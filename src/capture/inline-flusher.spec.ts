@@ -37,7 +37,10 @@ function stand(count: number) {
   const models = new SlowModels();
   const failures: unknown[] = [];
   const parts = { models, step: () => undefined, onRecorded: () => undefined, log: () => undefined };
-  const flusher = new InlineFlusher(parts, START, () => failures.push('failed'));
+  const flusher = new InlineFlusher(parts, START, {
+    onAnswered: () => undefined,
+    onFailure: () => failures.push('failed'),
+  });
   const captures = recorded(ledger).map((changes, n): DecidedCapture => {
     const made = operation('manufacture', [`own/acme/u/${n}`], { location: 'own/acme/f' });
     const pending = new PendingRequest(request(`k${n}`, made), 60_000);

@@ -9,6 +9,13 @@ import type { WriterParts } from './writer-options.js';
 
 type FlusherParts = Pick<WriterParts, 'models' | 'step' | 'onRecorded' | 'log'>;
 
+interface Listeners {
+  /** Some are answered. */
+  readonly onAnswered: () => void;
+  /** Once, when the models could not be written. */
+  readonly onFailure: () => void;
+}
+
 /** So much may wait while something is being written; then the writer waits as well. */
 const WAITING_ITEMS = 3_000;
 
@@ -32,12 +39,17 @@ export class InlineFlusher {
   private turn: Promise<void> = Promise.resolve();
   private failure: WriterLost | undefined;
 
-  /** `from` is where the models stand. `onFailure` is called once, when they could not be written. */
+  /** `from` is where the models stand. */
   constructor(
     private readonly parts: FlusherParts,
     private from: InlineCheckpoint,
-    private readonly onFailure: () => void,
+    private readonly listeners: Listeners,
   ) {}
+
+  /** How many captures are not answered yet. */
+  get unanswered(): number {
+    return (this.waiting?.captures.length ?? 0) + (this.writing?.captures.length ?? 0);
+  }
 
   /** In the log, but perhaps not in the models: the newest first. It stays as it is whatever is flushed later. */
   get unflushed(): Unflushed {
@@ -97,6 +109,7 @@ export class InlineFlusher {
     this.parts.onRecorded([...batch.group.states.keys()]);
     this.turn = this.write();
     this.turn.catch(() => undefined);
+    this.listeners.onAnswered();
   }
 
   private fail(batch: Batch, cause: unknown): WriterLost {
@@ -104,7 +117,7 @@ export class InlineFlusher {
     this.writing = undefined;
     refuseAll([...batch.captures, ...(this.waiting?.captures ?? [])], cause);
     this.parts.log('The inline models could not be written; the log is read again by the next writer', cause);
-    this.onFailure();
+    this.listeners.onFailure();
     return this.failure;
   }
 }

@@ -13,6 +13,10 @@ function pending(key: string): PendingRequest {
   return waiting;
 }
 
+async function turnsOfTheLoop(): Promise<void> {
+  for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('the queue of the writer', () => {
   it('gives as one group what comes at the same moment, although the writer waits for the first', async () => {
     const queue = new RequestQueue({ maxRequests: 10, maxItems: 10 });
@@ -21,6 +25,36 @@ describe('the queue of the writer', () => {
     for (const each of requests) queue.add(each);
     await expect(turn).resolves.toEqual({ kind: 'group', requests });
     queue.close();
+    for (const each of requests) each.refuse(new Error('the end of the test'));
+  });
+
+  it('lets a few wait while more than they are on their way to their answers', async () => {
+    let inHand = 2;
+    const queue = new RequestQueue({ maxRequests: 10, maxItems: 10 }, () => inHand);
+    const requests = ['a', 'b', 'c'].map(pending);
+    const [first, second, third] = requests as [PendingRequest, PendingRequest, PendingRequest];
+    let taken: unknown;
+    const turn = queue.take().then((group) => (taken = group));
+    queue.add(first);
+    await turnsOfTheLoop();
+    expect(taken).toBeUndefined();
+    queue.add(second);
+    await expect(turn).resolves.toEqual({ kind: 'group', requests: [first, second] });
+    const next = queue.take();
+    queue.add(third);
+    await turnsOfTheLoop();
+    inHand = 0;
+    queue.lookAgain();
+    await expect(next).resolves.toEqual({ kind: 'group', requests: [third] });
+    for (const each of requests) each.refuse(new Error('the end of the test'));
+  });
+
+  it('lets nobody wait for more once there is enough for a group of its own', async () => {
+    const queue = new RequestQueue({ maxRequests: 200, maxItems: 200 }, () => 150);
+    const turn = queue.take();
+    const requests = Array.from({ length: 100 }, (_, n) => pending(`k${n}`));
+    for (const each of requests) queue.add(each);
+    await expect(turn).resolves.toEqual({ kind: 'group', requests });
     for (const each of requests) each.refuse(new Error('the end of the test'));
   });
 

@@ -33,7 +33,11 @@ export class RequestQueue {
   private isClosed = false;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly bounds: QueueBounds) {}
+  /** `inHand`: how many requests were taken and are not answered yet. Whenever some are answered, `lookAgain` is to be called. */
+  constructor(
+    private readonly bounds: QueueBounds,
+    private readonly inHand: () => number = () => 0,
+  ) {}
 
   get length(): number {
     return this.small.length + this.large.length;
@@ -75,7 +79,7 @@ export class RequestQueue {
       if (lates.length > 0) return { kind: 'late', lates };
       // All that has come at this moment is to be in the group: one for each of them would cost as much as one for all.
       if (this.length > 0) await new Promise((resolve) => setImmediate(resolve));
-      const requests = this.nextGroup();
+      const requests = this.isGathering() ? [] : this.nextGroup();
       if (requests.length > 0) return { kind: 'group', requests };
       if (this.late.length === 0) await this.somethingNew();
     }
@@ -92,6 +96,18 @@ export class RequestQueue {
     this.late = [];
     this.items = 0;
     return waiting;
+  }
+
+  lookAgain(): void {
+    this.wake?.();
+  }
+
+  /**
+   * A group of thirty costs hardly more than one of three, so that a few wait for others as long as more than they are on their way to their answers:
+   * those who get these are those who send the next.
+   */
+  private isGathering(): boolean {
+    return this.items < SMALL_ITEMS && this.length < this.inHand();
   }
 
   private somethingNew(): Promise<void> {
