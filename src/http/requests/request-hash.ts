@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isObject } from './values.js';
 
@@ -15,10 +15,10 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256, hex, of the operation's name and the body as it was sent; long lists are hashed in slices that give way to others. */
 export async function requestHash(name: string, body: unknown): Promise<string> {
-  const hash = createHash('sha256').update(`${name}\n`);
   const items = isObject(body) ? body['items'] : undefined;
   if (!isObject(body) || !Array.isArray(items) || items.length <= SLICE_ENTRIES)
-    return hash.update(canonicalJson(body)).digest('hex');
+    return hashOf('sha256', `${name}\n${canonicalJson(body)}`);
+  const hash = createHash('sha256').update(`${name}\n`);
   hash.update(canonicalJson({ ...body, items: items.length }));
   for (let from = 0; from < items.length; from += SLICE_ENTRIES) {
     await nextTurn();
