@@ -57,20 +57,22 @@ function unnested(lines: readonly ReturnType<typeof lineOf>[]): RawBuilder<unkno
 
 async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): Promise<void> {
   const keys = [...new Set(entries.map((entry) => entry.line))];
-  const numbers = new Map(keys.map((key, index) => [key, index]));
-  // The lines of the batch are few against its entries: each is spelled out once, and named by its place in the list.
+  const numbers = new Map(keys.map((key, index) => [key, index + 1]));
+  // The lines of the batch are few against its entries: each is spelled out once, and named by its place in the list. The ids are one array: by a
+  // join, for which it expects a single line, PostgreSQL compares every entry with every line. One that is missing is null, which fails.
   await sql`
     WITH known AS (
-      SELECT n.number, l.id FROM ${lineNumbers(keys)} AS n (product, lot, disposition, owner, level, keeps_owner, number)
-      JOIN ${stockTable(schema, 'lines')} l ON ${sameLine}
+      SELECT array_agg(l.id ORDER BY n.number) AS ids
+      FROM ${unnested(keys.map(lineOf))} WITH ORDINALITY AS n (product, lot, disposition, owner, level, keeps_owner, number)
+      LEFT JOIN ${stockTable(schema, 'lines')} l ON ${sameLine}
     ), written AS (
       INSERT INTO ${stockTable(schema, 'entries')} (position, at, delta, place, line)
-      SELECT e.position, e.at, e.delta, p.id, k.id
+      SELECT e.position, e.at, e.delta, p.id, k.ids[e.number]
       FROM unnest(${entries.map((entry) => entry.position)}::bigint[], ${entries.map((entry) => entry.at)}::bigint[],
         ${entries.map((entry) => entry.delta)}::bigint[], ${entries.map((entry) => entry.place)}::text[],
         ${entries.map((entry) => numbers.get(entry.line))}::integer[]) WITH ORDINALITY
         AS e (position, at, delta, place, number, ordinal)
-      JOIN ${stockTable(schema, 'places')} p ON p.place = e.place COLLATE "C" JOIN known k ON k.number = e.number
+      JOIN ${stockTable(schema, 'places')} p ON p.place = e.place COLLATE "C" CROSS JOIN known k
       ORDER BY e.ordinal
       RETURNING at, delta, place, line
     ), dated AS (
@@ -81,12 +83,4 @@ async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): 
     INSERT INTO ${stockTable(schema, 'totals')} AS t (quantity, place, line)
     SELECT sum(delta), place, line FROM written GROUP BY place, line
     ON CONFLICT (line, place) DO UPDATE SET quantity = t.quantity + excluded.quantity`.execute(db);
-}
-
-function lineNumbers(keys: readonly string[]): RawBuilder<unknown> {
-  const lines = keys.map(lineOf);
-  return sql`unnest(${lines.map((line) => line.product)}::text[], ${lines.map((line) => line.lot)}::text[],
-    ${lines.map((line) => line.disposition)}::text[], ${lines.map((line) => line.owner)}::text[],
-    ${lines.map((line) => line.level)}::text[], ${lines.map((line) => line.keepsOwner)}::boolean[],
-    ${keys.map((_, index) => index)}::integer[])`;
 }
