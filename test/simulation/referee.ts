@@ -95,11 +95,12 @@ export class Referee {
     if (recordedAtMs < this.now.recordedAtMs)
       throw new Violation('record-time', `position ${capture.position} was recorded before what stands before it`);
     const right = this.now.decisions(request, recordedAtMs);
-    if (!right.some((decision) => isSame(decision, capture)))
-      throw new Violation(
-        'unjustified',
-        `${request.operation.operation} of key ${key} at ${capture.position} is not what was to be decided there: ${JSON.stringify({ capture: told(capture), right: right.map(summary), request })}`,
-      );
+    if (right.some((decision) => isSame(decision, capture))) return;
+    const wanted = [...this.now.decisions(request, recordedAtMs)].map(summary);
+    throw new Violation(
+      'unjustified',
+      `${request.operation.operation} of key ${key} at ${capture.position} is not what was to be decided there: ${JSON.stringify({ capture: told(capture), right: wanted, request })}`,
+    );
   }
 
   /** An answer is true when it is given, and stays the same. */
@@ -139,7 +140,7 @@ export class Referee {
     }
     const right = this.moments
       .slice(since)
-      .flatMap((moment) => moment.decisions(request, clocks.at(-1) ?? 0).map(summary));
+      .flatMap((moment) => [...moment.decisions(request, clocks.at(-1) ?? 0)].map(summary));
     throw new Violation(
       'refusal',
       `${request.key} was refused for what the log does not say: ${violations}, not ${right.join(' or ')}; ${JSON.stringify(request)}`,

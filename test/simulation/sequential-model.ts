@@ -62,16 +62,17 @@ export class Moment {
   }
 
   /** The decisions that are right for the operation here; a late one and one that is not may both be, after a correction. */
-  decisions({ operation }: CaptureRequest, recordedAtMs: number): readonly Decision[] {
+  *decisions({ operation }: CaptureRequest, recordedAtMs: number): Generator<Decision> {
     const context = this.context(recordedAtMs);
     const asked = this.withTarget(operation);
-    if (asked === undefined) return [];
-    if (asked.operation === 'correct') return [decideLate(asked, this.everything(), context)];
+    if (asked === undefined) return;
+    if (asked.operation === 'correct') return yield decideLate(asked, this.everything(), context);
     const inOrder = decide(asked, context);
-    if (asked.operation.endsWith('-recall') || asked.operation === 'mark-recalled') return [inOrder];
-    const late = decideLate(asked, this.everything(), context);
+    const hasLateForm = !asked.operation.endsWith('-recall') && asked.operation !== 'mark-recalled';
     const isLate = inOrder.kind === 'late' || (inOrder.kind === 'accepted' && this.isLate(inOrder.events));
-    return isLate ? [late] : [inOrder, late];
+    if (!isLate || !hasLateForm) yield inOrder;
+    // The histories are asked only where the states were not enough.
+    if (hasLateForm) yield decideLate(asked, this.everything(), context);
   }
 
   private isLate(events: readonly SubjectEvent[]): boolean {

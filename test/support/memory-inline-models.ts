@@ -7,7 +7,7 @@ import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import { matches } from '../../src/ledger/recall/scope.js';
+import { contentsOf, coveredContents } from './covered-contents.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
 export class MemoryInlineModels implements InlineModels {
@@ -121,12 +121,16 @@ export class MemoryInlineModels implements InlineModels {
 
   async recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
     await this.expectNotSetBack();
-    return subjects.flatMap((subject) =>
-      this.recalls.open.flatMap(({ recall, scope }) => {
-        const content = recalls.includes(recall) && this.contentsOf(subject).find((state) => matches(scope, state));
-        return content ? [{ subject, recall, content: content.subject }] : [];
-      }),
-    );
+    const asked = this.recalls.open.filter(({ recall }) => recalls.includes(recall));
+    const contents = contentsOf(this.states.values());
+    return subjects.flatMap((subject) => {
+      const top = contents.has(subject) ? this.states.get(subject) : undefined;
+      if (!top) return [];
+      return asked.flatMap((recall) => {
+        const [content] = coveredContents(contents, top, recall);
+        return content === undefined ? [] : [{ subject, recall: recall.recall, content }];
+      });
+    });
   }
 
   async apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
@@ -135,11 +139,6 @@ export class MemoryInlineModels implements InlineModels {
     this.at = to;
     this.seen = to.position;
     return true;
-  }
-
-  private contentsOf(carrier: string): readonly ItemState[] {
-    const direct = [...this.states.values()].filter((state) => state.carrier?.id === carrier);
-    return [...direct, ...direct.flatMap((state) => this.contentsOf(state.subject))];
   }
 
   private applyOne(changes: CaptureChanges): void {

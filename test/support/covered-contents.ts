@@ -1,0 +1,58 @@
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
+import { matches } from '../../src/ledger/recall/scope.js';
+
+/** By carrier, what is directly in it. */
+export type Contents = ReadonlyMap<string | undefined, readonly ItemState[]>;
+
+export function contentsOf(states: Iterable<ItemState>): Contents {
+  return Map.groupBy(states, ({ carrier }) => carrier?.id);
+}
+
+/**
+ * What a recall covers of all that is in a subject, as `recalledContents` asks for it by SQL, which answers the first: what is less deep comes
+ * before what is deeper, then goes the id. What is cleared is passed over together with what is in it.
+ */
+export function coveredContents(
+  contents: Contents,
+  top: ItemState,
+  recall: Pick<OpenRecall, 'recall' | 'scope'>,
+): readonly string[] {
+  const { anyOf, except } = recall.scope;
+  const isCleared = ({ recalls }: ItemState): boolean => recalls?.[recall.recall] === 'cleared';
+  const covered: string[] = [];
+  // Each with the assemblies around it, the innermost first.
+  let level: readonly (readonly [ItemState, ...ItemState[]])[] = isCleared(top) ? [] : [[top]];
+  while (level.length > 0) {
+    level = level.flatMap((around) => chainsIn(contents, around).filter(([child]) => !isCleared(child)));
+    const found = level.filter(([child, ...around]) => anyOf.some((criteria) => covers(criteria, child, around)));
+    const subjects = found.map(([{ subject }]) => subject);
+    covered.push(...subjects.filter((subject) => except?.includes(subject) !== true).sort());
+  }
+  return covered;
+}
+
+function chainsIn(
+  contents: Contents,
+  around: readonly [ItemState, ...ItemState[]],
+): readonly (readonly [ItemState, ...ItemState[]])[] {
+  const children = contents.get(around[0].subject) ?? [];
+  return children.map((child) => (child.carrier?.kind === 'assembly' ? [child, ...around] : [child]));
+}
+
+/** By its own facts, or as the component that is named; then the rest may hold of an assembly around it. */
+function covers(
+  { components: names, ...own }: RecallCriteria,
+  state: ItemState,
+  around: readonly ItemState[],
+): boolean {
+  const holds = (one: ItemState): boolean => matches({ anyOf: [own] }, one);
+  if (!names) return holds(state);
+  const { subject, lot, componentLots = [] } = state;
+  const isNamed =
+    names.includes(subject) ||
+    (lot !== undefined && names.includes(lot)) ||
+    componentLots.some((builtIn) => names.includes(builtIn.lot));
+  return isNamed && [state, ...around].some(holds);
+}
