@@ -94,8 +94,7 @@ export class Referee {
     const recordedAtMs = Date.parse(recordedAt);
     if (recordedAtMs < this.now.recordedAtMs)
       throw new Violation('record-time', `position ${capture.position} was recorded before what stands before it`);
-    const right = this.now.decisions(request, recordedAtMs);
-    if (right.some((decision) => isSame(decision, capture))) return;
+    for (const decision of this.now.decisions(request, recordedAtMs)) if (isSame(decision, capture)) return;
     const wanted = [...this.now.decisions(request, recordedAtMs)].map(summary);
     throw new Violation(
       'unjustified',

@@ -62,11 +62,11 @@ export class Moment {
   }
 
   /** The decisions that are right for the operation here; a late one and one that is not may both be, after a correction. */
-  *decisions({ operation }: CaptureRequest, recordedAtMs: number): Generator<Decision> {
+  *decisions({ operation }: CaptureRequest, recordedAtMs: number): Generator<Decision, void> {
     const context = this.context(recordedAtMs);
     const asked = this.withTarget(operation);
     if (asked === undefined) return;
-    if (asked.operation === 'correct') return yield decideLate(asked, this.everything(), context);
+    if (asked.operation === 'correct') return void (yield decideLate(asked, this.everything(), context));
     const inOrder = decide(asked, context);
     const hasLateForm = !asked.operation.endsWith('-recall') && asked.operation !== 'mark-recalled';
     const isLate = inOrder.kind === 'late' || (inOrder.kind === 'accepted' && this.isLate(inOrder.events));

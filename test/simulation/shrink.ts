@@ -1,20 +1,19 @@
 import type { Plan } from './plan.js';
-import { type RunOptions, play } from './run.js';
+import { play } from './run.js';
 import { Violation } from './referee.js';
 
 /** Each try is a run. */
 const MOST_TRIES = 300;
 
 /** A smaller plan that fails in the same way: fewer faults, clients, operations. */
-export async function shrink(plan: Plan, failure: Error, options: RunOptions = {}): Promise<Plan> {
-  const wanted = kindOf(failure);
+export async function shrink(plan: Plan, wanted: string): Promise<Plan> {
   let smallest = plan;
   let tries = 0;
   for (let found = true; found && tries < MOST_TRIES;) {
     found = false;
     for (const smaller of smallerThan(smallest)) {
       if (++tries > MOST_TRIES) break;
-      const result = await play(smaller, options);
+      const result = await play(smaller);
       if (!result.failure || kindOf(result.failure) !== wanted) continue;
       smallest = smaller;
       found = true;

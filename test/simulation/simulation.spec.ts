@@ -9,11 +9,11 @@ const SEEDS = 250;
 describe('simulated writers, projectors and clients, whatever goes wrong', () => {
   it('lose nothing, double nothing, refuse nothing without cause, and end with the rows that the log gives', async () => {
     const { failures, captures } = await playSeeds({ from: 1, count: SEEDS, mostFailures: 3 });
-    expect(failures.map(({ seed, failure }) => `seed ${seed}: ${failure.message}`)).toEqual([]);
+    expect(failures.map(({ seed, message }) => `seed ${seed}: ${message}`)).toEqual([]);
     expect(captures).toBeGreaterThan(SEEDS);
   });
 
-  it.each([2724, 3129, 3685, 5777, 6088, 6907])('go well by seed %s too, which once did not', async (seed) => {
+  it.each([2724, 3027, 3129, 3685, 5777, 6088, 6907])('go well by seed %s too, which once did not', async (seed) => {
     expect((await play(planOf(seed))).failure).toBeUndefined();
   });
 
