@@ -23,6 +23,8 @@ export class Link {
   trouble = 0;
   /** Until then nothing comes through. */
   stalledUntil = 0;
+  /** Until then nothing leaves: the caller knows that it was not sent. */
+  refusedUntil = 0;
 
   constructor(
     private readonly time: VirtualTime,
@@ -48,6 +50,7 @@ export class Link {
   }
 
   private send<T>(work: () => Promise<T> | T, reply: (afterMs: number, what: Reply<T>) => void): void {
+    if (this.time.now < this.refusedUntil) return reply(this.latency(), { kind: 'none', wasSent: false });
     const fate = this.chance.below(1_000) < this.trouble ? this.chance.below(this.mayRepeat ? 5 : 4) : 'fine';
     const givesUp = 20 + this.chance.below(GIVES_UP_MS);
     const way = this.latency();

@@ -8,6 +8,7 @@ export type LinkName = (typeof LINKS)[number];
 export type Fault = { readonly at: number; readonly process: number; readonly ms: number } & (
   | { readonly kind: 'crash' | 'pause' | 'stop' }
   | { readonly kind: 'crash-at-step' | 'pause-at-step'; readonly step: WriterStep; readonly nth: number }
+  | { readonly kind: 'refused-at-step'; readonly step: WriterStep; readonly nth: number; readonly link: LinkName }
   | { readonly kind: 'clock-step'; readonly by: number }
   | { readonly kind: 'lease-expires' }
   | { readonly kind: 'trouble'; readonly link: LinkName; readonly perThousand: number }
@@ -21,6 +22,8 @@ export type Fault = { readonly at: number; readonly process: number; readonly ms
 export interface Plan {
   readonly seed: number;
   readonly processes: number;
+  /** Of each process: in an upgrade the models of two are kept side by side. */
+  readonly releases: readonly number[];
   /** Operations of each client. */
   readonly clients: readonly number[];
   readonly faults: readonly Fault[];
@@ -28,6 +31,8 @@ export interface Plan {
 
 /** Faults happen in this time; after it everything is well. */
 export const FAULTY_MS = 40_000;
+/** In most runs most is done by then. */
+const BUSY_MS = 7_000;
 
 const STEPS: readonly [WriterStep, ...WriterStep[]] = [
   'taken-over',
@@ -37,6 +42,8 @@ const STEPS: readonly [WriterStep, ...WriterStep[]] = [
   'flushed',
   'late-decided',
 ];
+/** How many there are at most. */
+export const RELEASES = 2;
 const HOUR_MS = 3_600_000;
 
 export function planOf(seed: number): Plan {
@@ -45,12 +52,40 @@ export function planOf(seed: number): Plan {
   const processes = 1 + chance.below(3);
   // Some runs are calm: what goes wrong in them is not the faults' doing.
   const count = chance.below(10);
-  const faults = Array.from({ length: count }, () => drawn(chance, processes)).sort((a, b) => a.at - b.at);
-  return { seed, processes, clients, faults };
+  const faults = [...Array.from({ length: count }, () => drawn(chance, processes)), ...refusals(seed, processes)];
+  return {
+    seed,
+    processes,
+    releases: releasesOf(seed, processes),
+    clients,
+    faults: faults.sort((a, b) => a.at - b.at),
+  };
+}
+
+/** Most runs are of one release. */
+function releasesOf(seed: number, processes: number): readonly number[] {
+  const chance = Chance.of(seed, 'releases');
+  const releases = chance.below(4) === 0 ? RELEASES : 1;
+  return Array.from({ length: processes }, () => chance.below(releases));
+}
+
+/** At a step of a writer a link is cut before anything of what comes next is sent. */
+function refusals(seed: number, processes: number): readonly Fault[] {
+  const chance = Chance.of(seed, 'refusals');
+  const count = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
+  return Array.from({ length: count }, () => ({
+    ...{ kind: 'refused-at-step', step: chance.pick(STEPS), nth: 1 + chance.below(4), link: chance.pick(LINKS) },
+    ...{ at: momentOf(chance), process: chance.below(processes), ms: 1 + chance.below(3_000) },
+  }));
+}
+
+/** Clients that nothing holds up are soon done. */
+function momentOf(chance: Chance): number {
+  return chance.below(chance.below(4) === 0 ? FAULTY_MS : BUSY_MS);
 }
 
 function drawn(chance: Chance, processes: number): Fault {
-  const common = { at: chance.below(FAULTY_MS), process: chance.below(processes), ms: 50 + chance.below(20_000) };
+  const common = { at: momentOf(chance), process: chance.below(processes), ms: 50 + chance.below(20_000) };
   const step = { step: chance.pick(STEPS), nth: 1 + chance.below(4) };
   const link = chance.pick(LINKS);
   const weighed = chance.below(100);

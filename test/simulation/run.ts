@@ -95,6 +95,7 @@ function calm(world: World, cast: Cast): void {
   for (const link of Object.values(world.links)) {
     link.trouble = 0;
     link.stalledUntil = 0;
+    link.refusedUntil = 0;
   }
   for (const process of cast.processes) {
     process.disarm();
@@ -108,16 +109,20 @@ function calm(world: World, cast: Cast): void {
 }
 
 function isLevel(world: World): boolean {
-  const { at } = world.referee.now.models.rows();
-  return world.database.rows.at.position === world.log.head && isDeepStrictEqual(world.database.models.rows().at, at);
+  const { head } = world.log;
+  const { database, plan } = world;
+  return database.rows.at.position === head && plan.releases.every((each) => database.modelsOf(each).position === head);
 }
 
 function expectRebuilt(world: World): void {
-  const rows = world.database.models.rows();
-  const clean = world.referee.now.models.rows();
-  for (const [table, expected] of Object.entries(clean)) {
-    if (isDeepStrictEqual(rows[table], expected)) continue;
-    throw new Violation('inline', `${table} are not what the log gives: ${differences(rows[table], expected)}`);
+  const clean = Object.entries(world.referee.now.models.rows());
+  for (const release of new Set(world.plan.releases)) {
+    const rows = world.database.modelsOf(release).rows();
+    for (const [table, expected] of clean) {
+      if (isDeepStrictEqual(rows[table], expected)) continue;
+      const which = `${table} of release ${release}`;
+      throw new Violation('inline', `${which} are not what the log gives: ${differences(rows[table], expected)}`);
+    }
   }
 }
 
@@ -174,6 +179,10 @@ function strike(world: World, cast: Cast, fault: Fault): void {
       return process.trap(fault.step, fault.nth, crash);
     case 'pause-at-step':
       return process.trap(fault.step, fault.nth, pause);
+    case 'refused-at-step':
+      return process.trap(fault.step, fault.nth, () => {
+        world.links[fault.link].refusedUntil = world.time.now + fault.ms;
+      });
     case 'clock-step':
       process.clockOffsetMs += fault.by;
       return;

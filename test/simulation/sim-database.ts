@@ -12,6 +12,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { type Link, type Reply, answerOf } from './link.js';
+import { RELEASES } from './plan.js';
 import { ProjectedRows } from './projected-rows.js';
 import type { Life, VirtualTime } from './virtual-time.js';
 
@@ -22,14 +23,39 @@ interface Commit {
   readonly to: InlineCheckpoint;
 }
 
+/** The inline models of one release, with all that was committed to them. */
+class ReleaseModels {
+  models = new MemoryInlineModels();
+  commits: readonly Commit[] = [];
+
+  async apply(commit: Commit): Promise<boolean> {
+    const isMine = await this.models.apply(commit.captures, commit.from, commit.to);
+    if (isMine) this.commits = [...this.commits, commit];
+    return isMine;
+  }
+
+  async restore(commits: readonly Commit[]): Promise<void> {
+    this.commits = commits;
+    this.models = new MemoryInlineModels();
+    for (const { captures, from, to } of commits) await this.models.apply(captures, from, to);
+  }
+}
+
+interface Holder {
+  readonly name: string;
+  readonly address: string;
+  readonly release: number;
+  expires: number;
+}
+
 /**
- * The one database: the inline models and the projector's rows, whose last commits it may lose when it crashes, and the lease, which it does not lose.
+ * The one database: the inline models of each release and the projector's rows, whose last commits it may lose when it crashes, and the lease, which
+ * it does not lose.
  */
 export class SimDatabase {
-  models = new MemoryInlineModels();
   readonly rows = new ProjectedRows();
-  private commits: Commit[] = [];
-  private holder: { readonly name: string; readonly address: string; expires: number } | undefined;
+  private readonly releases: readonly ReleaseModels[] = Array.from({ length: RELEASES }, () => new ReleaseModels());
+  private holder: Holder | undefined;
   /** Counts crashes: whatever was under way at one is answered with an error. */
   private incarnation = 0;
   private downUntil = 0;
@@ -38,19 +64,26 @@ export class SimDatabase {
 
   constructor(private readonly time: VirtualTime) {}
 
+  /** Those of a release, as they are now. */
+  modelsOf(release: number): MemoryInlineModels {
+    return this.release(release).models;
+  }
+
   /** Loses what was committed in the last `lostMs`, and is away for a while. */
   async crash(lostMs: number, downMs: number): Promise<void> {
     this.cut();
     this.downUntil = this.time.now + downMs;
     this.rows.loseAfter(this.time.now - lostMs);
-    await this.restore(this.commits.filter(({ at }) => at < this.time.now - lostMs).length);
+    const kept = (commits: readonly Commit[]) => commits.filter(({ at }) => at < this.time.now - lostMs);
+    for (const release of this.releases) await release.restore(kept(release.commits));
   }
 
   /** Brings back an old backup, which holds this part of what was committed. */
   async restoreBackup(part: number): Promise<void> {
     this.cut();
     this.rows.keep(part);
-    await this.restore(Math.floor(this.commits.length * part));
+    for (const release of this.releases)
+      await release.restore(release.commits.slice(0, Math.floor(release.commits.length * part)));
   }
 
   /** All connections end. */
@@ -59,31 +92,28 @@ export class SimDatabase {
     for (const tell of this.watching) tell();
   }
 
-  private async restore(count: number): Promise<void> {
-    this.commits = this.commits.slice(0, count);
-    this.models = new MemoryInlineModels();
-    for (const { captures, from, to } of this.commits) await this.models.apply(captures, from, to);
+  apply(release: number, changes: Omit<Commit, 'at'>): Promise<boolean> {
+    return this.release(release).apply({ ...changes, at: this.time.now });
   }
 
-  async apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
-    const isMine = await this.models.apply(captures, from, to);
-    if (isMine) this.commits.push({ at: this.time.now, captures, from, to });
-    return isMine;
+  private release(release: number): ReleaseModels {
+    return this.releases[release] as ReleaseModels;
   }
 
-  hold(name: string, address: string, leaseMs: number): LeaseView {
+  hold({ name, address, release }: Omit<Holder, 'expires'>, leaseMs: number): LeaseView {
     const { holder } = this;
     const isFree = !holder || holder.expires < this.time.now;
     // A process that is started again at its address takes over from the one that was there.
     const isSuccessor = holder?.address === address;
     if (isFree || isSuccessor || holder.name === name) {
-      this.holder = { name, address, expires: this.time.now + leaseMs };
+      this.holder = { name, address, release, expires: this.time.now + leaseMs };
       return { isHeld: true };
     }
-    return { isHeld: false, holder: holder.name, address: holder.address, release: RELEASE };
+    const isOfAnother = holder.release !== release;
+    return { isHeld: false, holder: holder.name, address: holder.address, release: isOfAnother ? 'another' : RELEASE };
   }
 
-  release(name: string): void {
+  letGo(name: string): void {
     if (this.holder?.name === name) this.holder = undefined;
   }
 
@@ -109,11 +139,11 @@ function away(): LedgerError {
 }
 
 /** The inline models as one process reaches them, which remembers where it knew them to stand. */
-export function modelsOver(database: SimDatabase, link: Link, life: Life): InlineModels {
+export function modelsOver(database: SimDatabase, release: number, link: Link, life: Life): InlineModels {
   let seen = BEFORE_FIRST;
   let reach = Number.POSITIVE_INFINITY;
   const ask = <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> =>
-    database.connected(link, life, () => question(database.models));
+    database.connected(link, life, () => question(database.modelsOf(release)));
   const lookUp = async <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> => {
     const needed = seen;
     return ask(async (models) => {
@@ -141,7 +171,7 @@ export function modelsOver(database: SimDatabase, link: Link, life: Life): Inlin
     recalledContents: (subjects, recalls) => lookUp((models) => models.recalledContents(subjects, recalls)),
     apply: async (captures, from, to) => {
       reach = Math.max(reach, to.position);
-      const isMine = await database.connected(link, life, () => database.apply(captures, from, to));
+      const isMine = await database.connected(link, life, () => database.apply(release, { captures, from, to }));
       if (isMine) seen = to.position;
       return isMine;
     },
@@ -152,11 +182,11 @@ export function leaseOver(
   database: SimDatabase,
   link: Link,
   life: Life,
-  { address, leaseMs }: { readonly address: string; readonly leaseMs: number },
+  { address, release, leaseMs }: Pick<Holder, 'address' | 'release'> & { readonly leaseMs: number },
 ): Lease {
   return {
-    hold: () => database.connected(link, life, () => database.hold(life.name, address, leaseMs)),
-    release: () => database.connected(link, life, () => database.release(life.name)),
+    hold: () => database.connected(link, life, () => database.hold({ name: life.name, address, release }, leaseMs)),
+    release: () => database.connected(link, life, () => database.letGo(life.name)),
   };
 }
 

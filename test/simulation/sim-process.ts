@@ -47,6 +47,11 @@ export class SimProcess {
     return `p${this.index}`;
   }
 
+  /** Of which release it is. */
+  private get release(): number {
+    return this.world.plan.releases[this.index] ?? 0;
+  }
+
   /** What its clock says, in milliseconds since 1970. */
   clock(): number {
     const now = this.world.clockOf(this);
@@ -134,9 +139,13 @@ export class SimProcess {
     const { log, database } = world.links;
     this.writer = createWriter({
       store: new SimEventStore(world.log, life, log, chance),
-      models: modelsOver(world.database, database, life),
+      models: modelsOver(world.database, this.release, database, life),
       histories: historiesOver(world.database, database, life),
-      lease: leaseOver(world.database, database, life, { address: this.address, leaseMs: LEASE_MS }),
+      lease: leaseOver(world.database, database, life, {
+        address: this.address,
+        release: this.release,
+        leaseMs: LEASE_MS,
+      }),
       leaseMs: LEASE_MS,
       holder: life.name,
       forward: (address, request) => this.forward(life, address, request),

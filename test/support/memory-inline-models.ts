@@ -8,6 +8,7 @@ import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from './covered-contents.js';
+import { MemoryStays } from './memory-stays.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
 export class MemoryInlineModels implements InlineModels {
@@ -17,6 +18,7 @@ export class MemoryInlineModels implements InlineModels {
   private recalls = new RecallBook([], []);
   private closed = new Set<string>();
   private prefixes = new Set<string>();
+  private stays = MemoryStays.none();
   private seen = BEFORE_FIRST;
   private at: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 
@@ -36,6 +38,7 @@ export class MemoryInlineModels implements InlineModels {
     this.captures = new Map(other.captures);
     this.closed = new Set(other.closed);
     this.prefixes = new Set(other.prefixes);
+    this.stays = other.stays.copy();
     this.recalls = new RecallBook(other.recalls.open, [...this.closed]);
     this.at = other.at;
   }
@@ -56,9 +59,10 @@ export class MemoryInlineModels implements InlineModels {
   /** All that it holds, by table; those of two that were built from the same log are equal. */
   rows(): Readonly<Record<string, unknown>> {
     const { keys, captures, closed, prefixes, at } = this;
+    const stays = this.stays.rows();
     // A state without any event says the same as none.
     const states = new Map([...this.states].filter(([, { revision }]) => revision >= 0));
-    return { states, keys, captures, open: new Set(this.recalls.open), closed, prefixes, at };
+    return { states, keys, captures, open: new Set(this.recalls.open), closed, prefixes, stays, at };
   }
 
   /** Where they stand, for those who only look. */
@@ -150,6 +154,7 @@ export class MemoryInlineModels implements InlineModels {
     const { firstPosition, position } = capture;
     this.captures.set(capture.header.capture, { capture: capture.header.capture, firstPosition, position });
     this.recalls.apply(capture);
+    this.stays.apply(changes);
     for (const prefix of capture.header.companyPrefixes ?? []) this.prefixes.add(prefix);
     for (const event of capture.events) if (event.type === 'RecallClosed') this.closed.add(event.subject);
   }
