@@ -25,6 +25,8 @@ export class Link {
   stalledUntil = 0;
   /** Until then nothing leaves: the caller knows that it was not sent. */
   refusedUntil = 0;
+  /** Of the next call the reply is lost, and soon given up. */
+  losesNext = false;
 
   constructor(
     private readonly time: VirtualTime,
@@ -50,6 +52,11 @@ export class Link {
   }
 
   private send<T>(work: () => Promise<T> | T, reply: (afterMs: number, what: Reply<T>) => void): void {
+    if (this.losesNext) {
+      this.losesNext = false;
+      this.arrive(this.latency(), work);
+      return reply(LONG_MS, { kind: 'none', wasSent: true });
+    }
     if (this.time.now < this.refusedUntil) return reply(this.latency(), { kind: 'none', wasSent: false });
     const fate = this.chance.below(1_000) < this.trouble ? this.chance.below(this.mayRepeat ? 5 : 4) : 'fine';
     const givesUp = 20 + this.chance.below(GIVES_UP_MS);

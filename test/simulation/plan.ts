@@ -4,11 +4,16 @@ import type { WriterStep } from '../../src/capture/writer-options.js';
 export const LINKS = ['log', 'database', 'network'] as const;
 export type LinkName = (typeof LINKS)[number];
 
+interface AtStep {
+  readonly step: WriterStep;
+  readonly nth: number;
+}
+
 /** What goes wrong, when, and for how long. `process` counts from 0; times are milliseconds of the run. */
 export type Fault = { readonly at: number; readonly process: number; readonly ms: number } & (
   | { readonly kind: 'crash' | 'pause' | 'stop' }
-  | { readonly kind: 'crash-at-step' | 'pause-at-step'; readonly step: WriterStep; readonly nth: number }
-  | { readonly kind: 'refused-at-step'; readonly step: WriterStep; readonly nth: number; readonly link: LinkName }
+  | (AtStep & { readonly kind: 'crash-at-step' | 'pause-at-step' })
+  | (AtStep & { readonly kind: 'refused-at-step'; readonly link: LinkName; readonly losesFirst: boolean })
   | { readonly kind: 'clock-step'; readonly by: number }
   | { readonly kind: 'lease-expires' }
   | { readonly kind: 'trouble'; readonly link: LinkName; readonly perThousand: number }
@@ -69,12 +74,13 @@ function releasesOf(seed: number, processes: number): readonly number[] {
   return Array.from({ length: processes }, () => chance.below(releases));
 }
 
-/** At a step of a writer a link is cut before anything of what comes next is sent. */
+/** At a step of a writer a link is cut before anything of what comes next is sent, or but for the first call, which is not answered. */
 function refusals(seed: number, processes: number): readonly Fault[] {
   const chance = Chance.of(seed, 'refusals');
   const count = chance.below(3) === 0 ? 1 + chance.below(3) : 0;
   return Array.from({ length: count }, () => ({
     ...{ kind: 'refused-at-step', step: chance.pick(STEPS), nth: 1 + chance.below(4), link: chance.pick(LINKS) },
+    losesFirst: chance.below(2) === 0,
     ...{ at: momentOf(chance), process: chance.below(processes), ms: 1 + chance.below(3_000) },
   }));
 }

@@ -96,6 +96,7 @@ function calm(world: World, cast: Cast): void {
     link.trouble = 0;
     link.stalledUntil = 0;
     link.refusedUntil = 0;
+    link.losesNext = false;
   }
   for (const process of cast.processes) {
     process.disarm();
@@ -182,6 +183,7 @@ function strike(world: World, cast: Cast, fault: Fault): void {
     case 'refused-at-step':
       return process.trap(fault.step, fault.nth, () => {
         world.links[fault.link].refusedUntil = world.time.now + fault.ms;
+        world.links[fault.link].losesNext = fault.losesFirst;
       });
     case 'clock-step':
       process.clockOffsetMs += fault.by;
