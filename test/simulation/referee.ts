@@ -21,6 +21,12 @@ export class Violation extends Error {
   }
 }
 
+/** Between a request and its answer: where the log stood when the request left, and what the writers' clocks said meanwhile. */
+export interface Span {
+  readonly since: number;
+  readonly clocks: readonly number[];
+}
+
 /** Reads along as the log grows, and holds every answer against what stands in it. Throws `Violation`. */
 export class Referee {
   private readonly reader = new CaptureReader();
@@ -103,8 +109,8 @@ export class Referee {
   }
 
   /** An answer is true when it is given, and stays the same. */
-  answered(request: CaptureRequest, answer: CaptureAnswer): void {
-    if (request.dryRun === true) return this.expectNothingRecorded(request, answer);
+  answered(request: CaptureRequest, answer: CaptureAnswer, span: Span): void {
+    if (request.dryRun === true) return this.expectTried(request, answer, span);
     const capture = this.byKey.get(request.key);
     if (!capture) throw new Violation('lost', `key ${request.key} was answered and is not in the log`);
     const { known, ...rest } = answer;
@@ -118,31 +124,41 @@ export class Referee {
     this.answers.set(request.key, answer);
   }
 
-  private expectNothingRecorded({ key, dryRun }: CaptureRequest, answer: CaptureAnswer): void {
-    if (this.byKey.has(key) || answer.capture !== undefined)
-      throw new Violation('dry-run', `${key} was asked for as dry run (${String(dryRun)}) and is recorded`);
+  /** What would be recorded, and is not. */
+  private expectTried(request: CaptureRequest, answer: CaptureAnswer, span: Span): void {
+    if (this.byKey.has(request.key) || answer.capture !== undefined)
+      throw new Violation('dry-run', `${request.key} was asked for as dry run and is recorded`);
+    const said = tried(answer.events, answer);
+    this.expectFollows(request, span, said, (decision) =>
+      decision.kind === 'accepted' ? tried(decision.events.length, decision) : undefined,
+    );
   }
 
-  /**
-   * A refusal follows from the log as it stood somewhere between the request and its answer; `since` is where it stood when the request left, and
-   * `clocks` are what the writers' clocks said meanwhile.
-   */
-  refused(request: CaptureRequest, error: LedgerError, since: number, clocks: readonly number[]): void {
-    const violations = withoutPositions(error.detail.violations);
+  refused(request: CaptureRequest, error: LedgerError, span: Span): void {
+    this.expectFollows(request, span, withoutPositions(error.detail.violations), (decision) =>
+      decision.kind === 'refused' ? withoutPositions(decision.violations) : undefined,
+    );
+  }
+
+  /** What is said without being recorded follows from the log as it stood somewhere between the request and its answer. */
+  private expectFollows(
+    request: CaptureRequest,
+    { since, clocks }: Span,
+    said: string,
+    wouldSay: (decision: Decision) => string | undefined,
+  ): void {
     for (const moment of this.moments.slice(since)) {
       for (const clock of clocks) {
         const recordedAtMs = Math.max(Math.trunc(clock), moment.recordedAtMs);
-        for (const decision of moment.decisions(request, recordedAtMs)) {
-          if (decision.kind === 'refused' && withoutPositions(decision.violations) === violations) return;
-        }
+        for (const decision of moment.decisions(request, recordedAtMs)) if (wouldSay(decision) === said) return;
       }
     }
     const right = this.moments
       .slice(since)
       .flatMap((moment) => [...moment.decisions(request, clocks.at(-1) ?? 0)].map(summary));
     throw new Violation(
-      'refusal',
-      `${request.key} was refused for what the log does not say: ${violations}, not ${right.join(' or ')}; ${JSON.stringify(request)}`,
+      request.dryRun === true ? 'dry-run' : 'refusal',
+      `${request.key} was answered with what the log does not say: ${said}, not ${right.join(' or ')}; ${JSON.stringify(request)}`,
     );
   }
 
@@ -161,8 +177,12 @@ export class Referee {
 }
 
 /** What is said of an event that was about to be recorded names the position that it would have had. */
-function withoutPositions(violations: unknown): string {
-  return JSON.stringify(violations).replaceAll(/position \d+/g, 'position');
+function withoutPositions(said: unknown): string {
+  return JSON.stringify(said).replaceAll(/position \d+/g, 'position');
+}
+
+function tried(events: number, { flags, skipped }: Pick<CaptureAnswer, 'flags' | 'skipped'>): string {
+  return withoutPositions({ events, flags, skipped });
 }
 
 function isSame(decision: Decision, capture: Capture): boolean {

@@ -76,15 +76,16 @@ export class SimClient {
     { since, sentAt, isAlone }: { since: number; sentAt: number; isAlone: boolean },
   ): boolean {
     const { referee } = this.world;
+    const span = { since, clocks: this.world.clocksSince(sentAt) };
     if ('answer' in heard) {
-      referee.answered(request, heard.answer);
+      referee.answered(request, heard.answer, span);
       if (request.dryRun !== true) this.answered.push(heard.answer);
       return true;
     }
     const error = new LedgerError(heard.error.code, heard.error.detail);
     switch (error.code) {
       case 'contradicts-history':
-        referee.refused(request, error, since, this.world.clocksSince(sentAt));
+        referee.refused(request, error, span);
         return true;
       case 'key-reused':
         referee.keyReused(request);
