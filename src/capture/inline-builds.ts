@@ -100,8 +100,6 @@ function moveFunction(ledger: string) {
       moved integer;
     BEGIN
       PERFORM set_config('synchronous_commit', 'off', true);
-      -- What is written next may be prepared; a plan of the time when the tables were small would be kept for ever.
-      PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
       UPDATE "${schema}".inline_checkpoint SET position = after, event_id = last_event, epoch = last_epoch, recorded_at = last_recorded
         WHERE position = before;
       IF NOT FOUND THEN RAISE EXCEPTION 'the inline models are not at %', before USING ERRCODE = '${CHECKPOINT_MOVED}'; END IF;
@@ -112,6 +110,8 @@ function moveFunction(ledger: string) {
         RAISE EXCEPTION 'other builds answer by now' USING ERRCODE = '${BUILDS_SWITCHED}';
       END IF;
       PERFORM pg_notify('${registryChannel(ledger)}', after::text);
+      -- What is written next may be prepared; a plan of the time when the tables were small would be kept for ever. The tables above stay small.
+      PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
     END $$`);
 }
 
