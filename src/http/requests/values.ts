@@ -1,5 +1,5 @@
 import { eventTimeRule } from '../../ledger/event-time.js';
-import { parseIdentifier, type Identifier, type IdRole } from '../../ledger/identity/identity.js';
+import { parseIdentifier, type Identifier, type IdentityResult, type IdRole } from '../../ledger/identity/identity.js';
 import { type Faults } from './faults.js';
 
 /** Reads one value of a JSON body; a value that breaks a rule is told to `faults` and is undefined. */
@@ -54,10 +54,32 @@ export const decimal: ValueReader<string> = (value, field, faults) => {
   return faults.add(field, value, 'is to be a decimal number as text, such as "12.5"');
 };
 
+const KEPT_IDENTIFIERS = 1_000;
+const KEPT_CHARACTERS = 100;
+
+/** Places, parties and products are few, and come again with every request: what was read of them is kept. */
+function keptReader(role: IdRole): (text: string) => IdentityResult {
+  const kept = new Map<string, IdentityResult>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known) return known;
+    const read = parseIdentifier(text, role);
+    if (!read.ok || text.length > KEPT_CHARACTERS) return read;
+    if (kept.size >= KEPT_IDENTIFIERS) kept.clear();
+    kept.set(text, read);
+    return read;
+  };
+}
+
+const COMES_AGAIN: readonly IdRole[] = ['location', 'party', 'product'];
+
 export function identifier(role: IdRole): ValueReader<Identifier> {
+  const readText = COMES_AGAIN.includes(role)
+    ? keptReader(role)
+    : (text: string): IdentityResult => parseIdentifier(text, role);
   return (value, field, faults) => {
     if (typeof value !== 'string') return faults.add(field, value, 'is to be an identifier as text');
-    const parsed = parseIdentifier(value, role);
+    const parsed = readText(value);
     if (parsed.ok) {
       faults.told.note(parsed.id);
       return parsed.id;
