@@ -103,11 +103,11 @@ export class RequestQueue {
   }
 
   /**
-   * A group of thirty costs hardly more than one of three, so that a few wait for others as long as more than they are on their way to their answers:
-   * those who get these are those who send the next.
+   * A group of thirty costs hardly more than one of three, so that a few wait for others while any are on their way to their answers: those who get
+   * these are those who send the next.
    */
   private isGathering(): boolean {
-    return this.items < SMALL_ITEMS && this.length < this.inHand();
+    return this.items < SMALL_ITEMS && this.inHand() > 0;
   }
 
   private somethingNew(): Promise<void> {
