@@ -10,6 +10,10 @@ import type { StreamReader } from './stream-reader.js';
 
 /** Less than this is left to the live subscription: the server sends it first, over the wire whose end it tells. */
 const FAR_EVENTS = 500;
+/** The server keeps so many for a live reader, and drops one that is further behind: a single large append is enough. */
+const LIVE_EVENTS = 32;
+/** Where more than that came since the last read, another follows so soon; a subscription would be dropped again. */
+const READ_AGAIN_MS = 20;
 /** What one read aims at, and how many events it asks for; of large ones fewer. */
 const BATCH_BYTES = 1_000_000;
 const FIRST_BATCH_EVENTS = 100;
@@ -26,10 +30,14 @@ export interface SubscriptionTiming {
 
 /**
  * Far behind it reads in batches, at the pace of the reader; near the end it subscribes from there, and the server goes from what is stored to what is new.
- * Whenever the subscription is over, it starts again where it stopped, so that nothing is missed or comes twice. A reader too slow for the live one is simply served by reads again.
+ * Whenever the subscription is over, it starts again where it stopped, so that nothing is missed or comes twice. A reader too slow for the live one is
+ * served by reads again, for as long as the server would drop the next one at once.
  */
 export class Follower {
   private next: number;
+  /** Where the log ended when it was asked last. */
+  private end = BEFORE_FIRST;
+  private wasTooSlow = false;
   private failures = 0;
   private batchEvents = FIRST_BATCH_EVENTS;
 
@@ -46,28 +54,48 @@ export class Follower {
   async *deliveries(): AsyncGenerator<Delivery, void, undefined> {
     while (!this.signal.aborted) {
       try {
-        yield* this.catchUp();
+        yield* this.wasTooSlow ? this.keepUp() : this.catchUp();
+        this.wasTooSlow = false;
         yield* this.live();
       } catch (error) {
         if (this.signal.aborted) return;
         if (error instanceof LedgerError && error.code !== 'unavailable') throw error;
-        if (isTooSlow(error)) continue;
+        this.wasTooSlow = isTooSlow(error);
+        if (this.wasTooSlow) continue;
         this.failures += 1;
         if (this.failures === 1) yield { kind: 'disconnected', cause: asError(error) };
-        await this.pause();
+        await this.pause(Math.min(this.timing.reconnectMs * 2 ** (this.failures - 1), this.timing.heartbeatMs));
       }
     }
   }
 
   private async *catchUp(): AsyncGenerator<Delivery, void, undefined> {
-    let head = await this.headNow();
-    while (!this.signal.aborted && head - this.next >= FAR_EVENTS) {
-      const events = await this.untilAborted(this.reader.forwards(this.next, this.batchEvents));
-      if (events === undefined || events.length === 0) return;
-      this.batchEvents = batchEventsAfter(events);
-      yield this.delivery(events);
-      if (head - this.next < FAR_EVENTS) head = await this.headNow();
+    this.end = await this.headNow();
+    while (!this.signal.aborted && this.end - this.next >= FAR_EVENTS) {
+      if ((yield* this.readOn()) === 0) return;
+      if (this.end - this.next < FAR_EVENTS) this.end = await this.headNow();
     }
+  }
+
+  /** Until a read finds no more than the server keeps for a live reader. */
+  private async *keepUp(): AsyncGenerator<Delivery, void, undefined> {
+    while (!this.signal.aborted) {
+      const asked = this.batchEvents;
+      const found = yield* this.readOn();
+      if (found === asked) continue;
+      this.end = this.next - 1;
+      if (found <= LIVE_EVENTS) return;
+      await this.pause(READ_AGAIN_MS);
+    }
+  }
+
+  /** One batch. Answers how many events it had. */
+  private async *readOn(): AsyncGenerator<Delivery, number, undefined> {
+    const events = (await this.untilAborted(this.reader.forwards(this.next, this.batchEvents))) ?? [];
+    if (events.length === 0) return 0;
+    this.batchEvents = batchEventsAfter(events);
+    yield this.delivery(events);
+    return events.length;
   }
 
   private async *live(): AsyncGenerator<Delivery, void, undefined> {
@@ -77,7 +105,7 @@ export class Follower {
     let silent = false;
     try {
       await this.confirm(tail);
-      yield* this.follow(tail, await this.headNow());
+      yield* this.follow(tail);
     } catch (error) {
       silent = error instanceof SilenceError;
       throw error;
@@ -87,11 +115,10 @@ export class Follower {
     }
   }
 
-  /** `head` is where the log stood when the subscription did: behind it, the subscription has caught up. */
-  private async *follow(tail: LiveTail, head: number): AsyncGenerator<Delivery, void, undefined> {
+  private async *follow(tail: LiveTail): AsyncGenerator<Delivery, void, undefined> {
     let isBehind = true;
     while (!this.signal.aborted) {
-      if (isBehind && this.next > head) {
+      if (isBehind && this.next > this.end) {
         isBehind = false;
         this.failures = 0;
         yield { kind: 'caught-up', position: this.next - 1 };
@@ -146,13 +173,12 @@ export class Follower {
     return Promise.race([promise, aborted]).finally(() => this.signal.removeEventListener('abort', stop));
   }
 
-  private async pause(): Promise<void> {
-    const milliseconds = Math.min(this.timing.reconnectMs * 2 ** (this.failures - 1), this.timing.heartbeatMs);
+  private async pause(milliseconds: number): Promise<void> {
     await delay(milliseconds, undefined, { signal: this.signal }).catch(() => undefined);
   }
 }
 
-/** The server keeps 32 events for a live reader, so a single large append is enough for this: it is not a fault. */
+/** It is not a fault. */
 function isTooSlow(error: unknown): boolean {
   return error instanceof TimeoutError && error.message.includes('too slow');
 }
