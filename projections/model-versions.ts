@@ -7,7 +7,7 @@ export const MODEL_VERSIONS = {
   captures: 2,
   recalls: 1,
   histories: 4,
-  'stock-levels': 3,
+  'stock-levels': 4,
   ownership: 1,
 } as const;
 

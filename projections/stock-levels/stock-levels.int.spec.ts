@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
@@ -135,6 +135,17 @@ describe('stock levels', () => {
       .sort();
   }
 
+  /** The same by place, product and level. */
+  function coarsened(rows: readonly string[]): string[] {
+    const added = new Map<string, number>();
+    for (const row of rows) {
+      const [place = '', product = '', , , level = '', quantity] = row.split('|');
+      const key = [place, product, '', '', level].join('|');
+      added.set(key, (added.get(key) ?? 0) + Number(quantity));
+    }
+    return [...added].map(([key, quantity]) => `${key}|${quantity}`).sort();
+  }
+
   const ALL = { level: 'all', groupBy: ['place', 'product', 'disposition', 'owner', 'level'] } as const;
 
   it('is right at any time and as known at any position, late events and corrections included, however it is cut', async () => {
@@ -160,6 +171,11 @@ describe('stock levels', () => {
           expect(spelled(await stock(reader, { ...ALL, knownAt }))).toEqual(counted(script, now, knownAt));
           expect(spelled(await stock(reader, { ...ALL, asOfMs }))).toEqual(counted(script, asOfMs, head));
           expect(spelled(await stock(reader, { ...ALL, asOfMs, knownAt }))).toEqual(counted(script, asOfMs, knownAt));
+          const coarse = { level: 'all', groupBy: ['place', 'product', 'level'] } as const;
+          for (const moment of [{}, { knownAt }, { asOfMs }, { asOfMs, knownAt }])
+            expect(spelled(await stock(reader, { ...coarse, ...moment }))).toEqual(
+              coarsened(counted(script, moment.asOfMs ?? now, moment.knownAt ?? head)),
+            );
           expect(await sums(live)).toEqual({ all: 0, differing: 0 });
           for (const schema of [
             live,
@@ -177,15 +193,18 @@ describe('stock levels', () => {
 
   const RUNS = 40;
 
-  /** The sum over all places, nowhere included, and how many totals or days are not the sum of their entries. */
+  /** The sum over all places, nowhere included, and how many sums are not those of their entries; what is zero, nowhere or gone has none. */
   async function sums(schema: string): Promise<{ all: number; differing: number }> {
+    const entries = sql`(SELECT e.place, e.line, e.delta, floor(e.at / 86400000.0)::integer AS day, l.kind FROM ${sql.id(schema, 'entries')} e
+      JOIN ${sql.id(schema, 'places')} p ON p.id = e.place AND p.place NOT IN ('', 'gone')
+      JOIN ${sql.id(schema, 'lines')} l ON l.id = e.line)`;
+    const differing = (table: string, sum: string, key: string): RawBuilder<unknown> => sql`
+      (SELECT count(*) FROM (SELECT ${sql.raw(key)}, sum(delta) AS s FROM ${entries} e GROUP BY ${sql.raw(key)} HAVING sum(delta) <> 0) e
+         FULL JOIN ${sql.id(schema, table)} t USING (${sql.raw(key)}) WHERE e.s IS DISTINCT FROM t.${sql.id(sum)})`;
     const { rows } = await sql<{ all: string; differing: string }>`
       SELECT (SELECT coalesce(sum(delta), 0) FROM ${sql.id(schema, 'entries')}) AS all,
-        (SELECT count(*) FROM (SELECT place, line, sum(delta) AS s FROM ${sql.id(schema, 'entries')} GROUP BY 1, 2) e
-           FULL JOIN ${sql.id(schema, 'totals')} t USING (place, line) WHERE e.s IS DISTINCT FROM t.quantity)
-        + (SELECT count(*) FROM (SELECT place, line, floor(at / 86400000.0)::integer AS day, sum(delta) AS s
-             FROM ${sql.id(schema, 'entries')} GROUP BY 1, 2, 3) e
-           FULL JOIN ${sql.id(schema, 'days')} d USING (place, line, day) WHERE e.s IS DISTINCT FROM d.delta) AS differing
+        ${differing('totals', 'quantity', 'kind, place, line')} + ${differing('days', 'delta', 'kind, day, place, line')} +
+        ${differing('sums', 'quantity', 'kind, place')} + ${differing('sum_days', 'delta', 'kind, day, place')} AS differing
     `.execute(db);
     return { all: Number(rows[0]?.all), differing: Number(rows[0]?.differing) };
   }

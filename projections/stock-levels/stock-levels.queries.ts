@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Place } from '../../src/ledger/item/item.state.js';
 import { placeOfKey } from '../../src/ledger/item/resolve.js';
-import { DAY_MS, stockTable } from './stock-levels.tables.js';
+import { DAY_MS, NO_STOCK, stockTable, type StockTable } from './stock-levels.tables.js';
 
 export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level'] as const;
 export type StockGroup = (typeof STOCK_GROUPS)[number];
@@ -45,54 +45,112 @@ export async function stock(
   const chosen = columns.length === 0 ? sql`` : sql`${sql.join(columns)}, `;
   const grouped = columns.length === 0 ? sql`` : sql`GROUP BY ${sql.join(columns)}`;
   const ordered = columns.length === 0 ? sql`` : sql`ORDER BY ${sql.join(columns)}`;
+  const grain = grainOf(question);
+  const joined = sql.join(
+    [
+      ...(grain.isByLine ? [named(schema, 'lines')] : []),
+      ...(groups.includes('place') ? [named(schema, 'places')] : []),
+    ],
+    sql` `,
+  );
   const { rows } = await sql<Row>`
     SELECT ${chosen} coalesce(sum(r.quantity), 0)::text AS quantity
-    FROM (${movements(schema, question)}) AS r
-    JOIN ${stockTable(schema, 'places')} p ON p.id = r.place JOIN ${stockTable(schema, 'lines')} l ON l.id = r.line
-    WHERE ${sql.join(conditions(question), sql` AND `)}
+    FROM (${movements(schema, question, grain)}) AS r JOIN ${stockTable(schema, 'kinds')} kinds ON kinds.id = r.kind ${joined}
+    WHERE ${and(lineConditions(question))}
     ${grouped} HAVING coalesce(sum(r.quantity), 0) <> 0 ${ordered}`.execute(db);
   return rows.map((row) => stockRow(row, groups));
 }
 
 const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
-  product: sql`l.product`,
-  lot: sql`l.lot`,
-  place: sql`p.place`,
-  disposition: sql`l.disposition`,
-  owner: sql`l.owner`,
-  level: sql`l.level`,
+  product: sql`kinds.product`,
+  lot: sql`lines.lot`,
+  place: sql`places.place`,
+  disposition: sql`lines.disposition`,
+  owner: sql`lines.owner`,
+  level: sql`kinds.level`,
 };
 
-function conditions(question: StockQuestion): RawBuilder<unknown>[] {
-  const found = [sql`p.place NOT IN ('', 'gone')`];
-  const level = question.level ?? 'unit';
-  if (level !== 'all') found.push(sql`l.level = ${level}`);
-  if (question.product !== undefined) found.push(sql`l.product = ${question.product}`);
-  if (question.lot !== undefined) found.push(sql`l.lot = ${question.lot}`);
-  if (question.disposition !== undefined) found.push(sql`l.disposition = ${question.disposition}`);
-  if (question.owner !== undefined) found.push(sql`l.owner = ${question.owner}`);
-  if (question.location !== undefined) {
-    found.push(
-      sql`p.place = ANY(${['at', 'to', 'for', 'with'].map((word) => `${word} ${question.location}`)}::text[])`,
-    );
-  }
-  return found;
+/** Which tables tell enough: sums by product, level and place, or those of each line, which are many more rows. */
+interface Grain {
+  readonly isByLine: boolean;
+  readonly now: 'sums' | 'totals';
+  readonly days: 'sum_days' | 'days';
+  readonly line: RawBuilder<unknown>;
+}
+
+const COARSE: Grain = { isByLine: false, now: 'sums', days: 'sum_days', line: sql`NULL::integer` };
+const BY_LINE: Grain = { isByLine: true, now: 'totals', days: 'days', line: sql`t.line` };
+
+function grainOf({ lot, disposition, owner, groupBy }: StockQuestion): Grain {
+  const isFiltered = lot !== undefined || disposition !== undefined || owner !== undefined;
+  const ofLines: readonly StockGroup[] = ['lot', 'disposition', 'owner'];
+  return isFiltered || groupBy.some((group) => ofLines.includes(group)) ? BY_LINE : COARSE;
+}
+
+/** What a number of the movements means. OFFSET 0: by a look for each of them; the table also has all that there ever was. */
+function named(schema: string, table: 'lines' | 'places'): RawBuilder<unknown> {
+  const number = table === 'lines' ? sql`r.line` : sql`r.place`;
+  return sql`CROSS JOIN LATERAL (SELECT * FROM ${stockTable(schema, table)} n WHERE n.id = ${number} OFFSET 0) ${sql.id(table)}`;
+}
+
+function and(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);
+}
+
+function lineConditions({ lot, disposition, owner }: StockQuestion): RawBuilder<unknown>[] {
+  return [
+    ...(lot === undefined ? [] : [sql`lines.lot = ${lot}`]),
+    ...(disposition === undefined ? [] : [sql`lines.disposition = ${disposition}`]),
+    ...(owner === undefined ? [] : [sql`lines.owner = ${owner}`]),
+  ];
+}
+
+/** Of rows of `kinds` under the alias k. */
+function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQuestion): RawBuilder<unknown>[] {
+  return [
+    ...(level === 'all' ? [] : [sql`k.level = ${level}`]),
+    ...(product === undefined ? [] : [sql`k.product = ${product}`]),
+    ...(lot === undefined
+      ? []
+      : [sql`k.id = ANY(ARRAY(SELECT kind FROM ${stockTable(schema, 'lines')} WHERE lot = ${lot}))`]),
+  ];
+}
+
+/** Of rows under the alias t. */
+function atLocation(schema: string, { location }: StockQuestion): RawBuilder<unknown>[] {
+  if (location === undefined) return [];
+  const keys = ['at', 'to', 'for', 'with'].map((word) => `${word} ${location}`);
+  return [sql`t.place = ANY(ARRAY(SELECT id FROM ${stockTable(schema, 'places')} WHERE place = ANY(${keys}::text[])))`];
 }
 
 /** From the totals of now back to the moment asked for: what happened later, or became known later, is taken off again. */
-function movements(schema: string, { asOfMs, knownAt }: StockQuestion): RawBuilder<unknown> {
-  const parts = [sql`SELECT place, line, quantity FROM ${stockTable(schema, 'totals')}`];
+function movements(schema: string, question: StockQuestion, grain: Grain): RawBuilder<unknown> {
+  const { asOfMs, knownAt } = question;
+  const kinds = and(kindConditions(schema, question));
+  const there = atLocation(schema, question);
+  const ofKinds = (
+    table: StockTable,
+    quantity: RawBuilder<unknown>,
+    when: RawBuilder<unknown>[],
+  ): RawBuilder<unknown> =>
+    sql`SELECT k.id AS kind, t.place, t.line, t.quantity FROM ${stockTable(schema, 'kinds')} k CROSS JOIN LATERAL (
+        SELECT t.place, ${grain.line} AS line, ${quantity} AS quantity FROM ${stockTable(schema, table)} t
+        WHERE ${and([sql`t.kind = k.id`, ...when, ...there])} OFFSET 0) t WHERE ${kinds}`;
+  const ofEntries = (when: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`SELECT k.id, t.place, ${grain.line}, -t.delta FROM ${stockTable(schema, 'entries')} t
+      CROSS JOIN LATERAL (SELECT kind FROM ${stockTable(schema, 'lines')} n WHERE n.id = t.line OFFSET 0) n
+      JOIN ${stockTable(schema, 'kinds')} k ON k.id = n.kind
+      WHERE ${and([when, kinds, ...there])} AND t.place NOT IN (
+        SELECT id FROM ${stockTable(schema, 'places')} WHERE place = ANY(${NO_STOCK}::text[]))`;
+  const parts = [ofKinds(grain.now, sql`t.quantity`, [])];
   if (asOfMs !== undefined) {
     const day = Math.floor(asOfMs / DAY_MS);
-    parts.push(sql`SELECT place, line, -delta FROM ${stockTable(schema, 'days')} WHERE day > ${day}`);
-    parts.push(sql`SELECT place, line, -delta FROM ${stockTable(schema, 'entries')}
-      WHERE at > ${asOfMs} AND at < ${(day + 1) * DAY_MS}`);
+    parts.push(ofKinds(grain.days, sql`-t.delta`, [sql`t.day > ${day}`]));
+    parts.push(ofEntries(sql`t.at > ${asOfMs} AND t.at < ${(day + 1) * DAY_MS}`));
   }
   if (knownAt !== undefined) {
-    const until = asOfMs === undefined ? sql`` : sql`AND at <= ${asOfMs}`;
-    parts.push(
-      sql`SELECT place, line, -delta FROM ${stockTable(schema, 'entries')} WHERE position > ${knownAt} ${until}`,
-    );
+    const until = asOfMs === undefined ? sql`` : sql`AND t.at <= ${asOfMs}`;
+    parts.push(ofEntries(sql`t.position > ${knownAt} ${until}`));
   }
   return sql.join(parts, sql` UNION ALL `);
 }
