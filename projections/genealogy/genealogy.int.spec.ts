@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { refold } from '../../src/ledger/history/fold.js';
+import { foldAsOf, isItemEvent, refold } from '../../src/ledger/history/fold.js';
 import type { Stay } from '../../src/ledger/history/changes.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
-import { closureOf, staysOf, treeOf, type StayFound } from './genealogy.queries.js';
+import { closureOf, contentsThen, staysOf, treeOf, type StayFound } from './genealogy.queries.js';
 
 let models: InlineTestModels;
 beforeAll(async () => {
@@ -39,6 +39,27 @@ function inWords(stays: readonly (Stay | StayFound)[]): string[] {
 }
 
 describe('genealogy', () => {
+  it('tells what was in a carrier at any time, as known at any position', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, fc.nat(), async (steps, which) => {
+        const ledger = play(steps);
+        const changes = recorded(ledger);
+        const schemas = await models.empty('a');
+        await models.apply(schemas, [changes]);
+        const events = changes.flatMap(({ capture }) => capture.events.filter(isItemEvent));
+        const atMs = events[which % Math.max(1, events.length)]?.sortAt ?? 0;
+        for (const { capture } of changes) {
+          const { position } = capture;
+          for (const [subject, state] of foldAsOf(ledger.histories(), atMs, position)) {
+            const found = await contentsThen(models.db, schemas.genealogy, subject, { atMs, position });
+            expect({ subject, ...found }).toEqual({ subject, contents: state.contents, slots: state.slots ?? {} });
+          }
+        }
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+  }, 60_000);
+
   it('tells at every position the stays that were believed then', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, async (steps) => {

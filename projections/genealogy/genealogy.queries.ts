@@ -187,3 +187,43 @@ export async function contentsOf(
     GROUP BY s.carrier`.execute(db);
   return new Map(rows.map((row) => [row.carrier, Number(row.contents)]));
 }
+
+/** What was in a subject at a moment: how much directly, and which position of it was taken by which component. */
+export async function contentsThen(
+  db: Db,
+  schema: string,
+  subject: string,
+  moment: Moment,
+): Promise<{ readonly contents: number; readonly slots: Readonly<Record<string, string>> }> {
+  const { rows } = await sql<{ contents: string; slotted: readonly Slotted[] | null }>`
+    SELECT count(*) FILTER (WHERE ${lastingStay('s', moment)}) AS contents,
+      json_agg(json_build_object('child', s.child, 'slot', s.slot, 'from', ARRAY[s.from_at, s.from_position],
+        'to', CASE WHEN ${lastingStay('s', moment)} THEN NULL ELSE ARRAY[s.to_at, s.to_position] END)) FILTER (WHERE s.slot IS NOT NULL) AS slotted
+    FROM ${staysTable(schema)} s WHERE s.carrier = ${subject} AND s.kind <> 'lot' AND ${believedStay('s', moment)}`.execute(
+    db,
+  );
+  return { contents: Number(rows[0]?.contents), slots: slotsAfter(rows[0]?.slotted ?? []) };
+}
+
+/** Times with their positions. */
+interface Slotted {
+  readonly child: string;
+  readonly slot: string;
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number] | null;
+}
+
+/** Who comes takes a position, and who leaves frees it, even one that a claim has given to another meanwhile. */
+function slotsAfter(stays: readonly Slotted[]): Readonly<Record<string, string>> {
+  const changes = stays.flatMap(({ child, slot, from, to }) => [
+    { slot, child, when: from, rank: 1 },
+    ...(to ? [{ slot, child: undefined, when: to, rank: 0 }] : []),
+  ]);
+  changes.sort((a, b) => a.when[0] - b.when[0] || a.when[1] - b.when[1] || a.rank - b.rank);
+  const slots = new Map<string, string>();
+  for (const { slot, child } of changes) {
+    if (child === undefined) slots.delete(slot);
+    else slots.set(slot, child);
+  }
+  return Object.fromEntries(slots);
+}

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { foldAsOf } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { joiningsInDetail, livesAgain, withStandIns, type Joining } from '../../src/ledger/history/stand-ins.js';
 import {
   closure,
@@ -14,13 +16,17 @@ import {
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
 /**
- * What the story of a subject follows from: its own history and those of all that ever carried it, and of whatever else was in these only what
- * changes it. Usually that is the coming of the others, told by a few stand-ins; where more is needed they are loaded with all that they did.
- * The fold of it tells of the subject and its carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
+ * What the stories of these subjects follow from: their own histories and those of all that ever carried them, and of whatever else was in these only what
+ * changes them. Usually that is the coming of the others, told by a few stand-ins; where more is needed they are loaded with all that they did.
+ * The fold of it tells of the subjects and their carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
  * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
  */
-export async function historiesBearingOn(reader: HistoriesReader, subject: string, upTo: number): Promise<Histories> {
-  const { histories, joinings } = await ownAndJoinings(reader, subject, upTo);
+export async function historiesBearingOn(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<Histories> {
+  const { histories, joinings } = await ownAndJoinings(reader, subjects, upTo);
   const whole = new Map(histories);
   const again = new Set<string>();
   for (let size = -1; size !== whole.size;) {
@@ -33,6 +39,19 @@ export async function historiesBearingOn(reader: HistoriesReader, subject: strin
   return withStandIns(whole, joinings);
 }
 
+/**
+ * The own states of these subjects and of all that ever carried them, as they were at `atMs` (event time, milliseconds since 1970) as far as it was
+ * known at `position`. `resolve` over them adds what the carriers did. How much is in them is not told: `contents` and `slots` count stand-ins.
+ */
+export async function statesAsOf(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  atMs: number,
+  position: number,
+): Promise<ReadonlyMap<string, ItemState>> {
+  return foldAsOf(await historiesBearingOn(reader, subjects, position), atMs, position);
+}
+
 function addTo(whole: Map<string, readonly ItemEvent[]>, more: Histories): void {
   for (const [subject, history] of more) whole.set(subject, history);
 }
@@ -43,10 +62,10 @@ interface JoiningRow extends EventRow {
   readonly is_corrected: boolean | null;
 }
 
-/** One question: rows without a carrier are events of the subject and its carriers; the others say who came into these, a row for all who came alike. */
+/** One question: rows without a carrier are events of the subjects and their carriers; the others say who came into these, a row for all who came alike. */
 async function ownAndJoinings(
   { db, schema }: HistoriesReader,
-  subject: string,
+  subjects: readonly string[],
   upTo: number,
 ): Promise<{ readonly histories: Histories; readonly joinings: readonly Joining[] }> {
   const events = sql.id(schema, 'events');
@@ -54,7 +73,7 @@ async function ownAndJoinings(
   // OFFSET 0 keeps the database from joining with the whole table: a probe of an index for each row is faster by far.
   const { rows } = await sql<JoiningRow>`
     WITH RECURSIVE up_set (subject) AS (
-      SELECT ${subject}::text COLLATE "C"
+      SELECT unnest(${subjects}::text[]) COLLATE "C"
       UNION
       SELECT e.carrier FROM up_set u CROSS JOIN LATERAL (
         SELECT carrier FROM ${events} WHERE subject = u.subject AND carrier IS NOT NULL AND position <= ${upTo} OFFSET 0) e

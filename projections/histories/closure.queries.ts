@@ -1,8 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 
 /** The build of `histories` to read from; `db` may be a transaction. */
@@ -141,45 +139,4 @@ export async function closure(reader: HistoriesReader, subjects: readonly string
   const witnesses = new Set([...beside, ...above.filter((carrier) => !written.has(carrier))]);
   const histories = await loadHistories(reader, [...written, ...witnesses], upTo);
   return { histories, edges: new Set(up), witnesses };
-}
-
-/**
- * All that the state of these subjects follows from: their histories, those of all that ever carried them, and of whatever else was in these,
- * because a carrier's own story depends on whether it was empty.
- */
-export async function bearingHistories(
-  reader: HistoriesReader,
-  subjects: readonly string[],
-  upTo: number,
-): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
-  const { db, schema } = reader;
-  const { rows } = await sql<{ subject: string }>`
-    WITH RECURSIVE up_set (subject) AS (
-      SELECT unnest(${subjects}::text[]) COLLATE "C"
-      UNION
-      SELECT e.carrier FROM up_set u
-      ${eachWith(schema, sql`carrier`, sql`subject = u.subject AND carrier IS NOT NULL AND position <= ${upTo}`)})
-    SELECT subject FROM up_set
-    UNION
-    SELECT e.subject FROM up_set u ${eachWith(schema, sql`subject`, sql`carrier = u.subject AND position <= ${upTo}`)}
-    LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
-  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
-  return loadHistories(
-    reader,
-    rows.map((row) => row.subject),
-    upTo,
-  );
-}
-
-/**
- * The own states of these subjects, of all that ever carried them and of what was in these, as they were at `atMs` (event time, milliseconds
- * since 1970) as far as it was known at `position`. `resolve` over them adds what the carriers did.
- */
-export async function statesAsOf(
-  reader: HistoriesReader,
-  subjects: readonly string[],
-  atMs: number,
-  position: number,
-): Promise<ReadonlyMap<string, ItemState>> {
-  return foldAsOf(await bearingHistories(reader, subjects, position), atMs, position);
 }

@@ -9,7 +9,8 @@ import { isItemEvent } from '../../src/ledger/history/fold.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import { resolve } from '../../src/ledger/item/resolve.js';
 import type { Db } from '../registry.js';
-import { closure, statesAsOf, type HistoriesReader } from './closure.queries.js';
+import { statesAsOf } from './bearing.queries.js';
+import { closure, type HistoriesReader } from './closure.queries.js';
 import { histories } from './histories.projection.js';
 import { history } from './histories.queries.js';
 

@@ -15,5 +15,5 @@ export async function owners(
   reader: HistoriesReader,
   { subject, knownAt, asOfMs }: OwnersQuestion,
 ): Promise<readonly TitleLink[]> {
-  return chainOfTitle(await historiesBearingOn(reader, subject, knownAt), subject, asOfMs);
+  return chainOfTitle(await historiesBearingOn(reader, [subject], knownAt), subject, asOfMs);
 }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { carriersEver, statesAsOf } from '../../../projections/histories/closure.queries.js';
+import { contentsThen } from '../../../projections/genealogy/genealogy.queries.js';
+import { statesAsOf } from '../../../projections/histories/bearing.queries.js';
+import { carriersEver } from '../../../projections/histories/closure.queries.js';
 import {
   foundIn,
   loadStates,
   subjectsOfIdentifiers,
   type ItemFound,
 } from '../../../projections/items/items.queries.js';
+import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Reading } from '../../../projections/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
@@ -50,13 +53,13 @@ export class ItemReads {
   async item(id: string, request: ReadRequest): Promise<ItemAt> {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
     return this.reads.answer(
-      isNow ? ['items', 'captures'] : ['items', 'captures', 'histories'],
+      isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'],
       request.after,
       async (reading) => {
         const subject = await subjectOf(reading, id);
         const states = isNow
           ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
-          : await statesThen(reading, [subject], request);
+          : await statesThen(reading, subject, request);
         const [found] = foundIn(states, subject);
         if (!found) throw neverRecorded(id);
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
@@ -71,17 +74,26 @@ export class ItemReads {
   }
 }
 
-/** The reading must be of `histories` and `captures`. */
-export async function statesThen(
+/** Of a subject, with what was in it, and of its carriers. The reading must be of `histories`, `genealogy` and `captures`. */
+async function statesThen(
   reading: Reading,
-  subjects: readonly string[],
+  subject: string,
   request: ReadRequest,
-): ReturnType<typeof statesAsOf> {
+): Promise<ReadonlyMap<string, ItemState>> {
+  const { db, schemaOf } = reading;
   const { atMs = ALWAYS_MS, position = reading.position } = await momentIn(reading, request);
-  return statesAsOf(
-    { db: reading.db, schema: reading.schemaOf('histories') },
-    subjects,
-    atMs,
-    Math.min(position, reading.position),
-  );
+  const moment = { atMs, position: Math.min(position, reading.position) };
+  const states = await statesAsOf({ db, schema: schemaOf('histories') }, [subject], atMs, moment.position);
+  const state = states.get(subject);
+  if (!state) return states;
+  return new Map([
+    ...states,
+    [subject, withContents(state, await contentsThen(db, schemaOf('genealogy'), subject, moment))],
+  ]);
+}
+
+/** No position of an assembly was ever taken, or all are free again: as the fold tells it. */
+function withContents(state: ItemState, { contents, slots }: Awaited<ReturnType<typeof contentsThen>>): ItemState {
+  const { slots: taken, ...rest } = state;
+  return { ...rest, contents, ...(taken === undefined ? {} : { slots }) };
 }

@@ -16,7 +16,7 @@ import {
   type RecallProgress,
 } from '../../../projections/recalls/recalls.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import { statesAsOf } from '../../../projections/histories/closure.queries.js';
+import { statesAsOf } from '../../../projections/histories/bearing.queries.js';
 import type { Reading } from '../../../projections/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';

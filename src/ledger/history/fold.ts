@@ -106,16 +106,12 @@ export interface Folded {
 }
 
 /** Folds whole histories from nothing, in order of event time; events declared erroneous count as never given. */
-export function refold(
-  histories: ReadonlyMap<string, readonly ItemEvent[]>,
-  options: { readonly untilMs?: number } = {},
-): Folded {
+export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>): Folded {
   const layer = new Layer(EMPTY_WORLD);
   const stays = new StayBook(layer);
   const found: Contradiction[] = [];
   const all = [...histories.values()].flat();
   for (const event of inOrder(effectiveEvents(all))) {
-    if (options.untilMs !== undefined && event.sortAt > options.untilMs) break;
     found.push(...contradictions(layer, event));
     stays.during(event, () => evolve(layer, event));
   }
@@ -200,14 +196,18 @@ export function withEvents(
   return extended;
 }
 
-/** States as they were at `atMs` by event time, as far as it was known at `position`. */
+/** States as they were at `atMs` by event time, as far as it was known at `position`. What contradicts is not looked for. */
 export function foldAsOf(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
   atMs: number,
   position: number,
 ): ReadonlyMap<string, ItemState> {
-  const known = new Map(
-    [...histories].map(([subject, events]) => [subject, events.filter((event) => event.position <= position)]),
-  );
-  return refold(known, { untilMs: atMs }).states;
+  const layer = new Layer(EMPTY_WORLD);
+  const known = [...histories.values()].flat().filter((event) => event.position <= position);
+  for (const event of inOrder(effectiveEvents(known))) {
+    if (event.sortAt > atMs) break;
+    evolve(layer, event);
+  }
+  for (const event of known) withLastRevision(layer, event);
+  return layer.changes;
 }

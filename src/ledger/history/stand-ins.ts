@@ -46,13 +46,14 @@ export function joiningsInDetail(
 ): readonly Joining[] {
   const known = [...histories.values()].flat();
   const positions = new Set(known.map((event) => event.position));
+  const atOnce = Map.groupBy(known, (event) => event.sortAt);
   const slots = new Set(known.map(slotOf));
   slots.delete(undefined);
   return joinings.filter((joining) => {
     const isKnown = joining.first === joining.last && positions.has(joining.first);
-    return (
-      !isKnown && (joining.isCorrected || slots.has(slotOf(joining)) || known.some((event) => isAmidst(event, joining)))
-    );
+    if (isKnown) return false;
+    const beside = atOnce.get(joining.sortAt) ?? [];
+    return joining.isCorrected || slots.has(slotOf(joining)) || beside.some((event) => isAmidst(event, joining));
   });
 }
 
