@@ -92,55 +92,126 @@ function maybe(filter: ItemFilter, schema: string): Condition {
   return and([...factConditions(filter, schema), sql`(i.carrier IS NOT NULL OR ${own})`]);
 }
 
-/** Candidates in subject order: no item that matches is missing, and some that do not may be among them. */
-function candidates(
+/** How much a page may cost, whatever the ledger holds. */
+export interface QueryBounds {
+  /** Subjects next in order that are looked at before anything is searched. */
+  readonly nearRows: number;
+  /** Contents of carriers that are walked through to search by what they are in. */
+  readonly insideMost: number;
+  /** Rows that match by themselves, among which the next ones in order are searched. */
+  readonly ownMost: number;
+  /** Subjects that are looked at for one page; then it is answered as it is, with a cursor. */
+  readonly examinedMost: number;
+}
+
+export const QUERY_BOUNDS: QueryBounds = {
+  nearRows: 3_000,
+  insideMost: 20_000,
+  ownMost: 200_000,
+  examinedMost: 10_000,
+};
+
+/** Where candidates come from: no item that matches is missing, and some that do not may be among them. */
+interface Search {
+  readonly own: Condition;
+  /** In order, what is in carriers. */
+  readonly inside: readonly string[];
+}
+
+/** The first way of searching that is small enough: by facts of the item, by place, which is the most telling, or by owner. No index finds a disposition. */
+async function searchBy(
+  db: Db,
   filter: ItemFilter,
   schemas: ItemSchemas,
-  after: string,
-  limit: number,
-): RawBuilder<{ subject: string }> {
-  const items = itemsTable(schemas.items, 'items');
-  const page: Condition = sql`i.subject > ${after}`;
-  // One resolved filter decides who is a candidate: a place is the most telling, a disposition the least.
-  const [first] = factConditions(filter, schemas.items).length > 0 ? [] : sources(filter, schemas.items);
-  if (!first)
-    return sql`SELECT i.subject FROM ${items} i WHERE ${and([maybe(filter, schemas.items), page])} ORDER BY i.subject LIMIT ${limit}`;
-  return sql`WITH RECURSIVE inside (subject) AS (
-      SELECT i.subject FROM ${items} i WHERE ${first.carriers}
+  bounds: QueryBounds,
+): Promise<Search | undefined> {
+  const facts = factConditions(filter, schemas.items);
+  const ways = facts.length > 0 ? [{ own: maybe(filter, schemas.items), carriers: undefined }] : [];
+  const { disposition: _disposition, ...indexed } = filter;
+  for (const { own, carriers } of [...ways, ...sources(indexed, schemas.items)]) {
+    if (!(await isWithin(db, schemas.items, own, bounds.ownMost))) continue;
+    if (carriers === undefined) return { own, inside: [] };
+    const inside = await contentsOf(db, schemas, carriers, bounds.insideMost);
+    if (inside) return { own: and([...facts, own]), inside: await thoseWith(db, schemas.items, facts, inside) };
+  }
+  return undefined;
+}
+
+async function isWithin(db: Db, schema: string, own: Condition, most: number): Promise<boolean> {
+  const { rows } = await sql<{ found: string }>`
+    SELECT count(*) AS found FROM (SELECT FROM ${itemsTable(schema, 'items')} i WHERE ${own} LIMIT ${most + 1}) i`.execute(
+    db,
+  );
+  return Number(rows[0]?.found) <= most;
+}
+
+/** All that is in such carriers, at any depth; undefined where it is more than that. */
+async function contentsOf(
+  db: Db,
+  schemas: ItemSchemas,
+  carriers: Condition,
+  most: number,
+): Promise<readonly string[] | undefined> {
+  const step = sql<boolean>`s.kind <> 'lot' AND ${openStay('s', {})}`;
+  const { rows } = await sql<{ subject: string }>`
+    WITH RECURSIVE inside (subject) AS (
+      SELECT i.subject FROM ${itemsTable(schemas.items, 'items')} i WHERE ${carriers}
       UNION
-      SELECT s.child FROM inside ${stepFrom(schemas.genealogy, sql`inside.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
+      SELECT s.child FROM inside ${stepFrom(schemas.genealogy, sql`inside.subject`, 'down', step)}
     )
-    (SELECT i.subject FROM ${items} i WHERE ${first.own} AND ${page} ORDER BY i.subject LIMIT ${limit})
-    UNION (SELECT i.subject FROM inside i WHERE ${page} ORDER BY i.subject LIMIT ${limit})
-    ORDER BY subject LIMIT ${limit}`;
+    SELECT subject FROM inside LIMIT ${most + 1}`.execute(db);
+  return rows.length > most ? undefined : rows.map((row) => row.subject);
+}
+
+async function thoseWith(
+  db: Db,
+  schema: string,
+  facts: readonly Condition[],
+  inside: readonly string[],
+): Promise<readonly string[]> {
+  if (inside.length === 0) return inside;
+  const { rows } = await sql<{ subject: string }>`
+    SELECT i.subject FROM ${itemsTable(schema, 'items')} i WHERE ${and([sql<boolean>`i.subject = ANY(${inside}::text[])`, ...facts])}
+    ORDER BY i.subject`.execute(db);
+  return rows.map((row) => row.subject);
 }
 
 interface Window {
   readonly subjects: readonly string[];
+  /** How many were looked at to find these. */
+  readonly examined: number;
   /** The subject to go on after; undefined where there are no more. */
   readonly end: string | undefined;
 }
 
-const NEAR_ROWS = 3000;
-
-/** Candidates among the next subjects in order: where many match, they fill a page without looking into every carrier. */
+/** Candidates among the next subjects in order: where many match they fill a page at once, and where no search is small enough they are all that is looked at. */
 async function nearWindow(db: Db, filter: ItemFilter, schema: string, after: string, limit: number): Promise<Window> {
   const { rows } = await sql<{ subject: string; may: boolean }>`SELECT i.subject, ${maybe(filter, schema)} AS may FROM (
       SELECT * FROM ${itemsTable(schema, 'items')} WHERE subject > ${after} ORDER BY subject LIMIT ${limit}
     ) i ORDER BY i.subject`.execute(db);
   const subjects = rows.filter((row) => row.may).map((row) => row.subject);
-  return { subjects, end: rows.length < limit ? undefined : rows.at(-1)?.subject };
+  return { subjects, examined: rows.length, end: rows.length < limit ? undefined : rows.at(-1)?.subject };
 }
 
 async function farWindow(
   db: Db,
-  filter: ItemFilter,
-  schemas: ItemSchemas,
+  { own, inside }: Search,
+  schema: string,
   after: string,
   limit: number,
 ): Promise<Window> {
-  const { rows } = await candidates(filter, schemas, after, limit).execute(db);
-  return { subjects: rows.map((row) => row.subject), end: rows.length < limit ? undefined : rows.at(-1)?.subject };
+  const { rows } = await sql<{ subject: string }>`
+    WITH own AS MATERIALIZED (SELECT i.subject FROM ${itemsTable(schema, 'items')} i WHERE ${own} AND i.subject > ${after})
+    SELECT subject FROM own ORDER BY subject LIMIT ${limit}`.execute(db);
+  const from = inside.findIndex((subject) => subject > after);
+  const carried = from < 0 ? [] : inside.slice(from, from + limit);
+  const subjects = [...new Set([...rows.map((row) => row.subject), ...carried])].sort(byOrder).slice(0, limit);
+  return { subjects, examined: subjects.length, end: subjects.length < limit ? undefined : subjects.at(-1) };
+}
+
+/** As the database orders them: by code point. */
+function byOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function holds(filter: ItemFilter, resolved: Resolved): boolean {
@@ -157,31 +228,52 @@ function holds(filter: ItemFilter, resolved: Resolved): boolean {
 
 const MAX_CHUNK = 5000;
 
-/** Items in subject order after the cursor. Candidates are resolved and sifted until the page is full. */
+/**
+ * Items in subject order after the cursor. Candidates are resolved and sifted until the page is full, or until so many were looked at that whoever
+ * asks should not wait longer: then the page is shorter, perhaps empty, and the cursor goes on.
+ */
 export async function queryItems(
   db: Db,
   schemas: ItemSchemas,
   filter: ItemFilter,
-  page: {
-    readonly cursor?: string;
-    readonly limit: number;
-    /** How far to look before the carriers are searched. */ readonly nearRows?: number;
-  },
+  { limit, cursor = '', ...given }: { readonly cursor?: string; readonly limit: number } & Partial<QueryBounds>,
 ): Promise<ItemPage> {
+  const bounds = { ...QUERY_BOUNDS, ...given };
+  const next = windows(db, schemas, filter, bounds, limit);
   const found: ItemFound[] = [];
-  const near = factConditions(filter, schemas.items).length === 0;
-  let window: Window | undefined;
-  for (let chunk = page.limit + 1; ; chunk = Math.min(MAX_CHUNK, chunk * 2)) {
-    const after: string = window?.end ?? page.cursor ?? '';
-    window =
-      near && !window
-        ? await nearWindow(db, filter, schemas.items, after, page.nearRows ?? NEAR_ROWS)
-        : await farWindow(db, filter, schemas, after, chunk);
+  let examined = 0;
+  for (let after = cursor; ;) {
+    const window = await next(after);
     found.push(...(await sift(db, schemas, filter, window.subjects)));
-    const last = found[page.limit - 1];
-    if (found.length > page.limit && last) return { items: found.slice(0, page.limit), cursor: last.state.subject };
+    const last = found[limit - 1];
+    if (found.length > limit && last) return { items: found.slice(0, limit), cursor: last.state.subject };
     if (window.end === undefined) return { items: found };
+    after = window.end;
+    examined += window.examined;
+    if (examined >= bounds.examinedMost) return { items: found, cursor: after };
   }
+}
+
+/** The candidates next in order, more of them each time. */
+function windows(
+  db: Db,
+  schemas: ItemSchemas,
+  filter: ItemFilter,
+  bounds: QueryBounds,
+  limit: number,
+): (after: string) => Promise<Window> {
+  let isFirst = factConditions(filter, schemas.items).length === 0;
+  let search: Promise<Search | undefined> | undefined;
+  let chunk = limit + 1;
+  return async (after) => {
+    const isNear = isFirst;
+    isFirst = false;
+    const by = isNear ? undefined : await (search ??= searchBy(db, filter, schemas, bounds));
+    if (!by) return nearWindow(db, filter, schemas.items, after, isNear ? bounds.nearRows : bounds.examinedMost);
+    const size = chunk;
+    chunk = Math.min(MAX_CHUNK, chunk * 2);
+    return farWindow(db, by, schemas.items, after, size);
+  };
 }
 
 async function sift(

@@ -5,7 +5,7 @@ import { placeKey, resolve } from '../../src/ledger/item/resolve.js';
 import { cut, InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, LOTS, PARTIES, PLACES, play, PRODUCTS, recorded } from '../../test/support/random-ledger.js';
-import { queryItems, type ItemFilter } from './item-filter.queries.js';
+import { queryItems, type ItemFilter, type QueryBounds } from './item-filter.queries.js';
 import { loadStates, subjectsOfIdentifiers } from './items.queries.js';
 
 let models: InlineTestModels;
@@ -47,14 +47,14 @@ async function allPages(
   schemas: InlineSchemas,
   filter: ItemFilter,
   limit: number,
-  nearRows: number,
+  bounds: Partial<QueryBounds>,
 ): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | undefined;
   do {
     const page = await queryItems(models.db, schemas, filter, {
       limit,
-      nearRows,
+      ...bounds,
       ...(cursor === undefined ? {} : { cursor }),
     });
     found.push(...page.items.map(({ state }) => state.subject));
@@ -109,13 +109,18 @@ describe('the inline models', () => {
       fc.asyncProperty(
         anySteps,
         fc.integer({ min: 1, max: 4 }),
-        fc.constantFrom(1, 3, 100),
-        async (steps, limit, nearRows) => {
+        fc.record({
+          nearRows: fc.constantFrom(1, 3, 100),
+          insideMost: fc.constantFrom(0, 2, 100),
+          ownMost: fc.constantFrom(0, 2, 100),
+          examinedMost: fc.constantFrom(1, 2, 100),
+        }),
+        async (steps, limit, bounds) => {
           const ledger = play(steps);
           const schemas = await models.empty('a');
           await models.apply(schemas, [recorded(ledger)]);
           for (const filter of FILTERS) {
-            expect({ filter, found: await allPages(schemas, filter, limit, nearRows) }).toEqual({
+            expect({ filter, found: await allPages(schemas, filter, limit, bounds) }).toEqual({
               filter,
               found: expected(ledger, filter),
             });

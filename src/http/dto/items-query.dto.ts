@@ -83,7 +83,10 @@ export class ItemsBody {
   @ApiPropertyOptional({ type: [String], description: 'Ids of which nothing was ever recorded.', example: [] })
   unknown?: string[];
 
-  @ApiPropertyOptional({ description: 'To go on with; absent on the last page.' })
+  @ApiPropertyOptional({
+    description:
+      'To go on with; absent on the last page. A page may have fewer items than its limit, even none, where many had to be looked at: more may follow.',
+  })
   cursor?: string;
 
   @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
