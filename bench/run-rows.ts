@@ -5,7 +5,7 @@ import type { Plan, RowName } from './plan.js';
 import { bulk, burst } from './rows/bulk.js';
 import { compare } from './rows/compare.js';
 import { container } from './rows/container.js';
-import { growth } from './rows/growth.js';
+import { growth, grown } from './rows/growth.js';
 import { late } from './rows/late.js';
 import { asked } from './rows/questions.js';
 import { rebuild } from './rows/rebuild.js';
@@ -46,13 +46,18 @@ const DATA: readonly (readonly [RowName, Row<DataContext>])[] = [
   ['start', start],
 ];
 
+/** On a ledger that is there already. */
+const KEPT: readonly (readonly [RowName, Row<DataContext>])[] = [...QUESTIONS, ['start', start]];
+
 /** Runs what the plan names. Each ledger is stopped before the next one is started, so that they do not share the machine. */
 export async function runRows(plan: Plan, stand: Stand, report: Report): Promise<void> {
   const ceilings = new Ceilings(stand);
   const [first] = plan.stores;
-  for (const store of plan.stores) await runWrites(plan, { stand, report, ceilings, store });
+  if (plan.dataDir === undefined)
+    for (const store of plan.stores) await runWrites(plan, { stand, report, ceilings, store });
   if (!first) return;
   const run = { stand, report, ceilings, store: first };
+  if (plan.dataDir !== undefined) return runKept(plan, plan.dataDir, run);
   if (DATA.some(([name]) => plan.rows.has(name))) await runData(plan, run);
   if (plan.rows.has('trace'))
     await onLedger(run, (ledger) => report.add('trace', ledger.storeTitle, () => trace({ ledger, ceilings })));
@@ -86,20 +91,48 @@ async function runWrites({ rows, stores }: Plan, run: Run): Promise<void> {
 async function runData({ rows, items, isWhole }: Plan, run: Run): Promise<void> {
   const { stand, report, ceilings } = run;
   await onLedger(run, async (ledger) => {
-    const loading = new Loading({ url: ledger.url, seed: SEED, items, clients: CLIENTS });
-    process.stdout.write(`loading generated data, ${ledger.storeTitle} ...\n`);
-    const { position } = await loading.until(({ events }) => events >= DATA_EVENTS);
-    await caughtUp(ledger, position);
+    const loading = await loaded(ledger, items);
     const startOnEmptyFolder = (): Promise<number> => stand.startOnEmptyFolder();
     const context = { ledger, ceilings, loading, items, isWhole, startOnEmptyFolder };
     for (const [name, row] of DATA) if (rows.has(name)) await report.add(name, ledger.storeTitle, () => row(context));
   });
 }
 
+async function loaded(ledger: Ledger, items: number): Promise<Loading> {
+  const loading = new Loading({ url: ledger.url, seed: SEED, items, clients: CLIENTS });
+  process.stdout.write(`loading generated data, ${ledger.storeTitle} ...\n`);
+  const { position } = await loading.until(({ events }) => events >= DATA_EVENTS);
+  await caughtUp(ledger, position);
+  return loading;
+}
+
+/** On a ledger of before; `growth` measures a small new one beside it, in turns. Where a number of items is given, they are loaded into it first. */
+async function runKept({ rows, items, isWhole }: Plan, dataDir: string, run: Run): Promise<void> {
+  const { stand, report, ceilings } = run;
+  const kept = (): Promise<Ledger> => stand.keptLedger(dataDir);
+  const work = async (ledger: Ledger): Promise<void> => {
+    const loading = new Loading({ url: ledger.url, seed: SEED, items, clients: CLIENTS });
+    if (isWhole) await caughtUp(ledger, (await loading.until()).position);
+    if (rows.has('growth'))
+      await onLedger(run, async (small) => {
+        await loaded(small, items);
+        await report.add('growth', ledger.storeTitle, () => grown(small, ledger));
+      });
+    const startOnEmptyFolder = (): Promise<number> => stand.startOnEmptyFolder();
+    const context = { ledger, ceilings, loading, items, isWhole, startOnEmptyFolder };
+    for (const [name, row] of KEPT) if (rows.has(name)) await report.add(name, ledger.storeTitle, () => row(context));
+  };
+  await onLedger(run, work, kept);
+}
+
 /** A ledger that does not come up, or cannot be loaded, costs its own rows only. */
-async function onLedger({ stand, report, store }: Run, work: (ledger: Ledger) => Promise<void>): Promise<void> {
+async function onLedger(
+  { stand, report, store }: Run,
+  work: (ledger: Ledger) => Promise<void>,
+  open: () => Promise<Ledger> = () => stand.ledger(store),
+): Promise<void> {
   try {
-    const ledger = await stand.ledger(store);
+    const ledger = await open();
     try {
       await work(ledger);
     } finally {

@@ -14,10 +14,19 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store
 
 const DIST = join(import.meta.dirname, '..');
 const READY_MS = 60_000;
+/** Read models of a release that differs are built first. */
+const KEPT_READY_MS = 3_600_000;
 const LAST_WORDS_CHARACTERS = 4_000;
 const OUR_SETTINGS = /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS)$/;
 
 type Environment = Readonly<Record<string, string>>;
+type LedgerSettings = Environment & { readonly LEDGER: string; readonly DATABASE_URL: string };
+
+/** Where a ledger lives: the log of its PostgreSQL, how the one command is started on it, and what ends with it. */
+interface Home extends Pick<Ledger, 'postgresLog' | 'start' | 'startsDatabase'> {
+  readonly stop: () => Promise<void>;
+  readonly readyMs: number;
+}
 
 interface RunningApi {
   readonly url: string;
@@ -46,6 +55,8 @@ export interface Ledger {
   command(...parameters: readonly string[]): Promise<void>;
   /** Milliseconds that the one command needs on this ledger, which is to be stopped, until it is ready. */
   start(): Promise<number>;
+  /** The one command starts its PostgreSQL as well. */
+  readonly startsDatabase: boolean;
   stop(): Promise<void>;
 }
 
@@ -68,6 +79,7 @@ export function givenEventStoreDB(): GivenServer | undefined {
 export class Stand {
   #eventStoreDB: { readonly url: string } | undefined;
   readonly #children: Child[] = [];
+  readonly #kept: EmbeddedPostgres[] = [];
   #stopping: Promise<void> | undefined;
 
   private constructor(
@@ -114,13 +126,38 @@ export class Stand {
     const databaseUrl = await this.#createDatabase(name);
     const eventStoreDB = store === 'EventStoreDB' ? { EVENTSTOREDB_URL: await this.eventStoreDBUrl() } : {};
     const settings = { LEDGER: name, DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', ...eventStoreDB };
+    return this.#running(store, settings, {
+      postgresLog: join(this.directory, 'postgres.log'),
+      start: () => this.#started(settings),
+      startsDatabase: false,
+      readyMs: READY_MS,
+      stop: () => Promise.resolve(),
+    });
+  }
+
+  /** The ledger that `npm start` keeps in this folder, which is its again when the ledger is stopped. A folder that there is not becomes an empty one. */
+  async keptLedger(dataDir: string): Promise<Ledger> {
+    const postgres = await startEmbeddedPostgres({ dataDir });
+    this.#kept.push(postgres);
+    const settings = { LEDGER: 'main', DATABASE_URL: postgres.connectionString, LOG_LEVEL: 'warn' };
+    return this.#running('PostgreSQL', settings, {
+      postgresLog: join(dataDir, 'postgres.log'),
+      start: () => this.#started({ DATA_DIR: dataDir, LOG_LEVEL: 'warn' }),
+      startsDatabase: true,
+      readyMs: KEPT_READY_MS,
+      stop: () => postgres.stop(),
+    });
+  }
+
+  async #running(store: StoreName, settings: LedgerSettings, { stop: end, readyMs, ...home }: Home): Promise<Ledger> {
+    const { LEDGER: name, DATABASE_URL: databaseUrl } = settings;
     const run = (script: string, own: Environment = {}, ...parameters: readonly string[]): Child =>
       this.#child(script, parameters, { ...settings, ...own }, name);
     const api = async (own: Environment, beside: readonly Child[]): Promise<RunningApi> => {
       const port = await freePort();
       const child = run('src/api.js', { PORT: String(port), ...own });
       const url = `http://127.0.0.1:${port}`;
-      await ready(url, [child, ...beside]);
+      await ready(url, [child, ...beside], readyMs);
       return { url, stop: () => child.stop() };
     };
     const projector = run('src/projector.js');
@@ -133,15 +170,17 @@ export class Stand {
       databaseUrl,
       name,
       builds: `${registrySchema(name)}.builds`,
-      postgresLog: join(this.directory, 'postgres.log'),
+      ...home,
       another: (options) => {
         optioned.searchParams.set('options', options);
         return api({ DATABASE_URL: optioned.href }, []);
       },
       newDatabase: (suffix) => this.#createDatabase(`${name}_${suffix}`),
       command: (...parameters) => run('src/cli.js', {}, ...parameters).finished(),
-      start: () => this.#started(settings),
-      stop: async () => void (await Promise.all([stop(), projector.stop()])),
+      stop: async () => {
+        await Promise.all([stop(), projector.stop()]);
+        await end();
+      },
     };
   }
 
@@ -184,7 +223,7 @@ export class Stand {
 
   async #stop(): Promise<void> {
     await Promise.all(this.#children.map((child) => child.stop()));
-    await this.postgres.stop();
+    await Promise.all([this.postgres, ...this.#kept].map((postgres) => postgres.stop()));
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -269,8 +308,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function ready(url: string, children: readonly Child[]): Promise<void> {
-  const until = performance.now() + READY_MS;
+async function ready(url: string, children: readonly Child[], withinMs = READY_MS): Promise<void> {
+  const until = performance.now() + withinMs;
   while (performance.now() < until && !children.some((child) => child.hasEnded)) {
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;

@@ -3,20 +3,22 @@ import { numbers, seeded, skewed } from './generator/random.js';
 import type { JsonBody, LoadRequest } from './load-client.js';
 
 const CASE_UNITS = 50;
-/** Numbers of cases that no seed of the generator uses. */
+/** Numbers of cases that no seed of the generator uses. Where a run begins in them comes from the clock: a ledger that is kept has those of runs before. */
 const FIRST_CASE = 900_000_000;
-let lastCase = FIRST_CASE;
+const CASE_STARTS = 99_000_000;
+let lastCase = FIRST_CASE + (Math.floor(Date.now() / 100) % CASE_STARTS);
 
-/** An SSCC that nothing else in this run has. */
+/** An SSCC that nothing else has, in this run or another. */
 export function newCase(): string {
   return sscc(9, ++lastCase);
 }
 
+const run = Math.floor(Date.now() / 1_000).toString(36);
 let chains = 0;
 
-/** Part of a serial that nothing else in this run has. */
+/** Part of a serial that nothing else has, in this run or another: nine characters or less. */
 export function chainName(): string {
-  return `T${(++chains).toString(36).toUpperCase()}`;
+  return `T${run}${(++chains).toString(36)}`.toUpperCase();
 }
 
 /** What a supply chain sends, lot after lot. Ids never repeat within one generator; `name` keeps those of several apart. */

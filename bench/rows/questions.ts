@@ -1,5 +1,5 @@
+import pg from 'pg';
 import { PRODUCTS } from '../generator/catalogue.js';
-import { seeded } from '../generator/random.js';
 import { LoadClient, listOf } from '../load-client.js';
 import { tableScans } from '../plans.js';
 import { atMost, count, waits, type Figure } from '../report.js';
@@ -27,21 +27,46 @@ export interface KnownItem {
 }
 
 const LATER_MS = 3 * 3_600_000;
+/** As many as one question names. */
+const SAMPLED_ITEMS = 1_000;
+/** Some pages all over the table have so many items, whatever its size. */
+const SAMPLED_BYTES = 8_000_000;
 
-/** Items that are there, of several products, in random order. */
-export async function someItems(client: LoadClient): Promise<readonly KnownItem[]> {
-  const random = seeded(7);
-  const items: (KnownItem & { readonly order: number })[] = [];
-  for (const product of PRODUCTS.slice(0, 8)) {
-    const body = Buffer.from(JSON.stringify({ product, limit: 500 }));
-    const found = await client.send({ path: '/v1/items/query', body });
-    for (const { id, beganAt } of listOf(found, 'items')) {
-      const later = Math.min(Date.parse(String(beganAt)) + LATER_MS, Date.now());
-      items.push({ id: String(id), moment: new Date(later).toISOString(), order: random() });
-    }
+/** The schema of the build that answers for a model. */
+export async function schemaOfModel(database: pg.Client, ledger: Ledger, model: string): Promise<string> {
+  const { rows } = await database.query<{ schema_name: string }>(
+    `SELECT schema_name FROM ${ledger.builds} WHERE model = $1 AND state = 'live'`,
+    [model],
+  );
+  if (!rows[0]) throw new Error(`no build of ${model} is live`);
+  return rows[0].schema_name;
+}
+
+/** Items in random order from all over the ledger, however many it has: not those of one lot, whose pages one question leaves warm for the next. */
+export async function someItems(ledger: Ledger, client: LoadClient): Promise<readonly KnownItem[]> {
+  const body = Buffer.from(JSON.stringify({ ids: await someIds(ledger) }));
+  const found = listOf(await client.send({ path: '/v1/items/query', body }), 'items');
+  return found.map(({ id, beganAt }) => {
+    const later = Math.min(Date.parse(String(beganAt)) + LATER_MS, Date.now());
+    return { id: String(id), moment: new Date(later).toISOString() };
+  });
+}
+
+async function someIds(ledger: Ledger): Promise<readonly string[]> {
+  const database = new pg.Client({ connectionString: ledger.databaseUrl });
+  await database.connect();
+  try {
+    const table = `"${await schemaOfModel(database, ledger, 'items')}".items`;
+    const { rows } = await database.query<{ subject: string }>(
+      `SELECT subject FROM ${table}
+       TABLESAMPLE SYSTEM (least(100, 100.0 * ${SAMPLED_BYTES} / (SELECT pg_relation_size('${table}')))) REPEATABLE (7)
+       WHERE product IS NOT NULL ORDER BY hashtext(subject) LIMIT ${SAMPLED_ITEMS}`,
+    );
+    if (rows.length === 0) throw new Error('nothing is loaded that could be asked for');
+    return rows.map(({ subject }) => subject);
+  } finally {
+    await database.end();
   }
-  if (items.length === 0) throw new Error('nothing is loaded that could be asked for');
-  return items.sort((a, b) => a.order - b.order);
 }
 
 export function questions(row: QuestionRow, items: readonly KnownItem[], ledger: Ledger): readonly Question[] {
@@ -81,7 +106,7 @@ export function asked(row: QuestionRow): (context: RowContext) => Promise<readon
     const client = await LoadClient.open(ledger.url);
     try {
       const events = Number((await client.send({ path: '/v1/stock?groupBy=product' }))['position']) + 1;
-      const asking = questions(row, await someItems(client), ledger);
+      const asking = questions(row, await someItems(ledger, client), ledger);
       const figures: Figure[] = [];
       for (const question of asking) figures.push(figureOf(question, await ask(client, question.path), events));
       return [...figures, await plansFigure(ledger, asking)];

@@ -20,7 +20,7 @@ export async function start({ ledger, startOnEmptyFolder }: DataContext): Promis
       unit: 'ms',
       ours: loaded,
       aims: [atMost(loaded, LOADED_MS)],
-      note: `${events} events in the log; built already, PostgreSQL runs already`,
+      note: `${events} events in the log; built already, PostgreSQL ${ledger.startsDatabase ? 'is started with it' : 'runs already'}`,
     },
     {
       work: 'on an empty folder, to ready',
