@@ -53,7 +53,8 @@ const HOUR_MS = 3_600_000;
 
 export function planOf(seed: number): Plan {
   const chance = Chance.of(seed, 'plan');
-  const clients = Array.from({ length: 2 + chance.below(3) }, () => 4 + chance.below(9));
+  const few = Array.from({ length: 2 + chance.below(3) }, () => 4 + chance.below(9));
+  const clients = crowd(seed) ?? few;
   const processes = 1 + chance.below(3);
   // Some runs are calm: what goes wrong in them is not the faults' doing.
   const count = chance.below(10);
@@ -65,6 +66,13 @@ export function planOf(seed: number): Plan {
     clients,
     faults: faults.sort((a, b) => a.at - b.at),
   };
+}
+
+/** In some runs so many clients come at once that most groups are of several requests. */
+function crowd(seed: number): readonly number[] | undefined {
+  const chance = Chance.of(seed, 'crowd');
+  if (chance.below(4) > 0) return undefined;
+  return Array.from({ length: 8 + chance.below(8) }, () => 2 + chance.below(3));
 }
 
 /** Most runs are of one release. */
