@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cp, rm } from 'node:fs/promises';
 import pg from 'pg';
-import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
+import { untilAtHead } from './clean-rebuild.js';
 import { untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
@@ -74,17 +75,6 @@ async function record(opened: Site, witness: Witness, environment = opened.envir
   await stop(api, projector);
 }
 
-async function expectAll(opened: Site, witness: Witness, environment: Site['environment']): Promise<void> {
-  const stores = await opened.open(environment);
-  try {
-    await witness.check(stores.store);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(live).toEqual(rebuilt);
-  } finally {
-    await stores.close();
-  }
-}
-
 async function refuses(program: string, environment: Site['environment'], code: number): Promise<void> {
   const refused = TestProcess.start(program, environment);
   expect({ program, ...(await refused.end(20_000)) }).toEqual({ program, code, signal: null });
@@ -122,7 +112,7 @@ describe('read models restored from a backup that is older than the log', () => 
       witness.startClients(2, [urlOf(opened)]);
       await witness.progress(10);
       await witness.finish();
-      await expectAll(opened, witness, older);
+      await expectAllThere(opened, witness, older);
     },
     60_000,
   );
@@ -150,7 +140,7 @@ describe('a log restored from a backup that is older than the read models', () =
     // Other operations take the positions of those that the backup did not have.
     await record(opened, before);
     await record(opened, before);
-    await expectAll(opened, before, opened.environment);
+    await expectAllThere(opened, before);
     // The read models of before know events of these positions that never were in this log.
     await refuses('src/api', newer, 1);
     await refuses('src/projector', newer, 3);
@@ -181,6 +171,6 @@ describe('a log restored from a backup that is older than the read models', () =
     expect(await running.end()).toMatchObject({ code: 1 });
     expect(running.output).toMatch(/Stop all of them/);
     expect(api.hasEnded).toBe(false);
-    await expectAll(opened, witness, opened.environment);
+    await expectAllThere(opened, witness);
   }, 60_000);
 });

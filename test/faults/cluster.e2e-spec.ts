@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AppendFault } from '../support/eventstoredb-node/faults.js';
 import { EventStoreDBCluster } from '../support/eventstoredb-node/cluster.js';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { untilHealthSays } from './health.js';
 import { siteAt, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
@@ -60,11 +60,7 @@ describe('an EventStoreDB cluster whose leader changes under load', () => {
       [...witness.refused.keys()].filter((code) => !/^(unavailable|outcome-unknown|overloaded)$/.test(code)),
     ).toEqual([]);
     expect([api.hasEnded, projector.hasEnded]).toEqual([false, false]);
-    const stores = await opened.open();
-    const { captures } = await witness.check(stores.store);
+    const { captures } = await expectAllThere(opened, witness);
     expect(captures).toHaveLength(witness.acknowledged.size);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(live).toEqual(rebuilt);
-    await stores.close();
   }, 90_000);
 });

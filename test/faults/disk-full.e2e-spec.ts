@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { FullPostgres } from './full-postgres.js';
 import { healthOf, untilHealthSays } from './health.js';
 import { embeddedSite, serverSite, siteAt, type Site } from './sites.js';
@@ -39,17 +39,6 @@ async function untilRefused(witness: Witness, url: string): Promise<Reply> {
     else if (reply && /full/.test(reply.body.detail ?? '')) return reply;
   }
   throw new Error('nothing was refused, however full the disk is');
-}
-
-async function expectAllThere(opened: Site, witness: Witness): Promise<void> {
-  const stores = await opened.open();
-  try {
-    await witness.check(stores.store);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(live).toEqual(rebuilt);
-  } finally {
-    await stores.close();
-  }
 }
 
 describe('a disk that is full', () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { healthOf, metricOf, untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
@@ -80,14 +80,7 @@ class WiredLedger {
 
   async endsLikeRebuilt(): Promise<void> {
     await this.witness.finish();
-    const stores = await this.site.open();
-    try {
-      await this.witness.check(stores.store);
-      const { live, rebuilt } = await liveAndRebuilt(stores);
-      expect(live).toEqual(rebuilt);
-    } finally {
-      await stores.close();
-    }
+    await expectAllThere(this.site, this.witness);
   }
 
   loseAll(): void {

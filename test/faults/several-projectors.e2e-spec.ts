@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allBuilds } from '../../projections/registry.js';
 import type { Stores } from '../../src/open-ledger.js';
-import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
+import { expectLikeRebuilt } from './all-there.js';
+import { untilAtHead } from './clean-rebuild.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { until } from './until.js';
@@ -35,12 +36,10 @@ describe('two projectors on one ledger', () => {
     return [first, projector()];
   }
 
-  async function expectLikeRebuilt(): Promise<void> {
+  async function expectAllAsRebuilt(): Promise<void> {
     await witness.finish();
     await witness.check(stores.store);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(Object.keys(live)).toEqual(expect.arrayContaining(['items', 'histories', 'stock-levels']));
-    expect(live).toEqual(rebuilt);
+    await expectLikeRebuilt(stores);
   }
 
   it('one is killed under load: the other goes on at once, and rows are those of a clean rebuild', async () => {
@@ -54,7 +53,7 @@ describe('two projectors on one ledger', () => {
       [working, standingBy] = [standingBy, projector()];
     }
     expect(standingBy.hasEnded).toBe(false);
-    await expectLikeRebuilt();
+    await expectAllAsRebuilt();
   }, 60_000);
 
   it('one is paused and wakes up after the other took over: it changes no row', async () => {
@@ -67,7 +66,7 @@ describe('two projectors on one ledger', () => {
     paused.signal('SIGCONT');
     await paused.printed(/starts over|"level":40/);
     await witness.progress(40);
-    await expectLikeRebuilt();
+    await expectAllAsRebuilt();
     expect(paused.hasEnded).toBe(false);
   }, 90_000);
 
@@ -86,6 +85,6 @@ describe('two projectors on one ledger', () => {
         ({ model, build, state }) => model === 'stock-levels' && build === 2 && state === 'live',
       );
     await until('the new build of stock-levels answers', isSwitched, { withinMs: 30_000 });
-    await expectLikeRebuilt();
+    await expectAllAsRebuilt();
   }, 90_000);
 });

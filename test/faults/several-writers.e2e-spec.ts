@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess, freePort } from './test-process.js';
 import { until } from './until.js';
@@ -47,17 +47,10 @@ describe.each(['postgres', 'eventstoredb'] as const)('two API processes on one l
   }
 
   async function expectAllThereOnce({ site, witness }: { site: Site; witness: Witness }): Promise<readonly number[]> {
-    const stores = await site.open();
-    try {
-      const { captures, epochs } = await witness.check(stores.store);
-      expect(captures).toHaveLength(witness.acknowledged.size);
-      expect(projector.hasEnded).toBe(false);
-      const { live, rebuilt } = await liveAndRebuilt(stores);
-      expect(live).toEqual(rebuilt);
-      return epochs;
-    } finally {
-      await stores.close();
-    }
+    const { captures, epochs } = await expectAllThere(site, witness);
+    expect(captures).toHaveLength(witness.acknowledged.size);
+    expect(projector.hasEnded).toBe(false);
+    return epochs;
   }
 
   it('both take writes; when the active one is killed under load, the other takes over', async () => {

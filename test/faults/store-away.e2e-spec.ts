@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { embeddedSite, killPostgresOf, serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { until } from './until.js';
@@ -30,17 +30,6 @@ async function startWhole(environment: Site['environment']): Promise<{ process: 
   const process = TestProcess.start('src/main', environment);
   const [, url = ''] = await process.printed(/API\s+(http\S+)/);
   return { process, url };
-}
-
-async function expectAllThereOnce(site: Site, witness: Witness): Promise<void> {
-  const stores = await site.open();
-  try {
-    await witness.check(stores.store);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(live).toEqual(rebuilt);
-  } finally {
-    await stores.close();
-  }
 }
 
 async function healthSays(url: string, away: Health['body']): Promise<void> {
@@ -76,7 +65,7 @@ describe('a store that is away', () => {
     await witness.finish();
     expect(witness.withoutRetryAfter).toEqual([]);
     expect(process.hasEnded).toBe(false);
-    await expectAllThereOnce(opened, witness);
+    await expectAllThere(opened, witness);
   }, 90_000);
 
   it.each(['postgres', 'eventstoredb'] as const)(
@@ -102,7 +91,7 @@ describe('a store that is away', () => {
       await witness.finish();
       expect(witness.withoutRetryAfter).toEqual([]);
       expect(process.hasEnded).toBe(false);
-      await expectAllThereOnce(opened, witness);
+      await expectAllThere(opened, witness);
     },
     60_000,
   );
@@ -121,6 +110,6 @@ describe('a store that is away', () => {
     await startWhole(opened.environment);
     await witness.progress(30);
     await witness.finish();
-    await expectAllThereOnce(opened, witness);
+    await expectAllThere(opened, witness);
   }, 60_000);
 });

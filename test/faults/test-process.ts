@@ -22,13 +22,26 @@ function build(): void {
   isBuilt = true;
 }
 
-/** The project's build copied into `folder`, one file of it changed: what another release of it runs. */
-export async function copyBuild(folder: string, file: string, change: (text: string) => string): Promise<void> {
+/** The project's build copied into `folder`. */
+async function copyBuild(folder: string): Promise<void> {
   build();
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name));
+}
+
+/** The same with one file of it changed: what another release of it runs. */
+export async function copyChangedBuild(folder: string, file: string, change: (text: string) => string): Promise<void> {
+  await copyBuild(folder);
   const path = join(folder, 'dist', file);
   await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+let defaultRoot = ROOT;
+
+/** From now on programs run from a copy in `folder`: a run of hours is to go on with the build that it began with, whatever is built meanwhile. */
+export async function runFromCopy(folder: string): Promise<void> {
+  await copyBuild(folder);
+  defaultRoot = folder;
 }
 
 /** A program of the project as a process of its own, in a process group of its own, so that all of it can be killed. */
@@ -61,9 +74,9 @@ export class TestProcess {
     program: string,
     environment: Readonly<Record<string, string>>,
     args: readonly string[] = [],
-    root: string = ROOT,
+    root: string = defaultRoot,
   ): TestProcess {
-    build();
+    if (root === ROOT) build();
     const own = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ)$/.test(name));
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/${program}.js`, ...args], {
       cwd: root,

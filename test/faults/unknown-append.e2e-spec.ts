@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TcpProxy, type LossAt } from '../support/tcp-proxy.js';
-import { liveAndRebuilt } from './clean-rebuild.js';
+import { expectAllThere } from './all-there.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { Witness, largeManufacture } from './witness.js';
@@ -54,12 +54,8 @@ describe.each(['postgres', 'eventstoredb'] as const)('an append whose outcome is
 
     expect(witness.hung).toEqual([]);
     expect(api.output).toMatch(/outcome of an append is unknown/);
-    const stores = await opened.open();
-    const { captures, voided } = await witness.check(stores.store);
+    const { captures, voided } = await expectAllThere(opened, witness);
     expect(captures).toHaveLength(witness.acknowledged.size);
     expect(voided).toEqual([]);
-    const { live, rebuilt } = await liveAndRebuilt(stores);
-    expect(live).toEqual(rebuilt);
-    await stores.close();
   }, 90_000);
 });

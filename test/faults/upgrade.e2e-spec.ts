@@ -11,7 +11,7 @@ import { PROJECTED_MODELS } from '../../src/read-models.js';
 import { INLINE_MODELS } from '../../src/capture/inline-builds.js';
 import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
 import { serverSite, type Site } from './sites.js';
-import { copyBuild, freePort, TestProcess } from './test-process.js';
+import { copyChangedBuild, freePort, TestProcess } from './test-process.js';
 import { until } from './until.js';
 import { PRODUCT, Witness } from './witness.js';
 
@@ -64,7 +64,7 @@ async function stock({ url }: Api, after: number): Promise<unknown> {
 /** A release that differs in what it calls the versions of two models: enough for it to build all of its own. */
 async function nextRelease(): Promise<string> {
   const into = await mkdtemp(join(tmpdir(), 'traceledger-release-'));
-  await copyBuild(into, 'projections/model-versions.js', (text) =>
+  await copyChangedBuild(into, 'projections/model-versions.js', (text) =>
     text.replace(/(items|'stock-levels'): \d+/g, (_, model: string) => `${model}: 1000`),
   );
   return into;

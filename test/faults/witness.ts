@@ -112,6 +112,8 @@ export class Witness {
   longestGapMs = 0;
   private lastAcknowledgedAt = 0;
   private readonly sent = new Map<string, Sent>();
+  /** Keys of which something may have been recorded although nobody was told so. */
+  private readonly uncertain = new Set<string>();
   private readonly run = randomUUID().slice(0, 8);
   private isEnding = false;
   private isGivenUp = false;
@@ -178,6 +180,7 @@ export class Witness {
   async sendOnce(sent: Sent, url: string): Promise<Reply | undefined> {
     this.sent.set(sent.key, sent);
     const reply = await post(url, sent, () => this.hung.push(sent.key));
+    if (!reply || reply.body.code === 'outcome-unknown') this.uncertain.add(sent.key);
     if (reply?.status === 503) this.noteRefused(sent, reply);
     else if (reply) this.noteAnswer(sent, reply);
     return reply;
@@ -187,6 +190,7 @@ export class Witness {
   takeIn(other: Witness): void {
     for (const [key, answer] of other.acknowledged) this.acknowledged.set(key, answer);
     for (const [key, sent] of other.sent) this.sent.set(key, sent);
+    for (const key of other.uncertain) this.uncertain.add(key);
     this.wrong.push(...other.wrong);
   }
 
@@ -213,6 +217,11 @@ export class Witness {
   async openIn(store: EventStore): Promise<string | undefined> {
     await this.checkOn(store);
     return this.log.open;
+  }
+
+  /** As of the last check. */
+  isRecorded(key: string): boolean {
+    return this.recorded.has(key);
   }
 
   private checkAnswers(): void {
@@ -255,6 +264,8 @@ export class Witness {
       return;
     }
     const before = this.acknowledged.get(key);
+    if (body.known === true && !before && !this.uncertain.has(key))
+      this.wrong.push(`${key}: is known, although each answer to it said that nothing was recorded`);
     if (before && before.capture !== body.capture) this.wrong.push(`${key}: ${before.capture}, then ${body.capture}`);
     const { capture, position, events } = body;
     const where = { ...(position === undefined ? {} : { position }), ...(events === undefined ? {} : { events }) };

@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** Each sends at once what still trickles. */
+  readonly trickling: Set<() => void>;
   /** Nothing passes any more, and nobody is told. */
   isLost: boolean;
 }
@@ -123,6 +125,8 @@ export class TcpProxy {
     this.#cutAfterBytes = undefined;
     for (const pair of this.#pairs) {
       if (pair.isLost) continue;
+      // Before anything that comes after it.
+      for (const sendRest of pair.trickling) sendRest();
       pair.client.resume();
       pair.server.resume();
       if (!pair.client.destroyed && !pair.server.destroyed) continue;
@@ -165,6 +169,7 @@ export class TcpProxy {
     const pair: Pair = {
       client,
       server: connect({ ...this.#target, noDelay: true, allowHalfOpen: true }),
+      trickling: new Set(),
       isLost: false,
     };
     client.setNoDelay(true);
@@ -206,7 +211,7 @@ export class TcpProxy {
 
   #pass(chunk: Buffer, from: Socket, to: Socket, pair: Pair): void {
     const isSilent = (): boolean => this.#isSilent || pair.isLost;
-    if (this.#isSlow) trickle(chunk, from, to, isSilent);
+    if (this.#isSlow) trickle(chunk, from, to, isSilent, pair.trickling);
     else pass(chunk, from, to, isSilent);
   }
 
@@ -232,16 +237,21 @@ function pass(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean):
 const TRICKLE_BYTES = 512;
 const TRICKLE_EVERY_MS = 2;
 
-function trickle(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean): void {
+function trickle(chunk: Buffer, from: Socket, to: Socket, isSilent: () => boolean, trickling: Pair['trickling']): void {
   from.pause();
   let sent = 0;
-  const timer = setInterval(() => {
-    if (isSilent()) return;
-    to.write(chunk.subarray(sent, (sent += TRICKLE_BYTES)));
+  const send = (bytes: number): void => {
+    to.write(chunk.subarray(sent, (sent += bytes)));
     if (sent < chunk.length && !to.destroyed) return;
     clearInterval(timer);
+    trickling.delete(sendRest);
     from.resume();
+  };
+  const sendRest = (): void => send(chunk.length);
+  const timer = setInterval(() => {
+    if (!isSilent()) send(TRICKLE_BYTES);
   }, TRICKLE_EVERY_MS);
+  trickling.add(sendRest);
 }
 
 function end(pair: Pair, { done }: Ambush): void {

@@ -5,10 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { LogFault } from '../../support/log-checker.js';
 import { Chance } from '../chance.js';
 import { liveAndRebuilt } from '../clean-rebuild.js';
-import { TestProcess } from '../test-process.js';
+import { runFromCopy, TestProcess } from '../test-process.js';
 import { Witness, WitnessFault } from '../witness.js';
 import { MixedLoad } from './mixed-load.js';
 import { PostgresServer } from './postgres-server.js';
+import { Laps } from './laps.js';
 import { Finding, type FindingKind, type Scenario } from './scenario.js';
 import { Stand, type StoreName } from './stand.js';
 import { Tally } from './tally.js';
@@ -56,6 +57,9 @@ export class Campaign {
     const folder = await mkdtemp(join(tmpdir(), 'traceledger-faults-'));
     const campaign = new Campaign(options, folder);
     try {
+      const build = join(folder, 'build');
+      await mkdir(build);
+      await runFromCopy(build);
       await campaign.runAll();
     } finally {
       Witness.giveUp();
@@ -116,14 +120,20 @@ export class Campaign {
     const note = (text: string): void => void notes.push(text);
     const row = tally.of(scenario.name);
     const before = { acknowledged: witness.acknowledged.size, repeated: witness.repeated };
+    const laps = new Laps();
     try {
       witness.startClients(options.clients, stand.urls);
       await witness.progress(PROGRESS_BEFORE);
+      laps.end('begun');
       await scenario.run({ number, chance, stand, witness, minutes: options.minutes, note });
+      laps.end('broken');
       await stand.settle();
+      laps.end('started again');
       await witness.progress(PROGRESS_AFTER, ROUND_WITHIN_MS).catch(asStuck);
       await witness.finish(ROUND_WITHIN_MS).catch(asStuck);
+      laps.end('gone on');
       await witness.checkOn(stand.stores.store);
+      laps.end('compared');
     } catch (error) {
       this.found(number, scenario.name, error, stand);
       await this.keepEvidence(number, stand, witness, error);
@@ -133,7 +143,7 @@ export class Campaign {
     row.repeated += witness.repeated - before.repeated;
     row.longestGapMs = Math.max(row.longestGapMs, witness.longestGapMs);
     const gap = `longest gap ${(witness.longestGapMs / 1_000).toFixed(1)} s`;
-    const line = `round ${number}  ${stand.storeName}  ${scenario.name}: ${[...notes, gap].join(', ')}; acknowledged so far ${tally.acknowledged}`;
+    const line = `round ${number}  ${stand.storeName}  ${scenario.name}: ${[...notes, gap].join(', ')}; ${laps.text}; acknowledged so far ${tally.acknowledged}`;
     this.notes.push(line);
     options.say(line);
   }
@@ -141,14 +151,17 @@ export class Campaign {
   /** Reads the whole log again, and compares all read models with a clean rebuild. The API is stopped, so that not even marks of recalls are written. */
   private async compareAll(round: number, stand: Stand, witness: Witness): Promise<void> {
     try {
+      const laps = new Laps();
       stand.api.process.signal('SIGTERM');
       await stand.api.process.end();
       await witness.check(stand.stores.store);
+      laps.end('log read again');
       const { live, rebuilt } = await liveAndRebuilt(stand.stores);
       if (!isDeepStrictEqual(live, rebuilt))
         throw new Finding('hash', `live ${JSON.stringify(live)}\nrebuilt ${JSON.stringify(rebuilt)}`);
+      laps.end('rebuilt');
       this.options.say(
-        `          ${stand.storeName}  all read models of ${(await stand.stores.store.head()) + 1} events equal a clean rebuild`,
+        `          ${stand.storeName}  all read models of ${(await stand.stores.store.head()) + 1} events equal a clean rebuild; ${laps.text}`,
       );
     } catch (error) {
       this.found(round, 'comparison', error, stand);

@@ -3,73 +3,68 @@ import type { Round, Scenario } from './scenario.js';
 
 const LONGEST_MS = 400;
 
-/** A moment that nothing announces. */
-async function anyMoment({ chance, note }: Round): Promise<void> {
-  const ms = chance.below(LONGEST_MS);
-  note(`after ${ms} ms`);
-  await passing(ms);
+type Kill = Pick<Scenario, 'name' | 'what' | 'share' | 'suits'> & { readonly kill: (round: Round) => Promise<unknown> };
+
+/** Kills at a moment that nothing announces. */
+function killing({ kill, ...scenario }: Kill): Scenario {
+  return {
+    ...scenario,
+    async run(round) {
+      const ms = round.chance.below(LONGEST_MS);
+      round.note(`after ${ms} ms`);
+      await passing(ms);
+      await kill(round);
+    },
+  };
 }
 
-export const killApi: Scenario = {
-  name: 'kill-api',
-  what: 'kill -9 of the API with its writer; it is started again',
-  share: 4,
-  async run(round) {
-    await anyMoment(round);
-    await round.stand.api.process.kill();
-  },
-};
-
-export const killProjector: Scenario = {
-  name: 'kill-projector',
-  what: 'kill -9 of the projector; it is started again',
-  share: 3,
-  async run(round) {
-    await anyMoment(round);
-    await round.stand.projector.kill();
-  },
-};
-
-export const killPostgres: Scenario = {
-  name: 'kill-postgres',
-  what: 'kill -9 of the PostgreSQL server; it is started again, and the others go on',
-  share: 3,
-  async run(round) {
-    await anyMoment(round);
-    await round.stand.postgres.kill();
-  },
-};
-
-export const killBackend: Scenario = {
-  name: 'kill-postgres-backend',
-  what: 'kill -9 of one process of PostgreSQL, which ends all connections and recovers by itself',
-  share: 2,
-  async run(round) {
-    await anyMoment(round);
-    await round.stand.postgres.killBackend((count) => round.chance.below(count));
-  },
-};
-
-export const killEventStore: Scenario = {
-  name: 'kill-eventstoredb',
-  what: 'kill -9 of the EventStoreDB node; it is started again with what it has on disk',
-  share: 3,
-  suits: ({ node }) => node !== undefined,
-  async run(round) {
-    await anyMoment(round);
-    await round.stand.node?.kill();
-  },
-};
-
-export const killAll: Scenario = {
-  name: 'kill-all',
-  what: 'kill -9 of everything at once, as when the machine ends',
-  share: 1,
-  async run(round) {
-    await anyMoment(round);
-    const { stand } = round;
-    stand.api.process.killGroup();
-    stand.projector.killGroup();
-    await Promise.all([stand.api.process.exited, stand.projector.exited, stand.node?.kill(), stand.postgres.kill()]);
-  },
-};
+export const KILLS: readonly Scenario[] = [
+  killing({
+    name: 'kill-api',
+    what: 'kill -9 of the API with its writer; it is started again',
+    share: 4,
+    kill: ({ stand }) => stand.api.process.kill(),
+  }),
+  killing({
+    name: 'kill-projector',
+    what: 'kill -9 of the projector; it is started again',
+    share: 3,
+    kill: ({ stand }) => stand.projector.kill(),
+  }),
+  killing({
+    name: 'kill-postgres',
+    what: 'kill -9 of the PostgreSQL server; it is started again, and the others go on',
+    share: 3,
+    async kill({ stand, note }) {
+      await stand.postgres.kill();
+      const startedAt = performance.now();
+      await stand.postgres.startAgain();
+      // It replays what it has written since its last checkpoint: nobody can be acknowledged anything meanwhile.
+      note(`PostgreSQL took ${((performance.now() - startedAt) / 1_000).toFixed(1)} s to recover`);
+    },
+  }),
+  killing({
+    name: 'kill-postgres-backend',
+    what: 'kill -9 of one process of PostgreSQL, which ends all connections and recovers by itself',
+    share: 2,
+    kill: ({ stand, chance }) => stand.postgres.killBackend((count) => chance.below(count)),
+  }),
+  killing({
+    name: 'kill-eventstoredb',
+    what: 'kill -9 of the EventStoreDB node; it is started again with what it has on disk',
+    share: 3,
+    suits: ({ node }) => node !== undefined,
+    kill: async ({ stand }) => stand.node?.kill(),
+  }),
+  killing({
+    name: 'kill-all',
+    what: 'kill -9 of everything at once, as when the machine ends',
+    share: 1,
+    async kill({ stand }) {
+      stand.api.process.killGroup();
+      stand.projector.killGroup();
+      const { api, projector, node, postgres } = stand;
+      await Promise.all([api.process.exited, projector.exited, node?.kill(), postgres.kill()]);
+    },
+  }),
+];

@@ -4,7 +4,7 @@ import { repliesCut } from './replies-cut.js';
 import { soak } from './soak.js';
 import { stopping } from './stopping.js';
 import { clockSteps, pausedProjector, pausedWriter, takeover } from './takeovers.js';
-import { killAll, killApi, killBackend, killEventStore, killPostgres, killProjector } from './kills.js';
+import { KILLS } from './kills.js';
 import { brokenLink } from './links.js';
 import { poison } from './poison.js';
 import type { Scenario } from './scenario.js';
@@ -12,12 +12,7 @@ import { unknownAppend } from './unknown.js';
 
 /** All that a campaign draws from. */
 export const SCENARIOS: readonly Scenario[] = [
-  killApi,
-  killProjector,
-  killPostgres,
-  killBackend,
-  killEventStore,
-  killAll,
+  ...KILLS,
   brokenLink,
   unknownAppend,
   poison,
