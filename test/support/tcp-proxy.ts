@@ -33,8 +33,8 @@ export class TcpProxy {
   #bytesToClients = 0;
   #cutAfterBytes: number | undefined;
   #ambush: Ambush | undefined;
-  /** Called for each chunk before it is passed on; false loses it. */
-  onChunk: ((to: 'server' | 'client') => boolean) | undefined;
+  /** Called for each chunk before it is passed on; false loses it. One that is held by `silence` comes again. */
+  onChunk: ((to: 'server' | 'client', chunk: Buffer) => boolean) | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -95,6 +95,15 @@ export class TcpProxy {
       pair.isLost = true;
       pair.client.pause();
       pair.server.pause();
+    }
+  }
+
+  /** Ends the connections that `lose` made carry nothing. */
+  dropLost(): void {
+    for (const pair of this.#pairs) {
+      if (!pair.isLost) continue;
+      this.#pairs.delete(pair);
+      drop(pair);
     }
   }
 
@@ -181,7 +190,8 @@ export class TcpProxy {
         this.#ambush = undefined;
       }
       if (lost?.at === 'request') return end(pair, lost);
-      if (this.onChunk?.('server') ?? true) this.#pass(chunk, client, pair.server, pair);
+      const isPassed = this.onChunk?.('server', chunk) ?? true;
+      if (isPassed) this.#passOrHold(chunk, client, pair.server, pair);
     });
     pair.server.on('data', (chunk) => {
       if (lost?.at === 'reply') return end(pair, lost);
@@ -192,7 +202,8 @@ export class TcpProxy {
       if (pair.isLost) return;
       if (this.#isCutBy(chunk)) return;
       this.#bytesToClients += chunk.length;
-      if (this.onChunk?.('client') ?? true) this.#pass(chunk, pair.server, client, pair);
+      const isPassed = this.onChunk?.('client', chunk) ?? true;
+      if (isPassed) this.#passOrHold(chunk, pair.server, client, pair);
     });
     for (const [socket, other] of [[client, pair.server] as const, [pair.server, client] as const]) {
       socket.on('error', () => drop(pair));
@@ -207,6 +218,12 @@ export class TcpProxy {
       });
       if (this.#isSilent) socket.pause();
     }
+  }
+
+  /** What called for silence is the first that is held. */
+  #passOrHold(chunk: Buffer, from: Socket, to: Socket, pair: Pair): void {
+    if (this.#isSilent) from.unshift(chunk);
+    else this.#pass(chunk, from, to, pair);
   }
 
   #pass(chunk: Buffer, from: Socket, to: Socket, pair: Pair): void {

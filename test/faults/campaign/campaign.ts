@@ -38,6 +38,8 @@ export interface CampaignResult {
 }
 
 const ROUND_WITHIN_MS = 60_000;
+/** Whatever a scenario waits for; those that last come on top of it. */
+const SCENARIO_WITHIN_MS = 300_000;
 const PROGRESS_BEFORE = 5;
 const PROGRESS_AFTER = 10;
 
@@ -47,6 +49,7 @@ export class Campaign {
   private readonly notes: string[] = [];
   private postgres: PostgresServer | undefined;
   private evidence: string | undefined;
+  private isOver = false;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -60,8 +63,9 @@ export class Campaign {
       const build = join(folder, 'build');
       await mkdir(build);
       await runFromCopy(build);
-      await campaign.runAll();
+      await Promise.race([campaign.runAll(), interrupted()]);
     } finally {
+      campaign.isOver = true;
       Witness.giveUp();
       await TestProcess.endAll();
       await campaign.postgres?.stop();
@@ -125,7 +129,7 @@ export class Campaign {
       witness.startClients(options.clients, stand.urls);
       await witness.progress(PROGRESS_BEFORE);
       laps.end('begun');
-      await scenario.run({ number, chance, stand, witness, minutes: options.minutes, note });
+      await inTime(scenario.run({ number, chance, stand, witness, minutes: options.minutes, note }), options.minutes);
       laps.end('broken');
       await stand.settle();
       laps.end('started again');
@@ -170,6 +174,8 @@ export class Campaign {
   }
 
   private found(round: number, scenario: string, error: unknown, stand: Stand): void {
+    // What is interrupted fails of it.
+    if (this.isOver) throw error;
     this.tally.of(scenario).found[kindOf(error)] += 1;
     const { seed, roundsPerLedger, stores } = this.options;
     const first = round - ((round - 1) % roundsPerLedger);
@@ -211,6 +217,23 @@ function draw(scenarios: readonly Scenario[], seed: number, round: number): Scen
     if (drawn < 0) return scenario;
   }
   throw new Error('no scenario suits this ledger');
+}
+
+async function inTime(run: Promise<void>, minutes: number): Promise<void> {
+  const withinMs = SCENARIO_WITHIN_MS + 60_000 * minutes;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Finding('stuck', `the scenario is not over after ${withinMs} ms`)), withinMs);
+  });
+  await Promise.race([run, late]).finally(() => clearTimeout(timer));
+}
+
+/** Ctrl-C ends all that the campaign has started. */
+function interrupted(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
+  });
 }
 
 function asStuck(error: unknown): never {

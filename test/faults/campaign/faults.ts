@@ -113,5 +113,6 @@ try {
 } catch (error) {
   const text = error instanceof BadArgument ? `${error.message}\n\n${USAGE}` : inspect(error);
   process.stderr.write(`${text}\n`);
-  process.exitCode = 2;
+  // A campaign that was interrupted waits for what does not come any more.
+  process.exit(2);
 }

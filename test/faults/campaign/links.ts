@@ -1,8 +1,11 @@
-import { TcpProxy } from '../../support/tcp-proxy.js';
+import type { TcpProxy } from '../../support/tcp-proxy.js';
 import { passing } from '../chance.js';
+import { largeManufacture } from '../witness.js';
 import type { Round, Scenario } from './scenario.js';
+import { isLargeAppend } from './wires.js';
 
 const LONGEST_MS = 3_000;
+const LATEST_ANSWER = 4;
 /** A connection that is lost without a word is given up only after a while. */
 const RECOVERS_WITHIN_MS = 120_000;
 
@@ -16,58 +19,48 @@ const WAYS: readonly [Way, ...Way[]] = [
   ['lost', (wire) => wire.lose()],
 ];
 
-interface Wires {
-  readonly database: TcpProxy;
-  readonly store?: TcpProxy;
-  /** By which a process goes over them. */
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-async function wiresOf({ stand }: Round): Promise<Wires> {
-  const { DATABASE_URL = '' } = stand.environment;
-  const database = await TcpProxy.start(DATABASE_URL);
-  const store = stand.node && (await TcpProxy.start(stand.node.url));
-  return {
-    database,
-    ...(store ? { store } : {}),
-    environment: {
-      QUESTION_SECONDS: '2',
-      DATABASE_URL: database.through(DATABASE_URL),
-      ...(store && stand.node ? { EVENTSTOREDB_URL: store.through(stand.node.url) } : {}),
-    },
-  };
-}
-
-/** API and projector come back by way of wires, one of which is broken and mended. */
 export const brokenLink: Scenario = {
   name: 'link',
   what: 'a link of API or projector to its stores is cut, stalled, slowed, reset, half closed or lost, and comes back',
   share: 4,
   async run(round) {
     const { stand, chance, witness, note } = round;
-    const [ofApi, ofProjector] = [await wiresOf(round), await wiresOf(round)];
-    const all = [ofApi, ofProjector].flatMap(({ database, store }) => (store ? [database, store] : [database]));
-    await stand.endProcesses();
-    try {
-      await stand.startAgain(stand.api, ofApi.environment);
-      const projector = stand.addProjector(ofProjector.environment);
-      await witness.progress(1, RECOVERS_WITHIN_MS);
-      const [name, disturb] = chance.pick(WAYS);
-      const wire = chance.below(all.length);
-      const ms = chance.below(LONGEST_MS);
-      note(`wire ${wire} of ${all.length} ${name} for ${ms} ms`);
-      const chosen = all[wire];
-      if (chosen) disturb(chosen);
-      await passing(ms);
-      chosen?.restore();
-      await witness.progress(5, RECOVERS_WITHIN_MS);
-      // The campaign starts them again without wires.
-      for (const process of [stand.api.process, projector]) {
-        process.killGroup();
-        await process.exited;
-      }
-    } finally {
-      for (const one of all) await one.close();
-    }
+    const [name, disturb] = chance.pick(WAYS);
+    const links = stand.wires.all;
+    const link = chance.below(links.length);
+    const ms = chance.below(LONGEST_MS);
+    note(`link ${link} of ${links.length} ${name} for ${ms} ms`);
+    const wire = links[link];
+    if (!wire) throw new Error(`there is no link ${link}`);
+    const { database, store } = stand.wires.api;
+    const large = wire === (store ?? database) && chance.below(2) === 0 ? largeOf(round) : undefined;
+    const answer = large && witness.sendUntilAnswered(large, stand.urls);
+    if (answer) await Promise.race([betweenAppends(round, wire), answer]);
+    disturb(wire);
+    await passing(ms);
+    wire.restore();
+    await witness.progress(5, RECOVERS_WITHIN_MS);
+    await answer;
   },
 };
+
+function largeOf({ number, note }: Round): ReturnType<typeof largeManufacture> {
+  note('in the middle of a large request');
+  return largeManufacture(`link-${number}`, 60_000_000_000_000 + 100_000 * number, 9_000);
+}
+
+/** The log has just answered one of the appends of a large request. */
+function betweenAppends({ chance }: Round, wire: TcpProxy): Promise<void> {
+  let left = chance.below(LATEST_ANSWER);
+  let isInside = false;
+  return new Promise((resolve) => {
+    wire.onChunk = (to, message) => {
+      isInside ||= isLargeAppend(message);
+      if (!isInside || to === 'server' || left-- > 0) return true;
+      wire.onChunk = undefined;
+      // The answer itself arrives.
+      setImmediate(resolve);
+      return true;
+    };
+  });
+}

@@ -17,10 +17,10 @@ export interface Scenario {
   /** How often it is drawn beside the others; 1 unless told, 0 for one that has to be named by `--only`. */
   readonly share?: number;
   /** Only where it makes sense: what kills the store needs one of its own. All stands unless told. */
-  readonly suits?: (stand: Pick<Stand, 'storeName' | 'node'>) => boolean;
+  readonly suits?: (stand: Pick<Stand, 'storeName' | 'node' | 'wires'>) => boolean;
   /**
-   * Breaks something once, and may mend it or leave it to the campaign: `stand.settle` starts what is dead, wakes what is paused and ends what is
-   * too many. All chance is to come from `round.chance`. Throws `Finding` where the ledger did what no fault excuses; any other error counts
+   * Breaks something once, and may mend it or leave it to the campaign: `stand.settle` mends wires, starts what is dead, wakes what is paused and ends
+   * what is too many. All chance is to come from `round.chance`. Throws `Finding` where the ledger did what no fault excuses; any other error counts
    * as one, too.
    */
   run(round: Round): Promise<void>;

@@ -6,6 +6,7 @@ import { openStores, type Stores } from '../../../src/open-ledger.js';
 import { EventStoreNode } from '../sites.js';
 import { TestProcess, freePort } from '../test-process.js';
 import type { PostgresServer } from './postgres-server.js';
+import { Wires } from './wires.js';
 
 export type StoreName = 'postgres' | 'eventstoredb';
 
@@ -46,6 +47,8 @@ export class Stand {
     readonly environment: Environment,
     /** The project's EventStoreDB node, where that is where the log is. */
     readonly node: EventStoreNode | undefined,
+    /** Over which the processes reach their stores. */
+    readonly wires: Wires,
     /** Opened for the campaign itself. */
     readonly stores: Stores & { readonly ledger: string },
   ) {}
@@ -63,12 +66,13 @@ export class Stand {
       LOG_LEVEL: 'info',
       WRITER_LEASE_SECONDS: '2',
       RECORDED_FOR: 'own/acme/self',
+      QUESTION_SECONDS: '2',
       DATABASE_URL: database.href,
       ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
     };
     const config = { ...readConfig(environment), databaseUrl: database.href };
     const stores = { ...(await openStores(config, SILENT)), ledger: name };
-    const stand = new Stand(options, environment, node, stores);
+    const stand = new Stand(options, environment, node, await Wires.to(environment), stores);
     await stand.settle();
     return stand;
   }
@@ -109,7 +113,8 @@ export class Stand {
   }
 
   addProjector(more: Environment = {}): TestProcess {
-    const projector = this.keep(TestProcess.start('src/projector', { ...this.environment, ...more }));
+    const environment = { ...this.environment, ...this.wires.projector.environment, ...more };
+    const projector = this.keep(TestProcess.start('src/projector', environment));
     this.projectors.push(projector);
     return projector;
   }
@@ -130,8 +135,9 @@ export class Stand {
     process.signal('SIGCONT');
   }
 
-  /** Stores answer, nobody is paused, one API and one projector live. Those that are too many are killed. */
+  /** Stores answer, wires carry, nobody is paused, one API and one projector live. Those that are too many are killed. */
   async settle(): Promise<void> {
+    this.wires.mend();
     for (const process of [...this.paused]) this.wake(process);
     if (!this.postgres.isRunning) await this.postgres.startAgain();
     if (this.node?.isRunning === false) await this.node.startAgain();
@@ -142,13 +148,14 @@ export class Stand {
   /** Kills all that it started. What the stores hold is kept for the evidence, or dropped. */
   async close(keep: boolean): Promise<void> {
     await this.endProcesses();
+    await this.wires.close();
     await this.stores.close();
     await (keep ? this.node?.kill() : this.node?.remove());
     if (!keep && this.postgres.isRunning)
       await onServer(this.postgres, `DROP DATABASE IF EXISTS ${this.options.name} WITH (FORCE)`);
   }
 
-  async endProcesses(): Promise<void> {
+  private async endProcesses(): Promise<void> {
     const living = [...this.apis.map(({ process }) => process), ...this.projectors].filter(({ hasEnded }) => !hasEnded);
     for (const process of living) process.killGroup();
     await Promise.all(living.map(({ exited }) => exited));
@@ -172,7 +179,8 @@ export class Stand {
   }
 
   private launchApi(port: number, more: Environment): TestProcess {
-    return this.keep(TestProcess.start('src/api', { ...this.environment, PORT: String(port), ...more }));
+    const environment = { ...this.environment, ...this.wires.api.environment, PORT: String(port), ...more };
+    return this.keep(TestProcess.start('src/api', environment));
   }
 
   private keep(process: TestProcess): TestProcess {

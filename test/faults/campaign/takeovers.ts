@@ -6,6 +6,7 @@ import { untilAtHead } from '../clean-rebuild.js';
 import { until } from '../until.js';
 import type { Scenario } from './scenario.js';
 import type { Api } from './stand.js';
+import { stallAt } from './wires.js';
 
 const HOUR_MS = 3_600_000;
 const WAKE_LATEST_MS = 500;
@@ -48,19 +49,25 @@ export const pausedWriter: Scenario = {
 
 export const pausedProjector: Scenario = {
   name: 'paused-projector',
-  what: 'the projector is stopped, another one takes over, and the first wakes up again',
+  what: 'the projector is stopped at any moment or as it begins to write, another one takes over, and the first wakes up again',
   async run(round) {
     const { stand, witness, chance } = round;
     const paused = stand.projector;
     await untilAtHead(stand.stores, stand.stores.ledger);
-    stand.addProjector();
+    // Not over the wire of the one that is paused.
+    stand.addProjector(stand.environment);
     await witness.progress(1 + chance.below(10));
+    const isWriting = chance.below(2) === 0;
+    // What it has sent by then arrives when it wakes up: a transaction of one that was replaced.
+    if (isWriting)
+      await stallAt(stand.wires.projector.database, (message) => /begin/i.test(message.toString('latin1')));
     stand.pause(paused);
     await witness.progress(1);
     // Its successor waits until it is sure that nobody works.
     await untilAtHead(stand.stores, stand.stores.ledger);
+    stand.wires.projector.database.restore();
     stand.wake(paused);
-    round.note('woke up after its successor began');
+    round.note(`stopped ${isWriting ? 'as it began to write' : 'at any moment'}, woke up after its successor began`);
     await witness.progress(5);
     if (chance.below(2) === 0) await paused.kill();
   },

@@ -1,4 +1,4 @@
-import { TcpProxy, type LossAt } from '../../support/tcp-proxy.js';
+import type { LossAt } from '../../support/tcp-proxy.js';
 import type { Scenario } from './scenario.js';
 
 const WAYS: readonly [LossAt, ...LossAt[]] = ['request', 'reply', 'reply', 'silence'];
@@ -9,26 +9,15 @@ export const unknownAppend: Scenario = {
   name: 'unknown-append',
   what: 'an append or its answer is lost on the way, so that its outcome is unknown until it was sent again',
   share: 3,
-  suits: ({ storeName, node }) => storeName === 'postgres' || node !== undefined,
+  suits: ({ storeName, wires }) => storeName === 'postgres' || wires.api.store !== undefined,
   async run({ stand, chance, witness, note }) {
-    const setting = stand.node ? 'EVENTSTOREDB_URL' : 'DATABASE_URL';
-    const direct = stand.node?.url ?? stand.environment.DATABASE_URL ?? '';
-    const wire = await TcpProxy.start(direct);
-    const { api } = stand;
-    api.process.killGroup();
-    await api.process.exited;
-    try {
-      await stand.startAgain(api, { [setting]: wire.through(direct) });
-      for (let left = 1 + chance.below(4); left > 0; left--) {
-        const way = chance.pick(WAYS);
-        note(way);
-        await wire.loseAt(way, (request) => request.includes('CaptureRecorded'));
-        await witness.progress(3, RECOVERS_WITHIN_MS);
-      }
-      api.process.killGroup();
-      await api.process.exited;
-    } finally {
-      await wire.close();
+    const { store, database } = stand.wires.api;
+    for (let left = 1 + chance.below(4); left > 0; left--) {
+      const way = chance.pick(WAYS);
+      note(way);
+      // The type of a header travels as it is, in the protocol of either store, and in nothing but an append.
+      await (store ?? database).loseAt(way, (request) => request.includes('CaptureRecorded'));
+      await witness.progress(3, RECOVERS_WITHIN_MS);
     }
   },
 };
