@@ -27,11 +27,20 @@ describe('a witness', () => {
     return log;
   };
   let answers: Map<string, object>;
+  /** The next answer to a key, before all others. */
+  let refused: Map<string, object>;
 
   beforeEach(async () => {
     answers = new Map();
+    refused = new Map();
     server = createServer((request, response) => {
-      const answer = answers.get(String(request.headers['idempotency-key']));
+      const key = String(request.headers['idempotency-key']);
+      const refusal = refused.get(key);
+      if (refused.delete(key)) {
+        response.writeHead(503, { 'retry-after': '1' }).end(JSON.stringify(refusal));
+        return;
+      }
+      const answer = answers.get(key);
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,5 +100,27 @@ describe('a witness', () => {
     answers.set(first.header.key, { capture: 'another', items: 2, events: 2, position: 2, known: true });
     await witness.sendOnce({ key: first.header.key, name: 'manufacture', body: {}, items: 2 }, url);
     await expect(witness.check(await logOf(log, (events) => events))).rejects.toMatchObject({ kind: 'wrong' });
+  });
+
+  it('finds what was recorded although every answer to it said that nothing was', async () => {
+    const witness = new Witness();
+    const sent: Sent = { key: 'k', name: 'manufacture', body: {}, items: 2 };
+    const known = { capture: 'c', items: 2, known: true };
+    refused.set('k', { code: 'overloaded' });
+    await witness.sendOnce(sent, url);
+    answers.set('k', known);
+    await witness.sendOnce(sent, url);
+    expect(witness.wrong).toEqual([expect.stringMatching(/^k: is known, although/)]);
+    expect(witness.refused).toEqual(new Map([['overloaded', 1]]));
+  });
+
+  it.each(['outcome-unknown', undefined])('does not where one of them was %s', async (code) => {
+    const witness = new Witness();
+    const sent: Sent = { key: 'k', name: 'manufacture', body: {}, items: 2 };
+    if (code) refused.set('k', { code });
+    await witness.sendOnce(sent, code ? url : 'http://127.0.0.1:1');
+    answers.set('k', { capture: 'c', items: 2, known: true });
+    await witness.sendOnce(sent, url);
+    expect(witness.wrong).toEqual([]);
   });
 });
