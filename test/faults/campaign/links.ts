@@ -23,34 +23,40 @@ export const brokenLink: Scenario = {
   name: 'link',
   what: 'a link of API or projector to its stores is cut, stalled, slowed, reset, half closed or lost, and comes back',
   share: 4,
-  async run(round) {
-    const { stand, chance, witness, note } = round;
+  async run({ stand, chance, witness, note }) {
     const [name, disturb] = chance.pick(WAYS);
     const links = stand.wires.all;
     const link = chance.below(links.length);
     const ms = chance.below(LONGEST_MS);
     note(`link ${link} of ${links.length} ${name} for ${ms} ms`);
     const wire = links[link];
-    if (!wire) throw new Error(`there is no link ${link}`);
-    const { database, store } = stand.wires.api;
-    const large = wire === (store ?? database) && chance.below(2) === 0 ? largeOf(round) : undefined;
-    const answer = large && witness.sendUntilAnswered(large, stand.urls);
-    if (answer) await Promise.race([betweenAppends(round, wire), answer]);
-    disturb(wire);
+    if (wire) disturb(wire);
     await passing(ms);
-    wire.restore();
+    wire?.restore();
     await witness.progress(5, RECOVERS_WITHIN_MS);
+  },
+};
+
+export const cutBetweenAppends: Scenario = {
+  name: 'cut-between-appends',
+  what: 'the log cannot be reached any more when it has answered one of the appends of a capture that takes several; then it can',
+  share: 2,
+  async run(round) {
+    const { stand, chance, number, witness, note } = round;
+    const { database, store } = stand.wires.api;
+    const wire = store ?? database;
+    const large = largeManufacture(`link-${number}`, 60_000_000_000_000 + 100_000 * number, 9_000);
+    const answer = witness.sendUntilAnswered(large, stand.urls);
+    const cut = cutAfterAppend(round, wire).then(() => note('cut'));
+    await Promise.race([cut, answer]);
+    await passing(chance.below(LONGEST_MS));
+    wire.restore();
     await answer;
   },
 };
 
-function largeOf({ number, note }: Round): ReturnType<typeof largeManufacture> {
-  note('in the middle of a large request');
-  return largeManufacture(`link-${number}`, 60_000_000_000_000 + 100_000 * number, 9_000);
-}
-
-/** The log has just answered one of the appends of a large request. */
-function betweenAppends({ chance }: Round, wire: TcpProxy): Promise<void> {
+/** The log has just answered one of the appends of a large request, and that answer arrives. */
+function cutAfterAppend({ chance }: Round, wire: TcpProxy): Promise<void> {
   let left = chance.below(LATEST_ANSWER);
   let isInside = false;
   return new Promise((resolve) => {
@@ -58,8 +64,11 @@ function betweenAppends({ chance }: Round, wire: TcpProxy): Promise<void> {
       isInside ||= isLargeAppend(message);
       if (!isInside || to === 'server' || left-- > 0) return true;
       wire.onChunk = undefined;
-      // The answer itself arrives.
-      setImmediate(resolve);
+      setImmediate(() => {
+        wire.refuse();
+        wire.cut();
+        resolve();
+      });
       return true;
     };
   });

@@ -5,7 +5,7 @@ import { soak } from './soak.js';
 import { stopping } from './stopping.js';
 import { clockSteps, pausedProjector, pausedWriter, takeover } from './takeovers.js';
 import { KILLS } from './kills.js';
-import { brokenLink } from './links.js';
+import { brokenLink, cutBetweenAppends } from './links.js';
 import { poison } from './poison.js';
 import type { Scenario } from './scenario.js';
 import { unknownAppend } from './unknown.js';
@@ -14,6 +14,7 @@ import { unknownAppend } from './unknown.js';
 export const SCENARIOS: readonly Scenario[] = [
   ...KILLS,
   brokenLink,
+  cutBetweenAppends,
   unknownAppend,
   poison,
   betweenSteps,
