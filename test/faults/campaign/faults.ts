@@ -15,7 +15,8 @@ const USAGE = `npm run faults -- [options]
   --clients C      clients of the mixed load (4)
   --minutes M      for scenarios that last (1)
   --keep           keeps logs and stores also where nothing was found
-  --list           says which scenarios there are`;
+  --list           says which scenarios there are
+long ones:  --only kill --rounds 2000;  --only replies-cut --rounds 20, which cut 10,000 replies;  --only soak --rounds 1 --minutes 60`;
 
 const STORES: readonly StoreName[] = ['postgres', 'eventstoredb'];
 
