@@ -2,6 +2,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import { createRegistry } from '../registry.js';
 import { ProjectorRole } from './projector-role.js';
 import { ProjectorSession } from './projector-session.js';
+import { pauseBeforeRestart } from './restart-pause.js';
 import type { RunnerContext } from './runner-context.js';
 
 const STAND_BY_MS = 500;
@@ -50,7 +51,7 @@ export class Projector {
         if (error instanceof LedgerError && error.code === 'wrong-log') throw error;
         failures += 1;
         this.context.logger.warn({ err: error, failures }, 'the projector starts over');
-        await this.pause(Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(failures, 10)));
+        await this.pause(pauseBeforeRestart(failures, error));
       } finally {
         this.context.observer?.role(false);
         await this.role.release();

@@ -3,7 +3,7 @@ import type { Round, Scenario } from './scenario.js';
 
 /** Chunks between the API and its stores within which an operation of one append, and of several, is over. */
 const SMALL = { items: 3, chunks: 60 };
-const LARGE = { items: 9_000, chunks: 240 };
+const LARGE = { items: 6_000, chunks: 160 };
 
 export const betweenSteps: Scenario = {
   name: 'between-steps',

@@ -18,7 +18,7 @@ export const overload: Scenario = {
   async run(round) {
     const { stand, witness, note } = round;
     await stand.api.process.kill();
-    await stand.startAgain(stand.api, { QUEUE_LIMIT: '50' });
+    await stand.startAgain(stand.api, { QUEUE_LIMIT: '20' });
     await witness.progress(1);
     const memory = new MemoryWatch(stand.api.process.pid, 50);
     await burst(round, 0, FIRST_BURST);

@@ -141,8 +141,9 @@ export class Stand {
     for (const process of [...this.paused]) this.wake(process);
     if (!this.postgres.isRunning) await this.postgres.startAgain();
     if (this.node?.isRunning === false) await this.node.startAgain();
-    await this.settleApis();
+    // A takeover may have to wait for what the projector keeps.
     await this.settleProjectors();
+    await this.settleApis();
   }
 
   /** Kills all that it started. What the stores hold is kept for the evidence, or dropped. */

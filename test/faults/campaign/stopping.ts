@@ -44,7 +44,7 @@ function requests({ chance, number }: Round): readonly [Sent, ...Sent[]] {
   const first = 30_000_000_000_000 + 100_000 * number;
   const small = Array.from({ length: SMALL }, (_, n) => largeManufacture(`stop-${number}-${n}`, first + 50_000 + n, 1));
   // It takes several appends.
-  return [largeManufacture(`stop-${number}`, first, 7_000 + chance.below(2_000)), ...small];
+  return [largeManufacture(`stop-${number}`, first, 5_000 + chance.below(2_000)), ...small];
 }
 
 /** Holds all messages between the API and its log, from one on in the middle of a large append. */
