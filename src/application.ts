@@ -5,7 +5,7 @@ import { AppModule } from './app.module.js';
 import type { LedgerParts } from './http/ledger-parts.js';
 import { addOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem-filter.js';
-import { answerBadPath, limitRequests } from './http/request-limits.js';
+import { answerBadPath, limitRequests, refuseWhenStopping } from './http/request-limits.js';
 import { nestLogger } from './logging.js';
 import { observeRequests, requestIdOf } from './telemetry/observe-requests.js';
 
@@ -18,6 +18,8 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     bodyLimit: parts.config.bodyLimitBytes,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS },
     forceCloseConnections: 'idle',
+    // Its own answer is no problem of ours, and does not say when to come again.
+    return503OnClosing: false,
     // A body of many items takes its time on a slow line, but not for ever.
     requestTimeout: 120_000,
     frameworkErrors: answerBadPath,
@@ -26,6 +28,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   });
   observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
   limitRequests(adapter.getInstance());
+  refuseWhenStopping(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
     abortOnError: false,

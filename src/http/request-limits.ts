@@ -39,6 +39,19 @@ export function limitRequests(server: FastifyInstance): void {
   });
 }
 
+/** What still comes over open connections while the process is told to stop is refused as all else is: as a problem that says when to come again. */
+export function refuseWhenStopping(server: FastifyInstance): void {
+  let isStopping = false;
+  server.addHook('preClose', (done) => {
+    isStopping = true;
+    done();
+  });
+  server.addHook('onRequest', (_request, _reply, done) => {
+    if (!isStopping) return done();
+    done(new LedgerError('unavailable', { message: 'This api is being stopped. Nothing was recorded.' }));
+  });
+}
+
 /** A path that is no URL never reaches a route, so it is answered here. */
 export function answerBadPath(error: Error, _request: unknown, reply: FastifyReply): void {
   const problem = problemOfStatus(400, error.message);

@@ -47,6 +47,9 @@ describe('a ledger that is told to stop', () => {
       expect(await first.process.end(STOP_WITHIN_MS)).toEqual({ code: 0, signal: null });
       expect(performance.now() - stoppedAt).toBeLessThan(STOP_WITHIN_MS);
       expect(first.process.output).toMatch(/Stopped\.\s*$/);
+      // Clients went on over the connections that they had.
+      expect(witness.refused.get('unavailable')).toBeGreaterThan(0);
+      expect(witness.withoutRetryAfter).toEqual([]);
       await startWhole(opened.environment);
       await witness.finish();
       const again = await opened.open();
