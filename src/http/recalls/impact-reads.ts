@@ -95,9 +95,17 @@ export class ImpactReads {
     }));
   }
 
-  /** Throws `LedgerError('not-found')` for a recall that was never opened. */
+  /**
+   * Throws `LedgerError('not-found')` for a recall that was never opened. What the model does not know may only be missing from it, where its
+   * database lost its last commits or another process writes: nobody is told so but as of the end of the log.
+   */
   async mustBeKnown(id: string): Promise<void> {
-    await this.reads.answer(['recalls'], undefined, (reading) => recallNamed(reading, id));
+    const isKnown = await this.reads.answer(['recalls'], undefined, async ({ db, schemaOf }) => {
+      return (await findRecalls(db, schemaOf('recalls'), [id])).length > 0;
+    });
+    if (isKnown) return;
+    const head = await this.parts.store.head();
+    await this.reads.answer(['recalls'], head, (reading) => recallNamed(reading, id));
   }
 
   find(id: string, after: number | undefined): Promise<RecallFound> {
