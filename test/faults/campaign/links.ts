@@ -64,9 +64,10 @@ function cutAfterAppend({ chance }: Round, wire: TcpProxy): Promise<void> {
       isInside ||= isLargeAppend(message);
       if (!isInside || to === 'server' || left-- > 0) return true;
       wire.onChunk = undefined;
-      setImmediate(() => {
+      // With the end of the connection behind it, so that what comes next cannot even be sent.
+      queueMicrotask(() => {
         wire.refuse();
-        wire.cut();
+        wire.halfClose();
         resolve();
       });
       return true;

@@ -6,6 +6,7 @@ const MINUTE_MS = 60_000;
 /** A short one says little of growth: what Node takes at the beginning is still being taken. */
 const LONG_MINUTES = 10;
 const FLAT = 0.1;
+/** An API that keeps 50,000 states took 576 MiB at most, a projector 353 (5 minutes, 85 operations a second); half as much again is for what the collector leaves lying. */
 const MOST_MEBIBYTES = 900;
 
 export const soak: Scenario = {
