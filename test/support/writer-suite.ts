@@ -248,7 +248,11 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
       const sent = request('k', made([unit(1)]));
       await expect(writer.capture(sent).catch(code)).resolves.toBe('outcome-unknown');
       stop.resume();
-      await expect(writer.capture(sent)).resolves.toMatchObject({ known: true, events: 1 });
+      // On a slow machine it may have to be asked more than once.
+      let answer: unknown;
+      do answer = await writer.capture(sent).catch(code);
+      while (answer === 'outcome-unknown' || answer === 'overloaded');
+      expect(answer).toMatchObject({ known: true, events: 1 });
     });
   });
 
