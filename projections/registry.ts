@@ -70,7 +70,9 @@ export async function createRegistry(db: Db, ledger: string): Promise<void> {
         position bigint NOT NULL, error text NOT NULL, PRIMARY KEY (model, build, subject))`.execute(trx);
     await sql`
       CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'projector')} (
-        backend integer NOT NULL, shown_at timestamptz NOT NULL)`.execute(trx);
+        backend integer NOT NULL, shown_at timestamptz NOT NULL, trouble text)`.execute(trx);
+    // One that an earlier process made.
+    await sql`ALTER TABLE ${sql.id(schema, 'projector')} ADD COLUMN IF NOT EXISTS trouble text`.execute(trx);
   });
 }
 
@@ -236,12 +238,20 @@ export async function parkedCounts(db: Db, ledger: string): Promise<ReadonlyMap<
   return new Map(rows.map(({ model, build, count }) => [`${model} ${build}`, Number(count)]));
 }
 
-/** Seconds since a projector showed itself, which one that works does every few; undefined where none ever did. */
-export async function projectorSilence(db: Db, ledger: string): Promise<number | undefined> {
-  const { rows } = await sql<{ seconds: string }>`
-    SELECT extract(epoch FROM clock_timestamp() - shown_at) AS seconds
+/** What the projector that works says of itself, every few seconds. */
+export interface ProjectorShown {
+  readonly secondsAgo: number;
+  /** Why it does not reach the log; absent where it does. */
+  readonly trouble?: string;
+}
+
+/** Undefined where none ever showed itself. */
+export async function shownProjector(db: Db, ledger: string): Promise<ProjectorShown | undefined> {
+  const { rows } = await sql<{ seconds: string; trouble: string | null }>`
+    SELECT extract(epoch FROM clock_timestamp() - shown_at) AS seconds, trouble
     FROM ${sql.id(registrySchema(ledger), 'projector')}`.execute(db);
-  return rows[0] && Number(rows[0].seconds);
+  const [row] = rows;
+  return row && { secondsAgo: Number(row.seconds), ...(row.trouble === null ? {} : { trouble: row.trouble }) };
 }
 
 /** A live build, and whether anything is parked in it. */

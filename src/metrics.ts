@@ -118,6 +118,13 @@ export class Metrics {
   readonly storeUp = this.add(
     new Gauge({ name: 'traceledger_store_up', help: '1 where the event store answers', registers: [] }),
   );
+  readonly projectorReachesLog = this.add(
+    new Gauge({
+      name: 'traceledger_projector_reaches_log',
+      help: '1 where the projector that works says that the log answers it, whichever process tells this',
+      registers: [],
+    }),
+  );
   readonly databaseUp = this.add(
     new Gauge({ name: 'traceledger_database_up', help: '1 where PostgreSQL answers', registers: [] }),
   );

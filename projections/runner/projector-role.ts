@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
+import type { LogWatch } from './log-watch.js';
 import { BUILDS_CHANGED, registryChannel, registrySchema, type Db } from '../registry.js';
 
 /** A projector that has not shown itself for this long is replaced; the transactions of the runner end by themselves long before. */
@@ -18,6 +19,7 @@ export class ProjectorRole {
   constructor(
     private readonly pool: pg.Pool,
     private readonly ledger: string,
+    private readonly log: LogWatch,
     /** Called when builds were added or switched, and when the role is lost. */
     private readonly changed: () => void,
   ) {}
@@ -82,9 +84,13 @@ export class ProjectorRole {
   }
 
   private async show(client: pg.PoolClient): Promise<void> {
-    await client.query(`
-      WITH shown AS (UPDATE ${this.table} SET backend = pg_backend_pid(), shown_at = clock_timestamp() RETURNING 1)
-      INSERT INTO ${this.table} SELECT pg_backend_pid(), clock_timestamp() WHERE NOT EXISTS (SELECT 1 FROM shown)`);
+    this.log.look();
+    await client.query(
+      `WITH shown AS (UPDATE ${this.table} SET backend = pg_backend_pid(), shown_at = clock_timestamp(), trouble = $1::text RETURNING 1)
+      INSERT INTO ${this.table} (backend, shown_at, trouble)
+      SELECT pg_backend_pid(), clock_timestamp(), $1::text WHERE NOT EXISTS (SELECT 1 FROM shown)`,
+      [this.log.trouble],
+    );
   }
 
   private async endSilentHolder(client: pg.PoolClient): Promise<void> {

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../src/ledger/errors.js';
 import { createRegistry } from '../registry.js';
+import { LogWatch } from './log-watch.js';
 import { ProjectorRole } from './projector-role.js';
 import { ProjectorSession } from './projector-session.js';
 import { pauseBeforeRestart } from './restart-pause.js';
@@ -21,7 +22,7 @@ export class Projector {
   private running: Promise<void> | undefined;
 
   constructor(private readonly context: RunnerContext) {
-    this.role = new ProjectorRole(context.pool, context.ledger, () => {
+    this.role = new ProjectorRole(context.pool, context.ledger, new LogWatch(context.store), () => {
       this.buildsChanged = true;
       this.wake();
     });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { RELEASE } from '../../projections/model-versions.js';
-import { projectorSilence, type Db } from '../../projections/registry.js';
+import { shownProjector, type Db } from '../../projections/registry.js';
 import { allReleases } from '../../projections/releases.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
@@ -130,7 +130,7 @@ function ofRelease(
   return [
     look('inline models', inline),
     look('projector', async () => [
-      expected === 'running' ? judgeProjector(await projectorSilence(db, ledger)) : nobody('projector'),
+      expected === 'running' ? judgeProjector(await shownProjector(db, ledger)) : nobody('projector'),
     ]),
     look('models', async () => judgeModels(await lookAtModels(db, ledger), bounds)),
     look('same log', sameLog),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { RELEASE } from '../../projections/model-versions.js';
-import { ledgerSchema, registrySchema, type Db } from '../../projections/registry.js';
+import { ledgerSchema, registrySchema, type Db, type ProjectorShown } from '../../projections/registry.js';
 import type { Release } from '../../projections/releases.js';
 import { readLease, type LeaseRow } from '../capture/lease.js';
 import { reasonOf } from './in-time.js';
@@ -92,14 +92,19 @@ function nameOf({ holder }: LeaseRow): string {
   return `process ${pid} on ${host}`;
 }
 
-/** `silenceSeconds`: since it showed itself; undefined where none ever did. */
-export function judgeProjector(silenceSeconds: number | undefined): Finding {
-  if (silenceSeconds !== undefined && silenceSeconds <= SILENT_AFTER_SECONDS)
-    return ok('projector', `works, showed itself ${silenceSeconds.toFixed(1)} s ago`);
-  const found = silenceSeconds === undefined ? 'none has ever worked' : `silent for ${secondsInWords(silenceSeconds)}`;
+/** `shown`: what it says of itself; undefined where none ever worked. */
+export function judgeProjector(shown: ProjectorShown | undefined): Finding {
+  if (!shown || shown.secondsAgo > SILENT_AFTER_SECONDS) {
+    const found = shown ? `silent for ${secondsInWords(shown.secondsAgo)}` : 'none has ever worked';
+    const advice =
+      'Read models do not move on without one: start it (npm run start:projector; npm start has one of its own), and look into its log.';
+    return problem('projector', found, advice);
+  }
+  const seen = `showed itself ${shown.secondsAgo.toFixed(1)} s ago`;
+  if (shown.trouble === undefined) return ok('projector', `works, ${seen}`);
   const advice =
-    'Read models do not move on without one: start it (npm run start:projector; npm start has one of its own), and look into its log.';
-  return problem('projector', found, advice);
+    'Read models do not move on until it does, which it tries by itself: look at its way to the event store, and at EVENTSTOREDB_URL or DATABASE_URL as it has them.';
+  return problem('projector', `${seen}, and does not reach the log: ${shown.trouble}`, advice);
 }
 
 export function judgeReleases(releases: readonly Release[], expected: Expected): Finding {

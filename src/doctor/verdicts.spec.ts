@@ -146,7 +146,9 @@ describe('processes', () => {
   });
 
   it('a projector shows itself', () => {
-    expect([3, 16, undefined].map((seconds) => judgeProjector(seconds).verdict)).toEqual(['ok', 'problem', 'problem']);
+    const shown = [{ secondsAgo: 3 }, { secondsAgo: 16 }, undefined, { secondsAgo: 3, trouble: 'no answer' }];
+    expect(shown.map((one) => judgeProjector(one).verdict)).toEqual(['ok', 'problem', 'problem', 'problem']);
+    expect(judgeProjector(shown[3])).toMatchObject({ found: expect.stringContaining('the log: no answer') });
   });
 
   it('another release that is in use alone, or left behind for long, is worth a word', () => {

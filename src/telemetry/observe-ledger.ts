@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { allBuilds, parkedCounts, type Build } from '../../projections/registry.js';
+import { allBuilds, parkedCounts, shownProjector, type Build } from '../../projections/registry.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { Metrics } from '../metrics.js';
 import { inTime } from './in-time.js';
@@ -22,14 +22,19 @@ export interface Observed {
 export async function observeLedger(observed: Observed): Promise<readonly unknown[]> {
   const { store, db, ledger, metrics } = observed;
   observePools(observed);
-  const [head, builds, parked] = await Promise.allSettled([
+  const [head, builds, parked, projector] = await Promise.allSettled([
     inTime(store.head()),
     inTime(allBuilds(db, ledger)),
     inTime(parkedCounts(db, ledger)),
+    inTime(shownProjector(db, ledger)),
   ]);
   metrics.storeUp.set(head.status === 'fulfilled' ? 1 : 0);
   metrics.databaseUp.set(builds.status === 'fulfilled' ? 1 : 0);
-  const failures = [head, builds, parked].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (projector.status === 'fulfilled' && projector.value)
+    metrics.projectorReachesLog.set(projector.value.trouble === undefined ? 1 : 0);
+  const failures = [head, builds, parked, projector].flatMap((one) =>
+    one.status === 'rejected' ? [one.reason as unknown] : [],
+  );
   if (head.status === 'rejected' || builds.status === 'rejected') return failures;
   const live = builds.value.filter(({ state }) => state === 'live');
   metrics.logHead.set(head.value);

@@ -78,6 +78,13 @@ class WiredLedger {
     expect(this.witness.withoutRetryAfter).toEqual([]);
   }
 
+  /** What the doctor says over ways of its own. */
+  async doctor(): Promise<readonly { readonly check: string; readonly verdict: string; readonly found: string }[]> {
+    const doctor = TestProcess.start('src/cli', this.site.environment, ['doctor', '--json']);
+    await doctor.end(30_000);
+    return JSON.parse(doctor.output) as Awaited<ReturnType<WiredLedger['doctor']>>;
+  }
+
   async endsLikeRebuilt(): Promise<void> {
     await this.witness.finish();
     await expectAllThere(this.site, this.witness);
@@ -164,10 +171,19 @@ describe.each(['postgres', 'eventstoredb'] as const)('a link of a ledger under l
       const lag = async (): Promise<number> => (await healthOf(ledger.url)).body.models.histories?.lag ?? 0;
       await until('health tells a lag', async () => (await lag()) > 3 * CLIENTS);
       expect(await metricOf(ledger.url, 'traceledger_model_lag_events{model="histories"}')).toBeGreaterThan(0);
+      if (link === 'projector-store') {
+        await untilHealthSays(ledger.url, { status: 'ready', projector: 'does not reach the log' });
+        expect(await metricOf(ledger.url, 'traceledger_projector_reaches_log')).toBe(0);
+        expect((await ledger.doctor()).find(({ check }) => check === 'projector')).toMatchObject({
+          verdict: 'problem',
+          found: expect.stringContaining('does not reach the log'),
+        });
+      }
       if (log === 'postgres' && name === 'stalled')
         await untilHealthSays(ledger.url, { status: 'ready', projector: 'is silent' });
       ledger.mend();
       await ledger.goesOn();
+      expect(await metricOf(ledger.url, 'traceledger_projector_reaches_log')).toBe(1);
     },
     60_000,
   );

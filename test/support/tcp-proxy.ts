@@ -89,6 +89,11 @@ export class TcpProxy {
     for (const { client } of this.#pairs) client.end();
   }
 
+  /** The servers hear that the client will send no more, the client hears nothing. New connections are taken. */
+  halfCloseToServers(): void {
+    for (const { server } of this.#pairs) server.end();
+  }
+
   /** Open connections carry nothing any more and are never closed, as when what lies between has forgotten them. New ones are taken. */
   lose(): void {
     for (const pair of this.#pairs) {

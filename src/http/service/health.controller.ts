@@ -1,7 +1,13 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { allBuilds, parkedCounts, projectorSilence, type Build } from '../../../projections/registry.js';
+import {
+  allBuilds,
+  parkedCounts,
+  shownProjector,
+  type Build,
+  type ProjectorShown,
+} from '../../../projections/registry.js';
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 
@@ -19,7 +25,7 @@ interface Checks {
   readonly store: string;
   readonly database: string;
   readonly writer: string;
-  readonly projector: 'works' | 'is silent' | 'unknown';
+  readonly projector: 'works' | 'does not reach the log' | 'is silent' | 'unknown';
   /** Where the database is embedded: below its reserve nothing is recorded. */
   readonly disk?: 'has room' | 'is full';
   readonly head?: number;
@@ -93,12 +99,11 @@ export class HealthController {
   private async check(): Promise<Checks> {
     const { store, writer, disk } = this.parts;
     const [head, models] = await Promise.all([answerOf(store.head()), answerOf(this.models())]);
-    const silence = models?.silence;
     return {
       store: head === undefined ? 'does not answer' : 'answers',
       database: models === undefined ? 'does not answer' : 'answers',
       writer: writer.status().role,
-      projector: silence === undefined ? 'unknown' : silence > SILENT_AFTER_SECONDS ? 'is silent' : 'works',
+      projector: standingOfProjector(models?.projector),
       ...(disk ? { disk: (await disk.shortage()) === undefined ? 'has room' : 'is full' } : {}),
       ...(head === undefined ? {} : { head }),
       models: models?.standing(head) ?? {},
@@ -106,7 +111,7 @@ export class HealthController {
   }
 
   private async models(): Promise<{
-    readonly silence: number | undefined;
+    readonly projector: ProjectorShown | undefined;
     standing(head: number | undefined): Checks['models'];
   }> {
     const { db, config } = this.parts;
@@ -118,10 +123,16 @@ export class HealthController {
       parked: parked.get(`${model} ${build}`) ?? 0,
     });
     return {
-      silence: await projectorSilence(db, config.ledger),
+      projector: await shownProjector(db, config.ledger),
       standing: (head) => Object.fromEntries(live.map((build) => [build.model, standingOf(build, head)])),
     };
   }
+}
+
+function standingOfProjector(shown: ProjectorShown | undefined): Checks['projector'] {
+  if (!shown) return 'unknown';
+  if (shown.secondsAgo > SILENT_AFTER_SECONDS) return 'is silent';
+  return shown.trouble === undefined ? 'works' : 'does not reach the log';
 }
 
 /** Undefined where it fails or takes too long. */
