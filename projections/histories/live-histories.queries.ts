@@ -1,8 +1,22 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { findLiveBuild, lackedIn, liveBuild, type Db } from '../registry.js';
+import { findLiveBuild, lackedIn, liveBuild, parkedSubjects, type Db } from '../registry.js';
 import { closure } from './closure.queries.js';
+
+/**
+ * The model could not take in an event of a subject concerned: nothing late can be judged by a history with a gap. `subjects`: all of which something
+ * else may be true, those that the gap may lead to included.
+ */
+export class HistoriesLack extends LedgerError {
+  constructor(
+    lacked: string,
+    readonly subjects: readonly string[],
+  ) {
+    const message = `An event of ${lacked} could not be taken into its history, so that nothing late about it can be judged. Rebuild histories.`;
+    super('unavailable', { message, retryAfterSeconds: 60 });
+  }
+}
 
 /** The live build of `histories`, as the writer asks it when it decides late operations. */
 export class LiveHistories {
@@ -17,15 +31,20 @@ export class LiveHistories {
   }
 
   /**
-   * Throws `LedgerError('too-large')` above the bound of a closure, and `unavailable` where the model could not take in an event of one of the
-   * subjects concerned: nothing late can be judged by a history with a gap. `behind` where the model has been set back to before `upTo`.
+   * Throws `LedgerError('too-large')` above the bound of a closure, `HistoriesLack` (`unavailable`) where the model could not take in an event
+   * of one of the subjects concerned. `behind` where the model has been set back to before `upTo`.
    */
   async closure(subjects: readonly string[], upTo: number): Promise<Closure> {
-    const { schema } = await liveBuild(this.db, this.ledger, 'histories');
+    const build = await liveBuild(this.db, this.ledger, 'histories');
+    const { schema } = build;
     const found = await closure({ db: this.db, schema }, subjects, upTo);
     const needed = [...new Set([...subjects, ...found.histories.keys()])];
     const lacked = await lackedIn(this.db, this.ledger, schema, needed, upTo);
-    if (lacked !== undefined) throw incomplete(lacked);
+    if (lacked !== undefined) {
+      const all = await parkedSubjects(this.db, this.ledger, build);
+      const gaps = all.filter(({ position }) => position <= upTo).map(({ subject }) => subject);
+      throw new HistoriesLack(lacked, [...new Set([...needed, ...found.edges, ...found.witnesses, ...gaps])]);
+    }
     // A crash of the database takes the projector's last commits with it. Looked at after the reading, which it may have overtaken.
     if ((await this.position()) >= upTo) return found;
     throw new LedgerError('behind', {
@@ -33,9 +52,4 @@ export class LiveHistories {
       retryAfterSeconds: 2,
     });
   }
-}
-
-function incomplete(subject: string): LedgerError {
-  const message = `An event of ${subject} could not be taken into its history, so that nothing late about it can be judged. Rebuild histories.`;
-  return new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
 }

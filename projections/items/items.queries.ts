@@ -37,6 +37,20 @@ export async function loadStates(
   return states;
 }
 
+/** What carries each of these subjects, and what carries that, up to the outermost. */
+export async function carriersAbove(
+  db: Db,
+  schema: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ subject: string; carrier: string }>`
+    WITH RECURSIVE up AS (
+      SELECT subject, carrier FROM ${itemsTable(schema, 'items')} WHERE subject = ANY(${[...subjects]}::text[])
+      UNION SELECT i.subject, i.carrier FROM up JOIN ${itemsTable(schema, 'items')} i ON i.subject = up.carrier
+    ) SELECT subject, carrier FROM up WHERE carrier IS NOT NULL`.execute(db);
+  return new Map(rows.map(({ subject, carrier }) => [subject, carrier]));
+}
+
 /** The items of these ids, in the order asked; unknown ones are left out. */
 export async function findItems(db: Db, schema: string, subjects: readonly string[]): Promise<readonly ItemFound[]> {
   const states = await loadStates(db, schema, subjects);

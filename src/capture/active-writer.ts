@@ -114,7 +114,8 @@ export class ActiveWriter {
     const { epoch, position } = this.head;
     const { prefixes, recalls } = this;
     const { random } = this.parts;
-    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), prefixes, random };
+    const { parked } = this.parts.models;
+    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), prefixes, random, parked };
     const group = await decideGroup(requests, basis, recalls, place);
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);

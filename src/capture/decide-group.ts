@@ -12,6 +12,8 @@ import type { CaptureAnswer } from './capture-request.js';
 import { type DecidedCapture, captureOf, itemsIn } from './decided-capture.js';
 import { type GroupBasis, coveredKey, namesIn } from './group-basis.js';
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
+import { refusedAsParked } from './parked-refusal.js';
+import type { ParkedSubjects } from './parking.js';
 import type { PendingRequest } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
@@ -25,6 +27,7 @@ export interface GroupPlace {
   /** Of the end of the log, before the group. */
   readonly prefixes: PrefixBook;
   readonly random: RandomBytes;
+  readonly parked: ParkedSubjects;
 }
 
 /** What became of a group. Those that are neither here nor answered nor refused wait for another: `later`. */
@@ -125,6 +128,8 @@ class GroupDecider {
 
   private async decide(pending: PendingRequest): Promise<void> {
     const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
+    const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
+    if (parked) throw parked;
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });

@@ -23,6 +23,7 @@ import {
 import { type GroupBasis, namesIn } from './group-basis.js';
 import { type InlineCheckpoint, ModelsMoved } from './inline-models.js';
 import type { KnownPast } from './known-past.js';
+import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
 import type { PendingRequest } from './pending-request.js';
 import { PrefixBook } from './prefix-book.js';
 import type { RecallBook } from './recall-book.js';
@@ -209,6 +210,12 @@ class LateDecider {
     const { recordedAtMs } = this.place;
     const closure = this.graph.closure(subjects);
     const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
+    const { parked } = this.parts.models;
+    const { histories, edges, witnesses } = closure;
+    const refusedFor =
+      refusedAsParked(operation, parked, context) ??
+      refusedSubjects([...histories.keys(), ...edges, ...witnesses], parked);
+    if (refusedFor) throw refusedFor;
     const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
     const { pending } = late;
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
@@ -241,6 +248,8 @@ class LateDecider {
     });
     const changes = this.changesOf(capture, asked.subjects);
     if ('lacking' in changes) return this.askAgain(asked, changes.lacking);
+    const refusedFor = refusedSubjects(changes.states.keys(), this.parts.models.parked);
+    if (refusedFor) throw refusedFor;
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
     this.prefixes.apply(capture);

@@ -1,8 +1,8 @@
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
+import type { ParkedSubjects, TakenCapture } from './parking.js';
 
 /**
  * How far the inline models are, and in which log: `position` is that of the last event that they took in (`BEFORE_FIRST` for none),
@@ -38,6 +38,15 @@ export class ModelsBroughtOn extends ModelsMoved {
   }
 }
 
+/** They were built anew since: what could not be taken in may be known by now, and what this writer remembers is of the build before. */
+export class ModelsRebuilt extends ModelsMoved {
+  override readonly name = 'ModelsRebuilt';
+
+  constructor() {
+    super('The inline models were built anew: what could not be taken in is looked at again');
+  }
+}
+
 /**
  * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`), as it sees them. All calls throw
  * `LedgerError('unavailable')` when the database does not answer. Look-ups throw `ModelsSetBack` where the models stand before the position at
@@ -45,6 +54,8 @@ export class ModelsBroughtOn extends ModelsMoved {
  * this writer brings them: a refusal needs no append that could be a conflict, and would be told by what was true before.
  */
 export interface InlineModels {
+  /** What they could not take in, as known since `checkpoint`; it only grows. Nothing can be decided about these subjects, and of what they carry. */
+  readonly parked: ParkedSubjects;
   /** Creates what is missing, the checkpoint (`position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0`) included. */
   migrate(): Promise<void>;
   /** Where they stand, from which on they are known again. */
@@ -69,8 +80,9 @@ export interface InlineModels {
   /**
    * Writes what these captures change, in order, and moves the checkpoint from `from` to `to`, in one transaction that locks the checkpoint
    * row first. False, and nothing written, where the checkpoint's position is not `from.position`: somebody else has brought them further.
+   * A capture that they cannot digest parks what it bears on.
    * `captures` may be empty (the log also holds what is no capture). Each capture's answer is `recordedAnswer(changes.capture)`, its key
    * `header.caller` and `header.key`.
    */
-  apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean>;
+  apply(captures: readonly TakenCapture[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean>;
 }

@@ -103,16 +103,6 @@ describe('the inline models as the writer sees them', () => {
     expect(await first.load([UNIT])).toEqual(new Map());
   });
 
-  it('write nothing of a batch that fails', async () => {
-    const models = new PostgresInlineModels(pool, 'other');
-    await models.migrate();
-    const { changes } = story();
-    const twice = [...changes, ...changes.slice(0, 1)];
-    await expect(models.apply(twice, START, { ...START, position: 9 })).rejects.toThrow('duplicate key');
-    expect(await models.checkpoint()).toEqual(START);
-    expect(await models.load([UNIT])).toEqual(new Map());
-  });
-
   it('say that the database is not to be had', async () => {
     const nobody = openPool(`postgres://127.0.0.1:${await unusedPort()}/none`);
     const models = new PostgresInlineModels(nobody, 'main');

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type CompiledQuery } from 'kysely';
+import { Kysely, PostgresDialect, sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { companyPrefixes, findCaptures, findKeys } from '../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../projections/items/items.queries.js';
@@ -10,8 +10,7 @@ import {
 } from '../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../event-store/event-store.js';
 import { databaseAway } from '../../projections/database-away.js';
-import type { Build } from '../../projections/registry.js';
-import type { CaptureChanges } from '../ledger/history/changes.js';
+import { registrySchema, type Build } from '../../projections/registry.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
@@ -29,7 +28,15 @@ import {
 import { type BatchRow, runBatch } from './statement-batch.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import { type InlineCheckpoint, type InlineModels, ModelsBroughtOn, ModelsSetBack } from './inline-models.js';
+import {
+  type InlineCheckpoint,
+  type InlineModels,
+  ModelsBroughtOn,
+  ModelsRebuilt,
+  ModelsSetBack,
+} from './inline-models.js';
+import type { ParkedAt, TakenCapture } from './parking.js';
+import { areFree, isIndigestible, parkedIn, takeIn, writesOf } from './take-in.js';
 
 interface CheckpointRow {
   readonly position: string;
@@ -51,7 +58,10 @@ async function available<T>(answer: () => Promise<T>): Promise<T> {
  * wait for their position as for any other model's.
  */
 export class PostgresInlineModels implements InlineModels {
+  readonly parked = new Map<string, ParkedAt>();
   private known: readonly Build[] | undefined;
+  /** Other builds answer than those in which something was parked. */
+  private isRebuilt = false;
   private readonly db: Kysely<unknown>;
   /** What a group is decided over: look-ups go together, and with them where the models stand. */
   private readonly lookUps: Kysely<unknown>;
@@ -84,6 +94,9 @@ export class PostgresInlineModels implements InlineModels {
       if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
       this.seen = Number(row.position);
       this.reach = this.seen;
+      this.isRebuilt = false;
+      this.parked.clear();
+      await this.learnParked();
       return {
         position: Number(row.position),
         eventId: row.event_id,
@@ -136,14 +149,12 @@ export class PostgresInlineModels implements InlineModels {
     });
   }
 
-  apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
+  apply(captures: readonly TakenCapture[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
     return available(async () => {
       this.reach = Math.max(this.reach, to.position);
       for (;;) {
-        const builds = await this.builds();
-        const statements = await applyStatements(this.ledger, builds, captures, from, to);
         try {
-          await runBatch(this.pool, statements, { rows: false });
+          await this.write(captures, from, to);
           this.seen = to.position;
           return true;
         } catch (error) {
@@ -151,20 +162,47 @@ export class PostgresInlineModels implements InlineModels {
           if (code === CHECKPOINT_MOVED) return false;
           if (code !== BUILDS_SWITCHED) throw error;
           // A rebuild has switched since; nothing was written.
+          this.isRebuilt ||= this.parked.size > 0;
           this.known = undefined;
+          await this.learnParked();
         }
       }
     });
   }
 
+  private async write(captures: readonly TakenCapture[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<void> {
+    const builds = await this.builds();
+    if (await areFree(this.db, builds, captures, this.parked)) {
+      try {
+        const statements = await applyStatements(this.ledger, builds, captures, from, to);
+        return void (await runBatch(this.pool, statements, { rows: false }));
+      } catch (error) {
+        if (!(error instanceof Indigestible || isIndigestible(error))) throw error;
+      }
+    }
+    const added = await this.db.transaction().execute(async (trx) => {
+      await moveInline(trx, this.ledger, builds, from.position, to);
+      return takeIn(trx, this.ledger, builds, captures, this.parked);
+    });
+    for (const [subject, at] of added) this.parked.set(subject, at);
+  }
+
+  private async learnParked(): Promise<void> {
+    const found = await parkedIn(this.db, this.ledger, await this.builds());
+    for (const [subject, at] of found) this.parked.set(subject, at);
+  }
+
   /** Asked after the look-ups. What this writer itself applies meanwhile is known when the answer comes. */
   private notMoved(): BatchCheck {
-    const { seen } = this;
-    const statement = sql`SELECT position FROM ${checkpointTable(this.ledger)}`.compile(this.db);
+    const { seen, isRebuilt } = this;
+    const known = this.parked.size === 0 ? undefined : this.known?.map(({ schema }) => schema).sort();
+    const statement = sql`SELECT position ${known ? sql`, ${liveSchemas(this.ledger)} AS live` : sql``}
+      FROM ${checkpointTable(this.ledger)}`.compile(this.db);
     const expect = ([row]: readonly BatchRow[]): void => {
       const found = row ? Number(row['position']) : BEFORE_FIRST;
       if (found < seen) throw new ModelsSetBack(seen, found);
       if (found > this.reach) throw new ModelsBroughtOn(this.reach, found);
+      if (isRebuilt || (known && known.join() !== row?.['live'])) throw new ModelsRebuilt();
     };
     return { statement, expect };
   }
@@ -179,18 +217,31 @@ export class PostgresInlineModels implements InlineModels {
   }
 }
 
+/** Of the builds that answer for these models, in order, with commas between them. */
+function liveSchemas(ledger: string): RawBuilder<string> {
+  return sql<string>`(SELECT string_agg(schema_name, ',' ORDER BY schema_name COLLATE "C") FROM ${sql.id(registrySchema(ledger), 'builds')}
+    WHERE state = 'live' AND model = ANY(${INLINE_MODELS.map(({ name }) => name)}::text[]))`;
+}
+
+/** A model did not know what to write of one of the captures. */
+class Indigestible extends Error {
+  override readonly name = 'Indigestible';
+}
+
 /** The move of the checkpoint goes first: it locks, and fails where this is not for this writer to write, or for these builds. */
 async function applyStatements(
   ledger: string,
   builds: readonly Build[],
-  captures: readonly CaptureChanges[],
+  captures: readonly TakenCapture[],
   from: InlineCheckpoint,
   to: InlineCheckpoint,
 ): Promise<readonly CompiledQuery[]> {
   const statements: CompiledQuery[] = [];
   const writes = collectedWrites((statement) => statements.push(statement));
   await moveInline(writes, ledger, builds, from.position, to);
-  const schemas = schemasOf(builds);
-  for (const model of INLINE_MODELS) await model.apply(writes, schemas[model.name], captures);
-  return statements;
+  try {
+    return [...statements, ...(await writesOf(builds, captures))];
+  } catch (error) {
+    throw new Indigestible('a model cannot write a capture', { cause: error });
+  }
 }

@@ -15,6 +15,8 @@ import { LedgerError } from '../ledger/errors.js';
 import { checkpointTable, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
 import type { InlineCheckpoint, InlineModels } from './inline-models.js';
 import type { LateHistories } from './late-histories.js';
+import type { ParkedAt, ParkedSubjects } from './parking.js';
+import { takeIn } from './take-in.js';
 import { catchUp } from './takeover.js';
 
 type Db = Kysely<unknown>;
@@ -70,16 +72,17 @@ async function rebuild(parts: RebuildInlineParts): Promise<readonly Build[]> {
     }
     return added;
   });
+  const models = modelsOf(builds, ledger);
   let reached = BEGINNING;
   for (;;) {
     const { position: goal } = await writersCheckpoint(db, ledger, false);
     if (goal - reached.position <= LAST_STRETCH_EVENTS) break;
-    reached = await readUpTo(goal, reached, builds, parts, db);
+    reached = await readUpTo(goal, reached, models(db), parts);
     parts.onProgress?.(reached.position, goal);
   }
   return db.transaction().execute(async (trx) => {
     const goal = await writersCheckpoint(trx, ledger, true);
-    const end = await readUpTo(goal.position, reached, builds, parts, trx);
+    const end = await readUpTo(goal.position, reached, models(trx), parts);
     if (end.position !== goal.position || end.eventId !== goal.eventId) throw otherLog(goal.position);
     await moveBuilds(trx, ledger, builds, end);
     for (const build of builds) await switchTo(trx, ledger, build);
@@ -112,33 +115,33 @@ async function writersCheckpoint(
 async function readUpTo(
   goal: number,
   from: InlineCheckpoint,
-  builds: readonly Build[],
+  models: TakingModels,
   { store, histories }: RebuildInlineParts,
-  db: Db,
 ): Promise<InlineCheckpoint> {
   const upToGoal = {
     read: async (position: number, limit: number) =>
       position > goal ? [] : store.read(position, Math.min(limit, goal - position + 1)),
   };
   const limits = { lateWaitMs: LATE_WAIT_MS };
-  const { checkpoint } = await catchUp({ store: upToGoal, models: modelsOf(builds, db), histories, limits }, from);
+  const { checkpoint } = await catchUp({ store: upToGoal, models, histories, limits }, from);
   return checkpoint;
 }
 
-/** What `catchUp` asks of the models, answered by builds in the making. */
-function modelsOf(builds: readonly Build[], db: Db): Pick<InlineModels, 'load' | 'apply'> {
+type TakingModels = Pick<InlineModels, 'load' | 'apply'>;
+
+/** What `catchUp` asks of the models, answered by builds in the making over the connections given. What they cannot digest is parked in them. */
+function modelsOf(builds: readonly Build[], ledger: string): (db: Db) => TakingModels {
   const schemas = schemasOf(builds);
-  return {
+  const parked = new Map<string, ParkedAt>();
+  return (db) => ({
     load: (subjects) => loadStates(db, schemas.items, subjects),
     apply: async (captures) => {
-      const write = async (trx: Db): Promise<void> => {
-        for (const model of INLINE_MODELS) await model.apply(trx, schemas[model.name], captures);
-      };
-      if (db.isTransaction) await write(db);
-      else await db.transaction().execute(write);
+      const write = (trx: Db): Promise<ParkedSubjects> => takeIn(trx, ledger, builds, captures, parked);
+      const added = await (db.isTransaction ? write(db) : db.transaction().execute(write));
+      for (const [subject, at] of added) parked.set(subject, at);
       return true;
     },
-  };
+  });
 }
 
 function otherLog(position: number): LedgerError {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LedgerError } from '../ledger/errors.js';
 import type { ItemEntry } from '../ledger/operations/operation.js';
 import type { CaptureWriter } from './capture-writer.js';
 
@@ -85,7 +86,20 @@ export class RecallMarker {
     }
   }
 
+  /** What is parked cannot be marked, and is when it was mended; the others are. */
   private async mark(recall: string, subjects: readonly string[]): Promise<void> {
+    try {
+      await this.capture(recall, subjects);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'parked') throw error;
+      const parked = new Set(error.detail.violations?.map(({ value }) => value));
+      const others = subjects.filter((subject) => !parked.has(subject));
+      if (others.length === subjects.length) throw error;
+      if (others.length > 0) await this.mark(recall, others);
+    }
+  }
+
+  private async capture(recall: string, subjects: readonly string[]): Promise<void> {
     const { recordedFor, writer } = this.options;
     const items = subjects.map((subject, index): ItemEntry => ({ subject, field: `items[${index}]`, fields: {} }));
     const hash = createHash('sha256')

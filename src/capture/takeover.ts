@@ -4,13 +4,14 @@ import { CaptureReader, type LogEntry } from '../ledger/capture/capture-reader.j
 import { eventIds } from '../ledger/capture/capture-id.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';
 import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
-import type { CaptureChanges } from '../ledger/history/changes.js';
 import { foldCapture, foldOverClosure, subjectsOfCapture } from '../ledger/history/fold.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import { Layer } from '../ledger/item/world.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { InlineCheckpoint, InlineModels } from './inline-models.js';
+import { HistoriesLack } from '../../projections/histories/live-histories.queries.js';
 import { reaches } from './late-histories.js';
+import type { TakenCapture } from './parking.js';
 import { WriterLost } from './pending-request.js';
 import type { WriterParts } from './writer-options.js';
 
@@ -120,14 +121,14 @@ function checkpointAfter(before: InlineCheckpoint, entry: LogEntry): InlineCheck
   return { position, eventId, epoch, recordedAtMs };
 }
 
-async function changesOf(captures: readonly Capture[], parts: CatchUpParts): Promise<readonly CaptureChanges[]> {
+async function changesOf(captures: readonly Capture[], parts: CatchUpParts): Promise<readonly TakenCapture[]> {
   const states = new Map<string, ItemState>();
   await load(
     captures.flatMap((capture) => [...subjectsOfCapture(capture)]),
     states,
     parts.models,
   );
-  const changes: CaptureChanges[] = [];
+  const changes: TakenCapture[] = [];
   for (const capture of captures) changes.push(await changesOfOne(capture, states, parts));
   return changes;
 }
@@ -137,9 +138,9 @@ async function changesOfOne(
   capture: Capture,
   states: Map<string, ItemState>,
   parts: CatchUpParts,
-): Promise<CaptureChanges> {
+): Promise<TakenCapture> {
   const world = new Layer({ get: (subject) => states.get(subject) });
-  const folded = foldCapture(world, capture);
+  const folded = unlessPoison(capture, () => foldCapture(world, capture));
   const changes = 'late' in folded ? await lateChanges(capture, states, parts) : folded;
   for (const subject of changes.refolded.keys()) if (!changes.states.has(subject)) states.delete(subject);
   for (const [subject, state] of changes.states) states.set(subject, state);
@@ -149,6 +150,19 @@ async function changesOfOne(
   );
   await load(carriers, states, parts.models);
   return changes;
+}
+
+/** Folding is pure: what it throws lies in the capture, or in this release, and is so for whoever reads this log. */
+function unlessPoison<T>(capture: Capture, fold: () => T): T | TakenCapture {
+  try {
+    return fold();
+  } catch (error) {
+    return untold(capture, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function untold(capture: Capture, error: string, subjects: readonly string[] = []): TakenCapture {
+  return { capture, states: new Map(), opened: [], closed: [], refolded: new Map(), untold: { error, subjects } };
 }
 
 async function load(
@@ -165,7 +179,7 @@ async function lateChanges(
   capture: Capture,
   states: Map<string, ItemState>,
   { models, histories, limits }: CatchUpParts,
-): Promise<CaptureChanges> {
+): Promise<TakenCapture> {
   const upTo = capture.firstPosition - 1;
   if (!(await reaches(histories, upTo, limits.lateWaitMs))) {
     throw new LedgerError('behind', {
@@ -175,10 +189,17 @@ async function lateChanges(
   }
   const subjects = new Set(subjectsOfCapture(capture));
   for (;;) {
-    const closure = await histories.closure([...subjects], upTo);
+    const closure = await histories.closure([...subjects], upTo).catch(lackingOf);
+    if (closure instanceof HistoriesLack) return untold(capture, closure.message, closure.subjects);
     await load([...closure.edges], states, models);
-    const changes = foldOverClosure(capture, closure, { get: (subject) => states.get(subject) });
+    const believed = { get: (subject: string) => states.get(subject) };
+    const changes = unlessPoison(capture, () => foldOverClosure(capture, closure, believed));
     if (!('lacking' in changes)) return changes;
     for (const subject of changes.lacking) subjects.add(subject);
   }
+}
+
+function lackingOf(error: unknown): HistoriesLack {
+  if (error instanceof HistoriesLack) return error;
+  throw error;
 }

@@ -19,15 +19,19 @@ export const rebuild: Command = {
   run: async ({ words: [model = ''] }, surroundings) => {
     const config = readConfig();
     return withStores(config, surroundings.logger, async (stores) => {
-      if (INLINE_MODELS.some(({ name }) => name === model)) await rebuildInline(stores, config.ledger);
+      if (isInline(model)) await rebuildInline(stores, config.ledger);
       else await rebuildProjected(stores, config.ledger, model, surroundings);
       return 0;
     });
   },
 };
 
+export function isInline(model: string): boolean {
+  return INLINE_MODELS.some(({ name }) => name === model);
+}
+
 /** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */
-async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
+export async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
   console.log(`${INLINE_MODELS.map(({ name }) => name).join(', ')} are built together, beside the live ones.`);
   const onProgress = (position: number, of: number): void => console.log(`  position ${position} of ${of}`);
   const histories = new LiveHistories(db, ledger);

@@ -2,7 +2,7 @@ import { parkedSubjects } from '../../projections/registry.js';
 import { readConfig } from '../config.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
-import { rebuildProjected } from './rebuild.js';
+import { isInline, rebuildInline, rebuildProjected } from './rebuild.js';
 
 export const retry: Command = {
   name: 'retry',
@@ -16,8 +16,10 @@ export const retry: Command = {
       const { ledger } = config;
       const models = new Set((await parkedSubjects(stores.db, ledger)).map(({ model }) => model));
       if (models.size === 0) console.log('Nothing is parked.');
-      // A build begins at the beginning, because what names a parked subject later was held back as well.
-      for (const model of models) await rebuildProjected(stores, ledger, model, surroundings);
+      // A build begins at the beginning, because what names a parked subject later was held back as well. The writer's own come last: what is late
+      // in them is folded from the histories.
+      for (const model of models) if (!isInline(model)) await rebuildProjected(stores, ledger, model, surroundings);
+      if ([...models].some(isInline)) await rebuildInline(stores, ledger);
       for (const { model, subject, position, error } of await parkedSubjects(stores.db, ledger))
         console.log(`${model}: ${subject} is still parked at ${position}: ${error}`);
       return 0;

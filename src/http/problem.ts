@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonl
   'outcome-unknown': { status: 503, title: 'Whether it was recorded is not known yet; repeat it with the same key' },
   behind: { status: 503, title: 'The answer is not up to the position asked for yet' },
   unavailable: { status: 503, title: 'A store cannot be used; nothing was taken' },
+  parked: { status: 503, title: 'What happened to an item could not be taken in; nothing is decided about it' },
   closed: { status: 503, title: 'The log takes no operations' },
   'wrong-log': { status: 503, title: 'The read models were built from another log' },
 };

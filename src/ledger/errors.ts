@@ -9,6 +9,7 @@ export type LedgerErrorCode =
   | 'outcome-unknown' // the append may or may not have happened; repeat with the same key
   | 'behind' // a read model has not reached the position asked for
   | 'unavailable' // a store does not answer, or has no room; nothing was taken
+  | 'parked' // what happened to a subject could not be taken in, so that nothing can be decided about it
   | 'closed' // the log takes no operations: it is being filled by a copy, or its ledger goes on elsewhere
   | 'wrong-log'; // the log is not the one that the read models were built from
 

@@ -40,6 +40,8 @@ async function rebuildInline({ store, writerPool, writerDb, ledger }: Stores & {
   await models.migrate();
   const histories = new LiveHistories(writerDb, ledger);
   await catchUp({ store, models, histories, limits: DEFAULT_LIMITS }, await models.checkpoint());
+  const [first] = models.parked;
+  if (first) throw new Error(`${models.parked.size} subjects were not taken in, first ${first[0]}: ${first[1].error}`);
 }
 
 async function rebuildProjected(stores: Stores, ledger: string, withinMs: number): Promise<void> {

@@ -9,7 +9,7 @@ import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { LateHistories } from '../../src/capture/late-histories.js';
 import type { Lease, LeaseView } from '../../src/capture/lease.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { TakenCapture } from '../../src/capture/parking.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { type Link, type Reply, answerOf } from './link.js';
 import { RELEASES } from './plan.js';
@@ -18,7 +18,7 @@ import type { Life, VirtualTime } from './virtual-time.js';
 
 interface Commit {
   readonly at: number;
-  readonly captures: readonly CaptureChanges[];
+  readonly captures: readonly TakenCapture[];
   readonly from: InlineCheckpoint;
   readonly to: InlineCheckpoint;
 }
@@ -153,6 +153,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     });
   };
   return {
+    parked: new Map(),
     migrate: () => ask((models) => models.migrate()),
     checkpoint: async () => {
       const at = await ask((models) => models.checkpoint());

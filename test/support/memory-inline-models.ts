@@ -4,7 +4,7 @@ import type { RecalledContent } from '../../projections/recalls/recalls.queries.
 import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from '../../src/capture/inline-models.js';
 import { RecallBook } from '../../src/capture/recall-book.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { ParkedAt, TakenCapture } from '../../src/capture/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from './covered-contents.js';
@@ -12,6 +12,7 @@ import { MemoryStays } from './memory-stays.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
 export class MemoryInlineModels implements InlineModels {
+  readonly parked = new Map<string, ParkedAt>();
   states = new Map<string, ItemState>();
   keys = new Map<string, KnownKey>();
   private captures = new Map<string, CapturePlace>();
@@ -137,7 +138,7 @@ export class MemoryInlineModels implements InlineModels {
     });
   }
 
-  async apply(captures: readonly CaptureChanges[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
+  async apply(captures: readonly TakenCapture[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
     if (this.at.position !== from.position) return false;
     for (const changes of captures) this.applyOne(changes);
     this.at = to;
@@ -145,8 +146,9 @@ export class MemoryInlineModels implements InlineModels {
     return true;
   }
 
-  private applyOne(changes: CaptureChanges): void {
-    const { capture, states, refolded } = changes;
+  private applyOne(changes: TakenCapture): void {
+    const { capture, states, refolded, untold } = changes;
+    if (untold) throw new Error(`the capture at ${capture.position}: ${untold.error}`);
     const { caller, key, requestHash } = capture.header;
     for (const subject of refolded.keys()) this.states.delete(subject);
     for (const [subject, state] of states) this.states.set(subject, state);

@@ -30,6 +30,12 @@ export function neverRecorded(id: string): LedgerError {
   return new LedgerError('not-found', { message: `Nothing was ever recorded of ${id}.` });
 }
 
+/** Of whom something was recorded, but none of it could be taken in. */
+function notTakenIn(id: string): LedgerError {
+  const message = `What was recorded of ${id} could not be taken into the read models. The operator of the ledger finds why by npm run ledger -- status.`;
+  return new LedgerError('parked', { message, retryAfterSeconds: 60 });
+}
+
 /** The subject that an identifier belongs to: itself, or the one that was given it. */
 export async function subjectOf({ db, schemaOf }: Reading, id: string): Promise<string> {
   return (await subjectsOfIdentifiers(db, schemaOf('items'), [id])).get(id) ?? id;
@@ -61,7 +67,7 @@ export class ItemReads {
           ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
           : await statesThen(reading, subject, request);
         const [found] = foundIn(states, subject);
-        if (!found) throw neverRecorded(id);
+        if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : neverRecorded(id);
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
         const options = await prefixLengths(reading, [subject]);
         // A prefix becomes known by what is told of other items.
