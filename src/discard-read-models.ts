@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { RELEASE } from '../projections/model-versions.js';
+import { dropEarlierModels } from '../projections/earlier-models.js';
 import { allBuilds, createRegistry, ledgerSchema } from '../projections/registry.js';
 import { allReleases, dropReadModels } from '../projections/releases.js';
 import { isProjectorAtWork } from '../projections/runner/projector-role.js';
@@ -16,6 +17,7 @@ export async function discardReadModels(db: Kysely<unknown>, ledger: string): Pr
   const releases = new Set([RELEASE, ...(await allReleases(db, ledger)).map(({ release }) => release)]);
   await db.transaction().execute(async (trx) => {
     for (const release of releases) await dropReadModels(trx, ledger, release);
+    await dropEarlierModels(trx, ledger);
   });
   return [...new Set(builds.map(({ model }) => model))];
 }

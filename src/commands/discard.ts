@@ -1,3 +1,4 @@
+import { dropEarlierModels } from '../../projections/earlier-models.js';
 import { readConfig } from '../config.js';
 import { discardReadModels } from '../discard-read-models.js';
 import type { Command } from './command.js';
@@ -5,14 +6,20 @@ import { withStores } from './command-database.js';
 
 export const discard: Command = {
   name: 'discard',
-  usage: '',
-  help: 'drops all read models of a ledger that is stopped; the next start builds them from the log',
+  usage: '[--earlier]',
+  help: 'drops all read models of a ledger that is stopped; the next start builds them from the log. --earlier: only those from before releases were told apart, beside a ledger that runs',
   words: 0,
-  options: {},
-  run: async (_, { logger }) => {
+  options: { earlier: { type: 'boolean' } },
+  run: async (given, { logger }) => {
     const config = readConfig();
+    const { ledger } = config;
     return withStores(config, logger, async ({ db }) => {
-      const models = await discardReadModels(db, config.ledger);
+      if (given.flag('earlier')) {
+        const schemas = await db.transaction().execute((trx) => dropEarlierModels(trx, ledger));
+        console.log(`Dropped: ${schemas.join(', ') || 'nothing'}.`);
+        return 0;
+      }
+      const models = await discardReadModels(db, ledger);
       console.log(`Dropped: ${models.join(', ') || 'nothing'}. The next start builds the read models from the log.`);
       return 0;
     });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { RELEASE } from '../../projections/model-versions.js';
+import { earlierModels } from '../../projections/earlier-models.js';
 import { shownProjector, type Db } from '../../projections/registry.js';
 import { allReleases } from '../../projections/releases.js';
 import type { Config } from '../config.js';
@@ -18,7 +19,7 @@ import {
   type Expected,
   type LedgerTables,
 } from './process-check.js';
-import { diskElsewhere, judgeDisk, judgeSizes, lookAtDisk, lookAtSizes } from './room-check.js';
+import { diskElsewhere, judgeDisk, judgeEarlier, judgeSizes, lookAtDisk, lookAtSizes } from './room-check.js';
 import { judgeServer, lookAtServer } from './server-check.js';
 
 /** What is to be looked at, where it is (without passwords), and why it could not be opened. */
@@ -105,6 +106,7 @@ async function examineLedger(
     ]),
     ...(tables.hasRelease ? ofRelease(patient, db, tables, log, look) : [Promise.resolve([noRelease()])]),
     look('releases', async () => [judgeReleases(await allReleases(db, ledger), expected)]),
+    look('earlier models', async () => judgeEarlier(await earlierModels(db, ledger))),
   ]);
   return found.flat();
 }

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
+import type { EarlierModels } from '../../projections/earlier-models.js';
 import { allBuilds, type Db } from '../../projections/registry.js';
-import { bytesInWords, ok, problem, warning, type Finding } from './finding.js';
+import { bytesInWords, counted, ok, problem, warning, type Finding } from './finding.js';
 
 /** Room on the disk of the embedded PostgreSQL, in bytes. */
 export interface DiskFacts {
@@ -71,4 +72,15 @@ export function judgeSizes({ databaseBytes, logBytes, models }: SizeFacts): Find
   const parts = [...(logBytes === undefined ? [] : [['log', logBytes] as const]), ...largestFirst];
   const words = parts.map(([name, bytes]) => `${name} ${bytesInWords(bytes)}`);
   return ok('size', `database ${bytesInWords(databaseBytes)}: ${words.join(', ')}`);
+}
+
+/** Nothing is said where there are none. */
+export function judgeEarlier(found: EarlierModels | undefined): readonly Finding[] {
+  if (!found) return [];
+  const { schemas, bytes } = found;
+  const names = schemas.length === 0 ? '' : `, ${bytesInWords(bytes)}: ${schemas.join(', ')}`;
+  const words = `${counted(schemas.length, 'schema')} from before releases were told apart${names}`;
+  const advice =
+    'Nothing of now reads them. Once no process of that time runs any more: npm run ledger -- discard --earlier';
+  return [warning('earlier models', words, advice)];
 }

@@ -6,7 +6,7 @@ import { exitCode, ok, problem, report, warning, type Finding } from './finding.
 import { judgeLog } from './log-check.js';
 import { judgeInline, judgeModels, judgeOrigin, type ModelBounds } from './model-check.js';
 import { judgeProjector, judgeReleases, judgeWriter } from './process-check.js';
-import { judgeDisk, judgeSizes } from './room-check.js';
+import { judgeDisk, judgeEarlier, judgeSizes } from './room-check.js';
 import { judgeServer, type ServerFacts } from './server-check.js';
 
 const verdicts = (findings: readonly Finding[]): Record<string, string> =>
@@ -231,5 +231,18 @@ describe('read models', () => {
     expect(judgeInline(0, { ...bounds, head: 40_001 }).verdict).toBe('warning');
     expect(judgeInline(0, { ...bounds, head: 40_001, expected: 'stopped' }).verdict).toBe('ok');
     expect(judgeInline(undefined, bounds).verdict).toBe('ok');
+  });
+});
+
+describe('read models of before releases were told apart', () => {
+  it('are a warning that names them, their size and the command', () => {
+    expect(judgeEarlier(undefined)).toEqual([]);
+    expect(judgeEarlier({ schemas: ['main_items_v1_b1'], bytes: 5_000_000 })).toMatchObject([
+      {
+        verdict: 'warning',
+        found: expect.stringMatching(/1 schema .*5(\.0)? MB: main_items_v1_b1/),
+        advice: expect.stringContaining('discard --earlier'),
+      },
+    ]);
   });
 });
