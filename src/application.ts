@@ -6,6 +6,7 @@ import type { LedgerParts } from './http/ledger-parts.js';
 import { addOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { answerBadPath, limitRequests, refuseWhenStopping } from './http/request-limits.js';
+import { refuseWrongMethods } from './http/wrong-methods.js';
 import { nestLogger } from './logging.js';
 import { observeRequests, requestIdOf } from './telemetry/observe-requests.js';
 
@@ -29,6 +30,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
   limitRequests(adapter.getInstance());
   refuseWhenStopping(adapter.getInstance());
+  const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
     abortOnError: false,
@@ -38,5 +40,6 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
   addOpenApi(app);
   await app.init();
+  refuseOtherMethods();
   return app;
 }

@@ -42,6 +42,29 @@ describe('requests that nobody means', () => {
     problem(await request(app.url).get('/v1/items/%E0%A4%A'), 400);
   });
 
+  it('answers a method that a path does not take by those that it takes, and nothing else is changed by that', async () => {
+    const ask = (method: string, path: string, body?: string): Promise<Response> =>
+      fetch(new URL(path, app.url), { method, ...(body === undefined ? {} : { body }) });
+    const wrong = [
+      ['DELETE', '/v1/operations/introduce', 'POST'],
+      ['GET', '/v1/operations/introduce', 'POST'],
+      ['HEAD', '/v1/operations/introduce', 'POST'],
+      ['PUT', '/v1/items/own%2Fa%2Fb%2Fc', 'GET, HEAD'],
+      ['POST', '/health/live', 'GET, HEAD'],
+      ['POST', '/metrics', 'GET, HEAD'],
+    ] as const;
+    for (const [method, path, allow] of wrong) {
+      const { status, headers } = await ask(method, path, method === 'PUT' ? 'plain text' : undefined);
+      const type = headers.get('content-type');
+      expect([method, path, status, headers.get('allow'), type]).toEqual([
+        ...[method, path, 405, allow],
+        'application/problem+json; charset=utf-8',
+      ]);
+    }
+    expect((await ask('GET', '/v1/nothing')).status).toBe(404);
+    expect((await ask('HEAD', '/health/live')).status).toBe(200);
+  });
+
   it('names the character at which an id breaks a rule', async () => {
     const { body } = await request(app.url).get('/v1/items').query({ id: '(01)00300011111117(21)A' });
     expect(body.violations).toMatchObject([
