@@ -1,7 +1,7 @@
 import { closure } from '../../projections/histories/closure.queries.js';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
 import type { ReadModel } from '../../projections/projection.js';
-import { allBuilds, type Build } from '../../projections/registry.js';
+import { allBuilds, parkedSubjects, type Build, type Parked } from '../../projections/registry.js';
 import { Projector } from '../../projections/runner/projector.js';
 import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
 import { INLINE_MODELS } from '../../src/capture/inline-builds.js';
@@ -29,6 +29,8 @@ export async function liveAndRebuilt(
   // A thousand events a second at least, however busy the machine is.
   const withinMs = AT_HEAD_MS + (await stores.store.head());
   await untilAtHead(stores, stores.ledger, withinMs);
+  // Both would lack the same.
+  expectNothingParked(await parkedSubjects(stores.db, stores.ledger));
   const ledger = `rebuilt_${++rebuilt}`;
   await rebuildInline(stores, ledger);
   await rebuildProjected(stores, ledger, withinMs);
@@ -40,8 +42,12 @@ async function rebuildInline({ store, writerPool, writerDb, ledger }: Stores & {
   await models.migrate();
   const histories = new LiveHistories(writerDb, ledger);
   await catchUp({ store, models, histories, limits: DEFAULT_LIMITS }, await models.checkpoint());
-  const [first] = models.parked;
-  if (first) throw new Error(`${models.parked.size} subjects were not taken in, first ${first[0]}: ${first[1].error}`);
+  expectNothingParked([...models.parked].map(([subject, { error }]) => ({ subject, error })));
+}
+
+function expectNothingParked(parked: readonly Pick<Parked, 'subject' | 'error'>[]): void {
+  const [first] = parked;
+  if (first) throw new Error(`${parked.length} subjects were not taken in, first ${first.subject}: ${first.error}`);
 }
 
 async function rebuildProjected(stores: Stores, ledger: string, withinMs: number): Promise<void> {
