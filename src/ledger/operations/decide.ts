@@ -195,11 +195,15 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   return accepted(placed.map(({ event }) => event));
 }
 
-/** Marks are for those that have none yet: sent again, they add nothing. */
+/**
+ * Marks are for those that have none yet: sent again, they add nothing. What was corrected away since it was found may be an identifier of another by
+ * now, and a mark would make a subject of it.
+ */
 function markUnits(operation: MarkRecalledOperation, context: DecideContext): Decision {
   const at = new Date(context.recordedAtMs).toISOString();
   const unmarked = operation.items.filter(
-    ({ subject }) => context.world.get(subject)?.recalls?.[operation.recall] === undefined,
+    ({ subject }) =>
+      context.subjectOf(subject) === undefined && context.world.get(subject)?.recalls?.[operation.recall] === undefined,
   );
   const drafts = unmarked.map(({ subject }, entry): EntryDraft => ({
     entry,
