@@ -1,13 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Capture } from '../src/ledger/capture/capture.events.js';
+import type { ClosureQuestion } from '../src/ledger/history/closing.js';
 import type { Closure } from '../src/ledger/operations/decide-context.js';
 
 /** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
 export interface Target {
   readonly db: Transaction<unknown>;
   readonly schema: string;
-  /** The histories of these subjects up to and with position `upTo`, closed under relation, read in the same transaction. */
-  closure(subjects: readonly string[], upTo: number): Promise<Closure>;
+  /** The histories of these subjects with all that bears on them, read in the same transaction. */
+  closure(question: ClosureQuestion): Promise<Closure>;
 }
 
 /** What a read model declares, whoever writes it. */

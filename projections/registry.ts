@@ -296,18 +296,16 @@ export async function isParked(
   return rows.length > 0;
 }
 
-/** One of these subjects that the build in this schema lacks an event of, at or before `upTo`; undefined where it lacks none. */
-export async function lackedIn(
+/** All subjects of which a build lacks an event at or before a position. */
+export async function allLackedIn(
   db: Db,
   ledger: string,
   buildSchema: string,
-  subjects: readonly string[],
   upTo: number,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const schema = registrySchema(ledger);
   const { rows } = await sql<{ subject: string }>`
-    SELECT p.subject FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
-    WHERE b.schema_name = ${buildSchema} AND p.position <= ${upTo} AND p.subject = ANY(${subjects}::text[])
-    ORDER BY p.subject LIMIT 1`.execute(db);
-  return rows[0]?.subject;
+    SELECT DISTINCT p.subject FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
+    WHERE b.schema_name = ${buildSchema} AND p.position <= ${upTo}`.execute(db);
+  return rows.map(({ subject }) => subject);
 }

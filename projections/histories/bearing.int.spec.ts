@@ -12,7 +12,8 @@ import { resolveState } from '../../src/ledger/item/resolve.js';
 import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
 import type { Db } from '../registry.js';
 import { historiesBearingOn } from './bearing.queries.js';
-import { closure, type HistoriesReader } from './closure.queries.js';
+import { closure } from './closure.queries.js';
+import type { HistoriesReader } from './histories-reader.js';
 import { histories } from './histories.projection.js';
 import { entriesOf } from './histories.queries.js';
 
@@ -98,7 +99,7 @@ describe('the histories that bear on a subject', () => {
       await histories.apply(captures, {
         db: trx,
         schema: reader.schema,
-        closure: (subjects, upTo) => closure({ db: trx, schema: reader.schema }, subjects, upTo),
+        closure: (question) => closure({ db: trx, schema: reader.schema }, question),
       });
     });
     return reader;
@@ -126,7 +127,7 @@ describe('the histories that bear on a subject', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 
   it('tell of claims, second lives, taken positions and corrections what the whole log tells', async () => {
     await fc.assert(

@@ -3,15 +3,15 @@ import { foldAsOf } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { joiningsInDetail, livesAgain, withStandIns, type Joining } from '../../src/ledger/history/stand-ins.js';
+import { closure } from './closure.queries.js';
 import {
-  closure,
   eventOf,
   loadHistories,
   tooLarge,
   MAX_CLOSURE_EVENTS,
   type EventRow,
   type HistoriesReader,
-} from './closure.queries.js';
+} from './histories-reader.js';
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
@@ -33,7 +33,7 @@ export async function historiesBearingOn(
     size = whole.size;
     const lives = [...whole].filter(([id, history]) => !again.has(id) && livesAgain(history)).map(([id]) => id);
     for (const id of lives) again.add(id);
-    if (lives.length > 0) addTo(whole, (await closure(reader, lives, upTo)).histories);
+    if (lives.length > 0) addTo(whole, await allAround(reader, lives, upTo));
     addTo(whole, await joined(reader, joiningsInDetail(whole, joinings), whole, upTo));
   }
   return withStandIns(whole, joinings);
@@ -50,6 +50,11 @@ export async function statesAsOf(
   position: number,
 ): Promise<ReadonlyMap<string, ItemState>> {
   return foldAsOf(await historiesBearingOn(reader, subjects, position), atMs, position);
+}
+
+/** These with all that was ever in them or carried any of it. */
+async function allAround(reader: HistoriesReader, subjects: readonly string[], upTo: number): Promise<Histories> {
+  return (await closure(reader, { subjects, since: Number.NEGATIVE_INFINITY, upTo })).histories;
 }
 
 function addTo(whole: Map<string, readonly ItemEvent[]>, more: Histories): void {

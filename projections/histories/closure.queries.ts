@@ -1,98 +1,10 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { LedgerError } from '../../src/ledger/errors.js';
+import { sql } from 'kysely';
+import { closing, type Asked, type ClosureQuestion, type Found } from '../../src/ledger/history/closing.js';
+import { carrierNamed } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-
-/** The build of `histories` to read from; `db` may be a transaction. */
-export interface HistoriesReader {
-  readonly db: Kysely<unknown>;
-  readonly schema: string;
-}
-
-/** More than this is not folded in one go. */
-export const MAX_CLOSURE_EVENTS = 500_000;
-
-export interface EventRow {
-  readonly subject: string;
-  readonly position: string;
-  readonly sort_at: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly body_position: string;
-  readonly body: string;
-}
-
-/** What was written from an event is one again. `bodies` holds those read before: events of one operation share theirs. */
-export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent {
-  if (!bodies.has(row.body_position)) bodies.set(row.body_position, JSON.parse(row.body));
-  return {
-    type: row.type,
-    subject: row.subject,
-    revision: row.revision,
-    position: Number(row.position),
-    sortAt: Number(row.sort_at),
-    data: bodies.get(row.body_position),
-  } as ItemEvent;
-}
-
-/**
- * The events that meet a condition on the row before them. OFFSET 0 keeps the database from joining with the whole table, to which it changes over
- * once a ledger has grown: a probe of an index for each row is faster by far.
- */
-function eachWith(schema: string, columns: RawBuilder<unknown>, condition: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`CROSS JOIN LATERAL (SELECT ${columns} FROM ${sql.id(schema, 'events')} WHERE ${condition} OFFSET 0) e`;
-}
-
-/**
- * The histories of these subjects, each in the order of its revisions, up to and with position `upTo`. Subjects without events are left out.
- * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
- */
-export async function loadHistories(
-  { db, schema }: HistoriesReader,
-  subjects: readonly string[],
-  upTo: number,
-): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
-  const { rows } = await sql<EventRow>`
-    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body
-    FROM unnest(${subjects}::text[]) AS s (subject)
-    ${eachWith(schema, sql`subject, position, revision, body_back`, sql`subject = s.subject COLLATE "C" AND position <= ${upTo}`)}
-    CROSS JOIN LATERAL (
-      SELECT position, sort_at, type, body FROM ${sql.id(schema, 'bodies')} WHERE position = e.position - e.body_back OFFSET 0) b
-    WHERE b.type NOT IN ('RecallOpened', 'RecallClosed')
-    ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
-  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
-  const found = new Map<string, ItemEvent[]>();
-  const bodies = new Map<string, unknown>();
-  for (const row of rows) {
-    const event = eventOf(row, bodies);
-    const history = found.get(event.subject);
-    if (history) history.push(event);
-    else found.set(event.subject, [event]);
-  }
-  return found;
-}
-
-export function tooLarge(): LedgerError {
-  const message = `More than ${MAX_CLOSURE_EVENTS} events bear on these subjects; they cannot be folded in one go.`;
-  return new LedgerError('too-large', { message });
-}
-
-/** These subjects and everything that they ever carried, at any depth. */
-async function withContents(
-  { db, schema }: HistoriesReader,
-  subjects: readonly string[],
-  upTo: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ subject: string }>`
-    WITH RECURSIVE full_set (subject) AS (
-      SELECT unnest(${subjects}::text[]) COLLATE "C"
-      UNION
-      SELECT e.subject FROM full_set f
-      ${eachWith(schema, sql`subject`, sql`carrier = f.subject AND position <= ${upTo}`)})
-    SELECT subject FROM full_set LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
-  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
-  return rows.map((row) => row.subject);
-}
+import { contentsOf } from './contents.queries.js';
+import { eachWith, loadHistories, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
 
 /** Everything that ever carried one of these subjects, at any remove, themselves left out. */
 export async function carriersEver(
@@ -111,32 +23,65 @@ export async function carriersEver(
   return rows.map((row) => row.subject).filter((subject) => !own.has(subject));
 }
 
-export async function childrenEver(
-  { db, schema }: HistoriesReader,
-  carriers: readonly string[],
-  upTo: number,
-): Promise<string[]> {
-  if (carriers.length === 0) return [];
-  const { rows } = await sql<{ subject: string }>`
-    SELECT DISTINCT e.subject FROM unnest(${carriers}::text[]) AS c (carrier)
-    ${eachWith(schema, sql`subject`, sql`carrier = c.carrier COLLATE "C" AND position <= ${upTo}`)}
-    LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
-  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
-  return rows.map((row) => row.subject);
-}
+/** So many are asked for by one statement. */
+const SUBJECTS_A_STATEMENT = 5_000;
 
 /**
- * What a late decision or fold over these subjects has to look at, as the log stood at `upTo`: their histories and those of all that they ever
- * carried; of all that ever carried one of these; and, as witnesses, of the other contents of those carriers and of what carried these elsewhere.
- * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS` events.
+ * What a late decision or fold has to look at, as the log stood at `upTo`: see `closing`. Of what came and went before only a row for all that did
+ * so alike is read. Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS` events.
  */
-export async function closure(reader: HistoriesReader, subjects: readonly string[], upTo: number): Promise<Closure> {
-  const full = await withContents(reader, subjects, upTo);
-  const up = await carriersEver(reader, full, upTo);
-  const written = new Set([...full, ...up]);
-  const beside = (await childrenEver(reader, up, upTo)).filter((child) => !written.has(child));
-  const above = beside.length === 0 ? [] : await carriersEver(reader, beside, upTo);
-  const witnesses = new Set([...beside, ...above.filter((carrier) => !written.has(carrier))]);
-  const histories = await loadHistories(reader, [...written, ...witnesses], upTo);
-  return { histories, edges: new Set(up), witnesses };
+export async function closure(reader: HistoriesReader, question: ClosureQuestion): Promise<Closure> {
+  const recent = Map.groupBy(question.recent ?? [], ({ subject }) => subject);
+  const loaded = { events: 0 };
+  const steps = closing(question);
+  let step = steps.next();
+  while (!step.done) {
+    const asked = step.value;
+    step = steps.next(
+      asked.kind === 'contents'
+        ? await contentsWith(reader, asked, question, recent)
+        : { kind: 'histories', histories: await historiesWith(reader, asked.subjects, question.upTo, recent, loaded) },
+    );
+  }
+  return step.value;
+}
+
+type Recent = ReadonlyMap<string, readonly ItemEvent[]>;
+
+async function historiesWith(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+  recent: Recent,
+  loaded: { events: number },
+): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
+  const histories = new Map<string, readonly ItemEvent[]>();
+  for (let from = 0; from < subjects.length; from += SUBJECTS_A_STATEMENT) {
+    const some = subjects.slice(from, from + SUBJECTS_A_STATEMENT);
+    const found = await loadHistories(reader, some, upTo);
+    for (const subject of some) {
+      const history = [...(found.get(subject) ?? []), ...(recent.get(subject) ?? [])];
+      if (history.length > 0) histories.set(subject, history);
+      loaded.events += history.length;
+    }
+    if (loaded.events > MAX_CLOSURE_EVENTS) throw tooLarge();
+  }
+  return histories;
+}
+
+/** Whatever became known since may have changed where its subject was. */
+async function contentsWith(
+  reader: HistoriesReader,
+  asked: Extract<Asked, { kind: 'contents' }>,
+  { upTo, from = upTo, inDetail = [] }: ClosureQuestion,
+  recent: Recent,
+): Promise<Found> {
+  const known = { from, upTo, inDetail: [...inDetail, ...recent.keys()] };
+  const found = await contentsOf(reader, asked, known);
+  if (found.kind !== 'contents') return found;
+  const carriers = new Set(asked.carriers);
+  const present = new Set(found.present);
+  for (const [subject, events] of recent)
+    if (events.some((event) => carriers.has(carrierNamed(event) ?? ''))) present.add(subject);
+  return { ...found, present: [...present] };
 }

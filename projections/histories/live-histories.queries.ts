@@ -1,7 +1,8 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closing.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { findLiveBuild, lackedIn, liveBuild, parkedSubjects, type Db } from '../registry.js';
+import { allLackedIn, findLiveBuild, liveBuild, type Db } from '../registry.js';
 import { closure } from './closure.queries.js';
 
 /**
@@ -34,16 +35,17 @@ export class LiveHistories {
    * Throws `LedgerError('too-large')` above the bound of a closure, `HistoriesLack` (`unavailable`) where the model could not take in an event
    * of one of the subjects concerned. `behind` where the model has been set back to before `upTo`.
    */
-  async closure(subjects: readonly string[], upTo: number): Promise<Closure> {
-    const build = await liveBuild(this.db, this.ledger, 'histories');
-    const { schema } = build;
-    const found = await closure({ db: this.db, schema }, subjects, upTo);
-    const needed = [...new Set([...subjects, ...found.histories.keys()])];
-    const lacked = await lackedIn(this.db, this.ledger, schema, needed, upTo);
+  async closure(question: ClosureQuestion): Promise<Closure> {
+    const { upTo } = question;
+    const { schema } = await liveBuild(this.db, this.ledger, 'histories');
+    const gaps = await allLackedIn(this.db, this.ledger, schema, upTo);
+    const found = await closure({ db: this.db, schema }, { ...question, inDetail: gaps });
+    const lacked = firstOf(gaps, question, found);
     if (lacked !== undefined) {
-      const all = await parkedSubjects(this.db, this.ledger, build);
-      const gaps = all.filter(({ position }) => position <= upTo).map(({ subject }) => subject);
-      throw new HistoriesLack(lacked, [...new Set([...needed, ...found.edges, ...found.witnesses, ...gaps])]);
+      const { histories, edges, witnesses } = found;
+      throw new HistoriesLack(lacked, [
+        ...new Set([...question.subjects, ...histories.keys(), ...edges, ...witnesses, ...gaps]),
+      ]);
     }
     // A crash of the database takes the projector's last commits with it. Looked at after the reading, which it may have overtaken.
     if ((await this.position()) >= upTo) return found;

@@ -1,6 +1,6 @@
 import { chainOfTitle, type TitleLink } from '../../src/ledger/ownership/chain-of-title.js';
 import { historiesBearingOn } from './bearing.queries.js';
-import type { HistoriesReader } from './closure.queries.js';
+import type { HistoriesReader } from './histories-reader.js';
 
 export interface OwnersQuestion {
   readonly subject: string;

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { LogScript } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
 import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
 import { owners } from '../histories/owners.queries.js';
@@ -38,7 +39,7 @@ describe('ownership', () => {
         const reader = { db: trx, schema: `histories_${name}` };
         const target = {
           db: trx,
-          closure: (subjects: readonly string[], upTo: number) => closure(reader, subjects, upTo),
+          closure: (question: ClosureQuestion) => closure(reader, question),
         };
         await histories.apply(part, { ...target, schema: reader.schema });
         await ownership.apply(part, { ...target, schema: `ownership_${name}` });

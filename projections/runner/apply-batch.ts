@@ -3,8 +3,9 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
+import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closing.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import { lackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../registry.js';
+import { allLackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../registry.js';
 import type { RunnerContext } from './runner-context.js';
 
 /** A build with the code that writes it, and the subjects that it could not take in. */
@@ -73,7 +74,7 @@ async function inOneTransaction(
         await apply(context, one, batch.captures, {
           db: trx,
           schema: one.build.schema,
-          closure: (subjects, upTo) => wholeClosure(context, { db: trx, schema: historiesSchema }, subjects, upTo),
+          closure: (question) => wholeClosure(context, { db: trx, schema: historiesSchema }, question),
         });
       }
     }
@@ -85,12 +86,11 @@ async function inOneTransaction(
 async function wholeClosure(
   { ledger, closure }: Context,
   reader: { readonly db: Db; readonly schema: string },
-  subjects: readonly string[],
-  upTo: number,
+  question: ClosureQuestion,
 ): Promise<Closure> {
-  const found = await closure(reader, subjects, upTo);
-  const needed = [...new Set([...subjects, ...found.histories.keys()])];
-  const lacked = await lackedIn(reader.db, ledger, reader.schema, needed, upTo);
+  const lacking = await allLackedIn(reader.db, ledger, reader.schema, question.upTo);
+  const found = await closure(reader, { ...question, inDetail: lacking });
+  const lacked = firstOf(lacking, question, found);
   if (lacked !== undefined) throw new Error(`the histories lack an event of ${lacked}`);
   return found;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EventStore } from '../../src/event-store/event-store.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import type { Projection } from '../projection.js';
 import type { Db } from '../registry.js';
@@ -36,8 +37,7 @@ export interface RunnerContext {
   /** Of `histories`: what a model asks by `Target.closure`. */
   readonly closure: (
     reader: { readonly db: Db; readonly schema: string },
-    subjects: readonly string[],
-    upTo: number,
+    question: ClosureQuestion,
   ) => Promise<Closure>;
   readonly logger: RunnerLogger;
   readonly observer?: RunnerObserver;

@@ -242,7 +242,7 @@ describe('the projector', () => {
         await countingModel('asks').apply(captures, target);
         for (const { events, firstPosition } of captures) {
           const subjects = events.filter(({ type }) => type === 'ItemIdentified').map(({ subject }) => subject);
-          if (subjects.length > 0) await target.closure(subjects, firstPosition - 1);
+          if (subjects.length > 0) await target.closure({ subjects, since: 0, upTo: firstPosition - 1 });
         }
       },
     };
@@ -262,8 +262,10 @@ describe('the projector', () => {
     ]);
     expect(parked[0]?.error).toBe(`the histories lack an event of ${CAR}0`);
     const live = new LiveHistories(db, context.ledger);
-    await expect(live.closure([`${CAR}0`], head)).rejects.toMatchObject({ code: 'unavailable' });
-    expect((await live.closure([`${CAR}1`], head)).histories.size).toBe(1);
+    await expect(live.closure({ subjects: [`${CAR}0`], since: 0, upTo: head })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect((await live.closure({ subjects: [`${CAR}1`], since: 0, upTo: head })).histories.size).toBe(1);
   });
 
   it('writes nothing once its checkpoint has been moved by another', async () => {

@@ -1,5 +1,6 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carriersLacking, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { changedSince, declaredIn } from '../../src/ledger/history/changed-since.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
@@ -18,6 +19,7 @@ export class LateClosures {
   private asked: ReadonlySet<string> = new Set();
   private graph = new HistoryGraph();
   private upTo = -1;
+  private since = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly captures: readonly Capture[],
@@ -30,18 +32,26 @@ export class LateClosures {
     const subjects = new Set([...late, ...subjectsOfEvents(events)]);
     const before = capture.firstPosition - 1;
     for (;;) {
-      if (before > this.upTo || ![...subjects].every((subject) => this.asked.has(subject))) {
-        await this.load([...subjects], capture);
-      }
-      const closure = this.graph.closure(subjects, before);
+      if (!this.reaches(capture, subjects)) await this.load([...subjects], capture);
+      const closure = this.graph.closure({ subjects, since: this.sinceIn(capture) }, before);
       const lacking = carriersLacking(capture, closure);
       if (lacking.length === 0) return closure;
       for (const subject of lacking) subjects.add(subject);
     }
   }
 
+  private reaches(capture: Capture, subjects: ReadonlySet<string>): boolean {
+    const isAsked = capture.firstPosition - 1 <= this.upTo && [...subjects].every((subject) => this.asked.has(subject));
+    return isAsked && this.sinceIn(capture) >= this.since;
+  }
+
+  private sinceIn({ events }: Capture): number {
+    return changedSince(events.filter(isItemEvent), (subject) => this.graph.historyOf(subject));
+  }
+
   private async load(subjects: readonly string[], from: Capture): Promise<void> {
     const asked = new Set(subjects);
+    const told = from.events.filter(isItemEvent);
     let upTo = from.firstPosition - 1;
     for (const capture of this.captures) {
       if (capture.firstPosition <= from.firstPosition) continue;
@@ -49,12 +59,24 @@ export class LateClosures {
       const late = lateSubjects(this.world, events);
       if (late.length === 0) continue;
       for (const subject of [...late, ...subjectsOfEvents(events)]) asked.add(subject);
+      told.push(...events);
       upTo = capture.firstPosition - 1;
     }
-    const { histories, witnesses } = await this.target.closure([...asked], upTo);
-    this.graph = new HistoryGraph().addHistories(histories);
+    const since = await this.sinceOf(told, upTo);
+    const position = { from: from.firstPosition - 1, upTo };
+    const { histories, witnesses } = await this.target.closure({ subjects: asked, since, ...position });
+    this.graph = new HistoryGraph(since).addHistories(histories);
     this.asked = asked;
     this.upTo = upTo;
+    this.since = since;
     await this.world.load([...histories.keys()].filter((subject) => !witnesses.has(subject)));
+  }
+
+  /** The histories of what is corrected tell since when it changes. */
+  private async sinceOf(events: readonly ItemEvent[], upTo: number): Promise<number> {
+    const subjects = declaredIn(events);
+    if (subjects.length === 0) return changedSince(events, () => undefined);
+    const { histories } = await this.target.closure({ subjects, since: Number.POSITIVE_INFINITY, upTo });
+    return changedSince(events, (subject) => histories.get(subject));
   }
 }

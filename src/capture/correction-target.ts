@@ -14,14 +14,16 @@ export async function withTarget(operation: Operation, parts: TargetParts): Prom
   if (operation.operation !== 'correct') return operation;
   const chosen = await chosenSubjects(operation, parts);
   const found = new Map<string, number[]>();
-  for (const { subject, position } of await eventsOfTarget(operation, parts)) {
+  let since = Number.POSITIVE_INFINITY;
+  for (const { subject, position, type, sortAt } of await eventsOfTarget(operation, parts)) {
     if (chosen && !chosen.includes(subject)) continue;
+    since = Math.min(since, type === 'ErrorDeclared' ? Number.NEGATIVE_INFINITY : sortAt);
     const positions = found.get(subject);
     if (positions) positions.push(position);
     else found.set(subject, [position]);
   }
   refuseStrangers(operation, chosen ?? [], found);
-  return { ...operation, found };
+  return { ...operation, found, foundSinceMs: since };
 }
 
 /** The subjects of the items that the correction chooses, by whatever identifier. */
@@ -51,7 +53,7 @@ function refuseStrangers(
 async function eventsOfTarget(
   { target }: CorrectOperation,
   { models, store }: TargetParts,
-): Promise<readonly { readonly subject: string; readonly position: number }[]> {
+): Promise<readonly SubjectEvent[]> {
   const single = target.event === undefined ? undefined : (await store.readAt([target.event]))[0];
   const id = target.capture ?? single?.metadata['c'];
   const [place] = typeof id === 'string' ? await models.findCaptures([id]) : [];

@@ -1,14 +1,17 @@
 import { LedgerError } from '../ledger/errors.js';
 import type { Capture } from '../ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
-import { foldCapture, foldOverClosure, isItemEvent, subjectsOfCapture } from '../ledger/history/fold.js';
+import { carrierNamed, foldCapture, foldOverClosure, isItemEvent, subjectsOfCapture } from '../ledger/history/fold.js';
+import { changedSince } from '../ledger/history/changed-since.js';
 import { HistoryGraph } from '../ledger/history/history-graph.js';
 import { Layer } from '../ledger/item/world.js';
 import { decide } from '../ledger/operations/decide.js';
 import { decideLate } from '../ledger/operations/decide-late.js';
+import type { Closure } from '../ledger/operations/decide-context.js';
 import type { Decision, Operation } from '../ledger/operations/operation.js';
 import { mayBeBlocked } from '../ledger/operations/recall-rules.js';
 import { subjectsOf } from '../ledger/operations/subjects.js';
+import { toldSince } from '../ledger/operations/told-since.js';
 import { withTarget } from './correction-target.js';
 import { type DecidedCapture, captureOf } from './decided-capture.js';
 import {
@@ -123,19 +126,28 @@ function addOwners(subjects: Set<string>, basis: GroupBasis): void {
 
 interface LoadedPast {
   readonly graph: HistoryGraph;
+  readonly closure: Closure;
   readonly asked: readonly Asked[];
   readonly later: readonly Asked[];
 }
 
+const NOTHING_LOADED: Omit<LoadedPast, 'later'> = {
+  graph: new HistoryGraph(),
+  closure: { histories: new Map(), edges: new Set(), witnesses: new Set() },
+  asked: [],
+};
+
 /** What is too large for all of them together need not be so for one alone: then the others are put off. Undefined where all are refused. */
 async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePlace): Promise<LoadedPast | undefined> {
   const subjects = new Set(asked.flatMap((each) => [...each.subjects]));
+  const since = Math.min(...asked.map(({ operation }) => toldSince(operation, place.recordedAtMs)));
   try {
-    return { graph: await parts.past.graphOf([...subjects], place.after.position), asked, later: [] };
+    const closure = await parts.past.closure({ subjects, since }, place.after.position);
+    return { closure, graph: new HistoryGraph(since).addHistories(closure.histories), asked, later: [] };
   } catch (error) {
     if (asked.length > 1 && error instanceof LedgerError && error.code === 'too-large') {
       const alone = await loadPast(asked.slice(0, 1), parts, place);
-      return { graph: alone?.graph ?? new HistoryGraph(), asked: alone?.asked ?? [], later: asked.slice(1) };
+      return { ...(alone ?? NOTHING_LOADED), later: asked.slice(1) };
     }
     for (const { late } of asked) late.pending.refuse(error as Error);
     return undefined;
@@ -145,10 +157,10 @@ async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePl
 /** The states of all carriers that a closure may end at, which the requests need not name. */
 async function withCarriers(
   basis: GroupBasis,
-  { graph, asked }: LoadedPast,
+  { closure, asked }: LoadedPast,
   parts: LateParts,
 ): Promise<GroupBasis | undefined> {
-  const carriers = graph.carriersAround(asked.flatMap(({ subjects }) => [...subjects]));
+  const carriers = carriersIn(closure);
   const missing = carriers.filter((carrier) => !basis.states.has(carrier));
   if (missing.length === 0) return basis;
   const more = await parts.loadBasis(
@@ -156,6 +168,12 @@ async function withCarriers(
     missing,
   );
   return more && { ...basis, states: new Map([...more.states, ...basis.states]) };
+}
+
+function carriersIn({ histories, edges, witnesses }: Closure): readonly string[] {
+  const written = [...histories].flatMap(([subject, history]) => (witnesses.has(subject) ? [] : history));
+  const named = written.flatMap((event) => carrierNamed(event) ?? []);
+  return [...new Set([...edges, ...named])].filter((carrier) => !witnesses.has(carrier));
 }
 
 class LateDecider {
@@ -208,7 +226,7 @@ class LateDecider {
   private decide(asked: Asked): void {
     const { operation, subjects, late } = asked;
     const { recordedAtMs } = this.place;
-    const closure = this.graph.closure(subjects);
+    const closure = this.graph.closure({ subjects, since: toldSince(operation, recordedAtMs) });
     const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
     const { parked } = this.parts.models;
     const { histories, edges, witnesses } = closure;
@@ -268,8 +286,9 @@ class LateDecider {
     if (unloaded.length > 0) return { lacking: unloaded };
     const folded = foldCapture(this.world, capture);
     if (!('late' in folded)) return folded;
+    const since = changedSince(capture.events.filter(isItemEvent), (subject) => this.graph.historyOf(subject));
     for (;;) {
-      const changes = foldOverClosure(capture, this.graph.closure(subjects), this.world);
+      const changes = foldOverClosure(capture, this.graph.closure({ subjects, since }), this.world);
       if (!('lacking' in changes) || changes.lacking.some((subject) => !loaded.has(subject))) return changes;
       for (const subject of changes.lacking) subjects.add(subject);
     }

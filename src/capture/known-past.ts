@@ -1,8 +1,9 @@
 import { CaptureReader } from '../ledger/capture/capture-reader.js';
 import type { Capture } from '../ledger/capture/capture.events.js';
 import { isItemEvent } from '../ledger/history/fold.js';
-import { HistoryGraph, type Relatives } from '../ledger/history/history-graph.js';
+import type { Changed } from '../ledger/history/closing.js';
 import type { ItemEvent } from '../ledger/item/item.events.js';
+import type { Closure } from '../ledger/operations/decide-context.js';
 import { reaches } from './late-histories.js';
 import { behind } from './pending-request.js';
 import { readRange } from './read-range.js';
@@ -39,22 +40,12 @@ export class KnownPast {
         : undefined;
   }
 
-  /** The histories of all that bears on these subjects, as the log stands at `head`. Throws `behind`, or `too-large` above the bound of a closure. */
-  async graphOf(subjects: readonly string[], head: number): Promise<HistoryGraph> {
+  /** The histories of all that bears on these subjects since that time, as the log stands at `head`. Throws `behind`, or `too-large` above the bound of a closure. */
+  async closure(changed: Changed, head: number): Promise<Closure> {
     const { histories, limits } = this.parts;
     if (!(await reaches(histories, lowestNeeded(head), limits.lateTurnMs))) throw behind();
     const taken = Math.min(await histories.position(), head);
-    const events = await this.since(taken, head);
-    const asked = new Set(subjects);
-    for (;;) {
-      const graph = new HistoryGraph().addHistories((await histories.closure([...asked], taken)).histories);
-      const stored = graph.relatives(asked);
-      graph.add(events);
-      // What was recorded since may lead to subjects that have a longer past.
-      const missing = notIn(stored, graph.relatives(subjects));
-      if (missing.length === 0) return graph;
-      for (const subject of missing) asked.add(subject);
-    }
+    return histories.closure({ ...changed, upTo: taken, recent: await this.since(taken, head) });
   }
 
   private async since(after: number, head: number): Promise<readonly ItemEvent[]> {
@@ -86,16 +77,4 @@ function areAll(captures: readonly Capture[], after: number, to: number): boolea
 /** Position that `histories` has to have reached before anything late is decided at `head`. */
 export function lowestNeeded(head: number): number {
   return Math.max(0, head - MAX_RECENT_EVENTS);
-}
-
-/** Of whom more bears on them than was asked for. */
-function notIn(stored: Relatives, now: Relatives): readonly string[] {
-  const whole = (subject: string): boolean => stored.full.has(subject);
-  const above = (subject: string): boolean => whole(subject) || stored.up.has(subject);
-  const known = (subject: string): boolean => above(subject) || stored.witnesses.has(subject);
-  return [
-    ...[...now.full].filter((subject) => !whole(subject)),
-    ...[...now.up].filter((subject) => !above(subject)),
-    ...[...now.witnesses].filter((subject) => !known(subject)),
-  ];
 }

@@ -1,11 +1,12 @@
+import type { ClosureQuestion } from '../ledger/history/closing.js';
 import type { Closure } from '../ledger/operations/decide-context.js';
 
 /** What the writer asks of the `histories` model, which the projector keeps. */
 export interface LateHistories {
   /** Of the last event that the model has taken in. */
   position(): Promise<number>;
-  /** The histories, up to position `upTo`, of these subjects and of all that were with them or depend on them. Throws `behind` where it is not there. */
-  closure(subjects: readonly string[], upTo: number): Promise<Closure>;
+  /** The histories of these subjects and of all that bears on them since that time. Throws `behind` where it does not stand at `upTo`. */
+  closure(question: ClosureQuestion): Promise<Closure>;
 }
 
 const POLL_MS = 15;

@@ -36,7 +36,7 @@ describe('a rebuild of the models that the writer keeps', () => {
   function historiesOf(script: LogScript): LateHistories {
     return {
       position: async () => script.captures.at(-1)?.position ?? -1,
-      closure: async (_subjects, upTo) => {
+      closure: async ({ upTo }) => {
         const known = [...script.histories()].map(
           ([subject, events]) => [subject, events.filter((e) => e.position <= upTo)] as const,
         );

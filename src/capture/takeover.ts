@@ -4,7 +4,8 @@ import { CaptureReader, type LogEntry } from '../ledger/capture/capture-reader.j
 import { eventIds } from '../ledger/capture/capture-id.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';
 import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
-import { foldCapture, foldOverClosure, subjectsOfCapture } from '../ledger/history/fold.js';
+import { changedSince, declaredIn } from '../ledger/history/changed-since.js';
+import { foldCapture, foldOverClosure, isItemEvent, subjectsOfCapture } from '../ledger/history/fold.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import { Layer } from '../ledger/item/world.js';
 import { appendUntilKnown } from './append-until-known.js';
@@ -187,9 +188,18 @@ async function lateChanges(
       retryAfterSeconds: 2,
     });
   }
+  const events = capture.events.filter(isItemEvent);
+  const declared = declaredIn(events);
+  const corrected =
+    declared.length === 0
+      ? undefined
+      : await histories.closure({ subjects: declared, since: Number.POSITIVE_INFINITY, upTo }).catch(lackingOf);
+  // What has a gap has no bound, and the closure below says what it concerns.
+  const known = corrected instanceof HistoriesLack ? undefined : corrected?.histories;
+  const since = changedSince(events, (subject) => known?.get(subject));
   const subjects = new Set(subjectsOfCapture(capture));
   for (;;) {
-    const closure = await histories.closure([...subjects], upTo).catch(lackingOf);
+    const closure = await histories.closure({ subjects, since, upTo }).catch(lackingOf);
     if (closure instanceof HistoriesLack) return untold(capture, closure.message, closure.subjects);
     await load([...closure.edges], states, models);
     const believed = { get: (subject: string) => states.get(subject) };

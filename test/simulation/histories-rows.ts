@@ -12,7 +12,7 @@ export function historiesOf(captures: readonly Capture[], upTo: number): Map<str
   );
 }
 
-/** What `closure` in `projections/histories` reads by SQL, over events in memory. */
+/** All that may bear on these subjects, however long it is past: what shorter closures are to agree with. */
 export function closureOf(captures: readonly Capture[], subjects: readonly string[], upTo: number): Closure {
   const all = historiesOf(captures, upTo);
   const carried = new Map<string, Set<string>>();

@@ -2,8 +2,10 @@ import type { Batch } from '../../projections/runner/apply-batch.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { WholePosition } from '../../src/ledger/capture/capture-reader.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
+import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import { closureOf } from './histories-rows.js';
+import { historiesOf } from './histories-rows.js';
 
 interface Commit {
   readonly at: number;
@@ -42,8 +44,12 @@ export class ProjectedRows {
     this.commits = this.commits.slice(0, Math.floor(this.commits.length * part));
   }
 
-  closure(subjects: readonly string[], upTo: number): Closure {
-    if (this.at.position >= upTo) return closureOf(this.captures, subjects, upTo);
+  closure(question: ClosureQuestion): Closure {
+    const { upTo, recent = [] } = question;
+    if (this.at.position >= upTo) {
+      const known = [...historiesOf(this.captures, upTo).values()].flat();
+      return new HistoryGraph().add([...known, ...recent]).closure(question);
+    }
     throw new LedgerError('behind', { message: `The rows do not stand at position ${upTo}.`, retryAfterSeconds: 2 });
   }
 }

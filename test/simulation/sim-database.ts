@@ -194,6 +194,6 @@ export function leaseOver(
 export function historiesOver(database: SimDatabase, link: Link, life: Life): LateHistories {
   return {
     position: () => database.connected(link, life, () => database.rows.at.position),
-    closure: (subjects, upTo) => database.connected(link, life, () => database.rows.closure(subjects, upTo)),
+    closure: (question) => database.connected(link, life, () => database.rows.closure(question)),
   };
 }

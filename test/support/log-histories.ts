@@ -1,6 +1,7 @@
 import type { LateHistories } from '../../src/capture/late-histories.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { isItemEvent } from '../../src/ledger/history/fold.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { checkLog } from './log-checker.js';
@@ -19,9 +20,10 @@ export class LogHistories implements LateHistories {
     return captures.findLast(({ position }) => position <= this.standsAt)?.position ?? 0;
   }
 
-  async closure(subjects: readonly string[], upTo: number): Promise<Closure> {
+  async closure(question: ClosureQuestion): Promise<Closure> {
     const { captures } = await checkLog(this.store);
-    const known = captures.filter(({ position }) => position <= upTo).flatMap(({ events }) => events);
-    return new HistoryGraph().add(known.filter(isItemEvent)).closure(subjects);
+    const known = captures.filter(({ position }) => position <= question.upTo).flatMap(({ events }) => events);
+    const events = [...known.filter(isItemEvent), ...(question.recent ?? [])];
+    return new HistoryGraph().add(events).closure(question);
   }
 }

@@ -122,8 +122,10 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
 );
 
 /** What was accepted of these steps, with an open recall from the beginning. */
-export function play(steps: readonly Step[]): PureLedger {
-  const ledger = new PureLedger(new Date(START + 3_600_000).toISOString());
+export function play(
+  steps: readonly Step[],
+  ledger = new PureLedger(new Date(START + 3_600_000).toISOString()),
+): PureLedger {
   const reason = 'test';
   ledger.given({
     operation: 'open-recall',

@@ -1,52 +1,19 @@
 import type { ItemEvent } from '../item/item.events.js';
 import type { Closure } from '../operations/decide-context.js';
+import { closing, type Asked, type Changed, type Found } from './closing.js';
 import { carrierNamed } from './fold.js';
+import { passed, type Passage } from './passages.js';
 
 /**
- * Who bears on some subjects: `full` are these and all that they ever carried, at any depth; `up` all that ever carried one of `full`, at any
- * remove; `witnesses` what else was in `up`, and what ever carried that: whether they stayed there depends on these.
- */
-export interface Relatives {
-  readonly full: ReadonlySet<string>;
-  readonly up: ReadonlySet<string>;
-  readonly witnesses: ReadonlySet<string>;
-}
-
-/** For each subject those that it is related to, with the position that first told it. */
-class Relations {
-  private readonly told = new Map<string, Map<string, number>>();
-
-  add(from: string, to: string, position: number): void {
-    const known = this.told.get(from);
-    if (!known) this.told.set(from, new Map([[to, position]]));
-    else if ((known.get(to) ?? Number.POSITIVE_INFINITY) > position) known.set(to, position);
-  }
-
-  has(from: string): boolean {
-    return this.told.has(from);
-  }
-
-  /** Everything that can be reached from these, themselves included. */
-  reach(subjects: Iterable<string>, upTo: number): Set<string> {
-    const reached = new Set(subjects);
-    // What is added while the set is walked through has its turn too.
-    for (const subject of reached) for (const next of this.of(subject, upTo)) reached.add(next);
-    return reached;
-  }
-
-  *of(subject: string, upTo: number): Iterable<string> {
-    for (const [to, position] of this.told.get(subject) ?? []) if (position <= upTo) yield to;
-  }
-}
-
-/**
- * Histories with who is related to whom by them: the closures of many late events are found in it, where the database was asked once for all of
- * them. It gives for any subjects of a closure that it holds what the database would: `closure` in projections/histories is the same by SQL.
+ * Histories with who was in what by them: the closures of many late events are found in it, where the database was asked once for all of them. For
+ * any subjects of a closure that it holds, and any time not before that closure's, it gives what the database would.
  */
 export class HistoryGraph {
   private readonly histories = new Map<string, ItemEvent[]>();
-  private readonly contents = new Relations();
-  private readonly carriers = new Relations();
+  private readonly contents = new Map<string, Set<string>>();
+
+  /** `since`: of the closures that were put into it; what came and went before has stand-ins only. */
+  constructor(private readonly since = Number.NEGATIVE_INFINITY) {}
 
   /** Events of one subject come in the order of their positions. */
   add(events: Iterable<ItemEvent>): this {
@@ -56,8 +23,9 @@ export class HistoryGraph {
       else this.histories.set(event.subject, [event]);
       const carrier = carrierNamed(event);
       if (carrier === undefined) continue;
-      this.contents.add(carrier, event.subject, event.position);
-      this.carriers.add(event.subject, carrier, event.position);
+      const contents = this.contents.get(carrier);
+      if (contents) contents.add(event.subject);
+      else this.contents.set(carrier, new Set([event.subject]));
     }
     return this;
   }
@@ -67,40 +35,41 @@ export class HistoryGraph {
     return this;
   }
 
-  relatives(subjects: Iterable<string>, upTo = Number.POSITIVE_INFINITY): Relatives {
-    const full = this.contents.reach(subjects, upTo);
-    const up = this.carriers.reach(full, upTo);
-    for (const subject of full) up.delete(subject);
-    const beside = new Set<string>();
-    for (const carrier of up) {
-      for (const child of this.contents.of(carrier, upTo)) if (!full.has(child) && !up.has(child)) beside.add(child);
-    }
-    const witnesses = this.carriers.reach(beside, upTo);
-    for (const subject of witnesses) if (full.has(subject) || up.has(subject)) witnesses.delete(subject);
-    return { full, up, witnesses };
+  historyOf(subject: string, upTo = Number.POSITIVE_INFINITY): readonly ItemEvent[] {
+    const history = this.histories.get(subject) ?? [];
+    return (history.at(-1)?.position ?? 0) <= upTo ? history : history.filter(({ position }) => position <= upTo);
   }
 
   /** What a late decision or fold over these subjects has to look at, as the log stood at `upTo`. */
-  closure(subjects: Iterable<string>, upTo = Number.POSITIVE_INFINITY): Closure {
-    const { full, up, witnesses } = this.relatives(subjects, upTo);
+  closure(changed: Changed, upTo = Number.POSITIVE_INFINITY): Closure {
+    if (changed.since < this.since)
+      throw new Error(`a closure since ${changed.since} of what was loaded since ${this.since}`);
+    const steps = closing(changed);
+    let step = steps.next();
+    while (!step.done) step = steps.next(this.answer(step.value, upTo));
+    return step.value;
+  }
+
+  private answer(asked: Asked, upTo: number): Found {
+    if (asked.kind === 'contents') return this.contentsOf(asked, upTo);
     const histories = new Map<string, readonly ItemEvent[]>();
-    for (const group of [full, up, witnesses]) {
-      for (const subject of group) {
-        const known = this.knownOf(subject, upTo);
-        if (known.length > 0) histories.set(subject, known);
-      }
+    for (const subject of asked.subjects) {
+      const history = this.historyOf(subject, upTo);
+      if (history.length > 0) histories.set(subject, history);
     }
-    return { histories, edges: up, witnesses };
+    return { kind: 'histories', histories };
   }
 
-  /** What these subjects and all that bears on them was ever carried by. */
-  carriersAround(subjects: Iterable<string>): readonly string[] {
-    const { full, up } = this.relatives(subjects);
-    return [...up, ...[...full].filter((subject) => this.contents.has(subject))];
-  }
-
-  private knownOf(subject: string, upTo: number): readonly ItemEvent[] {
-    const history = this.histories.get(subject) ?? [];
-    return (history.at(-1)?.position ?? 0) <= upTo ? history : history.filter(({ position }) => position <= upTo);
+  private contentsOf({ carriers, before, inDetail }: Extract<Asked, { kind: 'contents' }>, upTo: number): Found {
+    const asked = new Set(carriers);
+    const present: string[] = [];
+    const over: Passage[] = [];
+    for (const child of new Set(carriers.flatMap((carrier) => [...(this.contents.get(carrier) ?? [])]))) {
+      const passages = passed(this.historyOf(child, upTo), before);
+      const isPresent = inDetail.has(child) || [...passages.open].some((carrier) => asked.has(carrier));
+      if (isPresent) present.push(child);
+      else over.push(...passages.over.filter(({ carrier }) => asked.has(carrier)));
+    }
+    return { kind: 'contents', present, over };
   }
 }

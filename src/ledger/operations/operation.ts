@@ -77,6 +77,8 @@ export interface CorrectOperation extends Request {
   readonly target: CorrectionTarget;
   /** The events that the target names, looked up by the writer: positions by subject. */
   readonly found?: ReadonlyMap<string, readonly number[]>;
+  /** When the earliest of them happened; missing where they change what counted before: no time bounds that. */
+  readonly foundSinceMs?: number;
   readonly at?: EventTime;
   readonly replacement?: ItemsOperation;
 }
