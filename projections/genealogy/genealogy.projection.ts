@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { CaptureChanges, Stay } from '../../src/ledger/history/changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { inPieces } from '../../src/ledger/slices.js';
 import { staysTable } from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
@@ -111,8 +112,8 @@ class Pending {
   }
 
   async flush(db: Db, schema: string): Promise<void> {
-    await insertRows(db, schema, [...this.opened.values()]);
-    await endRows(db, schema, [...this.ended.values()]);
+    for (const rows of inPieces([...this.opened.values()])) await insertRows(db, schema, rows);
+    for (const rows of inPieces([...this.ended.values()])) await endRows(db, schema, rows);
     await replaceBeliefs(db, schema, 'child', this.refolded.all);
     await replaceBeliefs(db, schema, 'carrier', this.built.all);
     for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all]) waiting.clear();
@@ -179,12 +180,10 @@ const COLUMNS = sql.raw(
 );
 
 async function insertRows(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return;
   await sql`INSERT INTO ${staysTable(schema)} (${COLUMNS}) SELECT * FROM ${unnestRows(rows)}`.execute(db);
 }
 
 async function endRows(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return;
   await sql`UPDATE ${staysTable(schema)} s SET to_at = n.to_at, to_position = n.to_position
     FROM unnest(${rows.map((r) => r.child)}::text[], ${rows.map((r) => r.fromPosition)}::bigint[],
       ${rows.map((r) => r.toAt)}::bigint[], ${rows.map((r) => r.toPosition)}::bigint[]) AS n (child, from_position, to_at, to_position)

@@ -35,14 +35,22 @@ function bodiesOf(events: readonly SubjectEvent[]): {
   readonly bodies: readonly Body[];
 } {
   const first = new Map<string, Body>();
+  let before: Body | undefined;
   const written = events.map((event) => {
+    // What stands next to each other and says the same is often one object.
+    if (before && isSame(before.event, event)) return { event, back: event.position - before.event.position };
     const text = JSON.stringify(event.data);
     const key = `${event.type} ${event.sortAt} ${text}`;
     const body = first.get(key) ?? { event, text };
     if (body.event === event) first.set(key, body);
+    before = body;
     return { event, back: event.position - body.event.position };
   });
   return { written, bodies: [...first.values()] };
+}
+
+function isSame(a: SubjectEvent, b: SubjectEvent): boolean {
+  return a.data === b.data && a.type === b.type && a.sortAt === b.sortAt;
 }
 
 async function writeEvents(captures: readonly Capture[], { db, schema }: Target): Promise<void> {

@@ -4,6 +4,7 @@ import type { Production } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/resolve.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
+import { inPieces } from '../../src/ledger/slices.js';
 import { ITEM_COLUMNS, ITEM_TYPES, itemsTable } from './items.tables.js';
 import { productionText, storedItem } from './stored-item.js';
 
@@ -15,11 +16,8 @@ export async function applyItems(db: Db, schema: string, captures: readonly Capt
   if (last.size === 0) return;
   const seen = captures.flatMap(({ states }) => [...states.values()]);
   await writeValues(db, schema, seen);
-  await writeStates(
-    db,
-    schema,
-    [...last.values()].filter((state) => state !== undefined),
-  );
+  const states = [...last.values()].filter((state) => state !== undefined);
+  for (const piece of inPieces(states)) await writeStates(db, schema, piece);
   await writeTransfers(db, schema, seen);
   await writeAliases(db, schema, captures, last);
   await forget(
@@ -59,13 +57,23 @@ function ownPlace(state: ItemState): string | undefined {
   return state.carrier ? undefined : placeKey(state.place);
 }
 
+function saysTheSame(a: ItemState, b: ItemState): boolean {
+  const isSame = a.lot === b.lot && a.product === b.product && a.holder === b.holder && a.production === b.production;
+  if (!isSame || (a.carrier === undefined) !== (b.carrier === undefined)) return false;
+  return a.place.kind === 'at' && b.place.kind === 'at' && a.place.location === b.place.location;
+}
+
 /** Which values occur together: few rows in a batch, and hardly ever a new one. */
 async function writeValues(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
   const lots = new Map<string, readonly [string, string, string]>();
   const custodies = new Map<string, readonly [string, string]>();
   const productions = new Map<string, Production>();
+  let before: ItemState | undefined;
   for (const state of states) {
     const { lot, product, holder, production } = state;
+    // Of thousands that one operation names, most say the same as the one before.
+    if (before && saysTheSame(before, state)) continue;
+    before = state;
     const place = ownPlace(state);
     if (lot !== undefined) lots.set(`${lot} ${product}`, [lot, product ?? '', lotCodeOf(lot)]);
     if (holder !== undefined && place !== undefined) custodies.set(`${holder} ${place}`, [holder, place]);

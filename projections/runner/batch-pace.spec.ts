@@ -33,6 +33,20 @@ describe('when a projector takes its next batch', () => {
     expect(pace.waitMs()).toBe(0);
   });
 
+  it('is after a rest twice as long as a batch of many events took, and no longer than may be waited', () => {
+    const { pace, takeAfter, pass } = stand();
+    takeAfter(0, 2);
+    pass(100);
+    pace.applied(999);
+    expect(pace.waitMs()).toBe(0);
+    pace.applied(1_000);
+    expect(pace.waitMs()).toBe(200);
+    takeAfter(250, 2);
+    pass(2_000);
+    pace.applied(10_000);
+    expect(pace.waitMs()).toBe(400);
+  });
+
   it('is at once again when no more than a few come', () => {
     const { pace, takeAfter } = stand();
     takeAfter(0, 1);

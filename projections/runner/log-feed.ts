@@ -3,7 +3,7 @@ import { CaptureReader, type LogEntry, type WholePosition } from '../../src/ledg
 import type { Batch } from './apply-batch.js';
 
 /** Events that may wait between the subscription and the next batch. */
-const MAX_WAITING_EVENTS = 10_000;
+const MAX_WAITING_EVENTS = 20_000;
 
 /** Puts entries together to batches of whole captures. */
 export class BatchBuilder {

@@ -8,7 +8,7 @@ import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type 
 import { BatchBuilder, LogFeed } from './log-feed.js';
 import type { ObservedBatch, RunnerContext } from './runner-context.js';
 
-const BATCH_EVENTS = 2_000;
+const BATCH_EVENTS = 10_000;
 /** A build that was replaced may still be read by a query that began before. */
 const DROP_AFTER_MS = 30_000;
 const LOOK_FOR_RELEASES_MS = 600_000;
@@ -80,6 +80,7 @@ export class ProjectorSession {
     if (batch) {
       this.pace.taken(batch.captures.length);
       this.replaceLane(lane, await this.apply(lane, batch));
+      this.pace.applied(batch.to.position - positionOf(lane));
     } else if (lane && this.feed?.caughtUp) await this.switchReady();
     return batch !== undefined;
   }

@@ -16,11 +16,23 @@ interface Entry {
 export class EntryBook {
   private readonly entries = new Map<string, Entry>();
 
-  add(position: number, at: number, { place, line, delta }: Posting): void {
+  /** The two that were added to last: items of one operation leave one place and line and come to another, all of them. */
+  private last: Entry | undefined;
+  private lastButOne: Entry | undefined;
+
+  add(position: number, at: number, posting: Posting): void {
+    const entry = [this.lastButOne, this.last].find((one) => one && isFor(one, position, at, posting));
+    if (entry) entry.delta += posting.delta;
+    else this.addTo(position, at, posting);
+  }
+
+  private addTo(position: number, at: number, { place, line, delta }: Posting): void {
     const key = `${position} ${at} ${place} ${line}`;
-    const entry = this.entries.get(key);
-    if (entry) entry.delta += delta;
-    else this.entries.set(key, { position, at, place, line, delta });
+    const entry = this.entries.get(key) ?? { position, at, place, line, delta: 0 };
+    entry.delta += delta;
+    this.entries.set(key, entry);
+    this.lastButOne = this.last;
+    this.last = entry;
   }
 
   async write(target: Target): Promise<void> {
@@ -29,6 +41,10 @@ export class EntryBook {
     await writeNames(target, entries);
     await writeEntries(target, entries);
   }
+}
+
+function isFor(entry: Entry, position: number, at: number, { place, line }: Posting): boolean {
+  return entry.position === position && entry.at === at && entry.place === place && entry.line === line;
 }
 
 /** Whoever applies is alone in it, so a name that is missing stays missing till it is inserted, and no number is wasted. */

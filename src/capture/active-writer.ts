@@ -4,7 +4,7 @@ import type { LedgerError } from '../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from './capture-request.js';
 import { type Append, type DecidedCapture, packAppends } from './decided-capture.js';
-import { type Verdict, decideGroup, letOthersRun } from './decide-group.js';
+import { type Verdict, decideGroup, inTurns, letOthersRun } from './decide-group.js';
 import { type GroupBasis, type UnflushedGroup, loadBasis } from './group-basis.js';
 import type { KnownKey } from '../../projections/captures/captures.queries.js';
 import { InlineFlusher } from './inline-flusher.js';
@@ -243,7 +243,8 @@ export class ActiveWriter {
     const recordedAtMs = Date.parse(decided.at(-1)?.changes.capture.header.recordedAt ?? '');
     const recorded: DecidedCapture[] = [];
     let isInside = false;
-    for (const append of packAppends(decided, this.parts.random, this.parts.limits.maxAppendBytes)) {
+    const { random, limits } = this.parts;
+    for (const append of await inTurns(packAppends(decided, random, limits.maxAppendBytes))) {
       const outcome = await appendUntilKnown(this.parts.store, append.events, this.head.position, {
         signal: this.stopping.signal,
         mustGoOn: isInside,

@@ -9,17 +9,17 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
-import { runBatch, type BatchRow } from './statement-batch.js';
+import { encoded, runBatch, type BatchRow } from './statement-batch.js';
 
-/** For writes only: each is handed to `collect` and sent by whoever collects. Reading their rows throws. */
-export function collectedWrites(collect: (statement: CompiledQuery) => void): Kysely<unknown> {
+/** For writes only: each is handed to `collect` and sent by whoever collects, which is waited for. Reading their rows throws. */
+export function collectedWrites(collect: (statement: CompiledQuery) => Promise<void> | void): Kysely<unknown> {
   const result: QueryResult<never> = {
     get rows(): never {
       throw new Error('a write that is sent later has no rows to read');
     },
   };
   return databaseOver(async (statement) => {
-    collect(statement);
+    await collect(statement);
     return result;
   });
 }
@@ -46,9 +46,9 @@ export function batchedReads(pool: pg.Pool, checked: () => BatchCheck): Kysely<u
     const batch = asked;
     asked = [];
     const check = checked();
-    const statements = [...batch.map(({ statement }) => statement), check.statement];
     let answers: readonly (readonly BatchRow[])[];
     try {
+      const statements = [...batch.map(({ statement }) => statement), check.statement].map(encoded);
       answers = await runBatch(pool, statements, { rows: true });
       check.expect(answers.at(-1) ?? []);
     } catch (error) {

@@ -56,7 +56,7 @@ export async function letOthersRun(items: number): Promise<void> {
 }
 
 /** Works slice by slice; between them others have their turn. */
-async function inTurns<T>(slices: Slices<T>): Promise<T> {
+export async function inTurns<T>(slices: Slices<T>): Promise<T> {
   for (;;) {
     const step = slices.next();
     if (step.done) return step.value;

@@ -2,10 +2,11 @@ import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../ledge
 import { type RandomBytes, eventIds, newCaptureId } from '../ledger/capture/capture-id.js';
 import { composeCapture } from '../ledger/capture/compose-capture.js';
 import { remarkParts } from '../ledger/capture/recorded-answer.js';
-import type { NewEvent } from '../ledger/capture/log-event.js';
+import { eventText, type NewEvent } from '../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../ledger/history/changes.js';
 import type { Decision, Operation } from '../ledger/operations/operation.js';
+import { sliced, type Slices } from '../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { PrefixBook } from './prefix-book.js';
 
@@ -70,16 +71,18 @@ export interface Append {
   readonly goesOn: boolean;
 }
 
-/** As few appends as hold the captures whole; one too large for an append has several of its own. */
-export function packAppends(
+/** As few appends as hold the captures whole; one too large for an append has several of its own. In slices, because it writes the events' text. */
+export function* packAppends(
   decided: readonly DecidedCapture[],
   random: RandomBytes,
   maxBytes: number,
-): readonly Append[] {
+): Slices<readonly Append[]> {
   const appends: Append[] = [];
   let shared: Append | undefined;
   for (const each of decided) {
-    const pieces = splitAppends(storedForm(each.changes.capture, eventIds(random)), maxBytes);
+    const stored = storedForm(each.changes.capture, eventIds(random));
+    yield* sliced(stored, eventText);
+    const pieces = splitAppends(stored, maxBytes);
     const [first] = pieces;
     if (pieces.length === 1 && first && shared && shared.bytes + first.bytes <= maxBytes) {
       shared.events.push(...first.events);

@@ -25,7 +25,8 @@ import {
   schemasOf,
   type InlineSchemas,
 } from './inline-builds.js';
-import { type BatchRow, runBatch } from './statement-batch.js';
+import { type BatchRow, encoded, type EncodedStatement, runBatch } from './statement-batch.js';
+import { letOthersRun } from './decide-group.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
 import {
@@ -36,7 +37,7 @@ import {
   ModelsSetBack,
 } from './inline-models.js';
 import type { ParkedAt, TakenCapture } from './parking.js';
-import { areFree, isIndigestible, parkedIn, takeIn, writesOf } from './take-in.js';
+import { areFree, collectWrites, isIndigestible, parkedIn, takeIn } from './take-in.js';
 
 interface CheckpointRow {
   readonly position: string;
@@ -235,12 +236,18 @@ async function applyStatements(
   captures: readonly TakenCapture[],
   from: InlineCheckpoint,
   to: InlineCheckpoint,
-): Promise<readonly CompiledQuery[]> {
-  const statements: CompiledQuery[] = [];
-  const writes = collectedWrites((statement) => statements.push(statement));
-  await moveInline(writes, ledger, builds, from.position, to);
+): Promise<readonly EncodedStatement[]> {
+  const statements: EncodedStatement[] = [];
+  const items = captures.reduce((sum, { capture }) => sum + capture.events.length, 0);
+  // Each has few enough rows that the text of their parameters holds nobody up; between two of them others have their turn.
+  const collect = async (statement: CompiledQuery): Promise<void> => {
+    statements.push(encoded(statement));
+    await letOthersRun(items);
+  };
+  await moveInline(collectedWrites(collect), ledger, builds, from.position, to);
   try {
-    return [...statements, ...(await writesOf(builds, captures))];
+    await collectWrites(builds, captures, collect);
+    return statements;
   } catch (error) {
     throw new Indigestible('a model cannot write a capture', { cause: error });
   }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
-import { type BatchRow, runBatch } from './statement-batch.js';
+import { type BatchRow, encoded, runBatch } from './statement-batch.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -27,7 +27,7 @@ type Thing = readonly [id: number, name: string | null, tags: readonly (string |
 
 async function write(...things: readonly Thing[]): Promise<void> {
   const statements: Parameters<typeof runBatch>[1][number][] = [];
-  const writes = collectedWrites((statement) => statements.push(statement));
+  const writes = collectedWrites((statement) => void statements.push(encoded(statement)));
   for (const [id, name, tags, at, isNew] of things)
     await sql`INSERT INTO things VALUES (${id}::integer, ${name}, ${tags}::text[], ${at}::bigint, ${isNew}::boolean)`.execute(
       writes,
@@ -66,7 +66,7 @@ describe('a batch of statements', () => {
   it('says so when its connection breaks', async () => {
     const cut = runBatch(
       pool,
-      [sql`SELECT pg_terminate_backend(pg_backend_pid())`.compile(batchedReads(pool, NOTHING_CHECKED))],
+      [encoded(sql`SELECT pg_terminate_backend(pg_backend_pid())`.compile(batchedReads(pool, NOTHING_CHECKED)))],
       {
         rows: true,
       },
@@ -77,7 +77,10 @@ describe('a batch of statements', () => {
 
   it('refuses a parameter that it has no text for', async () => {
     const statement = sql`SELECT ${{ an: 'object' }}::text`.compile(batchedReads(pool, NOTHING_CHECKED));
-    await expect(runBatch(pool, [statement], { rows: true })).rejects.toThrow('no parameter of a batch');
+    expect(() => encoded(statement)).toThrow('no parameter of a batch');
+    await expect(sql`SELECT ${{ an: 'object' }}::text`.execute(batchedReads(pool, NOTHING_CHECKED))).rejects.toThrow(
+      'no parameter of a batch',
+    );
     await expect(ids()).resolves.toContain(1);
   });
 });

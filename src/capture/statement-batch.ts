@@ -4,6 +4,17 @@ import pg from 'pg';
 type Answers = readonly (readonly BatchRow[])[];
 export type BatchRow = Readonly<Record<string, unknown>>;
 
+/** A statement whose parameters are text already, as PostgreSQL reads it. */
+export interface EncodedStatement {
+  readonly sql: string;
+  readonly values: (string | null)[];
+}
+
+/** Before anything is written: what has no text must not leave half a batch on the connection. */
+export function encoded({ sql, parameters }: CompiledQuery): EncodedStatement {
+  return { sql, values: parameters.map(parameterText) };
+}
+
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
@@ -22,7 +33,7 @@ const parsedBy = new WeakMap<pg.Connection, Map<string, string>>();
  */
 export async function runBatch(
   pool: pg.Pool,
-  statements: readonly CompiledQuery[],
+  statements: readonly EncodedStatement[],
   { rows }: { readonly rows: boolean },
 ): Promise<Answers> {
   const client = await pool.connect();
@@ -49,17 +60,13 @@ class StatementBatch implements pg.Submittable {
   private current: BatchRow[] = [];
   private fields: readonly Field[] = [];
   private unreadable: Error | undefined;
-  private readonly statements: readonly { readonly sql: string; readonly values: (string | null)[] }[];
 
   constructor(
-    statements: readonly CompiledQuery[],
+    private readonly statements: readonly EncodedStatement[],
     private readonly withRows: boolean,
     /** The driver puts its own in front of it, which ends its `query_timeout`. */
     public callback: (error: Error | undefined, answers?: Answers) => void,
-  ) {
-    // Before anything is written: what has no text must not leave half a batch on the connection.
-    this.statements = statements.map(({ sql, parameters }) => ({ sql, values: parameters.map(parameterText) }));
-  }
+  ) {}
 
   submit(connection: pg.Connection): void {
     const parsed = parsedBy.get(connection) ?? new Map<string, string>();

@@ -18,16 +18,25 @@ type Db = Kysely<unknown>;
 const OF_KEYS: readonly InlineModel[] = INLINE_MODELS.filter(({ name }) => name === 'captures');
 const OF_STATES: readonly InlineModel[] = INLINE_MODELS.filter(({ name }) => name !== 'captures');
 
-/** What these captures write, in order. A model that cannot digest one of them throws, or the statement fails. */
-export async function writesOf(
+/** Hands what these captures write to `collect`, in order. A model that cannot digest one of them throws. */
+export async function collectWrites(
   builds: readonly Build[],
   captures: readonly TakenCapture[],
+  collect: (statement: CompiledQuery) => Promise<void> | void,
   models: readonly InlineModel[] = INLINE_MODELS,
-): Promise<readonly CompiledQuery[]> {
-  const statements: CompiledQuery[] = [];
-  const writes = collectedWrites((statement) => statements.push(statement));
+): Promise<void> {
+  const writes = collectedWrites(collect);
   const schemas = schemasOf(builds);
   for (const model of models) await model.apply(writes, schemas[model.name], captures);
+}
+
+async function writesOf(
+  builds: readonly Build[],
+  captures: readonly TakenCapture[],
+  models: readonly InlineModel[],
+): Promise<readonly CompiledQuery[]> {
+  const statements: CompiledQuery[] = [];
+  await collectWrites(builds, captures, (statement) => void statements.push(statement), models);
   return statements;
 }
 

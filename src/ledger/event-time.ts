@@ -23,15 +23,23 @@ export function eventTimeRule(text: string): string | undefined {
  * never after the moment at which it was recorded: what the ledger knew by then happened before.
  */
 export function sortInstant(at: EventTime, recordedAtMs: number): number {
-  if (!DATE.test(at)) return Date.parse(at);
+  if (!DATE.test(at)) return instantOf(at);
   return Math.min(Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1, recordedAtMs);
+}
+
+/** Thousands of events of one operation have one time: it is read once. */
+let lastRead = { text: '', ms: Number.NaN };
+
+function instantOf(text: string): number {
+  if (text !== lastRead.text) lastRead = { text, ms: Date.parse(text) };
+  return lastRead.ms;
 }
 
 const FURTHEST_AHEAD_MS = 14 * 3_600_000;
 
 /** The first millisecond that it can mean: a date begins first where clocks are 14 hours ahead of UTC. */
 export function earliestInstant(at: EventTime): number {
-  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) - FURTHEST_AHEAD_MS : Date.parse(at);
+  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) - FURTHEST_AHEAD_MS : instantOf(at);
 }
 
 /** The last millisecond that an `asOf` includes: a date means the whole of that day (UTC). */

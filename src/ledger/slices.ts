@@ -19,3 +19,12 @@ export function* sliced<T, R>(list: readonly T[], each: (entry: T) => R): Slices
     each(entry);
   }
 }
+
+/** A list in pieces of at most a thousand entries; none of an empty one. */
+export function inPieces<T>(list: readonly T[]): readonly (readonly T[])[] {
+  if (list.length <= EVENTS_PER_SLICE) return list.length === 0 ? [] : [list];
+  const pieces: (readonly T[])[] = [];
+  for (let from = 0; from < list.length; from += EVENTS_PER_SLICE)
+    pieces.push(list.slice(from, from + EVENTS_PER_SLICE));
+  return pieces;
+}

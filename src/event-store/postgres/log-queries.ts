@@ -41,12 +41,16 @@ export function logQueries(schema: string): LogQueries {
   };
 }
 
-export function storedEvent(row: EventRow): StoredEvent {
-  return {
-    position: Number(row.position),
-    id: row.id,
-    type: row.type,
-    data: JSON.parse(row.data) as JsonObject,
-    metadata: JSON.parse(row.metadata) as JsonObject,
-  };
+/** Events that stand next to each other and say the same share what they say: thousands of an operation do. */
+export function storedEvents(rows: readonly EventRow[]): readonly StoredEvent[] {
+  let text = '';
+  let data: JsonObject = {};
+  return rows.map((row) => {
+    if (row.data !== text) {
+      text = row.data;
+      data = JSON.parse(text) as JsonObject;
+    }
+    const metadata = JSON.parse(row.metadata) as JsonObject;
+    return { position: Number(row.position), id: row.id, type: row.type, data, metadata };
+  });
 }

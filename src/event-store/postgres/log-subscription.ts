@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Delivery } from '../event-store.js';
 import { isBug, type LogConnections } from './log-connections.js';
-import { storedEvent, type EventRow, type LogQueries } from './log-queries.js';
+import { storedEvents, type EventRow, type LogQueries } from './log-queries.js';
 
 export interface LogSubscription {
   readonly connections: LogConnections;
@@ -96,7 +96,7 @@ class LogListener {
       if (rows.length > 0) {
         if (Number(rows[0]?.position) !== next) throw gap(next, rows[0]);
         next += rows.length;
-        yield { kind: 'events', events: rows.map(storedEvent) };
+        yield { kind: 'events', events: storedEvents(rows) };
       }
       if (rows.length === limit) {
         isCaughtUp = false;

@@ -10,7 +10,7 @@ import {
 } from '../event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { isBug, isRolledBack, LogConnections, unavailable, type LogConnectionOptions } from './log-connections.js';
-import { logQueries, storedEvent, type EventRow, type LogQueries } from './log-queries.js';
+import { logQueries, storedEvents, type EventRow, type LogQueries } from './log-queries.js';
 import { expectLog, logSchema, migrateLog } from './log-schema.js';
 import { subscribeToLog } from './log-subscription.js';
 
@@ -76,13 +76,13 @@ export class PostgresEventStore implements EventStore {
 
   async read(from: number, limit: number): Promise<readonly StoredEvent[]> {
     const query = this.#queries.from(from, limit);
-    return (await this.#connections.query<EventRow>(query.sql, query.parameters)).map(storedEvent);
+    return storedEvents(await this.#connections.query<EventRow>(query.sql, query.parameters));
   }
 
   async readAt(positions: readonly number[]): Promise<readonly StoredEvent[]> {
     const query = this.#queries.at(positions);
     const rows = await this.#connections.query<EventRow>(query.sql, query.parameters);
-    const byPosition = new Map(rows.map((row) => [Number(row.position), storedEvent(row)]));
+    const byPosition = new Map(storedEvents(rows).map((event) => [event.position, event]));
     return positions.flatMap((position) => byPosition.get(position) ?? []);
   }
 

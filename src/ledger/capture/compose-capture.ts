@@ -33,8 +33,13 @@ function placedFrom(events: readonly SubjectEvent[], first: number): readonly Su
 /** Data too long for one event, such as the scope of a recall that names its items, goes into parts. */
 function dataParts(events: readonly SubjectEvent[]): readonly CapturePart[] {
   const parts: CapturePart[] = [];
+  let short: SubjectEvent['data'] | undefined;
   events.forEach((event, index) => {
-    if (!mayBeLong(event)) return;
+    if (event.data === short) return;
+    if (!mayBeLong(event)) {
+      short = event.data;
+      return;
+    }
     const text = JSON.stringify(event.data);
     if (Buffer.byteLength(text) > MAX_TEXT_BYTES) parts.push({ name: dataPart(index), text });
   });

@@ -39,12 +39,22 @@ const texts = new WeakMap<NewEvent, EventText>();
 export function eventText(event: NewEvent): EventText {
   const known = texts.get(event);
   if (known) return known;
-  const data = JSON.stringify(event.data);
+  const { data, bytes: dataBytes } = dataText(event.data);
   const metadata = JSON.stringify(event.metadata);
-  const bytes = 2 * event.type.length + Buffer.byteLength(data) + Buffer.byteLength(metadata);
+  const bytes = 2 * event.type.length + dataBytes + Buffer.byteLength(metadata);
   const text = { data, metadata, bytes };
   texts.set(event, text);
   return text;
+}
+
+/** Thousands of events of one operation say the same, and share it. */
+let lastData: { readonly of: JsonObject; readonly data: string; readonly bytes: number } | undefined;
+
+function dataText(of: JsonObject): { readonly data: string; readonly bytes: number } {
+  if (lastData?.of === of) return lastData;
+  const data = JSON.stringify(of);
+  lastData = { of, data, bytes: Buffer.byteLength(data) };
+  return lastData;
 }
 
 export function eventBytes(event: NewEvent): number {

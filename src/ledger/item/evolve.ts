@@ -39,8 +39,9 @@ function withDisposition(state: ItemState, disposition: string, order: Order): I
 
 /** Custody passes to a place and whoever holds it there. */
 function withCustody(state: ItemState, place: Place, holder: string | undefined): ItemState {
+  if (holder !== undefined) return { ...state, place, holder };
   const { holder: _former, ...rest } = state;
-  return { ...rest, place, ...(holder === undefined ? {} : { holder }) };
+  return { ...rest, place };
 }
 
 /** Title passes only on the word of the owner or its agent, or where no owner is known; the contents follow by `transfers`. */

@@ -1,5 +1,5 @@
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
-import type { ItemState, Place, Resolved, Transfer, World } from './item.state.js';
+import type { Carrier, ItemState, Place, Resolved, Transfer, World } from './item.state.js';
 
 /** A carrier of a subject, from the moment at which the subject was in it by way of all carriers below. */
 interface Link {
@@ -9,10 +9,11 @@ interface Link {
 
 /** The carriers of a state, the innermost first. A claim can close a circle; it ends where it began. */
 export function carriersOf(world: World, state: ItemState): readonly Link[] {
+  if (!state.carrier) return [];
   const links: Link[] = [];
   const seen = new Set([state.subject]);
   let since = BEFORE_ALL;
-  for (let carrier = state.carrier; carrier && !seen.has(carrier.id);) {
+  for (let carrier: Carrier | undefined = state.carrier; carrier && !seen.has(carrier.id);) {
     const carrierState = world.get(carrier.id);
     if (!carrierState) break;
     seen.add(carrier.id);
@@ -55,8 +56,20 @@ export function dispositionOf(
   return latest;
 }
 
+/** What stands alone is what its own events say. */
+function alone({ place, holder, owner, disposition }: ItemState): Resolved {
+  return {
+    place,
+    ...(holder === undefined ? {} : { holder }),
+    ...(owner === undefined ? {} : { owner }),
+    disposition,
+    path: [],
+  };
+}
+
 /** What is true of a state now: its own facts, and what its carriers did since it came into them. */
 export function resolveState(world: World, state: ItemState): Resolved {
+  if (!state.carrier) return alone(state);
   const links = carriersOf(world, state);
   const outermost = links.at(-1)?.state ?? state;
   const owner = isTransportUnit(state.subject)

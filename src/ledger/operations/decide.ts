@@ -2,7 +2,7 @@ import type { RecallEvent } from '../recall/recall.events.js';
 import { scopeOfSubjects } from '../recall/scope.js';
 import { sortInstant } from '../event-time.js';
 import { lateSubjects } from '../history/fold.js';
-import { atOnce, type Slices } from '../slices.js';
+import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { Layer } from '../item/world.js';
 import type { Violation } from '../errors.js';
 import type { DecideContext } from './decide-context.js';
@@ -68,9 +68,14 @@ function* evaluateEntries(
   context: DecideContext,
   { out, skipped }: Left = NOTHING_LEFT,
 ): Slices<Decision> {
-  const placed = placeDrafts(draft(out), context);
+  const isLarge = operation.items.length > EVENTS_PER_SLICE;
+  const drafts = draft(out);
+  if (isLarge) yield;
+  const placed = placeDrafts(drafts, context);
+  if (isLarge) yield;
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults);
+  if (isLarge) yield;
   const late = lateSubjects(
     context.world,
     placed.map(({ event }) => event),

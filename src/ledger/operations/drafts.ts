@@ -27,7 +27,9 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The fields that are given, without keys for those that are not. */
 function given<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+  const kept: Given<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key] as Given<T>[typeof key];
+  return kept;
 }
 
 interface Said {
@@ -232,7 +234,34 @@ function draftsOf(entry: ItemEntry, context: DraftContext, started: Set<string>)
  */
 export function draftEvents(context: DraftContext, without: ReadonlySet<number> = new Set()): readonly EntryDraft[] {
   const started = new Set<string>();
-  return context.operation.items.flatMap((item, entry) =>
-    without.has(entry) ? [] : draftsOf(item, context, started).map((draft) => ({ draft, entry })),
-  );
+  const drafts: EntryDraft[] = [];
+  let before: { readonly fields: ItemFields; readonly draft: ItemDraft } | undefined;
+  for (const [entry, item] of context.operation.items.entries()) {
+    if (without.has(entry)) continue;
+    // Thousands that are given the same fields are told the same: its text is then written once too.
+    if (before?.fields === item.fields && !item.subject.startsWith('00/')) {
+      drafts.push({ draft: { ...before.draft, subject: item.subject }, entry });
+      continue;
+    }
+    const own = draftsOf(item, context, started);
+    for (const draft of own) drafts.push({ draft, entry });
+    const [draft] = own;
+    before = draft && isToldByFields(item, context.operation, own.length) ? { fields: item.fields, draft } : undefined;
+  }
+  return drafts;
 }
+
+/** What is told follows from the fields alone, not from which item it is or where that is. */
+function isToldByFields({ subject }: ItemEntry, { operation }: ItemsOperation, drafts: number): boolean {
+  return drafts === 1 && FROM_FIELDS.has(operation) && !subject.startsWith('00/');
+}
+
+const FROM_FIELDS: ReadonlySet<ItemsOperation['operation']> = new Set<ItemsOperation['operation']>([
+  'introduce',
+  'manufacture',
+  'ship',
+  'receive',
+  'move',
+  'sell',
+  'return',
+]);

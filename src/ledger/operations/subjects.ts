@@ -64,11 +64,11 @@ function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFie
 
 /** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
 export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectOf): ItemsOperation {
-  const items = operation.items.map((item) => ({
-    ...item,
-    subject: subjectOf(item.subject) ?? item.subject,
-    fields: withSubjectsInFields(item.fields, subjectOf),
-  }));
+  const items = operation.items.map((item) => {
+    const subject = subjectOf(item.subject) ?? item.subject;
+    const fields = withSubjectsInFields(item.fields, subjectOf);
+    return subject === item.subject && fields === item.fields ? item : { ...item, subject, fields };
+  });
   return { ...operation, items };
 }
 

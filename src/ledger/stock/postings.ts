@@ -3,7 +3,7 @@ import { carrierNamed, inOrder } from '../history/fold.js';
 import { closesCircle, evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import { carriersOf, placeKey, resolveState } from '../item/resolve.js';
+import { placeKey, resolveState } from '../item/resolve.js';
 import type { Order } from '../order.js';
 import { NO_LINES, ownLine, plus, refreshed, type Contents, type Lines } from './stock-lines.js';
 
@@ -33,17 +33,23 @@ interface Holding {
 function holdingOf(world: StockWorld, subject: string, contents: Contents | undefined): Holding {
   const state = world.get(subject);
   if (!state) return { state, place: '', own: undefined, contents: NO_LINES, carriers: [] };
+  const resolved = resolveState(world, state);
   return {
     state,
-    place: placeKey(resolveState(world, state).place),
-    own: ownLine(world, state),
+    place: placeKey(resolved.place),
+    own: ownLine(world, state, resolved),
     contents: refreshed(world, state, contents),
-    carriers: carriersOf(world, state).map((link) => link.state.subject),
+    carriers: resolved.path,
   };
 }
 
 function linesOf(holding: Holding): Lines {
   return holding.own === undefined ? holding.contents : plus(new Map([[holding.own, 1]]), holding.contents);
+}
+
+/** One piece by itself, which is what most events are about. */
+function isOnePiece(holding: Holding): holding is Holding & { readonly own: string } {
+  return holding.own !== undefined && holding.contents.size === 0;
 }
 
 /** Postings on one place and line are one. */
@@ -85,6 +91,8 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
 
   const justBefore: Order = { at: event.sortAt, position: event.position - 1 };
   const after = holdingOf(world, subject, { lines: before.contents, upTo: justBefore });
+  if (concerned.size === 0 && after.carriers.length === 0 && isOnePiece(after) && before.contents.size === 0)
+    return postingsOfOne(before, after);
   const tally = new Tally();
   moved(tally, before, after);
   if (other !== undefined && otherBefore) {
@@ -95,6 +103,16 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
   }
   keepContents(world, { event, before, after, heldBefore });
   return tally.postings();
+}
+
+/** As the tally says it, of one piece that nothing carries. */
+function postingsOfOne(before: Holding, after: Holding & { readonly own: string }): readonly Posting[] {
+  const from = before.own ?? after.own;
+  if (from === after.own && before.place === after.place) return [];
+  return [
+    { place: before.place, line: from, delta: -1 },
+    { place: after.place, line: after.own, delta: 1 },
+  ];
 }
 
 /** The carrier that the event names, unless it is in the subject itself: such a claim changes nothing of it. */

@@ -27,10 +27,23 @@ export interface Contents {
 
 export const NO_LINES: Lines = new Map();
 
+/** Items that one operation names go from one line to another, all of them: the keys of the last lines are kept. */
+const LAST_KEYS = 4;
+const lastKeys: { readonly line: StockLine; readonly key: string }[] = [];
+
 /** The same for equal lines; `lineOf` reads it. */
 export function lineKey(line: StockLine): string {
+  for (const last of lastKeys) if (isSameLine(last.line, line)) return last.key;
   const { product, lot, disposition, owner, level, keepsOwner } = line;
-  return JSON.stringify([product, lot, disposition, owner, level, keepsOwner ? 1 : 0]);
+  const key = JSON.stringify([product, lot, disposition, owner, level, keepsOwner ? 1 : 0]);
+  if (lastKeys.length >= LAST_KEYS) lastKeys.shift();
+  lastKeys.push({ line, key });
+  return key;
+}
+
+function isSameLine(a: StockLine, b: StockLine): boolean {
+  const isSameGood = a.lot === b.lot && a.product === b.product && a.disposition === b.disposition;
+  return isSameGood && a.owner === b.owner && a.level === b.level && a.keepsOwner === b.keepsOwner;
 }
 
 export function lineOf(key: string): StockLine {
@@ -50,9 +63,9 @@ function levelOf(state: ItemState): StockLevel {
   return state.carrier?.kind === 'assembly' ? 'component' : 'unit';
 }
 
-/** The line that a subject itself counts on. */
-export function ownLine(world: World, state: ItemState): string {
-  const { owner, disposition } = resolveState(world, state);
+/** The line that a subject itself counts on; `resolved` is what is true of it now. */
+export function ownLine(world: World, state: ItemState, resolved = resolveState(world, state)): string {
+  const { owner, disposition } = resolved;
   return lineKey({
     product: state.product ?? '',
     lot: state.lot ?? '',
