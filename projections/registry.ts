@@ -38,6 +38,11 @@ export function registrySchema(ledger: string, release: string = RELEASE): strin
   return `${ledgerSchema(ledger)}_${release}`;
 }
 
+/** At most one row: the highest epoch of a writer, of whatever release, that has begun to answer. */
+export function leadingTable(ledger: string) {
+  return sql.id(ledgerSchema(ledger), 'leading');
+}
+
 /** Where NOTIFY tells that builds have moved (the position), or were added or switched (`BUILDS_CHANGED`). */
 export function registryChannel(ledger: string): string {
   return registrySchema(ledger);
@@ -55,6 +60,9 @@ export async function createRegistry(db: Db, ledger: string): Promise<void> {
     await sql`
       CREATE TABLE IF NOT EXISTS ${sql.id(ledgerSchema(ledger), 'releases')} (
         release text PRIMARY KEY, versions text NOT NULL, seen_at timestamptz NOT NULL)`.execute(trx);
+    await sql`
+      CREATE TABLE IF NOT EXISTS ${leadingTable(ledger)} (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one), epoch bigint NOT NULL)`.execute(trx);
     await sql`
       CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'builds')} (
         model text COLLATE "C" NOT NULL, version integer NOT NULL, build integer NOT NULL, schema_name text NOT NULL,

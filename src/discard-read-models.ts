@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { RELEASE } from '../projections/model-versions.js';
 import { dropEarlierModels } from '../projections/earlier-models.js';
-import { allBuilds, createRegistry, ledgerSchema } from '../projections/registry.js';
+import { allBuilds, createRegistry, leadingTable, ledgerSchema } from '../projections/registry.js';
 import { allReleases, dropReadModels } from '../projections/releases.js';
 import { isProjectorAtWork } from '../projections/runner/projector-role.js';
 import { LedgerError } from './ledger/errors.js';
@@ -18,6 +18,8 @@ export async function discardReadModels(db: Kysely<unknown>, ledger: string): Pr
   await db.transaction().execute(async (trx) => {
     for (const release of releases) await dropReadModels(trx, ledger, release);
     await dropEarlierModels(trx, ledger);
+    // A log that was restored from a backup begins with lower epochs again.
+    await sql`DELETE FROM ${leadingTable(ledger)}`.execute(trx);
   });
   return [...new Set(builds.map(({ model }) => model))];
 }

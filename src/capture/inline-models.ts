@@ -38,6 +38,15 @@ export class ModelsBroughtOn extends ModelsMoved {
   }
 }
 
+/** A writer of a later epoch has begun, perhaps of a release that keeps other models: what this one remembers, and its models, are of before. */
+export class WriterReplaced extends ModelsMoved {
+  override readonly name = 'WriterReplaced';
+
+  constructor(epoch: number, found: number) {
+    super(`A writer of epoch ${found} has begun after this one, of epoch ${epoch}`);
+  }
+}
+
 /** They were built anew since: what could not be taken in may be known by now, and what this writer remembers is of the build before. */
 export class ModelsRebuilt extends ModelsMoved {
   override readonly name = 'ModelsRebuilt';
@@ -60,7 +69,12 @@ export interface InlineModels {
   migrate(): Promise<void>;
   /** Where they stand, from which on they are known again. */
   checkpoint(): Promise<InlineCheckpoint>;
-  /** Throws `ModelsSetBack` and `ModelsBroughtOn` as look-ups do. */
+  /**
+   * From now on, until `checkpoint`, they are those of the writer of this epoch, and look-ups throw `WriterReplaced` once one of a later epoch has
+   * said the same, of this release or of another. False, and nothing is written, where one has already.
+   */
+  lead(epoch: number): Promise<boolean>;
+  /** Throws `ModelsSetBack`, `ModelsBroughtOn` and `WriterReplaced` as look-ups do. */
   expectNotSetBack(): Promise<void>;
   /** The own states of these subjects and of their carriers up to the outermost. A subject never heard of is left out. */
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>>;

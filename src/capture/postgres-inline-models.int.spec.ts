@@ -7,7 +7,7 @@ import { liveBuild } from '../../projections/registry.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
-import { type InlineCheckpoint, ModelsBroughtOn } from './inline-models.js';
+import { type InlineCheckpoint, ModelsBroughtOn, WriterReplaced } from './inline-models.js';
 import { PostgresInlineModels } from './postgres-inline-models.js';
 
 const [UNIT, CASE, PLANT] = ['01/09506000134352/21/1', '01/19506000134359/21/C1', '414/9506000134376'];
@@ -84,6 +84,20 @@ describe('the inline models as the writer sees them', () => {
     expect(await other.findCaptures([first?.header.capture ?? '', 'none'])).toEqual([
       { capture: first?.header.capture, firstPosition: first?.firstPosition, position: first?.position },
     ]);
+  });
+
+  it('answer a writer no more once one of a later epoch leads, though these are not its models', async () => {
+    const [first, second] = [new PostgresInlineModels(pool, 'led'), new PostgresInlineModels(pool, 'led')];
+    await first.migrate();
+    await first.checkpoint();
+    expect([await first.lead(3), await first.load([UNIT])]).toEqual([true, new Map()]);
+    expect([await second.lead(3), await second.lead(4)]).toEqual([false, true]);
+    await expect(first.load([UNIT])).rejects.toThrow(WriterReplaced);
+    await expect(first.expectNotSetBack()).rejects.toThrow(WriterReplaced);
+    // Who only follows is answered.
+    await first.checkpoint();
+    expect(await first.load([UNIT])).toEqual(new Map());
+    expect(await first.lead(4)).toBe(false);
   });
 
   it('answer a writer no more once another has brought them on, whatever it wrote itself', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../event-store/event-store.js';
 import { databaseAway } from '../../projections/database-away.js';
-import { registrySchema, type Build } from '../../projections/registry.js';
+import { leadingTable, registrySchema, type Build } from '../../projections/registry.js';
 import type { ItemState } from '../ledger/item/item.state.js';
 import type { OpenRecall } from '../ledger/operations/decide-context.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
@@ -35,6 +35,7 @@ import {
   ModelsBroughtOn,
   ModelsRebuilt,
   ModelsSetBack,
+  WriterReplaced,
 } from './inline-models.js';
 import type { ParkedAt, TakenCapture } from './parking.js';
 import { areFree, collectWrites, isIndigestible, parkedIn, takeIn } from './take-in.js';
@@ -70,6 +71,8 @@ export class PostgresInlineModels implements InlineModels {
   private seen = BEFORE_FIRST;
   /** The furthest to which this one brings them, also by what is under way. */
   private reach = Number.POSITIVE_INFINITY;
+  /** Of the writer whose models they are; undefined while they only follow. */
+  private epoch: number | undefined;
 
   /** The pool stays the caller's to end. */
   constructor(
@@ -95,6 +98,7 @@ export class PostgresInlineModels implements InlineModels {
       if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
       this.seen = Number(row.position);
       this.reach = this.seen;
+      this.epoch = undefined;
       this.isRebuilt = false;
       this.parked.clear();
       await this.learnParked();
@@ -104,6 +108,18 @@ export class PostgresInlineModels implements InlineModels {
         epoch: Number(row.epoch),
         recordedAtMs: Number(row.recorded_at),
       };
+    });
+  }
+
+  lead(epoch: number): Promise<boolean> {
+    return available(async () => {
+      const { rows } = await sql`
+        INSERT INTO ${leadingTable(this.ledger)} AS l (epoch) VALUES (${epoch})
+        ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch WHERE l.epoch < excluded.epoch RETURNING epoch`.execute(
+        this.db,
+      );
+      this.epoch = epoch;
+      return rows.length === 1;
     });
   }
 
@@ -195,14 +211,17 @@ export class PostgresInlineModels implements InlineModels {
 
   /** Asked after the look-ups. What this writer itself applies meanwhile is known when the answer comes. */
   private notMoved(): BatchCheck {
-    const { seen, isRebuilt } = this;
+    const { seen, isRebuilt, epoch } = this;
     const known = this.parked.size === 0 ? undefined : this.known?.map(({ schema }) => schema).sort();
     const statement = sql`SELECT position ${known ? sql`, ${liveSchemas(this.ledger)} AS live` : sql``}
+      ${epoch === undefined ? sql`` : sql`, (SELECT epoch FROM ${leadingTable(this.ledger)}) AS leading`}
       FROM ${checkpointTable(this.ledger)}`.compile(this.db);
     const expect = ([row]: readonly BatchRow[]): void => {
       const found = row ? Number(row['position']) : BEFORE_FIRST;
       if (found < seen) throw new ModelsSetBack(seen, found);
       if (found > this.reach) throw new ModelsBroughtOn(this.reach, found);
+      const leading = Number(row?.['leading'] ?? 0);
+      if (epoch !== undefined && leading > epoch) throw new WriterReplaced(epoch, leading);
       if (isRebuilt || (known && known.join() !== row?.['live'])) throw new ModelsRebuilt();
     };
     return { statement, expect };

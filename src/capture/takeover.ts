@@ -50,6 +50,8 @@ export async function takeOver(parts: TakeoverParts, writer: string, signal: Abo
     await parts.step('taken-over');
     const start = { ...checkpoint, position: reader.nextPosition, eventId: event.id, epoch };
     if (!(await parts.models.apply([], checkpoint, start))) break;
+    // Before it answers anything: from then on one that was replaced finds that it was.
+    if (!(await parts.models.lead(epoch))) break;
     return start;
   }
   throw new WriterLost();

@@ -3,6 +3,7 @@ import {
   type InlineCheckpoint,
   type InlineModels,
   ModelsBroughtOn,
+  WriterReplaced,
   ModelsSetBack,
 } from '../../src/capture/inline-models.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
@@ -56,6 +57,8 @@ export class SimDatabase {
   readonly rows = new ProjectedRows();
   private readonly releases: readonly ReleaseModels[] = Array.from({ length: RELEASES }, () => new ReleaseModels());
   private holder: Holder | undefined;
+  /** The highest epoch of a writer that has begun to answer; like the lease, a crash does not lose it. */
+  leading = 0;
   /** Counts crashes: whatever was under way at one is answered with an error. */
   private incarnation = 0;
   private downUntil = 0;
@@ -82,6 +85,7 @@ export class SimDatabase {
   async restoreBackup(part: number): Promise<void> {
     this.cut();
     this.rows.keep(part);
+    this.leading = 0;
     for (const release of this.releases)
       await release.restore(release.commits.slice(0, Math.floor(release.commits.length * part)));
   }
@@ -90,6 +94,12 @@ export class SimDatabase {
   private cut(): void {
     this.incarnation += 1;
     for (const tell of this.watching) tell();
+  }
+
+  lead(epoch: number): boolean {
+    if (this.leading >= epoch) return false;
+    this.leading = epoch;
+    return true;
   }
 
   apply(release: number, changes: Omit<Commit, 'at'>): Promise<boolean> {
@@ -142,6 +152,7 @@ function away(): LedgerError {
 export function modelsOver(database: SimDatabase, release: number, link: Link, life: Life): InlineModels {
   let seen = BEFORE_FIRST;
   let reach = Number.POSITIVE_INFINITY;
+  let epoch = Number.POSITIVE_INFINITY;
   const ask = <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> =>
     database.connected(link, life, () => question(database.modelsOf(release)));
   const lookUp = async <T>(question: (models: MemoryInlineModels) => Promise<T>): Promise<T> => {
@@ -149,6 +160,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     return ask(async (models) => {
       if (models.position < needed) throw new ModelsSetBack(needed, models.position);
       if (models.position > reach) throw new ModelsBroughtOn(reach, models.position);
+      if (database.leading > epoch) throw new WriterReplaced(epoch, database.leading);
       return question(models);
     });
   };
@@ -159,8 +171,14 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
       const at = await ask((models) => models.checkpoint());
       seen = at.position;
       reach = seen;
+      epoch = Number.POSITIVE_INFINITY;
       return at;
     },
+    lead: (own) =>
+      database.connected(link, life, () => {
+        epoch = own;
+        return database.lead(own);
+      }),
     expectNotSetBack: () => lookUp(async () => undefined),
     load: (subjects) => lookUp((models) => models.load(subjects)),
     findKeys: (keys) => lookUp((models) => models.findKeys(keys)),
