@@ -2,14 +2,15 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { liveBuild } from '../../projections/registry.js';
 import { expectAllThere } from './all-there.js';
-import { FullPostgres } from './full-postgres.js';
+import { FullPostgres, itemsIn, logOf } from './full-postgres.js';
 import { healthOf, untilHealthSays } from './health.js';
-import { embeddedSite, serverSite, siteAt, type Site } from './sites.js';
+import { embeddedSite, EventStoreNode, serverSite, siteAt, type Site } from './sites.js';
 import { SmallDisk, limitFileSize } from './small-disk.js';
 import { TestProcess } from './test-process.js';
 import { until } from './until.js';
-import { Witness, largeManufacture, post, type Reply } from './witness.js';
+import { Witness, largeManufacture, type Reply, type Sent } from './witness.js';
 
 let site: Site | undefined;
 const ended: (() => Promise<void>)[] = [];
@@ -30,13 +31,12 @@ async function startBoth({ environment }: Site): Promise<{ readonly api: TestPro
   return { api, url };
 }
 
-/** New operations, until one is refused because there is no room. */
-async function untilRefused(witness: Witness, url: string): Promise<Reply> {
+/** New operations, until one is refused because there is no room: it may be sent again when there is. */
+async function untilRefused(witness: Witness, url: string): Promise<Reply & { readonly sent: Sent }> {
   for (let n = 1; n < 200; n++) {
     const sent = largeManufacture(`filling-${n}`, 100_000 * n, 2_000);
-    const reply = await post(url, sent);
-    if (reply?.status === 201) await witness.sendUntilAnswered(sent, [url]);
-    else if (reply && /full/.test(reply.body.detail ?? '')) return reply;
+    const reply = await witness.sendOnce(sent, url);
+    if (reply && /full/.test(reply.body.detail ?? '')) return { ...reply, sent };
   }
   throw new Error('nothing was refused, however full the disk is');
 }
@@ -50,7 +50,7 @@ describe('a disk that is full', () => {
     const witness = new Witness();
     witness.startClients(2, [url]);
     await witness.progress(20);
-    await server.fillUp('main');
+    await server.fillUp(logOf('main'));
     const refused = await untilRefused(witness, url);
     expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/disk .*is full/) } });
     expect(refused.retryAfter).toBeDefined();
@@ -61,6 +61,32 @@ describe('a disk that is full', () => {
     expect([witness.hung, api.hasEnded]).toEqual([[], false]);
     // What was refused, or not known, may be sent again.
     expect((await witness.sendUntilAnswered(largeManufacture('after', 900_000_000, 500), [url])).status).toBe(201);
+    await expectAllThere(opened, witness);
+  }, 90_000);
+
+  it('of the PostgreSQL of the models, while the log has room: operations are refused and say why, what was recorded meanwhile is in the models when there is room again', async () => {
+    const server = await FullPostgres.start();
+    ended.push(() => server.stop());
+    const node = await EventStoreNode.start();
+    ended.push(() => node.remove());
+    const opened = (site = await siteAt(node.url, node, server.connectionString));
+    const { api, url } = await startBoth(opened);
+    const witness = new Witness();
+    witness.startClients(2, [url]);
+    await witness.progress(20);
+    const stores = await opened.open();
+    await server.fillUp(itemsIn((await liveBuild(stores.db, stores.ledger, 'items')).schema));
+    await stores.close();
+    const refused = await untilRefused(witness, url);
+    expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/disk .*is full/) } });
+    expect(refused.retryAfter).toBeDefined();
+    await server.makeRoom();
+    await witness.progress(30);
+    await untilHealthSays(url, { status: 'ready' });
+    await witness.finish();
+    expect([witness.hung, api.hasEnded]).toEqual([[], false]);
+    // The log had room for it, so that it may be there already.
+    expect((await witness.sendUntilAnswered(refused.sent, [url])).status).toBe(201);
     await expectAllThere(opened, witness);
   }, 90_000);
 

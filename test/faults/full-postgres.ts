@@ -39,10 +39,10 @@ export class FullPostgres {
     return this.server.connectionString;
   }
 
-  /** From now on the log of this ledger, and where the disk is one of its own every table, cannot grow. */
-  async fillUp(ledger: string): Promise<void> {
+  /** From now on the table that `grown` fills cannot grow, and where the disk is one of its own no other either. */
+  async fillUp(grown: Grown): Promise<void> {
     if (this.disk) return this.disk.fillUp(0);
-    await growBeyond(this.connectionString, `log_${ledger}.events`);
+    await growBeyond(this.connectionString, grown);
     limitFileSize(await this.processes(), FILE_BYTES);
   }
 
@@ -65,15 +65,31 @@ export class FullPostgres {
   }
 }
 
+interface Grown {
+  readonly table: string;
+  /** Columns and values by which `n` of 1,800 bytes each are made. */
+  readonly rows: string;
+}
+
+export const logOf = (ledger: string): Grown => ({
+  table: `log_${ledger}.events`,
+  rows: `SELECT -n, gen_random_uuid(), '', repeat('x', 1800), ''`,
+});
+
+/** `schema`: of the build that answers. */
+export const itemsIn = (schema: string): Grown => ({
+  table: `"${schema}".items`,
+  rows: `(position, revision, contents, subject, place, disposition) SELECT n, 0, 0, n || repeat('x', 1800), '', ''`,
+});
+
 /** Rows that are rolled back stay in the file until it is vacuumed; what comes after them needs room behind them. */
-async function growBeyond(connectionString: string, table: string): Promise<void> {
+async function growBeyond(connectionString: string, { table, rows }: Grown): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     await client.query('BEGIN');
-    await client.query(`
-      INSERT INTO ${table} SELECT -n, gen_random_uuid(), '', repeat('x', 1800), '' FROM generate_series(2, 12000) AS n`);
+    await client.query(`INSERT INTO ${table} ${rows} FROM generate_series(2, 12000) AS n`);
     await client.query('ROLLBACK');
   } finally {
     await client.end();
