@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, open, rm, statfs, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,9 +54,18 @@ export class SmallDisk {
 /** The largest file that a process may write, in bytes (RLIMIT_FSIZE); what would grow beyond it is refused by the system as by a full disk. */
 export function limitFileSize(pids: readonly number[], bytes: number | 'unlimited'): void {
   for (const pid of pids) {
-    // Limits of another user's process are that user's to set, even where we are root in a container.
-    const { uid, gid } = statSync(`/proc/${pid}`);
-    const as = process.getuid?.() === 0 ? { uid, gid } : {};
-    execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`], { ...as, stdio: 'ignore' });
+    try {
+      limitProcess(pid, bytes);
+    } catch (error) {
+      // A server's processes come and go; what comes has the limit of the one that starts it.
+      if (existsSync(`/proc/${pid}`)) throw error;
+    }
   }
+}
+
+function limitProcess(pid: number, bytes: number | 'unlimited'): void {
+  // Limits of another user's process are that user's to set, even where we are root in a container.
+  const { uid, gid } = statSync(`/proc/${pid}`);
+  const as = process.getuid?.() === 0 ? { uid, gid } : {};
+  execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`], { ...as, stdio: 'ignore' });
 }
