@@ -40,6 +40,7 @@ export class ActiveWriter {
   private readonly stopping = new AbortController();
   private readonly flusher: InlineFlusher;
   private head: InlineCheckpoint;
+  private isAppending = false;
 
   /** `start` is the position of its own `WriterChanged`, to which the inline models have been brought. */
   constructor(
@@ -167,12 +168,24 @@ export class ActiveWriter {
   }
 
   /** For when nobody writes, who would notice it. */
-  async lookAtModels(): Promise<void> {
+  async lookAround(): Promise<void> {
     try {
       await this.parts.models.expectNotSetBack();
+      await this.expectEndOfLog();
     } catch (error) {
-      if (!(this.lostBy(error) instanceof WriterLost)) this.parts.log('The inline models do not answer', error);
+      if (!(this.lostBy(error) instanceof WriterLost))
+        this.parts.log('The inline models or the log do not answer', error);
     }
+  }
+
+  /** A writer of another release that was gone before it led anything moved none of these models. Throws `WriterLost`. */
+  private async expectEndOfLog(): Promise<void> {
+    const head = await this.parts.store.head();
+    // What is being appended may be there already; should it be another's, the append says so.
+    if (this.isAppending || head <= this.head.position) return;
+    this.parts.log(`The log ends at position ${head}, beyond ${this.head.position}: another has written to it`);
+    this.stop();
+    throw new WriterLost();
   }
 
   /** The writer's clock, never behind the event before. */
@@ -227,7 +240,8 @@ export class ActiveWriter {
     await this.parts.step('group-decided');
     await letOthersRun(decided.reduce((items, { pending }) => items + pending.items, 0));
     const before = this.head.position;
-    const recorded = await this.append(decided);
+    this.isAppending = true;
+    const recorded = await this.append(decided).finally(() => (this.isAppending = false));
     if (recorded.length === 0) return false;
     this.past.note(
       recorded.map(({ changes }) => changes.capture),

@@ -181,7 +181,7 @@ class LeasedWriter implements CaptureWriter {
     const { active: current } = this;
     if (current?.isStopped === false) {
       await this.stopIfClosed(current);
-      await current.lookAtModels();
+      await current.lookAround();
       if (!current.isStopped) return;
     }
     // What the one before it has in hand is to be known first: two in one process would only be in each other's way.

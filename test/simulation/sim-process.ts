@@ -13,6 +13,7 @@ import type { World } from './world.js';
 
 export const LEASE_MS = 10_000;
 const FORWARD_MS = 12_000;
+const START_AGAIN_MS = 1_000;
 const LIMITS: Partial<WriterLimits> = {
   maxRequests: 40,
   requestDeadlineMs: 10_000,
@@ -156,9 +157,20 @@ export class SimProcess {
       log: (message, cause) =>
         world.note(() => `${life.name} says: ${message} ${cause instanceof Error ? cause.message : ''}`),
     });
-    void this.writer.start().catch((error: unknown) => {
-      if (!(error instanceof LedgerError)) world.fail(error);
-    });
+    void this.startWriter(this.writer, life).catch((error: unknown) => world.fail(error));
+  }
+
+  /** As an API process does: what is away comes back. */
+  private async startWriter(writer: CaptureWriter, life: Life): Promise<void> {
+    for (;;) {
+      try {
+        return await writer.start();
+      } catch (error) {
+        if (!(error instanceof LedgerError) || error.code === 'wrong-log') throw error;
+        if (error.code !== 'unavailable') return;
+      }
+      await this.world.time.wait(START_AGAIN_MS, life);
+    }
   }
 
   private at(step: WriterStep, life: Life): Promise<void> | undefined {

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { WriterStep } from '../../src/capture/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
+import { until } from '../faults/until.js';
 import { checkLog } from './log-checker.js';
+import { MemoryInlineModels } from './memory-inline-models.js';
 import { operation } from './pure-ledger.js';
-import { StopAt, WriterFixture, request } from './writer-fixture.js';
+import { StopAt, TestLease, WriterFixture, request } from './writer-fixture.js';
 import type { WriterStores } from './writer-stores.js';
 
 const FACTORY = '414/9506000134376';
@@ -352,6 +354,16 @@ export function describeWriter(name: string, open: () => Promise<WriterStores>):
         ['a', 2],
       ]);
       expect(paused.status().role).toBe('standby');
+    });
+
+    it('is noticed though it moved none of these models, and nobody sends anything: by the end of the log', async () => {
+      const first = fixture.writer('first', { leaseMs: 60 });
+      await first.capture(request('a', made([unit(1)])));
+      // Of another release, and both see themselves as the holder of the lease, as one does that has it again.
+      const other = { models: new MemoryInlineModels(), lease: new TestLease('other').of('other') };
+      await fixture.writer('other', other).capture(request('b', made([unit(2)])));
+      await until('it has taken over again', () => first.status().epoch === 3);
+      expect(await fixture.state(unit(2))).toMatchObject({ place: { location: FACTORY } });
     });
 
     it('lets the standby forward, and the refusal come back', async () => {
