@@ -77,7 +77,7 @@ export class MemoryInlineModels implements InlineModels {
   }
 
   /** There is but one release of them, so that the checkpoint tells. */
-  async lead(): Promise<boolean> {
+  async lead(_epoch: number): Promise<boolean> {
     return true;
   }
 
