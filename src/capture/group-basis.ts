@@ -55,11 +55,10 @@ export async function loadBasis(
 ): Promise<GroupBasis> {
   const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
   if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
-  const [known, states, identifiers] = await Promise.all([
-    findKeys(requests, sources),
-    loadStates(named, sources),
-    findIdentifiers(named, sources),
-  ]);
+  const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
+  // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
+  await Promise.allSettled(lookUps);
+  const [known, states, identifiers] = await Promise.all(lookUps);
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
   const blockable = requests.flatMap(({ operation }) => (mayBeBlocked(operation) ? namesIn(operation) : []));
