@@ -49,4 +49,18 @@ describe('what a group is decided over', () => {
     const basis = await again;
     expect(basis.states.get(UNIT)).toMatchObject({ subject: UNIT, began: 'manufactured' });
   });
+
+  it.each(['a cache that knows it', 'a cache that does not'])(
+    'takes what has a state by its own id, also where it is an identifier of another again: with %s',
+    async (which) => {
+      const models: InlineModels = Object.assign(new MemoryInlineModels(), {
+        load: async () => new Map([[UNIT, stateOf(UNIT)]]),
+        subjectsOfIdentifiers: async () => new Map([[UNIT, 'own/acme/u/2']]),
+      });
+      const cache = new StateCache(10);
+      if (which === 'a cache that knows it') cache.put(stateOf(UNIT));
+      const sources = { models, cache, recalls: new RecallBook([], []), unflushed: [], flushed: async () => undefined };
+      expect((await loadBasis([moved], sources)).identifiers).toEqual(new Map());
+    },
+  );
 });

@@ -58,7 +58,9 @@ export async function loadBasis(
   const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
   // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
   await Promise.allSettled(lookUps);
-  const [known, states, identifiers] = await Promise.all(lookUps);
+  const [known, states, given] = await Promise.all(lookUps);
+  // What has a state goes by its own id, also where a correction has made it an identifier of another again.
+  const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
   const blockable = requests.flatMap(({ operation }) => (mayBeBlocked(operation) ? namesIn(operation) : []));
@@ -93,7 +95,7 @@ async function findKeys(
   return found;
 }
 
-/** A subject with a cached state goes by its own id; one without may be an identifier of another. */
+/** Of those that have no cached state: they may be identifiers of others. */
 async function findIdentifiers(
   named: readonly string[],
   { models, cache, unflushed }: Sources,

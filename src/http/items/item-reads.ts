@@ -36,9 +36,12 @@ function notTakenIn(id: string): LedgerError {
   return new LedgerError('parked', { message, retryAfterSeconds: 60 });
 }
 
-/** The subject that an identifier belongs to: itself, or the one that was given it. */
+/** The subject that an identifier belongs to: itself where it has a history of its own, or the one that was given it. */
 export async function subjectOf({ db, schemaOf }: Reading, id: string): Promise<string> {
-  return (await subjectsOfIdentifiers(db, schemaOf('items'), [id])).get(id) ?? id;
+  const items = schemaOf('items');
+  const owner = (await subjectsOfIdentifiers(db, items, [id])).get(id);
+  if (owner === undefined) return id;
+  return (await loadStates(db, items, [id])).has(id) ? id : owner;
 }
 
 /** Whether something of what an item and its carriers did is not in the histories. The reading must be of `histories`. */
