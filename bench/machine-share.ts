@@ -4,6 +4,8 @@ import { readFile, readdir, readlink } from 'node:fs/promises';
 const BUSY_COLUMNS = [1, 2, 3, 8];
 const CPU_COLUMNS = [1, 2, 3, 4, 5, 6, 7, 8];
 const LISTENING = '0A';
+/** Of all cores together; in less time than that a share is chance. A row whose figures were measured for others before takes none. */
+const LEAST_TICKS = 100;
 
 interface ProcessTimes {
   readonly pid: number;
@@ -35,10 +37,10 @@ export class MachineShare {
     return share;
   }
 
-  /** Percent of all cores since the start; undefined where it cannot be known. */
+  /** Percent of all cores since the start; undefined where it cannot be known, or too little time went by. */
   async othersPercent(): Promise<number | undefined> {
     const [from, to] = [this.#began, await this.#moment()];
-    if (!from || !to || to.all <= from.all) return undefined;
+    if (!from || !to || to.all - from.all < LEAST_TICKS) return undefined;
     const others = to.busy - from.busy - (to.own - from.own);
     return Math.max(0, (100 * others) / (to.all - from.all));
   }
