@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../../../src/config.js';
 import { createLogger } from '../../../src/logging.js';
-import { openStores, type Stores } from '../../../src/open-ledger.js';
+import { openStores, PATIENCE, type Stores } from '../../../src/open-ledger.js';
 import { EventStoreNode } from '../sites.js';
 import { TestProcess, freePort } from '../test-process.js';
 import type { PostgresServer } from './postgres-server.js';
@@ -71,7 +71,8 @@ export class Stand {
       ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
     };
     const config = { ...readConfig(environment), databaseUrl: database.href };
-    const stores = { ...(await openStores(config, SILENT)), ledger: name };
+    // Hashing a large ledger takes longer than a question may.
+    const stores = { ...(await openStores(config, SILENT, PATIENCE.command)), ledger: name };
     const stand = new Stand(options, environment, node, await Wires.to(environment), stores);
     await stand.settle();
     return stand;
