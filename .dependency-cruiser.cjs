@@ -3,17 +3,12 @@
 const TESTS = '(\\.spec|\\.e2e-spec|\\.contract)\\.ts$';
 const OURS = '^(src|projections|bench|test)/';
 const PORT = '^src/event-store/event-store\\.ts$';
-const CONTRACT = '^projections/[^/]+\\.ts$';
+const CONTRACT = '^projections/((builds|reading)/)?[^/]+\\.ts$';
 const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)/';
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
 // Values that every folder may read: the ledger's words, the settings' type, the log of the process.
-const EVERYWHERE = [
-  '^src/config\\.ts$',
-  '^src/logging\\.ts$',
-  '^src/metrics\\.ts$',
-  '^src/telemetry/request-scope\\.ts$',
-];
+const EVERYWHERE = ['^src/config\\.ts$', '^src/telemetry/(logging|metrics|request-scope)\\.ts$'];
 
 const only = (name, comment, from, to) => ({
   name,
@@ -67,7 +62,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: OURS,
-        pathNot: [TESTS, '^src/event-store/', '^src/[^/]+\\.ts$', '^src/commands/', '^(test|bench)/'],
+        pathNot: [TESTS, '^src/event-store/', '^src/[^/]+\\.ts$', '^src/(composition|commands)/', '^(test|bench)/'],
       },
       to: { path: '^src/event-store/', pathNot: PORT },
     },
@@ -100,11 +95,27 @@ module.exports = {
       INLINE_MODELS,
       ...EVERYWHERE,
     ]),
+    only('reactors', 'src/reactors react to what was recorded, and write through capture.', '^src/reactors/', [
+      '^src/reactors/',
+      '^src/ledger/',
+      '^src/capture/',
+      PORT,
+      CONTRACT,
+      QUERIES,
+      ...EVERYWHERE,
+    ]),
+    {
+      name: 'composition',
+      comment: 'src/composition puts a process together from the parts: only processes, commands and the demo use it.',
+      severity: 'error',
+      from: { path: OURS, pathNot: [TESTS, '^src/[^/]+\\.ts$', '^src/(composition|commands|demo)/', '^(test|bench)/'] },
+      to: { path: '^src/composition/' },
+    },
     only(
       'moving',
       'src/moving copies, exports and imports a log through the port; it sends again as the writer does.',
       '^src/moving/',
-      ['^src/moving/', '^src/ledger/', PORT, '^src/capture/append-until-known\\.ts$', ...EVERYWHERE],
+      ['^src/moving/', '^src/ledger/', PORT, '^src/capture/writer/append-until-known\\.ts$', ...EVERYWHERE],
     ),
     {
       name: 'commands',
@@ -117,7 +128,14 @@ module.exports = {
       'doctor',
       'src/doctor looks at the port, the registry, the lease and the checkpoint of the writer.',
       '^src/doctor/',
-      ['^src/doctor/', '^src/ledger/', PORT, CONTRACT, '^src/capture/(lease|inline-builds)\\.ts$', ...EVERYWHERE],
+      [
+        '^src/doctor/',
+        '^src/ledger/',
+        PORT,
+        CONTRACT,
+        '^src/capture/(leadership/lease|inline-models/inline-builds)\\.ts$',
+        ...EVERYWHERE,
+      ],
     ),
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',

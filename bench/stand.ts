@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { registrySchema } from '../projections/registry.js';
+import { registrySchema } from '../projections/builds/registry.js';
 import { childEnvironment } from '../src/config.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded-postgres.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded/embedded-postgres.js';
 
 const DIST = join(import.meta.dirname, '..');
 const READY_MS = 60_000;

@@ -1,10 +1,10 @@
 import { BadSettingsError, readConfig } from './config.js';
 import { LedgerError } from './ledger/errors.js';
-import { createLogger } from './logging.js';
-import { openStoresPatiently } from './open-ledger.js';
-import { stopOnSignals } from './process-end.js';
+import { createLogger } from './telemetry/logging.js';
+import { openStoresPatiently } from './composition/open-ledger.js';
+import { stopOnSignals } from './composition/process-end.js';
 import { startTracing } from './telemetry/tracing.js';
-import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
+import { PortTaken, startApi, type RunningApi } from './composition/running-ledger.js';
 
 /** The API with its writer, in production: databases are somebody else's, the projector is a process of its own. */
 async function main(): Promise<void> {

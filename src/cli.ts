@@ -11,7 +11,7 @@ import { open, seal } from './commands/seal.js';
 import { status } from './commands/status.js';
 import { BadSettingsError } from './config.js';
 import { LedgerError } from './ledger/errors.js';
-import { createLogger } from './logging.js';
+import { createLogger } from './telemetry/logging.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];

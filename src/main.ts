@@ -1,13 +1,13 @@
 import { BadSettingsError, maskPasswords, readConfig, type Config } from './config.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded-postgres.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded/embedded-postgres.js';
 import { BEFORE_FIRST } from './event-store/event-store.js';
 import { LedgerError } from './ledger/errors.js';
-import { createLogger, type Logger } from './logging.js';
-import { openStoresPatiently } from './open-ledger.js';
-import { stopOnSignals } from './process-end.js';
-import { ProjectorChild } from './projector-child.js';
+import { createLogger, type Logger } from './telemetry/logging.js';
+import { openStoresPatiently } from './composition/open-ledger.js';
+import { stopOnSignals } from './composition/process-end.js';
+import { ProjectorChild } from './composition/projector-child.js';
 import { startTracing } from './telemetry/tracing.js';
-import { PortTaken, startApi, type RunningApi } from './running-ledger.js';
+import { PortTaken, startApi, type RunningApi } from './composition/running-ledger.js';
 
 /** What was started, in order; it is stopped the other way round. */
 interface Started {

@@ -1,12 +1,12 @@
 import type { Projector } from '../projections/runner/projector.js';
 import { BadSettingsError, readConfig, type Config } from './config.js';
 import { LedgerError } from './ledger/errors.js';
-import { createLogger, type Logger } from './logging.js';
-import { Metrics } from './metrics.js';
-import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './open-ledger.js';
-import { stopOnSignals } from './process-end.js';
-import { OF_NO_USE } from './projector-child.js';
-import { createProjector } from './create-projector.js';
+import { createLogger, type Logger } from './telemetry/logging.js';
+import { Metrics } from './telemetry/metrics.js';
+import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './composition/open-ledger.js';
+import { stopOnSignals } from './composition/process-end.js';
+import { OF_NO_USE } from './composition/projector-child.js';
+import { createProjector } from './composition/create-projector.js';
 import { serveMetrics, type MetricsServer } from './telemetry/metrics-server.js';
 import { projectorObserver } from './telemetry/observed-projector.js';
 import { startTracing } from './telemetry/tracing.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LiveHistories } from '../projections/histories/live-histories.queries.js';
-import { rebuildInlineModels } from '../src/capture/rebuild-inline.js';
+import { rebuildInlineModels } from '../src/capture/inline-models/rebuild-inline.js';
 import { CaptureReader } from '../src/ledger/capture/capture-reader.js';
 import { BEFORE_FIRST } from '../src/event-store/event-store.js';
 import { request, type ApiAnswer } from './support/api-answer.js';

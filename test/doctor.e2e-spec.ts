@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { liveBuild, park, registrySchema } from '../projections/registry.js';
+import { liveBuild, park, registrySchema } from '../projections/builds/registry.js';
 import { exitCode, type Finding } from '../src/doctor/finding.js';
-import { livingOwner } from '../src/event-store/embedded-postgres-owner.js';
+import { livingOwner } from '../src/event-store/embedded/embedded-postgres-owner.js';
 import { embeddedSite, type Site } from './faults/sites.js';
 import { TestProcess } from './faults/test-process.js';
 import { request } from './support/api-answer.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveBuild, park, registrySchema } from '../projections/registry.js';
+import { liveBuild, park, registrySchema } from '../projections/builds/registry.js';
 import { sql } from 'kysely';
 import { request, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';

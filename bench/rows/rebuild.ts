@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { INLINE_MODELS } from '../../src/capture/inline-builds.js';
-import { PROJECTED_MODELS } from '../../src/read-models.js';
+import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
+import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
 import { atLeast, count, type Figure } from '../report.js';
 import type { Ledger } from '../stand.js';
 import type { RowContext } from './row.js';

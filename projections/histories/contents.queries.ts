@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Asked, Found } from '../../src/ledger/history/closing.js';
-import { STAYING, type Passage } from '../../src/ledger/history/passages.js';
+import type { Asked, Found } from '../../src/ledger/history/closure.js';
+import { STAYING, type CompletedStay } from '../../src/ledger/history/completed-stays.js';
 import { eachWith, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
 
 /** As known at position `upTo`, and no otherwise at any position from `from` on. Those of `inDetail` are present in any case. */
@@ -81,7 +81,7 @@ export async function contentsOf(
   return {
     kind: 'contents',
     present: rows.flatMap(({ subject }) => subject ?? []),
-    over: rows.filter(({ subject }) => subject === null).map(passageOf),
+    over: rows.filter(({ subject }) => subject === null).map(completedStayOf),
   };
 }
 
@@ -99,20 +99,20 @@ async function haveCarried(
   return rows.length > 0;
 }
 
-function passageOf(row: ContentsRow): Passage {
+function completedStayOf(row: ContentsRow): CompletedStay {
   return {
     carrier: row.carrier,
     joined: {
       first: Number(row.joined_first),
       last: Number(row.joined_last),
       sortAt: Number(row.joined_at),
-      data: JSON.parse(row.joined_body) as Passage['joined']['data'],
+      data: JSON.parse(row.joined_body) as CompletedStay['joined']['data'],
     },
     left: {
       first: Number(row.left_first),
       last: Number(row.left_last),
       sortAt: Number(row.left_at),
-      data: JSON.parse(row.left_body) as Passage['left']['data'],
+      data: JSON.parse(row.left_body) as CompletedStay['left']['data'],
     },
   };
 }

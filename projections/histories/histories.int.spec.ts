@@ -12,8 +12,8 @@ import { isItemEvent, refold } from '../../src/ledger/history/fold.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import { resolve } from '../../src/ledger/item/resolve.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import type { Db } from '../registry.js';
-import { statesAsOf } from './bearing.queries.js';
+import type { Db } from '../builds/registry.js';
+import { statesAsOf } from './lineage.queries.js';
 import { closure } from './closure.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { histories } from './histories.projection.js';
@@ -215,7 +215,7 @@ describe('histories', () => {
 
 /** Stand-ins are fewer where the database puts those together that were told alike: what they lead to is the same. */
 function expectSameClosure(found: Closure, expected: Closure): void {
-  const isReal = (subject: string): boolean => !subject.startsWith('stand-in/');
+  const isReal = (subject: string): boolean => !subject.startsWith('representative/');
   const real = ({ histories }: Closure): object => Object.fromEntries([...histories].filter(([id]) => isReal(id)));
   expect(real(found)).toEqual(real(expected));
   expect(found.edges).toEqual(expected.edges);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
-import { MODEL_VERSIONS } from '../model-versions.js';
+import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';
 

@@ -5,7 +5,7 @@ import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carri
 import type { Contradiction } from '../../src/ledger/item/findings.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
-import { historiesBearingOn } from './bearing.queries.js';
+import { historiesBearingOn } from './lineage.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 
 /** The capture that an event came with. `recordedAt` is ISO 8601 in UTC. */

@@ -1,5 +1,5 @@
 import { chainOfTitle, type TitleLink } from '../../src/ledger/ownership/chain-of-title.js';
-import { historiesBearingOn } from './bearing.queries.js';
+import { historiesBearingOn } from './lineage.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 
 export interface OwnersQuestion {

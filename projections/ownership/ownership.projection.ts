@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { isItemEvent } from '../../src/ledger/history/fold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { titleFact } from '../../src/ledger/ownership/title-facts.js';
-import { MODEL_VERSIONS } from '../model-versions.js';
+import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createOwnership, ownershipTables } from './ownership.tables.js';
 

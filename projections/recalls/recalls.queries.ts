@@ -191,7 +191,7 @@ async function coveredContents(
 ): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
   const items = itemsTable(schemas.items, 'items');
-  const verdicts = recalls.map((recall) => {
+  const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
     const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
     return sql`(${recall.recall}, ${covered} AND i.subject <> ALL(${texts(recall.scope.except)}) AND NOT ${clearedAbove})`;
@@ -205,7 +205,7 @@ async function coveredContents(
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )
     SELECT DISTINCT ON (d.root, v.recall) d.root AS subject, v.recall, d.node AS content
-    FROM d JOIN ${items} i ON i.subject = d.node CROSS JOIN LATERAL (VALUES ${sql.join(verdicts)}) AS v (recall, covered)
+    FROM d JOIN ${items} i ON i.subject = d.node CROSS JOIN LATERAL (VALUES ${sql.join(coverage)}) AS v (recall, covered)
     WHERE d.node <> d.root AND v.covered ORDER BY d.root, v.recall, cardinality(d.path), d.node`.execute(db);
   return rows;
 }

@@ -3,9 +3,9 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
-import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closing.js';
+import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closure.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
-import { allLackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../registry.js';
+import { allLackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../builds/registry.js';
 import type { RunnerContext } from './runner-context.js';
 
 /** A build with the code that writes it, and the subjects that it could not take in. */

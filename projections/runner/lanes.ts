@@ -2,7 +2,7 @@ import type { EventStore } from '../../src/event-store/event-store.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
-import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../registry.js';
+import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../builds/registry.js';
 import type { RunningBuild } from './apply-batch.js';
 import { HISTORIES, type RunnerContext } from './runner-context.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { LogWatch } from './log-watch.js';
-import { BUILDS_CHANGED, registryChannel, registrySchema, type Db } from '../registry.js';
+import { BUILDS_CHANGED, registryChannel, registrySchema, type Db } from '../builds/registry.js';
 
 /** A projector that has not shown itself for this long is replaced; the transactions of the runner end by themselves long before. */
 const SILENT_AFTER_SECONDS = 15;

@@ -1,7 +1,7 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { RELEASE } from '../model-versions.js';
-import { allReleases, dropRelease, ReleasePresence } from '../releases.js';
-import { allBuilds, dropBuild, switchTo, type Build } from '../registry.js';
+import { RELEASE } from '../builds/model-versions.js';
+import { allReleases, dropRelease, ReleasePresence } from '../builds/releases.js';
+import { allBuilds, dropBuild, switchTo, type Build } from '../builds/registry.js';
 import { applyBatch, type Batch } from './apply-batch.js';
 import { BatchPace } from './batch-pace.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';

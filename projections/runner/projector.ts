@@ -1,5 +1,5 @@
 import { LedgerError } from '../../src/ledger/errors.js';
-import { createRegistry } from '../registry.js';
+import { createRegistry } from '../builds/registry.js';
 import { LogWatch } from './log-watch.js';
 import { ProjectorRole } from './projector-role.js';
 import { ProjectorSession } from './projector-session.js';

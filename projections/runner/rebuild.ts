@@ -1,7 +1,7 @@
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
-import { allBuilds, createRegistry, parkedSubjects, type Build, type Db, type Parked } from '../registry.js';
+import { allBuilds, createRegistry, parkedSubjects, type Build, type Db, type Parked } from '../builds/registry.js';
 import { createBuild } from './lanes.js';
 
 /** One build and how far it is. `lag` counts the events of the log that it does not know of. */

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../src/ledger/errors.js';
-import { databaseAway } from '../database-away.js';
+import { databaseAway } from '../reading/database-away.js';
 
 const FIRST_MS = 50;
 const LONGEST_MS = 5_000;

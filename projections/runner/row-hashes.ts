@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadModel } from '../projection.js';
-import type { Db } from '../registry.js';
+import type { Db } from '../builds/registry.js';
 
 export interface TableHash {
   readonly table: string;

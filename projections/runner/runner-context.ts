@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import type { Projection } from '../projection.js';
-import type { Db } from '../registry.js';
+import type { Db } from '../builds/registry.js';
 
 export interface RunnerLogger {
   info(fields: object, message: string): void;

@@ -1,6 +1,6 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carriersLacking, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
-import { changedSince, declaredIn } from '../../src/ledger/history/changed-since.js';
+import { earliestChange, declaredIn } from '../../src/ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
@@ -46,7 +46,7 @@ export class LateClosures {
   }
 
   private sinceIn({ events }: Capture): number {
-    return changedSince(events.filter(isItemEvent), (subject) => this.graph.historyOf(subject));
+    return earliestChange(events.filter(isItemEvent), (subject) => this.graph.historyOf(subject));
   }
 
   private async load(subjects: readonly string[], from: Capture): Promise<void> {
@@ -75,8 +75,8 @@ export class LateClosures {
   /** The histories of what is corrected tell since when it changes. */
   private async sinceOf(events: readonly ItemEvent[], upTo: number): Promise<number> {
     const subjects = declaredIn(events);
-    if (subjects.length === 0) return changedSince(events, () => undefined);
+    if (subjects.length === 0) return earliestChange(events, () => undefined);
     const { histories } = await this.target.closure({ subjects, since: Number.POSITIVE_INFINITY, upTo });
-    return changedSince(events, (subject) => histories.get(subject));
+    return earliestChange(events, (subject) => histories.get(subject));
   }
 }

@@ -1,7 +1,7 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
-import { MODEL_VERSIONS } from '../model-versions.js';
+import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection } from '../projection.js';
 import { LateClosures } from './late-closures.js';
 import { correctStock, type CorrectedStock } from './late-postings.js';

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.js';
-import { livingOwner } from '../event-store/embedded-postgres-owner.js';
-import { runningEmbeddedPostgres } from '../event-store/embedded-postgres-running.js';
-import { startEmbeddedPostgres } from '../event-store/embedded-postgres.js';
+import { livingOwner } from '../event-store/embedded/embedded-postgres-owner.js';
+import { runningEmbeddedPostgres } from '../event-store/embedded/embedded-postgres-running.js';
+import { startEmbeddedPostgres } from '../event-store/embedded/embedded-postgres.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { Logger } from '../logging.js';
-import { openStores, PATIENCE, type Stores } from '../open-ledger.js';
+import type { Logger } from '../telemetry/logging.js';
+import { openStores, PATIENCE, type Stores } from '../composition/open-ledger.js';
 
 const OWNER_STARTS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;

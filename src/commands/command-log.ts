@@ -3,7 +3,7 @@ import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { Logger } from '../logging.js';
+import type { Logger } from '../telemetry/logging.js';
 import { UsageError } from './command.js';
 import { withDatabase } from './command-database.js';
 

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import type { Logger } from '../logging.js';
+import type { Logger } from '../telemetry/logging.js';
 
 /** What was given on the command line, checked against what the command knows. */
 export interface Given {

@@ -1,6 +1,6 @@
-import { dropEarlierModels } from '../../projections/earlier-models.js';
+import { dropEarlierModels } from '../../projections/builds/earlier-models.js';
 import { readConfig } from '../config.js';
-import { discardReadModels } from '../discard-read-models.js';
+import { discardReadModels } from '../composition/discard-read-models.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
 

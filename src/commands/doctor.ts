@@ -1,9 +1,9 @@
 import { BadSettingsError, maskPasswords, readConfig, type Config } from '../config.js';
 import { examine } from '../doctor/examine.js';
 import { exitCode, ok, problem, report, warning, type Finding } from '../doctor/finding.js';
-import { livingOwner } from '../event-store/embedded-postgres-owner.js';
+import { livingOwner } from '../event-store/embedded/embedded-postgres-owner.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { Logger } from '../logging.js';
+import type { Logger } from '../telemetry/logging.js';
 import type { Command } from './command.js';
 import { withDatabase } from './command-database.js';
 import { withStoresToLookAt } from './stores-to-look-at.js';

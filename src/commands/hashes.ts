@@ -1,8 +1,8 @@
 import { projectorStatus } from '../../projections/runner/rebuild.js';
 import { hashRows } from '../../projections/runner/row-hashes.js';
-import { INLINE_MODELS } from '../capture/inline-builds.js';
+import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { readConfig } from '../config.js';
-import { PROJECTED_MODELS } from '../read-models.js';
+import { PROJECTED_MODELS } from '../composition/read-models.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
 

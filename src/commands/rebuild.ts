@@ -1,12 +1,12 @@
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { Build } from '../../projections/registry.js';
+import type { Build } from '../../projections/builds/registry.js';
 import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
-import { INLINE_MODELS } from '../capture/inline-builds.js';
-import { rebuildInlineModels } from '../capture/rebuild-inline.js';
+import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
+import { rebuildInlineModels } from '../capture/inline-models/rebuild-inline.js';
 import { readConfig } from '../config.js';
-import { createProjector } from '../create-projector.js';
-import type { Stores } from '../open-ledger.js';
-import { PROJECTED_MODELS } from '../read-models.js';
+import { createProjector } from '../composition/create-projector.js';
+import type { Stores } from '../composition/open-ledger.js';
+import { PROJECTED_MODELS } from '../composition/read-models.js';
 import type { Command, Surroundings } from './command.js';
 import { withStores } from './command-database.js';
 

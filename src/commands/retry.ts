@@ -1,4 +1,4 @@
-import { parkedSubjects } from '../../projections/registry.js';
+import { parkedSubjects } from '../../projections/builds/registry.js';
 import { readConfig } from '../config.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';

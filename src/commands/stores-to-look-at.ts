@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { maskPasswords, type Config } from '../config.js';
-import { openPool } from '../database-pool.js';
+import { openPool } from '../composition/database-pool.js';
 import type { Patient } from '../doctor/examine.js';
 import { within } from '../doctor/in-time.js';
 import { DOCTOR } from '../doctor/server-check.js';
@@ -8,7 +8,7 @@ import type { EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { logSchema } from '../event-store/postgres/log-schema.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
-import type { Logger } from '../logging.js';
+import type { Logger } from '../telemetry/logging.js';
 
 const CONNECT_MS = 3_000;
 const ANSWER_MS = 2_000;

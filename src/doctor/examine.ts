@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { RELEASE } from '../../projections/model-versions.js';
-import { earlierModels } from '../../projections/earlier-models.js';
-import { shownProjector, type Db } from '../../projections/registry.js';
-import { allReleases } from '../../projections/releases.js';
+import { RELEASE } from '../../projections/builds/model-versions.js';
+import { earlierModels } from '../../projections/builds/earlier-models.js';
+import { shownProjector, type Db } from '../../projections/builds/registry.js';
+import { allReleases } from '../../projections/builds/releases.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { problem, type Finding } from './finding.js';

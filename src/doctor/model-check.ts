@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { checkpointTable } from '../capture/inline-builds.js';
-import { MODEL_VERSIONS } from '../../projections/model-versions.js';
-import { allBuilds, registrySchema, type Build, type Db } from '../../projections/registry.js';
+import { checkpointTable } from '../capture/inline-models/inline-builds.js';
+import { MODEL_VERSIONS } from '../../projections/builds/model-versions.js';
+import { allBuilds, registrySchema, type Build, type Db } from '../../projections/builds/registry.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
 import { counted, inWords, ok, problem, warning, type Finding } from './finding.js';

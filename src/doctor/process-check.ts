@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { RELEASE } from '../../projections/model-versions.js';
-import { ledgerSchema, registrySchema, type Db, type ProjectorShown } from '../../projections/registry.js';
-import type { Release } from '../../projections/releases.js';
-import { readLease, type LeaseRow } from '../capture/lease.js';
+import { RELEASE } from '../../projections/builds/model-versions.js';
+import { ledgerSchema, registrySchema, type Db, type ProjectorShown } from '../../projections/builds/registry.js';
+import type { Release } from '../../projections/builds/releases.js';
+import { readLease, type LeaseRow } from '../capture/leadership/lease.js';
 import { reasonOf } from './in-time.js';
 import { ok, problem, secondsInWords, warning, type Finding } from './finding.js';
 

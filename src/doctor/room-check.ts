@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
-import type { EarlierModels } from '../../projections/earlier-models.js';
-import { allBuilds, type Db } from '../../projections/registry.js';
+import type { EarlierModels } from '../../projections/builds/earlier-models.js';
+import { allBuilds, type Db } from '../../projections/builds/registry.js';
 import { bytesInWords, counted, ok, problem, warning, type Finding } from './finding.js';
 
 /** Room on the disk of the embedded PostgreSQL, in bytes. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../projections/registry.js';
+import type { Db } from '../../projections/builds/registry.js';
 import { ok, problem, secondsInWords, warning, type Finding } from './finding.js';
 
 /** What PostgreSQL says of itself. */

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CaptureAnswer } from '../capture/capture-request.js';
+import type { CaptureAnswer } from '../capture/capture-port.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/ledger-parts.js';
 import type { Sender } from '../http/sender.js';
 import { LedgerError } from '../ledger/errors.js';

@@ -12,7 +12,7 @@ import {
   PALLET,
   unit,
 } from '../../test/support/epcis-xml.js';
-import type { CaptureAnswer, CaptureRequest } from '../capture/capture-request.js';
+import type { CaptureAnswer, CaptureRequest } from '../capture/capture-port.js';
 import { LEDGER_PARTS } from '../http/ledger-parts.js';
 import { ProblemFilter } from '../http/problem-filter.js';
 import { Refusals } from '../http/refusals.js';

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import type { ReadPositions } from '../../projections/read-positions.js';
-import type { CapturePort } from '../capture/capture-request.js';
-import type { DiskRoom } from '../capture/room-brake.js';
-import type { WriterStatus } from '../capture/capture-writer.js';
+import type { ReadPositions } from '../../projections/reading/read-positions.js';
+import type { CapturePort } from '../capture/capture-port.js';
+import type { DiskRoom } from '../capture/intake/disk-backpressure.js';
+import type { WriterStatus } from '../capture/writer/capture-writer.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
-import type { Logger } from '../logging.js';
-import type { Metrics } from '../metrics.js';
+import type { Logger } from '../telemetry/logging.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /** What the edge needs of the rest of the ledger; the process that starts it puts it together. */
 export interface LedgerParts {

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { databaseAway } from '../../projections/database-away.js';
+import { databaseAway } from '../../projections/reading/database-away.js';
 import { LedgerError } from '../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 import { PROBLEM_VIOLATIONS_MOST, problemOf, problemOfStatus, type Problem } from './problem.js';

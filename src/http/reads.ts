@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { captureAt, positionKnownAt } from '../../projections/captures/captures.queries.js';
-import { readTogether, type Reading } from '../../projections/read-positions.js';
+import { readTogether, type Reading } from '../../projections/reading/read-positions.js';
 import { BEFORE_FIRST } from '../event-store/event-store.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 import type { KnownAt, Moment } from './requests/read-request.js';

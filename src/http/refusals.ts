@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql, type RawBuilder } from 'kysely';
-import { ledgerSchema } from '../../projections/registry.js';
+import { ledgerSchema } from '../../projections/builds/registry.js';
 import { LedgerError, type Violation } from '../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 

@@ -1,4 +1,4 @@
-import { appendUntilKnown } from '../capture/append-until-known.js';
+import { appendUntilKnown } from '../capture/writer/append-until-known.js';
 import type { EventStore, LogMark, StoredEvent } from '../event-store/event-store.js';
 import { splitAppends } from '../ledger/capture/stored-form.js';
 import { LedgerError } from '../ledger/errors.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendUntilKnown } from '../capture/append-until-known.js';
+import { appendUntilKnown } from '../capture/writer/append-until-known.js';
 import { BEFORE_FIRST, type EventStore, type LogMark } from '../event-store/event-store.js';
 import { CaptureReader } from '../ledger/capture/capture-reader.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';

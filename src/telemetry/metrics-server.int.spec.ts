@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
-import { createRegistry } from '../../projections/registry.js';
+import { createRegistry } from '../../projections/builds/registry.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { TcpProxy } from '../../test/support/tcp-proxy.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
-import { createLogger } from '../logging.js';
-import { Metrics } from '../metrics.js';
+import { createLogger } from './logging.js';
+import { Metrics } from './metrics.js';
 import { serveMetrics, type MetricsServer } from './metrics-server.js';
 
 describe('the metrics of a process without an API', () => {

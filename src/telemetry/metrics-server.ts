@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from '../logging.js';
+import type { Logger } from './logging.js';
 import { observeLedger, type Observed } from './observe-ledger.js';
 
 export interface MetricsServer {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { allBuilds, parkedCounts, shownProjector, type Build } from '../../projections/registry.js';
+import { allBuilds, parkedCounts, shownProjector, type Build } from '../../projections/builds/registry.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from './metrics.js';
 import { inTime } from './in-time.js';
 
 /** What is looked at when metrics are asked for. */

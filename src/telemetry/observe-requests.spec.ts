@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fastify, type FastifyInstance } from 'fastify';
-import { createLogger } from '../logging.js';
-import { Metrics } from '../metrics.js';
+import { createLogger } from './logging.js';
+import { Metrics } from './metrics.js';
 import { observeRequests, requestIdOf } from './observe-requests.js';
 
 type Line = Readonly<Record<string, unknown>>;

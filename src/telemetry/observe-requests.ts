@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '../logging.js';
-import type { Metrics } from '../metrics.js';
+import type { Logger } from './logging.js';
+import type { Metrics } from './metrics.js';
 import { keepScopes, withScope } from './request-scope.js';
 import { tracer } from './tracing.js';
 

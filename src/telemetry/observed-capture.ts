@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
-import { itemCount } from '../capture/pending-request.js';
-import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture/capture-request.js';
+import { itemCount } from '../capture/writer/pending-request.js';
+import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture/capture-port.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from './metrics.js';
 import { traced } from './tracing.js';
 
 /** Counts what waits and what is refused, and makes each operation a span of the request that it came with. */

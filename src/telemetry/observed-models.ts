@@ -1,6 +1,6 @@
 import type { CaptureChanges } from '../ledger/history/changes.js';
-import type { InlineCheckpoint, InlineModels } from '../capture/inline-models.js';
-import type { Metrics } from '../metrics.js';
+import type { InlineCheckpoint, InlineModels } from '../capture/inline-models/inline-models.js';
+import type { Metrics } from './metrics.js';
 import { traced } from './tracing.js';
 
 /** Has the inline models tell how large the groups are that the writer records, and how long it takes to apply one. */

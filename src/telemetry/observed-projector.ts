@@ -1,5 +1,5 @@
 import type { ObservedBatch, RunnerObserver } from '../../projections/runner/runner-context.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from './metrics.js';
 import { traced } from './tracing.js';
 
 /** Tells how long batches take and how many events went through, each batch as a span. */

@@ -1,5 +1,5 @@
 import type { AppendOutcome, EventStore, NewEvent } from '../event-store/event-store.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from './metrics.js';
 import { fail, traced } from './tracing.js';
 
 type Append = EventStore['append'];

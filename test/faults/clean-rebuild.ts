@@ -1,15 +1,15 @@
 import { closure } from '../../projections/histories/closure.queries.js';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
 import type { ReadModel } from '../../projections/projection.js';
-import { allBuilds, parkedSubjects, type Build, type Parked } from '../../projections/registry.js';
+import { allBuilds, parkedSubjects, type Build, type Parked } from '../../projections/builds/registry.js';
 import { Projector } from '../../projections/runner/projector.js';
 import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
-import { INLINE_MODELS } from '../../src/capture/inline-builds.js';
-import { PostgresInlineModels } from '../../src/capture/postgres-inline-models.js';
-import { catchUp } from '../../src/capture/takeover.js';
-import { DEFAULT_LIMITS } from '../../src/capture/writer-options.js';
-import type { Stores } from '../../src/open-ledger.js';
-import { PROJECTED_MODELS } from '../../src/read-models.js';
+import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
+import { PostgresInlineModels } from '../../src/capture/inline-models/postgres-inline-models.js';
+import { catchUp } from '../../src/capture/leadership/takeover.js';
+import { DEFAULT_LIMITS } from '../../src/capture/writer/writer-options.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
+import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
 import { until } from './until.js';
 
 type Hashes = Readonly<Record<string, readonly TableHash[]>>;

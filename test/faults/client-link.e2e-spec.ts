@@ -47,7 +47,7 @@ afterAll(async () => {
 async function expectNothingLost(): Promise<void> {
   const stores = await site.open();
   const all = new Witness();
-  for (const one of [far, near]) all.takeIn(one);
+  for (const one of [far, near]) all.addAll(one);
   await all.check(stores.store).finally(() => stores.close());
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { liveBuild } from '../../projections/registry.js';
+import { liveBuild } from '../../projections/builds/registry.js';
 import { expectAllThere } from './all-there.js';
 import { FullPostgres, itemsIn, logOf } from './full-postgres.js';
 import { healthOf, untilHealthSays } from './health.js';

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/event-store/embedded-postgres.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/event-store/embedded/embedded-postgres.js';
 import { SmallDisk, limitFileSize } from './small-disk.js';
 
 const DISK_MEGABYTES = 200;

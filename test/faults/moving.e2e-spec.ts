@@ -2,7 +2,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stores } from '../../src/open-ledger.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
 import { liveAndRebuilt } from './clean-rebuild.js';
 import { untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';
@@ -105,7 +105,7 @@ it('is restored from an export taken while clients write: all that was acknowled
   expect(await command(to, 'import', '--in', file)).toMatch(/[\d,]+ events were new/);
   const restored = await storesOf(to);
   const before = new Witness();
-  before.takeIn(witness);
+  before.addAll(witness);
   before.acknowledged.clear();
   for (const [key, answer] of acknowledged) before.acknowledged.set(key, answer);
   await before.check(restored.store);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { liveBuild, parkedSubjects } from '../../projections/registry.js';
-import type { Stores } from '../../src/open-ledger.js';
+import { liveBuild, parkedSubjects } from '../../projections/builds/registry.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
 import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
 import { healthOf, metricOf, untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { allBuilds } from '../../projections/registry.js';
-import type { Stores } from '../../src/open-ledger.js';
+import { allBuilds } from '../../projections/builds/registry.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
 import { expectLikeRebuilt } from './all-there.js';
 import { untilAtHead } from './clean-rebuild.js';
 import { serverSite, type Site } from './sites.js';

@@ -102,6 +102,6 @@ describe.each(['postgres', 'eventstoredb'] as const)('two API processes on one l
 
 function together(witnesses: readonly Witness[]): Witness {
   const all = new Witness();
-  for (const witness of witnesses) all.takeIn(witness);
+  for (const witness of witnesses) all.addAll(witness);
   return all;
 }

@@ -187,7 +187,7 @@ export class Witness {
   }
 
   /** What another one saw is to be checked as well. */
-  takeIn(other: Witness): void {
+  addAll(other: Witness): void {
     for (const [key, answer] of other.acknowledged) this.acknowledged.set(key, answer);
     for (const [key, sent] of other.sent) this.sent.set(key, sent);
     for (const key of other.uncertain) this.uncertain.add(key);

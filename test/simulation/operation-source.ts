@@ -1,4 +1,4 @@
-import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-request.js';
+import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-port.js';
 import type { ItemFields, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { Chance } from '../faults/chance.js';
 import { SELF, operation } from '../support/pure-ledger.js';

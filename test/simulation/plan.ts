@@ -1,5 +1,5 @@
 import { Chance } from '../faults/chance.js';
-import type { WriterStep } from '../../src/capture/writer-options.js';
+import type { WriterStep } from '../../src/capture/writer/writer-options.js';
 
 export const LINKS = ['log', 'database', 'network'] as const;
 export type LinkName = (typeof LINKS)[number];

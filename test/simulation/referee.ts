@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-request.js';
+import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-port.js';
 import { type StoredEvent } from '../../src/event-store/event-store.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { CaptureReader, type LogEntry } from '../../src/ledger/capture/capture-reader.js';

@@ -1,5 +1,5 @@
-import type { CaptureRequest } from '../../src/capture/capture-request.js';
-import type { InlineCheckpoint } from '../../src/capture/inline-models.js';
+import type { CaptureRequest } from '../../src/capture/capture-port.js';
+import type { InlineCheckpoint } from '../../src/capture/inline-models/inline-models.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import {

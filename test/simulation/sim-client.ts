@@ -1,5 +1,5 @@
-import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-request.js';
-import type { ForwardedReply } from '../../src/capture/forwarding.js';
+import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-port.js';
+import type { ForwardedReply } from '../../src/capture/intake/forwarding.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { Chance } from '../faults/chance.js';
 import { SELF } from '../support/pure-ledger.js';

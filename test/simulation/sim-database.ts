@@ -1,16 +1,16 @@
-import { RELEASE } from '../../projections/model-versions.js';
+import { RELEASE } from '../../projections/builds/model-versions.js';
 import {
   type InlineCheckpoint,
   type InlineModels,
   ModelsBroughtOn,
   WriterReplaced,
   ModelsSetBack,
-} from '../../src/capture/inline-models.js';
+} from '../../src/capture/inline-models/inline-models.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import type { LateHistories } from '../../src/capture/late-histories.js';
-import type { Lease, LeaseView } from '../../src/capture/lease.js';
+import type { LateHistories } from '../../src/capture/deciding/late-histories.js';
+import type { Lease, LeaseView } from '../../src/capture/leadership/lease.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import type { TakenCapture } from '../../src/capture/parking.js';
+import type { CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { type Link, type Reply, answerOf } from './link.js';
 import { RELEASES } from './plan.js';
@@ -19,7 +19,7 @@ import type { Life, VirtualTime } from './virtual-time.js';
 
 interface Commit {
   readonly at: number;
-  readonly captures: readonly TakenCapture[];
+  readonly captures: readonly CaptureToApply[];
   readonly from: InlineCheckpoint;
   readonly to: InlineCheckpoint;
 }

@@ -1,8 +1,8 @@
-import { type CaptureWriter, createWriter } from '../../src/capture/capture-writer.js';
-import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-request.js';
-import { type ForwardedReply, replyToForwarded } from '../../src/capture/forwarding.js';
-import { outcomeUnknown, unavailable } from '../../src/capture/pending-request.js';
-import type { WriterLimits, WriterStep } from '../../src/capture/writer-options.js';
+import { type CaptureWriter, createWriter } from '../../src/capture/writer/capture-writer.js';
+import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-port.js';
+import { type ForwardedReply, replyToForwarded } from '../../src/capture/intake/forwarding.js';
+import { outcomeUnknown, unavailable } from '../../src/capture/writer/pending-request.js';
+import type { WriterLimits, WriterStep } from '../../src/capture/writer/writer-options.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { Chance } from '../faults/chance.js';
 import type { Reply } from './link.js';

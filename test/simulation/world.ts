@@ -1,5 +1,5 @@
-import type { CaptureRequest } from '../../src/capture/capture-request.js';
-import type { ForwardedReply } from '../../src/capture/forwarding.js';
+import type { CaptureRequest } from '../../src/capture/capture-port.js';
+import type { ForwardedReply } from '../../src/capture/intake/forwarding.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { Chance } from '../faults/chance.js';
 import { Link } from './link.js';

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { INLINE_MODELS, type InlineSchemas } from '../../src/capture/inline-builds.js';
+import { INLINE_MODELS, type InlineSchemas } from '../../src/capture/inline-models/inline-builds.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import { createTestDatabase, openPool, type TestDatabase } from './postgres.js';
 

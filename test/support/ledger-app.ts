@@ -1,8 +1,8 @@
 import { readConfig, type Environment } from '../../src/config.js';
-import { createLogger, type Logger } from '../../src/logging.js';
-import { openStores, type DatabaseConfig, type Ledger } from '../../src/open-ledger.js';
-import { createProjector } from '../../src/create-projector.js';
-import { startApi } from '../../src/running-ledger.js';
+import { createLogger, type Logger } from '../../src/telemetry/logging.js';
+import { openStores, type DatabaseConfig, type Ledger } from '../../src/composition/open-ledger.js';
+import { createProjector } from '../../src/composition/create-projector.js';
+import { startApi } from '../../src/composition/running-ledger.js';
 import { startEventStoreDBNode } from './eventstoredb-node/eventstoredb-node.js';
 import { createTestDatabase } from './postgres.js';
 

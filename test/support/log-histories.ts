@@ -1,7 +1,7 @@
-import type { LateHistories } from '../../src/capture/late-histories.js';
+import type { LateHistories } from '../../src/capture/deciding/late-histories.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { isItemEvent } from '../../src/ledger/history/fold.js';
-import type { ClosureQuestion } from '../../src/ledger/history/closing.js';
+import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { checkLog } from './log-checker.js';

@@ -1,10 +1,14 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
-import { type InlineCheckpoint, type InlineModels, ModelsSetBack } from '../../src/capture/inline-models.js';
-import { RecallBook } from '../../src/capture/recall-book.js';
+import {
+  type InlineCheckpoint,
+  type InlineModels,
+  ModelsSetBack,
+} from '../../src/capture/inline-models/inline-models.js';
+import { RecallBook } from '../../src/capture/deciding/recall-book.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
-import type { ParkedAt, TakenCapture } from '../../src/capture/parking.js';
+import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from './covered-contents.js';
@@ -143,7 +147,7 @@ export class MemoryInlineModels implements InlineModels {
     });
   }
 
-  async apply(captures: readonly TakenCapture[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
+  async apply(captures: readonly CaptureToApply[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {
     if (this.at.position !== from.position) return false;
     for (const changes of captures) this.applyOne(changes);
     this.at = to;
@@ -151,7 +155,7 @@ export class MemoryInlineModels implements InlineModels {
     return true;
   }
 
-  private applyOne(changes: TakenCapture): void {
+  private applyOne(changes: CaptureToApply): void {
     const { capture, states, refolded, untold } = changes;
     if (untold) throw new Error(`the capture at ${capture.position}: ${untold.error}`);
     const { caller, key, requestHash } = capture.header;

@@ -1,9 +1,9 @@
-import { RELEASE } from '../../projections/model-versions.js';
-import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/capture-writer.js';
-import type { CaptureRequest } from '../../src/capture/capture-request.js';
-import type { InlineModels } from '../../src/capture/inline-models.js';
-import type { Lease, LeaseView } from '../../src/capture/lease.js';
-import type { WriterStep } from '../../src/capture/writer-options.js';
+import { RELEASE } from '../../projections/builds/model-versions.js';
+import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/writer/capture-writer.js';
+import type { CaptureRequest } from '../../src/capture/capture-port.js';
+import type { InlineModels } from '../../src/capture/inline-models/inline-models.js';
+import type { Lease, LeaseView } from '../../src/capture/leadership/lease.js';
+import type { WriterStep } from '../../src/capture/writer/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Operation } from '../../src/ledger/operations/operation.js';

@@ -1,4 +1,4 @@
-import type { InlineModels } from '../../src/capture/inline-models.js';
+import type { InlineModels } from '../../src/capture/inline-models/inline-models.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { MemoryInlineModels } from './memory-inline-models.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { WriterStep } from '../../src/capture/writer-options.js';
+import type { WriterStep } from '../../src/capture/writer/writer-options.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { until } from '../faults/until.js';

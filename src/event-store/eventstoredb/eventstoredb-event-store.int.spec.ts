@@ -6,8 +6,8 @@ import {
 } from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { BEFORE_FIRST, MAX_APPEND_BYTES, type EventStore } from '../event-store.js';
-import { eventOfBytes, type ContractTarget } from '../event-store-target.contract.js';
-import { eventStoreContract } from '../event-store.contract.js';
+import { eventOfBytes, type ContractTarget } from '../contract/event-store-target.contract.js';
+import { eventStoreContract } from '../contract/event-store.contract.js';
 import { openEventStoreDB } from './eventstoredb-event-store.js';
 
 // Against the test node, or against the real server that EVENTSTOREDB_URL names.

@@ -5,7 +5,7 @@ import {
   type EventStoreDBNode,
 } from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
 import type { Delivery, EventStore, NewEvent } from '../event-store.js';
-import { appendSurely } from '../event-store-target.contract.js';
+import { appendSurely } from '../contract/event-store-target.contract.js';
 import { openEventStoreDB, type EventStoreDBTiming } from './eventstoredb-event-store.js';
 
 // What only a node with fault switches can show; what every store must do is in the contract suite.

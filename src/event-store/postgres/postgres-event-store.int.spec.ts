@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, openPool, type TestDatabase } from '../../../test/support/postgres.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
-import { newEvents, type ContractTarget } from '../event-store-target.contract.js';
-import { eventStoreContract } from '../event-store.contract.js';
+import { newEvents, type ContractTarget } from '../contract/event-store-target.contract.js';
+import { eventStoreContract } from '../contract/event-store.contract.js';
 import { BEFORE_FIRST } from '../event-store.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { contentsThen } from '../../../projections/genealogy/genealogy.queries.js';
-import { statesAsOf } from '../../../projections/histories/bearing.queries.js';
+import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
 import { carriersEver } from '../../../projections/histories/closure.queries.js';
 import {
   foundIn,
@@ -9,7 +9,7 @@ import {
   type ItemFound,
 } from '../../../projections/items/items.queries.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
-import type { Reading } from '../../../projections/read-positions.js';
+import type { Reading } from '../../../projections/reading/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
 import { Reads, momentIn } from '../reads.js';

@@ -3,7 +3,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryItems } from '../../../projections/items/item-filter.queries.js';
 import { findItems, subjectsOfIdentifiers, type ItemFound } from '../../../projections/items/items.queries.js';
-import type { Reading } from '../../../projections/read-positions.js';
+import type { Reading } from '../../../projections/reading/read-positions.js';
 import { Problems, ReadParameters } from '../documented.js';
 import { ItemsBody, ItemsQuery } from '../dto/items-query.dto.js';
 import { linkNext } from '../next-link.js';

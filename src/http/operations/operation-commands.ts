@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CaptureAnswer } from '../../capture/capture-request.js';
+import type { CaptureAnswer } from '../../capture/capture-port.js';
 import type { OperationName } from '../../ledger/operations/operation.js';
 import { OpenRecallRequest } from '../dto/recall.dto.js';
 import { OPERATION_SHAPES } from '../dto/operation.dto.js';

@@ -16,8 +16,8 @@ import {
   type RecallProgress,
 } from '../../../projections/recalls/recalls.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import { statesAsOf } from '../../../projections/histories/bearing.queries.js';
-import type { Reading } from '../../../projections/read-positions.js';
+import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
+import type { Reading } from '../../../projections/reading/read-positions.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';
 import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';

@@ -7,7 +7,7 @@ import {
   shownProjector,
   type Build,
   type ProjectorShown,
-} from '../../../projections/registry.js';
+} from '../../../projections/builds/registry.js';
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 

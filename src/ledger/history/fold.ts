@@ -7,10 +7,10 @@ import type { ItemState, World } from '../item/item.state.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import type { Closure } from '../operations/decide-context.js';
 import type { CaptureChanges, Stay } from './changes.js';
-import { ClosureEdge } from './closure-edge.js';
+import { ClosureBoundary } from './closure-boundary.js';
 import { atOnce, sliced, type Slices } from '../slices.js';
 import { effectiveEvents } from './effective.js';
-import { StayBook } from './stay-book.js';
+import { StayRecorder } from './stay-recorder.js';
 
 export function isItemEvent(event: SubjectEvent): event is ItemEvent {
   return event.type !== 'RecallOpened' && event.type !== 'RecallClosed';
@@ -83,7 +83,7 @@ export function* foldInSlices(
   const late = lateSubjects(world, events);
   if (late.length > 0) return { late };
   const layer = new Layer(world);
-  const stays = new StayBook(layer);
+  const stays = new StayRecorder(layer);
   yield* sliced(inOrder(events), (event) => {
     stays.during(event, () => {
       evolve(layer, event);
@@ -108,7 +108,7 @@ export interface Folded {
 /** Folds whole histories from nothing, in order of event time; events declared erroneous count as never given. */
 export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>): Folded {
   const layer = new Layer(EMPTY_WORLD);
-  const stays = new StayBook(layer);
+  const stays = new StayRecorder(layer);
   const found: Contradiction[] = [];
   const all = [...histories.values()].flat();
   for (const event of inOrder(effectiveEvents(all))) {
@@ -139,7 +139,7 @@ export function foldOverClosure(
   const unloaded = carriersLacking(capture, closure);
   if (unloaded.length > 0) return { lacking: unloaded };
   const { states, stays } = refold(histories);
-  const edge = new ClosureEdge(closure.edges, believed);
+  const edge = new ClosureBoundary(closure.edges, believed);
   const lacking = edge.lacking(states, histories);
   if (lacking.length > 0) return { lacking };
   const named = [...histories].flatMap(([subject, events]) =>

@@ -1,8 +1,8 @@
 import type { ItemEvent } from '../item/item.events.js';
 import type { Closure } from '../operations/decide-context.js';
-import { closing, type Asked, type Changed, type Found } from './closing.js';
+import { closing, type Asked, type Changed, type Found } from './closure.js';
 import { carrierNamed } from './fold.js';
-import { passed, type Passage } from './passages.js';
+import { completedStays, type CompletedStay } from './completed-stays.js';
 
 /**
  * Histories with who was in what by them: the closures of many late events are found in it, where the database was asked once for all of them. For
@@ -12,7 +12,7 @@ export class HistoryGraph {
   private readonly histories = new Map<string, ItemEvent[]>();
   private readonly contents = new Map<string, Set<string>>();
 
-  /** `since`: of the closures that were put into it; what came and went before has stand-ins only. */
+  /** `since`: of the closures that were put into it; what came and went before has representatives only. */
   constructor(private readonly since = Number.NEGATIVE_INFINITY) {}
 
   /** Events of one subject come in the order of their positions. */
@@ -63,9 +63,9 @@ export class HistoryGraph {
   private contentsOf({ carriers, before, inDetail }: Extract<Asked, { kind: 'contents' }>, upTo: number): Found {
     const asked = new Set(carriers);
     const present: string[] = [];
-    const over: Passage[] = [];
+    const over: CompletedStay[] = [];
     for (const child of new Set(carriers.flatMap((carrier) => [...(this.contents.get(carrier) ?? [])]))) {
-      const passages = passed(this.historyOf(child, upTo), before);
+      const passages = completedStays(this.historyOf(child, upTo), before);
       const isPresent = inDetail.has(child) || [...passages.open].some((carrier) => asked.has(carrier));
       if (isPresent) present.push(child);
       else over.push(...passages.over.filter(({ carrier }) => asked.has(carrier)));

@@ -66,7 +66,7 @@ export interface ItemState {
   /** Identifiers that held once: they still find it. */
   readonly formerIdentifiers?: readonly string[];
   readonly recalls?: Readonly<Record<string, 'marked' | 'cleared'>>;
-  /** The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureEdge` says where it may be too late a moment. */
+  /** The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureBoundary` says where it may be too late a moment. */
   readonly touched: Order;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { liveBuild, parkedSubjects } from '../../../projections/registry.js';
+import { liveBuild, parkedSubjects } from '../../../projections/builds/registry.js';
 import { untilAtHead } from '../clean-rebuild.js';
 import { TestProcess } from '../test-process.js';
 import { PRODUCT, type Sent } from '../witness.js';

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { postgresCommand, postgresEnvironment } from '../../../src/event-store/embedded-postgres-account.js';
-import { startEmbeddedPostgres } from '../../../src/event-store/embedded-postgres.js';
+import { postgresCommand, postgresEnvironment } from '../../../src/event-store/embedded/embedded-postgres-account.js';
+import { startEmbeddedPostgres } from '../../../src/event-store/embedded/embedded-postgres.js';
 import { until } from '../until.js';
 
 /** The PostgreSQL that comes with the project, as a server of its own: killed, it comes back at the same port with the same settings. */

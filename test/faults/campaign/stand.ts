@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../../../src/config.js';
-import { createLogger } from '../../../src/logging.js';
-import { openStores, PATIENCE, type Stores } from '../../../src/open-ledger.js';
+import { createLogger } from '../../../src/telemetry/logging.js';
+import { openStores, PATIENCE, type Stores } from '../../../src/composition/open-ledger.js';
 import { EventStoreNode } from '../sites.js';
 import { TestProcess, freePort } from '../test-process.js';
 import type { PostgresServer } from './postgres-server.js';

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
+import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/random-ledger.js';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { foldAsOf, isItemEvent } from '../../src/ledger/history/fold.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { resolveState } from '../../src/ledger/item/resolve.js';
+import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
+import type { Db } from '../builds/registry.js';
+import { historiesBearingOn } from './lineage.queries.js';
+import { closure } from './closure.queries.js';
+import type { HistoriesReader } from './histories-reader.js';
+import { histories } from './histories.projection.js';
+import { entriesOf } from './histories.queries.js';
+
+const SSCCS = ['00/095060001343520000', '00/095060001343520001'];
+const SUBJECTS = ['01/1/21/a', '01/1/21/b', '01/1/21/c', '01/9/21/case', 'own/acme/car/1', ...SSCCS];
+const CONTAINERS = ['01/9/21/case', 'own/acme/car/1', ...SSCCS];
+const subject = fc.constantFrom(...SUBJECTS);
+const container = fc.constantFrom(...CONTAINERS);
+const party = fc.constantFrom('417/1', '417/2');
+const place = fc.constantFrom('414/1', '414/2');
+const title = fc.record({ from: party, to: party });
+const at = fc.constantFrom(undefined, '2026-03-01T08:00:03.000Z', '2026-03-01T08:00:07.000Z');
+const claim = fc.record({ claimed: fc.constant(true as const) }, { requiredKeys: [] });
+
+/** Without the keys that are undefined. */
+const clean = <T extends object>(data: T): T =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as T;
+
+/** What several subjects are told to have done alike, as one operation tells it. */
+const alike = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(fc.constant('ItemManufactured' as const), fc.record({ location: place, owner: party, at })),
+      fc.tuple(fc.constant('ContainerStarted' as const), fc.record({ location: place, at })),
+      fc.tuple(fc.constant('ItemReceived' as const), fc.record({ location: place, title, at })),
+      fc.tuple(fc.constant('ItemMoved' as const), fc.record({ location: place, at })),
+      fc.tuple(fc.constant('ItemSold' as const), fc.record({ title, at })),
+      fc.tuple(fc.constant('ItemUnpacked' as const), fc.record({ container, at })),
+      fc.tuple(
+        fc.constant('ItemPacked' as const),
+        fc.record({ container, at, location: fc.option(place, { nil: undefined }) }),
+      ),
+      fc.tuple(
+        fc.constant('ComponentInstalled' as const),
+        fc.record({ assembly: container, at, position: fc.constantFrom('front', 'rear', undefined) }),
+      ),
+    ),
+    claim,
+    fc.subarray(SUBJECTS, { minLength: 1, maxLength: 5 }),
+  )
+  .map(([[type, data], claimed, who]) => who.map((one) => [type, one, clean({ ...data, ...claimed })] as ScriptEvent));
+
+/** A few of these in one capture; or a declaration that something before was erroneous. */
+const anyCapture = fc.oneof(
+  { weight: 6, arbitrary: fc.array(alike, { minLength: 1, maxLength: 3 }).map((told) => told.flat()) },
+  { weight: 1, arbitrary: fc.record({ subject, which: fc.nat({ max: 9 }) }) },
+);
+
+function played(told: readonly (readonly ScriptEvent[] | { subject: string; which: number })[]): readonly Capture[] {
+  const script = new LogScript();
+  for (const one of told) {
+    if (!('which' in one)) {
+      script.capture(...one);
+      continue;
+    }
+    const own = script.histories().get(one.subject) ?? [];
+    const mistaken = own[one.which % Math.max(1, own.length)];
+    if (mistaken) script.capture(['ErrorDeclared', one.subject, { positions: [mistaken.position] }]);
+  }
+  return script.captures;
+}
+
+describe('the histories that bear on a subject', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  let db: Db;
+  let builds = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pool = openPool(database.connectionString);
+    db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  async function project(captures: readonly Capture[]): Promise<HistoriesReader> {
+    const reader = { db, schema: `main_histories_v1_b${++builds}` };
+    await histories.create(db, reader.schema);
+    await db.transaction().execute(async (trx) => {
+      await histories.apply(captures, {
+        db: trx,
+        schema: reader.schema,
+        closure: (question) => closure({ db: trx, schema: reader.schema }, question),
+      });
+    });
+    return reader;
+  }
+
+  async function expectSameStories(captures: readonly Capture[], subjects: readonly string[]): Promise<void> {
+    const reader = await project(captures);
+    const middle = captures[Math.floor(captures.length / 2)];
+    for (const upTo of new Set([middle?.position ?? 0, captures.at(-1)?.position ?? 0])) {
+      const whole = wholeLog(captures, upTo);
+      // Recall impact asks for many at once.
+      const together = await historiesBearingOn(reader, subjects, upTo);
+      for (const one of subjects) expect(stateOf(together, one)).toEqual(stateOf(whole, one));
+      for (const one of subjects)
+        expect(storyOf(await historiesBearingOn(reader, [one], upTo), one)).toEqual(storyOf(whole, one));
+    }
+    await db.schema.dropSchema(reader.schema).cascade().execute();
+  }
+
+  it('tell of operations what the whole log tells', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, async (steps) => {
+        const captures = recorded(play(steps)).map((changes) => changes.capture);
+        await expectSameStories(captures, [...UNITS, ...CARRIERS]);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it('tell of claims, second lives, taken positions and corrections what the whole log tells', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyCapture, { minLength: 3, maxLength: 14 }), async (told) => {
+        const captures = played(told);
+        if (captures.length > 0) await expectSameStories(captures, SUBJECTS);
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it('hold two of the many that were packed alike into a carrier, however many these are', async () => {
+    const script = new LogScript();
+    const units = Array.from({ length: 500 }, (_, index) => `01/1/21/${index}`);
+    script.capture(...units.map((unit): ScriptEvent => ['ItemManufactured', unit, { location: '414/1' }]));
+    script.capture(['ContainerStarted', SSCCS[0] ?? '', { location: '414/1' }]);
+    script.capture(...units.map((unit): ScriptEvent => ['ItemPacked', unit, { container: SSCCS[0] ?? '' }]));
+    const reader = await project(script.captures);
+    const found = await historiesBearingOn(reader, ['01/1/21/7'], script.captures.at(-1)?.position ?? 0);
+    expect(found.size).toBe(4);
+  });
+});
+
+function wholeLog(captures: readonly Capture[], upTo: number): ReadonlyMap<string, readonly ItemEvent[]> {
+  const whole = new Map<string, ItemEvent[]>();
+  for (const event of captures.flatMap(({ events }) => events).filter(isItemEvent))
+    if (event.position <= upTo) whole.set(event.subject, [...(whole.get(event.subject) ?? []), event]);
+  return whole;
+}
+
+const EARLY = Date.parse('2026-03-01T08:00:05.000Z');
+
+/** What is told of an item: not how much is in it, which the fold of the whole log alone tells. */
+function stateOf(known: ReadonlyMap<string, readonly ItemEvent[]>, subject: string): readonly object[] {
+  return [EARLY, Number.MAX_SAFE_INTEGER].map((atMs) => {
+    const states = foldAsOf(known, atMs, Number.MAX_SAFE_INTEGER);
+    const state = states.get(subject);
+    if (!state) return {};
+    const { contents: _contents, slots: _slots, transfers: _transfers, touched: _touched, ...facts } = state;
+    return { facts, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) };
+  });
+}
+
+function storyOf(known: ReadonlyMap<string, readonly ItemEvent[]>, subject: string): object {
+  const entries = [...entriesOf(known, subject, false)];
+  return {
+    entries: entries.sort((a, b) => a.event.position - b.event.position || a.via.length - b.via.length),
+    owners: chainOfTitle(known, subject),
+    ownersThen: chainOfTitle(known, subject, EARLY),
+    states: stateOf(known, subject),
+  };
+}

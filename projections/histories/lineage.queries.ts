@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { foldAsOf } from '../../src/ledger/history/fold.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import {
+  joiningsInDetail,
+  livesAgain,
+  withRepresentatives,
+  type Joining,
+} from '../../src/ledger/history/representatives.js';
+import { closure } from './closure.queries.js';
+import {
+  eventOf,
+  loadHistories,
+  tooLarge,
+  MAX_CLOSURE_EVENTS,
+  type EventRow,
+  type HistoriesReader,
+} from './histories-reader.js';
+
+type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
+
+/**
+ * What the stories of these subjects follow from: their own histories and those of all that ever carried them, and of whatever else was in these only what
+ * changes them. Usually that is the coming of the others, told by a few representatives; where more is needed they are loaded with all that they did.
+ * The fold of it tells of the subjects and their carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
+ * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
+ */
+export async function historiesBearingOn(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<Histories> {
+  const { histories, joinings } = await ownAndJoinings(reader, subjects, upTo);
+  const whole = new Map(histories);
+  const again = new Set<string>();
+  for (let size = -1; size !== whole.size;) {
+    size = whole.size;
+    const lives = [...whole].filter(([id, history]) => !again.has(id) && livesAgain(history)).map(([id]) => id);
+    for (const id of lives) again.add(id);
+    if (lives.length > 0) addTo(whole, await allAround(reader, lives, upTo));
+    addTo(whole, await joined(reader, joiningsInDetail(whole, joinings), whole, upTo));
+  }
+  return withRepresentatives(whole, joinings);
+}
+
+/**
+ * The own states of these subjects and of all that ever carried them, as they were at `atMs` (event time, milliseconds since 1970) as far as it was
+ * known at `position`. `resolve` over them adds what the carriers did. How much is in them is not told: `contents` and `slots` count representatives.
+ */
+export async function statesAsOf(
+  reader: HistoriesReader,
+  subjects: readonly string[],
+  atMs: number,
+  position: number,
+): Promise<ReadonlyMap<string, ItemState>> {
+  return foldAsOf(await historiesBearingOn(reader, subjects, position), atMs, position);
+}
+
+/** These with all that was ever in them or carried any of it. */
+async function allAround(reader: HistoriesReader, subjects: readonly string[], upTo: number): Promise<Histories> {
+  return (await closure(reader, { subjects, since: Number.NEGATIVE_INFINITY, upTo })).histories;
+}
+
+function addTo(whole: Map<string, readonly ItemEvent[]>, more: Histories): void {
+  for (const [subject, history] of more) whole.set(subject, history);
+}
+
+interface JoiningRow extends EventRow {
+  readonly carrier: string | null;
+  readonly last: string | null;
+  readonly is_corrected: boolean | null;
+}
+
+/** One question: rows without a carrier are events of the subjects and their carriers; the others say who came into these, a row for all who came alike. */
+async function ownAndJoinings(
+  { db, schema }: HistoriesReader,
+  subjects: readonly string[],
+  upTo: number,
+): Promise<{ readonly histories: Histories; readonly joinings: readonly Joining[] }> {
+  const events = sql.id(schema, 'events');
+  const bodies = sql.id(schema, 'bodies');
+  // OFFSET 0 keeps the database from joining with the whole table: a probe of an index for each row is faster by far.
+  const { rows } = await sql<JoiningRow>`
+    WITH RECURSIVE up_set (subject) AS (
+      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      UNION
+      SELECT e.carrier FROM up_set u CROSS JOIN LATERAL (
+        SELECT carrier FROM ${events} WHERE subject = u.subject AND carrier IS NOT NULL AND position <= ${upTo} OFFSET 0) e
+    ), told AS (
+      SELECT e.subject, e.position, e.revision, e.position - e.body_back AS body_position,
+        NULL::text AS carrier, NULL::bigint AS last, NULL::boolean AS is_corrected
+      FROM up_set u CROSS JOIN LATERAL (
+        SELECT * FROM ${events} WHERE subject = u.subject AND position <= ${upTo} OFFSET 0) e
+      UNION ALL
+      SELECT NULL, e.first, NULL, e.body_position, u.subject, e.last, EXISTS (
+        SELECT FROM ${sql.id(schema, 'corrections')} c
+        WHERE c.position BETWEEN e.first AND e.last AND c.declared_by <= ${upTo})
+      FROM up_set u CROSS JOIN LATERAL (
+        SELECT position - body_back AS body_position, min(position) AS first, max(position) AS last
+        FROM ${events} WHERE carrier = u.subject AND position <= ${upTo} GROUP BY 1 OFFSET 0) e
+    )
+    SELECT t.*, b.sort_at, b.type, b.body FROM told t CROSS JOIN LATERAL (
+      SELECT sort_at, type, body FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
+    WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ('RecallOpened', 'RecallClosed')
+      ELSE b.type IN ('ItemPacked', 'ComponentInstalled') END
+    ORDER BY t.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  return readIn(rows);
+}
+
+function readIn(rows: readonly JoiningRow[]): { readonly histories: Histories; readonly joinings: readonly Joining[] } {
+  const histories = new Map<string, ItemEvent[]>();
+  const joinings: Joining[] = [];
+  const bodies = new Map<string, unknown>();
+  for (const row of rows) {
+    const event = eventOf(row, bodies);
+    if (row.carrier !== null) {
+      const { type, position: first, sortAt, data } = event;
+      const { carrier, last, is_corrected: isCorrected } = row;
+      joinings.push({ type, carrier, first, last: Number(last), sortAt, data, isCorrected } as Joining);
+      continue;
+    }
+    const history = histories.get(event.subject);
+    if (history) history.push(event);
+    else histories.set(event.subject, [event]);
+  }
+  return { histories, joinings };
+}
+
+/** The histories, as far as they are not known, of those who came by these joinings. */
+async function joined(
+  reader: HistoriesReader,
+  joinings: readonly Joining[],
+  known: Histories,
+  upTo: number,
+): Promise<Histories> {
+  if (joinings.length === 0) return new Map();
+  const { rows } = await sql<{ subject: string }>`
+    SELECT DISTINCT e.subject FROM unnest(
+      ${joinings.map(({ carrier }) => carrier)}::text[], ${joinings.map(({ first }) => first)}::bigint[],
+      ${joinings.map(({ last }) => last)}::bigint[]) AS j (carrier, first, last)
+    CROSS JOIN LATERAL (
+      SELECT subject FROM ${sql.id(reader.schema, 'events')}
+      WHERE carrier = j.carrier COLLATE "C" AND position BETWEEN j.first AND j.last OFFSET 0) e
+    LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(reader.db);
+  if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
+  const subjects = rows.map((row) => row.subject).filter((subject) => !known.has(subject));
+  return subjects.length === 0 ? new Map() : loadHistories(reader, subjects, upTo);
+}

@@ -1,0 +1,21 @@
+import { LedgerError, tellsOfNoRoom } from '../../src/ledger/errors.js';
+
+/** SQLSTATE: 08 connection, 53 resources, 57014 it took too long, 57P shutting down, 25P03 ended while idle in a transaction; and the codes of the socket. */
+const AWAY = /^(08|53|57014|57P|25P03)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
+const ENDED =
+  /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout|is not queryable|driver has already been destroyed/;
+
+/** What a PostgreSQL driver threw, as `unavailable`; undefined where the database did answer. */
+export function databaseAway(error: unknown): LedgerError | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  // By shape: an error of the sockets may be of another realm than ours.
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof message !== 'string') return undefined;
+  if (tellsOfNoRoom(error)) {
+    const full = `The disk of the read models' database is full: ${message}`;
+    return new LedgerError('unavailable', { message: full, retryAfterSeconds: 10 }, { cause: error });
+  }
+  if (!(typeof code === 'string' ? AWAY.test(code) : ENDED.test(message))) return undefined;
+  const detail = { message: `The database of the read models does not answer: ${message}`, retryAfterSeconds: 1 };
+  return new LedgerError('unavailable', detail, { cause: error });
+}

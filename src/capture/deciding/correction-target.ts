@@ -1,0 +1,74 @@
+import { CaptureReader } from '../../ledger/capture/capture-reader.js';
+import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { CorrectOperation, Operation } from '../../ledger/operations/operation.js';
+import { refusal } from './decide-group.js';
+import { readRange } from '../writer/read-range.js';
+import type { WriterParts } from '../writer/writer-options.js';
+
+/** The models hold all that is in the log. */
+type TargetParts = Pick<WriterParts, 'store' | 'models'>;
+
+/** A correction names captures, events or items; what it declares erroneous is looked up in the log. */
+export async function withTarget(operation: Operation, parts: TargetParts): Promise<Operation> {
+  if (operation.operation !== 'correct') return operation;
+  const chosen = await chosenSubjects(operation, parts);
+  const found = new Map<string, number[]>();
+  let since = Number.POSITIVE_INFINITY;
+  for (const { subject, position, type, sortAt } of await eventsOfTarget(operation, parts)) {
+    if (chosen && !chosen.includes(subject)) continue;
+    since = Math.min(since, type === 'ErrorDeclared' ? Number.NEGATIVE_INFINITY : sortAt);
+    const positions = found.get(subject);
+    if (positions) positions.push(position);
+    else found.set(subject, [position]);
+  }
+  refuseStrangers(operation, chosen ?? [], found);
+  return { ...operation, found, foundSinceMs: since };
+}
+
+/** The subjects of the items that the correction chooses, by whatever identifier. */
+async function chosenSubjects(
+  { target }: CorrectOperation,
+  { models }: TargetParts,
+): Promise<readonly string[] | undefined> {
+  if (!target.items) return undefined;
+  const owners = await models.subjectsOfIdentifiers(target.items);
+  return target.items.map((item) => owners.get(item) ?? item);
+}
+
+/** Whoever names an item that the capture has not named means another capture, or another item. */
+function refuseStrangers(
+  { target }: CorrectOperation,
+  chosen: readonly string[],
+  found: ReadonlyMap<string, readonly number[]>,
+): void {
+  const violations = chosen.flatMap((subject, index) =>
+    found.has(subject)
+      ? []
+      : [{ field: `items[${index}]`, value: target.items?.[index], rule: 'has no event in this capture' }],
+  );
+  if (violations.length > 0) throw refusal(violations);
+}
+
+async function eventsOfTarget(
+  { target }: CorrectOperation,
+  { models, store }: TargetParts,
+): Promise<readonly SubjectEvent[]> {
+  const single = target.event === undefined ? undefined : (await store.readAt([target.event]))[0];
+  const id = target.capture ?? single?.metadata['c'];
+  const [place] = typeof id === 'string' ? await models.findCaptures([id]) : [];
+  if (!place) throw new LedgerError('not-found', { message: 'What is to be corrected was never recorded.' });
+  const reader = new CaptureReader({ position: place.firstPosition - 1, eventId: '' });
+  const stored = await readRange(store, place.firstPosition, place.position);
+  const events = reader
+    .accept(stored)
+    .flatMap((entry): readonly SubjectEvent[] => (entry.kind === 'capture' ? entry.capture.events : []));
+  return events.filter(
+    ({ type, position }) => isCorrectable(type) && (target.event === undefined || position === target.event),
+  );
+}
+
+/** A recall is closed, not corrected. A correction may itself be a mistake: what it declared erroneous then counts again. */
+function isCorrectable(type: SubjectEvent['type']): boolean {
+  return type !== 'RecallOpened' && type !== 'RecallClosed';
+}

@@ -1,0 +1,243 @@
+import type { RandomBytes } from '../../ledger/capture/capture-id.js';
+import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
+import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { foldInSlices } from '../../ledger/history/fold.js';
+import { Layer } from '../../ledger/item/world.js';
+import { decideInSlices } from '../../ledger/operations/decide.js';
+import type { DecideContext } from '../../ledger/operations/decide-context.js';
+import type { Decision } from '../../ledger/operations/operation.js';
+import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import type { Slices } from '../../ledger/slices.js';
+import type { CaptureAnswer } from '../capture-port.js';
+import { type DecidedCapture, captureOf, itemsIn } from '../writer/decided-capture.js';
+import { type DecisionInputs, coveredKey, namesIn } from './decision-inputs.js';
+import type { KnownKey } from '../../../projections/captures/captures.queries.js';
+import { refusedAsParked } from './parked-refusal.js';
+import type { ParkedSubjects } from '../inline-models/parking.js';
+import type { PendingRequest } from '../writer/pending-request.js';
+import { PrefixBook } from './prefix-book.js';
+import type { RecallBook } from './recall-book.js';
+import { type LateRequest, callerKey } from '../intake/request-queue.js';
+
+/** Where and when the first capture of a group will stand. */
+export interface GroupPlace {
+  readonly firstPosition: number;
+  readonly epoch: number;
+  readonly recordedAtMs: number;
+  /** Of the end of the log, before the group. */
+  readonly prefixes: PrefixBook;
+  readonly random: RandomBytes;
+  readonly parked: ParkedSubjects;
+}
+
+/** What became of a group. Those that are neither here nor answered nor refused wait for another: `later`. */
+export interface DecidedGroup {
+  readonly decided: DecidedCapture[];
+  readonly late: LateRequest[];
+  readonly later: readonly PendingRequest[];
+  /** What is said of requests over captures of this group: true only once these are in the log. */
+  readonly deferred: readonly DeferredReply[];
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+}
+
+/** What is to be said of a request that is not recorded. */
+export interface DeferredReply {
+  readonly pending: PendingRequest;
+  readonly tell: () => void;
+}
+
+const ITEMS_PER_SLICE = 1_000;
+const MAX_VIOLATIONS = 100;
+
+/** After so many items at a stretch, whatever else waits in this process has its turn. */
+export async function letOthersRun(items: number): Promise<void> {
+  if (items >= ITEMS_PER_SLICE) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Works slice by slice; between them others have their turn. */
+export async function inTurns<T>(slices: Slices<T>): Promise<T> {
+  for (;;) {
+    const step = slices.next();
+    if (step.done) return step.value;
+    await letOthersRun(ITEMS_PER_SLICE);
+  }
+}
+
+/** Decides each request in order, over what those before it changed. Known keys are answered at once, so are dry runs and refusals over what is in the log. */
+export async function decideGroup(
+  requests: readonly PendingRequest[],
+  basis: DecisionInputs,
+  recalls: RecallBook,
+  place: GroupPlace,
+): Promise<DecidedGroup> {
+  const group = new GroupDecider(basis, recalls, place);
+  let sliceItems = 0;
+  for (const [index, pending] of requests.entries()) {
+    if (pending.settled) continue;
+    if (group.mustEndBefore(pending)) return { ...group, later: requests.slice(index) };
+    await group.take(pending);
+    sliceItems += pending.items;
+    if (sliceItems < ITEMS_PER_SLICE) continue;
+    sliceItems = 0;
+    await letOthersRun(ITEMS_PER_SLICE);
+  }
+  return { ...group, later: [] };
+}
+
+class GroupDecider {
+  readonly decided: DecidedCapture[] = [];
+  readonly late: LateRequest[] = [];
+  readonly deferred: DeferredReply[] = [];
+  rearranges = false;
+  identifies = false;
+  private changesRecalls = false;
+  private readonly world: Layer;
+  private readonly prefixes: PrefixBook;
+  private next: number;
+
+  constructor(
+    private readonly basis: DecisionInputs,
+    private readonly recalls: RecallBook,
+    private readonly place: GroupPlace,
+  ) {
+    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.prefixes = new PrefixBook([], place.prefixes);
+    this.next = place.firstPosition;
+  }
+
+  /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
+  mustEndBefore({ request }: PendingRequest): boolean {
+    if (this.changesRecalls) return true;
+    const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
+    if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
+    const asksForContents = this.rearranges && this.recalls.open.length > 0 && mayBeBlocked(request.operation);
+    return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
+  }
+
+  async take(pending: PendingRequest): Promise<void> {
+    const known = this.basis.known.get(callerKey(pending.request));
+    if (known) return answerKnown(pending, known);
+    try {
+      await this.decide(pending);
+    } catch (error) {
+      // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
+      pending.refuse(error as Error);
+    }
+  }
+
+  private async decide(pending: PendingRequest): Promise<void> {
+    const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
+    const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
+    if (parked) throw parked;
+    const decision = await inTurns(decideInSlices(pending.request.operation, context));
+    if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
+    if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
+    if (pending.request.dryRun)
+      return this.tell(pending, () => pending.answer(dryRunAnswer(decision, this.place.recordedAtMs)));
+    await letOthersRun(pending.items);
+    const capture = captureOf(pending, decision, {
+      ...this.place,
+      prefixes: this.prefixes,
+      firstPosition: this.next,
+    });
+    await letOthersRun(pending.items);
+    const changes = await inTurns(foldInSlices(this.world, capture));
+    if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
+    this.decided.push({ pending, changes });
+    this.prefixes.apply(capture);
+    this.next = capture.position + 1;
+    this.note(capture.events);
+  }
+
+  private tell(pending: PendingRequest, tell: () => void): void {
+    if (this.decided.length === 0) tell();
+    else this.deferred.push({ pending, tell });
+  }
+
+  private note(events: readonly SubjectEvent[]): void {
+    const effects = effectsOf(events);
+    this.rearranges ||= effects.rearranges;
+    this.identifies ||= effects.identifies;
+    this.changesRecalls ||= effects.changesRecalls;
+  }
+}
+
+interface Effects {
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+  readonly changesRecalls: boolean;
+}
+
+/** Which of the things that are looked up beforehand these events change. */
+export function effectsOf(events: readonly SubjectEvent[]): Effects {
+  let rearranges = false;
+  let identifies = false;
+  let changesRecalls = false;
+  for (const { type } of events) {
+    changesRecalls ||= CHANGE_RECALLS.has(type);
+    rearranges ||= REARRANGE.has(type);
+    identifies ||= IDENTIFY.has(type);
+  }
+  return { rearranges, identifies, changesRecalls };
+}
+
+type EventType = SubjectEvent['type'];
+const CHANGE_RECALLS: ReadonlySet<EventType> = new Set<EventType>(['RecallOpened', 'RecallClosed']);
+const IDENTIFY: ReadonlySet<EventType> = new Set<EventType>(['ItemIdentified', 'ErrorDeclared']);
+/** They change what contains what, or what of it a recall covers. */
+const REARRANGE: ReadonlySet<EventType> = new Set<EventType>([
+  ...CHANGE_RECALLS,
+  'ItemPacked',
+  'ItemUnpacked',
+  'ComponentInstalled',
+  'ComponentRemoved',
+  'ItemReturned',
+  'ItemReceived',
+  'RecallCleared',
+  'ErrorDeclared',
+]);
+
+export function decideContext(
+  basis: DecisionInputs,
+  recalls: RecallBook,
+  world: Layer,
+  firstEventPosition: number,
+  recordedAtMs: number,
+): DecideContext {
+  return {
+    world,
+    firstEventPosition,
+    recordedAtMs,
+    recalls: recalls.open,
+    recalledWithin: (subject, recall) => basis.covered.get(coveredKey(subject, recall)),
+    recallStatus: (recall) => recalls.status(recall),
+    subjectOf: (identifier) => basis.identifiers.get(identifier),
+  };
+}
+
+export function answerKnown(pending: PendingRequest, known: KnownKey): void {
+  if (known.requestHash === pending.request.requestHash) return pending.answer({ ...known.answer, known: true });
+  const message = `The key was used before, for another request: that of capture ${known.answer.capture}.`;
+  pending.refuse(new LedgerError('key-reused', { message }));
+}
+
+export function refusal(violations: readonly Violation[]): LedgerError {
+  const [first] = violations;
+  const message = first ? `${first.item ?? first.field} ${first.rule}` : 'The operation was refused.';
+  // All of them: the edge shows the first and keeps the rest to be asked for.
+  return new LedgerError('contradicts-history', { message, violations, violationsTotal: violations.length });
+}
+
+export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, recordedAtMs: number): CaptureAnswer {
+  const { events, flags, skipped } = decision;
+  const recordedAt = new Date(recordedAtMs).toISOString();
+  return {
+    recordedAt,
+    items: itemsIn(events),
+    events: events.length,
+    flags: flags.slice(0, MAX_VIOLATIONS),
+    skipped,
+    known: false,
+  };
+}

@@ -1,0 +1,307 @@
+import { LedgerError } from '../../ledger/errors.js';
+import type { Capture } from '../../ledger/capture/capture.events.js';
+import type { CaptureChanges } from '../../ledger/history/changes.js';
+import {
+  carrierNamed,
+  foldCapture,
+  foldOverClosure,
+  isItemEvent,
+  subjectsOfCapture,
+} from '../../ledger/history/fold.js';
+import { earliestChange } from '../../ledger/history/earliest-change.js';
+import { HistoryGraph } from '../../ledger/history/history-graph.js';
+import { Layer } from '../../ledger/item/world.js';
+import { decide } from '../../ledger/operations/decide.js';
+import { decideLate } from '../../ledger/operations/decide-late.js';
+import type { Closure } from '../../ledger/operations/decide-context.js';
+import type { Decision, Operation } from '../../ledger/operations/operation.js';
+import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import { subjectsOf } from '../../ledger/operations/subjects.js';
+import { earliestEventTime } from '../../ledger/operations/earliest-event-time.js';
+import { withTarget } from './correction-target.js';
+import { type DecidedCapture, captureOf } from '../writer/decided-capture.js';
+import {
+  type DeferredReply,
+  answerKnown,
+  decideContext,
+  dryRunAnswer,
+  effectsOf,
+  letOthersRun,
+  refusal,
+} from './decide-group.js';
+import { type DecisionInputs, namesIn } from './decision-inputs.js';
+import { type InlineCheckpoint, ModelsMoved } from '../inline-models/inline-models.js';
+import type { HistoriesAtHead } from './histories-at-head.js';
+import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
+import type { PendingRequest } from '../writer/pending-request.js';
+import { PrefixBook } from './prefix-book.js';
+import type { RecallBook } from './recall-book.js';
+import { type LateRequest, callerKey } from '../intake/request-queue.js';
+import type { WriterParts } from '../writer/writer-options.js';
+
+type Accepted = Extract<Decision, { kind: 'accepted' }>;
+
+interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random'> {
+  readonly past: HistoriesAtHead;
+  readonly recalls: RecallBook;
+  readonly prefixes: PrefixBook;
+  /** Resolves when the inline models hold all that is in the log. */
+  flushed(): Promise<void>;
+  /** Undefined where it could not be loaded; then the requests are refused already. */
+  loadDecisionInputs(requests: readonly PendingRequest[], more: readonly string[]): Promise<DecisionInputs | undefined>;
+}
+
+interface LatePlace {
+  readonly after: InlineCheckpoint;
+  readonly recordedAtMs: number;
+}
+
+/** What became of a group of late requests. Those of `later` wait for another. */
+export interface DecidedLates {
+  readonly decided: readonly DecidedCapture[];
+  readonly later: readonly LateRequest[];
+  /** What is said of requests over captures of this group: true only once these are in the log. */
+  readonly deferred: readonly DeferredReply[];
+  readonly rearranges: boolean;
+  readonly identifies: boolean;
+}
+
+/** A request with all that its decision is about. */
+interface Asked {
+  readonly late: LateRequest;
+  readonly operation: Operation;
+  readonly subjects: Set<string>;
+}
+
+const NOTHING_DECIDED: DecidedLates = { decided: [], later: [], deferred: [], rearranges: false, identifies: false };
+
+/**
+ * Decides operations that tell of the past, at the end of the log, each over the histories of all that it may concern and over what those before
+ * it changed. What bears on any of them is loaded once. Throws what says that this is the writer no more; then nothing was decided.
+ */
+export async function decideLateGroup(
+  lates: readonly LateRequest[],
+  parts: LateParts,
+  place: LatePlace,
+): Promise<DecidedLates> {
+  const asked = await withTargets(lates, parts);
+  if (asked.length === 0) return NOTHING_DECIDED;
+  const basis = await parts.loadDecisionInputs(
+    asked.map(({ late }) => late.pending),
+    asked.flatMap(({ subjects }) => [...subjects]),
+  );
+  if (!basis) return NOTHING_DECIDED;
+  for (const { subjects } of asked) addOwners(subjects, basis);
+  const loaded = await loadPast(asked, parts, place);
+  if (!loaded) return NOTHING_DECIDED;
+  const whole = await withCarriers(basis, loaded, parts);
+  if (!whole) return NOTHING_DECIDED;
+  const group = new LateDecider(whole, loaded.graph, parts, place);
+  for (const [index, each] of loaded.asked.entries()) {
+    if (each.late.pending.settled) continue;
+    if (group.mustEndBefore(each)) return group.decidedBut([...loaded.asked.slice(index), ...loaded.later]);
+    group.take(each);
+    await letOthersRun(each.late.pending.items);
+  }
+  return group.decidedBut(loaded.later);
+}
+
+/** Those whose target cannot be found are refused. */
+async function withTargets(lates: readonly LateRequest[], parts: LateParts): Promise<readonly Asked[]> {
+  if (lates.some(({ pending }) => pending.request.operation.operation === 'correct')) await parts.flushed();
+  const asked: Asked[] = [];
+  for (const late of lates) {
+    try {
+      const operation = await withTarget(late.pending.request.operation, parts);
+      asked.push({ late, operation, subjects: new Set([...late.subjects, ...subjectsOf(operation)]) });
+    } catch (error) {
+      // What the models have not found may then be in the log.
+      if (error instanceof ModelsMoved) throw error;
+      late.pending.refuse(error as Error);
+    }
+  }
+  return asked;
+}
+
+function addOwners(subjects: Set<string>, basis: DecisionInputs): void {
+  for (const name of [...subjects]) {
+    const owner = basis.identifiers.get(name);
+    if (owner !== undefined) subjects.add(owner);
+  }
+}
+
+interface LoadedPast {
+  readonly graph: HistoryGraph;
+  readonly closure: Closure;
+  readonly asked: readonly Asked[];
+  readonly later: readonly Asked[];
+}
+
+const NOTHING_LOADED: Omit<LoadedPast, 'later'> = {
+  graph: new HistoryGraph(),
+  closure: { histories: new Map(), edges: new Set(), witnesses: new Set() },
+  asked: [],
+};
+
+/** What is too large for all of them together need not be so for one alone: then the others are put off. Undefined where all are refused. */
+async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePlace): Promise<LoadedPast | undefined> {
+  const subjects = new Set(asked.flatMap((each) => [...each.subjects]));
+  const since = Math.min(...asked.map(({ operation }) => earliestEventTime(operation, place.recordedAtMs)));
+  try {
+    const closure = await parts.past.closure({ subjects, since }, place.after.position);
+    return { closure, graph: new HistoryGraph(since).addHistories(closure.histories), asked, later: [] };
+  } catch (error) {
+    if (asked.length > 1 && error instanceof LedgerError && error.code === 'too-large') {
+      const alone = await loadPast(asked.slice(0, 1), parts, place);
+      return { ...(alone ?? NOTHING_LOADED), later: asked.slice(1) };
+    }
+    for (const { late } of asked) late.pending.refuse(error as Error);
+    return undefined;
+  }
+}
+
+/** The states of all carriers that a closure may end at, which the requests need not name. */
+async function withCarriers(
+  basis: DecisionInputs,
+  { closure, asked }: LoadedPast,
+  parts: LateParts,
+): Promise<DecisionInputs | undefined> {
+  const carriers = carriersIn(closure);
+  const missing = carriers.filter((carrier) => !basis.states.has(carrier));
+  if (missing.length === 0) return basis;
+  const more = await parts.loadDecisionInputs(
+    asked.map(({ late }) => late.pending),
+    missing,
+  );
+  return more && { ...basis, states: new Map([...more.states, ...basis.states]) };
+}
+
+function carriersIn({ histories, edges, witnesses }: Closure): readonly string[] {
+  const written = [...histories].flatMap(([subject, history]) => (witnesses.has(subject) ? [] : history));
+  const named = written.flatMap((event) => carrierNamed(event) ?? []);
+  return [...new Set([...edges, ...named])].filter((carrier) => !witnesses.has(carrier));
+}
+
+class LateDecider {
+  private readonly decided: DecidedCapture[] = [];
+  private readonly again: LateRequest[] = [];
+  private readonly deferred: DeferredReply[] = [];
+  private readonly world: Layer;
+  private readonly prefixes: PrefixBook;
+  private identifies = false;
+  private next: number;
+
+  constructor(
+    private readonly basis: DecisionInputs,
+    private readonly graph: HistoryGraph,
+    private readonly parts: LateParts,
+    private readonly place: LatePlace,
+  ) {
+    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.prefixes = new PrefixBook([], parts.prefixes);
+    this.next = place.after.position + 1;
+  }
+
+  /** What was looked up for the request may no longer hold, by what was accepted before it: a history that is folded again may lead anywhere. */
+  mustEndBefore({ operation }: Asked): boolean {
+    if (this.decided.length === 0) return false;
+    const names = namesIn(operation);
+    if (this.identifies && names.some((name) => !this.world.get(name))) return true;
+    const asksForContents = this.parts.recalls.open.length > 0 && mayBeBlocked(operation);
+    return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
+  }
+
+  decidedBut(later: readonly Asked[]): DecidedLates {
+    const { decided, identifies, deferred } = this;
+    const waiting = later.map(({ late }) => late);
+    return { decided, identifies, deferred, rearranges: decided.length > 0, later: [...this.again, ...waiting] };
+  }
+
+  take(asked: Asked): void {
+    const { pending } = asked.late;
+    const known = this.basis.known.get(callerKey(pending.request));
+    if (known) return answerKnown(pending, known);
+    try {
+      this.decide(asked);
+    } catch (error) {
+      // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
+      pending.refuse(error as Error);
+    }
+  }
+
+  private decide(asked: Asked): void {
+    const { operation, subjects, late } = asked;
+    const { recordedAtMs } = this.place;
+    const closure = this.graph.closure({ subjects, since: earliestEventTime(operation, recordedAtMs) });
+    const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
+    const { parked } = this.parts.models;
+    const { histories, edges, witnesses } = closure;
+    const refusedFor =
+      refusedAsParked(operation, parked, context) ??
+      refusedSubjects([...histories.keys(), ...edges, ...witnesses], parked);
+    if (refusedFor) throw refusedFor;
+    const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
+    const { pending } = late;
+    if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
+    if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
+    if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
+    this.accept(asked, decision);
+  }
+
+  private tell(pending: PendingRequest, tell: () => void): void {
+    if (this.decided.length === 0) tell();
+    else this.deferred.push({ pending, tell });
+  }
+
+  /** It was found to be late for more subjects than it was known to be. */
+  private askAgain({ late, subjects }: Asked, more: readonly string[]): void {
+    if (more.every((subject) => subjects.has(subject))) {
+      throw new Error(`late for ${more.join(', ')}, over whose histories it was decided`);
+    }
+    this.again.push({ pending: late.pending, subjects: [...subjects, ...more] });
+  }
+
+  private accept(asked: Asked, decision: Accepted): void {
+    const { pending } = asked.late;
+    const capture = captureOf(pending, decision, {
+      firstPosition: this.next,
+      recordedAtMs: this.place.recordedAtMs,
+      epoch: this.place.after.epoch,
+      prefixes: this.prefixes,
+      random: this.parts.random,
+    });
+    const changes = this.changesOf(capture, asked.subjects);
+    if ('lacking' in changes) return this.askAgain(asked, changes.lacking);
+    const refusedFor = refusedSubjects(changes.states.keys(), this.parts.models.parked);
+    if (refusedFor) throw refusedFor;
+    for (const [subject, state] of changes.states) this.world.set(subject, state);
+    this.graph.add(capture.events.filter(isItemEvent));
+    this.prefixes.apply(capture);
+    this.identifies ||= effectsOf(capture.events).identifies;
+    this.decided.push({ pending, changes });
+    this.next = capture.position + 1;
+  }
+
+  /** By the states and the closures by which whoever reads the log takes it in: its rows are to be the same. */
+  private changesOf(
+    capture: Capture,
+    loaded: ReadonlySet<string>,
+  ): CaptureChanges | { readonly lacking: readonly string[] } {
+    const subjects = new Set(subjectsOfCapture(capture));
+    const unloaded = [...subjects].filter((subject) => !loaded.has(subject));
+    if (unloaded.length > 0) return { lacking: unloaded };
+    const folded = foldCapture(this.world, capture);
+    if (!('late' in folded)) return folded;
+    const since = earliestChange(capture.events.filter(isItemEvent), (subject) => this.graph.historyOf(subject));
+    for (;;) {
+      const changes = foldOverClosure(capture, this.graph.closure({ subjects, since }), this.world);
+      if (!('lacking' in changes) || changes.lacking.some((subject) => !loaded.has(subject))) return changes;
+      for (const subject of changes.lacking) subjects.add(subject);
+    }
+  }
+}
+
+/** What is said of recalls holds from its position on; only the folding has to see to what happened after its time. */
+function hasLateForm({ operation }: Operation): boolean {
+  return !operation.endsWith('-recall') && operation !== 'mark-recalled';
+}

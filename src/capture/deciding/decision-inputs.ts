@@ -1,0 +1,157 @@
+import type { ItemState } from '../../ledger/item/item.state.js';
+import type { Operation } from '../../ledger/operations/operation.js';
+import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import { subjectsOf } from '../../ledger/operations/subjects.js';
+import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
+import type { InlineModels } from '../inline-models/inline-models.js';
+import type { CaptureRequest } from '../capture-port.js';
+import { callerKey } from '../intake/request-queue.js';
+import type { RecallBook } from './recall-book.js';
+import type { StateCache } from './state-cache.js';
+
+/** What some captures in the log have changed. A state that is undefined is that of a subject that is unknown again. */
+export interface UnflushedGroup {
+  readonly states: ReadonlyMap<string, ItemState | undefined>;
+  readonly keys: ReadonlyMap<string, KnownKey>;
+  /** It changes what contains what, or what is recalled. */
+  readonly rearranges: boolean;
+  /** It changes whose an identifier is. */
+  readonly identifies: boolean;
+}
+
+/** What is in the log but perhaps not yet in the inline models, the newest first. */
+export type Unflushed = readonly UnflushedGroup[];
+
+function groupWith(unflushed: Unflushed, subject: string): UnflushedGroup | undefined {
+  return unflushed.find(({ states }) => states.has(subject));
+}
+
+/** All that the decisions of a group look at, loaded beforehand so that they are pure. */
+export interface DecisionInputs {
+  readonly states: ReadonlyMap<string, ItemState>;
+  readonly known: ReadonlyMap<string, KnownKey>;
+  readonly identifiers: ReadonlyMap<string, string>;
+  /** By `coveredKey`: the content that is recalled. */
+  readonly covered: ReadonlyMap<string, string>;
+}
+
+export function coveredKey(subject: string, recall: string): string {
+  return `${subject}\n${recall}`;
+}
+
+interface Sources {
+  readonly models: InlineModels;
+  readonly cache: StateCache;
+  readonly recalls: RecallBook;
+  readonly unflushed: Unflushed;
+  /** Resolves when the inline models hold what is unflushed. */
+  flushed(): Promise<void>;
+}
+
+export async function loadDecisionInputs(
+  requests: readonly CaptureRequest[],
+  sources: Sources,
+  more: readonly string[] = [],
+): Promise<DecisionInputs> {
+  const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
+  if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
+  const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
+  // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
+  await Promise.allSettled(lookUps);
+  const [known, states, given] = await Promise.all(lookUps);
+  // What has a state goes by its own id, also where a correction has made it an identifier of another again.
+  const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
+  const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
+  const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
+  const blockable = requests.flatMap(({ operation }) => (mayBeBlocked(operation) ? namesIn(operation) : []));
+  const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
+  return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
+}
+
+/** The subjects of an operation, and the identifiers that it would give away. */
+export function namesIn(operation: Operation): readonly string[] {
+  const subjects = subjectsOf(operation);
+  const items = operation.operation === 'correct' ? operation.replacement : operation;
+  if (items?.operation !== 'identify') return subjects;
+  return [
+    ...subjects,
+    ...items.items.flatMap(({ fields }) => (fields.identifier === undefined ? [] : [fields.identifier])),
+  ];
+}
+
+async function findKeys(
+  requests: readonly CallerKey[],
+  { models, unflushed }: Sources,
+): Promise<ReadonlyMap<string, KnownKey>> {
+  const found = new Map<string, KnownKey>();
+  const asked: CallerKey[] = [];
+  for (const { caller, key } of requests) {
+    const scoped = callerKey({ caller, key });
+    const recent = unflushed.find(({ keys }) => keys.has(scoped))?.keys.get(scoped);
+    if (recent) found.set(callerKey(recent), recent);
+    else asked.push({ caller, key });
+  }
+  if (asked.length > 0) for (const each of await models.findKeys(asked)) found.set(callerKey(each), each);
+  return found;
+}
+
+/** Of those that have no cached state: they may be identifiers of others. */
+async function findIdentifiers(
+  named: readonly string[],
+  { models, cache, unflushed }: Sources,
+): Promise<ReadonlyMap<string, string>> {
+  const asked = named.filter((subject) => !groupWith(unflushed, subject)?.states.get(subject) && !cache.get(subject));
+  return asked.length === 0 ? new Map() : models.subjectsOfIdentifiers(asked);
+}
+
+/** States of the subjects and of their carriers, up to the outermost. What is unflushed goes before what the models say. */
+async function loadStates(
+  named: readonly string[],
+  { models, cache, unflushed }: Sources,
+): Promise<ReadonlyMap<string, ItemState>> {
+  const states = new Map<string, ItemState>();
+  const asked = new Set<string>();
+  let wanted: readonly string[] = named;
+  while (wanted.length > 0) {
+    const missing: string[] = [];
+    for (const subject of wanted) {
+      const newer = groupWith(unflushed, subject);
+      const recent = newer ? newer.states.get(subject) : cache.get(subject);
+      if (recent) states.set(subject, recent);
+      else if (!newer) missing.push(subject);
+      asked.add(subject);
+    }
+    if (missing.length > 0) {
+      for (const [subject, loaded] of await models.load(missing)) {
+        // A carrier that came along may be one of which something newer is known.
+        if (states.has(subject) || groupWith(unflushed, subject) || cache.get(subject)) continue;
+        states.set(subject, loaded);
+        cache.put(loaded);
+        asked.add(subject);
+      }
+    }
+    wanted = carriersOf(states).filter((carrier) => !asked.has(carrier));
+  }
+  return states;
+}
+
+function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
+  const carriers = new Set<string>();
+  for (const { carrier } of states.values()) if (carrier && !states.has(carrier.id)) carriers.add(carrier.id);
+  return [...carriers];
+}
+
+async function lookUpRecalled(
+  subjects: readonly string[],
+  states: ReadonlyMap<string, ItemState>,
+  sources: Sources,
+): Promise<Pick<DecisionInputs, 'covered'>> {
+  const { models, recalls, unflushed } = sources;
+  const open = recalls.open.map(({ recall }) => recall);
+  const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
+  if (holding.length === 0) return { covered: new Map() };
+  if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
+  const found = await models.recalledContents(holding, open);
+  const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
+  return { covered };
+}

@@ -1,0 +1,75 @@
+import { LedgerError, type Violation } from '../../ledger/errors.js';
+import type { World } from '../../ledger/item/item.state.js';
+import type { Operation } from '../../ledger/operations/operation.js';
+import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import { namesIn } from './decision-inputs.js';
+import type { ParkedSubjects } from '../inline-models/parking.js';
+
+/** What a decision is looked at for. */
+interface Judged {
+  readonly world: Pick<World, 'get'>;
+  readonly subjectOf: (identifier: string) => string | undefined;
+}
+
+/**
+ * Why nothing can be decided about an operation: something that it names, or a carrier of it, is parked. What contains a parked subject is parked as
+ * well. Undefined where there is nothing of the kind.
+ */
+export function refusedAsParked(
+  operation: Operation,
+  parked: ParkedSubjects,
+  { world, subjectOf }: Judged,
+): LedgerError | undefined {
+  if (parked.size === 0) return undefined;
+  const violations = [...namesIn(operation), ...recallsOf(operation, parked)].flatMap((name) => {
+    const found = [name, subjectOf(name) ?? name]
+      .map((id) => parkedAbove(id, parked, world))
+      .find((id) => id !== undefined);
+    return found === undefined ? [] : [violationOf(name, found, parked)];
+  });
+  return parkedError(violations);
+}
+
+/** The same for subjects of whom the histories are folded anew. */
+export function refusedSubjects(subjects: Iterable<string>, parked: ParkedSubjects): LedgerError | undefined {
+  if (parked.size === 0) return undefined;
+  return parkedError([...subjects].flatMap((id) => (parked.has(id) ? [violationOf(id, id, parked)] : [])));
+}
+
+function parkedAbove(subject: string, parked: ParkedSubjects, world: Pick<World, 'get'>): string | undefined {
+  const seen = new Set<string>();
+  for (let id: string | undefined = subject; id !== undefined && !seen.has(id); id = world.get(id)?.carrier?.id) {
+    if (parked.has(id)) return id;
+    seen.add(id);
+  }
+  return undefined;
+}
+
+/** A recall that could not be taken in may block whatever can be blocked. */
+function recallsOf(operation: Operation, parked: ParkedSubjects): readonly string[] {
+  if ('recall' in operation) return [operation.recall];
+  return mayBeBlocked(operation) ? [...parked.keys()].filter((subject) => subject.startsWith('recall/')) : [];
+}
+
+function violationOf(name: string, subject: string, parked: ParkedSubjects): Violation {
+  const { position = 0, error = '' } = parked.get(subject) ?? {};
+  return {
+    field: 'items',
+    value: name,
+    item: subject,
+    rule: `could not be taken in at position ${position}`,
+    history: `parked at position ${position}: ${error}`,
+  };
+}
+
+function parkedError(violations: readonly Violation[]): LedgerError | undefined {
+  const [first] = violations;
+  if (!first) return undefined;
+  const message = `What happened to ${first.item} ${first.rule}, so that nothing can be decided about it. Nothing was recorded. The operator of the ledger finds why by npm run ledger -- status.`;
+  return new LedgerError('parked', {
+    message,
+    violations,
+    violationsTotal: violations.length,
+    retryAfterSeconds: 60,
+  });
+}

@@ -1,0 +1,57 @@
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { operation } from '../../../test/support/pure-ledger.js';
+import { request } from '../../../test/support/writer-fixture.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { CapturePort, CaptureRequest } from '../capture-port.js';
+import { FORWARDED_CAPTURES_PATH, forwardOverHttp, replyToForwarded } from './forwarding.js';
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+async function serve(writer: CapturePort): Promise<string> {
+  const listening = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const sent = JSON.parse(Buffer.concat(chunks).toString()) as CaptureRequest;
+      outgoing.statusCode = incoming.url === FORWARDED_CAPTURES_PATH ? 200 : 404;
+      replyToForwarded(writer, sent).then(
+        (reply) => outgoing.end(JSON.stringify(reply)),
+        () => outgoing.destroy(),
+      );
+    });
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+}
+
+const sent = request('k', operation('move', ['own/acme/u/1'], { location: 'own/acme/yard' }));
+
+describe('forwarding', () => {
+  it('brings the request there and the answer back', async () => {
+    const seen: CaptureRequest[] = [];
+    const answer = { recordedAt: 'now', items: 1, events: 1, flags: [], skipped: [], known: false };
+    const address = await serve({ capture: async (taken) => (seen.push(taken), answer) });
+    await expect(forwardOverHttp(5_000)(address, sent)).resolves.toEqual(answer);
+    expect(seen).toEqual([sent]);
+  });
+
+  it('brings a refusal back with its code and detail', async () => {
+    const error = new LedgerError('key-reused', { message: 'no', violations: [{ field: 'key', rule: 'is used' }] });
+    const address = await serve({ capture: () => Promise.reject(error) });
+    await expect(forwardOverHttp(5_000)(address, sent)).rejects.toMatchObject({
+      code: 'key-reused',
+      detail: error.detail,
+    });
+  });
+
+  it('says that it does not know where the connection broke, and that nothing was recorded where there was none', async () => {
+    const address = await serve({ capture: () => Promise.reject(new Error('a bug')) });
+    await expect(forwardOverHttp(5_000)(address, sent)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    await new Promise((resolve) => server?.close(resolve));
+    await expect(forwardOverHttp(5_000)(address, sent)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,0 +1,66 @@
+import { context, propagation } from '@opentelemetry/api';
+import { LedgerError, type LedgerErrorCode, type LedgerErrorDetail } from '../../ledger/errors.js';
+import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
+import { currentScope } from '../../telemetry/request-scope.js';
+import { outcomeUnknown, unavailable } from '../writer/pending-request.js';
+
+/** Where a writer takes what a standby forwards. */
+export const FORWARDED_CAPTURES_PATH = '/internal/captures';
+
+/** Hands a request to the writer at `address` and gives back its answer, or throws its LedgerError. */
+export type Forwarder = (address: string, request: CaptureRequest) => Promise<CaptureAnswer>;
+
+/** What travels back, as JSON. */
+export type ForwardedReply =
+  | { readonly answer: CaptureAnswer }
+  | { readonly error: { readonly code: LedgerErrorCode; readonly detail: LedgerErrorDetail } };
+
+/** The writer's side: always a reply, so that the HTTP status says only whether there is one. Bugs are thrown on. */
+export async function replyToForwarded(writer: CapturePort, request: CaptureRequest): Promise<ForwardedReply> {
+  try {
+    return { answer: await writer.capture(request) };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return { error: { code: error.code, detail: error.detail } };
+  }
+}
+
+const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** POSTs the request to the writer's internal address. Without a reply it is only known that nothing was recorded if there was no connection. */
+export function forwardOverHttp(timeoutMs: number): Forwarder {
+  return async (address, request) => {
+    const reply = await post(new URL(FORWARDED_CAPTURES_PATH, address), request, timeoutMs);
+    if ('answer' in reply) return reply.answer;
+    throw new LedgerError(reply.error.code, reply.error.detail);
+  };
+}
+
+/** The writer's lines and spans belong to the request that came here. */
+function headers(): Record<string, string> {
+  const scope = currentScope();
+  const own: Record<string, string> = {
+    'content-type': 'application/json',
+    ...(scope ? { 'x-request-id': scope.requestId } : {}),
+    ...(scope?.correlation === undefined ? {} : { 'x-correlation-id': scope.correlation }),
+  };
+  propagation.inject(context.active(), own);
+  return own;
+}
+
+async function post(url: URL, request: CaptureRequest, timeoutMs: number): Promise<ForwardedReply> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: headers(),
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (!response.ok) throw new Error(`the writer answered with status ${response.status}`);
+    return (await response.json()) as ForwardedReply;
+  } catch (error) {
+    const code = (error as { cause?: { code?: unknown } }).cause?.code;
+    if (typeof code === 'string' && REFUSED.has(code)) throw unavailable('The writer does not answer.', error);
+    throw outcomeUnknown(error);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../ledger/capture/capture.events.js';
+import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
+import { composeCapture } from '../../ledger/capture/compose-capture.js';
+import { remarkParts } from '../../ledger/capture/recorded-answer.js';
+import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
+import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
+import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { Decision, Operation } from '../../ledger/operations/operation.js';
+import { sliced, type Slices } from '../../ledger/slices.js';
+import type { PendingRequest } from './pending-request.js';
+import type { PrefixBook } from '../deciding/prefix-book.js';
+
+type Accepted = Extract<Decision, { kind: 'accepted' }>;
+
+/** A capture that is decided and waits to be appended. */
+export interface DecidedCapture {
+  readonly pending: PendingRequest;
+  readonly changes: CaptureChanges;
+}
+
+/** The first contradictions are enough to act upon; the history shows all of them. */
+const MAX_FLAGS = 100;
+
+export interface CapturePlaceAndTime {
+  readonly firstPosition: number;
+  readonly recordedAtMs: number;
+  readonly epoch: number;
+  /** What was told before it. */
+  readonly prefixes: PrefixBook;
+  readonly random: RandomBytes;
+}
+
+export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
+  const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
+  const { reason, documents } = operation;
+  const header: Omit<CaptureHeader, 'events' | 'parts'> = {
+    ...context,
+    capture: newCaptureId(place.recordedAtMs, place.random),
+    operation: operation.operation,
+    caller,
+    key,
+    requestHash,
+    items: itemsIn(decision.events),
+    recordedAt: new Date(place.recordedAtMs).toISOString(),
+    epoch: place.epoch,
+    ...(reason === undefined ? {} : { reason }),
+    ...(documents === undefined ? {} : { documents }),
+    ...place.prefixes.newOf(companyPrefixes),
+  };
+  const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
+  return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
+}
+
+/** Items that have an event; recalls are none. */
+export function itemsIn(events: readonly SubjectEvent[]): number {
+  return new Set(
+    events.flatMap(({ type, subject }) => (type === 'RecallOpened' || type === 'RecallClosed' ? [] : [subject])),
+  ).size;
+}
+
+function documentParts(operation: Operation): readonly CapturePart[] {
+  if (operation.operation !== 'observe' || !operation.document) return [];
+  return [{ name: `document/${operation.document.name}`, text: operation.document.text }];
+}
+
+/** What goes to the log in one call. `completes`: the captures that have happened once it is there; `goesOn`: it ends inside a capture. */
+export interface Append {
+  readonly events: NewEvent[];
+  bytes: number;
+  readonly completes: DecidedCapture[];
+  readonly goesOn: boolean;
+}
+
+/** As few appends as hold the captures whole; one too large for an append has several of its own. In slices, because it writes the events' text. */
+export function* packAppends(
+  decided: readonly DecidedCapture[],
+  random: RandomBytes,
+  maxBytes: number,
+): Slices<readonly Append[]> {
+  const appends: Append[] = [];
+  let shared: Append | undefined;
+  for (const each of decided) {
+    const stored = storedForm(each.changes.capture, eventIds(random));
+    yield* sliced(stored, eventText);
+    const pieces = splitAppends(stored, maxBytes);
+    const [first] = pieces;
+    if (pieces.length === 1 && first && shared && shared.bytes + first.bytes <= maxBytes) {
+      shared.events.push(...first.events);
+      shared.bytes += first.bytes;
+      shared.completes.push(each);
+      continue;
+    }
+    pieces.forEach((piece, index) => {
+      const isLast = index === pieces.length - 1;
+      appends.push({ events: [...piece.events], bytes: piece.bytes, completes: isLast ? [each] : [], goesOn: !isLast });
+    });
+    shared = pieces.length === 1 ? appends.at(-1) : undefined;
+  }
+  return appends;
+}

@@ -1,0 +1,90 @@
+import { LedgerError } from '../../ledger/errors.js';
+import type { Operation } from '../../ledger/operations/operation.js';
+import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';
+
+/** The one who had the request is writer no more, and nothing of it was recorded: it may be given to the next writer. */
+export class WriterLost extends Error {
+  override readonly name = 'WriterLost';
+}
+
+/** A request between its arrival and its answer. */
+export class PendingRequest {
+  readonly answered: Promise<CaptureAnswer>;
+  readonly items: number;
+  /** It has been taken from the queue: what becomes of it is no longer certain until its append is known. */
+  taken = false;
+  private isSettled = false;
+  private resolveAnswer!: (answer: CaptureAnswer) => void;
+  private rejectAnswer!: (error: Error) => void;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    readonly request: CaptureRequest,
+    deadlineMs: number,
+  ) {
+    this.items = itemCount(request.operation);
+    this.answered = new Promise((resolve, reject) => {
+      this.resolveAnswer = resolve;
+      this.rejectAnswer = reject;
+    });
+    this.timer = setTimeout(() => this.refuse(this.taken ? outcomeUnknown() : notTaken()), deadlineMs);
+  }
+
+  /** Answered or refused, be it by its deadline. */
+  get settled(): boolean {
+    return this.isSettled;
+  }
+
+  answer(answer: CaptureAnswer): void {
+    if (this.settle()) this.resolveAnswer(answer);
+  }
+
+  refuse(error: Error): void {
+    if (this.settle()) this.rejectAnswer(error);
+  }
+
+  private settle(): boolean {
+    if (this.isSettled) return false;
+    this.isSettled = true;
+    clearTimeout(this.timer);
+    return true;
+  }
+}
+
+export function itemCount(operation: Operation): number {
+  switch (operation.operation) {
+    case 'correct':
+      return operation.found?.size ?? operation.target.items?.length ?? 1;
+    case 'open-recall':
+    case 'close-recall':
+      return 0;
+    case 'observe':
+      return new Set(operation.observations.map(({ subject }) => subject)).size;
+    default:
+      return operation.items.length;
+  }
+}
+
+export function outcomeUnknown(cause?: unknown): LedgerError {
+  const why = cause instanceof LedgerError ? ` ${cause.detail.message}` : '';
+  const message = `It is not known yet whether this was recorded. Send it again with the same key.${why}`;
+  return new LedgerError('outcome-unknown', { message, retryAfterSeconds: 2 }, { cause });
+}
+
+export function unavailable(message: string, cause?: unknown): LedgerError {
+  return new LedgerError(
+    'unavailable',
+    { message: `${message} Nothing was recorded.`, retryAfterSeconds: 1 },
+    { cause },
+  );
+}
+
+function notTaken(): LedgerError {
+  const message = 'The request waited too long for its turn. Nothing was recorded.';
+  return new LedgerError('overloaded', { message, retryAfterSeconds: 2 });
+}
+
+export function behind(): LedgerError {
+  const message = 'It tells of the past, and the histories that it is decided over are behind. Nothing was recorded.';
+  return new LedgerError('behind', { message, retryAfterSeconds: 2 });
+}

@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../app.module.js';
+import type { LedgerParts } from '../http/ledger-parts.js';
+import { addOpenApi } from '../http/openapi.js';
+import { ProblemFilter } from '../http/problem-filter.js';
+import { answerBadPath, limitRequests, refuseWhenStopping } from '../http/request-limits.js';
+import { refuseWrongMethods } from '../http/wrong-methods.js';
+import { nestLogger } from '../telemetry/logging.js';
+import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
+
+/** An id in a path may be as long as the longest identifier that is read, percent-encoded. */
+const PARAMETER_CHARACTERS = 6_000;
+
+/** The HTTP application over a ledger, not listening yet. */
+export async function createApplication(parts: LedgerParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: parts.config.bodyLimitBytes,
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS },
+    forceCloseConnections: 'idle',
+    // Its own answer is no problem of ours, and does not say when to come again.
+    return503OnClosing: false,
+    // A body of many items takes its time on a slow line, but not for ever.
+    requestTimeout: 120_000,
+    frameworkErrors: answerBadPath,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+  });
+  observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
+  limitRequests(adapter.getInstance());
+  refuseWhenStopping(adapter.getInstance());
+  const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
+    logger: nestLogger(parts.logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(app.get(ProblemFilter));
+  for (const type of ['application/xml', 'text/xml'])
+    app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
+  addOpenApi(app);
+  await app.init();
+  refuseOtherMethods();
+  return app;
+}

@@ -1,0 +1,72 @@
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../telemetry/logging.js';
+
+export interface OpenPool {
+  readonly pool: pg.Pool;
+  readonly db: Kysely<unknown>;
+  close(): Promise<void>;
+}
+
+export interface PoolSettings extends Pick<
+  pg.PoolConfig,
+  'idle_in_transaction_session_timeout' | 'connectionTimeoutMillis' | 'application_name' | 'options' | 'stream'
+> {
+  readonly connectionString: string;
+  readonly max: number;
+  /** How long one statement may take, in milliseconds; 0 for as long as it takes. Then the server gives up, and a moment later whoever waits for it. */
+  readonly answerMs: number;
+}
+
+const ANSWER_GRACE_MS = 2_000;
+/** An idle connection whose other end is gone without a word is noticed after twice this. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** Connections to PostgreSQL; nothing that is asked on them waits for ever. */
+export function openPool({ answerMs, ...settings }: PoolSettings, logger: Logger): OpenPool {
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: 5_000,
+    application_name: 'traceledger',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...(answerMs === 0 ? {} : { statement_timeout: answerMs, query_timeout: answerMs + ANSWER_GRACE_MS }),
+    ...settings,
+  });
+  let isClosing = false;
+  pool.on('error', (error) => {
+    if (!isClosing) logger.warn({ err: error }, 'a connection to PostgreSQL broke');
+  });
+  // The pool listens to idle connections only; without a listener a cut of a busy one would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: withoutSilent(pool) }) });
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await db.destroy();
+  };
+  return { pool, db, close };
+}
+
+/** A connection that an answer did not come on is given up: what is asked next would wait behind it, perhaps inside a transaction of somebody else. */
+function withoutSilent(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect();
+      let silence: Error | undefined;
+      const query = async (sql: string, parameters: unknown[]): Promise<pg.QueryResult> => {
+        // So that a ROLLBACK does not wait as long again.
+        if (silence) throw silence;
+        try {
+          return await client.query(sql, parameters);
+        } catch (error) {
+          if (error instanceof Error && error.message === 'Query read timeout') silence = error;
+          throw error;
+        }
+      };
+      const release = (destroy?: boolean): void => client.release(destroy === true || silence !== undefined);
+      // Without a cursor package kysely asks by text only.
+      return { query: query as unknown as PostgresPoolClient['query'], release };
+    },
+  };
+}

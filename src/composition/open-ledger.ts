@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type pg from 'pg';
+import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
+import { unmarkedUnits } from '../../projections/recalls/impact.queries.js';
+import { findRecalls } from '../../projections/recalls/recalls.queries.js';
+import { RELEASE } from '../../projections/builds/model-versions.js';
+import { ReleasePresence } from '../../projections/builds/releases.js';
+import { ReadPositions } from '../../projections/reading/read-positions.js';
+import { allBuilds, createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import { createWriter } from '../capture/writer/capture-writer.js';
+import { INLINE_MODELS, liveInlineBuilds, schemasOf } from '../capture/inline-models/inline-builds.js';
+import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
+import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.js';
+import { RecallMarker } from '../reactors/recall-marker.js';
+import { forwardOverHttp } from '../capture/intake/forwarding.js';
+import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
+import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
+import type { Config } from '../config.js';
+import { openPool } from './database-pool.js';
+import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
+import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
+import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
+import type { LedgerParts } from '../http/ledger-parts.js';
+import { LedgerError } from '../ledger/errors.js';
+import { PROJECTED_MODELS } from './read-models.js';
+import type { Logger } from '../telemetry/logging.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { observedCapture } from '../telemetry/observed-capture.js';
+import { observeModels } from '../telemetry/observed-models.js';
+import { observeStore } from '../telemetry/observed-store.js';
+
+/** A database that is there, and the settings of a process. */
+export type DatabaseConfig = Config & {
+  readonly databaseUrl: string;
+  /** Where the database is embedded: it is ours to see that its disk does not fill up. */
+  readonly isEmbedded?: boolean;
+};
+
+/** The stores of one ledger, opened. */
+export interface Stores {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  readonly db: Db;
+  /** Connections of the writer's own: no question, however slow, makes it wait. */
+  readonly writerPool: pg.Pool;
+  /** Over the writer's pool. */
+  readonly writerDb: Db;
+  close(): Promise<void>;
+}
+
+/** Enough for the inline models, the lease and the marks of recalls. */
+const WRITER_CONNECTIONS = 4;
+
+/** How many times the time of a question one statement may take: a batch of the projector more, a command as long as it takes. */
+export const PATIENCE = { api: 1, projector: 4, command: 0 } as const;
+
+/** Opens the log and the database of the read models. Throws `LedgerError('unavailable')` where one of them does not answer. */
+export async function openStores(
+  config: DatabaseConfig,
+  logger: Logger,
+  patience: number = PATIENCE.api,
+): Promise<Stores> {
+  const answerMs = patience * config.questionSeconds * 1_000;
+  const connectionString = config.databaseUrl;
+  const reading = openPool(
+    {
+      ...{ connectionString, max: config.databaseConnections, answerMs },
+      // A question whose client stopped taking the answer gives its connection back.
+      idle_in_transaction_session_timeout: answerMs,
+    },
+    logger,
+  );
+  const writing = openPool(
+    {
+      ...{ connectionString, max: WRITER_CONNECTIONS, answerMs },
+      // A writer that is paused within a transaction keeps nobody from taking over for longer than its lease lasts.
+      idle_in_transaction_session_timeout: config.writerLeaseSeconds * 1_000,
+    },
+    logger,
+  );
+  const closeBoth = async (): Promise<void> => {
+    await Promise.all([reading.close(), writing.close()]);
+  };
+  try {
+    await createRegistry(reading.db, config.ledger).catch(asUnavailable);
+    const store = await openLog(config);
+    const close = async (): Promise<void> => {
+      await store.close();
+      await closeBoth();
+    };
+    return { store, pool: reading.pool, db: reading.db, writerPool: writing.pool, writerDb: writing.db, close };
+  } catch (error) {
+    await closeBoth();
+    throw error;
+  }
+}
+
+function asUnavailable(cause: unknown): never {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const isAway =
+    /^(08|53|57P|28|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
+  if (!isAway) throw cause;
+  const message = `PostgreSQL does not answer: ${cause instanceof Error ? cause.message : code}`;
+  throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });
+}
+
+function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig): Promise<EventStore> {
+  if (eventStoreDbUrl !== undefined) return openEventStoreDB(eventStoreDbUrl, ledger);
+  return PostgresEventStore.open({ connectionString: databaseUrl, ledger });
+}
+
+/** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
+export interface Ledger extends LedgerParts {
+  readonly pool: pg.Pool;
+  start(address: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Longer than the writer there lets a request wait. */
+const FORWARD_TIMEOUT_MS = 12_000;
+
+/** Puts the writer and the reading side over stores that are open. */
+export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
+  const { db, pool, store, writerDb, writerPool } = stores;
+  const schema = ledgerSchema(config.ledger);
+  await migrateLease(db, schema);
+  const leaseMs = config.writerLeaseSeconds * 1_000;
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', release: RELEASE, leaseMs };
+  const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
+  const metrics = new Metrics();
+  const writer = createWriter({
+    store: observeStore(store, metrics),
+    models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
+    histories: new LiveHistories(writerDb, config.ledger),
+    lease: new PostgresLease(lease),
+    leaseMs,
+    holder,
+    forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
+    limits: { maxRequests: config.queueLimit },
+    log,
+    onRecorded: (subjects) => {
+      metrics.groupSubjects.observe(subjects.length);
+      marker.recorded();
+    },
+  });
+  const marker = new RecallMarker({
+    writer,
+    unmarked: (recall, limit) => unmarkedOf(writerDb, config.ledger, recall, limit),
+    recordedFor: config.recordedFor,
+    log,
+  });
+  const presence = new ReleasePresence(db, config.ledger, log);
+  const positions = new ReadPositions(pool, db, config.ledger);
+  const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
+  const writing = disk ? new DiskBackpressure(writer, disk) : writer;
+  const backpressure = new ProjectorBackpressure(writing, {
+    head: () => writer.status().position,
+    ...backpressureBy(writerDb, positions, config),
+  });
+  return {
+    config,
+    ...(disk ? { disk } : {}),
+    writer: { ...observedCapture(backpressure, metrics), local: writer.local, status: () => writer.status() },
+    metrics,
+    store,
+    pool,
+    pools: { questions: pool, writer: writerPool },
+    db,
+    positions,
+    models: [...INLINE_MODELS.map(({ name }) => name), ...PROJECTED_MODELS.map(({ name }) => name)],
+    logger,
+    start: async (address) => {
+      lease.address = address;
+      await presence.start();
+      await positions.start();
+      marker.start();
+      await writer.start();
+    },
+    close: async () => {
+      await marker.close();
+      await writer.close();
+      positions.stop();
+      presence.stop();
+      await stores.close();
+    },
+  };
+}
+
+/** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
+const BRAKING_MODEL = 'histories';
+
+function backpressureBy(
+  db: Db,
+  positions: ReadPositions,
+  { ledger, maximumLagEvents }: DatabaseConfig,
+): Omit<ProjectorBackpressureOptions, 'head'> {
+  return {
+    // Before a projector ever ran, all of the log is what it is behind.
+    reached: async () => {
+      const builds = await allBuilds(db, ledger);
+      return builds.find(({ model, state }) => model === BRAKING_MODEL && state === 'live')?.position ?? BEFORE_FIRST;
+    },
+    waitFor: (position, timeoutMs) => positions.waitFor([BRAKING_MODEL], position, timeoutMs),
+    maximumLagEvents,
+    waitMs: 5_000,
+    lookEveryMs: 500,
+  };
+}
+
+/** Units that an open recall affects and that bear no mark of it yet. */
+async function unmarkedOf(db: Db, ledger: string, recall: string, limit: number): Promise<readonly string[]> {
+  const schemas = schemasOf(await liveInlineBuilds(db, ledger));
+  const [found] = await findRecalls(db, schemas.recalls, [recall]);
+  if (!found) return [];
+  return unmarkedUnits(db, schemas, { scope: found.scope, recall, moment: {} }, { limit });
+}
+
+/** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */
+export function reachableAt(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** Tries until the stores answer, and says so; what is not a store that is away is thrown on. */
+export async function openStoresPatiently(
+  config: DatabaseConfig,
+  logger: Logger,
+  signal: AbortSignal,
+  patience?: number,
+): Promise<Stores | undefined> {
+  for (let pause = 250; ; pause = Math.min(5_000, pause * 2)) {
+    if (signal.aborted) return undefined;
+    try {
+      return await openStores(config, logger, patience);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'unavailable') throw error;
+      logger.warn({ retryInMs: pause }, `${error.detail.message}; trying again`);
+    }
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
+    });
+  }
+}

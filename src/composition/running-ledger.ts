@@ -1,0 +1,85 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { createApplication } from './application.js';
+import { openLedger, reachableAt, type DatabaseConfig, type Ledger, type Stores } from './open-ledger.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { Logger } from '../telemetry/logging.js';
+
+/** An API that listens, over a writer that runs or stands by. */
+export interface RunningApi {
+  readonly url: string;
+  readonly port: number;
+  readonly ledger: Ledger;
+  readonly app: NestFastifyApplication;
+  /** Takes no more requests, records what is in hand, closes the stores. */
+  stop(): Promise<void>;
+}
+
+/** Somebody else listens there; the message is for a person. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+const WRITER_RETRY_MS = 1_000;
+const IN_HAND_MS = 5_000;
+
+/**
+ * Listens, and lets the writer start: it may have much to read first, and requests are told so meanwhile. Throws `PortTaken`, or
+ * `LedgerError('wrong-log')` where the read models are of another log. The stores are closed with it, also when it fails.
+ */
+export async function startApi(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<RunningApi> {
+  const ledger = await openLedger(config, stores, logger);
+  try {
+    const app = await createApplication(ledger);
+    await listen(app, config);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    await startWriter(ledger, reachableAt(config.host, port), logger);
+    const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
+    return { url: reachableAt(host, port), port, ledger, app, stop: () => stop(app, ledger) };
+  } catch (error) {
+    await ledger.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: DatabaseConfig): Promise<void> {
+  try {
+    // Not by way of Nest, which would log the error besides.
+    const server: FastifyInstance = app.getHttpAdapter().getInstance();
+    await server.listen({ port, host });
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new PortTaken(`Port ${port} on ${host} is taken; choose another one with PORT.`);
+    if (code === 'EACCES') throw new PortTaken(`Port ${port} may not be listened on; choose another one with PORT.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new PortTaken(`HOST ${host} is no address of this machine.`);
+    throw error;
+  }
+}
+
+/** What is away comes back: the writer itself goes on trying. A log that is not ours does not become ours. */
+async function startWriter(ledger: Ledger, address: string, logger: Logger): Promise<void> {
+  for (;;) {
+    try {
+      await ledger.start(address);
+      return;
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code === 'wrong-log') throw error;
+      logger.warn({ err: error }, 'the writer is not ready yet');
+      if (error.code !== 'unavailable') return;
+      await new Promise((resolve) => setTimeout(resolve, WRITER_RETRY_MS));
+    }
+  }
+}
+
+/** Requests in hand are waited for, but for no store that is away: then those who wait hear that the outcome is not known. */
+async function stop(app: NestFastifyApplication, ledger: Ledger): Promise<void> {
+  const answered = app.close();
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([answered, new Promise((resolve) => (timer = setTimeout(resolve, IN_HAND_MS)))]);
+  clearTimeout(timer);
+  await ledger.close();
+  await answered;
+}

@@ -1,0 +1,92 @@
+import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
+import { effectiveEvents } from './effective.js';
+import { carrierNamed, inOrder } from './fold.js';
+
+/**
+ * The coming of subjects into a carrier, told alike of all of them by one capture: the events stand at positions from `first` to `last`, and what
+ * they say is `data`.
+ */
+export type Joining = {
+  readonly [T in 'ItemPacked' | 'ComponentInstalled']: {
+    readonly type: T;
+    readonly carrier: string;
+    readonly first: number;
+    readonly last: number;
+    readonly sortAt: number;
+    readonly data: ItemEventOf<T>['data'];
+    /** Something between `first` and `last` was declared erroneous. */
+    readonly isCorrected: boolean;
+  };
+}['ItemPacked' | 'ComponentInstalled'];
+
+const BEGINNINGS: ReadonlySet<string> = new Set([
+  'ItemIntroduced',
+  'ItemManufactured',
+  'ItemReceived',
+  'ContainerStarted',
+]);
+
+/** Whether a logistic unit is said to live again. That it does depends on whether it was empty, and so on all that was ever in it. */
+export function livesAgain(history: readonly ItemEvent[]): boolean {
+  let hasBegun = false;
+  for (const { type } of inOrder(effectiveEvents(history))) {
+    if (hasBegun && type === 'ContainerStarted') return true;
+    hasBegun ||= BEGINNINGS.has(type);
+  }
+  return false;
+}
+
+/**
+ * Those joinings that no representative can speak for, so that the histories of all that joined by them are needed: one of them may not count; they may
+ * take a position of an assembly that something in `histories` is installed at; or an event of `histories` happened amidst them.
+ */
+export function joiningsInDetail(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  joinings: readonly Joining[],
+): readonly Joining[] {
+  const known = [...histories.values()].flat();
+  const positions = new Set(known.map((event) => event.position));
+  const atOnce = Map.groupBy(known, (event) => event.sortAt);
+  const slots = new Set(known.map(slotOf));
+  slots.delete(undefined);
+  return joinings.filter((joining) => {
+    const isKnown = joining.first === joining.last && positions.has(joining.first);
+    if (isKnown) return false;
+    const beside = atOnce.get(joining.sortAt) ?? [];
+    return joining.isCorrected || slots.has(slotOf(joining)) || beside.some((event) => isAmidst(event, joining));
+  });
+}
+
+function slotOf({ type, data }: Pick<ItemEvent, 'type' | 'data'>): string | undefined {
+  if (type !== 'ComponentInstalled') return undefined;
+  const { assembly, position } = data as ItemEventOf<'ComponentInstalled'>['data'];
+  return position === undefined ? undefined : JSON.stringify([assembly, position]);
+}
+
+function isAmidst(event: ItemEvent, { type, carrier, first, last, sortAt, data }: Joining): boolean {
+  if (event.sortAt !== sortAt || event.position <= first || event.position >= last) return false;
+  const isOneOfThem = event.type === type && carrierNamed(event) === carrier;
+  return !isOneOfThem || JSON.stringify(event.data) !== JSON.stringify(data);
+}
+
+/**
+ * The histories with, for each joining, its first and its last event as events of subjects of which nothing else is known. They tell a carrier
+ * what the coming of its contents tells it: that it exists, where it was seen, which of its positions are taken.
+ */
+export function withRepresentatives(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  joinings: readonly Joining[],
+): ReadonlyMap<string, readonly ItemEvent[]> {
+  const known = new Set([...histories.values()].flatMap((history) => history.map((event) => event.position)));
+  const extended = new Map(histories);
+  for (const joining of joinings) {
+    for (const position of new Set([joining.first, joining.last])) {
+      if (known.has(position)) continue;
+      const { type, sortAt, data } = joining;
+      // No scheme of identifiers makes such a one, so that it is nobody's own.
+      const subject = `representative/${position}`;
+      extended.set(subject, [{ type, subject, revision: 0, position, sortAt, data } as ItemEvent]);
+    }
+  }
+  return extended;
+}

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '../../test/support/memory-event-store.js';
+import { checkLog } from '../../test/support/log-checker.js';
+import { MemoryInlineModels } from '../../test/support/memory-inline-models.js';
+import { operation } from '../../test/support/pure-ledger.js';
+import { StopAt, WriterFixture, request } from '../../test/support/writer-fixture.js';
+import type { CaptureWriter } from '../capture/writer/capture-writer.js';
+import { RecallMarker } from './recall-marker.js';
+
+const FACTORY = '414/9506000134376';
+const RECALL = 'recall/r1';
+const units = (from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `own/acme/u/${String(from + i).padStart(5, '0')}`);
+
+const models = new MemoryInlineModels();
+const fixture = new WriterFixture(new MemoryEventStore(), models);
+let marker: RecallMarker | undefined;
+afterEach(async () => {
+  await marker?.close();
+  await fixture.close();
+});
+
+/** A marker of the fixture's writer, and a promise of the moment at which that many units are marked. */
+function markerOf(writer: CaptureWriter): RecallMarker {
+  return new RecallMarker({
+    writer,
+    unmarked: async (recall, limit) =>
+      [...models.states.values()]
+        .filter((state) => state.lot === 'own/acme/u/10/L' && state.recalls?.[recall] === undefined)
+        .map(({ subject }) => subject)
+        .sort()
+        .slice(0, limit),
+    recordedFor: 'own/acme/self',
+    log: () => undefined,
+    intervalMs: 1,
+  });
+}
+
+const marked = (): number => [...models.states.values()].filter(({ recalls }) => recalls?.[RECALL]).length;
+
+async function untilMarked(count: number): Promise<void> {
+  while (marked() < count) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('marks of an open recall', () => {
+  it('are written to all units, those that come later too, each once, and go on after the writer dies', async () => {
+    const make = (ids: readonly string[]) =>
+      operation('manufacture', ids, { location: FACTORY, lot: 'own/acme/u/10/L' });
+    const stop = new StopAt('appended', 5);
+    const dying = fixture.writer('first', { step: stop.step });
+    await dying.capture(request('a', make(units(0, 2_500))));
+    const scope = { anyOf: [{ lots: ['own/acme/u/10/L'] }] };
+    await dying.capture(
+      request('b', { operation: 'open-recall', recall: RECALL, recordedFor: 'p', scope, blocks: [], sites: [] }),
+    );
+    const abandoned = markerOf(dying);
+    abandoned.start();
+    await stop.reached;
+    fixture.lease.holder = 'second';
+    const successor = fixture.writer('second', { onRecorded: () => marker?.recorded() });
+    await successor.start();
+    marker = markerOf(successor);
+    marker.start();
+    await untilMarked(2_500);
+    await successor.capture(request('c', make(units(2_500, 10))));
+    await untilMarked(2_510);
+    stop.resume();
+    await abandoned.close();
+    const { captures } = await checkLog(fixture.store);
+    const marks = captures.flatMap(({ events }) => events.filter(({ type }) => type === 'ItemRecalled'));
+    expect(new Set(marks.map(({ subject }) => subject)).size).toBe(2_510);
+    expect(marks).toHaveLength(2_510);
+  });
+});
