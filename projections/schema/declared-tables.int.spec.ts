@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import * as captures from '../captures/captures.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import type { Column } from './column.js';
 import { Table, type AnyTable, type Index } from './table.js';
@@ -14,7 +15,10 @@ interface Build {
   readonly declared: Readonly<Record<string, unknown>>;
 }
 
-const BUILDS: readonly Build[] = [{ name: 'ownership', create: ownership.createOwnership, declared: ownership }];
+const BUILDS: readonly Build[] = [
+  { name: 'captures', create: captures.createCaptures, declared: captures },
+  { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+];
 
 describe('what is declared of a table is what PostgreSQL has', () => {
   let database: TestDatabase;
