@@ -58,7 +58,7 @@ function starts(
   number: number,
 ): readonly RawBuilder<unknown>[] {
   const open = (subject: string) => sql`NOT ${isCleared(schemas, trace.recall, sql.ref(subject), trace.moment)}`;
-  const items = itemsTable(schemas.items, 'items');
+  const items = itemsTable.in(schemas.items);
   const { components } = criteria;
   if (!components) {
     return [
@@ -86,7 +86,7 @@ function hitAbove(schemas: TraceSchemas, { anyOf, except }: RecallScope): RawBui
       : [],
   );
   if (waiting.length === 0) return sql`up.hit`;
-  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND s.carrier <> ALL(${texts(except)}) AND ${any(waiting)}))`;
+  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable.in(schemas.items)} i WHERE i.subject = s.carrier AND s.carrier <> ALL(${texts(except)}) AND ${any(waiting)}))`;
 }
 
 /**

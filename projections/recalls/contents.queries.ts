@@ -56,7 +56,7 @@ export async function suspectsWithin(
   recalls: readonly OpenRecall[],
 ): Promise<Suspects> {
   const all = alternatives(recalls);
-  const items = itemsTable(schemas.items, 'items');
+  const items = itemsTable.in(schemas.items);
   const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production');
   const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
   const { rows } = await sql<{ subject: string; covers: readonly boolean[] }>`

@@ -190,7 +190,7 @@ async function coveredContents(
   recalls: readonly OpenRecall[],
 ): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
-  const items = itemsTable(schemas.items, 'items');
+  const items = itemsTable.in(schemas.items);
   const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
     const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
-import { itemsTable } from '../items/items.tables.js';
+import { lotsTable, productionsTable } from '../items/items.tables.js';
 
 type Condition = RawBuilder<boolean>;
 
@@ -78,7 +78,7 @@ export function meetsSingly(criteria: RecallCriteria, alias: string): Condition 
 /** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */
 function finds(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
   const { products, lotCode, productPrefix, production, suppliers } = criteria;
-  const lots = itemsTable(schema, 'lots');
+  const lots = lotsTable.in(schema);
   const lot = sql.ref(`${alias}.lot`);
   const product = sql.ref(`${alias}.product`);
   const conditions: Condition[] = [];
@@ -98,7 +98,7 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
   const facts = made.map(([fact, value]) => sql<boolean>`${sql.ref(fact)} = ${value}`);
   if (suppliers) facts.push(sql`supplier = ANY(${[...suppliers]}::text[])`);
   if (facts.length === 0) return conditions;
-  const productions = sql`SELECT production FROM ${itemsTable(schema, 'productions')} WHERE ${all(facts)}`;
+  const productions = sql`SELECT production FROM ${productionsTable.in(schema)} WHERE ${all(facts)}`;
   return [...conditions, sql`${sql.ref(`${alias}.production`)} = ANY(ARRAY(${productions}))`];
 }
 
