@@ -73,7 +73,7 @@ function starts(
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
       WHERE (i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}))`,
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open('i.subject')}
-      FROM ${staysTable(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
+      FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
       WHERE s.child = ANY(${texts(components)}) AND s.kind = 'lot' AND ${openStay('s', trace.moment)}`,
   ];
 }

@@ -41,7 +41,7 @@ function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
   if (!all.some(({ criteria }) => criteria.components)) return sql``;
-  return sql`CROSS JOIN LATERAL (SELECT array_agg(s.child) AS lots FROM ${staysTable(genealogy)} s
+  return sql`CROSS JOIN LATERAL (SELECT array_agg(s.child) AS lots FROM ${staysTable.in(genealogy)} s
     WHERE s.carrier = i.subject AND s.kind = 'lot' AND ${openStay('s', {})}) b`;
 }
 

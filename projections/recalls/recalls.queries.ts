@@ -152,7 +152,7 @@ function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder
   const { components } = criteria;
   if (!components) return meetsOwn(criteria, 'i');
   const named = sql`(i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}) OR EXISTS (
-    SELECT FROM ${staysTable(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ANY(${texts(components)})
+    SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ANY(${texts(components)})
       AND ${openStay('l', {})}))`;
   return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
 }

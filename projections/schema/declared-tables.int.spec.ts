@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import * as captures from '../captures/captures.tables.js';
+import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import type { Column } from './column.js';
@@ -18,6 +19,7 @@ interface Build {
 
 const BUILDS: readonly Build[] = [
   { name: 'captures', create: captures.createCaptures, declared: captures },
+  { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
   { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
 ];
