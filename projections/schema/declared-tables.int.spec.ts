@@ -5,6 +5,7 @@ import * as captures from '../captures/captures.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
+import * as recalls from '../recalls/recalls.tables.js';
 import type { Column } from './column.js';
 import { Table, type AnyTable, type Index } from './table.js';
 
@@ -22,6 +23,7 @@ const BUILDS: readonly Build[] = [
   { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
   { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+  { name: 'recalls', create: recalls.createRecalls, declared: recalls },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {

@@ -81,6 +81,11 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
     return around('ANY(', values, `::${this.typeOf(column)}[])`);
   }
 
+  /** For `column <> ALL(...)`: none of these. */
+  all<N extends NameIn<C>>(column: N, values: readonly Written<C[N]>[]): RawBuilder<Read<C[N]>> {
+    return around('ALL(', values, `::${this.typeOf(column)}[])`);
+  }
+
   private typeOf(column: NameIn<C>): string {
     return this.columns[column]?.type ?? '';
   }
