@@ -7,6 +7,8 @@ import * as histories from '../histories/histories.tables.js';
 import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import * as recalls from '../recalls/recalls.tables.js';
+import * as stockTables from '../stock-levels/stock-levels.tables.js';
+import * as stockViews from '../stock-levels/stock-levels.views.js';
 import type { Column } from './column.js';
 import { Table, type AnyTable, type Index } from './table.js';
 
@@ -26,6 +28,7 @@ const BUILDS: readonly Build[] = [
   { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
   { name: 'recalls', create: recalls.createRecalls, declared: recalls },
+  { name: 'stock_levels', create: stockViews.createStockLevels, declared: { ...stockTables, ...stockViews } },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {

@@ -18,6 +18,12 @@ export class RowSet<C extends Columns> {
     return sql(this.casts, ...Object.keys(this.columns).map((name) => values.map((row) => row[name])));
   }
 
+  /** `a.column = b.column AND ...` */
+  same(a: string, b: string): RawBuilder<unknown> {
+    const equals = Object.keys(this.columns).map((name) => `${a}.${quoted(name)} = ${b}.${quoted(name)}`);
+    return sql.raw(equals.join(' AND '));
+  }
+
   /** `unnest(...) AS alias (column, ...)` */
   as(alias: string, rows: readonly NewRow<C>[]): RawBuilder<unknown> {
     return sql`${this.unnest(rows)} AS ${sql.id(alias)} (${this.names})`;
@@ -26,18 +32,18 @@ export class RowSet<C extends Columns> {
 
 /** A row set of one table, or of some columns of it. */
 export class TableRows<C extends Columns> extends RowSet<C> {
-  private readonly key: RawBuilder<unknown>;
-  private readonly news: RawBuilder<unknown>;
+  /** `ON CONFLICT (key) DO UPDATE SET column = excluded.column, ...`: a row is written over the one of the same key. */
+  readonly overwriting: RawBuilder<unknown>;
 
   constructor(
-    private readonly table: { in(schema: string): RawBuilder<unknown> },
+    readonly table: { in(schema: string): RawBuilder<unknown> },
     columns: C,
     key: readonly NameIn<C>[],
   ) {
     super(columns);
     const others = Object.keys(columns).filter((name) => !key.includes(name));
-    this.key = namesIn(key);
-    this.news = sql.raw(others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', '));
+    const news = others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`);
+    this.overwriting = sql`ON CONFLICT (${namesIn(key)}) DO UPDATE SET ${sql.raw(news.join(', '))}`;
   }
 
   /** `INSERT INTO table (column, ...) SELECT * FROM unnest(...)` */
@@ -45,9 +51,8 @@ export class TableRows<C extends Columns> extends RowSet<C> {
     return sql`INSERT INTO ${this.table.in(schema)} (${this.names}) SELECT * FROM ${this.unnest(rows)}`;
   }
 
-  /** Inserts them, or writes them over those of the same key. */
   upsert(schema: string, rows: readonly NewRow<C>[]): RawBuilder<unknown> {
-    return sql`${this.insert(schema, rows)} ON CONFLICT (${this.key}) DO UPDATE SET ${this.news}`;
+    return sql`${this.insert(schema, rows)} ${this.overwriting}`;
   }
 }
 

@@ -107,4 +107,4 @@ function around<T>(before: string, value: unknown, after: string): RawBuilder<T>
 }
 
 /** Whichever it is. */
-export type AnyTable = Pick<Table, 'name' | 'columns' | 'options'>;
+export type AnyTable = Pick<Table, 'name' | 'columns' | 'options' | 'in'>;
