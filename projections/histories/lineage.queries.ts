@@ -9,7 +9,7 @@ import {
   type Joining,
 } from '../../src/ledger/history/representatives.js';
 import { bigint, textC } from '../schema/column.js';
-import { RowSet } from '../schema/row-set.js';
+import { rowSet } from '../schema/row-set.js';
 import { closure } from './closure.queries.js';
 import { joiningTypes, recallTypes } from './event-types.js';
 import {
@@ -22,7 +22,7 @@ import {
 } from './histories-reader.js';
 import { bodiesTable, correctionsTable, eventsTable } from './histories.tables.js';
 
-const joiningRows = new RowSet({ carrier: textC, first: bigint, last: bigint });
+const joiningRows = rowSet({ carrier: textC, first: bigint, last: bigint }).named();
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 

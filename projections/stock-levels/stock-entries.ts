@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Posting } from '../../src/ledger/stock/postings.js';
-import { lineOf } from '../../src/ledger/stock/stock-lines.js';
+import { lineOf, type StockLine } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
-import { RowSet } from '../schema/row-set.js';
-import type { NewRow } from '../schema/row-types.js';
+import { integer, nullable } from '../schema/column.js';
+import { rowSet } from '../schema/row-set.js';
 import type { AnyTable } from '../schema/table.js';
 import {
   DAY_MS,
@@ -62,62 +62,70 @@ function isFor(entry: Entry, position: number, at: number, { place, line }: Post
   return entry.position === position && entry.at === at && entry.place === place && entry.line === line;
 }
 
-const placeNames = placesTable.rows('place');
-const kindNames = kindsTable.rows('product', 'level');
-const lineNames = linesTable.rows('kind', 'lot', 'disposition', 'owner', 'keeps_owner');
-/** A line with its kind in words. */
-const lineColumns = {
+const placeNames = placesTable.rows<string>({ place: (place) => place });
+const kindNames = kindsTable.rows<StockLine>({ product: ({ product }) => product, level: ({ level }) => level });
+/** Lines with their kinds in words. */
+const lineRows = rowSet({
   ...kindsTable.pick('product', 'level'),
   ...linesTable.pick('lot', 'disposition', 'owner', 'keeps_owner'),
-};
-const lineRows = new RowSet(lineColumns);
-/** `line` is the line's place in a list. */
-const entryRows = new RowSet({ ...entriesTable.pick('position', 'at', 'delta', 'line'), ...placesTable.pick('place') });
+}).of<StockLine>({
+  product: ({ product }) => product,
+  level: ({ level }) => level,
+  lot: ({ lot }) => lot,
+  disposition: ({ disposition }) => disposition,
+  owner: ({ owner }) => owner,
+  keeps_owner: ({ keepsOwner }) => keepsOwner,
+});
 
-function lineRow(key: string): NewRow<typeof lineColumns> {
-  const { keepsOwner: keeps_owner, ...row } = lineOf(key);
-  return { ...row, keeps_owner };
-}
+/** An entry, with the place of its line in a list. */
+type Numbered = readonly [entry: Entry, number: number | undefined];
+
+const entryRows = rowSet({
+  ...entriesTable.pick('position', 'at', 'delta'),
+  ...placesTable.pick('place'),
+  number: nullable(integer),
+}).of<Numbered>({
+  position: ([{ position }]) => position,
+  at: ([{ at }]) => at,
+  delta: ([{ delta }]) => delta,
+  place: ([{ place }]) => place,
+  number: ([, number]) => number,
+});
 
 /** As in `nameAll`, of lines by their kinds. */
 async function writeNames(target: Target, entries: readonly Entry[]): Promise<void> {
   const { db, schema } = target;
-  const places = new Set(entries.map(({ place }) => place));
-  await nameAll(
-    target,
-    placeNames,
-    [...places].map((place) => ({ place })),
-  );
-  const lines = [...new Set(entries.map(({ line }) => line))].map(lineRow);
-  const kinds = new Map(lines.map(({ product, level }) => [`${product} ${level}`, { product, level }]));
-  await nameAll(target, kindNames, [...kinds.values()]);
+  await nameAll(target, placeNames, new Set(entries.map((entry) => entry.place)));
+  const lines = [...new Set(entries.map((entry) => entry.line))].map(lineOf);
+  await nameAll(target, kindNames, new Map(lines.map((line) => [`${line.product} ${line.level}`, line])).values());
   await sql`
-    INSERT INTO ${linesTable.in(schema)} (${lineNames.names})
+    INSERT INTO ${linesTable.in(schema)} (${linesTable.names})
     SELECT k.id, n.lot, n.disposition, n.owner, n.keeps_owner FROM ${lineRows.as('n', lines)}
-    JOIN ${kindsTable.in(schema)} k ON ${kindNames.same('k', 'n')}
+    JOIN ${kindsTable.in(schema)} k ON ${sameKind}
     WHERE NOT EXISTS (SELECT 1 FROM ${linesTable.in(schema)} l WHERE ${sameLine})`.execute(db);
 }
 
-const sameLine = sql`l.kind = k.id AND ${linesTable.rows('lot', 'disposition', 'owner', 'keeps_owner').same('l', 'n')}`;
+const sameKind = sql`(k.product, k.level) = (n.product, n.level)`;
+const sameLine = sql`(l.kind, l.lot, l.disposition, l.owner, l.keeps_owner) =
+  (k.id, n.lot, n.disposition, n.owner, n.keeps_owner)`;
 
 async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): Promise<void> {
   const keys = [...new Set(entries.map((entry) => entry.line))];
   const numbers = new Map(keys.map((key, index) => [key, index + 1]));
-  const rows = entries.map(({ line, ...entry }) => ({ ...entry, line: numbers.get(line) ?? 0 }));
+  const numbered = entries.map((entry): Numbered => [entry, numbers.get(entry.line)]);
   // The lines of the batch are few against its entries: each is spelled out once, and named by its place in the list. The ids are one array: by a
   // join, for which it expects a single line, PostgreSQL compares every entry with every line. One that is missing is null, which fails.
   await sql`
     WITH known AS (
       SELECT array_agg(l.id ORDER BY n.number) AS ids, array_agg(l.kind ORDER BY n.number) AS kinds
-      FROM ${lineRows.unnest(keys.map(lineRow))} WITH ORDINALITY AS n (${lineRows.names}, number)
-      LEFT JOIN ${kindsTable.in(schema)} k ON ${kindNames.same('k', 'n')} LEFT JOIN ${linesTable.in(schema)} l ON ${sameLine}
+      FROM ${lineRows.unnest(keys.map(lineOf))} WITH ORDINALITY AS n (${lineRows.names}, number)
+      LEFT JOIN ${kindsTable.in(schema)} k ON ${sameKind} LEFT JOIN ${linesTable.in(schema)} l ON ${sameLine}
     ), told AS (
-      SELECT e.position, e.at, e.delta, p.id AS place, p.place AS key, k.ids[e.line] AS line, k.kinds[e.line] AS kind, e.ordinal
-      FROM ${entryRows.unnest(rows)} WITH ORDINALITY AS e (${entryRows.names}, ordinal)
+      SELECT e.position, e.at, e.delta, p.id AS place, p.place AS key, k.ids[e.number] AS line, k.kinds[e.number] AS kind, e.ordinal
+      FROM ${entryRows.unnest(numbered)} WITH ORDINALITY AS e (${entryRows.names}, ordinal)
       JOIN ${placesTable.in(schema)} p ON p.place = e.place COLLATE "C" CROSS JOIN known k
     ), written AS (
-      INSERT INTO ${entriesTable.in(schema)} (position, at, delta, place, line)
-      SELECT position, at, delta, place, line FROM told ORDER BY ordinal
+      INSERT INTO ${entriesTable.in(schema)} (${entriesTable.names}) SELECT ${entriesTable.names} FROM told ORDER BY ordinal
     ), counted AS (
       SELECT delta, floor(at / ${DAY_MS}::numeric)::integer AS day, kind, place, line FROM told
       WHERE key <> ${placesTable.all('place', NO_STOCK)}

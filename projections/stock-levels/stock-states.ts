@@ -4,8 +4,8 @@ import { placeKey, placeOfKey } from '../../src/ledger/item/resolve.js';
 import { BEFORE_ALL, type Order } from '../../src/ledger/order.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
-import { RowSet } from '../schema/row-set.js';
-import type { NewRow, RowOf } from '../schema/row-types.js';
+import { rowSet } from '../schema/row-set.js';
+import type { RowOf } from '../schema/row-types.js';
 import { contentsTable, factsTable, placesTable, statesTable } from './stock-levels.tables.js';
 import { statesInWords } from './stock-levels.views.js';
 import { nameAll } from './stock-names.js';
@@ -15,46 +15,58 @@ type Where = Pick<Target, 'db' | 'schema'>;
 /** Product, lot, owner, disposition, how it began, kind of its carrier ('' where there is none), whether it is a container. JSON of it is one of `facts`. */
 type Facts = readonly [string, string, string, string, string, string, 0 | 1];
 
-const placeNames = placesTable.rows('place');
-const factNames = factsTable.rows('facts');
-const stateRows = statesTable.rows();
-/** `states` with place and facts in words. An order that is missing is, for `given` (the disposition), that of `touched`; for `owned`, before all. */
-const stateColumns = { ...statesTable.columns, ...placesTable.pick('place'), ...factsTable.pick('facts') };
-const statesInFull = new RowSet(stateColumns);
+const placeNames = placesTable.rows<string>({ place: (place) => place });
+const factNames = factsTable.rows<string>({ facts: (facts) => facts });
 
-type StateRow = NewRow<typeof stateColumns>;
+/** What is written of a state. An order that is missing is, for `given` (the disposition), that of `touched`; for `owned`, before all. */
+interface Written {
+  readonly state: ItemState;
+  readonly place: string;
+  readonly facts: string;
+  readonly given: Order | undefined;
+  readonly owned: Order | undefined;
+}
+
+/** `states` with place and facts in words. */
+const inWords = { ...statesTable.columns, ...placesTable.pick('place'), ...factsTable.pick('facts') };
+const stateRows = rowSet(inWords).of<Written>({
+  touched_at: ({ state }) => instant(state.touched),
+  touched_position: ({ state }) => state.touched.position,
+  given_at: ({ given }) => given && instant(given),
+  given_position: ({ given }) => given?.position,
+  owned_at: ({ owned }) => owned && instant(owned),
+  owned_position: ({ owned }) => owned?.position,
+  since_at: ({ state: { carrier } }) => carrier && instant(carrier.since),
+  since_position: ({ state: { carrier } }) => carrier?.since.position,
+  place: ({ place }) => place,
+  facts: ({ facts }) => facts,
+  contents: ({ state }) => state.contents,
+  subject: ({ state }) => state.subject,
+  carrier: ({ state }) => state.carrier?.id,
+  transfers: ({ state: { transfers } }) => (transfers.length === 0 ? undefined : JSON.stringify(transfers)),
+});
 
 /** Instants before all are the smallest bigint, which no number is. */
 const BEFORE_ALL_AT = '-9223372036854775808';
 
-type StoredOrder = readonly [at: number | string | undefined, position: number | undefined];
-
-/** Missing where it is the same as `unless`. */
-function stored({ at, position }: Order, unless?: Order): StoredOrder {
-  if (unless?.at === at && unless.position === position) return MISSING;
-  return [Number.isFinite(at) ? at : BEFORE_ALL_AT, position];
+function instant({ at }: Order): number | string {
+  return Number.isFinite(at) ? at : BEFORE_ALL_AT;
 }
 
-const MISSING: StoredOrder = [undefined, undefined];
+function unless(missing: Order, order: Order): Order | undefined {
+  return order.at === missing.at && order.position === missing.position ? undefined : order;
+}
 
 /** What stock follows from. All else that is known of an item (attributes, identifiers, counters ...) moves no stock, and is left out. */
-function rowOf(state: ItemState): StateRow {
-  const { subject, product = '', lot = '', owner = '', disposition, began = '', carrier, transfers } = state;
+function writtenOf(state: ItemState): Written {
+  const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
-  const [given_at, given_position] = stored(state.dispositionOrder, state.touched);
-  const [owned_at, owned_position] = stored(state.ownerOrder, BEFORE_ALL);
-  const [since_at, since_position] = carrier ? stored(carrier.since) : MISSING;
-  const { at, position } = state.touched;
   return {
-    touched_at: Number.isFinite(at) ? at : BEFORE_ALL_AT,
-    touched_position: position,
-    ...{ given_at, given_position, owned_at, owned_position, since_at, since_position },
+    state,
     place: placeKey(state.place),
     facts: JSON.stringify(facts),
-    contents: state.contents,
-    subject,
-    carrier: carrier?.id,
-    transfers: transfers.length === 0 ? undefined : JSON.stringify(transfers),
+    given: unless(state.touched, state.dispositionOrder),
+    owned: unless(BEFORE_ALL, state.ownerOrder),
   };
 }
 
@@ -133,25 +145,17 @@ const numbered = sql.join(
   Object.keys(statesTable.columns).map((name) => sql.ref({ place: 'p.id', facts: 'f.id' }[name] ?? `r.${name}`)),
 );
 
+const overwriting = statesTable.overwriting;
+
 /** Replaces what was written of these subjects. */
 export async function writeStates({ db, schema }: Where, states: readonly ItemState[]): Promise<void> {
   if (states.length === 0) return;
-  const rows = states.map(rowOf);
-  const places = new Set(rows.map((row) => row.place));
-  await nameAll(
-    { db, schema },
-    placeNames,
-    [...places].map((place) => ({ place })),
-  );
-  const facts = new Set(rows.map((row) => row.facts));
-  await nameAll(
-    { db, schema },
-    factNames,
-    [...facts].map((text) => ({ facts: text })),
-  );
+  const rows = states.map(writtenOf);
+  await nameAll({ db, schema }, placeNames, new Set(rows.map((row) => row.place)));
+  await nameAll({ db, schema }, factNames, new Set(rows.map((row) => row.facts)));
   await sql`
-    INSERT INTO ${statesTable.in(schema)} (${stateRows.names}) SELECT ${numbered} FROM ${statesInFull.as('r', rows)}
+    INSERT INTO ${statesTable.in(schema)} (${statesTable.names}) SELECT ${numbered} FROM ${stateRows.as('r', rows)}
     JOIN ${placesTable.in(schema)} p ON p.place = r.place COLLATE "C"
     JOIN ${factsTable.in(schema)} f ON f.facts = r.facts COLLATE "C"
-    ${stateRows.overwriting}`.execute(db);
+    ${overwriting}`.execute(db);
 }

@@ -6,7 +6,12 @@ import type { Target } from '../projection.js';
 import { contentsTable, statesTable } from './stock-levels.tables.js';
 import { readStates, writeStates } from './stock-states.js';
 
-const contentsRows = contentsTable.rows();
+const contentsRows = contentsTable.rows<readonly [string, Contents]>({
+  at: ([, { upTo }]) => upTo.at,
+  position: ([, { upTo }]) => upTo.position,
+  subject: ([subject]) => subject,
+  lines: ([, { lines }]) => JSON.stringify(Object.fromEntries([...lines].sort(byKey))),
+});
 
 /** The states and contents that a batch needs; what it changes is written back in one go. */
 export class LoadedStock implements StockWorld {
@@ -82,20 +87,8 @@ export class LoadedStock implements StockWorld {
 
   private async writeContents(): Promise<void> {
     const { db, schema } = this.target;
-    const changed = [...this.changedContents].filter(([subject]) => this.states.has(subject));
-    if (changed.length === 0) return;
-    const rows = changed.map(
-      ([
-        subject,
-        {
-          lines,
-          upTo: { at, position },
-        },
-      ]) => {
-        const sorted = Object.fromEntries([...lines].sort(byKey));
-        return { at, position, subject, lines: JSON.stringify(sorted) };
-      },
-    );
+    const rows = [...this.changedContents].filter(([subject]) => this.states.has(subject));
+    if (rows.length === 0) return;
     await contentsRows.upsert(schema, rows).execute(db);
   }
 }
