@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
-import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';
 
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: MODEL_VERSIONS.histories,
+  version: 4,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
