@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { foldAsOf, isItemEvent, refold } from '../../src/ledger/history/fold.js';
+import { foldAsOf, refold } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { Stay } from '../../src/ledger/history/changes.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';

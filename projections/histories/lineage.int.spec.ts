@@ -6,9 +6,10 @@ import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/random-ledger.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf, isItemEvent } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
 import type { Db } from '../builds/registry.js';
 import { historiesBearingOn } from './lineage.queries.js';
@@ -167,7 +168,7 @@ function stateOf(known: ReadonlyMap<string, readonly ItemEvent[]>, subject: stri
     const state = states.get(subject);
     if (!state) return {};
     const { contents: _contents, slots: _slots, transfers: _transfers, touched: _touched, ...facts } = state;
-    return { facts, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) };
+    return { facts, resolved: resolveState(states, state) };
   });
 }
 

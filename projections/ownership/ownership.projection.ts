@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { titleFact } from '../../src/ledger/ownership/title-facts.js';
 import { MODEL_VERSIONS } from '../builds/model-versions.js';

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { LogScript } from '../../test/support/log-script.js';
 import { LiveLog } from '../../test/support/live-log.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
 import { LiveHistories } from '../histories/live-histories.queries.js';

@@ -3,7 +3,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { composeCapture } from '../../src/ledger/capture/compose-capture.js';
 import { storedForm } from '../../src/ledger/capture/stored-form.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { sortInstant } from '../../src/ledger/event-time.js';
 import type { ItemEvent, ItemEventData, ItemEventType } from '../../src/ledger/item/item.events.js';
 

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
-import { isItemEvent } from '../../ledger/history/fold.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { FIRST_RULES } from '../../ledger/item/rules.js';
 import type { Order } from '../../ledger/order.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { captureFromLog, eventsFromLog } from '../log-captures.js';
+import { shownAnomaly } from '../prose/violation-prose.js';
 import { Reads, momentIn } from '../reads.js';
 import type { ReadRequest } from '../requests/read-request.js';
 import { lacksHistory, neverRecorded, subjectOf } from './item-reads.js';
@@ -70,10 +72,11 @@ export class HistoryReads {
     schema: string,
     entries: readonly HistoryEntry[],
   ): Promise<readonly HistoryEntry[]> {
-    const sought = entries.map(({ event: { position }, capture: { capture, recordedAt } }) => ({
+    const sought = entries.map(({ event: { position, rules = FIRST_RULES }, capture: { capture, recordedAt } }) => ({
       position,
       capture,
       recordedAt,
+      rules,
     }));
     const told = new Map(await eventsFromLog(this.parts.store, sought));
     const inParts = new Set(sought.filter(({ position }) => !told.has(position)).map(({ capture }) => capture));
@@ -104,6 +107,6 @@ export function eventAnswer({ event, capture, via, declaredErroneousBy, contradi
     ...told,
     capturePosition,
     ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
-    anomalies: contradictions.map(({ rule, message, history: before }) => ({ rule, message, history: before })),
+    anomalies: contradictions.map(shownAnomaly),
   };
 }

@@ -5,6 +5,8 @@ import { findCaptures } from '../../../projections/captures/captures.queries.js'
 import { LedgerError } from '../../ledger/errors.js';
 import { Problems, ReadParameters } from '../documented.js';
 import { CaptureBody } from '../dto/capture.dto.js';
+import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import { shownViolation } from '../prose/violation-prose.js';
 import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
 import { captureFromLog } from '../log-captures.js';
 import { linkNext } from '../next-link.js';
@@ -16,6 +18,10 @@ const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
 
 function unknownCapture(id: string): LedgerError {
   return new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
+}
+
+function answerShown(answer: RecordedAnswer): object {
+  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownViolation) };
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -53,9 +59,10 @@ export class CapturesController {
       return { found, position };
     });
     if (!found) throw unknownCapture(id);
-    const { header, events } = await captureFromLog(this.parts.store, found);
+    const { header: whole, events } = await captureFromLog(this.parts.store, found);
+    const { salt: _, ...header } = whole;
     const page = events.slice(from, from + limit);
     linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
-    return { ...header, answer: found.answer, firstPosition: found.firstPosition, position, events: page };
+    return { ...header, answer: answerShown(found.answer), firstPosition: found.firstPosition, position, events: page };
   }
 }

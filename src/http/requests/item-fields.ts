@@ -1,6 +1,6 @@
 import { parseDocumentId } from '../../ledger/identity/document-id.js';
 import type { DocumentReference } from '../../ledger/capture/capture.events.js';
-import type { Attributes, ComponentLot, Counter, Production } from '../../ledger/item/item.events.js';
+import type { Attributes, ComponentLot, Counter, Production } from '../../ledger/item/core/core.events.js';
 import type { ItemFields, OperationName } from '../../ledger/operations/operation.js';
 import { type Faults } from './faults.js';
 import { readLot } from './lot.js';

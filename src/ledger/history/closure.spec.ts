@@ -11,7 +11,8 @@ import type { Operation } from '../operations/operation.js';
 import { subjectsOf } from '../operations/subjects.js';
 import { earliestEventTime } from '../operations/earliest-event-time.js';
 import { earliestChange } from './earliest-change.js';
-import { foldOverClosure, isItemEvent, lateSubjects, refold, subjectsOfCapture, withEvents } from './fold.js';
+import { foldOverClosure, lateSubjects, refold, subjectsOfCapture, withEvents } from './fold.js';
+import { isItemEvent } from '../item/item.traits.js';
 import { HistoryGraph } from './history-graph.js';
 
 const CRATE = 'own/acme/crate/1';

@@ -1,6 +1,7 @@
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { effectiveEvents } from './effective.js';
-import { carrierNamed, inOrder } from './fold.js';
+import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
+import { inOrder } from './fold.js';
 
 /**
  * The coming of subjects into a carrier, told alike of all of them by one capture: the events stand at positions from `first` to `last`, and what
@@ -19,19 +20,13 @@ export type Joining = {
   };
 }['ItemPacked' | 'ComponentInstalled'];
 
-const BEGINNINGS: ReadonlySet<string> = new Set([
-  'ItemIntroduced',
-  'ItemManufactured',
-  'ItemReceived',
-  'ContainerStarted',
-]);
-
 /** Whether a logistic unit is said to live again. That it does depends on whether it was empty, and so on all that was ever in it. */
 export function livesAgain(history: readonly ItemEvent[]): boolean {
   let hasBegun = false;
   for (const { type } of inOrder(effectiveEvents(history))) {
-    if (hasBegun && type === 'ContainerStarted') return true;
-    hasBegun ||= BEGINNINGS.has(type);
+    const { begins, beginsAgain } = ITEM_TRAITS[type];
+    if (hasBegun && beginsAgain) return true;
+    hasBegun ||= begins === true;
   }
   return false;
 }

@@ -1,8 +1,8 @@
 import type { EventTime } from '../event-time.js';
-import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/item.events.js';
+import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/core/core.events.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 
 export const OPERATION_NAMES = [
   'introduce',

@@ -1,16 +1,16 @@
-import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
-import type { Carrier, ItemState, Place, Resolved, Transfer, World } from './item.state.js';
+import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../../order.js';
+import type { Carrier, CoreState, Resolved, States, Transfer } from './core.state.js';
 
 /** A carrier of a subject, from the moment at which the subject was in it by way of all carriers below. */
-interface Link {
-  readonly state: ItemState;
+export interface Link<State extends CoreState = CoreState> {
+  readonly state: State;
   readonly since: Order;
 }
 
 /** The carriers of a state, the innermost first. A claim can close a circle; it ends where it began. */
-export function carriersOf(world: World, state: ItemState): readonly Link[] {
+export function carriersOf<State extends CoreState>(world: States<State>, state: CoreState): readonly Link<State>[] {
   if (!state.carrier) return [];
-  const links: Link[] = [];
+  const links: Link<State>[] = [];
   const seen = new Set([state.subject]);
   let since = BEFORE_ALL;
   for (let carrier: Carrier | undefined = state.carrier; carrier && !seen.has(carrier.id);) {
@@ -44,7 +44,7 @@ export function transfersDuring(links: readonly Link[], after: Order): readonly 
 
 /** The latest disposition given to the subject or, since it was in them, to its carriers; and the event that gave it. */
 export function dispositionOf(
-  state: ItemState,
+  state: CoreState,
   links: readonly Link[],
 ): { readonly disposition: string; readonly order: Order } {
   let latest = { disposition: state.disposition, order: state.dispositionOrder };
@@ -57,7 +57,7 @@ export function dispositionOf(
 }
 
 /** What stands alone is what its own events say. */
-function alone({ place, holder, owner, disposition }: ItemState): Resolved {
+function alone({ place, holder, owner, disposition }: CoreState): Resolved {
   return {
     place,
     ...(holder === undefined ? {} : { holder }),
@@ -67,8 +67,11 @@ function alone({ place, holder, owner, disposition }: ItemState): Resolved {
   };
 }
 
-/** What is true of a state now: its own facts, and what its carriers did since it came into them. */
-export function resolveState(world: World, state: ItemState): Resolved {
+/**
+ * What is true of a state now: its own facts, and what its carriers did since it came into them. Answers of long ago are given by this code:
+ * it may not change for what is recorded already, so that a rule of it travels as data in the event that it is about (a transfer, a packing).
+ */
+export function resolveState(world: States, state: CoreState): Resolved {
   if (!state.carrier) return alone(state);
   const links = carriersOf(world, state);
   const outermost = links.at(-1)?.state ?? state;
@@ -85,47 +88,7 @@ export function resolveState(world: World, state: ItemState): Resolved {
 }
 
 /** Undefined where nothing is known of the subject. */
-export function resolve(world: World, subject: string): Resolved | undefined {
+export function resolve(world: States, subject: string): Resolved | undefined {
   const state = world.get(subject);
   return state && resolveState(world, state);
-}
-
-export function samePlace(a: Place, b: Place): boolean {
-  return placeKey(a) === placeKey(b);
-}
-
-/** A place as one text: the account that stock stands on. `from` of a transit is no part of it; the party is, where no location was told. */
-export function placeKey(place: Place): string {
-  switch (place.kind) {
-    case 'nowhere':
-      return '';
-    case 'at':
-      return `at ${place.location}`;
-    case 'transit':
-      return place.toLocation === undefined ? `for ${place.toParty ?? ''}` : `to ${place.toLocation}`;
-    case 'with':
-      return `with ${place.party}`;
-    case 'gone':
-      return 'gone';
-  }
-}
-
-/** Reads what `placeKey` writes. */
-export function placeOfKey(key: string): Place {
-  const [word = ''] = key.split(' ', 1);
-  const id = key.slice(word.length + 1);
-  switch (word) {
-    case 'at':
-      return { kind: 'at', location: id };
-    case 'with':
-      return { kind: 'with', party: id };
-    case 'to':
-      return { kind: 'transit', toLocation: id };
-    case 'for':
-      return id === '' ? { kind: 'transit' } : { kind: 'transit', toParty: id };
-    case 'gone':
-      return { kind: 'gone' };
-    default:
-      return { kind: 'nowhere' };
-  }
 }
