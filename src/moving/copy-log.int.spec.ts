@@ -65,10 +65,20 @@ describe.each(STORE_PAIRS)('a log copied from %s to %s', (fromKind, toKind) => {
     fixture = new WriterFixture(from);
     const writer = fixture.writer('first', { leaseMs: 300 });
     const acknowledged: string[] = [];
+    const answered = Promise.withResolvers<void>();
+    let isCopying = false;
     const writing = (async () => {
-      for (let n = 0; ; n++) acknowledged.push((await writer.capture(made(n))).capture ?? '');
+      for (let n = 0; ; n++) {
+        const isDuring = isCopying;
+        acknowledged.push((await writer.capture(made(n))).capture ?? '');
+        if (isDuring) answered.resolve();
+      }
     })().catch((error: unknown) => error);
-    const copied = await copyLog(options(from, to, { atEnd: 'seal' }));
+    // However quick the copy is, it is sealed only after the writer was answered what it sent meanwhile.
+    const setMark = from.setMark.bind(from);
+    from.setMark = (mark) => Promise.race([answered.promise, writing]).then(() => setMark(mark));
+    const onProgress = (): void => void (isCopying = true);
+    const copied = await copyLog(options(from, to, { atEnd: 'seal', onProgress }));
     expect(await writing).toMatchObject({ code: 'closed' });
     const recorded = new Set((await checkLog(to)).captures.map(({ header }) => header.capture));
     expect(acknowledged.length).toBeGreaterThan(0);
