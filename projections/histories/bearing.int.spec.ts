@@ -139,6 +139,16 @@ describe('the histories that bear on a subject', () => {
     );
   }, 120_000);
 
+  it('tell of what came into a carrier between two claims that it is in itself, all told alike', async () => {
+    const [box = '', pallet = ''] = CONTAINERS.filter((one) => one !== 'own/acme/car/1');
+    const script = new LogScript();
+    script.capture(['ItemReceived', box, { location: '414/2' }], ['ItemReceived', pallet, { location: '414/2' }]);
+    script.capture(
+      ...[box, pallet, box].map((one): ScriptEvent => ['ItemPacked', one, { container: box, claimed: true }]),
+    );
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
   it('hold two of the many that were packed alike into a carrier, however many these are', async () => {
     const script = new LogScript();
     const units = Array.from({ length: 500 }, (_, index) => `01/1/21/${index}`);
