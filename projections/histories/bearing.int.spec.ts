@@ -127,7 +127,7 @@ describe('the histories that bear on a subject', () => {
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   it('tell of claims, second lives, taken positions and corrections what the whole log tells', async () => {
     await fc.assert(
@@ -137,7 +137,7 @@ describe('the histories that bear on a subject', () => {
       }),
       { numRuns: 150 },
     );
-  }, 120_000);
+  });
 
   it('tell of what came into a carrier between two claims that it is in itself, all told alike', async () => {
     const [box = '', pallet = ''] = CONTAINERS.filter((one) => one !== 'own/acme/car/1');

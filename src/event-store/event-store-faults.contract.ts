@@ -38,7 +38,7 @@ export function brokenWireContract(target: () => ContractTarget): void {
       await reader.untilPosition(39);
       expectDense(reader.events, 0, 39);
       reader.stop();
-    }, 60_000);
+    });
 
     it('leaves the store usable for appends and reads', async () => {
       const { store } = target();
@@ -102,7 +102,7 @@ export function silentWireContract(target: () => ContractTarget): void {
       await reader.untilPosition(3);
       expectDense(reader.events, 0, 3);
       reader.stop();
-    }, 60_000);
+    });
   });
 
   describe('an append whose answer is lost', () => {
@@ -118,6 +118,6 @@ export function silentWireContract(target: () => ContractTarget): void {
       await faultsOf(target()).restore();
       expect(await untilKnown(store, events, 0)).toEqual({ kind: 'conflict', head: 2 });
       expect(await other.head()).toBe(2);
-    }, 60_000);
+    });
   });
 }

@@ -16,7 +16,7 @@ let directory: string;
 beforeAll(async () => {
   stores = await LogStores.start();
   directory = await mkdtemp(join(tmpdir(), 'traceledger-export-'));
-}, 60_000);
+});
 afterEach(() => stores.closeOpened());
 afterAll(async () => {
   await stores.stop();
