@@ -59,7 +59,7 @@ describe('genealogy', () => {
       }),
       { numRuns: 20, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   it('tells at every position the stays that were believed then', async () => {
     await fc.assert(
@@ -81,7 +81,7 @@ describe('genealogy', () => {
       }),
       { numRuns: 12, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('follows what is in what, up and down, now and as it was', async () => {
     const ledger = new PureLedger();

@@ -192,7 +192,7 @@ describe('histories', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it('reads a row for all that came and went alike before, however many these are', async () => {
     const carrier = 'own/acme/crate/1';

@@ -103,7 +103,7 @@ describe('the inline models', () => {
       ),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('find items by what they are and by where and whose their carriers make them', async () => {
     await fc.assert(
@@ -138,5 +138,5 @@ describe('the inline models', () => {
       ),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

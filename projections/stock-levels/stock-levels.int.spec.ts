@@ -193,7 +193,7 @@ describe('stock levels', () => {
       ),
       { numRuns: RUNS, interruptAfterTimeLimit: 60_000 },
     );
-  }, 120_000);
+  });
 
   it('is right of crates that were filled and emptied many times, however it is cut', async () => {
     await fc.assert(
@@ -214,7 +214,7 @@ describe('stock levels', () => {
       }),
       { numRuns: 20, interruptAfterTimeLimit: 60_000 },
     );
-  }, 120_000);
+  });
 
   const RUNS = 40;
 

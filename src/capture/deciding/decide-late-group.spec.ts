@@ -117,7 +117,7 @@ describe('operations that tell of the past', () => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   it('leave the rows that a rebuild from the log makes', async () => {
     await fc.assert(
@@ -127,7 +127,7 @@ describe('operations that tell of the past', () => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   it('leave a pallet touched by what lies deep in it beside their own items, and a correction takes back no more than its own', async () => {
     const store = new MemoryEventStore();

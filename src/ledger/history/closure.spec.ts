@@ -106,14 +106,14 @@ describe('a closure', () => {
       fc.property(anyLongLife, (steps) => playBounded(steps, new PureLedger(AFTER_LIFE))),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   it('leads to the decisions and states of the whole log in any ledger', () => {
     fc.assert(
       fc.property(anySteps, (steps) => playBounded(steps, new PureLedger('2026-03-01T09:00:00Z'))),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   const recording = { ifContradicted: 'record', reason: 'seen' } as const;
   const begun = [

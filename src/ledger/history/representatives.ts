@@ -33,23 +33,53 @@ export function livesAgain(history: readonly ItemEvent[]): boolean {
 
 /**
  * Those joinings that no representative can speak for, so that the histories of all that joined by them are needed: one of them may not count; they may
- * take a position of an assembly that something in `histories` is installed at; or an event of `histories` happened amidst them.
+ * take a position of an assembly that something in `histories` is installed at; an event of `histories` happened amidst them; or the first and the last
+ * are known, and may both have changed nothing, where those between them did.
  */
 export function joiningsInDetail(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
   joinings: readonly Joining[],
 ): readonly Joining[] {
   const known = [...histories.values()].flat();
-  const positions = new Set(known.map((event) => event.position));
+  const subjectAt = new Map(known.map((event) => [event.position, event.subject]));
+  const carriers = new NamedCarriers(known);
   const atOnce = Map.groupBy(known, (event) => event.sortAt);
   const slots = new Set(known.map(slotOf));
   slots.delete(undefined);
   return joinings.filter((joining) => {
-    const isKnown = joining.first === joining.last && positions.has(joining.first);
+    const isKnown = joining.first === joining.last && subjectAt.has(joining.first);
     if (isKnown) return false;
+    const ends = [subjectAt.get(joining.first), subjectAt.get(joining.last)];
+    const mayBeInVain = ends.every((subject) => subject !== undefined && carriers.mayCarry(subject, joining.carrier));
     const beside = atOnce.get(joining.sortAt) ?? [];
-    return joining.isCorrected || slots.has(slotOf(joining)) || beside.some((event) => isAmidst(event, joining));
+    return (
+      joining.isCorrected ||
+      mayBeInVain ||
+      slots.has(slotOf(joining)) ||
+      beside.some((event) => isAmidst(event, joining))
+    );
   });
+}
+
+/** Who was ever said to come into whom, whether or not it counted. */
+class NamedCarriers {
+  private readonly named = new Map<string, Set<string>>();
+
+  constructor(events: readonly ItemEvent[]) {
+    for (const event of events) {
+      const carrier = carrierNamed(event);
+      if (carrier === undefined) continue;
+      const carriers = this.named.get(event.subject) ?? new Set();
+      this.named.set(event.subject, carriers.add(carrier));
+    }
+  }
+
+  /** At any remove; a subject carries itself. What joins a subject that it carries closes a circle, and changes nothing. */
+  mayCarry(carrier: string, subject: string): boolean {
+    const reached = new Set([subject]);
+    for (const one of reached) for (const next of this.named.get(one) ?? []) reached.add(next);
+    return reached.has(carrier);
+  }
 }
 
 function slotOf({ type, data }: Pick<ItemEvent, 'type' | 'data'>): string | undefined {
