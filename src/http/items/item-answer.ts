@@ -1,6 +1,6 @@
+import type { ItemFound } from '../../../projections/items/items.queries.js';
 import { formatIdentifier, type FormatOptions } from '../../ledger/identity/identity.js';
 import type { ItemState, Place, Resolved } from '../../ledger/item/item.state.js';
-import type { ItemFound } from '../../../projections/items/items.queries.js';
 
 /** How an item is answered: its facts, and what is true of it with what its carriers did. */
 export interface ItemAnswer extends Omit<Resolved, 'path'> {

@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Violation } from '../../ledger/errors.js';
-import { Problems } from '../documented.js';
-import { ViolationAnswer } from '../dto/answer.dto.js';
-import { Refusals } from '../refusals.js';
+import { Problems } from '../server/documented.js';
+import { Refusals } from '../server/refusals.js';
+import { ViolationAnswer } from '../server/problem.dto.js';
 
 @ApiTags('operations')
 @Controller('v1/refusals')
