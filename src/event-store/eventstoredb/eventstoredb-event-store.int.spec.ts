@@ -6,7 +6,12 @@ import {
 } from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { BEFORE_FIRST, MAX_APPEND_BYTES, type EventStore } from '../event-store.js';
-import { eventOfBytes, PATIENT_MS, type ContractTarget, type Patience } from '../contract/event-store-target.contract.js';
+import {
+  eventOfBytes,
+  PATIENT_MS,
+  type ContractTarget,
+  type Patience,
+} from '../contract/event-store-target.contract.js';
 import { eventStoreContract } from '../contract/event-store.contract.js';
 import { openEventStoreDB } from './eventstoredb-event-store.js';
 

@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Problems } from '../documented.js';
-import { ViolationAnswer } from '../dto/answer.dto.js';
+import { Problems } from '../server/documented.js';
+import { Refusals } from '../server/refusals.js';
+import { ViolationAnswer } from '../server/problem.dto.js';
 import type { ShownViolation } from '../prose/violation-prose.js';
-import { Refusals } from '../refusals.js';
 
 @ApiTags('operations')
 @Controller('v1/refusals')

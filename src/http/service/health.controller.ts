@@ -9,7 +9,7 @@ import {
   type ProjectorShown,
 } from '../../../projections/builds/registry.js';
 import { inTime } from '../../telemetry/in-time.js';
-import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 
 /** A projector shows itself every three seconds. */
 const SILENT_AFTER_SECONDS = 15;

@@ -21,6 +21,9 @@ export const OPERATION_NAMES = [
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
+/** Items that one operation names at most. */
+export const ITEMS_MOST = 20_000;
+
 /** Fields that an item's entry may override. All ids are canonical. */
 export interface ItemFields {
   readonly at?: EventTime;
