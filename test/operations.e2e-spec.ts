@@ -272,7 +272,7 @@ describe('operations over HTTP', () => {
       { quantity: '20000', place: { kind: 'at', location: PLANT } },
     ]);
     expect((await send('manufacture', { items: [...items, item('X')] })).status).toBe(422);
-  }, 60_000);
+  });
 
   it('keeps who told it, by what, and what it belongs to', async () => {
     const made = await send(

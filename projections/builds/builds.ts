@@ -1,7 +1,9 @@
-import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { BUILDS_CHANGED, registryOf, tellOf, type BuildState, type Db, type RegistryTables } from './registry.js';
+import type { RowOf } from '../schema/row-types.js';
+import { BUILDS_CHANGED, registryOf, tellOf, type Db } from './registry.js';
+import type { BuildState, buildsTable, RegistryTables } from './registry.tables.js';
 
 /** One build of a read model in one version: its rows stand in a schema of their own. */
 export interface Build {
@@ -29,12 +31,7 @@ export type BuildKey = Pick<Build, 'model' | 'version' | 'build'>;
 
 type BuildTable = ExpressionBuilder<RegistryTables, 'model_builds'>;
 
-export function buildOf({
-  schema_name,
-  position,
-  event_id,
-  ...row
-}: Selectable<RegistryTables['model_builds']>): Build {
+export function buildOf({ schema_name, position, event_id, ...row }: RowOf<typeof buildsTable>): Build {
   return { ...row, schema: schema_name, position: Number(position), eventId: event_id };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { isKnown, type Build, type BuildKey, type KnownModels } from './builds.js';
-import { registryOf, registryTable, type Db } from './registry.js';
+import { ledgerSchema, registryOf, type Db } from './registry.js';
+import { parkedTable } from './registry.tables.js';
 
 /** A subject whose events a model could not take in; its answers are incomplete from `position` on. */
 export interface Parked {
@@ -10,17 +11,16 @@ export interface Parked {
   readonly error: string;
 }
 
+const parkedRows = parkedTable.rows();
+
 export async function park(
   db: Db,
   ledger: string,
   { model, version, build }: BuildKey,
   parked: readonly Omit<Parked, 'model'>[],
 ): Promise<void> {
-  await sql`
-    INSERT INTO ${registryTable(ledger, 'parked_subjects')} (model, version, build, subject, position, error)
-    SELECT ${model}, ${version}, ${build}::integer, * FROM unnest(${parked.map((row) => row.subject)}::text[],
-      ${parked.map((row) => row.position)}::bigint[], ${parked.map((row) => row.error)}::text[])
-    ON CONFLICT DO NOTHING`.execute(db);
+  const rows = parked.map(({ subject, position, error }) => ({ model, version, build, subject, position, error }));
+  await sql`${parkedRows.insert(ledgerSchema(ledger), rows)} ON CONFLICT DO NOTHING`.execute(db);
 }
 
 /** What one build could not take in. */
@@ -69,7 +69,7 @@ export async function isParked(
     .selectFrom('parked_subjects')
     .select('subject')
     .where((row) => row.or(builds.map(({ model, version, build }) => row.and({ model, version, build }))))
-    .where('subject', '=', sql<string>`ANY(${subjects}::text[])`)
+    .where('subject', '=', parkedTable.any('subject', subjects))
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;

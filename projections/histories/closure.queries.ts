@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { closing, type Asked, type ClosureQuestion, type Found } from '../../src/ledger/history/closure.js';
-import { carrierNamed } from '../../src/ledger/history/fold.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf } from './contents.queries.js';

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import type { Production } from '../../src/ledger/item/item.events.js';
+import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import { ITEM_COLUMNS, ITEM_TYPES, itemsTable } from './items.tables.js';

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { itemsTable } from './items.tables.js';
 import { itemColumns, stateOf, type ItemRow } from './stored-item.js';
 
@@ -61,7 +62,7 @@ export async function findItems(db: Db, schema: string, subjects: readonly strin
 export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
   const state = states.get(subject);
   if (!state) return [];
-  return [{ state, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) }];
+  return [{ state, resolved: resolveState(states, state) }];
 }
 
 /** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
 import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closure.js';

@@ -50,7 +50,7 @@ describe('the projector', () => {
     await reading.start();
     const script = stories(30);
     const head = await script.appendTo(store);
-    await reading.waitFor(['histories', 'counts'], head, 10_000);
+    await reading.waitFor(['histories', 'counts'], head, 600_000);
     const counted = await readTogether(db, context.release, ['histories', 'counts'], async (both) => {
       expect(both.atOnePosition).toBe(true);
       expect(both.position).toBe(head);

@@ -21,11 +21,12 @@ const folded: Projection = {
     await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(db);
     await sql`CREATE TABLE ${sql.id(schema, 'moves')} (position bigint PRIMARY KEY, before integer)`.execute(db);
   },
-  async apply(captures, { db, schema, closure }) {
+  async apply(captures, target) {
+    const { db, schema } = target;
     for (const { events, firstPosition } of captures) {
       for (const { type, subject, position } of events) {
         if (type !== 'ItemMoved') continue;
-        const found = await closure({ subjects: [subject], since: 0, upTo: firstPosition - 1 });
+        const found = await target.closure({ subjects: [subject], since: 0, upTo: firstPosition - 1 });
         const before = found.histories.get(subject)?.length ?? 0;
         await sql`INSERT INTO ${sql.id(schema, 'moves')} VALUES (${position}, ${before})`.execute(db);
       }

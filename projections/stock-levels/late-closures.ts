@@ -1,5 +1,6 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carriersLacking, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { carriersLacking, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { earliestChange, declaredIn } from '../../src/ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';

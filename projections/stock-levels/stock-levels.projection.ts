@@ -1,5 +1,6 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { inOrder, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
 import type { Projection } from '../projection.js';
 import { LateClosures } from './late-closures.js';

@@ -20,7 +20,7 @@ import { openPool } from './database-pool.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
-import type { LedgerParts } from '../http/ledger-parts.js';
+import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { LedgerError } from '../ledger/errors.js';
 import { thisRelease } from './read-models.js';
 import type { Logger } from '../telemetry/logging.js';

@@ -6,18 +6,10 @@ import type { Db } from '../../projections/builds/registry.js';
 import { allReleases, type SeenRelease } from '../../projections/builds/releases.js';
 import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
 import { READ_MODELS } from '../../src/composition/read-models.js';
+import { healthOf } from './health.js';
 import { copyChangedBuild, freePort, TestProcess, type BuildChanges } from './test-process.js';
 import type { Site } from './sites.js';
 import { PRODUCT } from './witness.js';
-
-/** On a machine that may be busy. */
-const START_MS = 90_000;
-
-interface Health {
-  readonly status: string;
-  readonly writer: string;
-  readonly models: Readonly<Record<string, { readonly lag: number }>>;
-}
 
 /** A release of the ledger: the project's own build, or one that differs from it, on a site of a test. */
 export class TestRelease {
@@ -57,7 +49,7 @@ export class TestRelease {
   async startApi(): Promise<void> {
     const environment = { ...this.site.environment, PORT: String(this.port) };
     this.processes.api = TestProcess.start('src/api', environment, [], this.root);
-    await this.api.printed(/listening/, START_MS);
+    await this.api.printed(/listening/);
   }
 
   startProjector(): void {
@@ -67,22 +59,21 @@ export class TestRelease {
   /** A command of its, such as `discard`, to its end. */
   async command(...words: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
     const command = TestProcess.start('src/cli', this.site.environment, words, this.root);
-    const { code } = await command.end(START_MS);
+    const { code } = await command.end();
     return { code, output: command.output };
   }
 
   /** Every model of the release answers, and is as good as up to the log. */
   async isReady(role: 'active' | 'standby'): Promise<boolean> {
-    const response = await fetch(new URL('/health/ready', this.url), { signal: AbortSignal.timeout(20_000) });
-    const { status, writer, models } = (await response.json()) as Health;
-    const lags = Object.values(models).map(({ lag }) => lag);
+    const { status, writer, models } = (await healthOf(this.url)).body;
+    const lags = Object.values(models).map((model) => model?.lag ?? Number.POSITIVE_INFINITY);
     return status === 'ready' && writer === role && lags.length === this.models && lags.every((lag) => lag < 2_000);
   }
 
   /** What it answers of the stock of the witness's product, from `after` on. */
   async stock(after: number): Promise<unknown> {
     const query = new URL(`/v1/stock?product=${encodeURIComponent(PRODUCT)}&after=${after}`, this.url);
-    const response = await fetch(query, { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(query);
     const { position, ...answer } = (await response.json()) as { readonly position: number };
     if (response.status !== 200 || position < after)
       throw new Error(`${response.status} at ${position}: ${JSON.stringify(answer)}`);

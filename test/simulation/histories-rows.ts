@@ -1,5 +1,6 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';
 

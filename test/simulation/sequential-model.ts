@@ -2,13 +2,8 @@ import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineCheckpoint } from '../../src/capture/inline-models/inline-models.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import {
-  foldCapture,
-  foldOverClosure,
-  isItemEvent,
-  lateSubjects,
-  subjectsOfCapture,
-} from '../../src/ledger/history/fold.js';
+import { foldCapture, foldOverClosure, lateSubjects, subjectsOfCapture } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { Layer } from '../../src/ledger/item/world.js';
 import type { Closure, DecideContext } from '../../src/ledger/operations/decide-context.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';

@@ -1,6 +1,6 @@
 import type { LateHistories } from '../../src/capture/deciding/late-histories.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { Closure } from '../../src/ledger/operations/decide-context.js';

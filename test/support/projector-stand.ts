@@ -7,7 +7,7 @@ import { registryChannel, type Db } from '../../projections/builds/registry.js';
 import { releaseOf } from '../../projections/builds/releases.js';
 import { Projector } from '../../projections/runner/projector.js';
 import type { RunnerContext } from '../../projections/runner/runner-context.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { LiveLog } from './live-log.js';
 import { LogScript } from './log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from './postgres.js';

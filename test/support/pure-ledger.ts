@@ -1,8 +1,11 @@
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, foldCapture, foldOverClosure, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
+import { foldCapture, foldOverClosure } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { ItemState, Resolved, World } from '../../src/ledger/item/item.state.js';
-import { resolve } from '../../src/ledger/item/resolve.js';
+import type { ItemState, World } from '../../src/ledger/item/item.state.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure, DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';

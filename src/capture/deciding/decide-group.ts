@@ -1,7 +1,10 @@
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
-import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
 import { foldInSlices } from '../../ledger/history/fold.js';
+import { typesWith } from '../../ledger/item/item.traits.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
@@ -182,20 +185,16 @@ export function effectsOf(events: readonly SubjectEvent[]): Effects {
   return { rearranges, identifies, changesRecalls };
 }
 
-type EventType = SubjectEvent['type'];
-const CHANGE_RECALLS: ReadonlySet<EventType> = new Set<EventType>(['RecallOpened', 'RecallClosed']);
-const IDENTIFY: ReadonlySet<EventType> = new Set<EventType>(['ItemIdentified', 'ErrorDeclared']);
+const CHANGE_RECALLS: ReadonlySet<string> = new Set(RECALL_EVENT_TYPES);
+const IDENTIFY: ReadonlySet<string> = typesWith(
+  ({ identifier, corrects }) => identifier !== undefined || corrects === true,
+);
 /** They change what contains what, or what of it a recall covers. */
-const REARRANGE: ReadonlySet<EventType> = new Set<EventType>([
-  ...CHANGE_RECALLS,
-  'ItemPacked',
-  'ItemUnpacked',
-  'ComponentInstalled',
-  'ComponentRemoved',
-  'ItemReturned',
-  'ItemReceived',
-  'RecallCleared',
-  'ErrorDeclared',
+const REARRANGE: ReadonlySet<string> = new Set([
+  ...RECALL_EVENT_TYPES,
+  ...typesWith(
+    ({ carrier, changesCover, corrects }) => carrier !== undefined || changesCover === true || corrects === true,
+  ),
 ]);
 
 export function decideContext(
@@ -223,9 +222,8 @@ export function answerKnown(pending: PendingRequest, known: KnownKey): void {
 }
 
 export function refusal(violations: readonly Violation[]): LedgerError {
-  const [first] = violations;
-  const message = first ? `${first.item ?? first.field} ${first.rule}` : 'The operation was refused.';
-  // All of them: the edge shows the first and keeps the rest to be asked for.
+  // For logs; the edge says it in words. All of them: it shows the first and keeps the rest to be asked for.
+  const message = 'The history of an item forbids it.';
   return new LedgerError('contradicts-history', { message, violations, violationsTotal: violations.length });
 }
 

@@ -1,13 +1,9 @@
 import { LedgerError } from '../../ledger/errors.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../ledger/history/changes.js';
-import {
-  carrierNamed,
-  foldCapture,
-  foldOverClosure,
-  isItemEvent,
-  subjectsOfCapture,
-} from '../../ledger/history/fold.js';
+import { carrierNamed } from '../../ledger/item/item.traits.js';
+import { foldCapture, foldOverClosure, subjectsOfCapture } from '../../ledger/history/fold.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { earliestChange } from '../../ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../ledger/history/history-graph.js';
 import { Layer } from '../../ledger/item/world.js';

@@ -1,6 +1,6 @@
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
-import { isItemEvent } from '../../ledger/history/fold.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
 import type { Changed } from '../../ledger/history/closure.js';
 import type { ItemEvent } from '../../ledger/item/item.events.js';
 import type { Closure } from '../../ledger/operations/decide-context.js';

@@ -6,6 +6,7 @@ import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { PrefixBook } from '../deciding/prefix-book.js';
@@ -53,9 +54,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
 
 /** Items that have an event; recalls are none. */
 export function itemsIn(events: readonly SubjectEvent[]): number {
-  return new Set(
-    events.flatMap(({ type, subject }) => (type === 'RecallOpened' || type === 'RecallClosed' ? [] : [subject])),
-  ).size;
+  return new Set(events.flatMap((event) => (isItemEvent(event) ? [event.subject] : []))).size;
 }
 
 function documentParts(operation: Operation): readonly CapturePart[] {

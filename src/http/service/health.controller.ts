@@ -5,7 +5,7 @@ import { liveBuilds, type Build } from '../../../projections/builds/builds.js';
 import { parkedCounts } from '../../../projections/builds/parked.js';
 import { shownProjector, type ProjectorShown } from '../../../projections/builds/projector-presence.js';
 import { inTime } from '../../telemetry/in-time.js';
-import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 
 /** A projector shows itself every three seconds. */
 const SILENT_AFTER_SECONDS = 15;

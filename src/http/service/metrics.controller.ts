@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { observeLedger } from '../../telemetry/observe-ledger.js';
-import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 
 @ApiTags('service')
 @Controller('metrics')

@@ -1,6 +1,6 @@
 import type { ItemEvent } from '../item/item.events.js';
 import type { Closure } from '../operations/decide-context.js';
-import { carrierNamed } from './fold.js';
+import { carrierNamed } from '../item/item.traits.js';
 import { isBlurred, completedStays, representativesOf, type CompletedStay } from './completed-stays.js';
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;

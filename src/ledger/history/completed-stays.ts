@@ -1,6 +1,8 @@
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
+import { typesWith } from '../item/item.traits.js';
 import { compareOrder } from '../order.js';
-import { carrierNamed, inOrder } from './fold.js';
+import { carrierNamed } from '../item/item.traits.js';
+import { inOrder } from './fold.js';
 
 /** Events that are alike but for their subjects, told by one capture: they stand at positions from `first` to `last`. */
 interface Alike<T extends 'ItemPacked' | 'ItemUnpacked'> {
@@ -23,13 +25,8 @@ export interface PastStays {
   readonly open: ReadonlySet<string>;
 }
 
-/** Events that leave their subject where it is. */
-export const STAYING: readonly ItemEvent['type'][] = [
-  'ItemIdentified',
-  'ItemRecalled',
-  'RecallCleared',
-  'ErrorDeclared',
-];
+/** Types of events that leave their subject where it is. */
+export const STAYING = typesWith(({ bears, staysPut }) => bears === 'own' || staysPut === true);
 
 /**
  * `before`: event time by which a passage has to be over. Taken apart are only pairs of packing and unpacking that follow each other and of which
@@ -37,7 +34,7 @@ export const STAYING: readonly ItemEvent['type'][] = [
  * `contents.queries.ts` in projections/histories says the same by SQL.
  */
 export function completedStays(history: readonly ItemEvent[], before: number): PastStays {
-  const told = inOrder(history.filter(({ type }) => !STAYING.includes(type)));
+  const told = inOrder(history.filter(({ type }) => !STAYING.has(type)));
   const corrected = new Set(history.flatMap(({ type, data }) => (type === 'ErrorDeclared' ? data.positions : [])));
   const over: CompletedStay[] = [];
   const open = new Set<string>();

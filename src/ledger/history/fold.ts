@@ -1,9 +1,12 @@
-import type { Capture, SubjectEvent } from '../capture/capture.events.js';
+import type { Capture } from '../capture/capture.events.js';
 import { contradictions } from '../item/contradictions.js';
-import type { Contradiction } from '../item/findings.js';
-import { evolve, unknownState } from '../item/evolve.js';
+import type { Contradiction } from '../item/contradictions.js';
+import { evolve } from '../item/evolve.js';
+import { unknownState } from '../item/core/core.state.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
+import { latestOwn } from '../item/facet-slices.js';
+import { ITEM_TRAITS, carrierNamed, isItemEvent } from '../item/item.traits.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import type { Closure } from '../operations/decide-context.js';
 import type { CaptureChanges, Stay } from './changes.js';
@@ -11,17 +14,6 @@ import { ClosureBoundary } from './closure-boundary.js';
 import { atOnce, sliced, type Slices } from '../slices.js';
 import { effectiveEvents } from './effective.js';
 import { StayRecorder } from './stay-recorder.js';
-
-export function isItemEvent(event: SubjectEvent): event is ItemEvent {
-  return event.type !== 'RecallOpened' && event.type !== 'RecallClosed';
-}
-
-/** The carrier that an event names, if it names one. */
-export function carrierNamed(event: ItemEvent): string | undefined {
-  if (event.type === 'ItemPacked' || event.type === 'ItemUnpacked') return event.data.container;
-  if (event.type === 'ComponentInstalled' || event.type === 'ComponentRemoved') return event.data.assembly;
-  return undefined;
-}
 
 /** The subjects that the events name, whether their own or as carriers. */
 export function subjectsOfEvents(events: readonly ItemEvent[]): readonly string[] {
@@ -52,12 +44,23 @@ export function inOrder(events: readonly ItemEvent[]): readonly ItemEvent[] {
 export function lateSubjects(world: Pick<World, 'get'>, events: readonly ItemEvent[]): readonly string[] {
   const late = new Set<string>();
   for (const event of events) {
-    if (event.type === 'ErrorDeclared') late.add(event.subject);
+    const { bears, corrects } = ITEM_TRAITS[event.type];
+    if (corrects) late.add(event.subject);
+    if (bears === 'own') {
+      if (isLateBySlice(world, event)) late.add(event.subject);
+      continue;
+    }
     for (const subject of [event.subject, carrierNamed(event)]) {
       if (subject !== undefined && isLate(world, subject, event.sortAt)) late.add(subject);
     }
   }
   return [...late];
+}
+
+/** What bears on its own slice only is late by what that slice took in, whatever else happened since. */
+function isLateBySlice(world: Pick<World, 'get'>, event: ItemEvent): boolean {
+  const state = world.get(event.subject);
+  return state !== undefined && (latestOwn(event, state)?.at ?? Number.NEGATIVE_INFINITY) > event.sortAt;
 }
 
 /** A carrier's event that happened later bears on its contents as well. */

@@ -1,7 +1,7 @@
 import type { ItemEvent } from '../item/item.events.js';
 import type { Closure } from '../operations/decide-context.js';
 import { closing, type Asked, type Changed, type Found } from './closure.js';
-import { carrierNamed } from './fold.js';
+import { carrierNamed } from '../item/item.traits.js';
 import { completedStays, type CompletedStay } from './completed-stays.js';
 
 /**

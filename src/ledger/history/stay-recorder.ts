@@ -1,5 +1,6 @@
 import type { ItemEvent } from '../item/item.events.js';
-import type { Carrier, World } from '../item/item.state.js';
+import type { Carrier } from '../item/core/core.state.js';
+import type { World } from '../item/item.state.js';
 import type { Order } from '../order.js';
 import type { Stay } from './changes.js';
 
