@@ -26,7 +26,7 @@ export const buildsTable = new Table(
     model: textC,
     version: textC,
     schema_name: text,
-    state: checked(textOf<BuildState>(), "state IN ('building', 'live', 'old')"),
+    state: checked(textOf<BuildState>(), "state = ANY (ARRAY['building', 'live', 'old'])"),
     event_id: text,
   },
   {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { REGISTRY_TABLES } from '../builds/registry.tables.js';
 import * as captures from '../captures/captures.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import type { Column } from './column.js';
+import { createMissingTables } from './create-tables.js';
 import { Table, type AnyTable, type Index } from './table.js';
 
 type Db = Kysely<unknown>;
@@ -18,6 +20,11 @@ interface Build {
 const BUILDS: readonly Build[] = [
   { name: 'captures', create: captures.createCaptures, declared: captures },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+  {
+    name: 'registry',
+    create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
+    declared: { ...REGISTRY_TABLES },
+  },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {
