@@ -83,10 +83,14 @@ export async function positionKnownAt(db: Db, schema: string, recordedAtMs: numb
   return rows[0] && Number(rows[0].position);
 }
 
-export async function companyPrefixes(db: Db, schema: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ readonly prefix: string }>`
-    SELECT prefix FROM ${companyPrefixesTable(schema)} ORDER BY position, prefix`.execute(db);
-  return rows.map(({ prefix }) => prefix);
+/** All that were told, each with the position of the capture that told it first. */
+export async function companyPrefixes(
+  db: Db,
+  schema: string,
+): Promise<readonly { readonly prefix: string; readonly position: number }[]> {
+  const { rows } = await sql<{ readonly prefix: string; readonly position: string }>`
+    SELECT prefix, position FROM ${companyPrefixesTable(schema)} ORDER BY position, prefix`.execute(db);
+  return rows.map(({ prefix, position }) => ({ prefix, position: Number(position) }));
 }
 
 /**
