@@ -139,6 +139,13 @@ module.exports = {
         ...EVERYWHERE,
       ],
     ),
+    only('audit', 'src/audit reads histories once more, and writes nothing.', '^src/audit/', [
+      '^src/audit/',
+      '^src/ledger/',
+      CONTRACT,
+      QUERIES,
+      ...EVERYWHERE,
+    ]),
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',
       '^src/ledger/',

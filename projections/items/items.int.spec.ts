@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { InlineSchemas } from '../../src/capture/inline-models/inline-builds.js';
+import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { cut, InlineTestModels } from '../../test/support/inline-test-models.js';

@@ -52,6 +52,14 @@ export async function carriersAbove(
   return new Map(rows.map(({ subject, carrier }) => [subject, carrier]));
 }
 
+/** Up to `limit` subjects in order, those after one of them: '' for the first. */
+export async function subjectsAfter(db: Db, schema: string, after: string, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    SELECT subject FROM ${itemsTable(schema, 'items')} WHERE subject > ${after} COLLATE "C" ORDER BY subject LIMIT ${limit}
+  `.execute(db);
+  return rows.map(({ subject }) => subject);
+}
+
 /** The items of these ids, in the order asked; unknown ones are left out. */
 export async function findItems(db: Db, schema: string, subjects: readonly string[]): Promise<readonly ItemFound[]> {
   const states = await loadStates(db, schema, subjects);

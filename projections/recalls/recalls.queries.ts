@@ -67,20 +67,6 @@ async function select(db: Db, schema: string, where: RawBuilder<boolean>): Promi
   return rows.map(recallOf);
 }
 
-export async function openRecalls(db: Db, schema: string): Promise<readonly OpenRecall[]> {
-  const recalls = await select(db, schema, sql`closed_position IS NULL`);
-  return recalls.map(({ recall, scope, blocks, sites }) => ({ recall, scope, blocks, sites }));
-}
-
-/** Ids of the recalls that were closed. */
-export async function closedRecalls(db: Db, schema: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ recall: string }>`
-    SELECT recall FROM ${recallsTable(schema, 'recalls')} WHERE closed_position IS NOT NULL ORDER BY recall`.execute(
-    db,
-  );
-  return rows.map((row) => row.recall);
-}
-
 /** All recalls in the order in which they were opened. */
 export function listRecalls(db: Db, schema: string): Promise<readonly Recall[]> {
   return select(db, schema, sql`true`);

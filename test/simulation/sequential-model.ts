@@ -82,7 +82,7 @@ export class Moment {
   ): Promise<Moment> {
     const models = this.models.copy();
     await models.apply(changes, await models.checkpoint(), to);
-    const recalls = (await models.openRecalls()).map(({ recall }) => recall);
+    const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const holding = recalls.length === 0 ? [] : [...models.states.keys()];
     const found = await models.recalledContents(holding, recalls);
     const covered = new Map(found.map(({ subject, recall, content }) => [`${subject} ${recall}`, content]));

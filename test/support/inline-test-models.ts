@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { INLINE_MODELS, type InlineSchemas } from '../../src/capture/inline-models/inline-builds.js';
+import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
+import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
 import { createTestDatabase, openPool, type TestDatabase } from './postgres.js';
 

@@ -35,7 +35,9 @@ export const quarantine: Facet<QuarantineSlice, QuarantineEventData, QuarantineF
   traits: { QuarantineBegun: { bears: 'own' }, QuarantineEnded: { bears: 'own' } },
   evolve: {
     QuarantineBegun: (_state, _data, order) => ({ quarantined: { isIn: true, order } }),
-    QuarantineEnded: (_state, _data, order) => ({ quarantined: { isIn: false, order } }),
+    // By the second rules a mere claim ends nothing.
+    QuarantineEnded: ({ quarantined }, { claimed }, order, rules) =>
+      claimed && rules >= 2 && quarantined ? { quarantined } : { quarantined: { isIn: false, order } },
   },
   findings: [
     {

@@ -13,11 +13,9 @@ import { createRecalls, recallsTables } from '../../../projections/recalls/recal
 import type { CaptureChanges } from '../../ledger/history/changes.js';
 import { createMoveFunction, setCheckpoint } from './inline-checkpoint.js';
 import { BEGINNING } from './inline-models.js';
+import type { InlineModelName, InlineSchemas } from './inline-schemas.js';
 
 type Db = Kysely<unknown>;
-
-export type InlineModelName = 'items' | 'genealogy' | 'captures' | 'recalls';
-export type InlineSchemas = Readonly<Record<InlineModelName, string>>;
 
 /** A model that the writer keeps. `apply` writes what these captures change, in order; the rows are the same however a log is cut into calls. */
 export interface InlineModel {

@@ -9,7 +9,8 @@ import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
-import type { PrefixBook } from '../deciding/prefix-book.js';
+import type { Books } from '../books/books.js';
+import { newPrefixes } from '../books/prefix-book.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
@@ -26,8 +27,8 @@ export interface CapturePlaceAndTime {
   readonly firstPosition: number;
   readonly recordedAtMs: number;
   readonly epoch: number;
-  /** What was told before it. */
-  readonly prefixes: PrefixBook;
+  /** As of the end of what stands before it. */
+  readonly books: Books;
   readonly random: RandomBytes;
 }
 
@@ -46,7 +47,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
-    ...place.prefixes.newOf(companyPrefixes),
+    ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);

@@ -7,14 +7,15 @@ import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
 import { ITEM_TRAITS } from './item.traits.js';
+import { FIRST_RULES } from './rules.js';
 
-type Apply = (world: World, state: ItemState, data: ItemEvent['data'], order: Order) => ItemState;
+type Apply = (world: World, state: ItemState, data: ItemEvent['data'], order: Order, rules: number) => ItemState;
 
 function ofFacet({ evolve }: AnyFacet): Record<string, Apply> {
   return Object.fromEntries(
     Object.entries(evolve).map(([type, next]): [string, Apply] => [
       type,
-      (_world, state, data, order) => ({ ...state, ...next(state, data, order) }),
+      (_world, state, data, order, rules) => ({ ...state, ...next(state, data, order, rules) }),
     ]),
   );
 }
@@ -50,7 +51,7 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, before, event.data, order);
+  let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched });

@@ -7,7 +7,7 @@ import type { ItemState } from './item.state.js';
 /** A facet without the types of its own slice, events and rules, for those who treat all facets alike. */
 export type AnyFacet = Omit<Facet<Partial<ItemState>, ItemEventData, Record<string, object>>, 'traits' | 'evolve'> & {
   readonly evolve: Readonly<
-    Record<string, (state: ItemState, data: ItemEvent['data'], order: Order) => Partial<ItemState>>
+    Record<string, (state: ItemState, data: ItemEvent['data'], order: Order, rules: number) => Partial<ItemState>>
   >;
 };
 

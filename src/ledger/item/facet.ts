@@ -21,9 +21,9 @@ export interface Facet<Slice extends object, Data, Values = Record<never, never>
   /** The fields of the slice, in the order in which they are stored. A field once stored keeps its place, new ones come last. */
   readonly fields: readonly (keyof Slice & string)[];
   readonly traits: TraitsOf<keyof Data & string>;
-  /** The slice after each of its events. What is left out of the answer stays as it was. */
+  /** The slice after each of its events, by the rules of that number. What is left out of the answer stays as it was. */
   readonly evolve: {
-    readonly [T in keyof Data]: (state: CoreState & Slice, data: Data[T], order: Order) => Slice;
+    readonly [T in keyof Data]: (state: CoreState & Slice, data: Data[T], order: Order, rules: number) => Slice;
   };
   /** What it has against events, its own or those of the core. */
   readonly findings: readonly FacetFindings<Slice, Data, Values>[];

@@ -7,8 +7,17 @@ import { begin, started, withFacts } from './existence.js';
 import { resolveState } from './resolve.js';
 import { withTitle } from './title.js';
 
-/** What an event of one type makes of its subject's state. It may set the states of carriers in the world, never that of the subject. */
-export type Transition<Data> = (world: CoreWorld, state: CoreState, data: Data, order: Order) => CoreState;
+/**
+ * What an event of one type makes of its subject's state, by the rules of that number. It may set the states of carriers in the world, never that of the
+ * subject.
+ */
+export type Transition<Data> = (
+  world: CoreWorld,
+  state: CoreState,
+  data: Data,
+  order: Order,
+  rules: number,
+) => CoreState;
 
 function withDisposition(state: CoreState, disposition: string, order: Order): CoreState {
   return { ...state, disposition, dispositionOrder: order };
