@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed } from '../../src/ledger/item/item.traits.js';
-import { isItemEvent } from '../../src/ledger/item/item.traits.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createHistories, historiesTables } from './histories.tables.js';

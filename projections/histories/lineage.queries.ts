@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';

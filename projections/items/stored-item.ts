@@ -1,8 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import type { Place } from '../../src/ledger/item/core/place.js';
-import { placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { type Place, placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../../src/ledger/order.js';
 import { ITEM_COLUMNS, type ItemColumn } from './items.tables.js';
 

@@ -1,12 +1,13 @@
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed } from '../../src/ledger/item/item.traits.js';
-import { foldCapture, foldOverClosure } from '../../src/ledger/history/fold.js';
-import { isItemEvent } from '../../src/ledger/item/item.traits.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
+import { foldCapture } from '../../src/ledger/history/fold-capture.js';
+import { foldOverClosure } from '../../src/ledger/history/fold-late-capture.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState, World } from '../../src/ledger/item/item.state.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
-import type { Closure, DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
+import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
 import type {
@@ -17,7 +18,7 @@ import type {
   Operation,
   OperationName,
 } from '../../src/ledger/operations/operation.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 
 export const SELF = 'own/acme/self';
 

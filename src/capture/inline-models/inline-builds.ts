@@ -17,7 +17,7 @@ import { createItems, itemsTables } from '../../../projections/items/items.table
 import { applyRecalls } from '../../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../../projections/recalls/recalls.tables.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { InlineCheckpoint } from './inline-models.js';
 import type { InlineModelName, InlineSchemas } from './inline-schemas.js';
 

@@ -1,8 +1,14 @@
 import { Kysely, PostgresDialect, sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type pg from 'pg';
-import { findCaptures, findKeys } from '../../../projections/captures/captures.queries.js';
+import {
+  findCaptures,
+  findKeys,
+  type CallerKey,
+  type CapturePlace,
+  type KnownKey,
+} from '../../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import { findRecalls, recalledContents } from '../../../projections/recalls/recalls.queries.js';
+import { findRecalls, recalledContents, type RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
 import { leadingTable, registrySchema, type Build } from '../../../projections/builds/registry.js';
@@ -21,8 +27,6 @@ import {
 } from './inline-builds.js';
 import { type BatchRow, encoded, type EncodedStatement, runBatch } from './statement-batch.js';
 import { letOthersRun } from '../deciding/decide-group.js';
-import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
-import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import {
   type InlineCheckpoint,
   type InlineModels,

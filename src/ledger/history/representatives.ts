@@ -1,7 +1,8 @@
+// Which comings into a carrier need not be loaded one by one: the first and the last of those that came alike speak for all.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
-import { effectiveEvents } from './effective.js';
+import { effectiveEvents } from './effective-events.js';
 import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
-import { inOrder } from './fold.js';
+import { inOrder } from './event-order.js';
 
 /**
  * The coming of subjects into a carrier, told alike of all of them by one capture: the events stand at positions from `first` to `last`, and what
