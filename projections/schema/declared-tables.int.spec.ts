@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import * as captures from '../captures/captures.tables.js';
+import * as genealogy from '../genealogy/genealogy.tables.js';
+import * as histories from '../histories/histories.tables.js';
+import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
+import * as recalls from '../recalls/recalls.tables.js';
 import type { Column } from './column.js';
 import { Table, type AnyTable, type Index } from './table.js';
 
@@ -17,7 +21,11 @@ interface Build {
 
 const BUILDS: readonly Build[] = [
   { name: 'captures', create: captures.createCaptures, declared: captures },
+  { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
+  { name: 'histories', create: histories.createHistories, declared: histories },
+  { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+  { name: 'recalls', create: recalls.createRecalls, declared: recalls },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {
