@@ -104,7 +104,7 @@ const expiries: Kind = {
     async *react() {
       for (;;) {
         const { rows } = await ask(() =>
-          sql<{ subject: string; expiry: string }>`SELECT subject, expiry FROM ${itemsTable(schemas.items, 'items')}
+          sql<{ subject: string; expiry: string }>`SELECT subject, expiry FROM ${itemsTable.in(schemas.items)}
             WHERE expiry IS NOT NULL AND strpos(place, ${ASIDE}) = 0 ORDER BY expiry, subject LIMIT 2`.execute(db),
         );
         const due = rows.filter(({ expiry }) => Date.parse(expiry) <= clock());
