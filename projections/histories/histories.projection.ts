@@ -62,8 +62,8 @@ function eventRow(event: SubjectEvent, told: SubjectEvent): EventRow {
   return { position, body_back: position - told.position, revision, subject, carrier };
 }
 
-function bodyRow({ event: { position, sortAt, type }, text }: Body): BodyRow {
-  return { position, sort_at: sortAt, type, body: text };
+function bodyRow({ event: { position, sortAt, type, rules }, text }: Body): BodyRow {
+  return { position, sort_at: sortAt, type, body: text, rules: rules ?? null };
 }
 
 function isSame(a: SubjectEvent, b: SubjectEvent): boolean {

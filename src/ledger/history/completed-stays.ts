@@ -1,6 +1,7 @@
 // Stays in a carrier that are over for good, so that two representatives can speak for all that came and went alike.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { typesWith, carrierNamed } from '../item/item.traits.js';
+import { numbered } from '../item/rules.js';
 import { compareOrder } from '../order.js';
 import { inOrder } from './event-order.js';
 
@@ -9,6 +10,7 @@ interface Alike<T extends 'ItemPacked' | 'ItemUnpacked'> {
   readonly first: number;
   readonly last: number;
   readonly sortAt: number;
+  readonly rules?: number;
   readonly data: ItemEventOf<T>['data'];
 }
 
@@ -64,8 +66,8 @@ function completedStayOf(joined: ItemEvent, left: ItemEvent): CompletedStay | un
   };
 }
 
-function alone({ position, sortAt }: ItemEvent): Omit<Alike<never>, 'data'> {
-  return { first: position, last: position, sortAt };
+function alone({ position, sortAt, rules }: ItemEvent): Omit<Alike<never>, 'data'> {
+  return { first: position, last: position, sortAt, ...numbered(rules) };
 }
 
 /**
@@ -119,8 +121,10 @@ function representative(
   from: number,
   to: number,
 ): readonly ItemEvent[] {
+  const came = { sortAt: joined.sortAt, ...numbered(joined.rules), data: joined.data };
+  const went = { sortAt: left.sortAt, ...numbered(left.rules), data: left.data };
   return [
-    { type: 'ItemPacked', subject, revision: 0, position: from, sortAt: joined.sortAt, data: joined.data },
-    { type: 'ItemUnpacked', subject, revision: 1, position: to, sortAt: left.sortAt, data: left.data },
+    { type: 'ItemPacked', subject, revision: 0, position: from, ...came },
+    { type: 'ItemUnpacked', subject, revision: 1, position: to, ...went },
   ];
 }
