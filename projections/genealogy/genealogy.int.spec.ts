@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { foldAsOf, refold } from '../../src/ledger/history/fold.js';
+import { foldAsOf, refold } from '../../src/ledger/history/refold.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
-import type { Stay } from '../../src/ledger/history/changes.js';
+import type { Stay } from '../../src/ledger/history/stays.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';

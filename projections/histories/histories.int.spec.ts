@@ -9,10 +9,10 @@ import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/ra
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
-import { refold } from '../../src/ledger/history/fold.js';
+import { refold } from '../../src/ledger/history/refold.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
 import type { Db } from '../builds/registry.js';
 import { statesAsOf } from './lineage.queries.js';
 import { closure } from './closure.queries.js';

@@ -6,7 +6,7 @@ import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/random-ledger.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';

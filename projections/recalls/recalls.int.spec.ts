@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Book } from '../../src/capture/books/book.js';
 import { RECALL_BOOK } from '../../src/capture/books/recall-book.js';
 import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';

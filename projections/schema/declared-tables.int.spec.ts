@@ -3,7 +3,11 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { REGISTRY_TABLES } from '../builds/registry.tables.js';
 import * as captures from '../captures/captures.tables.js';
+import * as genealogy from '../genealogy/genealogy.tables.js';
+import * as histories from '../histories/histories.tables.js';
+import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
+import * as recalls from '../recalls/recalls.tables.js';
 import type { Column } from './column.js';
 import { createMissingTables } from './create-tables.js';
 import { Table, type AnyTable, type Index } from './table.js';
@@ -19,7 +23,11 @@ interface Build {
 
 const BUILDS: readonly Build[] = [
   { name: 'captures', create: captures.createCaptures, declared: captures },
+  { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
+  { name: 'histories', create: histories.createHistories, declared: histories },
+  { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+  { name: 'recalls', create: recalls.createRecalls, declared: recalls },
   {
     name: 'registry',
     create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),

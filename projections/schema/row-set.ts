@@ -51,14 +51,18 @@ export class TableRows<C extends Columns> extends RowSet<C> {
   }
 }
 
-/** The text around the parameters, as a template has it. */
 function castsOf(types: readonly string[]): TemplateStringsArray {
   const between = types.map((type, index) => `::${type}[]${index + 1 < types.length ? ', ' : ')'}`);
-  const fragments = ['unnest(', ...between];
-  return Object.assign(fragments, { raw: fragments });
+  return fragments(['unnest(', ...between]);
 }
 
-function namesIn(names: readonly string[]): RawBuilder<unknown> {
+/** The text around the parameters, as a template has it. */
+export function fragments(texts: readonly string[]): TemplateStringsArray {
+  return Object.assign([...texts], { raw: texts });
+}
+
+/** `name, ...` */
+export function namesIn(names: readonly string[]): RawBuilder<unknown> {
   return sql.raw(names.map(quoted).join(', '));
 }
 

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { TableRows } from './row-set.js';
+import { fragments, namesIn, TableRows } from './row-set.js';
 import type { Columns, NameIn, Read, Written } from './row-types.js';
 
 export interface Index<Name extends string> {
@@ -33,11 +33,16 @@ export interface TableOptions<Name extends string> {
  * PostgreSQL stores the columns in this order: those of eight bytes first, so that none is padded.
  */
 export class Table<Name extends string = string, C extends Columns = Columns> {
+  /** `column, ...`, all of them. */
+  readonly names: RawBuilder<unknown>;
+
   constructor(
     readonly name: Name,
     readonly columns: C,
     readonly options: TableOptions<NameIn<C>> = {},
-  ) {}
+  ) {
+    this.names = namesIn(Object.keys(columns));
+  }
 
   /** The table in the schema of one build. */
   in(schema: string): RawBuilder<unknown> {
@@ -63,17 +68,26 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
 
   /** As a parameter. */
   value<N extends NameIn<C>>(column: N, value: Written<C[N]>): RawBuilder<Read<C[N]>> {
-    return sql`${value}::${sql.raw(this.columns[column]?.type ?? '')}`;
+    return around('', value, `::${this.typeOf(column)}`);
   }
 
   /** As one parameter, an array. */
   array<N extends NameIn<C>>(column: N, values: readonly Written<C[N]>[]): RawBuilder<unknown> {
-    return sql`${values}::${sql.raw(`${this.columns[column]?.type}[]`)}`;
+    return around('', values, `::${this.typeOf(column)}[]`);
   }
 
   /** For `column = ANY(...)`: one of these. */
   any<N extends NameIn<C>>(column: N, values: readonly Written<C[N]>[]): RawBuilder<Read<C[N]>> {
-    return sql`ANY(${this.array(column, values)})`;
+    return around('ANY(', values, `::${this.typeOf(column)}[])`);
+  }
+
+  /** For `column <> ALL(...)`: none of these. */
+  all<N extends NameIn<C>>(column: N, values: readonly Written<C[N]>[]): RawBuilder<Read<C[N]>> {
+    return around('ALL(', values, `::${this.typeOf(column)}[])`);
+  }
+
+  private typeOf(column: NameIn<C>): string {
+    return this.columns[column]?.type ?? '';
   }
 
   /** What tells two builds apart by their rows. */
@@ -81,6 +95,15 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
     const names = Object.keys(this.columns).filter((column) => !this.columns[column]?.isIdentity);
     return { name: this.name, columns: this.options.hashed ?? names };
   }
+}
+
+const written = new Map<string, TemplateStringsArray>();
+
+/** A parameter with text around it. A template within a template would cost the statement half of what it does without. */
+function around<T>(before: string, value: unknown, after: string): RawBuilder<T> {
+  const text = written.get(before + after) ?? fragments([before, after]);
+  written.set(before + after, text);
+  return sql<T>(text, value);
 }
 
 /** Whichever it is. */

@@ -1,4 +1,5 @@
-import { subjectsOfEvents, withEvents } from '../../src/ledger/history/fold.js';
+import { subjectsOfEvents } from '../../src/ledger/history/event-subjects.js';
+import { withEvents } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { carriersOf } from '../../src/ledger/item/core/resolve.js';

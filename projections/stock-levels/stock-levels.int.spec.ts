@@ -8,7 +8,7 @@ import { play, recorded } from '../../test/support/random-ledger.js';
 import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { lineOf, ownLine } from '../../src/ledger/stock/stock-lines.js';

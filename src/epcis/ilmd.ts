@@ -1,6 +1,5 @@
 import { eventTimeRule } from '../ledger/event-time.js';
-import type { Identifier } from '../ledger/identity/identity.js';
-import { parseIdentifier } from '../ledger/identity/identity.js';
+import { type Identifier, parseIdentifier } from '../ledger/identity/identity.js';
 import { encodeSegment } from '../ledger/identity/percent-encoding.js';
 import type { ItemFacts } from '../ledger/item/core/core.events.js';
 import type { Violations } from './violations.js';

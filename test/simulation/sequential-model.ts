@@ -1,11 +1,15 @@
 import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineCheckpoint } from '../../src/capture/inline-models/inline-models.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import { foldCapture, foldOverClosure, lateSubjects, subjectsOfCapture } from '../../src/ledger/history/fold.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import { foldCapture } from '../../src/ledger/history/fold-capture.js';
+import { foldOverClosure } from '../../src/ledger/history/fold-late-capture.js';
+import { lateSubjects } from '../../src/ledger/history/late-events.js';
+import { subjectsOfCapture } from '../../src/ledger/history/event-subjects.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { Layer } from '../../src/ledger/item/world.js';
-import type { Closure, DecideContext } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
+import type { DecideContext } from '../../src/ledger/operations/decide-context.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import type { Decision, Operation } from '../../src/ledger/operations/operation.js';

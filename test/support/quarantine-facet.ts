@@ -1,5 +1,4 @@
-import type { Order } from '../../src/ledger/order.js';
-import { compareOrder } from '../../src/ledger/order.js';
+import { type Order, compareOrder } from '../../src/ledger/order.js';
 import type { Recorded } from '../../src/ledger/item/core/recorded-event.js';
 import type { CarrierSlice, Facet } from '../../src/ledger/item/facet.js';
 

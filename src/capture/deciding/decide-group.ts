@@ -3,7 +3,7 @@ import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
-import { foldInSlices } from '../../ledger/history/fold.js';
+import { foldInSlices } from '../../ledger/history/fold-capture.js';
 import { typesWith } from '../../ledger/item/item.traits.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';

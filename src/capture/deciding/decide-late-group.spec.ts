@@ -11,7 +11,7 @@ import { WriterFixture, request } from '../../../test/support/writer-fixture.js'
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
-import { refold } from '../../ledger/history/fold.js';
+import { refold } from '../../ledger/history/refold.js';
 import { unknownState } from '../../ledger/item/core/core.state.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';

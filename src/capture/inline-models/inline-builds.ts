@@ -10,7 +10,7 @@ import { applyItems } from '../../../projections/items/items.projection.js';
 import { createItems, itemsTables } from '../../../projections/items/items.tables.js';
 import { applyRecalls } from '../../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../../projections/recalls/recalls.tables.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { createMoveFunction, setCheckpoint } from './inline-checkpoint.js';
 import { BEGINNING } from './inline-models.js';
 import type { InlineModelName, InlineSchemas } from './inline-schemas.js';

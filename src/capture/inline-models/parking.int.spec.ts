@@ -7,7 +7,7 @@ import { hashRows } from '../../../projections/runner/row-hashes.js';
 import { LiveLog } from '../../../test/support/live-log.js';
 import { LogScript } from '../../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../../test/support/postgres.js';
-import type { Closure } from '../../ledger/operations/decide-context.js';
+import type { Closure } from '../../ledger/history/closure.js';
 import { INLINE_MODELS, inlineModelsOf, liveInlineBuilds, schemasOf } from './inline-builds.js';
 import type { InlineSchemas } from './inline-schemas.js';
 import type { LateHistories } from '../deciding/late-histories.js';

@@ -1,6 +1,6 @@
 import { identifierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
-import { subjectsOfCapture } from '../../ledger/history/fold.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 
 /** Why nothing is known of a subject from a position on. */
 export interface ParkedAt {

@@ -1,8 +1,14 @@
 import { Kysely, PostgresDialect, sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type pg from 'pg';
-import { findCaptures, findKeys } from '../../../projections/captures/captures.queries.js';
+import {
+  findCaptures,
+  findKeys,
+  type CallerKey,
+  type CapturePlace,
+  type KnownKey,
+} from '../../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import { findRecalls, recalledContents } from '../../../projections/recalls/recalls.queries.js';
+import { findRecalls, recalledContents, type RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
 import type { Build } from '../../../projections/builds/builds.js';
@@ -14,8 +20,6 @@ import { ensureInlineBuilds, INLINE_GROUP, INLINE_MODELS, liveInlineBuilds, sche
 import { BUILDS_SWITCHED, CHECKPOINT_MOVED, findCheckpoint, moveInline, type InlineMove } from './inline-checkpoint.js';
 import { type BatchRow, encoded, type EncodedStatement, runBatch } from './statement-batch.js';
 import { letOthersRun } from '../deciding/decide-group.js';
-import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
-import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import {
   type InlineCheckpoint,
   type InlineModels,

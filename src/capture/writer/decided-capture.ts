@@ -4,7 +4,7 @@ import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { sliced, type Slices } from '../../ledger/slices.js';

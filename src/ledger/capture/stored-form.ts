@@ -2,7 +2,7 @@ import { LedgerError } from '../errors.js';
 import { type EventTime, sortInstant } from '../event-time.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_EVENT_TYPES } from '../item/item.traits.js';
-import { FIRST_RULES } from '../item/rules.js';
+import { numbered } from '../item/rules.js';
 import { RECALL_EVENT_TYPES, type RecallEventType } from '../recall/recall.events.js';
 import type {
   Capture,
@@ -109,7 +109,7 @@ export interface CapturedBy {
 export function placed(event: StoredSubjectEvent, position: number, { recordedAtMs, rules }: CapturedBy): SubjectEvent {
   const { type, subject, revision, data } = event;
   const sortAt = sortInstant(data.at, recordedAtMs);
-  const folded = { type, subject, revision, position, sortAt, ...(rules === FIRST_RULES ? {} : { rules }), data };
+  const folded = { type, subject, revision, position, sortAt, ...numbered(rules), data };
   // The type names the shape of the data; `readStored` has checked the type.
   return folded as SubjectEvent;
 }

@@ -6,12 +6,15 @@ import { anySteps, type Correction, type Step } from '../../../test/support/rand
 import type { Capture } from '../capture/capture.events.js';
 import { decide } from '../operations/decide.js';
 import { decideLate } from '../operations/decide-late.js';
-import type { Closure } from '../operations/decide-context.js';
+import type { Closure } from './closure.js';
 import type { Operation } from '../operations/operation.js';
 import { subjectsOf } from '../operations/subjects.js';
 import { earliestEventTime } from '../operations/earliest-event-time.js';
 import { earliestChange } from './earliest-change.js';
-import { foldOverClosure, lateSubjects, refold, subjectsOfCapture, withEvents } from './fold.js';
+import { foldOverClosure } from './fold-late-capture.js';
+import { lateSubjects } from './late-events.js';
+import { refold, withEvents } from './refold.js';
+import { subjectsOfCapture } from './event-subjects.js';
 import { isItemEvent } from '../item/item.traits.js';
 import { HistoryGraph } from './history-graph.js';
 

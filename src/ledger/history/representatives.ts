@@ -1,7 +1,9 @@
+// Which comings into a carrier need not be loaded one by one: the first and the last of those that came alike speak for all.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
-import { effectiveEvents } from './effective.js';
+import { effectiveEvents } from './effective-events.js';
 import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
-import { inOrder } from './fold.js';
+import { numbered } from '../item/rules.js';
+import { inOrder } from './event-order.js';
 
 /**
  * The coming of subjects into a carrier, told alike of all of them by one capture: the events stand at positions from `first` to `last`, and what
@@ -14,6 +16,7 @@ export type Joining = {
     readonly first: number;
     readonly last: number;
     readonly sortAt: number;
+    readonly rules?: number;
     readonly data: ItemEventOf<T>['data'];
     /** Something between `first` and `last` was declared erroneous. */
     readonly isCorrected: boolean;
@@ -107,10 +110,11 @@ export function withRepresentatives(
   for (const joining of joinings) {
     for (const position of new Set([joining.first, joining.last])) {
       if (known.has(position)) continue;
-      const { type, sortAt, data } = joining;
+      const { type, sortAt, rules, data } = joining;
       // No scheme of identifiers makes such a one, so that it is nobody's own.
       const subject = `representative/${position}`;
-      extended.set(subject, [{ type, subject, revision: 0, position, sortAt, data } as ItemEvent]);
+      const event = { type, subject, revision: 0, position, sortAt, ...numbered(rules), data };
+      extended.set(subject, [event as ItemEvent]);
     }
   }
   return extended;

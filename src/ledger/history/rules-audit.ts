@@ -4,7 +4,7 @@ import { ALL_FACETS, sliceOf } from '../item/facet-slices.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState } from '../item/item.state.js';
 import { FIRST_RULES, RULES } from '../item/rules.js';
-import { refold, type Folded } from './fold.js';
+import { refold, type Folded } from './refold.js';
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 

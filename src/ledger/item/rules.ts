@@ -7,5 +7,10 @@
  */
 export const FIRST_RULES = 1;
 
+/** The number as an event has it: none for the first rules. */
+export function numbered(rules: number | null | undefined): { readonly rules?: number } {
+  return rules === undefined || rules === null || rules === FIRST_RULES ? {} : { rules };
+}
+
 /** The rules that new captures are recorded under. */
 export const RULES = 1;

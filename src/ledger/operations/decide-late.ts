@@ -1,14 +1,15 @@
 import { LedgerError } from '../errors.js';
 import { violationOf, type Violation } from '../violation.js';
 import { sortInstant } from '../event-time.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/fold.js';
+import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, NOTHING_LEFT, observationDrafts, refused, type Draft, type Left } from './decide.js';
 import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
-import type { Closure, DecideContext } from './decide-context.js';
+import type { Closure } from '../history/closure.js';
+import type { DecideContext } from './decide-context.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts, type Placed } from './evaluate.js';
 import type {

@@ -1,7 +1,7 @@
 import type { RecallEvent } from '../recall/recall.events.js';
 import { scopeOfSubjects } from '../recall/scope.js';
 import { sortInstant } from '../event-time.js';
-import { lateSubjects } from '../history/fold.js';
+import { lateSubjects } from '../history/late-events.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { Layer } from '../item/world.js';
 import { violationOf, type Violation } from '../violation.js';

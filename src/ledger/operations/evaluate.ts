@@ -1,7 +1,6 @@
-import { inOrder } from '../history/fold.js';
+import { inOrder } from '../history/event-order.js';
 import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
-import { contradictions } from '../item/contradictions.js';
-import type { Contradiction } from '../item/contradictions.js';
+import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogScript, type ScriptEvent } from '../../../test/support/log-script.js';
-import { foldAsOf } from '../history/fold.js';
+import { foldAsOf } from '../history/refold.js';
 import { resolve } from '../item/core/resolve.js';
 import { chainOfTitle } from './chain-of-title.js';
 

@@ -1,5 +1,5 @@
-import { effectiveEvents } from '../history/effective.js';
-import { inOrder } from '../history/fold.js';
+import { effectiveEvents } from '../history/effective-events.js';
+import { inOrder } from '../history/event-order.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import { carriersOf, resolveState } from '../item/core/resolve.js';

@@ -1,6 +1,6 @@
-import { effectiveEvents } from '../history/effective.js';
+import { effectiveEvents } from '../history/effective-events.js';
 import { carrierNamed } from '../item/item.traits.js';
-import { inOrder } from '../history/fold.js';
+import { inOrder } from '../history/event-order.js';
 import { closesCircle } from '../item/core/carriers.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';

@@ -1,3 +1,4 @@
+// Which events count: those that no declaration of error, itself still in force, names.
 import type { ItemEvent } from '../item/item.events.js';
 
 /** For each position that no longer counts, the position of the declaration that says so. */

@@ -5,8 +5,10 @@ import type { Capture } from '../capture/capture.events.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import type { ItemsOperation } from '../operations/operation.js';
-import { effectiveEvents } from './effective.js';
-import { foldAsOf, foldCapture, foldOverClosure, refold } from './fold.js';
+import { effectiveEvents } from './effective-events.js';
+import { foldAsOf, refold } from './refold.js';
+import { foldCapture } from './fold-capture.js';
+import { foldOverClosure } from './fold-late-capture.js';
 
 const UNITS = ['01/09506000134352/21/1', '01/09506000134352/21/2', 'own/acme/motor/1'];
 const CARRIERS = ['01/19506000134359/21/C1', '00/095060001343520000', 'own/acme/car/1'];

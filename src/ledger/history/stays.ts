@@ -1,8 +1,19 @@
-import type { ItemEvent } from '../item/item.events.js';
+// Stays: the intervals during which something was in a carrier, and their recording while events are applied.
 import type { Carrier } from '../item/core/core.state.js';
+import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { Order } from '../order.js';
-import type { Stay } from './changes.js';
+
+/** One stay of a child in a carrier. `from` and `to` are the events that began and ended it: event time, and the position that told it. */
+export interface Stay {
+  readonly child: string;
+  readonly carrier: string;
+  readonly kind: 'container' | 'assembly';
+  /** Position within an assembly. */
+  readonly slot?: string;
+  readonly from: Order;
+  readonly to?: Order;
+}
 
 function stayOf(child: string, carrier: Carrier, to?: Order): Stay {
   return {

@@ -1,17 +1,7 @@
+// What a capture changes: the form in which folds hand it to the read models.
 import type { Capture } from '../capture/capture.events.js';
 import type { ItemState } from '../item/item.state.js';
-import type { Order } from '../order.js';
-
-/** One stay of a child in a carrier. `from` and `to` are the events that began and ended it: event time, and the position that told it. */
-export interface Stay {
-  readonly child: string;
-  readonly carrier: string;
-  readonly kind: 'container' | 'assembly';
-  /** Position within an assembly. */
-  readonly slot?: string;
-  readonly from: Order;
-  readonly to?: Order;
-}
+import type { Stay } from './stays.js';
 
 /**
  * What one capture changes. In the usual case stays are opened and closed. Where it told of the past, or corrected it, the histories
