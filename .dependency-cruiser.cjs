@@ -18,6 +18,8 @@ const only = (name, comment, from, to) => ({
   to: { path: OURS, pathNot: to },
 });
 
+// What every feature of the edge stands on: the server's own, reading a request and asking, reading an operation and recording it.
+const HTTP_FOUNDATIONS = '^src/http/(server|reading|writing|prose)/';
 const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'integrity'];
 
 module.exports = {
@@ -133,10 +135,17 @@ module.exports = {
         '^src/ledger/',
         PORT,
         CONTRACT,
-        '^src/capture/(leadership/lease|inline-models/inline-builds)\\.ts$',
+        '^src/capture/(leadership/lease|inline-models/inline-(builds|checkpoint))\\.ts$',
         ...EVERYWHERE,
       ],
     ),
+    only('audit', 'src/audit reads histories once more, and writes nothing.', '^src/audit/', [
+      '^src/audit/',
+      '^src/ledger/',
+      CONTRACT,
+      QUERIES,
+      ...EVERYWHERE,
+    ]),
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',
       '^src/ledger/',
@@ -155,7 +164,7 @@ module.exports = {
         path: OURS,
         pathNot: [
           '^src/$1/',
-          '^src/http/',
+          HTTP_FOUNDATIONS,
           '^src/telemetry/',
           '^src/ledger/',
           '^src/capture/',
@@ -165,6 +174,35 @@ module.exports = {
           ...EVERYWHERE,
         ],
       },
+    },
+    {
+      name: 'http-features',
+      comment:
+        'A feature of src/http is a folder of its own: it uses server, prose, reading and writing, never another feature.',
+      severity: 'error',
+      from: { path: '^src/http/([^/]+)/', pathNot: [TESTS, HTTP_FOUNDATIONS] },
+      to: { path: '^src/http/', pathNot: ['^src/http/$1/', HTTP_FOUNDATIONS] },
+    },
+    {
+      name: 'http-foundations',
+      comment: 'What features stand on knows none of them; reading stands on server, writing on both.',
+      severity: 'error',
+      from: { path: HTTP_FOUNDATIONS, pathNot: TESTS },
+      to: { path: '^src/http/', pathNot: HTTP_FOUNDATIONS },
+    },
+    {
+      name: 'http-server-is-below',
+      comment: 'src/http/server knows neither how questions are read nor how operations are.',
+      severity: 'error',
+      from: { path: '^src/http/server/', pathNot: TESTS },
+      to: { path: '^src/http/(reading|writing)/' },
+    },
+    {
+      name: 'http-questions-write-nothing',
+      comment: 'src/http/reading knows nothing of operations.',
+      severity: 'error',
+      from: { path: '^src/http/reading/', pathNot: TESTS },
+      to: { path: '^src/http/writing/' },
     },
     {
       name: 'nobody-imports-tests',

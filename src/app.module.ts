@@ -5,27 +5,32 @@ import { EpcisController } from './epcis/epcis.controller.js';
 import { InternalController } from './http/service/internal.controller.js';
 import { HealthController } from './http/service/health.controller.js';
 import { MetricsController } from './http/service/metrics.controller.js';
-import { LEDGER_PARTS, type LedgerParts } from './http/ledger-parts.js';
+import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
-import { CapturesController } from './http/operations/captures.controller.js';
-import { COMMAND_HANDLERS } from './http/operations/operation-commands.js';
+import { CapturesController } from './http/captures/captures.controller.js';
 import { OperationsController } from './http/operations/operations.controller.js';
-import { ProblemFilter } from './http/problem-filter.js';
-import { Reads } from './http/reads.js';
-import { ImpactReads } from './http/recalls/impact-reads.js';
-import { LongAnswers } from './http/recalls/long-answers.js';
+import { ProblemFilter } from './http/server/problem-filter.js';
+import { Reads } from './http/reading/reads.js';
+import { ImpactReads } from './http/impact/impact-reads.js';
+import { LongAnswers } from './http/impact/long-answers.js';
 import { RecallsController } from './http/recalls/recalls.controller.js';
-import { TracesController } from './http/recalls/traces.controller.js';
-import { HistoryReads } from './http/items/history-reads.js';
-import { ItemViewsController } from './http/items/item-views.controller.js';
+import { TracesController } from './http/impact/traces.controller.js';
+import { HistoryReads } from './http/history/history-reads.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
-import { OwnerReads } from './http/items/owner-reads.js';
-import { TreeReads } from './http/items/tree-reads.js';
+import { OwnerReads } from './http/owners/owner-reads.js';
+import { TreeReads } from './http/tree/tree-reads.js';
 import { StockController } from './http/stock/stock.controller.js';
 import { StockReads } from './http/stock/stock-reads.js';
 import { RefusalsController } from './http/operations/refusals.controller.js';
-import { Refusals } from './http/refusals.js';
+import { Refusals } from './http/server/refusals.js';
+import { HistoryController } from './http/history/history.controller.js';
+import { OwnersController } from './http/owners/owners.controller.js';
+import { TreeController } from './http/tree/tree.controller.js';
+import { ImpactController } from './http/impact/impact.controller.js';
+import { RecallReads } from './http/recalls/recall-reads.js';
+import { RecordOperationHandler } from './http/operations/record-operation.js';
+import { RECALL_HANDLERS } from './http/recalls/recall-commands.js';
 
 /** The edge of the ledger. What it stands on is put together by the process and handed in. */
 @Module({})
@@ -40,8 +45,11 @@ export class AppModule {
         RefusalsController,
         ItemsController,
         ItemsQueryController,
-        ItemViewsController,
+        HistoryController,
+        OwnersController,
+        TreeController,
         RecallsController,
+        ImpactController,
         TracesController,
         EpcisController,
         StockController,
@@ -58,10 +66,12 @@ export class AppModule {
         HistoryReads,
         TreeReads,
         OwnerReads,
+        RecallReads,
         ImpactReads,
         LongAnswers,
         StockReads,
-        ...COMMAND_HANDLERS,
+        RecordOperationHandler,
+        ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,
       ],
     };

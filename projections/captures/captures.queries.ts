@@ -88,14 +88,18 @@ export async function positionKnownAt(db: Db, schema: string, recordedAtMs: numb
   return row && Number(row.position);
 }
 
-export async function companyPrefixes(db: Db, schema: string): Promise<readonly string[]> {
+/** All that were told, each with the position of the capture that told it first. */
+export async function companyPrefixes(
+  db: Db,
+  schema: string,
+): Promise<readonly { readonly prefix: string; readonly position: number }[]> {
   const rows = await tablesIn(db, schema)
     .selectFrom('company_prefixes')
-    .select('prefix')
+    .select(['prefix', 'position'])
     .orderBy('position')
     .orderBy('prefix')
     .execute();
-  return rows.map(({ prefix }) => prefix);
+  return rows.map(({ prefix, position }) => ({ prefix, position: Number(position) }));
 }
 
 /**

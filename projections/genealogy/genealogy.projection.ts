@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import type { CaptureChanges, Stay } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { Stay } from '../../src/ledger/history/stays.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Order } from '../../src/ledger/order.js';
 import { inPieces } from '../../src/ledger/slices.js';

@@ -1,8 +1,13 @@
 import { sql } from 'kysely';
-import { closing, type Asked, type ClosureQuestion, type Found } from '../../src/ledger/history/closure.js';
-import { carrierNamed } from '../../src/ledger/history/fold.js';
+import {
+  gatherClosure,
+  type Asked,
+  type ClosureQuestion,
+  type Found,
+  type Closure,
+} from '../../src/ledger/history/closure.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import type { RowOf } from '../schema/row-types.js';
 import { contentsOf } from './contents.queries.js';
 import { eachWith, loadHistories, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
@@ -35,7 +40,7 @@ const SUBJECTS_A_STATEMENT = 5_000;
 export async function closure(reader: HistoriesReader, question: ClosureQuestion): Promise<Closure> {
   const recent = Map.groupBy(question.recent ?? [], ({ subject }) => subject);
   const loaded = { events: 0 };
-  const steps = closing(question);
+  const steps = gatherClosure(question);
   let step = steps.next();
   while (!step.done) {
     const asked = step.value;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Asked, Found } from '../../src/ledger/history/closure.js';
+import { numbered } from '../../src/ledger/item/rules.js';
 import { STAYING, type CompletedStay } from '../../src/ledger/history/completed-stays.js';
 import { packedType, recallTypes, unpackedType } from './event-types.js';
 import { eachWith, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
@@ -12,7 +13,7 @@ export interface Known {
   readonly inDetail: readonly string[];
 }
 
-/** A row without a carrier is of something present, the others are of all whose passages were told alike. */
+/** A row without a carrier is of something present, the others are of all whose stays were told alike. */
 interface ContentsRow {
   readonly subject: string | null;
   readonly carrier: string;
@@ -20,10 +21,12 @@ interface ContentsRow {
   readonly joined_last: string;
   readonly joined_at: string;
   readonly joined_body: string;
+  readonly joined_rules: number | null;
   readonly left_first: string;
   readonly left_last: string;
   readonly left_at: string;
   readonly left_body: string;
+  readonly left_rules: number | null;
 }
 
 // Any time there is lies between these.
@@ -36,8 +39,8 @@ function timeOf(ms: number): string {
 }
 
 /**
- * What was ever in these carriers: those that may be in them at `before` or later, and the passages of all others. It is what `passed` says of the
- * history of each of them, without any of these leaving the database.
+ * What was ever in these carriers: those that may be in them at `before` or later, and the completed stays of all others. It is what `completedStays` says
+ * of the history of each of them, without any of these leaving the database.
  */
 export async function contentsOf(
   { db, schema }: HistoriesReader,
@@ -69,16 +72,17 @@ export async function contentsOf(
     ), present AS MATERIALIZED (
       SELECT subject FROM told GROUP BY subject
       HAVING NOT bool_and(coalesce(passes, false)) OR subject = ${eventsTable.any('subject', [...inDetail, ...known.inDetail])}
-    ), passages AS (
+    ), completed AS (
       SELECT carrier, body, next_body, min(position) AS joined_first, max(position) AS joined_last,
         min(next_position) AS left_first, max(next_position) AS left_last
       FROM told WHERE type = ${packedType} AND subject NOT IN (SELECT subject FROM present) GROUP BY carrier, body, next_body
     )
-    SELECT subject, NULL AS carrier, NULL AS joined_first, NULL AS joined_last, NULL AS joined_at, NULL AS joined_body,
-      NULL AS left_first, NULL AS left_last, NULL AS left_at, NULL AS left_body FROM present
+    SELECT subject, NULL AS carrier, NULL AS joined_first, NULL AS joined_last, NULL AS joined_at, NULL AS joined_body, NULL AS joined_rules,
+      NULL AS left_first, NULL AS left_last, NULL AS left_at, NULL AS left_body, NULL AS left_rules FROM present
     UNION ALL
-    SELECT NULL, p.carrier, p.joined_first, p.joined_last, j.sort_at, j.body, p.left_first, p.left_last, l.sort_at, l.body
-    FROM passages p JOIN ${bodies} j ON j.position = p.body JOIN ${bodies} l ON l.position = p.next_body
+    SELECT NULL, p.carrier, p.joined_first, p.joined_last, j.sort_at, j.body, j.rules, p.left_first, p.left_last, l.sort_at,
+      l.body, l.rules
+    FROM completed p JOIN ${bodies} j ON j.position = p.body JOIN ${bodies} l ON l.position = p.next_body
     LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
   return {
@@ -109,12 +113,14 @@ function completedStayOf(row: ContentsRow): CompletedStay {
       first: Number(row.joined_first),
       last: Number(row.joined_last),
       sortAt: Number(row.joined_at),
+      ...numbered(row.joined_rules),
       data: JSON.parse(row.joined_body) as CompletedStay['joined']['data'],
     },
     left: {
       first: Number(row.left_first),
       last: Number(row.left_last),
       sortAt: Number(row.left_at),
+      ...numbered(row.left_rules),
       data: JSON.parse(row.left_body) as CompletedStay['left']['data'],
     },
   };

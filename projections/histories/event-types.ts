@@ -1,16 +1,17 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
+import { typesWith } from '../../src/ledger/item/item.traits.js';
+import { RECALL_EVENT_TYPES } from '../../src/ledger/recall/recall.events.js';
 
 type EventType = SubjectEvent['type'];
 
-/** Kept with the events of items, and no part of an item's history. */
-const RECALLS: readonly EventType[] = ['RecallOpened', 'RecallClosed'];
 /** By these something comes into a carrier. */
-const JOINING: readonly EventType[] = ['ItemPacked', 'ComponentInstalled'];
+const JOINING = typesWith(({ carrier }) => carrier?.change === 'joins');
 
 // Spelled out in the statement: a plan can tell how many rows have such a type.
-export const recallTypes = list(RECALLS);
-export const joiningTypes = list(JOINING);
+/** Kept with the events of items, and no part of an item's history. */
+export const recallTypes = list(RECALL_EVENT_TYPES);
+export const joiningTypes = list([...JOINING]);
 
 /** The pair of events between which something is packed, as statements compare them. */
 export const packedType = sql.lit<EventType>('ItemPacked');

@@ -27,6 +27,7 @@ export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent 
     revision: row.revision,
     position: Number(row.position),
     sortAt: Number(row.sort_at),
+    ...(row.rules === null ? {} : { rules: row.rules }),
     data: bodies.get(row.body_position),
   } as ItemEvent;
 }
@@ -53,11 +54,11 @@ export async function loadHistories(
   upTo: number,
 ): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
   const { rows } = await sql<EventRow>`
-    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body
+    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body, b.rules
     FROM unnest(${eventsTable.array('subject', subjects)}) AS s (subject)
     ${eachWith(schema, sql`subject, position, revision, body_back`, sql`subject = s.subject COLLATE "C" AND position <= ${upTo}`)}
     CROSS JOIN LATERAL (
-      SELECT position, sort_at, type, body FROM ${bodiesTable.in(schema)} WHERE position = e.position - e.body_back OFFSET 0) b
+      SELECT position, sort_at, type, body, rules FROM ${bodiesTable.in(schema)} WHERE position = e.position - e.body_back OFFSET 0) b
     WHERE b.type NOT IN ${recallTypes}
     ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
-import { MODEL_VERSIONS } from '../builds/model-versions.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { Projection, Target } from '../projection.js';
 import {
   bodiesTable,
@@ -15,7 +14,7 @@ import {
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: MODEL_VERSIONS.histories,
+  version: 5,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
@@ -43,6 +42,7 @@ const bodyRows = bodiesTable.rows<Body>({
   sort_at: ({ event }) => event.sortAt,
   type: ({ event }) => event.type,
   body: ({ text }) => text,
+  rules: ({ event }) => event.rules,
 });
 const captureRows = historyCapturesTable.rows<Capture>({
   position: ({ position }) => position,

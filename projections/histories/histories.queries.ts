@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { declaredErroneous } from '../../src/ledger/history/effective.js';
-import { bySortOrder, refold } from '../../src/ledger/history/fold.js';
+import { declaredErroneous } from '../../src/ledger/history/effective-events.js';
+import { bySortOrder } from '../../src/ledger/history/event-order.js';
+import { refold } from '../../src/ledger/history/refold.js';
 import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carriers.js';
-import type { Contradiction } from '../../src/ledger/item/findings.js';
+import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
 import { historiesBearingOn } from './lineage.queries.js';

@@ -20,11 +20,11 @@ export const eventsTable = new Table(
 /**
  * What events tell beside their subject. Within a capture equal ones are kept once, under the position of the first: an operation over thousands of
  * items says the same of each. `body` is JSON as text: it is read whole or not at all, and checking it as JSON once more would cost a fifth of the
- * insert.
+ * insert. `rules` is the number of the rules that the capture was recorded under, missing for the first.
  */
 export const bodiesTable = new Table(
   'bodies',
-  { position: bigint, sort_at: bigint, type: textOf<SubjectEvent['type']>(), body: text },
+  { position: bigint, sort_at: bigint, type: textOf<SubjectEvent['type']>(), body: text, rules: nullable(integer) },
   { key: ['position'] },
 );
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { numbered } from '../../src/ledger/item/rules.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import {
   joiningsInDetail,
@@ -106,8 +107,8 @@ async function ownAndJoinings(
         SELECT position - body_back AS body_position, min(position) AS first, max(position) AS last
         FROM ${events} WHERE carrier = u.subject AND position <= ${upTo} GROUP BY 1 OFFSET 0) e
     )
-    SELECT t.*, b.sort_at, b.type, b.body FROM told t CROSS JOIN LATERAL (
-      SELECT sort_at, type, body FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
+    SELECT t.*, b.sort_at, b.type, b.body, b.rules FROM told t CROSS JOIN LATERAL (
+      SELECT sort_at, type, body, rules FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
     WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ${recallTypes}
       ELSE b.type IN ${joiningTypes} END
     ORDER BY t.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
@@ -122,9 +123,10 @@ function readIn(rows: readonly JoiningRow[]): { readonly histories: Histories; r
   for (const row of rows) {
     const event = eventOf(row, bodies);
     if (row.carrier !== null) {
-      const { type, position: first, sortAt, data } = event;
+      const { type, position: first, sortAt, rules, data } = event;
       const { carrier, last, is_corrected: isCorrected } = row;
-      joinings.push({ type, carrier, first, last: Number(last), sortAt, data, isCorrected } as Joining);
+      const told = { type, carrier, first, last: Number(last), sortAt, ...numbered(rules), data, isCorrected };
+      joinings.push(told as Joining);
       continue;
     }
     const history = histories.get(event.subject);

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Attributes } from '../../src/ledger/item/item.events.js';
-import type { Resolved } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import type { Attributes } from '../../src/ledger/item/core/core.events.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import type { RowOf } from '../schema/row-types.js';

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import type { RowOf } from '../schema/row-types.js';
 import { aliasesTable, itemsTable } from './items.tables.js';
 import { stateOf, type ItemRow } from './stored-item.js';
@@ -52,6 +53,14 @@ export async function carriersAbove(
   return new Map(rows.map(({ subject, carrier }) => [subject, carrier]));
 }
 
+/** Up to `limit` subjects in order, those after one of them: '' for the first. */
+export async function subjectsAfter(db: Db, schema: string, after: string, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    SELECT subject FROM ${itemsTable.in(schema)} WHERE subject > ${after} COLLATE "C" ORDER BY subject LIMIT ${limit}
+  `.execute(db);
+  return rows.map(({ subject }) => subject);
+}
+
 /** The items of these ids, in the order asked; unknown ones are left out. */
 export async function findItems(db: Db, schema: string, subjects: readonly string[]): Promise<readonly ItemFound[]> {
   const states = await loadStates(db, schema, subjects);
@@ -62,7 +71,7 @@ export async function findItems(db: Db, schema: string, subjects: readonly strin
 export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
   const state = states.get(subject);
   if (!state) return [];
-  return [{ state, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) }];
+  return [{ state, resolved: resolveState(states, state) }];
 }
 
 /** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Attributes } from '../../src/ledger/item/item.events.js';
+import type { Attributes } from '../../src/ledger/item/core/core.events.js';
 import { bigint, integer, jsonb, nullable, text, textC, textOf } from '../schema/column.js';
 import { createTables } from '../schema/create-tables.js';
 import { Table } from '../schema/table.js';

@@ -1,6 +1,6 @@
-import type { Production } from '../../src/ledger/item/item.events.js';
-import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
-import { placeKey, placeOfKey } from '../../src/ledger/item/resolve.js';
+import type { Production } from '../../src/ledger/item/core/core.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { type Place, placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../../src/ledger/order.js';
 import type { NewRow, RowOf } from '../schema/row-types.js';
 import type { itemsTable } from './items.tables.js';

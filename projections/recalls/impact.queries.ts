@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
-import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Place } from '../../src/ledger/item/core/place.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
@@ -77,10 +78,7 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
 function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state) return [];
-  const { path: carriers, ...resolved } = resolveState(
-    { get: (subject) => world.get(subject), set: () => undefined },
-    state,
-  );
+  const { path: carriers, ...resolved } = resolveState(world, state);
   return [
     {
       subject: row.node,

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { RecallEvent } from '../../src/ledger/recall/recall.events.js';
 import type { NewRow } from '../schema/row-types.js';
 import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';

@@ -52,22 +52,6 @@ function register(db: Db, schema: string) {
   return tablesIn(db, schema).selectFrom('recalls').orderBy('opened_position').orderBy('recall');
 }
 
-export async function openRecalls(db: Db, schema: string): Promise<readonly OpenRecall[]> {
-  const rows = await register(db, schema).selectAll().where('closed_position', 'is', null).execute();
-  return rows.map(recallOf).map(({ recall, scope, blocks, sites }) => ({ recall, scope, blocks, sites }));
-}
-
-/** Ids of the recalls that were closed. */
-export async function closedRecalls(db: Db, schema: string): Promise<readonly string[]> {
-  const rows = await tablesIn(db, schema)
-    .selectFrom('recalls')
-    .select('recall')
-    .where('closed_position', 'is not', null)
-    .orderBy('recall')
-    .execute();
-  return rows.map((row) => row.recall);
-}
-
 /** All recalls in the order in which they were opened. */
 export async function listRecalls(db: Db, schema: string): Promise<readonly Recall[]> {
   const rows = await register(db, schema).selectAll().execute();

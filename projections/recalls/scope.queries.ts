@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
-import type { Production } from '../../src/ledger/item/item.events.js';
+import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
 import { itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 

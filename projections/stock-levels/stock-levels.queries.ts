@@ -1,6 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Place } from '../../src/ledger/item/item.state.js';
-import { placeOfKey } from '../../src/ledger/item/resolve.js';
+import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
 import type { AnyTable } from '../schema/table.js';
 import {
   DAY_MS,

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
-import type { LedgerParts } from '../http/ledger-parts.js';
-import { addOpenApi } from '../http/openapi.js';
-import { ProblemFilter } from '../http/problem-filter.js';
-import { answerBadPath, limitRequests, refuseWhenStopping } from '../http/request-limits.js';
-import { refuseWrongMethods } from '../http/wrong-methods.js';
+import type { LedgerParts } from '../http/server/ledger-parts.js';
+import { addOpenApi } from '../http/server/openapi.js';
+import { ProblemFilter } from '../http/server/problem-filter.js';
+import { answerBadPath, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
+import { refuseWrongMethods } from '../http/server/wrong-methods.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
 

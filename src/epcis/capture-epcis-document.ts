@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CaptureAnswer } from '../capture/capture-port.js';
-import { LEDGER_PARTS, type LedgerParts } from '../http/ledger-parts.js';
-import type { Sender } from '../http/sender.js';
+import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
+import type { Sender } from '../http/writing/sender.js';
 import { LedgerError } from '../ledger/errors.js';
 import { inDocument } from './document-fields.js';
 import { readEpcisDocumentInSlices } from './read-epcis-document.js';

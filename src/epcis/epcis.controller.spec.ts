@@ -13,9 +13,9 @@ import {
   unit,
 } from '../../test/support/epcis-xml.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture/capture-port.js';
-import { LEDGER_PARTS } from '../http/ledger-parts.js';
-import { ProblemFilter } from '../http/problem-filter.js';
-import { Refusals } from '../http/refusals.js';
+import { LEDGER_PARTS } from '../http/server/ledger-parts.js';
+import { ProblemFilter } from '../http/server/problem-filter.js';
+import { Refusals } from '../http/server/refusals.js';
 import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocumentHandler } from './capture-epcis-document.js';
 import { EpcisController } from './epcis.controller.js';

@@ -2,10 +2,10 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problems, WriteHeaders } from '../http/documented.js';
-import { CaptureAnswerBody } from '../http/dto/answer.dto.js';
-import { answerWrite, type WriteAnswerBody } from '../http/operations/write-answer.js';
-import { senderOf } from '../http/sender.js';
+import { Problems, WriteHeaders } from '../http/server/documented.js';
+import { CaptureAnswerBody } from '../http/writing/answer.dto.js';
+import { answerWrite, type WriteAnswerBody } from '../http/writing/write-answer.js';
+import { senderOf } from '../http/writing/sender.js';
 import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocument } from './capture-epcis-document.js';
 

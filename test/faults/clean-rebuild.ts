@@ -1,22 +1,18 @@
 import { closure } from '../../projections/histories/closure.queries.js';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { ReadModel } from '../../projections/projection.js';
-import { allBuilds, parkedSubjects, type Build, type Parked } from '../../projections/builds/registry.js';
+import { liveBuilds, type Build } from '../../projections/builds/builds.js';
+import { parkedSubjects, type Parked } from '../../projections/builds/parked.js';
 import { Projector } from '../../projections/runner/projector.js';
 import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
-import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
 import { PostgresInlineModels } from '../../src/capture/inline-models/postgres-inline-models.js';
 import { catchUp } from '../../src/capture/leadership/takeover.js';
 import { DEFAULT_LIMITS } from '../../src/capture/writer/writer-options.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
-import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
-import { until } from './until.js';
+import { PROJECTED_MODELS, READ_MODELS, thisRelease } from '../../src/composition/read-models.js';
+import { PATIENCE_MS, until } from './until.js';
 
 type Hashes = Readonly<Record<string, readonly TableHash[]>>;
-type Model = Pick<ReadModel, 'tables'> & { readonly name: string };
 
-const MODELS: readonly Model[] = [...INLINE_MODELS, ...PROJECTED_MODELS];
-const AT_HEAD_MS = 40_000;
 let rebuilt = 0;
 
 /**
@@ -27,10 +23,10 @@ export async function liveAndRebuilt(
   stores: Stores & { readonly ledger: string },
 ): Promise<{ readonly live: Hashes; readonly rebuilt: Hashes }> {
   // A thousand events a second at least, however busy the machine is.
-  const withinMs = AT_HEAD_MS + (await stores.store.head());
+  const withinMs = PATIENCE_MS + (await stores.store.head());
   await untilAtHead(stores, stores.ledger, withinMs);
   // Both would lack the same.
-  expectNothingParked(await parkedSubjects(stores.db, stores.ledger));
+  expectNothingParked(await parkedSubjects(stores.db, thisRelease(stores.ledger)));
   const ledger = `rebuilt_${++rebuilt}`;
   await rebuildInline(stores, ledger);
   await rebuildProjected(stores, ledger, withinMs);
@@ -53,7 +49,10 @@ function expectNothingParked(parked: readonly Pick<Parked, 'subject' | 'error'>[
 async function rebuildProjected(stores: Stores, ledger: string, withinMs: number): Promise<void> {
   const { pool, db, store } = stores;
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const projector = new Projector({ pool, db, store, ledger, models: PROJECTED_MODELS, closure, logger: quiet });
+  const projector = new Projector({
+    ...{ pool, db, store, release: thisRelease(ledger), models: PROJECTED_MODELS, closure },
+    logger: quiet,
+  });
   const failed = projector.start();
   try {
     await Promise.race([failed, untilAtHead(stores, ledger, withinMs)]);
@@ -63,11 +62,11 @@ async function rebuildProjected(stores: Stores, ledger: string, withinMs: number
 }
 
 /** Of the models that the projector keeps. The inline ones are written before an operation is answered. */
-export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = AT_HEAD_MS): Promise<void> {
+export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = PATIENCE_MS): Promise<void> {
   const head = await store.head();
   let last: readonly Build[] = [];
   const standsThere = async (): Promise<boolean> => {
-    last = (await allBuilds(db, ledger)).filter(({ state }) => state === 'live');
+    last = await liveBuilds(db, thisRelease(ledger));
     return PROJECTED_MODELS.every(({ name }) => last.some((build) => build.model === name && build.position >= head));
   };
   await until(`the read models of ${ledger} are at ${head}`, standsThere, { withinMs }).catch((error: unknown) => {
@@ -77,9 +76,9 @@ export async function untilAtHead({ db, store }: Stores, ledger: string, withinM
 
 async function hashesOf({ db }: Stores, ledger: string): Promise<Hashes> {
   const hashes: Record<string, readonly TableHash[]> = {};
-  for (const build of await allBuilds(db, ledger)) {
-    const model = MODELS.find(({ name }) => name === build.model);
-    if (build.state === 'live' && model) hashes[build.model] = await hashRows(db, model, build.schema);
+  for (const build of await liveBuilds(db, thisRelease(ledger))) {
+    const model = READ_MODELS.find(({ name }) => name === build.model);
+    if (model) hashes[build.model] = await hashRows(db, model, build.schema);
   }
   return hashes;
 }

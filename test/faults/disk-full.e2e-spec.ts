@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { liveBuild } from '../../projections/builds/registry.js';
+import { liveBuild } from '../../projections/builds/builds.js';
+import { thisRelease } from '../../src/composition/read-models.js';
 import { expectAllThere } from './all-there.js';
 import { FullPostgres, itemsIn, logOf } from './full-postgres.js';
 import { healthOf, untilHealthSays } from './health.js';
@@ -62,7 +63,7 @@ describe('a disk that is full', () => {
     // What was refused, or not known, may be sent again.
     expect((await witness.sendUntilAnswered(largeManufacture('after', 900_000_000, 500), [url])).status).toBe(201);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 
   it('of the PostgreSQL of the models, while the log has room: operations are refused and say why, what was recorded meanwhile is in the models when there is room again', async () => {
     const server = await FullPostgres.start();
@@ -75,7 +76,7 @@ describe('a disk that is full', () => {
     witness.startClients(2, [url]);
     await witness.progress(20);
     const stores = await opened.open();
-    await server.fillUp(itemsIn((await liveBuild(stores.db, stores.ledger, 'items')).schema));
+    await server.fillUp(itemsIn((await liveBuild(stores.db, thisRelease(stores.ledger), 'items')).schema));
     await stores.close();
     const refused = await untilRefused(witness, url);
     expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/disk .*is full/) } });
@@ -88,7 +89,7 @@ describe('a disk that is full', () => {
     // The log had room for it, so that it may be there already.
     expect((await witness.sendUntilAnswered(refused.sent, [url])).status).toBe(201);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 
   it('of EventStoreDB, which ends itself: nothing of what was not acknowledged is half there, and it goes on when it is back', async () => {
     const opened = (site = await serverSite('eventstoredb'));
@@ -105,7 +106,7 @@ describe('a disk that is full', () => {
     await witness.finish();
     expect(witness.hung).toEqual([]);
     await expectAllThere(opened, witness);
-  }, 60_000);
+  });
 
   it('of the embedded PostgreSQL: below the reserve nothing is taken, health says so, and it goes on when there is room again', async () => {
     const disk = await SmallDisk.mount(700);
@@ -137,5 +138,5 @@ describe('a disk that is full', () => {
     await witness.finish();
     expect(witness.hung).toEqual([]);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 });

@@ -29,11 +29,18 @@ async function copyBuild(folder: string): Promise<void> {
   for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name));
 }
 
-/** The same with one file of it changed: what another release of it runs. */
-export async function copyChangedBuild(folder: string, file: string, change: (text: string) => string): Promise<void> {
+/** How some files of the build are to be changed, by their paths in it. */
+export type BuildChanges = Readonly<Record<string, (text: string) => string>>;
+
+/** The same with files of it changed: what another release of it runs. Throws where a change changes nothing. */
+export async function copyChangedBuild(folder: string, changes: BuildChanges): Promise<void> {
   await copyBuild(folder);
-  const path = join(folder, 'dist', file);
-  await writeFile(path, change(await readFile(path, 'utf8')));
+  for (const [file, change] of Object.entries(changes)) {
+    const path = join(folder, 'dist', file);
+    const [before, after] = await readFile(path, 'utf8').then((text) => [text, change(text)] as const);
+    if (after === before) throw new Error(`${file} of the build is as it was`);
+    await writeFile(path, after);
+  }
 }
 
 let defaultRoot = ROOT;
@@ -118,14 +125,14 @@ export class TestProcess {
   }
 
   /** What it prints is waited for; throws with all of it when the process ends first. */
-  async printed(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
     let found: RegExpExecArray | null = null;
     const look = (): boolean => {
       found = pattern.exec(this.text);
       if (!found && this.ended) throw new Error(`${this.program} ended instead of printing ${pattern}:\n${this.text}`);
       return found !== null;
     };
-    await until(`${this.program} prints ${pattern}`, look, { withinMs }).catch((error: unknown) => {
+    await until(`${this.program} prints ${pattern}`, look).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.text}`);
     });
     if (!found) throw new Error(`${this.program} did not print ${pattern}`);
@@ -133,8 +140,8 @@ export class TestProcess {
   }
 
   /** Waits for its end. */
-  async end(withinMs = 15_000): Promise<Ended> {
-    await until(`${this.program} ends`, () => this.hasEnded, { withinMs }).catch((error: unknown) => {
+  async end(): Promise<Ended> {
+    await until(`${this.program} ends`, () => this.hasEnded).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.text}`);
     });
     return this.exited;

@@ -1,4 +1,3 @@
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import {
   type InlineCheckpoint,
   type InlineModels,
@@ -119,8 +118,8 @@ export class SimDatabase {
       this.holder = { name, address, release, expires: this.time.now + leaseMs };
       return { isHeld: true };
     }
-    const isOfAnother = holder.release !== release;
-    return { isHeld: false, holder: holder.name, address: holder.address, release: isOfAnother ? 'another' : RELEASE };
+    const keepsOurModels = holder.release === release;
+    return { isHeld: false, holder: holder.name, address: holder.address, keepsOurModels };
   }
 
   letGo(name: string): void {
@@ -184,9 +183,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     findKeys: (keys) => lookUp((models) => models.findKeys(keys)),
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
-    openRecalls: () => ask((models) => models.openRecalls()),
-    closedRecalls: () => ask((models) => models.closedRecalls()),
-    companyPrefixes: () => ask((models) => models.companyPrefixes()),
+    entriesOf: (book) => ask((models) => models.entriesOf(book)),
     recalledContents: (subjects, recalls) => lookUp((models) => models.recalledContents(subjects, recalls)),
     apply: async (captures, from, to) => {
       reach = Math.max(reach, to.position);

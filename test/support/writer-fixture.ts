@@ -1,4 +1,3 @@
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/writer/capture-writer.js';
 import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineModels } from '../../src/capture/inline-models/inline-models.js';
@@ -13,9 +12,6 @@ import { SELF } from './pure-ledger.js';
 
 /** Says who holds the lease, as the test decides. */
 export class TestLease {
-  /** Of whoever holds it. */
-  release = RELEASE;
-
   constructor(public holder: string) {}
 
   of(name: string): Lease {
@@ -23,7 +19,7 @@ export class TestLease {
       hold: async (): Promise<LeaseView> =>
         this.holder === name
           ? { isHeld: true }
-          : { isHeld: false, holder: this.holder, address: this.holder, release: this.release },
+          : { isHeld: false, holder: this.holder, address: this.holder, keepsOurModels: true },
       release: async () => undefined,
     };
   }
@@ -44,14 +40,15 @@ export class WriterFixture {
     return (await this.models.load([subject])).get(subject);
   }
 
-  writer(name: string, options: Partial<WriterOptions> = {}): CaptureWriter {
+  writer(name: string, { limits, ...options }: Partial<WriterOptions> = {}): CaptureWriter {
     const writer = createWriter({
       store: this.store,
       models: this.models,
       histories: new LogHistories(this.store),
       lease: this.lease.of(name),
-      // Only calls look at the lease in a test; the timer must not.
+      // Only calls look at the lease in a test; the timer must not. Nor does a slow machine make anybody wait in vain.
       leaseMs: 3_600_000,
+      limits: { requestDeadlineMs: 3_600_000, ...limits },
       holder: name,
       forward: (address, request) => {
         const to = this.writers.get(address);

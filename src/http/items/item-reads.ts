@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { contentsThen } from '../../../projections/genealogy/genealogy.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
-import { carriersEver } from '../../../projections/histories/closure.queries.js';
-import {
-  foundIn,
-  loadStates,
-  subjectsOfIdentifiers,
-  type ItemFound,
-} from '../../../projections/items/items.queries.js';
-import type { ItemState } from '../../ledger/item/item.state.js';
+import { foundIn, loadStates, type ItemFound } from '../../../projections/items/items.queries.js';
 import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
-import { Reads, momentIn } from '../reads.js';
-import type { ReadRequest } from '../requests/read-request.js';
-import { prefixLengths } from './company-prefixes.js';
+import { momentIn } from '../reading/moment.js';
+import { Reads } from '../reading/reads.js';
+import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import type { ReadRequest } from '../reading/read-request.js';
+import { prefixLengths } from '../reading/company-prefixes.js';
 
 /** An item with the position at which the answer stands. `version` changes with whatever changes the answer. */
 export interface ItemAt {
@@ -26,29 +22,10 @@ export interface ItemAt {
   readonly options: FormatOptions;
 }
 
-export function neverRecorded(id: string): LedgerError {
-  return new LedgerError('not-found', { message: `Nothing was ever recorded of ${id}.` });
-}
-
 /** Of whom something was recorded, but none of it could be taken in. */
 function notTakenIn(id: string): LedgerError {
   const message = `What was recorded of ${id} could not be taken into the read models. The operator of the ledger finds why by npm run ledger -- status.`;
   return new LedgerError('parked', { message, retryAfterSeconds: 60 });
-}
-
-/** The subject that an identifier belongs to: itself where it has a history of its own, or the one that was given it. */
-export async function subjectOf({ db, schemaOf }: Reading, id: string): Promise<string> {
-  const items = schemaOf('items');
-  const owner = (await subjectsOfIdentifiers(db, items, [id])).get(id);
-  if (owner === undefined) return id;
-  return (await loadStates(db, items, [id])).has(id) ? id : owner;
-}
-
-/** Whether something of what an item and its carriers did is not in the histories. The reading must be of `histories`. */
-export async function lacksHistory(reading: Reading, subject: string): Promise<boolean> {
-  if (!(await reading.lacks())) return false;
-  const reader = { db: reading.db, schema: reading.schemaOf('histories') };
-  return reading.lacks([subject, ...(await carriersEver(reader, [subject], reading.position))]);
 }
 
 /** Far beyond any event time. */

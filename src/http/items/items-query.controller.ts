@@ -4,14 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryItems } from '../../../projections/items/item-filter.queries.js';
 import { findItems, subjectsOfIdentifiers, type ItemFound } from '../../../projections/items/items.queries.js';
 import type { Reading } from '../../../projections/reading/read-positions.js';
-import { Problems, ReadParameters } from '../documented.js';
-import { ItemsBody, ItemsQuery } from '../dto/items-query.dto.js';
-import { linkNext } from '../next-link.js';
-import { Reads } from '../reads.js';
-import { Faults } from '../requests/faults.js';
-import { readItemsQuery, type ItemsQuestion } from '../requests/items-query.js';
-import { isText, readCursor, readQuery, writeCursor, type Query as Parameters } from '../requests/read-request.js';
-import { prefixLengths } from './company-prefixes.js';
+import { Problems, ReadParameters } from '../server/documented.js';
+import { linkNext } from '../reading/next-link.js';
+import { Reads } from '../reading/reads.js';
+import { Faults } from '../reading/faults.js';
+import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { prefixLengths } from '../reading/company-prefixes.js';
+import { isText, readCursor, writeCursor } from '../reading/cursor.js';
+import { ItemsBody, ItemsQuery } from './items-query.dto.js';
+import { readItemsQuery, type ItemsQuestion } from './items-query.js';
 import { itemAnswer } from './item-answer.js';
 
 interface Found {

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problems, ReadParameters } from '../documented.js';
-import { ItemBody } from '../dto/item.dto.js';
-import { Faults } from '../requests/faults.js';
-import { readId, readQuery, type Query as Parameters } from '../requests/read-request.js';
+import { Problems, ReadParameters } from '../server/documented.js';
+import { Faults } from '../reading/faults.js';
+import { readId, readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { ItemBody } from './item.dto.js';
 import { itemAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
 

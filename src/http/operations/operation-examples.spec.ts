@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OPERATION_NAMES } from '../../ledger/operations/operation.js';
-import { readOperation } from '../requests/operation-request.js';
+import { readOperation } from './operation-request.js';
 import { OPERATION_EXAMPLES } from './operation-examples.js';
 
 describe('the examples of the document', () => {

@@ -1,36 +1,18 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Recall } from '../../../projections/recalls/recalls.queries.js';
-import { LedgerError } from '../../ledger/errors.js';
-import { Problems, ReadParameters, WriteHeaders } from '../documented.js';
-import { CaptureAnswerBody } from '../dto/answer.dto.js';
-import {
-  ClearRecallRequest,
-  CloseRecallRequest,
-  ImpactBody,
-  OpenRecallRequest,
-  RecallBody,
-  RecallsBody,
-} from '../dto/recall.dto.js';
-import { ClearRecalledUnits, CloseRecall, OpenRecall } from '../operations/operation-commands.js';
-import { answerWrite, type WriteAnswerBody } from '../operations/write-answer.js';
-import { Faults } from '../requests/faults.js';
-import { readQuery, type Query as Parameters } from '../requests/read-request.js';
-import { recallSubject } from '../requests/recall-request.js';
-import { senderOf } from '../sender.js';
-import { answerImpact, readImpactQuestion } from './impact-answer.js';
-import { ImpactReads } from './impact-reads.js';
-
-const ID = { name: 'id', description: 'With or without `recall/` before it.', example: '2026-0001' };
-
-function recallOf(id: string): string {
-  const subject = recallSubject(id);
-  if (subject === undefined)
-    throw new LedgerError('not-found', { message: `No recall ${id.slice(0, 200)} was opened.` });
-  return subject;
-}
+import { Problems, ReadParameters, WriteHeaders } from '../server/documented.js';
+import { CaptureAnswerBody } from '../writing/answer.dto.js';
+import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
+import { Faults } from '../reading/faults.js';
+import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { senderOf } from '../writing/sender.js';
+import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
+import { ClearRecallRequest, CloseRecallRequest, OpenRecallRequest, RecallBody, RecallsBody } from './recall.dto.js';
+import { ClearRecalledUnits, CloseRecall, OpenRecall } from './recall-commands.js';
+import { RecallReads } from './recall-reads.js';
 
 /** Times as text, positions beside them. */
 function recallAnswer({ openedAt, closedAt, ...recall }: Recall): object {
@@ -48,7 +30,7 @@ function recallAnswer({ openedAt, closedAt, ...recall }: Recall): object {
 export class RecallsController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly impacts: ImpactReads,
+    private readonly recalls: RecallReads,
   ) {}
 
   @Post()
@@ -75,7 +57,7 @@ export class RecallsController {
     const faults = new Faults();
     const { after } = readQuery(query, ['after'], [], faults);
     faults.throwIfAny();
-    const { recalls, position } = await this.impacts.list(after);
+    const { recalls, position } = await this.recalls.list(after);
     return { recalls: recalls.map(recallAnswer), position };
   }
 
@@ -84,7 +66,7 @@ export class RecallsController {
     summary: 'A recall: its scope, what it blocks, how many units it hits, and how far it is',
     operationId: 'recall',
   })
-  @ApiParam(ID)
+  @ApiParam(RECALL_ID_PARAMETER)
   @ApiResponse({ status: 200, type: RecallBody })
   @ReadParameters('after')
   @Problems(404, 422, 503)
@@ -92,7 +74,7 @@ export class RecallsController {
     const faults = new Faults();
     const { after } = readQuery(query, ['after'], [], faults);
     faults.throwIfAny();
-    const { recall, progress, summary, position, incomplete } = await this.impacts.find(recallOf(id), after);
+    const { recall, progress, summary, position, incomplete } = await this.recalls.find(recallOf(id), after);
     return {
       ...recallAnswer(recall),
       progress: { ...summary, marks: progress.marked, remedies: progress.remedies },
@@ -101,43 +83,9 @@ export class RecallsController {
     };
   }
 
-  @Get(':id/impact')
-  @ApiOperation({
-    summary: 'Every unit that it hits: where it is, who has it, whose it is, and by what path',
-    operationId: 'impact',
-  })
-  @ApiParam(ID)
-  @ApiQuery({
-    name: 'format',
-    required: false,
-    schema: { enum: ['json', 'csv', 'ndjson'], default: 'json' },
-    description: 'Pages, or all of it as a stream; `Accept` says the same.',
-  })
-  @ApiQuery({
-    name: 'include',
-    required: false,
-    schema: { enum: ['affected', 'former'], default: 'affected' },
-    description: '`former`: also assemblies that held what is affected, and no longer do.',
-  })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
-  @ApiResponse({ status: 200, type: ImpactBody })
-  @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
-  @Problems(404, 422, 503)
-  async impact(
-    @Param('id') id: string,
-    @Query() query: Parameters,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const faults = new Faults();
-    const question = readImpactQuestion(query, request, faults);
-    faults.throwIfAny();
-    await answerImpact(this.impacts, { recall: recallOf(id) }, question, request, reply);
-  }
-
   @Post(':id/close')
   @ApiOperation({ summary: 'Close it: nothing is blocked by it any more', operationId: 'closeRecall' })
-  @ApiParam(ID)
+  @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: CloseRecallRequest })
   @ApiResponse({ status: 201, type: CaptureAnswerBody })
   @WriteHeaders()
@@ -150,13 +98,13 @@ export class RecallsController {
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
     const recall = recallOf(id);
-    await this.impacts.mustBeKnown(recall);
+    await this.recalls.mustBeKnown(recall);
     return answerWrite(reply, await this.commands.execute(new CloseRecall(recall, body, sender)), sender);
   }
 
   @Post(':id/clear')
   @ApiOperation({ summary: 'Clear single units: they were remedied', operationId: 'clearRecalledUnits' })
-  @ApiParam(ID)
+  @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: ClearRecallRequest })
   @ApiResponse({ status: 201, type: CaptureAnswerBody })
   @WriteHeaders()
@@ -169,7 +117,7 @@ export class RecallsController {
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
     const recall = recallOf(id);
-    await this.impacts.mustBeKnown(recall);
+    await this.recalls.mustBeKnown(recall);
     return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recall, body, sender)), sender);
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { CaptureRequest } from '../../capture/capture-port.js';
 import { FORWARDED_CAPTURES_PATH, replyToForwarded, type ForwardedReply } from '../../capture/intake/forwarding.js';
-import { LEDGER_PARTS, type LedgerParts } from '../ledger-parts.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 
 /** What processes of one ledger say to each other. */
 @ApiExcludeController()

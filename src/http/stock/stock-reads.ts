@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { stock, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
-import { Reads, momentIn } from '../reads.js';
-import type { StockRequest } from '../requests/stock-request.js';
+import { Reads } from '../reading/reads.js';
+import { momentIn } from '../reading/moment.js';
+import type { StockRequest } from './stock-request.js';
 
 const MODEL = 'stock-levels';
 

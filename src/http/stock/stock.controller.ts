@@ -1,11 +1,12 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problems, ReadParameters } from '../documented.js';
-import { StockBody } from '../dto/stock.dto.js';
-import { linkNext } from '../next-link.js';
-import { writeCursor, type Query as Parameters } from '../requests/read-request.js';
-import { readStockRequest, STOCK_PARAMETERS } from '../requests/stock-request.js';
+import { Problems, ReadParameters } from '../server/documented.js';
+import { linkNext } from '../reading/next-link.js';
+import type { Query as Parameters } from '../reading/read-request.js';
+import { writeCursor } from '../reading/cursor.js';
+import { StockBody } from './stock.dto.js';
+import { readStockRequest, STOCK_PARAMETERS } from './stock-request.js';
 import { StockReads, stockRowAnswer } from './stock-reads.js';
 
 const filter = (name: string, description: string, example: string): MethodDecorator =>

@@ -1,7 +1,8 @@
 import type { EventTime } from '../event-time.js';
-import type { Counter, ItemEventType, ItemFacts, Title } from '../item/item.events.js';
+import type { Counter, ItemFacts, Title } from '../item/core/core.events.js';
+import type { ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
-import { resolve } from '../item/resolve.js';
+import { resolve } from '../item/core/resolve.js';
 import type { EventDraft, ItemEntry, ItemFields, ItemsOperation } from './operation.js';
 
 type ItemDraft = Extract<EventDraft, { type: ItemEventType }>;

@@ -1,8 +1,8 @@
 import type { EventTime } from '../event-time.js';
-import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/item.events.js';
+import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/core/core.events.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 
 export const OPERATION_NAMES = [
   'introduce',
@@ -20,6 +20,9 @@ export const OPERATION_NAMES = [
   'correct',
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
+
+/** Items that one operation names at most. */
+export const ITEMS_MOST = 20_000;
 
 /** Fields that an item's entry may override. All ids are canonical. */
 export interface ItemFields {

@@ -1,0 +1,50 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CaptureAnswerBody } from '../writing/answer.dto.js';
+
+export class CaptureBody {
+  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiProperty({ example: 'ship' })
+  operation!: string;
+
+  @ApiProperty({ example: '417/0300011000007' })
+  recordedFor!: string;
+
+  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  recordedAt!: string;
+
+  @ApiProperty({ example: 'scanner-7-0001' })
+  key!: string;
+
+  @ApiPropertyOptional({ example: 'op-81' })
+  actor?: string;
+
+  @ApiPropertyOptional({ example: 'cycle count' })
+  reason?: string;
+
+  @ApiProperty({ type: CaptureAnswerBody, description: 'What was answered when it was recorded.' })
+  answer!: CaptureAnswerBody;
+
+  @ApiProperty({ description: 'Position of its header.', example: 4709 })
+  firstPosition!: number;
+
+  @ApiProperty({ description: 'Position at which this answer stands.', example: 4711 })
+  position!: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'A page of its events, in order.',
+    example: [
+      {
+        type: 'ItemMoved',
+        subject: '01/00300011111116/21/A0001',
+        revision: 3,
+        position: 4711,
+        data: { at: '2026-03-27T11:45:16.000Z', by: '417/0300011000007', location: '414/0300011000014' },
+      },
+    ],
+  })
+  events!: object[];
+}

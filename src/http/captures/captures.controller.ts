@@ -1,0 +1,69 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { findCaptures } from '../../../projections/captures/captures.queries.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { Problems, ReadParameters } from '../server/documented.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { captureFromLog } from '../reading/log-captures.js';
+import { linkNext } from '../reading/next-link.js';
+import { Reads } from '../reading/reads.js';
+import { Faults } from '../reading/faults.js';
+import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { readCursor, writeCursor } from '../reading/cursor.js';
+import { CaptureBody } from './capture.dto.js';
+import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import { shownViolation } from '../prose/violation-prose.js';
+
+const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
+
+function unknownCapture(id: string): LedgerError {
+  return new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
+}
+
+function answerShown(answer: RecordedAnswer): object {
+  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownViolation) };
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+@ApiTags('operations')
+@Controller('v1/captures')
+export class CapturesController {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  @Get(':id')
+  @ApiOperation({
+    summary: 'What was recorded at once: its answer, and its events as the log has them',
+    operationId: 'capture',
+  })
+  @ApiParam({ name: 'id', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  @ApiResponse({ status: 200, type: CaptureBody })
+  @ReadParameters('after', 'limit', 'cursor')
+  @Problems(404, 422, 503)
+  async find(
+    @Param('id') id: string,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const faults = new Faults();
+    const { after, limit, cursor } = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
+    const from = readCursor(cursor, isIndex, faults) ?? 0;
+    faults.throwIfAny();
+    if (!CAPTURE_ID.test(id)) throw unknownCapture(id);
+    const { found, position } = await this.reads.answer(['captures'], after, async ({ db, schemaOf, position }) => {
+      const [found] = await findCaptures(db, schemaOf('captures'), [id]);
+      return { found, position };
+    });
+    if (!found) throw unknownCapture(id);
+    const { header: whole, events } = await captureFromLog(this.parts.store, found);
+    const { salt: _, ...header } = whole;
+    const page = events.slice(from, from + limit);
+    linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
+    return { ...header, answer: answerShown(found.answer), firstPosition: found.firstPosition, position, events: page };
+  }
+}

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { findCaptures } from '../../../projections/captures/captures.queries.js';
+import { findItems } from '../../../projections/items/items.queries.js';
+import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { FIRST_RULES } from '../../ledger/item/rules.js';
+import type { Order } from '../../ledger/order.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { captureFromLog, eventsFromLog } from '../reading/log-captures.js';
+import { Reads } from '../reading/reads.js';
+import type { ReadRequest } from '../reading/read-request.js';
+import { lacksHistory, neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { momentIn } from '../reading/moment.js';
+import { shownAnomaly } from '../prose/violation-prose.js';
+
+export interface HistoryRequest extends ReadRequest {
+  readonly id: string;
+  readonly from?: Order;
+  readonly source: 'read-model' | 'log';
+  readonly ownOnly: boolean;
+}
+
+export interface HistoryAnswer {
+  readonly subject: string;
+  readonly entries: readonly HistoryEntry[];
+  readonly next?: Order;
+  readonly position: number;
+  /** The models could not take in something that it or a carrier of it did. */
+  readonly incomplete: boolean;
+}
+
+/** What happened to an item, its carriers' part included: from `histories`, or each event as the log itself has it. */
+@Injectable()
+export class HistoryReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  async history(request: HistoryRequest): Promise<HistoryAnswer> {
+    const { id, limit, from, ownOnly } = request;
+    const answer = await this.reads.answer(['histories', 'items', 'captures'], request.after, async (reading) => {
+      const subject = await subjectOf(reading, id);
+      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const question = {
+        subject,
+        knownAt: position,
+        limit,
+        ownOnly,
+        ...(atMs === undefined ? {} : { asOfMs: atMs }),
+        ...(from ? { after: from } : {}),
+      };
+      const page = await history({ db: reading.db, schema: reading.schemaOf('histories') }, question);
+      const entries =
+        request.source === 'log'
+          ? await this.fromLog(reading.db, reading.schemaOf('captures'), page.entries)
+          : page.entries;
+      // The histories follow the items at a short distance: what was recorded just now is known, and has no events here yet.
+      const isNow = request.atMs === undefined && request.knownAt === undefined;
+      const isKnown =
+        entries.length > 0 ||
+        from !== undefined ||
+        (isNow && (await findItems(reading.db, reading.schemaOf('items'), [subject])).length > 0);
+      const incomplete = await lacksHistory(reading, subject);
+      if (!isKnown && !incomplete) throw neverRecorded(id);
+      return { subject, position: reading.position, incomplete, ...page, entries };
+    });
+    return answer;
+  }
+
+  private async fromLog(
+    db: Parameters<typeof findCaptures>[0],
+    schema: string,
+    entries: readonly HistoryEntry[],
+  ): Promise<readonly HistoryEntry[]> {
+    const sought = entries.map(({ event: { position, rules = FIRST_RULES }, capture: { capture, recordedAt } }) => ({
+      position,
+      capture,
+      recordedAt,
+      rules,
+    }));
+    const told = new Map(await eventsFromLog(this.parts.store, sought));
+    const inParts = new Set(sought.filter(({ position }) => !told.has(position)).map(({ capture }) => capture));
+    for (const found of inParts.size === 0 ? [] : await findCaptures(db, schema, [...inParts])) {
+      const { events } = await captureFromLog(this.parts.store, found);
+      for (const event of events) told.set(event.position, event);
+    }
+    return entries.map((entry) => {
+      const event = told.get(entry.event.position);
+      if (!event || !isItemEvent(event))
+        throw new Error(`the log has no event of an item at position ${entry.event.position}`);
+      return { ...entry, event };
+    });
+  }
+}
+
+/** An event as it is answered: what happened, when, how it reached the item, and who told it. */
+export function eventAnswer({ event, capture, via, declaredErroneousBy, contradictions }: HistoryEntry): object {
+  const { position: capturePosition, ...told } = capture;
+  return {
+    type: event.type,
+    at: event.data.at,
+    subject: event.subject,
+    revision: event.revision,
+    position: event.position,
+    via,
+    data: event.data,
+    ...told,
+    capturePosition,
+    ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
+    anomalies: contradictions.map(shownAnomaly),
+  };
+}

@@ -1,0 +1,76 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Order } from '../../ledger/order.js';
+import { type Query as Parameters, readId, readQuery, choice } from '../reading/read-request.js';
+import { ITEM_ID, itemView } from '../reading/item-view.js';
+import { ReadParameters, Problems } from '../server/documented.js';
+import { Faults } from '../reading/faults.js';
+import { readCursor, writeCursor } from '../reading/cursor.js';
+import { linkNext } from '../reading/next-link.js';
+import { eventAnswer, HistoryReads } from './history-reads.js';
+import { HistoryBody } from './history.dto.js';
+
+const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
+
+function isOrder(value: unknown): value is Order {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'at' in value &&
+    Number.isFinite(value.at) &&
+    'position' in value &&
+    Number.isSafeInteger(value.position)
+  );
+}
+
+@ApiTags('items')
+@Controller('v1/items/:id')
+export class HistoryController {
+  constructor(private readonly histories: HistoryReads) {}
+
+  @Get('history')
+  @ApiOperation({
+    summary: 'All that happened to it, in order of event time, its carriers’ part included',
+    operationId: 'history',
+  })
+  @ApiParam(ITEM_ID)
+  @ApiQuery({
+    name: 'source',
+    required: false,
+    schema: { enum: ['read-model', 'log'], default: 'read-model' },
+    description: '`log`: each event as the log itself has it.',
+  })
+  @ApiQuery({
+    name: 'via',
+    required: false,
+    schema: { enum: ['carriers', 'none'], default: 'carriers' },
+    description: '`none`: without the events of carriers.',
+  })
+  @ApiResponse({ status: 200, type: HistoryBody })
+  @ReadParameters(...PARAMETERS)
+  @Problems(404, 422, 503)
+  async history(
+    @Param('id') text: string,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const faults = new Faults();
+    const id = readId(text, 'id', 'subject', faults);
+    const read = readQuery(query, PARAMETERS, ['source', 'via'], faults);
+    const source = choice(query, 'source', ['read-model', 'log'], faults);
+    const ownOnly = choice(query, 'via', ['carriers', 'none'], faults) === 'none';
+    const from = readCursor(read.cursor, isOrder, faults);
+    faults.throwIfAny();
+    const found = await this.histories.history({
+      ...read,
+      id: id?.canonical ?? '',
+      source,
+      ownOnly,
+      ...(from ? { from } : {}),
+    });
+    linkNext(request, reply, found.next ? writeCursor(found.next) : undefined);
+    return { ...itemView(text, found), events: found.entries.map(eventAnswer) };
+  }
+}

@@ -1,0 +1,63 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ItemView } from '../reading/item-view.js';
+
+const PALLET = '00/103000111111111115';
+
+export class EventBody {
+  @ApiProperty({ example: 'ItemShipped' })
+  type!: string;
+
+  @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
+  at!: string;
+
+  @ApiProperty({ description: 'The item itself, or the carrier by which the event reached it.', example: PALLET })
+  subject!: string;
+
+  @ApiProperty({ example: 2 })
+  revision!: number;
+
+  @ApiProperty({ example: 4705 })
+  position!: number;
+
+  @ApiProperty({
+    type: [String],
+    description: 'Carriers by which it reached the item, the innermost first; empty for its own events.',
+    example: [PALLET],
+  })
+  via!: string[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { at: '2026-03-27T06:45:16-05:00', by: '417/0300011000007', toParty: '417/0399999000000' },
+  })
+  data!: object;
+
+  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiProperty({ example: 'ship' })
+  operation!: string;
+
+  @ApiProperty({ example: '417/0300011000007' })
+  recordedFor!: string;
+
+  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  recordedAt!: string;
+
+  @ApiPropertyOptional({ description: 'Position of the declaration by which it counts as never given.', example: 4720 })
+  declaredErroneousBy?: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'What in it contradicts the history before it.',
+    example: [],
+  })
+  anomalies!: object[];
+}
+
+export class HistoryBody extends ItemView {
+  @ApiProperty({ type: [EventBody] })
+  events!: EventBody[];
+}

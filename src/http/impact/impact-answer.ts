@@ -1,0 +1,119 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
+import { linkNext } from '../reading/next-link.js';
+import type { Faults } from '../reading/faults.js';
+import { choice, readQuery, type Query, type ReadRequest } from '../reading/read-request.js';
+import { isText, readCursor, writeCursor } from '../reading/cursor.js';
+import type { ImpactOf, ImpactReads } from './impact-reads.js';
+
+export interface ImpactQuestion extends ReadRequest {
+  readonly format: 'json' | 'csv' | 'ndjson';
+  /** Also assemblies that held what is affected, and no longer do. */
+  readonly former: boolean;
+}
+
+const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
+const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
+
+export function readImpactQuestion(query: Query, request: FastifyRequest, faults: Faults): ImpactQuestion {
+  const { cursor: given, ...read } = readQuery(query, PARAMETERS, ['format', 'include'], faults);
+  const cursor = readCursor(given, isText, faults);
+  const wanted = accepted(request.headers.accept);
+  const format = choice(query, 'format', [wanted, 'json', 'csv', 'ndjson'], faults);
+  const former = choice(query, 'include', ['affected', 'former'], faults) === 'former';
+  return { ...read, ...(cursor === undefined ? {} : { cursor }), format, former };
+}
+
+function accepted(header: string | undefined): ImpactQuestion['format'] {
+  if (header?.includes('text/csv') === true) return 'csv';
+  return header?.includes('application/x-ndjson') === true ? 'ndjson' : 'json';
+}
+
+function unitAnswer({ subject, ...unit }: AffectedUnit): object {
+  return { item: subject, ...unit };
+}
+
+const COLUMNS = [
+  'item',
+  'relation',
+  'status',
+  'marked',
+  'remedy',
+  'place',
+  'location',
+  'toLocation',
+  'toParty',
+  'holder',
+  'owner',
+  'disposition',
+  'product',
+  'lot',
+  'path',
+  'carriers',
+] as const;
+
+function cell(value: string | boolean | undefined): string {
+  const text = value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** RFC 4180. Lists are joined by a space, which no canonical id has. */
+function csvRow(unit: AffectedUnit): string {
+  const { place } = unit;
+  const location = place.kind === 'at' ? place.location : undefined;
+  const transit = place.kind === 'transit' ? place : {};
+  const row: Readonly<Record<(typeof COLUMNS)[number], string | boolean | undefined>> = {
+    ...{ item: unit.subject, relation: unit.relation, status: unit.status, marked: unit.marked, remedy: unit.remedy },
+    ...{
+      place: place.kind,
+      location,
+      toLocation: undefined,
+      toParty: place.kind === 'with' ? place.party : undefined,
+      ...transit,
+    },
+    ...{ holder: unit.holder, owner: unit.owner, disposition: unit.disposition, product: unit.product, lot: unit.lot },
+    ...{ path: unit.path.join(' '), carriers: unit.carriers.join(' ') },
+  };
+  return COLUMNS.map((name) => cell(row[name])).join(',');
+}
+
+const CHUNK_CHARACTERS = 64 * 1024;
+
+/** The lines of a stream, several to a chunk. */
+async function* lines(units: AsyncGenerator<AffectedUnit>, { format, former }: ImpactQuestion): AsyncGenerator<string> {
+  const end = format === 'csv' ? '\r\n' : '\n';
+  let chunk = format === 'csv' ? COLUMNS.join(',') + end : '';
+  for await (const unit of units) {
+    if (unit.relation === 'former' && !former) continue;
+    chunk += (format === 'csv' ? csvRow(unit) : JSON.stringify(unitAnswer(unit))) + end;
+    if (chunk.length < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
+
+/** A page as JSON with a link to the next, or all of it as a stream. A stream that fails is cut short, never ended. */
+export async function answerImpact(
+  reads: ImpactReads,
+  of: ImpactOf,
+  question: ImpactQuestion,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (question.format === 'json') {
+    const { units, cursor, position, incomplete } = await reads.page(of, question);
+    linkNext(request, reply, cursor === undefined ? undefined : writeCursor(cursor));
+    const shown = units.filter(({ relation }) => question.former || relation === 'affected').map(unitAnswer);
+    const named = 'recall' in of ? { recall: of.recall } : {};
+    await reply.send({ ...named, position, ...(incomplete ? { incomplete } : {}), units: shown });
+    return;
+  }
+  const { begun, stream } = await reads.longAnswers.stream(
+    () => reads.stream(of, question),
+    ({ units }) => lines(units, question),
+  );
+  void reply.header('content-type', TYPES[question.format]).header('ledger-position', String(begun.position));
+  if (begun.incomplete) void reply.header('ledger-incomplete', 'true');
+  await reply.send(stream);
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Trace } from '../../../projections/recalls/closure.queries.js';
+import {
+  impactPage,
+  impactUnits,
+  type AffectedUnit,
+  type StatesOf,
+} from '../../../projections/recalls/impact.queries.js';
+import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
+import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { RecallScope } from '../../ledger/recall/recall.events.js';
+import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Reads } from '../reading/reads.js';
+import type { ReadRequest } from '../reading/read-request.js';
+import { momentIn, type AskedMoment } from '../reading/moment.js';
+import { recallNamed } from '../reading/recall-lookups.js';
+import { LongAnswers } from './long-answers.js';
+
+/** A recall that was opened, or a scope by itself. */
+export type ImpactOf = { readonly recall: string } | { readonly scope: RecallScope };
+
+export interface ImpactAnswer {
+  readonly units: readonly AffectedUnit[];
+  readonly cursor?: string;
+  readonly position: number;
+  /** The models lack something: it may be a unit that is missing here, or told wrongly. */
+  readonly incomplete: boolean;
+}
+
+const MODELS_NOW = ['items', 'genealogy', 'recalls'];
+const MODELS_THEN = [...MODELS_NOW, 'captures', 'histories'];
+
+function schemasIn({ schemaOf }: Reading): {
+  readonly items: string;
+  readonly genealogy: string;
+  readonly recalls: string;
+} {
+  return { items: schemaOf('items'), genealogy: schemaOf('genealogy'), recalls: schemaOf('recalls') };
+}
+
+const isNow = ({ atMs, knownAt }: ReadRequest): boolean => atMs === undefined && knownAt === undefined;
+
+/** States now from `items`; at another moment folded from `histories`. */
+function statesAt(reading: Reading, moment: AskedMoment | undefined): StatesOf {
+  const items = reading.schemaOf('items');
+  if (moment === undefined) return (db, subjects, known) => loadStates(db, items, subjects, known);
+  const schema = reading.schemaOf('histories');
+  const { atMs = Number.MAX_SAFE_INTEGER, position = reading.position } = moment;
+  return (db, subjects) => statesAsOf({ db, schema }, subjects, atMs, position);
+}
+
+/** Any identifier of an item finds it. */
+async function scopeIn({ db, schemaOf }: Reading, scope: RecallScope): Promise<RecallScope> {
+  const owners = await subjectsOfIdentifiers(db, schemaOf('items'), namedInScope(scope));
+  return scopeOfSubjects(scope, (identifier) => owners.get(identifier));
+}
+
+/** Which units a recall hits, and by what path: live, or as it was or was known at another moment. */
+@Injectable()
+export class ImpactReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+    readonly longAnswers: LongAnswers,
+  ) {}
+
+  page(of: ImpactOf, request: ReadRequest): Promise<ImpactAnswer> {
+    const { limit, cursor } = request;
+    return this.within(of, request, async (reading, trace, statesOf) => {
+      const page = await impactPage(reading.db, schemasIn(reading), trace, statesOf, {
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return { ...page, position: reading.position, incomplete: await reading.lacks() };
+    });
+  }
+
+  /** All units, one after the other, from one snapshot. End the iteration to free it. */
+  async stream(
+    of: ImpactOf,
+    request: ReadRequest,
+  ): Promise<Omit<ImpactAnswer, 'units'> & { readonly units: AsyncGenerator<AffectedUnit> }> {
+    return this.within(of, request, async (reading, trace, statesOf) => ({
+      units: impactUnits(this.parts.db, schemasIn(reading), trace, statesOf),
+      position: reading.position,
+      incomplete: await reading.lacks(),
+    }));
+  }
+
+  private within<T>(
+    of: ImpactOf,
+    request: ReadRequest,
+    question: (reading: Reading, trace: Trace, statesOf: StatesOf) => Promise<T>,
+  ): Promise<T> {
+    const now = isNow(request);
+    return this.reads.answer(now ? MODELS_NOW : MODELS_THEN, request.after, async (reading) => {
+      const moment = now ? undefined : await momentIn(reading, request);
+      const named =
+        'recall' in of
+          ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
+          : { scope: await scopeIn(reading, of.scope) };
+      return question(reading, { ...named, moment: moment ?? {} }, statesAt(reading, moment));
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Query as Parameters } from '../reading/read-request.js';
+import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
+import { ReadParameters, Problems } from '../server/documented.js';
+import { Faults } from '../reading/faults.js';
+import { answerImpact, readImpactQuestion } from './impact-answer.js';
+import { ImpactReads } from './impact-reads.js';
+import { ImpactBody } from './impact.dto.js';
+
+@ApiTags('recalls')
+@Controller('v1/recalls')
+export class ImpactController {
+  constructor(private readonly impacts: ImpactReads) {}
+
+  @Get(':id/impact')
+  @ApiOperation({
+    summary: 'Every unit that it hits: where it is, who has it, whose it is, and by what path',
+    operationId: 'impact',
+  })
+  @ApiParam(RECALL_ID_PARAMETER)
+  @ApiQuery({
+    name: 'format',
+    required: false,
+    schema: { enum: ['json', 'csv', 'ndjson'], default: 'json' },
+    description: 'Pages, or all of it as a stream; `Accept` says the same.',
+  })
+  @ApiQuery({
+    name: 'include',
+    required: false,
+    schema: { enum: ['affected', 'former'], default: 'affected' },
+    description: '`former`: also assemblies that held what is affected, and no longer do.',
+  })
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiResponse({ status: 200, type: ImpactBody })
+  @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
+  @Problems(404, 422, 503)
+  async impact(
+    @Param('id') id: string,
+    @Query() query: Parameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const faults = new Faults();
+    const question = readImpactQuestion(query, request, faults);
+    faults.throwIfAny();
+    await answerImpact(this.impacts, { recall: recallOf(id) }, question, request, reply);
+  }
+}

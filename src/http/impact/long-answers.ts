@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { LedgerError } from '../../ledger/errors.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+
+/** A client that takes nothing for so long is not waited for. */
+const UNREAD_MS = 30_000;
+
+/**
+ * Streamed answers, each of which holds a connection to PostgreSQL until its client has read it. Half of the connections are left to all other
+ * questions, and a client that stops reading loses its answer.
+ */
+@Injectable()
+export class LongAnswers {
+  private open = 0;
+
+  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+
+  /** Throws `LedgerError('overloaded')` where too many are being read. What is streamed ends its iteration when the stream is closed. */
+  async stream<T>(
+    begin: () => Promise<T>,
+    chunksOf: (begun: T) => AsyncGenerator<string>,
+  ): Promise<{ readonly begun: T; readonly stream: Readable }> {
+    if (this.open >= Math.floor(this.parts.config.databaseConnections / 2)) {
+      const message = 'As many long answers are being read as the ledger gives at once.';
+      throw new LedgerError('overloaded', { message, retryAfterSeconds: 5 });
+    }
+    this.open += 1;
+    try {
+      const begun = await begin();
+      return { begun, stream: this.watched(chunksOf(begun)) };
+    } catch (error) {
+      this.open -= 1;
+      throw error;
+    }
+  }
+
+  private watched(chunks: AsyncGenerator<string>): Readable {
+    const stream = Readable.from(
+      taken(chunks, () => timer.refresh()),
+      { objectMode: false },
+    );
+    const timer = setTimeout(() => stream.destroy(new Error('the answer was not read')), UNREAD_MS);
+    stream.once('close', () => {
+      clearTimeout(timer);
+      this.open -= 1;
+    });
+    return stream;
+  }
+}
+
+async function* taken(chunks: AsyncGenerator<string>, onTaken: () => void): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    onTaken();
+    yield chunk;
+  }
+}

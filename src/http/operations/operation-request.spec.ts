@@ -1,0 +1,197 @@
+import { describe, expect, it } from '@jest/globals';
+import { ruleOf } from '../../../test/support/broken-rules.js';
+import fc from 'fast-check';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
+import { OPERATION_NAMES, type ItemsOperation, type OperationName } from '../../ledger/operations/operation.js';
+import { readOperation } from './operation-request.js';
+
+const SELF = 'own/acme/self';
+const PRODUCT = '01/00300011111116';
+const item = (serial: string): string => `${PRODUCT}/21/${serial}`;
+
+async function read(name: OperationName, body: unknown): Promise<ItemsOperation> {
+  return (await readOperation(name, body, SELF)).operation as ItemsOperation;
+}
+
+async function refusals(name: OperationName, body: unknown): Promise<readonly Violation[]> {
+  try {
+    await readOperation(name, body, SELF);
+  } catch (error) {
+    if (error instanceof LedgerError) return error.detail.violations ?? [];
+    throw error;
+  }
+  return [];
+}
+
+describe('reading an operation', () => {
+  it('gives every spelling of an item, place and party its canonical form', async () => {
+    const spellings = [
+      item('A'),
+      'urn:epc:id:sgtin:0300011.011111.A',
+      '(01)00300011111116(21)A',
+      'https://id.gs1.org/01/00300011111116/21/A',
+    ];
+    for (const id of spellings) {
+      const operation = await read('ship', {
+        items: [id],
+        toLocation: 'urn:epc:id:sgln:0300011.00005.0',
+        toParty: '0300011000052',
+      });
+      expect(operation.items[0]?.subject).toBe(item('A'));
+      expect(operation.items[0]?.fields).toEqual({ toLocation: '414/0300011000052', toParty: '417/0300011000052' });
+    }
+  });
+
+  it('takes product, lot and expiry over from a scan', async () => {
+    const operation = await read('receive', {
+      items: ['(01)00300011111116(21)A(10)L1(17)271231'],
+      location: 'own/acme/dock',
+    });
+    expect(operation.items[0]?.fields).toEqual({
+      product: PRODUCT,
+      lot: `${PRODUCT}/10/L1`,
+      expiry: '2027-12-31',
+      location: 'own/acme/dock',
+    });
+  });
+
+  it('reads a lot number under the product of each item, and refuses it without one', async () => {
+    const operation = await read('manufacture', { items: [item('A')], lot: 'A/12' });
+    expect(operation.items[0]?.fields.lot).toBe(`${PRODUCT}/10/A%2F12`);
+    expect(await refusals('manufacture', { items: ['vin/1M8GDM9AXKP042788'], lot: 'A12' })).toMatchObject([
+      { field: 'lot', rule: 'is a lot number by itself, so the product is needed too' },
+    ]);
+  });
+
+  it('expands ranges, and lets an entry override the fields of the request', async () => {
+    const body = {
+      items: [
+        { product: PRODUCT, from: 'S08', to: 'S11' },
+        { id: item('X'), location: 'own/acme/b' },
+      ],
+      location: 'own/acme/a',
+    };
+    const { items } = await read('receive', body);
+    expect(items.map(({ subject }) => subject)).toEqual([...['S08', 'S09', 'S10', 'S11'].map(item), item('X')]);
+    expect(items.map(({ fields }) => fields.location)).toEqual([...Array<string>(4).fill('own/acme/a'), 'own/acme/b']);
+    expect(items[4]?.field).toBe('items[1]');
+  });
+
+  it('tells every broken rule at once, each with its field', async () => {
+    const body = {
+      items: ['01/00300011111117/21/A', item('B'), { id: item('B') }, { id: item('C'), colour: 'red' }, 7],
+      at: 'yesterday',
+      colour: 'red',
+      expiry: '2027-02-30',
+    };
+    const found = await refusals('receive', body);
+    expect(found.map(({ field }) => field).sort()).toEqual(
+      ['at', 'colour', 'expiry', 'items[0].id', 'items[2].id', 'items[3].colour', 'items[4]', 'location'].sort(),
+    );
+  });
+
+  it.each<[OperationName, object, string]>([
+    ['ship', {}, 'toParty'],
+    ['receive', {}, 'location'],
+    ['move', {}, 'location'],
+    ['return', { location: 'own/acme/a' }, 'purpose'],
+    ['pack', {}, 'container'],
+    ['install', {}, 'assembly'],
+    ['sell', {}, 'owner'],
+    ['identify', {}, 'identifier'],
+    ['move', { location: 'own/acme/a', ifContradicted: 'record' }, 'reason'],
+    ['move', { location: 'own/acme/a', toParty: 'own/acme/p' }, 'toParty'],
+    ['sell', { purpose: 'refund' }, 'purpose'],
+  ])('%s with %j is refused for its %s', async (name, body, field) => {
+    expect(await refusals(name, { items: [item('A')], ...body })).toMatchObject([{ field }]);
+  });
+
+  it('refuses none and more than 20,000 items', async () => {
+    expect(await refusals('introduce', { items: [] })).toMatchObject([{ field: 'items' }]);
+    const ranges = [0, 1, 2].map((block) => ({ product: PRODUCT, from: `${block}00000`, to: `${block}09999` }));
+    expect(await refusals('introduce', { items: ranges })).toMatchObject([{ field: 'items' }]);
+  });
+
+  it('reads a correction with its replacement', async () => {
+    const body = {
+      capture: '01abc',
+      items: ['urn:epc:id:sgtin:0300011.011111.A'],
+      reason: 'wrong dock',
+      replacement: { operation: 'move', items: [item('A')], location: 'own/acme/b' },
+    };
+    const { operation } = await readOperation('correct', body, SELF);
+    expect(operation).toMatchObject({
+      target: { capture: '01abc', items: [item('A')] },
+      replacement: { operation: 'move', items: [{ subject: item('A') }] },
+    });
+    expect(await refusals('correct', { replacement: { operation: 'move', items: [item('A')] } })).toMatchObject([
+      { field: 'capture' },
+      { field: 'replacement.location' },
+    ]);
+  });
+
+  it('never fails but by naming fields, whatever is sent', async () => {
+    const entry = fc.oneof(
+      fc.anything(),
+      fc.record({ id: fc.anything(), from: fc.anything(), product: fc.anything() }, { requiredKeys: [] }),
+    );
+    const keys = [
+      'items',
+      'at',
+      'lot',
+      'product',
+      'attributes',
+      'production',
+      'components',
+      'documents',
+      'counters',
+      'target',
+      'replacement',
+      'capture',
+    ];
+    const body = fc.oneof(
+      fc.anything(),
+      fc.record(Object.fromEntries(keys.map((key) => [key, fc.oneof(fc.anything(), fc.array(entry))])), {
+        requiredKeys: [],
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...OPERATION_NAMES), body, async (name, given) => {
+        for (const violation of await refusals(name, given))
+          expect([typeof violation.field, ruleOf(violation).length > 0]).toEqual(['string', true]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads the same operation from any spelling of its items', async () => {
+    const serial = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(serial, { minLength: 1, maxLength: 20 }), async (serials) => {
+        const spelled = (spell: (text: string) => string) =>
+          read('move', { items: serials.map(spell), location: 'own/acme/a' });
+        const canonical = await spelled(item);
+        expect(await spelled((text) => `urn:epc:id:sgtin:0300011.011111.${text}`)).toEqual(canonical);
+        expect(await spelled((text) => `https://example.com/01/00300011111116/21/${text}`)).toEqual(canonical);
+        expect(await spelled((text) => `(01)00300011111116(21)${text}`)).toEqual(canonical);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('reads 20,000 items and gives way to others between slices', async () => {
+    const items = Array.from({ length: 20_000 }, (_, index) => `urn:epc:id:sgtin:0300011.011111.${index}`);
+    let turns = 0;
+    let reading = true;
+    const count = (): void => {
+      turns++;
+      if (reading) setImmediate(count);
+    };
+    setImmediate(count);
+    const operation = await read('manufacture', { items, lot: 'A123', expiry: '2027-12-31' });
+    reading = false;
+    expect(operation.items).toHaveLength(20_000);
+    expect(turns).toBeGreaterThanOrEqual(9);
+  });
+});

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { owners } from '../../../projections/histories/owners.queries.js';
+import { findItems } from '../../../projections/items/items.queries.js';
+import { Reads } from '../reading/reads.js';
+import type { ReadRequest } from '../reading/read-request.js';
+import { lacksHistory, neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { momentIn } from '../reading/moment.js';
+
+type Chain = Awaited<ReturnType<typeof owners>>;
+
+export interface OwnersAnswer {
+  readonly subject: string;
+  readonly chain: Chain;
+  readonly position: number;
+  readonly incomplete: boolean;
+}
+
+/** Who owned an item, one after the other, by its own transfers and those of its carriers. */
+@Injectable()
+export class OwnerReads {
+  constructor(private readonly reads: Reads) {}
+
+  owners(id: string, request: ReadRequest): Promise<OwnersAnswer> {
+    return this.reads.answer(['histories', 'items', 'captures'], request.after, async (reading) => {
+      const { db, schemaOf } = reading;
+      const subject = await subjectOf(reading, id);
+      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const question = { subject, knownAt: position, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
+      const chain = await owners({ db, schema: schemaOf('histories') }, question);
+      const isKnown = chain.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
+      const incomplete = await lacksHistory(reading, subject);
+      if (!isKnown && !incomplete) throw neverRecorded(id);
+      return { subject, chain, position: reading.position, incomplete };
+    });
+  }
+}
+
+/** Each link with the time at which the next one ended it. */
+export function ownersAnswer(chain: Chain): readonly object[] {
+  return chain.map(({ owner, from, since, how, of }, index) => {
+    const next = chain[index + 1];
+    return {
+      ...(owner === undefined ? {} : { owner }),
+      ...(from === undefined ? {} : { from }),
+      since: new Date(since.at).toISOString(),
+      position: since.position,
+      how,
+      by: of,
+      ...(next ? { until: new Date(next.since.at).toISOString() } : {}),
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { SerialRange, RecallCriteria, RecallScope } from '../../ledger/recall/recall.events.js';
+import { expandRange } from '../../ledger/identity/serial-range.js';
+import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
+import { parseIdentifier } from '../../ledger/identity/identity.js';
+import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { production } from './facts.js';
+import { objectOf, canonical, text, type ValueReader, listOf, eventTime, isObject, readFields } from './values.js';
+import { readLot } from './lot.js';
+
+const LIST_MOST = 10_000;
+
+const rangeShape = objectOf(
+  { product: canonical('product'), from: text(100), to: text(100) },
+  'a range ({product, from, to})',
+  ['product', 'from', 'to'],
+);
+
+/** Only the ends are kept: a recall may name millions of serials. They are percent-encoded, as in canonical ids. */
+const serialRange: ValueReader<SerialRange> = (value, field, faults) => {
+  const range = rangeShape(value, field, faults);
+  if (range === undefined) return undefined;
+  const { product, from, to } = range;
+  const ends = [expandRange(product, from, from, 1), expandRange(product, to, to, 1)];
+  for (const end of ends) if (!end.ok) return faults.add(field, value, end.rule);
+  if (from.length !== to.length || from > to)
+    return faults.add(field, value, 'is to have ends of equal length, the first not after the last');
+  return { product, from: encodeSegment(from), to: encodeSegment(to) };
+};
+
+/** A lot, or a serial: what may be built into something. */
+const componentId: ValueReader<string> = (value, field, faults) => {
+  const text = typeof value === 'string' ? value : '';
+  const item = parseIdentifier(text, 'item');
+  if (item.ok) faults.told.note(item.id);
+  if (item.ok && item.id.lot === undefined) return item.id.canonical;
+  const lot = parseIdentifier(text, 'lot');
+  if (lot.ok) {
+    faults.told.note(lot.id);
+    return lot.id.canonical;
+  }
+  return item.ok ? item.id.canonical : faults.add(field, value, `is to be an item or a lot: ${item.rule}`);
+};
+
+const lotId: ValueReader<string> = (value, field, faults) => readLot(value, undefined, field, faults);
+
+const lotCode: ValueReader<string> = (value, field, faults) => {
+  const code = text(100)(value, field, faults);
+  return code === undefined ? undefined : encodeSegment(code);
+};
+
+const CRITERIA_SHAPE = {
+  products: listOf(canonical('product'), LIST_MOST),
+  lots: listOf(lotId, LIST_MOST),
+  lotCode,
+  productPrefix: text(200),
+  serials: listOf(serialRange, LIST_MOST),
+  items: listOf(canonical('subject'), ITEMS_MOST),
+  manufacturedFrom: eventTime,
+  manufacturedTo: eventTime,
+  production,
+  suppliers: listOf(text(200), LIST_MOST),
+  components: listOf(componentId, LIST_MOST),
+};
+
+const criteria: ValueReader<RecallCriteria> = (value, field, faults) => {
+  if (!isObject(value)) return faults.add(field, value, 'is to be an object of criteria that hold together');
+  const before = faults.count;
+  const read = readFields(value, CRITERIA_SHAPE, `${field}.`, faults, 'a scope');
+  if (faults.count > before) return undefined;
+  const criterion = Object.values(read).find((one) => typeof one !== 'object' || Object.keys(one).length > 0);
+  if (criterion === undefined) return faults.add(field, value, 'has no criterion, so it would name every item');
+  return read;
+};
+
+export const recallScope: ValueReader<RecallScope> = objectOf(
+  { anyOf: listOf(criteria, 1_000), except: listOf(canonical('subject'), ITEMS_MOST, 0) },
+  'a scope ({anyOf, except})',
+  ['anyOf'],
+);

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type WriteAnswer, record } from '../writing/record.js';
+import type { Sender } from '../writing/sender.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Faults } from '../reading/faults.js';
+import { checkShape } from '../reading/shape.js';
+import { requestHash } from '../writing/request-hash.js';
+import { OpenRecallRequest } from './recall.dto.js';
+import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';
+
+export class OpenRecall extends Command<WriteAnswer> {
+  constructor(
+    readonly body: unknown,
+    readonly sender: Sender,
+  ) {
+    super();
+  }
+}
+
+export class CloseRecall extends Command<WriteAnswer> {
+  constructor(
+    readonly recall: string,
+    readonly body: unknown,
+    readonly sender: Sender,
+  ) {
+    super();
+  }
+}
+
+export class ClearRecalledUnits extends Command<WriteAnswer> {
+  constructor(
+    readonly recall: string,
+    readonly body: unknown,
+    readonly sender: Sender,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(OpenRecall)
+export class OpenRecallHandler implements ICommandHandler<OpenRecall> {
+  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+
+  async execute({ body, sender }: OpenRecall): Promise<WriteAnswer> {
+    const faults = new Faults();
+    checkShape(OpenRecallRequest, body, faults);
+    const request = readOpenRecall(body, this.parts.config.recordedFor, idOfKey(sender), faults);
+    const answer = await record(this.parts, request, await requestHash('open-recall', body), sender);
+    return request.operation.operation === 'open-recall' ? { ...answer, recall: request.operation.recall } : answer;
+  }
+}
+
+/** A recall without an id is named by the key, so that the same request sent again names the same recall. */
+function idOfKey({ caller, key }: Sender): string {
+  return createHash('sha256').update(`${caller}\n${key}`).digest('hex').slice(0, 20);
+}
+
+@CommandHandler(CloseRecall)
+export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
+  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+
+  async execute({ recall, body, sender }: CloseRecall): Promise<WriteAnswer> {
+    const request = readCloseRecall(recall, body, this.parts.config.recordedFor);
+    return { ...(await record(this.parts, request, await requestHash(`close ${recall}`, body ?? {}), sender)), recall };
+  }
+}
+
+@CommandHandler(ClearRecalledUnits)
+export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledUnits> {
+  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+
+  async execute({ recall, body, sender }: ClearRecalledUnits): Promise<WriteAnswer> {
+    const request = await readClearRecall(recall, body, this.parts.config.recordedFor);
+    return { ...(await record(this.parts, request, await requestHash(`clear ${recall}`, body), sender)), recall };
+  }
+}
+
+export const RECALL_HANDLERS = [OpenRecallHandler, CloseRecallHandler, ClearRecalledUnitsHandler];

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type Recall,
+  type RecallProgress,
+  listRecalls,
+  findRecalls,
+  recallProgress,
+} from '../../../projections/recalls/recalls.queries.js';
+import { type ImpactSummary, impactSummary } from '../../../projections/recalls/impact.queries.js';
+import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Reads } from '../reading/reads.js';
+import { recallNamed } from '../reading/recall-lookups.js';
+
+export interface RecallFound {
+  readonly recall: Recall;
+  readonly progress: RecallProgress;
+  readonly summary: ImpactSummary;
+  readonly position: number;
+  readonly incomplete: boolean;
+}
+
+const MODELS = ['items', 'genealogy', 'recalls'];
+
+/** The register of recalls, and how far each is. */
+@Injectable()
+export class RecallReads {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly reads: Reads,
+  ) {}
+
+  list(after: number | undefined): Promise<{ readonly recalls: readonly Recall[]; readonly position: number }> {
+    return this.reads.answer(['recalls'], after, async ({ db, schemaOf, position }) => ({
+      recalls: await listRecalls(db, schemaOf('recalls')),
+      position,
+    }));
+  }
+
+  /**
+   * Throws `LedgerError('not-found')` for a recall that was never opened. What the model does not know may only be missing from it, where its
+   * database lost its last commits or another process writes: nobody is told so but as of the end of the log.
+   */
+  async mustBeKnown(id: string): Promise<void> {
+    const isKnown = await this.reads.answer(['recalls'], undefined, async ({ db, schemaOf }) => {
+      return (await findRecalls(db, schemaOf('recalls'), [id])).length > 0;
+    });
+    if (isKnown) return;
+    const head = await this.parts.store.head();
+    await this.reads.answer(['recalls'], head, (reading) => recallNamed(reading, id));
+  }
+
+  find(id: string, after: number | undefined): Promise<RecallFound> {
+    return this.reads.answer(MODELS, after, async (reading) => {
+      const recall = await recallNamed(reading, id);
+      const progress = await recallProgress(reading.db, reading.schemaOf('recalls'), id);
+      const { schemaOf } = reading;
+      const schemas = { items: schemaOf('items'), genealogy: schemaOf('genealogy'), recalls: schemaOf('recalls') };
+      const summary = await impactSummary(reading.db, schemas, { scope: recall.scope, recall: id, moment: {} });
+      return { recall, progress, summary, position: reading.position, incomplete: await reading.lacks() };
+    });
+  }
+}

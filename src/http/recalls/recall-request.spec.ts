@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OpenRecallOperation } from '../../ledger/operations/operation.js';
+import { readClearRecall, readOpenRecall } from './recall-request.js';
+
+const SELF = 'own/acme/self';
+const PRODUCT = '01/00300011111116';
+
+function open(body: object): OpenRecallOperation {
+  return readOpenRecall({ reason: 'glass', ...body }, SELF, 'made').operation as OpenRecallOperation;
+}
+
+describe('reading a recall', () => {
+  it('gives ids of every kind their canonical form', () => {
+    const scope = {
+      anyOf: [
+        {
+          products: ['00300011111116'],
+          lots: ['(01)00300011111116(10)A/1'],
+          lotCode: 'A/1',
+          serials: [{ product: PRODUCT, from: 'S/01', to: 'S/09' }],
+          components: ['own/acme/motor/10/W17', 'urn:epc:id:sgtin:0300011.011111.A'],
+        },
+      ],
+      except: ['https://id.gs1.org/01/00300011111116/21/X'],
+    };
+    const operation = open({ scope, sites: ['417/0300011000007', '0300011000014'] });
+    expect(operation.scope.anyOf).toEqual([
+      {
+        products: [PRODUCT],
+        lots: [`${PRODUCT}/10/A%2F1`],
+        lotCode: 'A%2F1',
+        serials: [{ product: PRODUCT, from: 'S%2F01', to: 'S%2F09' }],
+        components: ['own/acme/motor/10/W17', `${PRODUCT}/21/A`],
+      },
+    ]);
+    expect(operation.scope.except).toEqual([`${PRODUCT}/21/X`]);
+    expect(operation.sites).toEqual(['417/0300011000007', '414/0300011000014']);
+  });
+
+  it('blocks all there is to block unless told otherwise, and is named by the request or for it', () => {
+    const scope = { anyOf: [{ lotCode: 'A' }] };
+    expect(open({ scope })).toMatchObject({ recall: 'recall/made', blocks: ['sale', 'shipment', 'use'], sites: [] });
+    expect(open({ scope, id: '2026-1', blocks: ['use'] })).toMatchObject({ recall: 'recall/2026-1', blocks: ['use'] });
+  });
+
+  it('takes items to clear, without fields of their own', async () => {
+    const { operation } = await readClearRecall(
+      'recall/1',
+      { items: ['(01)00300011111116(21)A'], remedy: 'replaced' },
+      SELF,
+    );
+    expect(operation).toMatchObject({
+      operation: 'clear-recall',
+      items: [{ subject: `${PRODUCT}/21/A` }],
+      remedy: 'replaced',
+    });
+    const bad = { items: [{ id: `${PRODUCT}/21/A`, location: 'own/acme/a' }] };
+    await expect(readClearRecall('recall/1', bad, SELF)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+});

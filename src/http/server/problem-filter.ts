@@ -1,0 +1,60 @@
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { databaseAway } from '../../../projections/reading/database-away.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
+import { PROBLEM_VIOLATIONS_MOST, problemOf, problemOfStatus, type Problem } from './problem.js';
+import { Refusals } from './refusals.js';
+
+/** The one place where what went wrong becomes an answer. What is neither ours nor the frame's is a bug: logged, and told to nobody. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly refusals: Refusals,
+  ) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = await this.problem(error, request);
+    if (reply.raw.headersSent) {
+      // A stream that had begun: cutting it short is the only way left to say that it is not whole.
+      reply.raw.destroy();
+      return;
+    }
+    if (problem.retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(Math.ceil(problem.retryAfterSeconds)));
+    await reply
+      .status(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem));
+  }
+
+  /** As `catch`, for an operation within a list of them. */
+  async problem(error: unknown, request?: FastifyRequest): Promise<Problem> {
+    if (error instanceof LedgerError) return this.withAll(error);
+    const away = databaseAway(error);
+    if (away) return problemOf(away);
+    const status = frameStatus(error);
+    if (status !== undefined && status < 500)
+      return problemOfStatus(status, error instanceof Error ? error.message : String(error));
+    this.parts.logger.error({ err: error, method: request?.method, path: request?.url }, 'a request failed by a bug');
+    const as = request === undefined ? '' : ` as request ${request.id}`;
+    return problemOfStatus(500, `Something went wrong that should not have. It was logged${as}.`);
+  }
+
+  private async withAll(error: LedgerError): Promise<Problem> {
+    const problem = problemOf(error);
+    const { violations } = error.detail;
+    if (!violations || violations.length <= PROBLEM_VIOLATIONS_MOST) return problem;
+    const all = await this.refusals.keep(violations);
+    return all === undefined ? problem : { ...problem, all };
+  }
+}
+
+function frameStatus(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

@@ -1,0 +1,73 @@
+import type { LedgerError, LedgerErrorCode } from '../../ledger/errors.js';
+import { refusalProse, shownViolation, type ShownViolation } from '../prose/violation-prose.js';
+
+export const PROBLEM_VIOLATIONS_MOST = 100;
+
+/** RFC 9457. `violations` are the first 100 of `violationsTotal`; `all` is where the rest can be read for a day. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly violations?: readonly ShownViolation[];
+  readonly violationsTotal?: number;
+  readonly all?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonly title: string }>> = {
+  'invalid-request': { status: 422, title: 'The request breaks rules of form' },
+  'not-found': { status: 404, title: 'Nothing of this was ever recorded' },
+  'contradicts-history': { status: 409, title: 'The history of an item forbids it' },
+  'key-reused': { status: 422, title: 'The idempotency key was used for another request' },
+  'too-large': { status: 413, title: 'It is more than one call takes' },
+  overloaded: { status: 503, title: 'Too much is waiting; nothing was taken' },
+  'outcome-unknown': { status: 503, title: 'Whether it was recorded is not known yet; repeat it with the same key' },
+  behind: { status: 503, title: 'The answer is not up to the position asked for yet' },
+  unavailable: { status: 503, title: 'A store cannot be used; nothing was taken' },
+  parked: { status: 503, title: 'What happened to an item could not be taken in; nothing is decided about it' },
+  closed: { status: 503, title: 'The log takes no operations' },
+  'wrong-log': { status: 503, title: 'The read models were built from another log' },
+};
+
+export function problemOf(error: LedgerError): Problem {
+  const { status, title } = KINDS[error.code];
+  const { message, violations, violationsTotal, retryAfterSeconds } = error.detail;
+  const retry = retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  return {
+    type: `urn:traceledger:problem:${error.code}`,
+    title,
+    status,
+    detail: (error.code === 'contradicts-history' ? refusalProse(violations) : undefined) ?? message,
+    code: error.code,
+    ...(violations
+      ? {
+          violations: violations.slice(0, PROBLEM_VIOLATIONS_MOST).map(shownViolation),
+          violationsTotal: violationsTotal ?? violations.length,
+        }
+      : {}),
+    ...(retry === undefined ? {} : { retryAfterSeconds: retry }),
+  };
+}
+
+const TITLES = new Map([
+  [400, 'The request cannot be read'],
+  [404, 'There is nothing here'],
+  [405, 'This is not done here'],
+  [413, 'It is more than one call takes'],
+  [415, 'This type of content is not taken here'],
+]);
+
+/** What the frame refuses before the ledger sees it: a body that is not JSON, an unknown path. */
+export function problemOfStatus(status: number, detail: string): Problem {
+  const code =
+    status === 404 ? 'not-found' : status === 413 ? 'too-large' : status >= 500 ? 'internal' : 'invalid-request';
+  return {
+    type: `urn:traceledger:problem:${code}`,
+    title: TITLES.get(status) ?? 'The request cannot be answered',
+    status,
+    detail,
+    code,
+  };
+}

@@ -1,0 +1,59 @@
+import {
+  STOCK_GROUPS,
+  type StockGroup,
+  type StockQuestion,
+} from '../../../projections/stock-levels/stock-levels.queries.js';
+import { Faults } from '../reading/faults.js';
+import { readLot } from '../reading/lot.js';
+import { choice, parameter, readQuery, type Query, type ReadRequest } from '../reading/read-request.js';
+import { canonical, text, type ValueReader } from '../reading/values.js';
+import { readCursor } from '../reading/cursor.js';
+import { siteId } from '../reading/site.js';
+
+export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
+const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'groupBy'];
+
+export interface StockRequest extends ReadRequest {
+  readonly question: StockQuestion;
+  /** Rows to pass over. */
+  readonly from: number;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function given<T>(query: Query, name: string, read: ValueReader<T>, faults: Faults): T | undefined {
+  const value = parameter(query, name);
+  return value === undefined ? undefined : read(value, name, faults);
+}
+
+/** `location` is the word for what the model calls a place. */
+function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
+  const value = parameter(query, 'groupBy') ?? 'product,location';
+  return value.split(',').flatMap((name) => {
+    const wanted = name.trim() === 'location' ? 'place' : name.trim();
+    const group = STOCK_GROUPS.find((one) => one === wanted);
+    if (group === undefined)
+      faults.add('groupBy', value, 'is to be some of product, lot, location, disposition, owner, level');
+    return group === undefined ? [] : [group];
+  });
+}
+
+/** Reads the parameters of `GET /v1/stock`. Throws `LedgerError('invalid-request')`. */
+export function readStockRequest(query: Query): StockRequest {
+  const faults = new Faults();
+  const read = readQuery(query, STOCK_PARAMETERS, OWN, faults);
+  const product = given(query, 'product', canonical('product'), faults);
+  const facts = {
+    product,
+    lot: given(query, 'lot', (value, field, found) => readLot(value, product, field, found), faults),
+    location: given(query, 'location', siteId, faults),
+    disposition: given(query, 'disposition', text(100), faults),
+    owner: given(query, 'owner', canonical('party'), faults),
+  };
+  const level = choice(query, 'level', ['unit', 'component', 'container', 'all'], faults);
+  const groupBy = readGroups(query, faults);
+  const from = readCursor(read.cursor, isCount, faults) ?? 0;
+  faults.throwIfAny();
+  const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return { ...read, from, question: { ...filters, level, groupBy } };
+}

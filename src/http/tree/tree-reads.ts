@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { treeOf, type TreeEdge } from '../../../projections/genealogy/genealogy.queries.js';
+import { findItems } from '../../../projections/items/items.queries.js';
+import { Reads } from '../reading/reads.js';
+import type { ReadRequest } from '../reading/read-request.js';
+import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { momentIn } from '../reading/moment.js';
+
+export interface TreeRequest extends ReadRequest {
+  readonly id: string;
+  readonly directions: readonly ('up' | 'down')[];
+}
+
+export interface TreeAnswer {
+  readonly subject: string;
+  readonly edges: readonly TreeEdge[];
+  readonly cursor?: string;
+  readonly position: number;
+  readonly incomplete: boolean;
+}
+
+/** What an item is in, and what it holds, at any depth. */
+@Injectable()
+export class TreeReads {
+  constructor(private readonly reads: Reads) {}
+
+  tree({ id, directions, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
+    return this.reads.answer(['genealogy', 'items', 'captures'], request.after, async (reading) => {
+      const { db, schemaOf } = reading;
+      const subject = await subjectOf(reading, id);
+      const moment = await momentIn(reading, { ...request });
+      const page = await treeOf(db, schemaOf('genealogy'), subject, directions, {
+        moment,
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
+      if (!isKnown) throw neverRecorded(id);
+      const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
+      return { subject, ...page, position: reading.position, incomplete: await reading.lacks([...told]) };
+    });
+  }
+}
+
+export function edgeAnswer({ from, to, slot, ...edge }: TreeEdge): object {
+  return {
+    ...edge,
+    ...(slot === undefined ? {} : { position: slot }),
+    from: new Date(from.at).toISOString(),
+    fromPosition: from.position,
+    ...(to ? { to: new Date(to.at).toISOString(), toPosition: to.position } : {}),
+  };
+}

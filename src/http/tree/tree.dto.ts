@@ -1,0 +1,42 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ItemView } from '../reading/item-view.js';
+
+const ITEM = '01/00300011111116/21/A0001';
+const PALLET = '00/103000111111111115';
+
+export class EdgeBody {
+  @ApiProperty({ enum: ['up', 'down'] })
+  direction!: string;
+
+  @ApiProperty({ example: 1 })
+  depth!: number;
+
+  @ApiProperty({ type: [String], description: 'From the subject to the far end.', example: [ITEM, PALLET] })
+  path!: string[];
+
+  @ApiProperty({ example: ITEM })
+  child!: string;
+
+  @ApiProperty({ example: PALLET })
+  carrier!: string;
+
+  @ApiProperty({ enum: ['container', 'assembly', 'lot'], example: 'container' })
+  kind!: string;
+
+  @ApiPropertyOptional({ description: 'Position within the assembly.', example: 'front' })
+  position?: string;
+
+  @ApiPropertyOptional({ description: 'Of a component lot.', example: '2' })
+  quantity?: string;
+
+  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  from!: string;
+
+  @ApiPropertyOptional({ example: '2026-04-01T08:00:00.000Z' })
+  to?: string;
+}
+
+export class TreeBody extends ItemView {
+  @ApiProperty({ type: [EdgeBody] })
+  edges!: EdgeBody[];
+}

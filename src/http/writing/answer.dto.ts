@@ -1,0 +1,40 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ViolationAnswer } from '../server/problem.dto.js';
+
+export class CaptureAnswerBody {
+  @ApiPropertyOptional({
+    description: 'Id of the capture; absent for a dry run.',
+    example: '01k9x2m7r0c3v5w8y1z4a6b7d9',
+  })
+  capture?: string;
+
+  @ApiPropertyOptional({
+    description: 'Position in the log; pass it as `after` to read your own write.',
+    example: 4711,
+  })
+  position?: number;
+
+  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  recordedAt!: string;
+
+  @ApiProperty({ description: 'Items that it names.', example: 1 })
+  items!: number;
+
+  @ApiProperty({ description: 'Events that it recorded.', example: 1 })
+  events!: number;
+
+  @ApiProperty({ type: [ViolationAnswer], description: 'Contradictions that were recorded all the same (first 100).' })
+  flags!: ViolationAnswer[];
+
+  @ApiProperty({ type: [ViolationAnswer], description: 'Items left out by `onRefusal: skip`.' })
+  skipped!: ViolationAnswer[];
+
+  @ApiProperty({ description: 'The key was known: this is the first answer, nothing was recorded.', example: false })
+  known!: boolean;
+
+  @ApiProperty({ description: 'The key under which it can be sent again.', example: 'scanner-7-0001' })
+  idempotencyKey!: string;
+
+  @ApiPropertyOptional({ description: 'The recall that it opened.', example: 'recall/2026-0001' })
+  recall?: string;
+}

@@ -1,0 +1,211 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
+import { expandRange } from '../../ledger/identity/serial-range.js';
+import { type ItemEntry, type ItemFields, ITEMS_MOST } from '../../ledger/operations/operation.js';
+import type { Faults } from '../reading/faults.js';
+import { productOfLot, readLot } from '../reading/lot.js';
+import { isObject, type JsonFields } from '../reading/values.js';
+import { checkPurpose, FIELD_READERS, OPERATION_FIELDS, takesFacts, type ItemsOperationName } from './item-fields.js';
+
+const SLICE_ENTRIES = 2_000;
+
+/** Fields as they were read, and the lot as it was sent: a plain lot number waits for the product of each item. */
+export interface GivenFields {
+  readonly fields: ItemFields;
+  readonly lot?: unknown;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Reads the fields of an entry, or of the request for all entries; `beside` are the names that the caller reads itself. */
+export function readGivenFields(
+  given: JsonFields,
+  name: ItemsOperationName,
+  beside: readonly string[],
+  path: string,
+  faults: Faults,
+): GivenFields {
+  const { takes } = OPERATION_FIELDS[name];
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (beside.includes(key)) continue;
+    const isTaken = key === 'at' || (takes as readonly string[]).includes(key);
+    if (!isTaken)
+      faults.add(path + key, value, `is no field of ${name}; it takes ${[...beside, 'at', ...takes].join(', ')}`);
+    else if (key !== 'lot' && value !== null && value !== undefined) {
+      const read = FIELD_READERS[key as keyof typeof FIELD_READERS](value, path + key, faults);
+      if (read !== undefined) fields[key] = read;
+    }
+  }
+  const read = fields as ItemFields;
+  checkPurpose(name, read.purpose, `${path}purpose`, faults);
+  const { lot } = given;
+  return takesFacts(name) && lot !== undefined && lot !== null ? { fields: read, lot } : { fields: read };
+}
+
+/**
+ * Reads `items`: each entry is an id, a range `{product, from, to}`, or `{id, ...}` with fields of its own. Gives way to others between
+ * slices, so that a request of thousands does not keep single ones waiting.
+ */
+export async function readItems(
+  given: unknown,
+  name: ItemsOperationName,
+  shared: GivenFields,
+  path: string,
+  faults: Faults,
+): Promise<readonly ItemEntry[]> {
+  const field = `${path}items`;
+  if (!Array.isArray(given) || given.length === 0) {
+    faults.add(field, given, 'is to be a list of 1 to 20,000 items');
+    return [];
+  }
+  const reader = new EntryReader(name, shared, path, faults);
+  for (let from = 0; from < given.length; from += SLICE_ENTRIES) {
+    if (from > 0) await nextTurn();
+    const to = Math.min(given.length, from + SLICE_ENTRIES);
+    for (let index = from; index < to; index++) reader.read(given[index], `${field}[${index}]`);
+    if (reader.entries.length > ITEMS_MOST) {
+      faults.add(field, undefined, `names more than ${ITEMS_MOST} items, at most ${ITEMS_MOST} are taken`);
+      return [];
+    }
+  }
+  return reader.entries;
+}
+
+const ID_FIELDS = ['id'];
+const RANGE_FIELDS = ['product', 'from', 'to'];
+const NO_FIELDS: GivenFields = { fields: {} };
+
+class EntryReader {
+  readonly entries: ItemEntry[] = [];
+  private readonly places = new Map<string, string>();
+  /** Most entries of a request differ in the serial only, so their fields are one object per product. */
+  private readonly plain = new Map<string | undefined, ItemFields>();
+  private readonly withFacts: boolean;
+
+  constructor(
+    private readonly name: ItemsOperationName,
+    private readonly shared: GivenFields,
+    private readonly path: string,
+    private readonly faults: Faults,
+  ) {
+    this.withFacts = takesFacts(name);
+  }
+
+  read(entry: unknown, field: string): void {
+    if (typeof entry === 'string') this.readOne(entry, NO_FIELDS, field);
+    else if (!isObject(entry))
+      this.faults.add(field, entry, 'is to be an id, {id, ...} or a range {product, from, to}');
+    else if ('id' in entry)
+      this.readOne(entry['id'], readGivenFields(entry, this.name, ID_FIELDS, `${field}.`, this.faults), field);
+    else if ('from' in entry || 'to' in entry) this.readRange(entry, field);
+    else this.faults.add(`${field}.id`, undefined, 'is needed, or a range {product, from, to}');
+  }
+
+  private readOne(text: unknown, own: GivenFields, field: string): void {
+    if (typeof text !== 'string') {
+      this.faults.add(`${field}.id`, text, 'is to be an identifier as text');
+      return;
+    }
+    const parsed = parseIdentifier(text, 'subject');
+    if (parsed.ok) {
+      this.faults.told.note(parsed.id);
+      this.add(parsed.id, own, field, text);
+    } else
+      this.faults.add(
+        `${field}.id`,
+        text,
+        parsed.rule + (parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`),
+      );
+  }
+
+  private readRange(entry: JsonFields, field: string): void {
+    const { product, from, to } = entry;
+    if (typeof product !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
+      this.faults.add(field, entry, 'a range is {product, from, to}, all of them text');
+      return;
+    }
+    const own = readGivenFields(entry, this.name, RANGE_FIELDS, `${field}.`, this.faults);
+    const range = expandRange(product, from, to, ITEMS_MOST);
+    if (!range.ok) {
+      this.faults.add(field, entry, range.rule);
+      return;
+    }
+    const ofProduct = parseIdentifier(product, 'product');
+    if (ofProduct.ok) this.faults.told.note(ofProduct.id);
+    const first = parseIdentifier(range.items[0] ?? '', 'item');
+    for (const canonical of range.items) if (first.ok) this.add({ ...first.id, canonical }, own, field, canonical);
+  }
+
+  private add(id: Identifier, own: GivenFields, field: string, sent: string): void {
+    const before = this.places.get(id.canonical);
+    if (before !== undefined) {
+      this.faults.add(`${field}.id`, sent, `is the same item as ${before}`);
+      return;
+    }
+    this.places.set(id.canonical, field);
+    this.entries.push({ subject: id.canonical, field, fields: this.fieldsOf(id, own, field) });
+  }
+
+  private fieldsOf(id: Identifier, own: GivenFields, field: string): ItemFields {
+    const isPlain = own === NO_FIELDS && id.lot === undefined && id.expiry === undefined;
+    const known = isPlain ? this.plain.get(id.product) : undefined;
+    if (known) return known;
+    const fields: Mutable<ItemFields> = { ...this.shared.fields, ...own.fields };
+    if (this.withFacts) this.addFacts(fields, id, own, field);
+    this.checkNeeds(fields, own, field);
+    this.checkTogether(fields, own, field);
+    if (isPlain) this.plain.set(id.product, fields);
+    return fields;
+  }
+
+  /** What the id itself says (its product; lot and expiry of a scan) is taken over, and must not differ from what the request says. */
+  private addFacts(fields: Mutable<ItemFields>, id: Identifier, own: GivenFields, field: string): void {
+    const at = own === NO_FIELDS ? this.path : `${field}.`;
+    this.checkSame(`${at}product`, fields.product, id.product);
+    this.checkSame(`${at}expiry`, fields.expiry, id.expiry);
+    const product = fields.product ?? id.product;
+    const given = own.lot ?? this.shared.lot;
+    const lot = given === undefined ? id.lot : readLot(given, product, `${at}lot`, this.faults);
+    this.checkSame(`${at}lot`, lot, id.lot);
+    const ofLot = lot === undefined ? undefined : productOfLot(lot);
+    if (ofLot !== undefined && product !== undefined && ofLot !== product) {
+      this.faults.add(`${at}lot`, given, `is a lot of ${ofLot}, the item is a ${product}`);
+    }
+    const facts = { product: product ?? ofLot, lot, expiry: fields.expiry ?? id.expiry };
+    Object.assign(fields, Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)));
+  }
+
+  private checkSame(field: string, said: string | undefined, ofId: string | undefined): void {
+    if (said === undefined || ofId === undefined || said === ofId) return;
+    this.faults.add(field, said, `differs from what the id itself names: ${ofId}`);
+  }
+
+  /** What is dispensed goes to a patient, whom nobody names; and what replaces an identifier says which. */
+  private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
+    const at = own === NO_FIELDS ? this.path : `${field}.`;
+    for (const name of ['owner', 'toParty', 'toLocation'] as const)
+      if (this.name === 'sell' && fields.purpose === 'dispense' && fields[name] !== undefined)
+        this.faults.add(at + name, fields[name], 'is not taken where something is dispensed');
+    if (this.name === 'identify' && (fields.change === 'replaced') !== (fields.former !== undefined))
+      this.faults.add(
+        `${at}former`,
+        fields.former,
+        'is the identifier that is replaced: given with that change, and only then',
+      );
+  }
+
+  /** It was given, and is told of already. */
+  private isFaulty(name: string, field: string): boolean {
+    return this.faults.has(this.path + name) || this.faults.has(`${field}.${name}`);
+  }
+
+  private checkNeeds(fields: ItemFields, own: GivenFields, field: string): void {
+    for (const names of OPERATION_FIELDS[this.name].needs) {
+      if (names.some((name) => fields[name] !== undefined || this.isFaulty(name, field))) continue;
+      const path = `${own === NO_FIELDS ? this.path : `${field}.`}${names[0]}`;
+      const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
+      this.faults.add(path, undefined, `is needed by ${this.name}${others}`);
+    }
+  }
+}

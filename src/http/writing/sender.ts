@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify';
+import type { CaptureContext } from '../../ledger/capture/capture.events.js';
+import { Faults } from '../reading/faults.js';
+import { readIdempotencyKey } from './idempotency.js';
+
+/** Who sent a request, and under which key. Without authentication, every caller is the same. */
+export interface Sender {
+  readonly caller: string;
+  readonly key: string;
+  readonly context: Omit<CaptureContext, 'recordedFor'>;
+}
+
+const ANYBODY = 'anybody';
+const OPAQUE = /^[\x20-\x7e]{1,200}$/;
+
+const CONTEXT_HEADERS = {
+  actor: 'x-actor',
+  device: 'x-device',
+  system: 'x-system',
+  correlation: 'x-correlation-id',
+  causation: 'x-causation-id',
+} as const;
+
+/** Reads the headers; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
+export function senderOf({ headers, query }: FastifyRequest): Sender {
+  const faults = new Faults();
+  // Else a `?dryRun=true` would be recorded.
+  for (const [name, value] of Object.entries(query ?? {}))
+    faults.add(name, value, 'is no parameter here; what an operation takes stands in the body');
+  const given = (name: string): string | undefined => {
+    const value = headers[name];
+    return value === undefined || value === '' ? undefined : String(value);
+  };
+  const context: { -readonly [K in keyof Sender['context']]: string } = {};
+  for (const [name, header] of Object.entries(CONTEXT_HEADERS) as [keyof typeof CONTEXT_HEADERS, string][]) {
+    const value = given(header);
+    if (value !== undefined && !OPAQUE.test(value))
+      faults.add(header, value, 'is to be 1 to 200 printable ASCII characters');
+    else if (value !== undefined) context[name] = value;
+  }
+  const key = readIdempotencyKey(given('idempotency-key'), faults);
+  faults.throwIfAny();
+  return { caller: ANYBODY, key, context };
+}
