@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { REGISTRY_TABLES } from '../builds/registry.tables.js';
+import { leaseTable } from '../../src/capture/leadership/lease.js';
+import { positionsTable } from '../../src/reactors/reactor-positions.js';
 import * as captures from '../captures/captures.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
@@ -34,6 +36,12 @@ const BUILDS: readonly Build[] = [
     name: 'registry',
     create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
     declared: { ...REGISTRY_TABLES },
+  },
+  { name: 'lease', create: (db, schema) => createMissingTables(db, schema, [leaseTable]), declared: { leaseTable } },
+  {
+    name: 'reactors',
+    create: (db, schema) => createMissingTables(db, schema, [positionsTable]),
+    declared: { positionsTable },
   },
   { name: 'stock_levels', create: stockViews.createStockLevels, declared: { ...stockTables, ...stockViews } },
 ];
