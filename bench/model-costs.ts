@@ -14,7 +14,7 @@ import { PROJECTED_MODELS } from '../src/composition/read-models.js';
 import { startEmbeddedPostgres } from '../src/event-store/embedded/embedded-postgres.js';
 import { PostgresEventStore } from '../src/event-store/postgres/postgres-event-store.js';
 import { storedForm } from '../src/ledger/capture/stored-form.js';
-import type { CaptureChanges } from '../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../src/ledger/history/capture-changes.js';
 import type { Operation } from '../src/ledger/operations/operation.js';
 import { MemoryEventStore } from '../test/support/memory-event-store.js';
 import { MemoryInlineModels } from '../test/support/memory-inline-models.js';
