@@ -129,6 +129,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const histories = new LiveHistories(writerDb, config.ledger);
+  const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
     store: observeStore(store, metrics),
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
@@ -139,13 +140,13 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
     limits: { maxRequests: config.queueLimit },
     log,
+    logForm: () => presence.logForm,
     onRecorded: (subjects) => {
       metrics.groupSubjects.observe(subjects.length);
       for (const reactor of reactors) reactor.recorded();
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
-  const presence = new ReleasePresence(db, release, log);
   const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;

@@ -30,6 +30,7 @@ export interface GroupPlace {
   /** As of the end of the log, before the group. */
   readonly books: Books;
   readonly random: RandomBytes;
+  readonly logForm: number;
   readonly parked: ParkedSubjects;
 }
 

@@ -37,7 +37,7 @@ import type { WriterParts } from '../writer/writer-options.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
-interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random'> {
+interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random' | 'logForm'> {
   readonly past: HistoriesAtHead;
   readonly books: Books;
   /** Resolves when the inline models hold all that is in the log. */
@@ -264,6 +264,7 @@ class LateDecider {
       epoch: this.place.after.epoch,
       books: this.books,
       random: this.parts.random,
+      logForm: this.parts.logForm(),
     });
     const changes = this.changesOf(capture, asked.subjects);
     if ('lacking' in changes) return this.askAgain(asked, changes.lacking);

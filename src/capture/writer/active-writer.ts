@@ -112,10 +112,11 @@ export class ActiveWriter {
     if (!basis) return;
     const { epoch, position } = this.head;
     const { books } = this;
-    const { random } = this.parts;
-    const { parked } = this.parts.models;
-    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), books, random, parked };
-    const group = await decideGroup(requests, basis, place);
+    const { random, models } = this.parts;
+    const group = await decideGroup(requests, basis, {
+      ...{ firstPosition: position + 1, epoch, recordedAtMs: this.recordTime() },
+      ...{ books, random, parked: models.parked, logForm: this.parts.logForm() },
+    });
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);
     await this.recordGroup(group);

@@ -2,11 +2,13 @@ import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../le
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
+import { RULES_NAMED } from '../../ledger/capture/log-form.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { RULES } from '../../ledger/item/rules.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
@@ -30,6 +32,8 @@ export interface CapturePlaceAndTime {
   /** As of the end of what stands before it. */
   readonly books: Books;
   readonly random: RandomBytes;
+  /** The form in which it is written, as `READS_LOG_FORM` counts them. */
+  readonly logForm: number;
 }
 
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
@@ -47,10 +51,17 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
+    ...(place.logForm < RULES_NAMED ? {} : { rules: RULES, salt: saltFrom(place.random) }),
     ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
+}
+
+const SALT_BYTES = 16;
+
+function saltFrom(random: RandomBytes): string {
+  return Buffer.from(random(SALT_BYTES)).toString('base64url');
 }
 
 /** Items that have an event; recalls are none. */

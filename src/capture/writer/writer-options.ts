@@ -16,6 +16,8 @@ export interface WriterParts {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly random: RandomBytes;
+  /** The newest form of the log that all releases in use can read. */
+  readonly logForm: () => number;
   readonly limits: WriterLimits;
   readonly step: (step: WriterStep) => Promise<void> | void;
   /** Called with the subjects of captures once the inline models hold them. */
