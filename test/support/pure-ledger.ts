@@ -6,15 +6,9 @@ import { resolve } from '../../src/ledger/item/resolve.js';
 import type { Closure, DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
-import type {
-  Decision,
-  ItemEntry,
-  ItemFields,
-  ItemsOperation,
-  Operation,
-  OperationName,
-} from '../../src/ledger/operations/operation.js';
+import type { Decision, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
 
 export const SELF = 'own/acme/self';
 

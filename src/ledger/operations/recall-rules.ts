@@ -1,41 +1,35 @@
 import { describeItem } from '../item/describe.js';
 import type { Contradiction } from '../item/findings.js';
-import type { ItemEvent } from '../item/item.events.js';
+import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { resolveState } from '../item/resolve.js';
 import { matches } from '../recall/scope.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
 import type { Operation } from './operation.js';
+import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 
-/** What the event would do that a recall may block; undefined where none can. */
-function blockedAs(event: ItemEvent): RecallBlock | undefined {
-  if (event.type === 'ItemShipped') return 'shipment';
-  if (event.type === 'ItemSold') return 'sale';
-  if (event.type === 'ComponentInstalled') return 'use';
+/** What an event of a type would do that a recall may block; undefined where none can. */
+function blockedAs(type: ItemEventType): RecallBlock | undefined {
+  if (type === 'ItemShipped') return 'shipment';
+  if (type === 'ItemSold') return 'sale';
+  if (type === 'ComponentInstalled') return 'use';
   return undefined;
 }
 
-/** Operations none of whose events is a shipment, a sale or a use. */
-const NEVER_BLOCKED: ReadonlySet<Operation['operation']> = new Set<Operation['operation']>([
-  'introduce',
-  'receive',
-  'move',
-  'pack',
-  'unpack',
-  'remove',
-  'return',
-  'identify',
-  'open-recall',
-  'close-recall',
-  'clear-recall',
-  'mark-recalled',
-]);
+const isBlockable = (type: ItemEventType): boolean => blockedAs(type) !== undefined;
+
+/** Operations some of whose events a recall may block. */
+const BLOCKABLE: ReadonlySet<Operation['operation']> = new Set(
+  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
+);
 
 /** Whether a recall may block some event of the operation. */
 export function mayBeBlocked(operation: Operation): boolean {
-  if (operation.operation !== 'manufacture') return !NEVER_BLOCKED.has(operation.operation);
-  return operation.items.some(({ fields }) => fields.components?.some((component) => 'id' in component));
+  if (operation.operation === 'correct' || operation.operation === 'observe') return true;
+  if (!('items' in operation) || 'recall' in operation || !BLOCKABLE.has(operation.operation)) return false;
+  const { eventsOf } = declarationOf(operation.operation);
+  return eventsOf === undefined || operation.items.some(({ fields }) => eventsOf(fields).some(isBlockable));
 }
 
 /** Recalled units may still go to the sites that the recall names. */
@@ -71,7 +65,7 @@ function contradictionOf(
 }
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
-  const block = blockedAs(event);
+  const block = blockedAs(event.type);
   const state = world.get(event.subject);
   if (block === undefined || !state || context.recalls.length === 0) return [];
   return context.recalls.flatMap((recall) => {
