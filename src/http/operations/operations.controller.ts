@@ -11,7 +11,7 @@ import { CaptureAnswerBody } from '../writing/answer.dto.js';
 import { senderOf } from '../writing/sender.js';
 import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
 import { examplesOf } from './operation-examples.js';
-import { OPERATION_SHAPES } from './operation.dto.js';
+import { OPERATION_BODIES } from './operation-body.js';
 import { RecordOperation } from './record-operation.js';
 
 /** A route for each operation that is declared. Its methods are made below, so that it has none of its own. */
@@ -43,7 +43,7 @@ function addRoute(declared: DeclaredOperation<OperationName>): void {
   const decorators: readonly MethodDecorator[] = [
     Post(name),
     ApiOperation({ summary, operationId: name }),
-    ApiBody({ type: OPERATION_SHAPES[name], examples: examplesOf(declared) }),
+    ApiBody({ type: OPERATION_BODIES[name], examples: examplesOf(declared) }),
     ApiResponse({
       status: 201,
       type: CaptureAnswerBody,
