@@ -3,7 +3,7 @@
 const TESTS = '(\\.spec|\\.e2e-spec|\\.contract)\\.ts$';
 const OURS = '^(src|projections|bench|test)/';
 const PORT = '^src/event-store/event-store\\.ts$';
-const CONTRACT = '^projections/((builds|reading)/)?[^/]+\\.ts$';
+const CONTRACT = '^projections/((builds|reading|schema)/)?[^/]+\\.ts$';
 const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)/';
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
@@ -19,7 +19,7 @@ const only = (name, comment, from, to) => ({
 });
 
 // What every feature of the edge stands on: the server's own, reading a request and asking, reading an operation and recording it.
-const HTTP_FOUNDATIONS = '^src/http/(server|reading|writing)/';
+const HTTP_FOUNDATIONS = '^src/http/(server|reading|writing|prose)/';
 const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'integrity'];
 
 module.exports = {
@@ -139,6 +139,13 @@ module.exports = {
         ...EVERYWHERE,
       ],
     ),
+    only('audit', 'src/audit reads histories once more, and writes nothing.', '^src/audit/', [
+      '^src/audit/',
+      '^src/ledger/',
+      CONTRACT,
+      QUERIES,
+      ...EVERYWHERE,
+    ]),
     only('telemetry', 'src/telemetry watches the port, the writer and the registry from outside.', '^src/telemetry/', [
       '^src/telemetry/',
       '^src/ledger/',
@@ -171,7 +178,7 @@ module.exports = {
     {
       name: 'http-features',
       comment:
-        'A feature of src/http is a folder of its own: it uses server, reading and writing, never another feature.',
+        'A feature of src/http is a folder of its own: it uses server, prose, reading and writing, never another feature.',
       severity: 'error',
       from: { path: '^src/http/([^/]+)/', pathNot: [TESTS, HTTP_FOUNDATIONS] },
       to: { path: '^src/http/', pathNot: ['^src/http/$1/', HTTP_FOUNDATIONS] },

@@ -6,6 +6,7 @@ const shared = {
   transform: { '^.+\\.ts$': '@swc/jest' },
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/suite-costs/measure-suite.mjs'],
 };
 
 // One embedded PostgreSQL per run, or the one that TEST_DATABASE_URL names.
@@ -19,8 +20,9 @@ const CONFORMANCE = '/test/conformance\\.e2e-spec\\.ts$';
 const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : [CONFORMANCE];
 
 export default {
-  // A busy machine is no failure: what waits, waits for a condition.
-  testTimeout: 30_000,
+  // A busy machine is no failure: what waits, waits for a condition. This ends a test that waits for what never comes.
+  testTimeout: 600_000,
+  reporters: ['default', '<rootDir>/test/support/suite-costs/slowest-suites.mjs'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
     {

@@ -1,7 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Capture } from '../src/ledger/capture/capture.events.js';
-import type { ClosureQuestion } from '../src/ledger/history/closure.js';
-import type { Closure } from '../src/ledger/operations/decide-context.js';
+import type { ClosureQuestion, Closure } from '../src/ledger/history/closure.js';
 
 /** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
 export interface Target {

@@ -1,4 +1,5 @@
 import { given, UsageError, type Command } from './commands/command.js';
+import { audit } from './commands/audit.js';
 import { copy } from './commands/copy.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
@@ -15,7 +16,7 @@ import { createLogger } from './telemetry/logging.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, ...MODELS, ...LOG];
 
 const FAILED = 1;
 const WRONG_USE = 2;

@@ -5,7 +5,7 @@ import { startLedger, type LedgerApp } from './support/ledger-app.js';
 let app: LedgerApp;
 beforeAll(async () => {
   app = await startLedger();
-}, 60_000);
+});
 afterAll(() => app.stop());
 
 async function played(): Promise<readonly string[]> {
@@ -54,5 +54,5 @@ describe('the demo', () => {
     expect(steps.length).toBeGreaterThan(25);
     expect(steps.filter((line) => !line.endsWith('(known already)'))).toEqual([]);
     expect(await position()).toEqual(recorded);
-  }, 60_000);
+  });
 });

@@ -67,7 +67,7 @@ describe('the doctor of a ledger that was started by one command', () => {
     expect(notWell(stopped)).toMatchObject([{ check: 'ledger', verdict: 'warning' }]);
     expect(stopped.code).toBe(1);
     expect(await livingOwner(site.environment.DATA_DIR ?? '')).toBeUndefined();
-  }, 60_000);
+  });
 
   it('finds no ledger in an empty folder, and makes none', async () => {
     const examined = await examine({ DATA_DIR: `${site.environment.DATA_DIR}/nothing` });

@@ -55,30 +55,30 @@ describe('the one command', () => {
     directory = await mkdtemp(join(tmpdir(), 'traceledger-start-'));
     ledger = Started.with(settings());
     url = await ledger.url();
-  }, 60_000);
+  });
   afterAll(async () => {
     await ledger.kill('SIGINT');
     await rm(directory, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('says in one line that a second one may not use its folder', async () => {
     const { code, said } = await Started.with(settings()).ended();
     expect(code).toBe(1);
     expect(said.trim().split('\n')).toEqual([expect.stringContaining('DATA_DIR')]);
-  }, 60_000);
+  });
 
   it('says in one line which setting names the port that is taken', async () => {
     const { port } = new URL(url);
     const { code, said } = await Started.with({ DATA_DIR: join(directory, 'other'), PORT: port }).ended();
     expect(code).toBe(1);
     expect(said.trim().split('\n')).toEqual([expect.stringMatching(new RegExp(`${port}.*PORT`))]);
-  }, 60_000);
+  });
 
   it('says every bad setting at once', async () => {
     const { code, said } = await Started.with({ ...settings(), PORT: 'here', LEDGER: '1' }).ended();
     expect(code).toBe(1);
     expect(said).toMatch(/PORT=here[\s\S]*LEDGER=1/);
-  }, 60_000);
+  });
 
   it('comes up by itself after kill -9, with all that was acknowledged, read models included', async () => {
     const made = await request(url)
@@ -93,7 +93,7 @@ describe('the one command', () => {
     expect(found.body.place).toEqual({ kind: 'at', location: 'own/acme/plant' });
     const history = await request(url).get(`${path}/history`).query({ after: made.body.position });
     expect(history.body.events).toMatchObject([{ type: 'ItemManufactured', position: made.body.position }]);
-  }, 60_000);
+  });
 
   it('stops in order when it is asked to, and answers the same after', async () => {
     const before = (await request(url).get('/v1/items').query({ id: ITEM })).body.place;
@@ -102,5 +102,5 @@ describe('the one command', () => {
     ledger = Started.with(settings());
     url = await ledger.url();
     expect((await request(url).get('/v1/items').query({ id: ITEM })).body.place).toEqual(before);
-  }, 60_000);
+  });
 });

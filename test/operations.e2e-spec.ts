@@ -266,13 +266,16 @@ describe('operations over HTTP', () => {
 
   it('takes 20,000 items in one request, all or nothing', async () => {
     const items = Array.from({ length: 20_000 }, (_, index) => `urn:epc:id:sgtin:0300011.011111.W${index}`);
-    const made = await done('manufacture', { items, lot: 'W', location: PLANT });
+    let made: ApiAnswer;
+    // A slow machine may still be at it when the deadline of the request passes: then it is asked again, as any client asks.
+    do made = await send('manufacture', { items, lot: 'W', location: PLANT }, { 'idempotency-key': 'many' });
+    while (made.status === 503);
     expect(made.body).toMatchObject({ items: 20_000, events: 20_000 });
     expect((await get('/v1/stock', { product: PRODUCT, lot: 'W', groupBy: 'location' })).body.stock).toMatchObject([
       { quantity: '20000', place: { kind: 'at', location: PLANT } },
     ]);
     expect((await send('manufacture', { items: [...items, item('X')] })).status).toBe(422);
-  }, 60_000);
+  });
 
   it('keeps who told it, by what, and what it belongs to', async () => {
     const made = await send(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from './faults/until.js';
 import { request, type ApiAnswer, type AffectedUnit } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -135,8 +136,7 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
 
   it('marks the units by itself', async () => {
     let units = await impact();
-    const until = Date.now() + 10_000;
-    while (!units.every(({ marked }) => marked) && Date.now() < until) units = await impact();
+    await until('all are marked', async () => (units = await impact()).every(({ marked }) => marked));
     expect(units.map(({ marked }) => marked)).toEqual([true, true, true, true]);
     const car = await request(app.url)
       .get(`/v1/items/${encodeURIComponent(SECOND)}`)

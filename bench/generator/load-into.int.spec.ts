@@ -12,7 +12,7 @@ interface Level {
 let app: LedgerApp;
 beforeAll(async () => {
   app = await startLedger();
-}, 60_000);
+});
 afterAll(() => app.stop());
 
 const load = (isEnough?: (progress: LoadProgress) => boolean): Promise<LoadProgress> =>
@@ -37,5 +37,5 @@ describe('a load', () => {
     const levels = Object.fromEntries((stock as Level[]).map(({ level, quantity }) => [level, Number(quantity)]));
     expect(Object.keys(levels)).toEqual(expect.arrayContaining(['unit', 'component', 'container']));
     expect((levels['unit'] ?? 0) + (levels['component'] ?? 0)).toBe(ITEMS);
-  }, 120_000);
+  });
 });

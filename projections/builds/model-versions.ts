@@ -6,7 +6,7 @@ export const MODEL_VERSIONS = {
   genealogy: 1,
   captures: 2,
   recalls: 1,
-  histories: 4,
+  histories: 5,
   'stock-levels': 4,
   ownership: 1,
 } as const;

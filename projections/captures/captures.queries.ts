@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import { LONGEST_COMPANY_PREFIX, SHORTEST_COMPANY_PREFIX } from '../../src/ledger/identity/epc-urn.js';
 import type { RecordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
-import { capturesTable, companyPrefixesTable } from './captures.tables.js';
+import type { RowOf } from '../schema/row-types.js';
+import { capturesTable, companyPrefixesTable, type CapturesTables } from './captures.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -30,63 +31,75 @@ export interface CaptureFound extends CapturePlace {
   readonly answer: RecordedAnswer;
 }
 
-interface Row {
-  readonly capture: string;
-  readonly caller: string;
-  readonly key: string;
-  readonly request_hash: string;
-  readonly operation: string;
-  readonly recorded_for: string;
-  readonly first_position: string;
-  readonly position: string;
-  readonly answer: string;
+type Row = RowOf<typeof capturesTable>;
+
+const asked = capturesTable.rows('caller', 'key');
+
+function tablesIn(db: Db, schema: string): Kysely<CapturesTables> {
+  return db.withSchema(schema).withTables<CapturesTables>();
 }
 
 export async function findKeys(db: Db, schema: string, keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
   if (keys.length === 0) return [];
-  const { rows } = await sql<Row>`SELECT c.caller, c.key, c.request_hash, c.answer
-    FROM unnest(${keys.map((k) => k.caller)}::text[], ${keys.map((k) => k.key)}::text[]) AS k (caller, key)
-    JOIN ${capturesTable(schema)} c ON c.caller = k.caller AND c.key = k.key`.execute(db);
-  return rows.map((row) => ({
-    caller: row.caller,
-    key: row.key,
-    requestHash: row.request_hash,
-    answer: answerOf(row),
+  // Raw: the writer asks for the keys of each group, and the builder takes several times as long to write it.
+  const { rows } = await sql<Pick<Row, 'caller' | 'key' | 'request_hash' | 'answer'>>`
+    SELECT c.caller, c.key, c.request_hash, c.answer FROM ${asked.as('k', keys)}
+    JOIN ${capturesTable.in(schema)} c ON c.caller = k.caller AND c.key = k.key`.execute(db);
+  return rows.map(({ caller, key, request_hash: requestHash, answer }) => ({
+    caller,
+    key,
+    requestHash,
+    answer: answerOf(answer),
   }));
 }
 
 /** Unknown ones are left out. */
 export async function findCaptures(db: Db, schema: string, ids: readonly string[]): Promise<readonly CaptureFound[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE capture = ANY(${ids}::text[])`.execute(
-    db,
-  );
+  const rows = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .selectAll()
+    .where('capture', '=', capturesTable.any('capture', ids))
+    .execute();
   return rows.map(foundOf);
 }
 
 /** The capture that the event at this position belongs to; undefined where it belongs to none. */
 export async function captureAt(db: Db, schema: string, position: number): Promise<CaptureFound | undefined> {
-  const { rows } =
-    await sql<Row>`SELECT * FROM ${capturesTable(schema)} WHERE position >= ${position} ORDER BY position LIMIT 1`.execute(
-      db,
-    );
-  const row = rows[0];
+  const row = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .selectAll()
+    .where('position', '>=', String(position))
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
   return row && Number(row.first_position) <= position ? foundOf(row) : undefined;
 }
 
 /** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
 export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
-  const { rows } = await sql<Pick<Row, 'position'>>`
-    SELECT position FROM ${capturesTable(schema)} WHERE recorded_at <= ${recordedAtMs} ORDER BY position DESC LIMIT 1`.execute(
-    db,
-  );
-  return rows[0] && Number(rows[0].position);
+  const row = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .select('position')
+    .where('recorded_at', '<=', String(recordedAtMs))
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && Number(row.position);
 }
 
-export async function companyPrefixes(db: Db, schema: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ readonly prefix: string }>`
-    SELECT prefix FROM ${companyPrefixesTable(schema)} ORDER BY position, prefix`.execute(db);
-  return rows.map(({ prefix }) => prefix);
+/** All that were told, each with the position of the capture that told it first. */
+export async function companyPrefixes(
+  db: Db,
+  schema: string,
+): Promise<readonly { readonly prefix: string; readonly position: number }[]> {
+  const rows = await tablesIn(db, schema)
+    .selectFrom('company_prefixes')
+    .select(['prefix', 'position'])
+    .orderBy('position')
+    .orderBy('prefix')
+    .execute();
+  return rows.map(({ prefix, position }) => ({ prefix, position: Number(position) }));
 }
 
 /**
@@ -103,9 +116,13 @@ export async function companyPrefixesOf(
     for (let length = SHORTEST_COMPANY_PREFIX; length <= LONGEST_COMPANY_PREFIX; length++)
       possible.add(key.slice(0, length));
   if (possible.size === 0) return new Map();
-  const { rows } = await sql<{ readonly prefix: string }>`
-    SELECT prefix FROM ${companyPrefixesTable(schema)} WHERE prefix = ANY(${[...possible]}::text[])
-    ORDER BY position, prefix`.execute(db);
+  const rows = await tablesIn(db, schema)
+    .selectFrom('company_prefixes')
+    .select('prefix')
+    .where('prefix', '=', companyPrefixesTable.any('prefix', [...possible]))
+    .orderBy('position')
+    .orderBy('prefix')
+    .execute();
   return new Map(
     keys.flatMap((key) => {
       const told = rows.find(({ prefix }) => key.startsWith(prefix));
@@ -114,8 +131,8 @@ export async function companyPrefixesOf(
   );
 }
 
-function answerOf(row: Pick<Row, 'answer'>): RecordedAnswer {
-  return JSON.parse(row.answer) as RecordedAnswer;
+function answerOf(text: string): RecordedAnswer {
+  return JSON.parse(text) as RecordedAnswer;
 }
 
 function foundOf(row: Row): CaptureFound {
@@ -127,6 +144,6 @@ function foundOf(row: Row): CaptureFound {
     recordedFor: row.recorded_for,
     firstPosition: Number(row.first_position),
     position: Number(row.position),
-    answer: answerOf(row),
+    answer: answerOf(row.answer),
   };
 }

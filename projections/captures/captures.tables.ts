@@ -1,46 +1,38 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
+import { bigint, text, textC } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import type { TablesOf } from '../schema/row-types.js';
+import { Table } from '../schema/table.js';
 
-/**
- * `captures`: the key of every capture, its answer (JSON), and where it stands in the log. Record time in milliseconds.
- * `company_prefixes`: each GS1 company prefix that a capture told, with the position of the first that did.
- */
-export const capturesTables = [
+/** The key of every capture, its answer (JSON), and where it stands in the log. Record time in milliseconds. */
+export const capturesTable = new Table(
+  'captures',
   {
-    name: 'captures',
-    columns: [
-      'capture',
-      'caller',
-      'key',
-      'request_hash',
-      'operation',
-      'recorded_for',
-      'recorded_at',
-      'first_position',
-      'position',
-      'answer',
-    ],
+    capture: textC,
+    caller: textC,
+    key: textC,
+    request_hash: textC,
+    operation: textC,
+    recorded_for: textC,
+    recorded_at: bigint,
+    first_position: bigint,
+    position: bigint,
+    answer: text,
   },
-  { name: 'company_prefixes', columns: ['prefix', 'position'] },
-] as const;
+  { key: ['capture'], unique: [['caller', 'key']], indexes: [{ on: ['position'], isUnique: true }] },
+);
 
-export function capturesTable(schema: string): RawBuilder<unknown> {
-  return sql.id(schema, 'captures');
-}
+/** Each GS1 company prefix that a capture told, with the position of the first that did. */
+export const companyPrefixesTable = new Table(
+  'company_prefixes',
+  { prefix: textC, position: bigint },
+  { key: ['prefix'] },
+);
 
-export function companyPrefixesTable(schema: string): RawBuilder<unknown> {
-  return sql.id(schema, 'company_prefixes');
-}
+export type CapturesTables = TablesOf<typeof capturesTable | typeof companyPrefixesTable>;
 
-export async function createCaptures(db: Kysely<unknown>, schema: string): Promise<void> {
-  const statements = [
-    sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`,
-    sql`CREATE TABLE ${capturesTable(schema)} (
-      capture text COLLATE "C" PRIMARY KEY, caller text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
-      request_hash text COLLATE "C" NOT NULL, operation text COLLATE "C" NOT NULL, recorded_for text COLLATE "C" NOT NULL,
-      recorded_at bigint NOT NULL, first_position bigint NOT NULL, position bigint NOT NULL, answer text NOT NULL, UNIQUE (caller, key)
-    )`,
-    sql`CREATE UNIQUE INDEX ON ${capturesTable(schema)} (position)`,
-    sql`CREATE TABLE ${companyPrefixesTable(schema)} (prefix text COLLATE "C" PRIMARY KEY, position bigint NOT NULL)`,
-  ];
-  for (const statement of statements) await statement.execute(db);
+export const capturesTables = [capturesTable.hashed, companyPrefixesTable.hashed];
+
+export function createCaptures(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, [capturesTable, companyPrefixesTable]);
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { foldAsOf, isItemEvent, refold } from '../../src/ledger/history/fold.js';
-import type { Stay } from '../../src/ledger/history/changes.js';
+import { foldAsOf, refold } from '../../src/ledger/history/refold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
+import type { Stay } from '../../src/ledger/history/stays.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
@@ -58,7 +59,7 @@ describe('genealogy', () => {
       }),
       { numRuns: 20, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   it('tells at every position the stays that were believed then', async () => {
     await fc.assert(
@@ -80,7 +81,7 @@ describe('genealogy', () => {
       }),
       { numRuns: 12, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('follows what is in what, up and down, now and as it was', async () => {
     const ledger = new PureLedger();

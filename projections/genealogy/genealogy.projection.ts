@@ -1,43 +1,38 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import type { CaptureChanges, Stay } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { Stay } from '../../src/ledger/history/stays.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { inPieces } from '../../src/ledger/slices.js';
+import { textC } from '../schema/column.js';
+import { RowSet } from '../schema/row-set.js';
+import type { NewRow } from '../schema/row-types.js';
 import { staysTable } from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
 
-interface Row {
-  readonly child: string;
-  readonly carrier: string;
-  readonly kind: 'container' | 'assembly' | 'lot';
-  readonly slot?: string | undefined;
-  readonly quantity?: string | undefined;
-  readonly unit?: string | undefined;
-  readonly fromAt: number;
-  readonly fromPosition: number;
-  readonly toAt?: number | undefined;
-  readonly toPosition?: number | undefined;
-  readonly believedFrom: number;
-}
+const stayRows = staysTable.rows(
+  ...(['child', 'carrier', 'kind', 'slot', 'quantity', 'unit'] as const),
+  ...(['from_at', 'from_position', 'to_at', 'to_position', 'believed_from'] as const),
+);
+const endRows = staysTable.rows('child', 'from_position', 'to_at', 'to_position');
 
-function rowOf(stay: Stay, believedFrom: number): Row {
+type Row = NewRow<typeof staysTable.columns>;
+
+function rowOf(stay: Stay, position: Row['believed_from']): Row {
   const { child, carrier, kind, slot, from, to } = stay;
   return {
-    child,
-    carrier,
-    kind,
-    slot,
-    fromAt: from.at,
-    fromPosition: from.position,
-    toAt: to?.at,
-    toPosition: to?.position,
-    believedFrom,
+    ...{ child, carrier, kind, slot },
+    from_at: from.at,
+    from_position: from.position,
+    to_at: to?.at,
+    to_position: to?.position,
+    believed_from: position,
   };
 }
 
 /** The lots that an item was built from, as stays that never end. */
-function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
+function lotRows(state: ItemState, position: number): readonly Row[] {
   const { subject, beganAt, componentLots } = state;
   if (!beganAt || !componentLots) return [];
   const summed = new Map<string, Row>();
@@ -49,9 +44,9 @@ function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
       kind: 'lot',
       quantity,
       unit,
-      fromAt: beganAt.at,
-      fromPosition: beganAt.position,
-      believedFrom,
+      from_at: beganAt.at,
+      from_position: beganAt.position,
+      believed_from: position,
     });
   }
   return [...summed.values()];
@@ -84,7 +79,7 @@ class Beliefs {
 
 /** What the rows say, whenever it was believed. */
 function told(rows: readonly Row[]): string {
-  return JSON.stringify(rows.map(({ believedFrom: _, ...row }) => row));
+  return JSON.stringify(rows.map(({ believed_from: _, ...row }) => row));
 }
 
 /**
@@ -107,13 +102,13 @@ class Pending {
   end(stay: Stay, { firstPosition, position }: Capture): void {
     const row = this.opened.get(key(stay));
     if (row || stay.from.position >= firstPosition)
-      this.opened.set(key(stay), rowOf(stay, row?.believedFrom ?? position));
+      this.opened.set(key(stay), rowOf(stay, row?.believed_from ?? position));
     else this.ended.set(key(stay), rowOf(stay, position));
   }
 
   async flush(db: Db, schema: string): Promise<void> {
-    for (const rows of inPieces([...this.opened.values()])) await insertRows(db, schema, rows);
-    for (const rows of inPieces([...this.ended.values()])) await endRows(db, schema, rows);
+    for (const rows of inPieces([...this.opened.values()])) await stayRows.insert(schema, rows).execute(db);
+    for (const rows of inPieces([...this.ended.values()])) await endStays(db, schema, rows);
     await replaceBeliefs(db, schema, 'child', this.refolded.all);
     await replaceBeliefs(db, schema, 'carrier', this.built.all);
     for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all]) waiting.clear();
@@ -166,39 +161,28 @@ function builtIn({ capture, refolded, states }: CaptureChanges): readonly string
   return [...items];
 }
 
-function unnestRows(rows: readonly Row[]): RawBuilder<unknown> {
-  const column = <T>(read: (row: Row) => T): T[] => rows.map(read);
-  return sql`unnest(${column((r) => r.child)}::text[], ${column((r) => r.carrier)}::text[], ${column((r) => r.kind)}::text[],
-    ${column((r) => r.slot)}::text[], ${column((r) => r.quantity)}::text[], ${column((r) => r.unit)}::text[],
-    ${column((r) => r.fromAt)}::bigint[], ${column((r) => r.fromPosition)}::bigint[], ${column((r) => r.toAt)}::bigint[],
-    ${column((r) => r.toPosition)}::bigint[], ${column((r) => r.believedFrom)}::bigint[])
-    AS n (child, carrier, kind, slot, quantity, unit, from_at, from_position, to_at, to_position, believed_from)`;
-}
-
-const COLUMNS = sql.raw(
-  'child, carrier, kind, slot, quantity, unit, from_at, from_position, to_at, to_position, believed_from',
-);
-
-async function insertRows(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
-  await sql`INSERT INTO ${staysTable(schema)} (${COLUMNS}) SELECT * FROM ${unnestRows(rows)}`.execute(db);
-}
-
-async function endRows(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
-  await sql`UPDATE ${staysTable(schema)} s SET to_at = n.to_at, to_position = n.to_position
-    FROM unnest(${rows.map((r) => r.child)}::text[], ${rows.map((r) => r.fromPosition)}::bigint[],
-      ${rows.map((r) => r.toAt)}::bigint[], ${rows.map((r) => r.toPosition)}::bigint[]) AS n (child, from_position, to_at, to_position)
+async function endStays(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
+  await sql`UPDATE ${staysTable.in(schema)} s SET to_at = n.to_at, to_position = n.to_position FROM ${endRows.as('n', rows)}
     WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND s.kind <> 'lot'`.execute(
     db,
   );
 }
 
 /** What makes two rows the same belief; the columns that are never null come first, so that rows can be hashed by them. */
-const SAME = sql.raw(
+const SAME = sql.join(
   [
-    ...['child', 'carrier', 'kind', 'from_at', 'from_position'].map((name) => `s.${name} = n.${name}`),
-    ...['slot', 'quantity', 'unit', 'to_at', 'to_position'].map((name) => `s.${name} IS NOT DISTINCT FROM n.${name}`),
-  ].join(' AND '),
+    ...(['child', 'carrier', 'kind', 'from_at', 'from_position'] as const).map(
+      (name) => sql`${staysTable.ref('s', name)} = ${staysTable.ref('n', name)}`,
+    ),
+    ...(['slot', 'quantity', 'unit', 'to_at', 'to_position'] as const).map(
+      (name) => sql`${staysTable.ref('s', name)} IS NOT DISTINCT FROM ${staysTable.ref('n', name)}`,
+    ),
+  ],
+  sql` AND `,
 );
+
+/** From which position on something else is believed of an item. */
+const changedRows = new RowSet({ item: textC, ...staysTable.pick('believed_from') });
 
 /**
  * Makes their rows the belief about these items, from the position given for each: what was believed and no longer holds is closed, what is new
@@ -212,19 +196,18 @@ async function replaceBeliefs(
 ): Promise<void> {
   if (beliefs.size === 0) return;
   const rows = [...beliefs.values()].flatMap((belief) => belief.rows);
-  const positions = [...beliefs.values()].map(({ position }) => position);
-  const stays = staysTable(schema);
+  const changed = [...beliefs].map(([item, { position }]) => ({ item, believed_from: position }));
+  const stays = staysTable.in(schema);
   const kind = by === 'carrier' ? sql`s.kind = 'lot'` : sql`s.kind <> 'lot'`;
   await sql`
-    WITH told AS MATERIALIZED (SELECT * FROM ${unnestRows(rows)}), believed AS MATERIALIZED (
-      SELECT s.ctid AS place, c.position AS told_at, s.*
-      FROM unnest(${[...beliefs.keys()]}::text[], ${positions}::bigint[]) AS c (item, position)
-      JOIN ${stays} s ON ${sql.ref(`s.${by}`)} = c.item AND s.believed_to IS NULL AND ${kind}
+    WITH told AS MATERIALIZED (SELECT * FROM ${stayRows.as('n', rows)}), believed AS MATERIALIZED (
+      SELECT s.ctid AS place, c.believed_from AS told_at, s.* FROM ${changedRows.as('c', changed)}
+      JOIN ${stays} s ON ${staysTable.ref('s', by)} = c.item AND s.believed_to IS NULL AND ${kind}
     ), closed AS (
       UPDATE ${stays} SET believed_to = s.told_at FROM believed s
       WHERE stays.ctid = s.place AND NOT EXISTS (SELECT FROM told n WHERE ${SAME})
     )
-    INSERT INTO ${stays} (${COLUMNS}) SELECT n.* FROM told n WHERE NOT EXISTS (SELECT FROM believed s WHERE ${SAME})`.execute(
+    INSERT INTO ${stays} (${stayRows.names}) SELECT n.* FROM told n WHERE NOT EXISTS (SELECT FROM believed s WHERE ${SAME})`.execute(
     db,
   );
 }

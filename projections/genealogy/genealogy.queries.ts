@@ -1,10 +1,16 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { believedStay, lastingStay, openStay, staysTable, stepFrom, type Moment } from './genealogy.tables.js';
+import type { RowOf } from '../schema/row-types.js';
+import {
+  believedStay,
+  lastingStay,
+  openStay,
+  staysTable,
+  stepFrom,
+  type Moment,
+  type StayKind,
+} from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
-
-/** `lot`: a component lot that an item was built from. */
-export type StayKind = 'container' | 'assembly' | 'lot';
 
 /** Times in milliseconds. A stay without `to` lasts, as far as the moment of the question knew. */
 export interface StayFound {
@@ -38,18 +44,7 @@ export interface ClosureNode {
   readonly path: readonly string[];
 }
 
-interface StayRow {
-  readonly child: string;
-  readonly carrier: string;
-  readonly kind: StayKind;
-  readonly slot: string | null;
-  readonly quantity: string | null;
-  readonly unit: string | null;
-  readonly from_at: string;
-  readonly from_position: string;
-  readonly to_at: string | null;
-  readonly to_position: string | null;
-}
+type StayRow = RowOf<typeof staysTable>;
 
 const ALL_KINDS: readonly StayKind[] = ['container', 'assembly', 'lot'];
 
@@ -69,8 +64,8 @@ function stayOf(row: StayRow, { position }: Moment): StayFound {
 
 /** From the step's near end to its far end. */
 function ends(direction: 'up' | 'down'): { readonly near: RawBuilder<string>; readonly far: RawBuilder<string> } {
-  const child = sql<string>`s.child`;
-  const carrier = sql<string>`s.carrier`;
+  const child = staysTable.ref('s', 'child');
+  const carrier = staysTable.ref('s', 'carrier');
   return direction === 'up' ? { near: child, far: carrier } : { near: carrier, far: child };
 }
 
@@ -86,13 +81,13 @@ export async function closureOf(
   options: { readonly kinds?: readonly StayKind[]; readonly moment?: Moment } = {},
 ): Promise<readonly ClosureNode[]> {
   const { far } = ends(direction);
-  const kinds = [...(options.kinds ?? ALL_KINDS)];
+  const kinds = options.kinds ?? ALL_KINDS;
   const { rows } = await sql<{ node: string; path: readonly string[] }>`
     WITH RECURSIVE reached (node, path) AS (
-      SELECT subject COLLATE "C", ARRAY[subject COLLATE "C"] FROM unnest(${[...subjects]}::text[]) AS start (subject)
+      SELECT subject COLLATE "C", ARRAY[subject COLLATE "C"] FROM unnest(${staysTable.array('child', subjects)}) AS start (subject)
       UNION ALL
       SELECT ${far}, r.path || ${far} FROM reached r
-      ${stepFrom(schema, sql`r.node`, direction, sql`s.kind = ANY(${kinds}::text[]) AND ${openStay('s', options.moment ?? {})}`)}
+      ${stepFrom(schema, sql`r.node`, direction, sql`s.kind = ${staysTable.any('kind', kinds)} AND ${openStay('s', options.moment ?? {})}`)}
       WHERE ${far} <> ALL(r.path)
     )
     SELECT DISTINCT ON (node) node, path FROM reached ORDER BY node, cardinality(path), path`.execute(db);
@@ -115,7 +110,7 @@ async function treeRows(
   const { near, far } = ends(direction);
   const { rows } = await sql<StayRow & { path: readonly string[] }>`
     WITH RECURSIVE tree AS (
-      SELECT s.*, ARRAY[${near}, ${far}] AS path FROM ${staysTable(schema)} s WHERE ${near} = ${subject} AND ${openStay('s', moment)}
+      SELECT s.*, ARRAY[${near}, ${far}] AS path FROM ${staysTable.in(schema)} s WHERE ${near} = ${subject} AND ${openStay('s', moment)}
       UNION ALL
       SELECT s.*, t.path || ${far} FROM tree t
       ${stepFrom(schema, sql`t.path[cardinality(t.path)]`, direction, openStay('s', moment))}
@@ -165,8 +160,8 @@ export async function staysOf(
   as: 'child' | 'carrier',
   moment: Moment = {},
 ): Promise<readonly StayFound[]> {
-  const { rows } = await sql<StayRow>`SELECT * FROM ${staysTable(schema)} s
-    WHERE ${sql.ref(`s.${as}`)} = ${subject} AND ${believedStay('s', moment)} ORDER BY from_at, from_position, child`.execute(
+  const { rows } = await sql<StayRow>`SELECT * FROM ${staysTable.in(schema)} s
+    WHERE ${staysTable.ref('s', as)} = ${subject} AND ${believedStay('s', moment)} ORDER BY from_at, from_position, child`.execute(
     db,
   );
   return rows.map((row) => stayOf(row, moment));
@@ -179,11 +174,10 @@ export async function contentsOf(
   carriers: readonly string[],
   moment: Moment = {},
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{
-    carrier: string;
-    contents: string;
-  }>`SELECT s.carrier, count(*) AS contents FROM ${staysTable(schema)} s
-    WHERE s.carrier = ANY(${[...carriers]}::text[]) AND s.kind <> 'lot' AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
+  const { rows } = await sql<
+    Pick<StayRow, 'carrier'> & { contents: string }
+  >`SELECT s.carrier, count(*) AS contents FROM ${staysTable.in(schema)} s
+    WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND s.kind <> 'lot' AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
     GROUP BY s.carrier`.execute(db);
   return new Map(rows.map((row) => [row.carrier, Number(row.contents)]));
 }
@@ -199,7 +193,7 @@ export async function contentsThen(
     SELECT count(*) FILTER (WHERE ${lastingStay('s', moment)}) AS contents,
       json_agg(json_build_object('child', s.child, 'slot', s.slot, 'from', ARRAY[s.from_at, s.from_position],
         'to', CASE WHEN ${lastingStay('s', moment)} THEN NULL ELSE ARRAY[s.to_at, s.to_position] END)) FILTER (WHERE s.slot IS NOT NULL) AS slotted
-    FROM ${staysTable(schema)} s WHERE s.carrier = ${subject} AND s.kind <> 'lot' AND ${believedStay('s', moment)}`.execute(
+    FROM ${staysTable.in(schema)} s WHERE s.carrier = ${subject} AND s.kind <> 'lot' AND ${believedStay('s', moment)}`.execute(
     db,
   );
   return { contents: Number(rows[0]?.contents), slots: slotsAfter(rows[0]?.slotted ?? []) };

@@ -1,49 +1,42 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { bigint, nullable, textC, textOf } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import { Table } from '../schema/table.js';
+
+/** `lot`: a component lot that an item was built from. */
+export type StayKind = 'container' | 'assembly' | 'lot';
 
 /**
- * `stays`: what was packed (`container`) or installed (`assembly`) in what, and which component lots an item was built from (`lot`, with
- * quantity and unit). `from_*` and `to_*` are the events that began and ended a stay: event time in milliseconds, and the position that
- * told it. `believed_from` and `believed_to` are the positions of the captures between which the row was believed; a row that a late or
- * correcting capture made wrong is closed and another one is written. The end of a stay is told by its own position.
+ * What was packed (`container`) or installed (`assembly`) in what, and which component lots an item was built from (`lot`, with quantity and unit).
+ * `from_*` and `to_*` are the events that began and ended a stay: event time in milliseconds, and the position that told it. `believed_from` and
+ * `believed_to` are the positions of the captures between which the row was believed; a row that a late or correcting capture made wrong is closed
+ * and another one is written. The end of a stay is told by its own position.
+ *
+ * Neither index holds the end of a stay, so that ending one touches no index.
  */
-export const genealogyTables = [
+export const staysTable = new Table(
+  'stays',
   {
-    name: 'stays',
-    columns: [
-      'child',
-      'carrier',
-      'kind',
-      'slot',
-      'quantity',
-      'unit',
-      'from_at',
-      'from_position',
-      'to_at',
-      'to_position',
-      'believed_from',
-      'believed_to',
-    ],
+    child: textC,
+    carrier: textC,
+    kind: textOf<StayKind>(),
+    slot: nullable(textC),
+    quantity: nullable(textC),
+    unit: nullable(textC),
+    from_at: bigint,
+    from_position: bigint,
+    to_at: nullable(bigint),
+    to_position: nullable(bigint),
+    believed_from: bigint,
+    believed_to: nullable(bigint),
   },
-] as const;
+  { indexes: [{ on: ['child'] }, { on: ['carrier'] }], fillfactor: 90 },
+);
 
-export function staysTable(schema: string): RawBuilder<unknown> {
-  return sql.id(schema, 'stays');
-}
+export const genealogyTables = [staysTable.hashed];
 
-/** Neither index holds the end of a stay, so that ending one touches no index. */
-export async function createGenealogy(db: Kysely<unknown>, schema: string): Promise<void> {
-  const stays = staysTable(schema);
-  const statements = [
-    sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`,
-    sql`CREATE TABLE ${stays} (
-      child text COLLATE "C" NOT NULL, carrier text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, slot text COLLATE "C",
-      quantity text COLLATE "C", unit text COLLATE "C", from_at bigint NOT NULL, from_position bigint NOT NULL,
-      to_at bigint, to_position bigint, believed_from bigint NOT NULL, believed_to bigint
-    ) WITH (fillfactor = 90)`,
-    sql`CREATE INDEX ON ${stays} (child)`,
-    sql`CREATE INDEX ON ${stays} (carrier)`,
-  ];
-  for (const statement of statements) await statement.execute(db);
+export function createGenealogy(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, [staysTable]);
 }
 
 /**
@@ -57,18 +50,19 @@ export interface Moment {
 
 /** Condition on the stays under this alias: the row was believed at the moment's position, and had begun at its time. */
 export function believedStay(alias: string, { atMs, position }: Moment): RawBuilder<boolean> {
-  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
-  const begun = atMs === undefined ? sql`true` : sql`${column('from_at')} <= ${atMs}`;
-  if (position === undefined) return sql`(${column('believed_to')} IS NULL AND ${begun})`;
-  return sql`(${column('believed_from')} <= ${position} AND (${column('believed_to')} IS NULL OR ${column('believed_to')} > ${position}) AND ${begun})`;
+  const from = staysTable.ref(alias, 'believed_from');
+  const to = staysTable.ref(alias, 'believed_to');
+  const begun = atMs === undefined ? sql`true` : sql`${staysTable.ref(alias, 'from_at')} <= ${atMs}`;
+  if (position === undefined) return sql`(${to} IS NULL AND ${begun})`;
+  return sql`(${from} <= ${position} AND (${to} IS NULL OR ${to} > ${position}) AND ${begun})`;
 }
 
 /** Condition on the stays under this alias: it had not ended at the moment's time, as far as its position knew. */
 export function lastingStay(alias: string, { atMs, position }: Moment): RawBuilder<boolean> {
-  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
-  const later = atMs === undefined ? sql`false` : sql`${column('to_at')} > ${atMs}`;
-  const untold = position === undefined ? sql`false` : sql`${column('to_position')} > ${position}`;
-  return sql`(${column('to_position')} IS NULL OR ${later} OR ${untold})`;
+  const end = staysTable.ref(alias, 'to_position');
+  const later = atMs === undefined ? sql`false` : sql`${staysTable.ref(alias, 'to_at')} > ${atMs}`;
+  const untold = position === undefined ? sql`false` : sql`${end} > ${position}`;
+  return sql`(${end} IS NULL OR ${later} OR ${untold})`;
 }
 
 /** Condition on the stays under this alias: the child was in the carrier at that moment. */
@@ -86,6 +80,6 @@ export function stepFrom(
   direction: 'up' | 'down',
   condition: RawBuilder<boolean>,
 ): RawBuilder<unknown> {
-  const near = sql.ref(direction === 'up' ? 's.child' : 's.carrier');
-  return sql`CROSS JOIN LATERAL (SELECT s.* FROM ${staysTable(schema)} s WHERE ${near} = ${node} AND ${condition} OFFSET 0) s`;
+  const near = staysTable.ref('s', direction === 'up' ? 'child' : 'carrier');
+  return sql`CROSS JOIN LATERAL (SELECT s.* FROM ${staysTable.in(schema)} s WHERE ${near} = ${node} AND ${condition} OFFSET 0) s`;
 }

@@ -1,10 +1,17 @@
 import { sql } from 'kysely';
-import { closing, type Asked, type ClosureQuestion, type Found } from '../../src/ledger/history/closure.js';
-import { carrierNamed } from '../../src/ledger/history/fold.js';
+import {
+  gatherClosure,
+  type Asked,
+  type ClosureQuestion,
+  type Found,
+  type Closure,
+} from '../../src/ledger/history/closure.js';
+import { carrierNamed } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import type { RowOf } from '../schema/row-types.js';
 import { contentsOf } from './contents.queries.js';
 import { eachWith, loadHistories, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
+import { eventsTable } from './histories.tables.js';
 
 /** Everything that ever carried one of these subjects, at any remove, themselves left out. */
 export async function carriersEver(
@@ -12,9 +19,9 @@ export async function carriersEver(
   subjects: readonly string[],
   upTo: number,
 ): Promise<string[]> {
-  const { rows } = await sql<{ subject: string }>`
+  const { rows } = await sql<Pick<RowOf<typeof eventsTable>, 'subject'>>`
     WITH RECURSIVE up_set (subject) AS (
-      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      SELECT unnest(${eventsTable.array('subject', subjects)}) COLLATE "C"
       UNION
       SELECT e.carrier FROM up_set u
       ${eachWith(schema, sql`carrier`, sql`subject = u.subject AND carrier IS NOT NULL AND position <= ${upTo}`)})
@@ -33,7 +40,7 @@ const SUBJECTS_A_STATEMENT = 5_000;
 export async function closure(reader: HistoriesReader, question: ClosureQuestion): Promise<Closure> {
   const recent = Map.groupBy(question.recent ?? [], ({ subject }) => subject);
   const loaded = { events: 0 };
-  const steps = closing(question);
+  const steps = gatherClosure(question);
   let step = steps.next();
   while (!step.done) {
     const asked = step.value;

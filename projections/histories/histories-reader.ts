@@ -1,6 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { RowOf } from '../schema/row-types.js';
+import { recallTypes } from './event-types.js';
+import { bodiesTable, eventsTable } from './histories.tables.js';
 
 /** The build of `histories` to read from; `db` may be a transaction. */
 export interface HistoriesReader {
@@ -11,15 +14,9 @@ export interface HistoriesReader {
 /** More than this is not folded in one go. */
 export const MAX_CLOSURE_EVENTS = 500_000;
 
-export interface EventRow {
-  readonly subject: string;
-  readonly position: string;
-  readonly sort_at: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly body_position: string;
-  readonly body: string;
-}
+/** `body_position`: where the body of the event is kept. */
+export type EventRow = Pick<RowOf<typeof eventsTable>, 'subject' | 'position' | 'revision'> &
+  Omit<RowOf<typeof bodiesTable>, 'position'> & { readonly body_position: string };
 
 /** What was written from an event is one again. `bodies` holds those read before: events of one operation share theirs. */
 export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent {
@@ -30,6 +27,7 @@ export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent 
     revision: row.revision,
     position: Number(row.position),
     sortAt: Number(row.sort_at),
+    ...(row.rules === null ? {} : { rules: row.rules }),
     data: bodies.get(row.body_position),
   } as ItemEvent;
 }
@@ -43,7 +41,7 @@ export function eachWith(
   columns: RawBuilder<unknown>,
   condition: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  return sql`CROSS JOIN LATERAL (SELECT ${columns} FROM ${sql.id(schema, 'events')} WHERE ${condition} OFFSET 0) e`;
+  return sql`CROSS JOIN LATERAL (SELECT ${columns} FROM ${eventsTable.in(schema)} WHERE ${condition} OFFSET 0) e`;
 }
 
 /**
@@ -56,12 +54,12 @@ export async function loadHistories(
   upTo: number,
 ): Promise<ReadonlyMap<string, readonly ItemEvent[]>> {
   const { rows } = await sql<EventRow>`
-    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body
-    FROM unnest(${subjects}::text[]) AS s (subject)
+    SELECT e.subject, e.position, e.revision, b.position AS body_position, b.sort_at, b.type, b.body, b.rules
+    FROM unnest(${eventsTable.array('subject', subjects)}) AS s (subject)
     ${eachWith(schema, sql`subject, position, revision, body_back`, sql`subject = s.subject COLLATE "C" AND position <= ${upTo}`)}
     CROSS JOIN LATERAL (
-      SELECT position, sort_at, type, body FROM ${sql.id(schema, 'bodies')} WHERE position = e.position - e.body_back OFFSET 0) b
-    WHERE b.type NOT IN ('RecallOpened', 'RecallClosed')
+      SELECT position, sort_at, type, body, rules FROM ${bodiesTable.in(schema)} WHERE position = e.position - e.body_back OFFSET 0) b
+    WHERE b.type NOT IN ${recallTypes}
     ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
   const found = new Map<string, ItemEvent[]>();

@@ -1,9 +1,17 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
-import { createHistories, historiesTables } from './histories.tables.js';
+import type { NewRow } from '../schema/row-types.js';
+import {
+  bodiesTable,
+  correctionsTable,
+  createHistories,
+  eventsTable,
+  historiesTables,
+  historyCapturesTable,
+} from './histories.tables.js';
 
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
@@ -18,35 +26,44 @@ export const histories: Projection = {
   },
 };
 
-/** An event with how many positions before it its body is kept. */
-interface Written {
-  readonly event: SubjectEvent;
-  readonly back: number;
-}
+const eventRows = eventsTable.rows();
+const bodyRows = bodiesTable.rows();
+const captureRows = historyCapturesTable.rows();
+const correctionRows = correctionsTable.rows();
 
 interface Body {
   readonly event: SubjectEvent;
   readonly text: string;
 }
 
+type EventRow = NewRow<typeof eventsTable.columns>;
+type BodyRow = NewRow<typeof bodiesTable.columns>;
+
 /** Within a capture, so that the rows do not depend on how a log is cut into batches. */
-function bodiesOf(events: readonly SubjectEvent[]): {
-  readonly written: readonly Written[];
-  readonly bodies: readonly Body[];
-} {
+function rowsOf({ events }: Capture): { readonly events: readonly EventRow[]; readonly bodies: readonly BodyRow[] } {
   const first = new Map<string, Body>();
   let before: Body | undefined;
   const written = events.map((event) => {
     // What stands next to each other and says the same is often one object.
-    if (before && isSame(before.event, event)) return { event, back: event.position - before.event.position };
+    if (before && isSame(before.event, event)) return eventRow(event, before.event);
     const text = JSON.stringify(event.data);
     const key = `${event.type} ${event.sortAt} ${text}`;
     const body = first.get(key) ?? { event, text };
     if (body.event === event) first.set(key, body);
     before = body;
-    return { event, back: event.position - body.event.position };
+    return eventRow(event, body.event);
   });
-  return { written, bodies: [...first.values()] };
+  return { events: written, bodies: [...first.values()].map(bodyRow) };
+}
+
+function eventRow(event: SubjectEvent, told: SubjectEvent): EventRow {
+  const { position, revision, subject } = event;
+  const carrier = isItemEvent(event) ? carrierNamed(event) : undefined;
+  return { position, body_back: position - told.position, revision, subject, carrier };
+}
+
+function bodyRow({ event: { position, sortAt, type, rules }, text }: Body): BodyRow {
+  return { position, sort_at: sortAt, type, body: text, rules: rules ?? null };
 }
 
 function isSame(a: SubjectEvent, b: SubjectEvent): boolean {
@@ -54,47 +71,31 @@ function isSame(a: SubjectEvent, b: SubjectEvent): boolean {
 }
 
 async function writeEvents(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
-  const told = captures.map((capture) => bodiesOf(capture.events));
-  const written = told.flatMap((one) => one.written);
-  if (written.length === 0) return;
-  const bodies = told.flatMap((one) => one.bodies);
-  await sql`
-    WITH told AS (
-      INSERT INTO ${sql.id(schema, 'bodies')} (position, sort_at, type, body)
-      SELECT * FROM unnest(${bodies.map(({ event }) => event.position)}::bigint[],
-        ${bodies.map(({ event }) => event.sortAt)}::bigint[], ${bodies.map(({ event }) => event.type)}::text[],
-        ${bodies.map(({ text }) => text)}::text[])
-    )
-    INSERT INTO ${sql.id(schema, 'events')} (position, body_back, revision, subject, carrier)
-    SELECT * FROM unnest(
-      ${written.map(({ event }) => event.position)}::bigint[], ${written.map(({ back }) => back)}::integer[],
-      ${written.map(({ event }) => event.revision)}::integer[], ${written.map(({ event }) => event.subject)}::text[],
-      ${written.map(({ event }) => (isItemEvent(event) ? (carrierNamed(event) ?? null) : null))}::text[])`.execute(db);
+  const rows = captures.map(rowsOf);
+  const events = rows.flatMap((one) => one.events);
+  if (events.length === 0) return;
+  const bodies = rows.flatMap((one) => one.bodies);
+  await sql`WITH told AS (${bodyRows.insert(schema, bodies)}) ${eventRows.insert(schema, events)}`.execute(db);
 }
 
 async function writeCaptures(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
-  const headers = captures.map((capture) => capture.header);
-  await sql`
-    INSERT INTO ${sql.id(schema, 'captures')}
-      (position, recorded_at, capture, operation, recorded_for, actor, device, system, reason)
-    SELECT * FROM unnest(
-      ${captures.map((capture) => capture.position)}::bigint[],
-      ${headers.map((header) => Date.parse(header.recordedAt))}::bigint[],
-      ${headers.map((header) => header.capture)}::text[], ${headers.map((header) => header.operation)}::text[],
-      ${headers.map((header) => header.recordedFor)}::text[], ${headers.map((header) => header.actor)}::text[],
-      ${headers.map((header) => header.device)}::text[], ${headers.map((header) => header.system)}::text[],
-      ${headers.map((header) => header.reason)}::text[])`.execute(db);
+  const rows = captures.map(({ header, position }) => {
+    const { capture, operation, recordedFor: recorded_for, actor, device, system, reason } = header;
+    const recorded_at = Date.parse(header.recordedAt);
+    return { position, recorded_at, capture, operation, recorded_for, actor, device, system, reason };
+  });
+  await captureRows.insert(schema, rows).execute(db);
 }
 
 async function writeCorrections(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
   const declared = captures.flatMap(({ events }) =>
     events.flatMap((event) =>
-      event.type === 'ErrorDeclared' ? event.data.positions.map((position) => ({ position, by: event.position })) : [],
+      event.type === 'ErrorDeclared'
+        ? event.data.positions.map((position) => ({ position, declared_by: event.position }))
+        : [],
     ),
   );
   if (declared.length === 0) return;
-  await sql`
-    INSERT INTO ${sql.id(schema, 'corrections')} (position, declared_by)
-    SELECT DISTINCT * FROM unnest(
-      ${declared.map(({ position }) => position)}::bigint[], ${declared.map(({ by }) => by)}::bigint[])`.execute(db);
+  await sql`INSERT INTO ${correctionsTable.in(schema)} (${correctionRows.names})
+    SELECT DISTINCT * FROM ${correctionRows.unnest(declared)}`.execute(db);
 }

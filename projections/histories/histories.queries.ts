@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
-import { declaredErroneous } from '../../src/ledger/history/effective.js';
-import { bySortOrder, refold } from '../../src/ledger/history/fold.js';
+import { declaredErroneous } from '../../src/ledger/history/effective-events.js';
+import { bySortOrder } from '../../src/ledger/history/event-order.js';
+import { refold } from '../../src/ledger/history/refold.js';
 import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carriers.js';
-import type { Contradiction } from '../../src/ledger/item/findings.js';
+import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
 import { historiesBearingOn } from './lineage.queries.js';
+import type { RowOf } from '../schema/row-types.js';
 import type { HistoriesReader } from './histories-reader.js';
+import { eventsTable, historyCapturesTable } from './histories.tables.js';
 
 /** The capture that an event came with. `recordedAt` is ISO 8601 in UTC. */
 export interface HistoryCapture {
@@ -102,28 +105,17 @@ export function entriesOf(
   return [...own, ...carried];
 }
 
-interface CaptureRow {
-  readonly event_position: string;
-  readonly position: string;
-  readonly recorded_at: string;
-  readonly capture: string;
-  readonly operation: string;
-  readonly recorded_for: string;
-  readonly actor: string | null;
-  readonly device: string | null;
-  readonly system: string | null;
-  readonly reason: string | null;
-}
+type CaptureRow = RowOf<typeof historyCapturesTable>;
 
 async function loadCaptures(
   { db, schema }: HistoriesReader,
   positions: readonly number[],
 ): Promise<ReadonlyMap<number, HistoryCapture>> {
   // A capture ends at or after each of its events and before the first of the next, so it is the next one that ends.
-  const { rows } = await sql<CaptureRow>`
-    SELECT e.position AS event_position, c.* FROM unnest(${positions}::bigint[]) AS e (position)
+  const { rows } = await sql<CaptureRow & { event_position: string }>`
+    SELECT e.position AS event_position, c.* FROM unnest(${eventsTable.array('position', positions)}) AS e (position)
     CROSS JOIN LATERAL (
-      SELECT * FROM ${sql.id(schema, 'captures')} c WHERE c.position >= e.position ORDER BY c.position LIMIT 1) c
+      SELECT * FROM ${historyCapturesTable.in(schema)} c WHERE c.position >= e.position ORDER BY c.position LIMIT 1) c
   `.execute(db);
   return new Map(rows.map((row) => [Number(row.event_position), captureOf(row)]));
 }

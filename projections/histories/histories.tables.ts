@@ -1,46 +1,67 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
+import { bigint, integer, nullable, text, textC, textOf } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import { Table } from '../schema/table.js';
 
 /**
- * `events`: every event of every subject. `carrier` is the container or assembly that it names; `bodies` has the rest, `body_back` positions before.
- * `bodies`: what events tell beside their subject. Within a capture equal ones are kept once, under the position of the first: an operation over
- * thousands of items says the same of each.
- * `captures`: what a history says of the capture that an event came with, by the position of its last event. An event's capture is the first
- * that ends at or after it.
- * `corrections`: each position that was declared erroneous, and the position of the declaration.
+ * Every event of every subject. `carrier` is the container or assembly that it names; `bodies` has the rest, `body_back` positions before. Neither
+ * index is unique, nor ordered by position: so each of its keys is stored once for all the events that share it.
  */
-export const historiesTables = [
+export const eventsTable = new Table(
+  'events',
+  { position: bigint, body_back: integer, revision: integer, subject: textC, carrier: nullable(textC) },
   {
-    name: 'events',
-    columns: ['subject', 'position', 'revision', 'carrier', 'body_back'],
+    indexes: [{ on: ['subject'] }, { on: ['carrier'], where: 'carrier IS NOT NULL' }],
+    hashed: ['subject', 'position', 'revision', 'carrier', 'body_back'],
   },
-  { name: 'bodies', columns: ['position', 'sort_at', 'type', 'body'] },
-  {
-    name: 'captures',
-    columns: ['position', 'capture', 'operation', 'recorded_for', 'actor', 'device', 'system', 'reason', 'recorded_at'],
-  },
-  { name: 'corrections', columns: ['position', 'declared_by'] },
-] as const;
+);
 
-export async function createHistories(db: Kysely<unknown>, schema: string): Promise<void> {
-  await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(db);
-  // Neither index is unique, nor ordered by position: so each of its keys is stored once for all the events that share it.
-  await sql`
-    CREATE TABLE ${sql.id(schema, 'events')} (
-      position bigint NOT NULL, body_back integer NOT NULL, revision integer NOT NULL,
-      subject text COLLATE "C" NOT NULL, carrier text COLLATE "C")`.execute(db);
-  await sql`CREATE INDEX ON ${sql.id(schema, 'events')} (subject)`.execute(db);
-  await sql`CREATE INDEX ON ${sql.id(schema, 'events')} (carrier) WHERE carrier IS NOT NULL`.execute(db);
-  // `body` is text: it is read whole or not at all, and checking it as JSON once more would cost a fifth of the insert.
-  await sql`
-    CREATE TABLE ${sql.id(schema, 'bodies')} (
-      position bigint PRIMARY KEY, sort_at bigint NOT NULL, type text COLLATE "C" NOT NULL, body text NOT NULL)`.execute(
-    db,
-  );
-  await sql`
-    CREATE TABLE ${sql.id(schema, 'captures')} (
-      position bigint PRIMARY KEY, recorded_at bigint NOT NULL, capture text COLLATE "C" NOT NULL, operation text NOT NULL,
-      recorded_for text NOT NULL, actor text, device text, system text, reason text)`.execute(db);
-  await sql`
-    CREATE TABLE ${sql.id(schema, 'corrections')} (
-      position bigint NOT NULL, declared_by bigint NOT NULL, PRIMARY KEY (position, declared_by))`.execute(db);
+/**
+ * What events tell beside their subject. Within a capture equal ones are kept once, under the position of the first: an operation over thousands of
+ * items says the same of each. `body` is JSON as text: it is read whole or not at all, and checking it as JSON once more would cost a fifth of the
+ * insert. `rules` is the number of the rules that the capture was recorded under, missing for the first.
+ */
+export const bodiesTable = new Table(
+  'bodies',
+  { position: bigint, sort_at: bigint, type: textOf<SubjectEvent['type']>(), body: text, rules: nullable(integer) },
+  { key: ['position'] },
+);
+
+/**
+ * What a history says of the capture that an event came with, by the position of its last event. An event's capture is the first that ends at or
+ * after it.
+ */
+export const historyCapturesTable = new Table(
+  'captures',
+  {
+    position: bigint,
+    recorded_at: bigint,
+    capture: textC,
+    operation: text,
+    recorded_for: text,
+    actor: nullable(text),
+    device: nullable(text),
+    system: nullable(text),
+    reason: nullable(text),
+  },
+  {
+    key: ['position'],
+    hashed: ['position', 'capture', 'operation', 'recorded_for', 'actor', 'device', 'system', 'reason', 'recorded_at'],
+  },
+);
+
+/** Each position that was declared erroneous, and the position of the declaration. */
+export const correctionsTable = new Table(
+  'corrections',
+  { position: bigint, declared_by: bigint },
+  { key: ['position', 'declared_by'] },
+);
+
+const tables = [eventsTable, bodiesTable, historyCapturesTable, correctionsTable];
+
+export const historiesTables = tables.map(({ hashed }) => hashed);
+
+export function createHistories(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, tables);
 }

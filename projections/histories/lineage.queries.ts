@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { numbered } from '../../src/ledger/item/rules.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import {
   joiningsInDetail,
@@ -8,7 +9,10 @@ import {
   withRepresentatives,
   type Joining,
 } from '../../src/ledger/history/representatives.js';
+import { bigint, textC } from '../schema/column.js';
+import { RowSet } from '../schema/row-set.js';
 import { closure } from './closure.queries.js';
+import { joiningTypes, recallTypes } from './event-types.js';
 import {
   eventOf,
   loadHistories,
@@ -17,6 +21,9 @@ import {
   type EventRow,
   type HistoriesReader,
 } from './histories-reader.js';
+import { bodiesTable, correctionsTable, eventsTable } from './histories.tables.js';
+
+const joiningRows = new RowSet({ carrier: textC, first: bigint, last: bigint });
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
@@ -78,12 +85,12 @@ async function ownAndJoinings(
   subjects: readonly string[],
   upTo: number,
 ): Promise<{ readonly histories: Histories; readonly joinings: readonly Joining[] }> {
-  const events = sql.id(schema, 'events');
-  const bodies = sql.id(schema, 'bodies');
+  const events = eventsTable.in(schema);
+  const bodies = bodiesTable.in(schema);
   // OFFSET 0 keeps the database from joining with the whole table: a probe of an index for each row is faster by far.
   const { rows } = await sql<JoiningRow>`
     WITH RECURSIVE up_set (subject) AS (
-      SELECT unnest(${subjects}::text[]) COLLATE "C"
+      SELECT unnest(${eventsTable.array('subject', subjects)}) COLLATE "C"
       UNION
       SELECT e.carrier FROM up_set u CROSS JOIN LATERAL (
         SELECT carrier FROM ${events} WHERE subject = u.subject AND carrier IS NOT NULL AND position <= ${upTo} OFFSET 0) e
@@ -94,16 +101,16 @@ async function ownAndJoinings(
         SELECT * FROM ${events} WHERE subject = u.subject AND position <= ${upTo} OFFSET 0) e
       UNION ALL
       SELECT NULL, e.first, NULL, e.body_position, u.subject, e.last, EXISTS (
-        SELECT FROM ${sql.id(schema, 'corrections')} c
+        SELECT FROM ${correctionsTable.in(schema)} c
         WHERE c.position BETWEEN e.first AND e.last AND c.declared_by <= ${upTo})
       FROM up_set u CROSS JOIN LATERAL (
         SELECT position - body_back AS body_position, min(position) AS first, max(position) AS last
         FROM ${events} WHERE carrier = u.subject AND position <= ${upTo} GROUP BY 1 OFFSET 0) e
     )
-    SELECT t.*, b.sort_at, b.type, b.body FROM told t CROSS JOIN LATERAL (
-      SELECT sort_at, type, body FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
-    WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ('RecallOpened', 'RecallClosed')
-      ELSE b.type IN ('ItemPacked', 'ComponentInstalled') END
+    SELECT t.*, b.sort_at, b.type, b.body, b.rules FROM told t CROSS JOIN LATERAL (
+      SELECT sort_at, type, body, rules FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
+    WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ${recallTypes}
+      ELSE b.type IN ${joiningTypes} END
     ORDER BY t.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
   return readIn(rows);
@@ -116,9 +123,10 @@ function readIn(rows: readonly JoiningRow[]): { readonly histories: Histories; r
   for (const row of rows) {
     const event = eventOf(row, bodies);
     if (row.carrier !== null) {
-      const { type, position: first, sortAt, data } = event;
+      const { type, position: first, sortAt, rules, data } = event;
       const { carrier, last, is_corrected: isCorrected } = row;
-      joinings.push({ type, carrier, first, last: Number(last), sortAt, data, isCorrected } as Joining);
+      const told = { type, carrier, first, last: Number(last), sortAt, ...numbered(rules), data, isCorrected };
+      joinings.push(told as Joining);
       continue;
     }
     const history = histories.get(event.subject);
@@ -136,12 +144,10 @@ async function joined(
   upTo: number,
 ): Promise<Histories> {
   if (joinings.length === 0) return new Map();
-  const { rows } = await sql<{ subject: string }>`
-    SELECT DISTINCT e.subject FROM unnest(
-      ${joinings.map(({ carrier }) => carrier)}::text[], ${joinings.map(({ first }) => first)}::bigint[],
-      ${joinings.map(({ last }) => last)}::bigint[]) AS j (carrier, first, last)
+  const { rows } = await sql<Pick<EventRow, 'subject'>>`
+    SELECT DISTINCT e.subject FROM ${joiningRows.as('j', joinings)}
     CROSS JOIN LATERAL (
-      SELECT subject FROM ${sql.id(reader.schema, 'events')}
+      SELECT subject FROM ${eventsTable.in(reader.schema)}
       WHERE carrier = j.carrier COLLATE "C" AND position BETWEEN j.first AND j.last OFFSET 0) e
     LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(reader.db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();

@@ -1,6 +1,5 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closure.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import { firstOf, type ClosureQuestion, type Closure } from '../../src/ledger/history/closure.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { allLackedIn, findLiveBuild, liveBuild, type Db } from '../builds/registry.js';
 import { closure } from './closure.queries.js';

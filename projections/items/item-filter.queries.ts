@@ -1,10 +1,11 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Attributes } from '../../src/ledger/item/item.events.js';
-import type { Resolved } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import type { Attributes } from '../../src/ledger/item/core/core.events.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
-import { itemsTable } from './items.tables.js';
+import type { RowOf } from '../schema/row-types.js';
+import { custodiesTable, itemsTable, lotsTable, transfersTable } from './items.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -35,6 +36,7 @@ export interface ItemSchemas {
 }
 
 type Condition = RawBuilder<boolean>;
+type Subject = Pick<RowOf<typeof itemsTable>, 'subject'>;
 
 function and(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` AND `)})`;
@@ -44,11 +46,13 @@ function factConditions({ product, lot, attributes }: ItemFilter, schema: string
   const conditions: Condition[] = [];
   if (lot !== undefined) conditions.push(sql`i.lot = ${lot}`);
   if (attributes !== undefined)
-    conditions.push(sql`i.attributes IS NOT NULL AND i.attributes @> ${JSON.stringify(attributes)}::jsonb`);
+    conditions.push(
+      sql`i.attributes IS NOT NULL AND i.attributes @> ${itemsTable.value('attributes', JSON.stringify(attributes))}`,
+    );
   if (product === undefined) return conditions;
   conditions.push(sql`i.product = ${product}`);
   // An item with a lot is found by the lots of its product: the index of products holds only the others.
-  const lots = sql`ARRAY(SELECT lot FROM ${itemsTable(schema, 'lots')} WHERE product = ${product})`;
+  const lots = sql`ARRAY(SELECT lot FROM ${lotsTable.in(schema)} WHERE product = ${product})`;
   if (lot === undefined) conditions.push(sql`((i.lot IS NULL AND i.product = ${product}) OR i.lot = ANY(${lots}))`);
   return conditions;
 }
@@ -60,7 +64,7 @@ function placeConditions({ place, transitTo, holder }: ItemFilter, schema: strin
   if (place !== undefined) conditions.push(sql`i.place = ${`at ${place}`}`);
   if (transitTo !== undefined) conditions.push(sql`i.place IN (${`to ${transitTo}`}, ${`for ${transitTo}`})`);
   if (holder === undefined) return conditions;
-  const places = sql`ARRAY(SELECT place FROM ${itemsTable(schema, 'custodies')} WHERE holder = ${holder})`;
+  const places = sql`ARRAY(SELECT place FROM ${custodiesTable.in(schema)} WHERE holder = ${holder})`;
   return [...conditions, sql`i.holder = ${holder}`, sql`i.place = ANY(${places})`];
 }
 
@@ -76,7 +80,7 @@ function sources(filter: ItemFilter, schema: string): readonly Source[] {
   const placed = placeConditions(filter, schema);
   if (placed.length > 0) found.push({ own: and(placed), carriers: and([...placed, sql`i.contents > 0`]) });
   if (owner !== undefined) {
-    const carriers = sql`ARRAY(SELECT carrier FROM ${itemsTable(schema, 'transfers')} WHERE owner = ${owner})`;
+    const carriers = sql`ARRAY(SELECT carrier FROM ${transfersTable.in(schema)} WHERE owner = ${owner})`;
     found.push({ own: sql`i.owner = ${owner}`, carriers: sql`i.subject = ANY(${carriers})` });
   }
   if (disposition !== undefined) {
@@ -139,7 +143,7 @@ async function searchBy(
 
 async function isWithin(db: Db, schema: string, own: Condition, most: number): Promise<boolean> {
   const { rows } = await sql<{ found: string }>`
-    SELECT count(*) AS found FROM (SELECT FROM ${itemsTable(schema, 'items')} i WHERE ${own} LIMIT ${most + 1}) i`.execute(
+    SELECT count(*) AS found FROM (SELECT FROM ${itemsTable.in(schema)} i WHERE ${own} LIMIT ${most + 1}) i`.execute(
     db,
   );
   return Number(rows[0]?.found) <= most;
@@ -153,9 +157,9 @@ async function contentsOf(
   most: number,
 ): Promise<readonly string[] | undefined> {
   const step = sql<boolean>`s.kind <> 'lot' AND ${openStay('s', {})}`;
-  const { rows } = await sql<{ subject: string }>`
+  const { rows } = await sql<Subject>`
     WITH RECURSIVE inside (subject) AS (
-      SELECT i.subject FROM ${itemsTable(schemas.items, 'items')} i WHERE ${carriers}
+      SELECT i.subject FROM ${itemsTable.in(schemas.items)} i WHERE ${carriers}
       UNION
       SELECT s.child FROM inside ${stepFrom(schemas.genealogy, sql`inside.subject`, 'down', step)}
     )
@@ -170,8 +174,8 @@ async function thoseWith(
   inside: readonly string[],
 ): Promise<readonly string[]> {
   if (inside.length === 0) return inside;
-  const { rows } = await sql<{ subject: string }>`
-    SELECT i.subject FROM ${itemsTable(schema, 'items')} i WHERE ${and([sql<boolean>`i.subject = ANY(${inside}::text[])`, ...facts])}
+  const { rows } = await sql<Subject>`
+    SELECT i.subject FROM ${itemsTable.in(schema)} i WHERE ${and([sql<boolean>`i.subject = ${itemsTable.any('subject', inside)}`, ...facts])}
     ORDER BY i.subject`.execute(db);
   return rows.map((row) => row.subject);
 }
@@ -186,8 +190,8 @@ interface Window {
 
 /** Candidates among the next subjects in order: where many match they fill a page at once, and where no search is small enough they are all that is looked at. */
 async function nearWindow(db: Db, filter: ItemFilter, schema: string, after: string, limit: number): Promise<Window> {
-  const { rows } = await sql<{ subject: string; may: boolean }>`SELECT i.subject, ${maybe(filter, schema)} AS may FROM (
-      SELECT * FROM ${itemsTable(schema, 'items')} WHERE subject > ${after} ORDER BY subject LIMIT ${limit}
+  const { rows } = await sql<Subject & { may: boolean }>`SELECT i.subject, ${maybe(filter, schema)} AS may FROM (
+      SELECT * FROM ${itemsTable.in(schema)} WHERE subject > ${after} ORDER BY subject LIMIT ${limit}
     ) i ORDER BY i.subject`.execute(db);
   const subjects = rows.filter((row) => row.may).map((row) => row.subject);
   return { subjects, examined: rows.length, end: rows.length < limit ? undefined : rows.at(-1)?.subject };
@@ -200,8 +204,8 @@ async function farWindow(
   after: string,
   limit: number,
 ): Promise<Window> {
-  const { rows } = await sql<{ subject: string }>`
-    WITH own AS MATERIALIZED (SELECT i.subject FROM ${itemsTable(schema, 'items')} i WHERE ${own} AND i.subject > ${after})
+  const { rows } = await sql<Subject>`
+    WITH own AS MATERIALIZED (SELECT i.subject FROM ${itemsTable.in(schema)} i WHERE ${own} AND i.subject > ${after})
     SELECT subject FROM own ORDER BY subject LIMIT ${limit}`.execute(db);
   const from = inside.findIndex((subject) => subject > after);
   const carried = from < 0 ? [] : inside.slice(from, from + limit);

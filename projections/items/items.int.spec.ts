@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { InlineSchemas } from '../../src/capture/inline-models/inline-builds.js';
-import { placeKey, resolve } from '../../src/ledger/item/resolve.js';
+import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
+import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { cut, InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, LOTS, PARTIES, PLACES, play, PRODUCTS, recorded } from '../../test/support/random-ledger.js';
@@ -102,7 +103,7 @@ describe('the inline models', () => {
       ),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('find items by what they are and by where and whose their carriers make them', async () => {
     await fc.assert(
@@ -137,5 +138,5 @@ describe('the inline models', () => {
       ),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

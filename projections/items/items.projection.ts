@@ -1,14 +1,28 @@
 import { sql, type Kysely } from 'kysely';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import type { Production } from '../../src/ledger/item/item.events.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/resolve.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
 import { inPieces } from '../../src/ledger/slices.js';
-import { ITEM_COLUMNS, ITEM_TYPES, itemsTable } from './items.tables.js';
+import type { NewRow } from '../schema/row-types.js';
+import {
+  aliasesTable,
+  custodiesTable,
+  itemsTable,
+  lotsTable,
+  productionsTable,
+  transfersTable,
+} from './items.tables.js';
 import { productionText, storedItem } from './stored-item.js';
 
 type Db = Kysely<unknown>;
+
+const itemRows = itemsTable.rows();
+const aliasRows = aliasesTable.rows();
+const lotRows = lotsTable.rows();
+const custodyRows = custodiesTable.rows();
+const productionRows = productionsTable.rows();
+const transferRows = transfersTable.rows();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -39,17 +53,11 @@ function lastStates(captures: readonly CaptureChanges[]): ReadonlyMap<string, It
 
 async function forget(db: Db, schema: string, subjects: readonly string[]): Promise<void> {
   if (subjects.length === 0) return;
-  await sql`DELETE FROM ${itemsTable(schema, 'items')} WHERE subject = ANY(${subjects}::text[])`.execute(db);
+  await sql`DELETE FROM ${itemsTable.in(schema)} WHERE subject = ${itemsTable.any('subject', subjects)}`.execute(db);
 }
 
 async function writeStates(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
-  const rows = states.map(storedItem);
-  const values = ITEM_COLUMNS.map((name) => sql`${rows.map((row) => row[name])}::${sql.raw(ITEM_TYPES[name])}[]`);
-  const columns = ITEM_COLUMNS.map((name) => sql.id(name));
-  const news = ITEM_COLUMNS.map((name) => sql`${sql.id(name)} = ${sql.id('excluded', name)}`);
-  await sql`
-    INSERT INTO ${itemsTable(schema, 'items')} (${sql.join(columns)}) SELECT * FROM unnest(${sql.join(values)})
-    ON CONFLICT (subject) DO UPDATE SET ${sql.join(news)}`.execute(db);
+  await itemRows.upsert(schema, states.map(storedItem)).execute(db);
 }
 
 /** Where a subject that stands alone is; a carried one is found by its carriers. */
@@ -65,9 +73,9 @@ function saysTheSame(a: ItemState, b: ItemState): boolean {
 
 /** Which values occur together: few rows in a batch, and hardly ever a new one. */
 async function writeValues(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
-  const lots = new Map<string, readonly [string, string, string]>();
-  const custodies = new Map<string, readonly [string, string]>();
-  const productions = new Map<string, Production>();
+  const lots = new Map<string, NewRow<typeof lotsTable.columns>>();
+  const custodies = new Map<string, NewRow<typeof custodiesTable.columns>>();
+  const productions = new Map<string, NewRow<typeof productionsTable.columns>>();
   let before: ItemState | undefined;
   for (const state of states) {
     const { lot, product, holder, production } = state;
@@ -75,34 +83,25 @@ async function writeValues(db: Db, schema: string, states: readonly ItemState[])
     if (before && saysTheSame(before, state)) continue;
     before = state;
     const place = ownPlace(state);
-    if (lot !== undefined) lots.set(`${lot} ${product}`, [lot, product ?? '', lotCodeOf(lot)]);
-    if (holder !== undefined && place !== undefined) custodies.set(`${holder} ${place}`, [holder, place]);
-    if (production) productions.set(productionText(production), production);
+    if (lot !== undefined) lots.set(`${lot} ${product}`, { lot, product: product ?? '', code: lotCodeOf(lot) });
+    if (holder !== undefined && place !== undefined) custodies.set(`${holder} ${place}`, { holder, place });
+    if (!production) continue;
+    const text = productionText(production);
+    productions.set(text, { ...production, production: text });
   }
-  const made = [...productions.entries()];
   await sql`
-    WITH new_lots AS (
-      INSERT INTO ${itemsTable(schema, 'lots')} (lot, product, code)
-      SELECT * FROM unnest(${[...lots.values()].map((row) => row[0])}::text[], ${[...lots.values()].map((row) => row[1])}::text[],
-        ${[...lots.values()].map((row) => row[2])}::text[]) ON CONFLICT DO NOTHING
-    ), new_productions AS (
-      INSERT INTO ${itemsTable(schema, 'productions')} (production, line, equipment, operator, supplier)
-      SELECT * FROM unnest(${made.map(([text]) => text)}::text[], ${made.map(([, p]) => p.line)}::text[],
-        ${made.map(([, p]) => p.equipment)}::text[], ${made.map(([, p]) => p.operator)}::text[],
-        ${made.map(([, p]) => p.supplier)}::text[]) ON CONFLICT DO NOTHING
-    )
-    INSERT INTO ${itemsTable(schema, 'custodies')} (holder, place)
-    SELECT * FROM unnest(${[...custodies.values()].map((row) => row[0])}::text[], ${[...custodies.values()].map((row) => row[1])}::text[])
-    ON CONFLICT DO NOTHING`.execute(db);
+    WITH new_lots AS (${lotRows.insert(schema, [...lots.values()])} ON CONFLICT DO NOTHING),
+      new_productions AS (${productionRows.insert(schema, [...productions.values()])} ON CONFLICT DO NOTHING)
+    ${custodyRows.insert(schema, [...custodies.values()])} ON CONFLICT DO NOTHING`.execute(db);
 }
 
 /** Kept for ever, whatever the carrier's later lives: it only widens a search, whose finds are resolved. */
 async function writeTransfers(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
-  const rows = states.flatMap((s) => (s.contents > 0 ? s.transfers.map((transfer) => [transfer.to, s.subject]) : []));
+  const rows = states.flatMap((s) =>
+    s.contents > 0 ? s.transfers.map(({ to }) => ({ owner: to, carrier: s.subject })) : [],
+  );
   if (rows.length === 0) return;
-  await sql`INSERT INTO ${itemsTable(schema, 'transfers')} (owner, carrier)
-    SELECT DISTINCT * FROM unnest(${rows.map((row) => row[0])}::text[], ${rows.map((row) => row[1])}::text[])
-    ON CONFLICT DO NOTHING`.execute(db);
+  await sql`${transferRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }
 
 /** Only these events change identifiers, so that nothing is written for the many items that move. */
@@ -127,11 +126,10 @@ async function writeAliases(
   const subjects = identifiedIn(captures);
   if (subjects.length === 0) return;
   const rows = subjects.flatMap((subject) =>
-    identifiersOf(last.get(subject)).map((identifier) => [identifier, subject]),
+    identifiersOf(last.get(subject)).map((identifier) => ({ identifier, subject })),
   );
-  const aliases = itemsTable(schema, 'aliases');
-  const wanted = sql`SELECT * FROM unnest(${rows.map((row) => row[0])}::text[], ${rows.map((row) => row[1])}::text[]) AS w (identifier, subject)`;
-  await sql`DELETE FROM ${aliases} WHERE subject = ANY(${subjects}::text[])
-    AND (identifier, subject) NOT IN (${wanted})`.execute(db);
-  await sql`INSERT INTO ${aliases} ${wanted} ON CONFLICT DO NOTHING`.execute(db);
+  const aliases = aliasesTable.in(schema);
+  await sql`DELETE FROM ${aliases} WHERE subject = ${aliasesTable.any('subject', subjects)}
+    AND (identifier, subject) NOT IN (SELECT * FROM ${aliasRows.unnest(rows)})`.execute(db);
+  await sql`${aliasRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }

@@ -1,8 +1,10 @@
 import { sql, type Kysely } from 'kysely';
-import type { ItemState, Resolved } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
-import { itemsTable } from './items.tables.js';
-import { itemColumns, stateOf, type ItemRow } from './stored-item.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
+import type { RowOf } from '../schema/row-types.js';
+import { aliasesTable, itemsTable } from './items.tables.js';
+import { stateOf, type ItemRow } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 
@@ -28,8 +30,8 @@ export async function loadStates(
   let wanted: readonly string[] = [...new Set(subjects)].filter((id) => !known.has(id));
   // Level by level: most subjects stand alone, and carriers are few beside what they carry.
   while (wanted.length > 0) {
-    const { rows } = await sql<ItemRow>`SELECT ${itemColumns('i')} FROM ${itemsTable(schema, 'items')} i
-      WHERE i.subject = ANY(${wanted}::text[])`.execute(db);
+    const { rows } = await sql<ItemRow>`SELECT ${itemsTable.names} FROM ${itemsTable.in(schema)}
+      WHERE subject = ${itemsTable.any('subject', wanted)}`.execute(db);
     for (const row of rows) states.set(row.subject, stateOf(row));
     const carriers = new Set(rows.map((row) => states.get(row.subject)?.carrier?.id).filter((id) => id !== undefined));
     wanted = [...carriers].filter((id) => !states.has(id) && !known.has(id));
@@ -45,10 +47,18 @@ export async function carriersAbove(
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ subject: string; carrier: string }>`
     WITH RECURSIVE up AS (
-      SELECT subject, carrier FROM ${itemsTable(schema, 'items')} WHERE subject = ANY(${[...subjects]}::text[])
-      UNION SELECT i.subject, i.carrier FROM up JOIN ${itemsTable(schema, 'items')} i ON i.subject = up.carrier
+      SELECT subject, carrier FROM ${itemsTable.in(schema)} WHERE subject = ${itemsTable.any('subject', subjects)}
+      UNION SELECT i.subject, i.carrier FROM up JOIN ${itemsTable.in(schema)} i ON i.subject = up.carrier
     ) SELECT subject, carrier FROM up WHERE carrier IS NOT NULL`.execute(db);
   return new Map(rows.map(({ subject, carrier }) => [subject, carrier]));
+}
+
+/** Up to `limit` subjects in order, those after one of them: '' for the first. */
+export async function subjectsAfter(db: Db, schema: string, after: string, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    SELECT subject FROM ${itemsTable.in(schema)} WHERE subject > ${after} COLLATE "C" ORDER BY subject LIMIT ${limit}
+  `.execute(db);
+  return rows.map(({ subject }) => subject);
 }
 
 /** The items of these ids, in the order asked; unknown ones are left out. */
@@ -61,7 +71,7 @@ export async function findItems(db: Db, schema: string, subjects: readonly strin
 export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
   const state = states.get(subject);
   if (!state) return [];
-  return [{ state, resolved: resolveState({ get: (id) => states.get(id), set: () => undefined }, state) }];
+  return [{ state, resolved: resolveState(states, state) }];
 }
 
 /** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */
@@ -71,8 +81,8 @@ export async function subjectsOfIdentifiers(
   identifiers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (identifiers.length === 0) return new Map();
-  const { rows } = await sql<{ identifier: string; subject: string }>`
-    SELECT identifier, min(subject) AS subject FROM ${itemsTable(schema, 'aliases')}
-    WHERE identifier = ANY(${[...identifiers]}::text[]) GROUP BY identifier`.execute(db);
+  const { rows } = await sql<RowOf<typeof aliasesTable>>`
+    SELECT identifier, min(subject) AS subject FROM ${aliasesTable.in(schema)}
+    WHERE identifier = ${aliasesTable.any('identifier', identifiers)} GROUP BY identifier`.execute(db);
   return new Map(rows.map((row) => [row.identifier, row.subject]));
 }

@@ -1,95 +1,103 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
-
-/** The columns of `items` with their types. */
-export const ITEM_TYPES = {
-  ...{ position: 'bigint', began_at: 'bigint', began_position: 'bigint', manufactured: 'bigint', touched_at: 'bigint' },
-  ...{
-    touched_position: 'bigint',
-    given_at: 'bigint',
-    given_position: 'bigint',
-    owned_at: 'bigint',
-    owned_position: 'bigint',
-  },
-  ...{
-    since_at: 'bigint',
-    since_position: 'bigint',
-    revision: 'integer',
-    contents: 'integer',
-    subject: 'text',
-    product: 'text',
-  },
-  ...{
-    lot: 'text',
-    expiry: 'text',
-    place: 'text',
-    holder: 'text',
-    owner: 'text',
-    carrier: 'text',
-    disposition: 'text',
-  },
-  ...{ began: 'text', carrier_kind: 'text', production: 'text', attributes: 'jsonb', more: 'text' },
-} as const;
-
-export type ItemColumn = keyof typeof ITEM_TYPES;
-export const ITEM_COLUMNS = Object.keys(ITEM_TYPES) as readonly ItemColumn[];
+import type { Kysely } from 'kysely';
+import type { Attributes } from '../../src/ledger/item/core/core.events.js';
+import { bigint, integer, jsonb, nullable, text, textC, textOf } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import { Table } from '../schema/table.js';
 
 /**
- * `items`: the own state of every subject. What carriers do to it is not copied here: a carried subject is where its carriers are, and is found by
- * way of them. `place` is as `placeKey` writes it, `began` and `carrier_kind` are first letters. Of the orders `touched` has a position of
- * its own where that is not the item's; `given` is that of the disposition
- * (missing: that of `touched`), `owned` that of the owner (missing: before all). `more` is JSON of what few subjects have.
- * `lots`, `custodies`, `productions`: which values occur together. They are small, and spare the large table an index for each.
- * `transfers`: who ever got the title of a carrier with contents, so that the contents are found by their owner.
+ * The own state of every subject. What carriers do to it is not copied here: a carried subject is where its carriers are, and is found by way of
+ * them. `place` is as `placeKey` writes it, `began` and `carrier_kind` are first letters. Of the orders `touched` has a position of its own where
+ * that is not the item's; `given` is that of the disposition (missing: that of `touched`), `owned` that of the owner (missing: before all). `more`
+ * is JSON of what few subjects have.
+ *
+ * Every index here is paid for by each new or moved item; `npm run bench` says how much. An operation rewrites all the rows of a page: what is kept
+ * free takes the new ones in, and is free again by the next.
  */
-export const itemsTables = [
-  { name: 'items', columns: ITEM_COLUMNS },
-  { name: 'aliases', columns: ['identifier', 'subject'] },
-  { name: 'lots', columns: ['lot', 'product', 'code'] },
-  { name: 'custodies', columns: ['holder', 'place'] },
-  { name: 'productions', columns: ['production', 'line', 'equipment', 'operator', 'supplier'] },
-  { name: 'transfers', columns: ['owner', 'carrier'] },
-] as const;
+export const itemsTable = new Table(
+  'items',
+  {
+    position: bigint,
+    began_at: nullable(bigint),
+    began_position: nullable(bigint),
+    manufactured: nullable(bigint),
+    touched_at: nullable(bigint),
+    touched_position: nullable(bigint),
+    given_at: nullable(bigint),
+    given_position: nullable(bigint),
+    owned_at: nullable(bigint),
+    owned_position: nullable(bigint),
+    since_at: nullable(bigint),
+    since_position: nullable(bigint),
+    revision: integer,
+    contents: integer,
+    subject: textC,
+    product: nullable(textC),
+    lot: nullable(textC),
+    expiry: nullable(textC),
+    place: textC,
+    holder: nullable(textC),
+    owner: nullable(textC),
+    carrier: nullable(textC),
+    disposition: textC,
+    began: nullable(textOf<'i' | 'm' | 'r' | 's'>()),
+    carrier_kind: nullable(textOf<'c' | 'a'>()),
+    production: nullable(textC),
+    attributes: nullable(jsonb<Attributes>()),
+    more: nullable(text),
+  },
+  {
+    key: ['subject'],
+    indexes: [
+      { on: ['lot'], where: 'lot IS NOT NULL' },
+      { on: ['product'], where: 'lot IS NULL AND product IS NOT NULL' },
+      { on: ['place'], where: 'carrier IS NULL' },
+      { on: ['owner'], where: 'owner IS NOT NULL' },
+      { on: ['disposition'], where: 'contents > 0' },
+      { on: ['production'], where: 'production IS NOT NULL' },
+      { on: ['manufactured'], using: 'brin', with: { autosummarize: 'on' } },
+      { on: ['attributes'], using: 'gin', operators: 'jsonb_path_ops', where: 'attributes IS NOT NULL' },
+    ],
+    fillfactor: 45,
+  },
+);
 
-type ItemsTable = (typeof itemsTables)[number]['name'];
+/** Every identifier but a subject's own id, those that no longer hold too. */
+export const aliasesTable = new Table(
+  'aliases',
+  { identifier: textC, subject: textC },
+  { key: ['identifier', 'subject'], indexes: [{ on: ['subject'] }] },
+);
 
-export function itemsTable(schema: string, table: ItemsTable): RawBuilder<unknown> {
-  return sql.id(schema, table);
-}
+// Which values occur together. These are small, and spare the large table an index for each.
 
-/** Every index here is paid for by each new or moved item; `npm run bench` says how much. */
-export async function createItems(db: Kysely<unknown>, schema: string): Promise<void> {
-  const items = itemsTable(schema, 'items');
-  const statements = [
-    sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`,
-    // An operation rewrites all the rows of a page: what is kept free takes the new ones in, and is free again by the next.
-    sql`CREATE TABLE ${items} (
-      position bigint NOT NULL, began_at bigint, began_position bigint, manufactured bigint, touched_at bigint, touched_position bigint,
-      given_at bigint, given_position bigint, owned_at bigint, owned_position bigint, since_at bigint, since_position bigint,
-      revision integer NOT NULL, contents integer NOT NULL,
-      subject text COLLATE "C" PRIMARY KEY, product text COLLATE "C", lot text COLLATE "C", expiry text COLLATE "C", place text COLLATE "C" NOT NULL,
-      holder text COLLATE "C", owner text COLLATE "C", carrier text COLLATE "C", disposition text COLLATE "C" NOT NULL, began text COLLATE "C",
-      carrier_kind text COLLATE "C", production text COLLATE "C", attributes jsonb, more text
-    ) WITH (fillfactor = 45)`,
-    sql`CREATE INDEX ON ${items} (lot) WHERE lot IS NOT NULL`,
-    sql`CREATE INDEX ON ${items} (product) WHERE lot IS NULL AND product IS NOT NULL`,
-    sql`CREATE INDEX ON ${items} (place) WHERE carrier IS NULL`,
-    sql`CREATE INDEX ON ${items} (owner) WHERE owner IS NOT NULL`,
-    sql`CREATE INDEX ON ${items} (disposition) WHERE contents > 0`,
-    sql`CREATE INDEX ON ${items} (production) WHERE production IS NOT NULL`,
-    sql`CREATE INDEX ON ${items} USING brin (manufactured) WITH (autosummarize = on)`,
-    sql`CREATE INDEX ON ${items} USING gin (attributes jsonb_path_ops) WHERE attributes IS NOT NULL`,
-    sql`CREATE TABLE ${itemsTable(schema, 'aliases')} (identifier text COLLATE "C", subject text COLLATE "C", PRIMARY KEY (identifier, subject))`,
-    sql`CREATE TABLE ${itemsTable(schema, 'lots')} (
-      lot text COLLATE "C", product text COLLATE "C", code text COLLATE "C" NOT NULL, PRIMARY KEY (lot, product)
-    )`,
-    sql`CREATE INDEX ON ${itemsTable(schema, 'lots')} (product)`,
-    sql`CREATE INDEX ON ${itemsTable(schema, 'lots')} (code)`,
-    sql`CREATE TABLE ${itemsTable(schema, 'custodies')} (holder text COLLATE "C", place text COLLATE "C", PRIMARY KEY (holder, place))`,
-    sql`CREATE INDEX ON ${itemsTable(schema, 'aliases')} (subject)`,
-    sql`CREATE TABLE ${itemsTable(schema, 'productions')} (
-      production text COLLATE "C" PRIMARY KEY, line text COLLATE "C", equipment text COLLATE "C", operator text COLLATE "C", supplier text COLLATE "C"
-    )`,
-    sql`CREATE TABLE ${itemsTable(schema, 'transfers')} (owner text COLLATE "C", carrier text COLLATE "C", PRIMARY KEY (owner, carrier))`,
-  ];
-  for (const statement of statements) await statement.execute(db);
+export const lotsTable = new Table(
+  'lots',
+  { lot: textC, product: textC, code: textC },
+  { key: ['lot', 'product'], indexes: [{ on: ['product'] }, { on: ['code'] }] },
+);
+
+export const custodiesTable = new Table('custodies', { holder: textC, place: textC }, { key: ['holder', 'place'] });
+
+/** `production` is JSON of the others, as `productionText` writes it. */
+export const productionsTable = new Table(
+  'productions',
+  {
+    production: textC,
+    line: nullable(textC),
+    equipment: nullable(textC),
+    operator: nullable(textC),
+    supplier: nullable(textC),
+  },
+  { key: ['production'] },
+);
+
+/** Who ever got the title of a carrier with contents, so that the contents are found by their owner. */
+export const transfersTable = new Table('transfers', { owner: textC, carrier: textC }, { key: ['owner', 'carrier'] });
+
+const tables = [itemsTable, aliasesTable, lotsTable, custodiesTable, productionsTable, transfersTable];
+
+export const itemsTables = tables.map(({ hashed }) => hashed);
+
+export function createItems(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, tables);
 }

@@ -1,51 +1,16 @@
-import { sql, type RawBuilder } from 'kysely';
-import type { Production } from '../../src/ledger/item/item.events.js';
-import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
-import { placeKey, placeOfKey } from '../../src/ledger/item/resolve.js';
+import type { Production } from '../../src/ledger/item/core/core.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { type Place, placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../../src/ledger/order.js';
-import { ITEM_COLUMNS, type ItemColumn } from './items.tables.js';
+import type { NewRow, RowOf } from '../schema/row-types.js';
+import type { itemsTable } from './items.tables.js';
 
 const BEGINNINGS = { i: 'introduced', m: 'manufactured', r: 'received', s: 'started' } as const;
 const LETTERS = { introduced: 'i', manufactured: 'm', received: 'r', started: 's' } as const;
 const KINDS = { c: 'container', a: 'assembly' } as const;
 const KIND_LETTERS = { container: 'c', assembly: 'a' } as const;
 
-/** A row as the driver returns it: bigints are text. */
-export interface ItemRow {
-  readonly subject: string;
-  readonly product: string | null;
-  readonly lot: string | null;
-  readonly expiry: string | null;
-  readonly place: string;
-  readonly holder: string | null;
-  readonly owner: string | null;
-  readonly disposition: string;
-  readonly contents: number;
-  readonly attributes: ItemState['attributes'] | null;
-  readonly production: string | null;
-  readonly revision: number;
-  readonly position: string;
-  readonly began: keyof typeof BEGINNINGS | null;
-  readonly began_at: string | null;
-  readonly began_position: string | null;
-  readonly manufactured: string | null;
-  readonly touched_at: string | null;
-  readonly touched_position: string | null;
-  readonly given_at: string | null;
-  readonly given_position: string | null;
-  readonly owned_at: string | null;
-  readonly owned_position: string | null;
-  readonly carrier: string | null;
-  readonly carrier_kind: keyof typeof KINDS | null;
-  readonly since_at: string | null;
-  readonly since_position: string | null;
-  readonly more: string | null;
-}
-
-/** The columns of `ItemRow`, of the table under this alias. */
-export function itemColumns(alias: string): RawBuilder<unknown> {
-  return sql.join(ITEM_COLUMNS.map((name) => sql.ref(`${alias}.${name}`)));
-}
+export type ItemRow = RowOf<typeof itemsTable>;
 
 /** What few subjects have. `from` and `toParty` are what the key of a place on the way leaves out. */
 interface More {
@@ -99,7 +64,7 @@ export function productionText(production: Production): string {
 }
 
 /** A state in the columns of `items`. */
-export function storedItem(state: ItemState): Record<ItemColumn, string | number | undefined> {
+export function storedItem(state: ItemState): NewRow<typeof itemsTable.columns> {
   const { began, beganAt, production, carrier, attributes } = state;
   const isMade = began === 'manufactured';
   const [given_at, given_position] = storedOrder(state.dispositionOrder, state.touched);

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { titleFact } from '../../src/ledger/ownership/title-facts.js';
 import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
-import { createOwnership, ownershipTables } from './ownership.tables.js';
+import { createOwnership, ownershipTables, titlesTable } from './ownership.tables.js';
 
 /** Who was told to own what, from when, and until when that was believed. */
 export const ownership: Projection = {
@@ -19,28 +19,29 @@ export const ownership: Projection = {
   },
 };
 
+const told = titlesTable.rows('position', 'at', 'subject', 'type', 'from_party', 'to_party');
+const declared = titlesTable.rows('position', 'believed_to');
+
 async function writeTitles(events: readonly ItemEvent[], { db, schema }: Target): Promise<void> {
   const rows = events.flatMap((event) => {
     const fact = titleFact(event);
-    return fact ? [{ event, ...fact }] : [];
+    if (!fact) return [];
+    const { position, sortAt: at, subject, type } = event;
+    return [{ position, at, subject, type, from_party: fact.from, to_party: fact.to }];
   });
-  if (rows.length === 0) return;
-  await sql`
-    INSERT INTO ${sql.id(schema, 'titles')} (position, at, subject, type, from_party, to_party)
-    SELECT * FROM unnest(${rows.map(({ event }) => event.position)}::bigint[], ${rows.map(({ event }) => event.sortAt)}::bigint[],
-      ${rows.map(({ event }) => event.subject)}::text[], ${rows.map(({ event }) => event.type)}::text[],
-      ${rows.map((row) => row.from)}::text[], ${rows.map((row) => row.to)}::text[])`.execute(db);
+  if (rows.length > 0) await told.insert(schema, rows).execute(db);
 }
 
 /** Declarations come after what they declare, so that their order within a batch does not matter; the first one ends the belief. */
 async function endBeliefs(events: readonly ItemEvent[], { db, schema }: Target): Promise<void> {
   const ended = events.flatMap((event) =>
-    event.type === 'ErrorDeclared' ? event.data.positions.map((position) => ({ position, by: event.position })) : [],
+    event.type === 'ErrorDeclared'
+      ? event.data.positions.map((position) => ({ position, believed_to: event.position }))
+      : [],
   );
   if (ended.length === 0) return;
   await sql`
-    UPDATE ${sql.id(schema, 'titles')} t SET believed_to = d.by
-    FROM (SELECT position, min(by) AS by FROM unnest(${ended.map((row) => row.position)}::bigint[],
-      ${ended.map((row) => row.by)}::bigint[]) AS u (position, by) GROUP BY position) d
+    UPDATE ${titlesTable.in(schema)} t SET believed_to = d.by
+    FROM (SELECT position, min(believed_to) AS by FROM ${declared.as('u', ended)} GROUP BY position) d
     WHERE t.position = d.position AND t.believed_to IS NULL`.execute(db);
 }

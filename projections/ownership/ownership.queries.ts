@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { OwnershipTables } from './ownership.tables.js';
 
 /** What an event said of title. Times are milliseconds since 1970; a party that nobody told is absent. */
 export interface TitleRow {
@@ -21,25 +22,24 @@ export interface TitlesQuestion {
   readonly limit: number;
 }
 
-interface Row {
-  readonly subject: string;
-  readonly position: string;
-  readonly at: string;
-  readonly type: string;
-  readonly from_party: string | null;
-  readonly to_party: string | null;
-}
-
 /** The transfers of title to a party, as believed, in the order in which they were recorded. What it got with a carrier is told of the carrier. */
 export async function titlesTo(
   { db, schema }: { readonly db: Kysely<unknown>; readonly schema: string },
   { to, asOfMs = Number.MAX_SAFE_INTEGER, knownAt = Number.MAX_SAFE_INTEGER, after = -1, limit }: TitlesQuestion,
 ): Promise<readonly TitleRow[]> {
-  const { rows } = await sql<Row>`
-    SELECT subject, position, at, type, from_party, to_party FROM ${sql.id(schema, 'titles')}
-    WHERE to_party = ${to} AND at <= ${asOfMs} AND position <= ${knownAt} AND position > ${after}
-      AND (believed_to IS NULL OR believed_to > ${knownAt})
-    ORDER BY position LIMIT ${limit}`.execute(db);
+  const rows = await db
+    .withSchema(schema)
+    .withTables<OwnershipTables>()
+    .selectFrom('titles')
+    .select(['subject', 'position', 'at', 'type', 'from_party', 'to_party'])
+    .where('to_party', '=', to)
+    .where('at', '<=', String(asOfMs))
+    .where('position', '<=', String(knownAt))
+    .where('position', '>', String(after))
+    .where((row) => row.or([row('believed_to', 'is', null), row('believed_to', '>', String(knownAt))]))
+    .orderBy('position')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({
     subject: row.subject,
     position: Number(row.position),

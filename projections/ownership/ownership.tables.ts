@@ -1,18 +1,31 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { bigint, nullable, textC } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import type { TablesOf } from '../schema/row-types.js';
+import { Table } from '../schema/table.js';
 
 /**
- * `titles`: what each event said of title, of the subject that it said it of; what reached contents is followed when it is asked. A row is believed from
+ * What each event said of title, of the subject that it said it of; what reached contents is followed when it is asked. A row is believed from
  * `position` (the event's) until `believed_to`, the declaration by which it was erroneous.
  */
-export const ownershipTables = [
-  { name: 'titles', columns: ['position', 'at', 'believed_to', 'subject', 'type', 'from_party', 'to_party'] },
-] as const;
+export const titlesTable = new Table(
+  'titles',
+  {
+    position: bigint,
+    at: bigint,
+    believed_to: nullable(bigint),
+    subject: textC,
+    type: textC,
+    from_party: nullable(textC),
+    to_party: nullable(textC),
+  },
+  { key: ['position'], indexes: [{ on: ['to_party', 'at'], where: 'to_party IS NOT NULL' }] },
+);
 
-export async function createOwnership(db: Kysely<unknown>, schema: string): Promise<void> {
-  await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(db);
-  await sql`
-    CREATE TABLE ${sql.id(schema, 'titles')} (
-      position bigint PRIMARY KEY, at bigint NOT NULL, believed_to bigint, subject text COLLATE "C" NOT NULL,
-      type text COLLATE "C" NOT NULL, from_party text COLLATE "C", to_party text COLLATE "C")`.execute(db);
-  await sql`CREATE INDEX ON ${sql.id(schema, 'titles')} (to_party, at) WHERE to_party IS NOT NULL`.execute(db);
+export type OwnershipTables = TablesOf<typeof titlesTable>;
+
+export const ownershipTables = [titlesTable.hashed];
+
+export function createOwnership(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, [titlesTable]);
 }

@@ -9,7 +9,7 @@ import {
   type Moment,
 } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
-import { recallsTable } from './recalls.tables.js';
+import { marksTable } from './recalls.tables.js';
 import { any, findOwn, hasOwnCriteria, meetsOwn } from './scope.queries.js';
 
 export interface TraceSchemas {
@@ -28,15 +28,16 @@ export interface Trace {
 const NEVER = sql.raw(`ARRAY[9223372036854775807, 9223372036854775807]`);
 const EVER = sql.raw(`ARRAY[-9223372036854775807, -9223372036854775807]`);
 
-export function texts(values: readonly string[] | undefined): RawBuilder<string[]> {
-  return sql`${[...(values ?? [])]}::text[]`;
+/** For `<>`: no item that is out of the scope. */
+export function excepted({ except = [] }: RecallScope): RawBuilder<string> {
+  return itemsTable.all('subject', except);
 }
 
 /** Condition on marks under this alias: it was believed at the moment's position. */
 export function believedMark(alias: string, { position }: Moment): RawBuilder<boolean> {
-  const to = sql.ref(`${alias}.believed_to`);
+  const to = marksTable.ref(alias, 'believed_to');
   if (position === undefined) return sql`${to} IS NULL`;
-  return sql`(${sql.ref(`${alias}.believed_from`)} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
+  return sql`(${marksTable.ref(alias, 'believed_from')} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
 }
 
 export function isCleared(
@@ -46,7 +47,7 @@ export function isCleared(
   moment: Moment,
 ): RawBuilder<boolean> {
   if (recall === undefined) return sql`false`;
-  return sql`EXISTS (SELECT FROM ${recallsTable(schemas.recalls, 'marks')} m
+  return sql`EXISTS (SELECT FROM ${marksTable.in(schemas.recalls)} m
     WHERE m.recall = ${recall} AND m.subject = ${subject} AND m.status = 'cleared' AND ${believedMark('m', moment)})`;
 }
 
@@ -57,36 +58,36 @@ function starts(
   criteria: RecallCriteria,
   number: number,
 ): readonly RawBuilder<unknown>[] {
-  const open = (subject: string) => sql`NOT ${isCleared(schemas, trace.recall, sql.ref(subject), trace.moment)}`;
-  const items = itemsTable(schemas.items, 'items');
+  const open = sql`NOT ${isCleared(schemas, trace.recall, itemsTable.ref('i', 'subject'), trace.moment)}`;
+  const items = itemsTable.in(schemas.items);
   const { components } = criteria;
   if (!components) {
     return [
-      sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
-        WHERE ${findOwn(criteria, 'i', schemas.items)} AND i.subject <> ALL(${texts(trace.scope.except)})`,
+      sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
+        WHERE ${findOwn(criteria, 'i', schemas.items)} AND i.subject <> ${excepted(trace.scope)}`,
     ];
   }
   const meets = hasOwnCriteria(criteria)
-    ? sql`(${meetsOwn(criteria, 'i')} AND i.subject <> ALL(${texts(trace.scope.except)}))`
+    ? sql`(${meetsOwn(criteria, 'i')} AND i.subject <> ${excepted(trace.scope)})`
     : sql`true`;
   return [
-    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open('i.subject')} FROM ${items} i
-      WHERE (i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}))`,
-    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open('i.subject')}
-      FROM ${staysTable(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
-      WHERE s.child = ANY(${texts(components)}) AND s.kind = 'lot' AND ${openStay('s', trace.moment)}`,
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
+      WHERE (i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)})`,
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}
+      FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
+      WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', trace.moment)}`,
   ];
 }
 
 /** An assembly may be what the other criteria of a component's scope wait for. */
-function hitAbove(schemas: TraceSchemas, { anyOf, except }: RecallScope): RawBuilder<boolean> {
-  const waiting = anyOf.flatMap((criteria, number) =>
+function hitAbove(schemas: TraceSchemas, scope: RecallScope): RawBuilder<boolean> {
+  const waiting = scope.anyOf.flatMap((criteria, number) =>
     criteria.components && hasOwnCriteria(criteria)
       ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`]
       : [],
   );
   if (waiting.length === 0) return sql`up.hit`;
-  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable(schemas.items, 'items')} i WHERE i.subject = s.carrier AND s.carrier <> ALL(${texts(except)}) AND ${any(waiting)}))`;
+  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable.in(schemas.items)} i WHERE i.subject = s.carrier AND s.carrier <> ${excepted(scope)} AND ${any(waiting)}))`;
 }
 
 /**
@@ -105,7 +106,7 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
     ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL
     SELECT s.carrier, up.criteria, ${hitAbove(schemas, scope)}, up.path || s.carrier, ${lo}, ${hi},
-      up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, sql.ref('s.carrier'), moment)}
+      up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), moment)}
     FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind = 'assembly' AND ${believedStay('s', moment)}`)}
     WHERE s.carrier <> ALL(up.path) AND ${lo} < ${hi}
   )`;

@@ -3,7 +3,7 @@ import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
-import { texts, type TraceSchemas } from './closure.queries.js';
+import type { TraceSchemas } from './closure.queries.js';
 import { any, meetsByKind, meetsSingly } from './scope.queries.js';
 
 /** What may fall under some recalls: all that does, and perhaps some that does not. */
@@ -33,7 +33,7 @@ function byKind({ criteria }: Alternative): RawBuilder<boolean> {
 function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
   const { components } = criteria;
   const own = components
-    ? sql<boolean>`(i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}) OR b.lots && ${texts(components)})`
+    ? sql<boolean>`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR b.lots && ${itemsTable.array('lot', components)})`
     : meetsSingly(criteria, 'i');
   return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
 }
@@ -41,7 +41,7 @@ function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
   if (!all.some(({ criteria }) => criteria.components)) return sql``;
-  return sql`CROSS JOIN LATERAL (SELECT array_agg(s.child) AS lots FROM ${staysTable(genealogy)} s
+  return sql`CROSS JOIN LATERAL (SELECT array_agg(s.child) AS lots FROM ${staysTable.in(genealogy)} s
     WHERE s.carrier = i.subject AND s.kind = 'lot' AND ${openStay('s', {})}) b`;
 }
 
@@ -56,12 +56,12 @@ export async function suspectsWithin(
   recalls: readonly OpenRecall[],
 ): Promise<Suspects> {
   const all = alternatives(recalls);
-  const items = itemsTable(schemas.items, 'items');
+  const items = itemsTable.in(schemas.items);
   const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production');
   const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
   const { rows } = await sql<{ subject: string; covers: readonly boolean[] }>`
     WITH RECURSIVE d (root, subject, contents, manufactured, product, lot, production) AS (
-      SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ANY(${texts(subjects)})
+      SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION
       SELECT d.root, ${columns}
       FROM d ${stepFrom(schemas.genealogy, sql`d.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}

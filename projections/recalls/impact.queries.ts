@@ -1,8 +1,10 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
-import type { ItemState, Place } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/resolve.js';
-import { believedMark, closure, texts, type Trace, type TraceSchemas } from './closure.queries.js';
-import { recallsTable } from './recalls.tables.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Place } from '../../src/ledger/item/core/place.js';
+import { resolveState } from '../../src/ledger/item/core/resolve.js';
+import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
+import type { RowOf } from '../schema/row-types.js';
+import { marksTable } from './recalls.tables.js';
 
 type Db = Kysely<unknown> | Transaction<unknown>;
 
@@ -52,32 +54,31 @@ export interface ImpactSummary {
   readonly marked: number;
 }
 
+type Mark = RowOf<typeof marksTable>;
+
 interface Reached {
   readonly node: string;
   readonly path: readonly string[];
   readonly former: boolean;
   readonly open: boolean;
-  readonly status: 'marked' | 'cleared' | null;
-  readonly remedy: string | null;
+  readonly status: Mark['status'] | null;
+  readonly remedy: Mark['remedy'];
 }
 
 /** One row a unit, in subject order: as affected before as former, as open before as cleared, by the shortest path. */
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
     SELECT u.node, u.path, u.former, u.open AND m.status IS DISTINCT FROM 'cleared' AS open, m.status, m.remedy FROM (
-      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ALL(${texts(trace.scope.except)}) AND ${filter}
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(trace.scope)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
-    ) u LEFT JOIN ${recallsTable(schemas.recalls, 'marks')} m
+    ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
 }
 
 function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state) return [];
-  const { path: carriers, ...resolved } = resolveState(
-    { get: (subject) => world.get(subject), set: () => undefined },
-    state,
-  );
+  const { path: carriers, ...resolved } = resolveState(world, state);
   return [
     {
       subject: row.node,

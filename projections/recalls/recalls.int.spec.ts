@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
+import { Book } from '../../src/capture/books/book.js';
+import { RECALL_BOOK } from '../../src/capture/books/recall-book.js';
+import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import type { Trace } from './closure.queries.js';
 import { impactPage, impactSummary, unmarkedUnits, type StatesOf } from './impact.queries.js';
-import {
-  closedRecalls,
-  findRecalls,
-  openRecalls,
-  recalledContents,
-  recallProgress,
-  recallStatuses,
-} from './recalls.queries.js';
+import { findRecalls, recalledContents, recallProgress, recallStatuses } from './recalls.queries.js';
 
 const [LOT, CELL] = ['own/acme/motor/10/B7', 'own/acme/cell/10/X'];
 const [MOTOR, SPARE, CARE, CARF] = ['own/acme/motor/1', 'own/acme/motor/2', 'own/acme/car/E', 'own/acme/car/F'];
@@ -173,6 +169,11 @@ describe('what a recall covers within', () => {
   });
 });
 
+/** As the writer loads it. */
+async function bookOf(schemas: InlineSchemas) {
+  return new Book(RECALL_BOOK, await RECALL_BOOK.load(models.db, schemas));
+}
+
 describe('the register of recalls', () => {
   it('keeps recalls, marks and remedies, and what was believed of them', async () => {
     const ledger = swapped();
@@ -190,7 +191,7 @@ describe('the register of recalls', () => {
     const schemas = await models.empty('a');
     const trace = { scope, recall: RECALL, moment: {} };
     await models.apply(schemas, [recorded(ledger)]);
-    expect(await openRecalls(models.db, schemas.recalls)).toEqual([
+    expect((await bookOf(schemas)).values(ledger.head)).toEqual([
       { recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] },
     ]);
     expect(await unmarkedUnits(models.db, schemas, trace, { limit: 10 })).toEqual([CARF]);
@@ -227,8 +228,11 @@ describe('the register of recalls', () => {
       cleared: 1,
       remedies: { replaced: 1 },
     });
-    expect(await openRecalls(models.db, schemas.recalls)).toEqual([]);
-    expect(await closedRecalls(models.db, schemas.recalls)).toEqual([RECALL]);
+    const after = await bookOf(schemas);
+    expect(after.values(ledger.head)).toEqual([]);
+    expect(after.entries()).toMatchObject([{ key: RECALL, to: ledger.head - 1 }]);
+    // What the writer knew before the recall was closed.
+    expect(after.values(marked)).toEqual([{ recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] }]);
     expect(Object.fromEntries(await recallStatuses(models.db, schemas.recalls, [RECALL, 'recall/none']))).toEqual({
       [RECALL]: 'closed',
     });

@@ -1,11 +1,12 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import type { RecallBlock, RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
+import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
-import { isCleared, texts, type TraceSchemas } from './closure.queries.js';
+import { isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin } from './contents.queries.js';
-import { recallsTable } from './recalls.tables.js';
+import type { RowOf } from '../schema/row-types.js';
+import { recallsTable, type RecallsTables } from './recalls.tables.js';
 import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
 
 type Db = Kysely<unknown>;
@@ -24,24 +25,7 @@ export interface Recall extends OpenRecall {
   readonly closedReason?: string;
 }
 
-interface RecallRow {
-  readonly recall: string;
-  readonly opened_at: string;
-  readonly opened_position: string;
-  readonly opened_by: string;
-  readonly capture: string;
-  readonly reason: string;
-  readonly class: string | null;
-  readonly remedy: string | null;
-  readonly scope: string;
-  readonly blocks: readonly RecallBlock[];
-  readonly sites: readonly string[];
-  readonly closed_at: string | null;
-  readonly closed_position: string | null;
-  readonly closed_reason: string | null;
-}
-
-function recallOf(row: RecallRow): Recall {
+function recallOf(row: RowOf<typeof recallsTable>): Recall {
   return {
     recall: row.recall,
     scope: JSON.parse(row.scope) as RecallScope,
@@ -59,36 +43,26 @@ function recallOf(row: RecallRow): Recall {
   };
 }
 
-async function select(db: Db, schema: string, where: RawBuilder<boolean>): Promise<readonly Recall[]> {
-  const { rows } =
-    await sql<RecallRow>`SELECT * FROM ${recallsTable(schema, 'recalls')} WHERE ${where} ORDER BY opened_position, recall`.execute(
-      db,
-    );
-  return rows.map(recallOf);
+function tablesIn(db: Db, schema: string): Kysely<RecallsTables> {
+  return db.withSchema(schema).withTables<RecallsTables>();
 }
 
-export async function openRecalls(db: Db, schema: string): Promise<readonly OpenRecall[]> {
-  const recalls = await select(db, schema, sql`closed_position IS NULL`);
-  return recalls.map(({ recall, scope, blocks, sites }) => ({ recall, scope, blocks, sites }));
-}
-
-/** Ids of the recalls that were closed. */
-export async function closedRecalls(db: Db, schema: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ recall: string }>`
-    SELECT recall FROM ${recallsTable(schema, 'recalls')} WHERE closed_position IS NOT NULL ORDER BY recall`.execute(
-    db,
-  );
-  return rows.map((row) => row.recall);
+/** In the order in which they were opened. */
+function register(db: Db, schema: string) {
+  return tablesIn(db, schema).selectFrom('recalls').orderBy('opened_position').orderBy('recall');
 }
 
 /** All recalls in the order in which they were opened. */
-export function listRecalls(db: Db, schema: string): Promise<readonly Recall[]> {
-  return select(db, schema, sql`true`);
+export async function listRecalls(db: Db, schema: string): Promise<readonly Recall[]> {
+  const rows = await register(db, schema).selectAll().execute();
+  return rows.map(recallOf);
 }
 
 /** The recalls of these ids (`recall/{id}`); unknown ones are left out. */
-export function findRecalls(db: Db, schema: string, ids: readonly string[]): Promise<readonly Recall[]> {
-  return ids.length === 0 ? Promise.resolve([]) : select(db, schema, sql`recall = ANY(${texts(ids)})`);
+export async function findRecalls(db: Db, schema: string, ids: readonly string[]): Promise<readonly Recall[]> {
+  if (ids.length === 0) return [];
+  const rows = await register(db, schema).selectAll().where('recall', '=', recallsTable.any('recall', ids)).execute();
+  return rows.map(recallOf);
 }
 
 /** Whether each of these recalls is open or closed; one never opened is left out. */
@@ -109,10 +83,17 @@ export interface RecallProgress {
 }
 
 export async function recallProgress(db: Db, schema: string, recall: string): Promise<RecallProgress> {
-  const { rows } = await sql<{ status: string; remedy: string; units: string }>`
-    SELECT status, coalesce(remedy, '') AS remedy, count(*) AS units FROM ${recallsTable(schema, 'marks')}
-    WHERE recall = ${recall} AND believed_to IS NULL GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
-  const sum = (status: string): number =>
+  const remedy = sql<string>`coalesce(remedy, '')`;
+  const rows = await tablesIn(db, schema)
+    .selectFrom('marks')
+    .select(({ fn }) => ['status', remedy.as('remedy'), fn.countAll<string>().as('units')])
+    .where('recall', '=', recall)
+    .where('believed_to', 'is', null)
+    .groupBy(['status', remedy])
+    .orderBy('status')
+    .orderBy(remedy)
+    .execute();
+  const sum = (status: 'marked' | 'cleared'): number =>
     rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
   const cleared = rows.filter((row) => row.status === 'cleared');
   return {
@@ -151,8 +132,8 @@ function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
   if (!components) return meetsOwn(criteria, 'i');
-  const named = sql`(i.subject = ANY(${texts(components)}) OR i.lot = ANY(${texts(components)}) OR EXISTS (
-    SELECT FROM ${staysTable(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ANY(${texts(components)})
+  const named = sql`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR EXISTS (
+    SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
       AND ${openStay('l', {})}))`;
   return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
 }
@@ -190,15 +171,15 @@ async function coveredContents(
   recalls: readonly OpenRecall[],
 ): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
-  const items = itemsTable(schemas.items, 'items');
+  const items = itemsTable.in(schemas.items);
   const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
     const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
-    return sql`(${recall.recall}, ${covered} AND i.subject <> ALL(${texts(recall.scope.except)}) AND NOT ${clearedAbove})`;
+    return sql`(${recall.recall}, ${covered} AND i.subject <> ${itemsTable.all('subject', recall.scope.except ?? [])} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ANY(${texts(subjects)})
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
       SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}

@@ -1,51 +1,54 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { RecallBlock } from '../../src/ledger/recall/recall.events.js';
+import { bigint, nullable, text, textC, textOf, texts, textsOf } from '../schema/column.js';
+import { createTables } from '../schema/create-tables.js';
+import type { TablesOf } from '../schema/row-types.js';
+import { Table } from '../schema/table.js';
 
 /**
- * `recalls`: the register. Positions are those of the captures that opened and closed them, times are milliseconds.
- * `marks`: what was said of single units, `marked` or `cleared` with its remedy, each believed between two captures.
- * Which units a recall affects is not kept: the scope is asked at the moment of the question, so that opening a recall of a million units
- * costs one row, and whatever arrives later is in it.
+ * The register. Positions are those of the captures that opened and closed them, times are milliseconds. Which units a recall affects is not kept:
+ * the scope is asked at the moment of the question, so that opening a recall of a million units costs one row, and whatever arrives later is in it.
  */
-export const recallsTables = [
+export const recallsTable = new Table(
+  'recalls',
   {
-    name: 'recalls',
-    columns: [
-      'recall',
-      'opened_at',
-      'opened_position',
-      'opened_by',
-      'capture',
-      'reason',
-      'class',
-      'remedy',
-      'scope',
-      'blocks',
-      'sites',
-      'closed_at',
-      'closed_position',
-      'closed_reason',
-    ],
+    recall: textC,
+    opened_at: bigint,
+    opened_position: bigint,
+    opened_by: textC,
+    capture: textC,
+    reason: text,
+    class: nullable(text),
+    remedy: nullable(text),
+    scope: text,
+    blocks: textsOf<RecallBlock>(),
+    sites: texts,
+    closed_at: nullable(bigint),
+    closed_position: nullable(bigint),
+    closed_reason: nullable(text),
   },
-  { name: 'marks', columns: ['recall', 'subject', 'status', 'remedy', 'marked_at', 'believed_from', 'believed_to'] },
-] as const;
+  { key: ['recall'] },
+);
 
-export function recallsTable(schema: string, table: (typeof recallsTables)[number]['name']): RawBuilder<unknown> {
-  return sql.id(schema, table);
-}
+/** What was said of single units, `marked` or `cleared` with its remedy, each believed between two captures. */
+export const marksTable = new Table(
+  'marks',
+  {
+    recall: textC,
+    subject: textC,
+    status: textOf<'marked' | 'cleared'>(),
+    remedy: nullable(text),
+    marked_at: nullable(bigint),
+    believed_from: bigint,
+    believed_to: nullable(bigint),
+  },
+  { indexes: [{ on: ['recall', 'subject'] }], fillfactor: 90 },
+);
 
-export async function createRecalls(db: Kysely<unknown>, schema: string): Promise<void> {
-  const statements = [
-    sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`,
-    sql`CREATE TABLE ${recallsTable(schema, 'recalls')} (
-      recall text COLLATE "C" PRIMARY KEY, opened_at bigint NOT NULL, opened_position bigint NOT NULL, opened_by text COLLATE "C" NOT NULL,
-      capture text COLLATE "C" NOT NULL, reason text NOT NULL, class text, remedy text, scope text NOT NULL, blocks text[] NOT NULL,
-      sites text[] NOT NULL, closed_at bigint, closed_position bigint, closed_reason text
-    )`,
-    sql`CREATE TABLE ${recallsTable(schema, 'marks')} (
-      recall text COLLATE "C" NOT NULL, subject text COLLATE "C" NOT NULL, status text COLLATE "C" NOT NULL, remedy text,
-      marked_at bigint, believed_from bigint NOT NULL, believed_to bigint
-    ) WITH (fillfactor = 90)`,
-    sql`CREATE INDEX ON ${recallsTable(schema, 'marks')} (recall, subject)`,
-  ];
-  for (const statement of statements) await statement.execute(db);
+export type RecallsTables = TablesOf<typeof recallsTable | typeof marksTable>;
+
+export const recallsTables = [recallsTable.hashed, marksTable.hashed];
+
+export function createRecalls(db: Kysely<unknown>, schema: string): Promise<void> {
+  return createTables(db, schema, [recallsTable, marksTable]);
 }

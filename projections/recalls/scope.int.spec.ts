@@ -130,7 +130,7 @@ describe('the scope of a recall', () => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('names of the contents that the pure function covers the nearest, passing over what is cleared', async () => {
     await fc.assert(
@@ -157,5 +157,5 @@ describe('the scope of a recall', () => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
+import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
-import { itemsTable } from '../items/items.tables.js';
+import { itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 
 type Condition = RawBuilder<boolean>;
 
@@ -18,7 +19,7 @@ export function any(conditions: readonly Condition[]): Condition {
 
 function inRange(alias: string, { product, from, to }: SerialRange): Condition {
   const prefix = product.startsWith('01/') ? `${product}/21/` : `${product}/`;
-  const subject = sql.ref(`${alias}.subject`);
+  const subject = itemsTable.ref(alias, 'subject');
   return sql`(${subject} BETWEEN ${prefix + from} AND ${prefix + to} AND length(${subject}) = ${prefix.length + from.length}::integer)`;
 }
 
@@ -27,37 +28,40 @@ function startOf(time: EventTime): number {
 }
 
 function productionConditions(alias: string, { production, suppliers }: RecallCriteria): readonly Condition[] {
-  const made = sql`${sql.ref(`${alias}.production`)}::jsonb`;
+  const made = sql`${itemsTable.ref(alias, 'production')}::jsonb`;
   const wanted = Object.entries(production ?? {}).filter(([, value]) => value !== undefined);
   const facts = wanted.map(([fact, value]) => sql<boolean>`${made} ->> ${fact}::text = ${value}`);
-  return suppliers === undefined ? facts : [...facts, sql`${made} ->> 'supplier' = ANY(${[...suppliers]}::text[])`];
+  return suppliers === undefined
+    ? facts
+    : [...facts, sql`${made} ->> 'supplier' = ${productionsTable.any('supplier', suppliers)}`];
 }
 
 /** What must hold of the item's product, lot and production. */
 function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const product = itemsTable.ref(alias, 'product');
+  const lot = itemsTable.ref(alias, 'lot');
   const { products, lots, lotCode, productPrefix } = criteria;
   const conditions: Condition[] = [];
-  if (products) conditions.push(sql`${column('product')} = ANY(${[...products]}::text[])`);
-  if (lots) conditions.push(sql`${column('lot')} = ANY(${[...lots]}::text[])`);
-  if (lotCode !== undefined) conditions.push(sql`regexp_replace(${column('lot')}, '^.*/10/', '') = ${lotCode}`);
+  if (products) conditions.push(sql`${product} = ${itemsTable.any('product', products)}`);
+  if (lots) conditions.push(sql`${lot} = ${itemsTable.any('lot', lots)}`);
+  if (lotCode !== undefined) conditions.push(sql`regexp_replace(${lot}, '^.*/10/', '') = ${lotCode}`);
   if (productPrefix !== undefined) {
-    conditions.push(sql`starts_with(${column(lotCode === undefined ? 'product' : 'lot')}, ${productPrefix})`);
+    conditions.push(sql`starts_with(${lotCode === undefined ? product : lot}, ${productPrefix})`);
   }
   return [...conditions, ...productionConditions(alias, criteria)];
 }
 
 /** What must hold of the single item besides: its id and when it was made. */
 function singleChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const manufactured = itemsTable.ref(alias, 'manufactured');
   const { serials, items, manufacturedFrom, manufacturedTo } = criteria;
   const conditions: Condition[] = [];
-  if (items) conditions.push(sql`${column('subject')} = ANY(${[...items]}::text[])`);
+  if (items) conditions.push(sql`${itemsTable.ref(alias, 'subject')} = ${itemsTable.any('subject', items)}`);
   if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
   if (manufacturedFrom !== undefined)
-    conditions.push(sql`${column('manufactured')} >= ${startOf(manufacturedFrom)}::bigint`);
+    conditions.push(sql`${manufactured} >= ${itemsTable.value('manufactured', startOf(manufacturedFrom))}`);
   if (manufacturedTo !== undefined)
-    conditions.push(sql`${column('manufactured')} <= ${asOfInstant(manufacturedTo)}::bigint`);
+    conditions.push(sql`${manufactured} <= ${itemsTable.value('manufactured', asOfInstant(manufacturedTo))}`);
   return conditions;
 }
 
@@ -78,14 +82,14 @@ export function meetsSingly(criteria: RecallCriteria, alias: string): Condition 
 /** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */
 function finds(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
   const { products, lotCode, productPrefix, production, suppliers } = criteria;
-  const lots = itemsTable(schema, 'lots');
-  const lot = sql.ref(`${alias}.lot`);
-  const product = sql.ref(`${alias}.product`);
+  const lots = lotsTable.in(schema);
+  const lot = itemsTable.ref(alias, 'lot');
+  const product = itemsTable.ref(alias, 'product');
   const conditions: Condition[] = [];
   if (products) {
-    const of = sql`${[...products]}::text[]`;
+    const of = itemsTable.any('product', products);
     conditions.push(
-      sql`((${lot} IS NULL AND ${product} = ANY(${of})) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ANY(${of}))))`,
+      sql`((${lot} IS NULL AND ${product} = ${of}) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ${of})))`,
     );
   }
   if (lotCode !== undefined) conditions.push(sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))`);
@@ -94,12 +98,14 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
     conditions.push(sql`((${lot} IS NULL AND ${product} BETWEEN ${productPrefix} AND ${end})
       OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product BETWEEN ${productPrefix} AND ${end})))`);
   }
-  const made = Object.entries(production ?? {}).filter(([, value]) => value !== undefined);
-  const facts = made.map(([fact, value]) => sql<boolean>`${sql.ref(fact)} = ${value}`);
-  if (suppliers) facts.push(sql`supplier = ANY(${[...suppliers]}::text[])`);
+  const made = Object.entries(production ?? {}) as readonly [keyof Production, string | undefined][];
+  const facts = made.flatMap(([fact, value]) =>
+    value === undefined ? [] : [sql<boolean>`${productionsTable.ref('p', fact)} = ${value}`],
+  );
+  if (suppliers) facts.push(sql`p.supplier = ${productionsTable.any('supplier', suppliers)}`);
   if (facts.length === 0) return conditions;
-  const productions = sql`SELECT production FROM ${itemsTable(schema, 'productions')} WHERE ${all(facts)}`;
-  return [...conditions, sql`${sql.ref(`${alias}.production`)} = ANY(ARRAY(${productions}))`];
+  const productions = sql`SELECT p.production FROM ${productionsTable.in(schema)} p WHERE ${all(facts)}`;
+  return [...conditions, sql`${itemsTable.ref(alias, 'production')} = ANY(ARRAY(${productions}))`];
 }
 
 /** Whether there are criteria beside `components`. */

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
-import { firstOf, type ClosureQuestion } from '../../src/ledger/history/closure.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import { firstOf, type ClosureQuestion, type Closure } from '../../src/ledger/history/closure.js';
 import { allLackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../builds/registry.js';
 import type { RunnerContext } from './runner-context.js';
 

@@ -1,5 +1,4 @@
-import type { EventStore } from '../../src/event-store/event-store.js';
-import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { type EventStore, BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
 import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../builds/registry.js';

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
 import type { Projection } from '../projection.js';
 import type { Db } from '../builds/registry.js';
 

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { LogScript } from '../../test/support/log-script.js';
 import { LiveLog } from '../../test/support/live-log.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { closure } from '../histories/closure.queries.js';
 import { histories } from '../histories/histories.projection.js';
 import { LiveHistories } from '../histories/live-histories.queries.js';
@@ -121,7 +121,7 @@ describe('the projector', () => {
     await reading.start();
     const script = stories(30);
     const head = await script.appendTo(store);
-    await reading.waitFor(['histories', 'counts'], head, 10_000);
+    await reading.waitFor(['histories', 'counts'], head, 600_000);
     const counted = await readTogether(db, context.ledger, ['histories', 'counts'], async (both) => {
       expect(both.atOnePosition).toBe(true);
       expect(both.position).toBe(head);

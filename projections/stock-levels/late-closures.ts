@@ -1,9 +1,12 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carriersLacking, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { carriersLacking } from '../../src/ledger/history/fold-late-capture.js';
+import { lateSubjects } from '../../src/ledger/history/late-events.js';
+import { subjectsOfEvents } from '../../src/ledger/history/event-subjects.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { earliestChange, declaredIn } from '../../src/ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
 import type { Target } from '../projection.js';
 import type { LoadedStock } from './stock-world.js';
 

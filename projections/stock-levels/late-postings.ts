@@ -1,7 +1,8 @@
-import { subjectsOfEvents, withEvents } from '../../src/ledger/history/fold.js';
+import { subjectsOfEvents } from '../../src/ledger/history/event-subjects.js';
+import { withEvents } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { carriersOf } from '../../src/ledger/item/resolve.js';
+import { carriersOf } from '../../src/ledger/item/core/resolve.js';
 import { laterOf, type Order } from '../../src/ledger/order.js';
 import { FoldedStock, type Posting } from '../../src/ledger/stock/postings.js';
 import { NO_LINES, plus, refreshed, type Contents, type Lines } from '../../src/ledger/stock/stock-lines.js';

@@ -8,8 +8,9 @@ import { play, recorded } from '../../test/support/random-ledger.js';
 import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf } from '../../src/ledger/history/fold.js';
-import { placeKey, resolve } from '../../src/ledger/item/resolve.js';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
+import { placeKey } from '../../src/ledger/item/core/place.js';
+import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { lineOf, ownLine } from '../../src/ledger/stock/stock-lines.js';
 import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
 import { closure } from '../histories/closure.queries.js';
@@ -192,7 +193,7 @@ describe('stock levels', () => {
       ),
       { numRuns: RUNS, interruptAfterTimeLimit: 60_000 },
     );
-  }, 120_000);
+  });
 
   it('is right of crates that were filled and emptied many times, however it is cut', async () => {
     await fc.assert(
@@ -213,7 +214,7 @@ describe('stock levels', () => {
       }),
       { numRuns: 20, interruptAfterTimeLimit: 60_000 },
     );
-  }, 120_000);
+  });
 
   const RUNS = 40;
 

@@ -1,5 +1,8 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { inOrder, isItemEvent, lateSubjects, subjectsOfEvents } from '../../src/ledger/history/fold.js';
+import { inOrder } from '../../src/ledger/history/event-order.js';
+import { lateSubjects } from '../../src/ledger/history/late-events.js';
+import { subjectsOfEvents } from '../../src/ledger/history/event-subjects.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
 import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection } from '../projection.js';

@@ -1,6 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Place } from '../../src/ledger/item/item.state.js';
-import { placeOfKey } from '../../src/ledger/item/resolve.js';
+import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { DAY_MS, NO_STOCK, stockTable, type StockTable } from './stock-levels.tables.js';
 
 export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level'] as const;

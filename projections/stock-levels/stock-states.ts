@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { ItemState, Transfer } from '../../src/ledger/item/item.state.js';
-import { placeKey, placeOfKey } from '../../src/ledger/item/resolve.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Transfer } from '../../src/ledger/item/core/core.state.js';
+import { placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, type Order } from '../../src/ledger/order.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';

@@ -1,5 +1,5 @@
 import type { CaptureContext } from '../ledger/capture/capture.events.js';
-import type { Violation } from '../ledger/errors.js';
+import type { Violation } from '../ledger/violation.js';
 import type { Operation } from '../ledger/operations/operation.js';
 
 /** One operation as the edge hands it to the writer. `key` is unique within `caller`; `requestHash` is the SHA-256 of the canonical request, hex. */

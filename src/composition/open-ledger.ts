@@ -2,17 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import { unmarkedUnits } from '../../projections/recalls/impact.queries.js';
-import { findRecalls } from '../../projections/recalls/recalls.queries.js';
 import { RELEASE } from '../../projections/builds/model-versions.js';
 import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { allBuilds, createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
-import { INLINE_MODELS, liveInlineBuilds, schemasOf } from '../capture/inline-models/inline-builds.js';
+import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
 import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.js';
-import { RecallMarker } from '../reactors/recall-marker.js';
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
 import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
@@ -23,6 +20,7 @@ import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { LedgerError } from '../ledger/errors.js';
+import { createReactors } from './reactors.js';
 import { PROJECTED_MODELS } from './read-models.js';
 import type { Logger } from '../telemetry/logging.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -49,7 +47,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Enough for the inline models, the lease and the marks of recalls. */
+/** Enough for the inline models, the lease and the reactors. */
 const WRITER_CONNECTIONS = 4;
 
 /** How many times the time of a question one statement may take: a batch of the projector more, a command as long as it takes. */
@@ -142,15 +140,10 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     log,
     onRecorded: (subjects) => {
       metrics.groupSubjects.observe(subjects.length);
-      marker.recorded();
+      for (const reactor of reactors) reactor.recorded();
     },
   });
-  const marker = new RecallMarker({
-    writer,
-    unmarked: (recall, limit) => unmarkedOf(writerDb, config.ledger, recall, limit),
-    recordedFor: config.recordedFor,
-    log,
-  });
+  const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
   const presence = new ReleasePresence(db, config.ledger, log);
   const positions = new ReadPositions(pool, db, config.ledger);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
@@ -175,11 +168,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       lease.address = address;
       await presence.start();
       await positions.start();
-      marker.start();
+      for (const reactor of reactors) reactor.start();
       await writer.start();
     },
     close: async () => {
-      await marker.close();
+      await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();
       presence.stop();
@@ -207,14 +200,6 @@ function backpressureBy(
     waitMs: 5_000,
     lookEveryMs: 500,
   };
-}
-
-/** Units that an open recall affects and that bear no mark of it yet. */
-async function unmarkedOf(db: Db, ledger: string, recall: string, limit: number): Promise<readonly string[]> {
-  const schemas = schemasOf(await liveInlineBuilds(db, ledger));
-  const [found] = await findRecalls(db, schemas.recalls, [recall]);
-  if (!found) return [];
-  return unmarkedUnits(db, schemas, { scope: found.scope, recall, moment: {} }, { limit });
 }
 
 /** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */

@@ -1,4 +1,4 @@
-import type { Violation } from '../ledger/errors.js';
+import type { Violation } from '../ledger/violation.js';
 
 const OBSERVATION = /^observations\[(\d+)\](?:\.(\w+))?$/;
 /** Parts of an observation that are one element of the event. */

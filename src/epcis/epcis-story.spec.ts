@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ruleOf } from '../../test/support/broken-rules.js';
 import {
   aggregationEvent,
   BUYER,
@@ -88,7 +89,7 @@ function capture(ledger: PureLedger, events: readonly string[], sender = HEADER.
 
 function flagsOf(decision: Decision): readonly string[] {
   if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision));
-  return decision.flags.map(({ item, rule }) => `${item ?? ''} ${rule.split(':')[0] ?? ''}`);
+  return decision.flags.map((flag) => `${flag.item ?? ''} ${ruleOf(flag)}`);
 }
 
 describe('goods whose way between two sites nobody scanned', () => {

@@ -1,8 +1,7 @@
 import type { EventTime } from '../ledger/event-time.js';
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { parseDocumentId } from '../ledger/identity/document-id.js';
-import type { Identifier, IdRole } from '../ledger/identity/identity.js';
-import { parseIdentifier } from '../ledger/identity/identity.js';
+import { type Identifier, type IdRole, parseIdentifier } from '../ledger/identity/identity.js';
 import { readCbvElement, readCbvWord } from './cbv.js';
 import { readEventTime } from './event-time-zone.js';
 import type { Violations } from './violations.js';

@@ -1,8 +1,7 @@
 import { eventTimeRule } from '../ledger/event-time.js';
-import type { Identifier } from '../ledger/identity/identity.js';
-import { parseIdentifier } from '../ledger/identity/identity.js';
+import { type Identifier, parseIdentifier } from '../ledger/identity/identity.js';
 import { encodeSegment } from '../ledger/identity/percent-encoding.js';
-import type { ItemFacts } from '../ledger/item/item.events.js';
+import type { ItemFacts } from '../ledger/item/core/core.events.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
 

@@ -1,4 +1,5 @@
-import type { ItemEventType, Title } from '../ledger/item/item.events.js';
+import type { ItemEventType } from '../ledger/item/item.events.js';
+import type { Title } from '../ledger/item/core/core.events.js';
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EventDraft } from '../ledger/operations/operation.js';
 import { given, readEpcs, type EventFields } from './event-fields.js';

@@ -1,4 +1,5 @@
-import { LedgerError, type Violation } from '../ledger/errors.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { Violation } from '../ledger/violation.js';
 import { ToldPrefixes } from '../ledger/identity/told-prefixes.js';
 import { pathOf, type XmlElement } from './xml-element.js';
 

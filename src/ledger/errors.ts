@@ -1,3 +1,5 @@
+import type { Violation } from './violation.js';
+
 /** The closed set of reasons for which the ledger says no; the HTTP edge maps each to one status (RFC 9457). */
 export type LedgerErrorCode =
   | 'invalid-request' // a field breaks a rule of form
@@ -12,17 +14,6 @@ export type LedgerErrorCode =
   | 'parked' // what happened to a subject could not be taken in, so that nothing can be decided about it
   | 'closed' // the log takes no operations: it is being filled by a copy, or its ledger goes on elsewhere
   | 'wrong-log'; // the log is not the one that the read models were built from
-
-/** One broken rule. `field` is a path such as `items[3].id`; `value` is what was sent, cut to 200 characters. */
-export interface Violation {
-  readonly field: string;
-  readonly value?: unknown;
-  readonly rule: string;
-  /** The subject that refuses, where the rule is about one. */
-  readonly item?: string;
-  /** What the subject's history says, in words. */
-  readonly history?: string;
-}
 
 /** `retryAfterSeconds` is set where trying again may help. */
 export interface LedgerErrorDetail {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { LogStores, STORE_KINDS, STORE_PAIRS } from '../../test/support/log-stores.js';
-import { allEvents, fillLog } from '../../test/support/sample-log.js';
+import { allEvents, endOfCapture, fillLog } from '../../test/support/sample-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { copyLog } from './copy-log.js';
 import { exportLines, exportRange, type ExportRange } from './export-log.js';
@@ -16,7 +16,7 @@ let directory: string;
 beforeAll(async () => {
   stores = await LogStores.start();
   directory = await mkdtemp(join(tmpdir(), 'traceledger-export-'));
-}, 60_000);
+});
 afterEach(() => stores.closeOpened());
 afterAll(async () => {
   await stores.stop();
@@ -65,7 +65,7 @@ describe.each(STORE_PAIRS)('a log exported from %s and imported into %s', (fromK
   });
 
   it('is gone on with by an export of what came after, and by one that overlaps', async () => {
-    const middle = 4 * 35 - 1;
+    const middle = endOfCapture(35);
     await importLog(options(await written(await exported(from, { last: middle })), to));
     await importLog(options(await written(await exported(from, { first: middle + 1 })), to));
     expect(await allEvents(to)).toEqual(await allEvents(from));
@@ -80,7 +80,7 @@ describe.each(STORE_PAIRS)('a log exported from %s and imported into %s', (fromK
     await expect(importLog(options(path, to, { signal: interrupted.signal, onProgress }))).rejects.toThrow(/abort/);
     const stood = await to.head();
     expect([stood > -1, stood < head, (await to.mark()).state]).toEqual([true, true, 'incomplete']);
-    const shorter = await written(await exported(from, { last: 3 }));
+    const shorter = await written(await exported(from, { last: endOfCapture(1) }));
     await expect(importLog(options(shorter, to))).rejects.toMatchObject({ code: 'closed' });
     expect((await importLog(options(path, to))).appended).toBe(head - stood);
     expect(await allEvents(to)).toEqual(await allEvents(from));
@@ -104,14 +104,14 @@ describe.each(STORE_KINDS)('an import into %s', (kind) => {
       code: 'wrong-log',
       detail: { message: expect.stringMatching(new RegExp(`position 0 .*${theirs?.id ?? '-'}.*${ours?.id ?? '-'}`)) },
     });
-    expect([await to.head(), (await to.mark()).state]).toEqual([7, 'open']);
+    expect([await to.head(), (await to.mark()).state]).toEqual([endOfCapture(2), 'open']);
   });
 
   it('refuses a file that does not follow on, and one of another ledger', async () => {
     const [from, to] = [await stores.open(kind), await stores.open(kind)];
     await fillLog(from, 20);
-    const later = await written(await exported(from, { first: 8 }));
-    await expect(importLog(options(later, to))).rejects.toThrow(/begins at position 8, the log ends at -1/);
+    const later = await written(await exported(from, { first: endOfCapture(2) + 1 }));
+    await expect(importLog(options(later, to))).rejects.toThrow(/begins at position 9, the log ends at -1/);
     const whole = await written(await exported(from));
     await expect(importLog(options(whole, to, { ledger: 'other' }))).rejects.toThrow(
       /of the ledger main, not of other/,
@@ -124,18 +124,18 @@ describe('an export', () => {
   it('never ends inside a capture, nor begins in one', async () => {
     const store = await stores.open('PostgreSQL');
     await fillLog(store, 10);
-    await expect(exportRange(store, { last: 6 })).rejects.toThrow(/--last 6 would cut a capture.*; 3 would not/);
-    await expect(exportRange(store, { first: 6 })).rejects.toThrow(/--first 6 would cut a capture.*; 4 would not/);
-    await expect(exportRange(store, { last: 40 })).rejects.toThrow(/ends at position 39/);
-    const half = (await store.read(36, 3)).map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
+    await expect(exportRange(store, { last: 6 })).rejects.toThrow(/--last 6 would cut a capture.*; 4 would not/);
+    await expect(exportRange(store, { first: 6 })).rejects.toThrow(/--first 6 would cut a capture.*; 5 would not/);
+    await expect(exportRange(store, { last: 41 })).rejects.toThrow(/ends at position 40/);
+    const half = (await store.read(37, 3)).map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
     const other = await stores.open('PostgreSQL');
     await copyLog({
       ...{ from: store, to: other, source: 'here', target: 'there', atEnd: 'open', follow: false },
       ...{ signal: new AbortController().signal, onProgress: () => undefined, say: () => undefined },
     });
     const ids = half.map((event, n) => ({ ...event, id: `00000000-0000-4000-8000-00000000000${n}` }));
-    await other.append(ids, 39);
-    expect(await exportRange(other, {})).toEqual({ first: 0, last: 39 });
+    await other.append(ids, 40);
+    expect(await exportRange(other, {})).toEqual({ first: 0, last: 40 });
   });
 });
 
@@ -173,17 +173,17 @@ describe('a file that is not as it was exported', () => {
     [
       'with other content',
       () => Buffer.from(file.toString().replace('own/acme/dock', 'own/acme/dusk')),
-      /line 50 has another hash/,
+      /line 51 has another hash/,
     ],
     [
       'of another ledger than it was',
       () => Buffer.from(file.toString().replace('"main"', '"pain"')),
-      /line 50 has another hash/,
+      /line 51 has another hash/,
     ],
     [
       'with something behind its end',
       () => Buffer.concat([file, Buffer.from('{}\n')]),
-      /line 51 stands behind the final line/,
+      /line 52 stands behind the final line/,
     ],
     [
       'of a later format',

@@ -115,7 +115,7 @@ describe.each(openers)('a sealed log on %s', (_, openStore) => {
     await answer;
     const { captures, voided, open: left } = await checkLog(store);
     expect([captures.length, voided.length, left]).toEqual([0, 1, undefined]);
-  }, 60_000);
+  });
 });
 
 describe('a log that is not complete', () => {

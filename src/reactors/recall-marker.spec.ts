@@ -5,6 +5,8 @@ import { MemoryInlineModels } from '../../test/support/memory-inline-models.js';
 import { operation } from '../../test/support/pure-ledger.js';
 import { StopAt, WriterFixture, request } from '../../test/support/writer-fixture.js';
 import type { CaptureWriter } from '../capture/writer/capture-writer.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { ReactorRunner } from './reactor-runner.js';
 import { RecallMarker } from './recall-marker.js';
 
 const FACTORY = '414/9506000134376';
@@ -14,15 +16,10 @@ const units = (from: number, count: number): string[] =>
 
 const models = new MemoryInlineModels();
 const fixture = new WriterFixture(new MemoryEventStore(), models);
-let marker: RecallMarker | undefined;
-afterEach(async () => {
-  await marker?.close();
-  await fixture.close();
-});
+afterEach(() => fixture.close());
 
-/** A marker of the fixture's writer, and a promise of the moment at which that many units are marked. */
-function markerOf(writer: CaptureWriter): RecallMarker {
-  return new RecallMarker({
+function markerOf(writer: CaptureWriter): ReactorRunner {
+  const marker = new RecallMarker({
     writer,
     unmarked: async (recall, limit) =>
       [...models.states.values()]
@@ -31,16 +28,11 @@ function markerOf(writer: CaptureWriter): RecallMarker {
         .sort()
         .slice(0, limit),
     recordedFor: 'own/acme/self',
-    log: () => undefined,
-    intervalMs: 1,
   });
+  return new ReactorRunner(marker, { writer, metrics: new Metrics(), log: () => undefined });
 }
 
 const marked = (): number => [...models.states.values()].filter(({ recalls }) => recalls?.[RECALL]).length;
-
-async function untilMarked(count: number): Promise<void> {
-  while (marked() < count) await new Promise((resolve) => setImmediate(resolve));
-}
 
 describe('marks of an open recall', () => {
   it('are written to all units, those that come later too, each once, and go on after the writer dies', async () => {
@@ -53,20 +45,21 @@ describe('marks of an open recall', () => {
     await dying.capture(
       request('b', { operation: 'open-recall', recall: RECALL, recordedFor: 'p', scope, blocks: [], sites: [] }),
     );
-    const abandoned = markerOf(dying);
-    abandoned.start();
+    const abandoned = markerOf(dying).look();
     await stop.reached;
     fixture.lease.holder = 'second';
-    const successor = fixture.writer('second', { onRecorded: () => marker?.recorded() });
+    const successor = fixture.writer('second', { onRecorded: () => marker.recorded() });
     await successor.start();
-    marker = markerOf(successor);
-    marker.start();
-    await untilMarked(2_500);
+    const marker = markerOf(successor);
+    await marker.look();
+    expect(marked()).toBe(2_500);
     await successor.capture(request('c', make(units(2_500, 10))));
-    await untilMarked(2_510);
+    await marker.look();
+    expect(marked()).toBe(2_510);
     stop.resume();
-    await abandoned.close();
-    const { captures } = await checkLog(fixture.store);
+    await abandoned;
+    const { captures, epochs } = await checkLog(fixture.store);
+    expect(epochs).toEqual([1, 2]);
     const marks = captures.flatMap(({ events }) => events.filter(({ type }) => type === 'ItemRecalled'));
     expect(new Set(marks.map(({ subject }) => subject)).size).toBe(2_510);
     expect(marks).toHaveLength(2_510);

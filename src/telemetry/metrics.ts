@@ -151,6 +151,28 @@ export class Metrics {
       registers: [],
     }),
   );
+  /** Of each reactor in seconds, asked for whenever metrics are. */
+  readonly reactorLags = new Map<string, () => number>();
+  readonly reactorLag = this.add(
+    new Gauge({
+      name: 'traceledger_reactor_lag_seconds',
+      help: 'For how long something has waited that a reactor has not reacted to; 0 where nothing does or another process writes',
+      labelNames: ['reactor'],
+      registers: [],
+      collect: () => {
+        for (const [reactor, lagSeconds] of this.reactorLags) this.reactorLag.set({ reactor }, lagSeconds());
+      },
+    }),
+  );
+  readonly reactorSeconds = this.add(
+    new Histogram({
+      name: 'traceledger_reactor_batch_seconds',
+      help: 'Time that a reactor takes for a batch (more), to find that nothing is left to do (done), or until it fails (failed)',
+      labelNames: ['reactor', 'outcome'],
+      buckets: SECONDS,
+      registers: [],
+    }),
+  );
   readonly isProjector = this.add(
     new Gauge({ name: 'traceledger_projector_active', help: '1 where this process projects', registers: [] }),
   );

@@ -1,4 +1,4 @@
-import type { CaptureChanges } from '../ledger/history/changes.js';
+import type { CaptureChanges } from '../ledger/history/capture-changes.js';
 import type { InlineCheckpoint, InlineModels } from '../capture/inline-models/inline-models.js';
 import type { Metrics } from './metrics.js';
 import { traced } from './tracing.js';

@@ -8,8 +8,6 @@ import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { Witness, largeManufacture } from './witness.js';
 
-const STOP_WITHIN_MS = 15_000;
-
 let site: Site | undefined;
 const copies: string[] = [];
 afterEach(async () => {
@@ -61,7 +59,7 @@ async function startBoth(environment: Site['environment']): Promise<Running> {
 
 async function stop(...processes: readonly TestProcess[]): Promise<void> {
   for (const process of processes) process.signal('SIGTERM');
-  for (const process of processes) await process.end(STOP_WITHIN_MS);
+  for (const process of processes) await process.end();
 }
 
 /** Some operations, with all models at the end of the log; then nothing runs. */
@@ -77,7 +75,7 @@ async function record(opened: Site, witness: Witness, environment = opened.envir
 
 async function refuses(program: string, environment: Site['environment'], code: number): Promise<void> {
   const refused = TestProcess.start(program, environment);
-  expect({ program, ...(await refused.end(20_000)) }).toEqual({ program, code, signal: null });
+  expect({ program, ...(await refused.end()) }).toEqual({ program, code, signal: null });
   expect(refused.output).toMatch(/built from another log/);
   expect(refused.output).toMatch(/restored from a backup.*npm run ledger -- discard/s);
   expect(refused.output).not.toMatch(/\n\s+at /);
@@ -85,37 +83,33 @@ async function refuses(program: string, environment: Site['environment'], code: 
 
 async function discard(environment: Site['environment']): Promise<void> {
   const command = TestProcess.start('src/cli', environment, ['discard']);
-  expect({ ...(await command.end(20_000)), said: command.output }).toMatchObject({ code: 0 });
+  expect({ ...(await command.end()), said: command.output }).toMatchObject({ code: 0 });
   expect(command.output).toMatch(/Dropped: .*items.*stock-levels/);
 }
 
 describe('read models restored from a backup that is older than the log', () => {
-  it.each(['api', 'projector'] as const)(
-    'are brought up to it, the %s first',
-    async (first) => {
-      const opened = (site = await serverSite('eventstoredb'));
-      const witness = new Witness();
-      await record(opened, witness);
-      const older = await backUpDatabase(opened);
-      await record(opened, witness);
-      // One of the two is far behind the other for a while.
-      const other = first === 'api' ? 'projector' : 'api';
-      const alone = TestProcess.start(`src/${first}`, older);
-      if (first === 'api') await alone.printed(/listening/);
-      else {
-        const stores = await opened.open(older);
-        await untilAtHead(stores, stores.ledger).finally(() => stores.close());
-      }
-      TestProcess.start(`src/${other}`, older);
-      await untilHealthSays(urlOf(opened), { status: 'ready' });
-      // What was acknowledged after the backup is known by its key.
-      witness.startClients(2, [urlOf(opened)]);
-      await witness.progress(10);
-      await witness.finish();
-      await expectAllThere(opened, witness, older);
-    },
-    60_000,
-  );
+  it.each(['api', 'projector'] as const)('are brought up to it, the %s first', async (first) => {
+    const opened = (site = await serverSite('eventstoredb'));
+    const witness = new Witness();
+    await record(opened, witness);
+    const older = await backUpDatabase(opened);
+    await record(opened, witness);
+    // One of the two is far behind the other for a while.
+    const other = first === 'api' ? 'projector' : 'api';
+    const alone = TestProcess.start(`src/${first}`, older);
+    if (first === 'api') await alone.printed(/listening/);
+    else {
+      const stores = await opened.open(older);
+      await untilAtHead(stores, stores.ledger).finally(() => stores.close());
+    }
+    TestProcess.start(`src/${other}`, older);
+    await untilHealthSays(urlOf(opened), { status: 'ready' });
+    // What was acknowledged after the backup is known by its key.
+    witness.startClients(2, [urlOf(opened)]);
+    await witness.progress(10);
+    await witness.finish();
+    await expectAllThere(opened, witness, older);
+  });
 });
 
 describe('a log restored from a backup that is older than the read models', () => {
@@ -144,7 +138,7 @@ describe('a log restored from a backup that is older than the read models', () =
     // The read models of before know events of these positions that never were in this log.
     await refuses('src/api', newer, 1);
     await refuses('src/projector', newer, 3);
-  }, 90_000);
+  });
 
   it('is refused in plain words by each process, and taken when that is what a person wants; on PostgreSQL', async () => {
     const opened = (site = await serverSite('postgres'));
@@ -172,5 +166,5 @@ describe('a log restored from a backup that is older than the read models', () =
     expect(running.output).toMatch(/Stop all of them/);
     expect(api.hasEnded).toBe(false);
     await expectAllThere(opened, witness);
-  }, 60_000);
+  });
 });

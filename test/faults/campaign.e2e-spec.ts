@@ -5,7 +5,7 @@ import { Chance, rounds } from './chance.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ROUNDS = rounds(12);
-const ROUND_MS = 45_000;
+const ROUND_MS = 120_000;
 
 interface Ran {
   readonly code: number | null;

@@ -10,13 +10,12 @@ import { catchUp } from '../../src/capture/leadership/takeover.js';
 import { DEFAULT_LIMITS } from '../../src/capture/writer/writer-options.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
 import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 type Hashes = Readonly<Record<string, readonly TableHash[]>>;
 type Model = Pick<ReadModel, 'tables'> & { readonly name: string };
 
 const MODELS: readonly Model[] = [...INLINE_MODELS, ...PROJECTED_MODELS];
-const AT_HEAD_MS = 40_000;
 let rebuilt = 0;
 
 /**
@@ -27,7 +26,7 @@ export async function liveAndRebuilt(
   stores: Stores & { readonly ledger: string },
 ): Promise<{ readonly live: Hashes; readonly rebuilt: Hashes }> {
   // A thousand events a second at least, however busy the machine is.
-  const withinMs = AT_HEAD_MS + (await stores.store.head());
+  const withinMs = PATIENCE_MS + (await stores.store.head());
   await untilAtHead(stores, stores.ledger, withinMs);
   // Both would lack the same.
   expectNothingParked(await parkedSubjects(stores.db, stores.ledger));
@@ -63,7 +62,7 @@ async function rebuildProjected(stores: Stores, ledger: string, withinMs: number
 }
 
 /** Of the models that the projector keeps. The inline ones are written before an operation is answered. */
-export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = AT_HEAD_MS): Promise<void> {
+export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = PATIENCE_MS): Promise<void> {
   const head = await store.head();
   let last: readonly Build[] = [];
   const standsThere = async (): Promise<boolean> => {

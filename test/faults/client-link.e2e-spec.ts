@@ -34,7 +34,7 @@ beforeAll(async () => {
   far.startClients(CLIENTS, [wire.through(api)]);
   near.startClients(CLIENTS, [api]);
   await Promise.all([far.progress(1), near.progress(1)]);
-}, 60_000);
+});
 afterEach(() => wire.restore());
 afterAll(async () => {
   Witness.giveUp();

@@ -62,5 +62,5 @@ describe('an EventStoreDB cluster whose leader changes under load', () => {
     expect([api.hasEnded, projector.hasEnded]).toEqual([false, false]);
     const { captures } = await expectAllThere(opened, witness);
     expect(captures).toHaveLength(witness.acknowledged.size);
-  }, 90_000);
+  });
 });

@@ -62,7 +62,7 @@ describe('a disk that is full', () => {
     // What was refused, or not known, may be sent again.
     expect((await witness.sendUntilAnswered(largeManufacture('after', 900_000_000, 500), [url])).status).toBe(201);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 
   it('of the PostgreSQL of the models, while the log has room: operations are refused and say why, what was recorded meanwhile is in the models when there is room again', async () => {
     const server = await FullPostgres.start();
@@ -88,7 +88,7 @@ describe('a disk that is full', () => {
     // The log had room for it, so that it may be there already.
     expect((await witness.sendUntilAnswered(refused.sent, [url])).status).toBe(201);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 
   it('of EventStoreDB, which ends itself: nothing of what was not acknowledged is half there, and it goes on when it is back', async () => {
     const opened = (site = await serverSite('eventstoredb'));
@@ -105,7 +105,7 @@ describe('a disk that is full', () => {
     await witness.finish();
     expect(witness.hung).toEqual([]);
     await expectAllThere(opened, witness);
-  }, 60_000);
+  });
 
   it('of the embedded PostgreSQL: below the reserve nothing is taken, health says so, and it goes on when there is room again', async () => {
     const disk = await SmallDisk.mount(700);
@@ -137,5 +137,5 @@ describe('a disk that is full', () => {
     await witness.finish();
     expect(witness.hung).toEqual([]);
     await expectAllThere(opened, witness);
-  }, 90_000);
+  });
 });

@@ -81,7 +81,7 @@ class WiredLedger {
   /** What the doctor says over ways of its own. */
   async doctor(): Promise<readonly { readonly check: string; readonly verdict: string; readonly found: string }[]> {
     const doctor = TestProcess.start('src/cli', this.site.environment, ['doctor', '--json']);
-    await doctor.end(30_000);
+    await doctor.end();
     return JSON.parse(doctor.output) as Awaited<ReturnType<WiredLedger['doctor']>>;
   }
 
@@ -122,7 +122,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a link of a ledger under l
   let ledger: WiredLedger;
   beforeAll(async () => {
     ledger = await WiredLedger.start(log);
-  }, 60_000);
+  });
   afterEach(() => ledger.mend());
   afterAll(() => ledger.close());
 
@@ -135,7 +135,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a link of a ledger under l
     it('all connections lost without a word, none closed: each is given up after a time, and it goes on', async () => {
       ledger.loseAll();
       await ledger.goesOn();
-    }, 90_000);
+    });
 
   it.each([...apiLinks, ...projectorLinks])('%s, slowed down: it goes on meanwhile, and after', async (link) => {
     ledger.wire(link).slowDown();
@@ -185,8 +185,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a link of a ledger under l
       await ledger.goesOn();
       expect(await metricOf(ledger.url, 'traceledger_projector_reaches_log')).toBe(1);
     },
-    60_000,
   );
 
-  it('after all of it, rows are those of a clean rebuild', () => ledger.endsLikeRebuilt(), 60_000);
+  it('after all of it, rows are those of a clean rebuild', () => ledger.endsLikeRebuilt());
 });

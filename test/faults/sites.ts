@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config.js';
 import { runningEmbeddedPostgres } from '../../src/event-store/embedded/embedded-postgres-running.js';
 import { createLogger } from '../../src/telemetry/logging.js';
-import { openStores, type DatabaseConfig, type Stores } from '../../src/composition/open-ledger.js';
+import { openStores, PATIENCE, type DatabaseConfig, type Stores } from '../../src/composition/open-ledger.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { TestProcess, freePort } from './test-process.js';
 import { until } from './until.js';
@@ -21,20 +21,27 @@ export interface Site {
   close(): Promise<void>;
 }
 
-const QUICK = { LOG_LEVEL: 'info', WRITER_LEASE_SECONDS: '2', RECORDED_FOR: 'own/acme/self' };
+/** Takeovers are soon, and questions wait for as long as the models need, on whatever machine. */
+const SETTINGS = {
+  LOG_LEVEL: 'info',
+  WRITER_LEASE_SECONDS: '2',
+  AFTER_WAIT_SECONDS: '120',
+  RECORDED_FOR: 'own/acme/self',
+};
 const SILENT = createLogger({ level: 'silent', name: 'test' });
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'traceledger-faults-'));
 
+/** For the test itself, which is no process of the ledger: no statement of it is given up, and a pause within a transaction of it keeps nobody waiting. */
 async function openAt(environment: Readonly<Record<string, string>>, databaseUrl: string): ReturnType<Site['open']> {
-  const config: DatabaseConfig = { ...readConfig(environment), databaseUrl };
-  return { ...(await openStores(config, SILENT)), ledger: config.ledger };
+  const config: DatabaseConfig = { ...readConfig({ ...environment, WRITER_LEASE_SECONDS: '300' }), databaseUrl };
+  return { ...(await openStores(config, SILENT, PATIENCE.command)), ledger: config.ledger };
 }
 
 /** As a newcomer has it: a data folder, with the PostgreSQL that the ledger starts itself. */
 export async function embeddedSite(folder?: string): Promise<Site> {
   const dataDir = folder === undefined ? await temporary() : join(folder, 'data');
-  const environment = { ...QUICK, DATA_DIR: dataDir, PORT: String(await freePort()) };
+  const environment = { ...SETTINGS, DATA_DIR: dataDir, PORT: String(await freePort()) };
   return {
     name: 'the embedded PostgreSQL',
     environment,
@@ -65,7 +72,7 @@ export async function siteAt(
       ? await createTestDatabase()
       : { connectionString: databaseUrl, drop: () => Promise.resolve() };
   const environment = {
-    ...QUICK,
+    ...SETTINGS,
     DATABASE_URL: database.connectionString,
     PORT: String(await freePort()),
     ...(eventStoreDbUrl === undefined ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl }),

@@ -4,8 +4,6 @@ import { TestProcess } from './test-process.js';
 import { until } from './until.js';
 import { Witness, largeManufacture } from './witness.js';
 
-const STOP_WITHIN_MS = 10_000;
-
 let site: Site | undefined;
 let otherLog: EventStoreNode | undefined;
 afterEach(async () => {
@@ -41,11 +39,10 @@ describe('a ledger that is told to stop', () => {
       const answer = witness.sendOnce(large, first.url);
       await until('it is taken', async () => (await stores.store.head()) > before + 1_000, { everyMs: 2 });
       await stores.close();
-      const stoppedAt = performance.now();
       stop(first.process);
       expect(await answer).toMatchObject({ status: 201, body: { items: 10_000 } });
-      expect(await first.process.end(STOP_WITHIN_MS)).toEqual({ code: 0, signal: null });
-      expect(performance.now() - stoppedAt).toBeLessThan(STOP_WITHIN_MS);
+      // One that takes longer than 10 s says so, and ends with 1.
+      expect(await first.process.end()).toEqual({ code: 0, signal: null });
       expect(first.process.output).toMatch(/Stopped\.\s*$/);
       // Clients went on over the connections that they had.
       expect(witness.refused.get('unavailable')).toBeGreaterThan(0);
@@ -57,7 +54,6 @@ describe('a ledger that is told to stop', () => {
       await again.close();
       expect(voided).toEqual([]);
     },
-    60_000,
   );
 
   it('by a second SIGTERM as well, while it is still starting', async () => {
@@ -66,8 +62,8 @@ describe('a ledger that is told to stop', () => {
     await starting.printed(/PostgreSQL listens/);
     starting.signal('SIGTERM');
     starting.signal('SIGTERM');
-    expect(await starting.end(STOP_WITHIN_MS)).toEqual({ code: 0, signal: null });
-  }, 30_000);
+    expect(await starting.end()).toEqual({ code: 0, signal: null });
+  });
 });
 
 describe('read models of another log', () => {
@@ -88,7 +84,7 @@ describe('read models of another log', () => {
       ['src/projector', 3],
     ] as const) {
       const refused = TestProcess.start(program, environment);
-      const { code } = await refused.end(20_000);
+      const { code } = await refused.end();
       expect({ program, code, said: refused.output }).toEqual({
         program,
         code: expected,
@@ -99,5 +95,5 @@ describe('read models of another log', () => {
     // Nothing was written to the log that is not ours, and the right one goes on.
     const right = await startWhole(opened.environment);
     expect((await witness.sendUntilAnswered(largeManufacture('after', 1, 2), [right.url])).status).toBe(201);
-  }, 60_000);
+  });
 });

@@ -118,14 +118,14 @@ export class TestProcess {
   }
 
   /** What it prints is waited for; throws with all of it when the process ends first. */
-  async printed(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
     let found: RegExpExecArray | null = null;
     const look = (): boolean => {
       found = pattern.exec(this.text);
       if (!found && this.ended) throw new Error(`${this.program} ended instead of printing ${pattern}:\n${this.text}`);
       return found !== null;
     };
-    await until(`${this.program} prints ${pattern}`, look, { withinMs }).catch((error: unknown) => {
+    await until(`${this.program} prints ${pattern}`, look).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.text}`);
     });
     if (!found) throw new Error(`${this.program} did not print ${pattern}`);
@@ -133,8 +133,8 @@ export class TestProcess {
   }
 
   /** Waits for its end. */
-  async end(withinMs = 15_000): Promise<Ended> {
-    await until(`${this.program} ends`, () => this.hasEnded, { withinMs }).catch((error: unknown) => {
+  async end(): Promise<Ended> {
+    await until(`${this.program} ends`, () => this.hasEnded).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.text}`);
     });
     return this.exited;

@@ -57,5 +57,5 @@ describe.each(['postgres', 'eventstoredb'] as const)('an append whose outcome is
     const { captures, voided } = await expectAllThere(opened, witness);
     expect(captures).toHaveLength(witness.acknowledged.size);
     expect(voided).toEqual([]);
-  }, 90_000);
+  });
 });

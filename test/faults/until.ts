@@ -1,10 +1,12 @@
 const LOOK_EVERY_MS = 25;
+/** Not how long anything should take, on whatever machine: for so long nobody waits for what may still come. */
+export const PATIENCE_MS = 300_000;
 
-/** Waits until the condition holds, looking again and again; throws, naming it, when it does not within `withinMs`. */
+/** Waits until the condition holds, looking again and again; throws, naming it, when it does not. */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  { withinMs = 20_000, everyMs = LOOK_EVERY_MS }: { readonly withinMs?: number; readonly everyMs?: number } = {},
+  { withinMs = PATIENCE_MS, everyMs = LOOK_EVERY_MS }: { readonly withinMs?: number; readonly everyMs?: number } = {},
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {

@@ -6,7 +6,7 @@ import { until } from './until.js';
 
 export const PRODUCT = '01/00300011111116';
 const PLACES = ['own/acme/plant', 'own/acme/dock', 'own/acme/shop'];
-const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 60_000;
 const PAUSE_MS = 30;
 
 export interface Sent {
@@ -151,19 +151,19 @@ export class Witness {
   }
 
   /** Lets every client hear the answer to what it has in hand. */
-  async finish(withinMs = 30_000): Promise<void> {
+  async finish(): Promise<void> {
     this.isEnding = true;
     let ended = false;
     void Promise.all(this.clients).then(() => (ended = true));
-    await until('all clients have their answers', () => ended, { withinMs }).catch((error: unknown) => {
+    await until('all clients have their answers', () => ended).catch((error: unknown) => {
       throw new Error(`${String(error)} (refused: ${JSON.stringify([...this.refused])}, wrong: ${this.wrong.join()})`);
     });
   }
 
   /** Until this many more operations were acknowledged. */
-  async progress(more: number, withinMs = 30_000): Promise<void> {
+  async progress(more: number): Promise<void> {
     const goal = this.acknowledged.size + more;
-    await until(`${more} more operations are acknowledged`, () => this.acknowledged.size >= goal, { withinMs });
+    await until(`${more} more operations are acknowledged`, () => this.acknowledged.size >= goal);
   }
 
   /** Sends until it is answered. */

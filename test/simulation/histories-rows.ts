@@ -1,7 +1,7 @@
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
-import { carrierNamed, isItemEvent } from '../../src/ledger/history/fold.js';
+import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
 
 /** All events of items of these captures, up to a position, by subject. */
 export function historiesOf(captures: readonly Capture[], upTo: number): Map<string, ItemEvent[]> {

@@ -2,9 +2,8 @@ import type { Batch } from '../../projections/runner/apply-batch.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { WholePosition } from '../../src/ledger/capture/capture-reader.js';
-import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
+import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { historiesOf } from './histories-rows.js';
 
 interface Commit {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fault, Plan } from './plan.js';
-import { FAULTY_MS } from './plan.js';
+import { type Fault, type Plan, FAULTY_MS } from './plan.js';
 import { Violation } from './referee.js';
 import { SimClient } from './sim-client.js';
 import { SimProcess } from './sim-process.js';

@@ -1,16 +1,15 @@
 import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineCheckpoint } from '../../src/capture/inline-models/inline-models.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
-import {
-  foldCapture,
-  foldOverClosure,
-  isItemEvent,
-  lateSubjects,
-  subjectsOfCapture,
-} from '../../src/ledger/history/fold.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import { foldCapture } from '../../src/ledger/history/fold-capture.js';
+import { foldOverClosure } from '../../src/ledger/history/fold-late-capture.js';
+import { lateSubjects } from '../../src/ledger/history/late-events.js';
+import { subjectsOfCapture } from '../../src/ledger/history/event-subjects.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { Layer } from '../../src/ledger/item/world.js';
-import type { Closure, DecideContext } from '../../src/ledger/operations/decide-context.js';
+import type { Closure } from '../../src/ledger/history/closure.js';
+import type { DecideContext } from '../../src/ledger/operations/decide-context.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
@@ -87,7 +86,7 @@ export class Moment {
   ): Promise<Moment> {
     const models = this.models.copy();
     await models.apply(changes, await models.checkpoint(), to);
-    const recalls = (await models.openRecalls()).map(({ recall }) => recall);
+    const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const holding = recalls.length === 0 ? [] : [...models.states.keys()];
     const found = await models.recalledContents(holding, recalls);
     const covered = new Map(found.map(({ subject, recall, content }) => [`${subject} ${recall}`, content]));

@@ -184,9 +184,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     findKeys: (keys) => lookUp((models) => models.findKeys(keys)),
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
-    openRecalls: () => ask((models) => models.openRecalls()),
-    closedRecalls: () => ask((models) => models.closedRecalls()),
-    companyPrefixes: () => ask((models) => models.companyPrefixes()),
+    entriesOf: (book) => ask((models) => models.entriesOf(book)),
     recalledContents: (subjects, recalls) => lookUp((models) => models.recalledContents(subjects, recalls)),
     apply: async (captures, from, to) => {
       reach = Math.max(reach, to.position);

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { INLINE_MODELS, type InlineSchemas } from '../../src/capture/inline-models/inline-builds.js';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
+import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import { createTestDatabase, openPool, type TestDatabase } from './postgres.js';
 
 /** The inline models in a database of their own, in as many sets of schemas as a test compares. */

@@ -51,6 +51,9 @@ function settings(
     PORT: '0',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     RECORDED_FOR: 'own/acme/self',
+    // A question waits for as long as the models need, on whatever machine.
+    AFTER_WAIT_SECONDS: '120',
+    QUESTION_SECONDS: '300',
     ...environment,
   };
   const log = eventStoreDbUrl === undefined ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl };

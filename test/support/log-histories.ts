@@ -1,9 +1,8 @@
 import type { LateHistories } from '../../src/capture/deciding/late-histories.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
-import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
+import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
-import type { Closure } from '../../src/ledger/operations/decide-context.js';
 import { checkLog } from './log-checker.js';
 
 /** Histories read from the log itself, at its end, or at the end of the last capture before `standsAt`: then they are behind. */

@@ -3,7 +3,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { composeCapture } from '../../src/ledger/capture/compose-capture.js';
 import { storedForm } from '../../src/ledger/capture/stored-form.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import { isItemEvent } from '../../src/ledger/history/fold.js';
+import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { sortInstant } from '../../src/ledger/event-time.js';
 import type { ItemEvent, ItemEventData, ItemEventType } from '../../src/ledger/item/item.events.js';
 
@@ -16,17 +16,16 @@ export type ScriptEvent = {
 }[ItemEventType];
 
 export const SCRIPT_PARTY = 'own/acme/self';
+export const SCRIPT_EPOCH = 1;
 
 /** Writes captures that nobody decided into a log, with the positions and revisions that a writer would give. */
 export class LogScript {
   readonly captures: Capture[] = [];
   private readonly revisions = new Map<string, number>();
-  private next = 0;
-  private clockMs: number;
+  private clockMs = Date.parse('2026-03-01T08:00:00.000Z');
 
-  constructor(startedAt = '2026-03-01T08:00:00.000Z') {
-    this.clockMs = Date.parse(startedAt);
-  }
+  /** `next`: the position of its first event, behind what the log has already. */
+  constructor(private next = 0) {}
 
   /** A capture recorded one second after the one before; events without `at` happened then. */
   capture(...events: readonly ScriptEvent[]): Capture {
@@ -36,7 +35,7 @@ export class LogScript {
     const header = { capture: id, operation: 'test', caller: 'test', key: id, requestHash: '', items: events.length };
     const drafts = events.map((event) => this.placed(event, recordedAt));
     const capture = composeCapture(
-      { ...header, recordedAt, epoch: 1, recordedFor: SCRIPT_PARTY },
+      { ...header, recordedAt, epoch: SCRIPT_EPOCH, recordedFor: SCRIPT_PARTY },
       [],
       drafts,
       this.next,

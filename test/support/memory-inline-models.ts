@@ -6,7 +6,7 @@ import {
   type InlineModels,
   ModelsSetBack,
 } from '../../src/capture/inline-models/inline-models.js';
-import { RecallBook } from '../../src/capture/deciding/recall-book.js';
+import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '../../src/capture/books/books.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
@@ -20,9 +20,7 @@ export class MemoryInlineModels implements InlineModels {
   states = new Map<string, ItemState>();
   keys = new Map<string, KnownKey>();
   private captures = new Map<string, CapturePlace>();
-  private recalls = new RecallBook([], []);
-  private closed = new Set<string>();
-  private prefixes = new Set<string>();
+  private books: Books = booksOf(() => []);
   private stays = MemoryStays.none();
   private seen = BEFORE_FIRST;
   private at: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
@@ -41,15 +39,14 @@ export class MemoryInlineModels implements InlineModels {
     this.states = new Map(other.states);
     this.keys = new Map(other.keys);
     this.captures = new Map(other.captures);
-    this.closed = new Set(other.closed);
-    this.prefixes = new Set(other.prefixes);
     this.stays = other.stays.copy();
-    this.recalls = new RecallBook(other.recalls.open, [...this.closed]);
+    this.books = booksOf((name) => other.books[name].entries());
     this.at = other.at;
   }
 
   recallsNow(): { readonly open: readonly OpenRecall[]; readonly closed: ReadonlySet<string> } {
-    return { open: this.recalls.open, closed: this.closed };
+    const ended = this.books.recalls.entries().filter(({ to }) => to !== undefined);
+    return { open: this.books.recalls.values(this.position), closed: new Set(ended.map(({ key }) => key)) };
   }
 
   /** The first subject that an identifier belongs to or once did. */
@@ -63,11 +60,13 @@ export class MemoryInlineModels implements InlineModels {
 
   /** All that it holds, by table; those of two that were built from the same log are equal. */
   rows(): Readonly<Record<string, unknown>> {
-    const { keys, captures, closed, prefixes, at } = this;
+    const { keys, captures, books, at } = this;
+    const { open, closed } = this.recallsNow();
+    const prefixes = new Set(books.prefixes.values(this.position));
     const stays = this.stays.rows();
     // A state without any event says the same as none.
     const states = new Map([...this.states].filter(([, { revision }]) => revision >= 0));
-    return { states, keys, captures, open: new Set(this.recalls.open), closed, prefixes, stays, at };
+    return { states, keys, captures, open: new Set(open), closed, prefixes, stays, at };
   }
 
   /** Where they stand, for those who only look. */
@@ -121,21 +120,13 @@ export class MemoryInlineModels implements InlineModels {
     return found;
   }
 
-  async openRecalls(): Promise<readonly OpenRecall[]> {
-    return this.recalls.open;
-  }
-
-  async closedRecalls(): Promise<readonly string[]> {
-    return [...this.closed];
-  }
-
-  async companyPrefixes(): Promise<readonly string[]> {
-    return [...this.prefixes];
+  async entriesOf<N extends BookName>(book: N): Promise<readonly EntryOf<N>[]> {
+    return this.books[book].entries();
   }
 
   async recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
     await this.expectNotSetBack();
-    const asked = this.recalls.open.filter(({ recall }) => recalls.includes(recall));
+    const asked = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
     const contents = contentsOf(this.states.values());
     return subjects.flatMap((subject) => {
       const top = contents.has(subject) ? this.states.get(subject) : undefined;
@@ -164,9 +155,7 @@ export class MemoryInlineModels implements InlineModels {
     this.keys.set(`${caller} ${key}`, { caller, key, requestHash, answer: recordedAnswer(capture) });
     const { firstPosition, position } = capture;
     this.captures.set(capture.header.capture, { capture: capture.header.capture, firstPosition, position });
-    this.recalls.apply(capture);
+    applyToBooks(this.books, capture);
     this.stays.apply(changes);
-    for (const prefix of capture.header.companyPrefixes ?? []) this.prefixes.add(prefix);
-    for (const event of capture.events) if (event.type === 'RecallClosed') this.closed.add(event.subject);
   }
 }

@@ -1,4 +1,5 @@
-import type { CaptureChanges, Stay } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { Stay } from '../../src/ledger/history/stays.js';
 
 /** A stay, and the positions between which it was believed. */
 interface Believed {

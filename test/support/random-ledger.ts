@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CaptureChanges } from '../../src/ledger/history/changes.js';
+import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemFields } from '../../src/ledger/operations/fields.js';
 import { operation, PureLedger, SELF } from './pure-ledger.js';

@@ -44,14 +44,15 @@ export class WriterFixture {
     return (await this.models.load([subject])).get(subject);
   }
 
-  writer(name: string, options: Partial<WriterOptions> = {}): CaptureWriter {
+  writer(name: string, { limits, ...options }: Partial<WriterOptions> = {}): CaptureWriter {
     const writer = createWriter({
       store: this.store,
       models: this.models,
       histories: new LogHistories(this.store),
       lease: this.lease.of(name),
-      // Only calls look at the lease in a test; the timer must not.
+      // Only calls look at the lease in a test; the timer must not. Nor does a slow machine make anybody wait in vain.
       leaseMs: 3_600_000,
+      limits: { requestDeadlineMs: 3_600_000, ...limits },
       holder: name,
       forward: (address, request) => {
         const to = this.writers.get(address);

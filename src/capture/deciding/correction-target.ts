@@ -2,6 +2,7 @@ import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { CorrectOperation, Operation } from '../../ledger/operations/operation.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { refusal } from './decide-group.js';
 import { readRange } from '../writer/read-range.js';
 import type { WriterParts } from '../writer/writer-options.js';
@@ -64,11 +65,7 @@ async function eventsOfTarget(
     .accept(stored)
     .flatMap((entry): readonly SubjectEvent[] => (entry.kind === 'capture' ? entry.capture.events : []));
   return events.filter(
-    ({ type, position }) => isCorrectable(type) && (target.event === undefined || position === target.event),
+    // A recall is closed, not corrected. A correction may itself be a mistake: what it declared erroneous then counts again.
+    (event) => isItemEvent(event) && (target.event === undefined || event.position === target.event),
   );
-}
-
-/** A recall is closed, not corrected. A correction may itself be a mistake: what it declared erroneous then counts again. */
-function isCorrectable(type: SubjectEvent['type']): boolean {
-  return type !== 'RecallOpened' && type !== 'RecallClosed';
 }

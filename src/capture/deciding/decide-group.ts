@@ -1,7 +1,10 @@
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
-import { LedgerError, type Violation } from '../../ledger/errors.js';
-import { foldInSlices } from '../../ledger/history/fold.js';
+import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
+import { foldInSlices } from '../../ledger/history/fold-capture.js';
+import { typesWith } from '../../ledger/item/item.traits.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
@@ -9,14 +12,14 @@ import type { Decision } from '../../ledger/operations/operation.js';
 import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
-import { type DecidedCapture, captureOf, itemsIn } from '../writer/decided-capture.js';
+import { type Books, applyToBooks, layerOver } from '../books/books.js';
+import { recallStatus } from '../books/recall-book.js';
+import { type CapturePlaceAndTime, type DecidedCapture, captureOf, itemsIn } from '../writer/decided-capture.js';
 import { type DecisionInputs, coveredKey, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { refusedAsParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 import type { PendingRequest } from '../writer/pending-request.js';
-import { PrefixBook } from './prefix-book.js';
-import type { RecallBook } from './recall-book.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
 
 /** Where and when the first capture of a group will stand. */
@@ -24,8 +27,8 @@ export interface GroupPlace {
   readonly firstPosition: number;
   readonly epoch: number;
   readonly recordedAtMs: number;
-  /** Of the end of the log, before the group. */
-  readonly prefixes: PrefixBook;
+  /** As of the end of the log, before the group. */
+  readonly books: Books;
   readonly random: RandomBytes;
   readonly parked: ParkedSubjects;
 }
@@ -68,10 +71,9 @@ export async function inTurns<T>(slices: Slices<T>): Promise<T> {
 export async function decideGroup(
   requests: readonly PendingRequest[],
   basis: DecisionInputs,
-  recalls: RecallBook,
   place: GroupPlace,
 ): Promise<DecidedGroup> {
-  const group = new GroupDecider(basis, recalls, place);
+  const group = new GroupDecider(basis, place);
   let sliceItems = 0;
   for (const [index, pending] of requests.entries()) {
     if (pending.settled) continue;
@@ -93,16 +95,15 @@ class GroupDecider {
   identifies = false;
   private changesRecalls = false;
   private readonly world: Layer;
-  private readonly prefixes: PrefixBook;
+  private readonly books: Books;
   private next: number;
 
   constructor(
     private readonly basis: DecisionInputs,
-    private readonly recalls: RecallBook,
     private readonly place: GroupPlace,
   ) {
     this.world = new Layer({ get: (subject) => basis.states.get(subject) });
-    this.prefixes = new PrefixBook([], place.prefixes);
+    this.books = layerOver(place.books);
     this.next = place.firstPosition;
   }
 
@@ -111,7 +112,8 @@ class GroupDecider {
     if (this.changesRecalls) return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
-    const asksForContents = this.rearranges && this.recalls.open.length > 0 && mayBeBlocked(request.operation);
+    const asksForContents =
+      this.rearranges && this.books.recalls.values(this.next - 1).length > 0 && mayBeBlocked(request.operation);
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 
@@ -127,25 +129,25 @@ class GroupDecider {
   }
 
   private async decide(pending: PendingRequest): Promise<void> {
-    const context = decideContext(this.basis, this.recalls, this.world, this.next + 1, this.place.recordedAtMs);
+    const { recordedAtMs } = this.place;
+    const context = decideContext(this.basis, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
     if (parked) throw parked;
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
-    if (pending.request.dryRun)
-      return this.tell(pending, () => pending.answer(dryRunAnswer(decision, this.place.recordedAtMs)));
+    if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     await letOthersRun(pending.items);
     const capture = captureOf(pending, decision, {
       ...this.place,
-      prefixes: this.prefixes,
+      books: this.books,
       firstPosition: this.next,
     });
     await letOthersRun(pending.items);
     const changes = await inTurns(foldInSlices(this.world, capture));
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });
-    this.prefixes.apply(capture);
+    applyToBooks(this.books, capture);
     this.next = capture.position + 1;
     this.note(capture.events);
   }
@@ -182,36 +184,32 @@ export function effectsOf(events: readonly SubjectEvent[]): Effects {
   return { rearranges, identifies, changesRecalls };
 }
 
-type EventType = SubjectEvent['type'];
-const CHANGE_RECALLS: ReadonlySet<EventType> = new Set<EventType>(['RecallOpened', 'RecallClosed']);
-const IDENTIFY: ReadonlySet<EventType> = new Set<EventType>(['ItemIdentified', 'ErrorDeclared']);
+const CHANGE_RECALLS: ReadonlySet<string> = new Set(RECALL_EVENT_TYPES);
+const IDENTIFY: ReadonlySet<string> = typesWith(
+  ({ identifier, corrects }) => identifier !== undefined || corrects === true,
+);
 /** They change what contains what, or what of it a recall covers. */
-const REARRANGE: ReadonlySet<EventType> = new Set<EventType>([
-  ...CHANGE_RECALLS,
-  'ItemPacked',
-  'ItemUnpacked',
-  'ComponentInstalled',
-  'ComponentRemoved',
-  'ItemReturned',
-  'ItemReceived',
-  'RecallCleared',
-  'ErrorDeclared',
+const REARRANGE: ReadonlySet<string> = new Set([
+  ...RECALL_EVENT_TYPES,
+  ...typesWith(
+    ({ carrier, changesCover, corrects }) => carrier !== undefined || changesCover === true || corrects === true,
+  ),
 ]);
 
 export function decideContext(
   basis: DecisionInputs,
-  recalls: RecallBook,
+  { recalls }: Books,
   world: Layer,
-  firstEventPosition: number,
-  recordedAtMs: number,
+  { firstPosition, recordedAtMs }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs'>,
 ): DecideContext {
+  const before = firstPosition - 1;
   return {
     world,
-    firstEventPosition,
+    firstEventPosition: firstPosition + 1,
     recordedAtMs,
-    recalls: recalls.open,
+    recalls: recalls.values(before),
     recalledWithin: (subject, recall) => basis.covered.get(coveredKey(subject, recall)),
-    recallStatus: (recall) => recalls.status(recall),
+    recallStatus: (recall) => recallStatus(recalls, recall, before),
     subjectOf: (identifier) => basis.identifiers.get(identifier),
   };
 }
@@ -223,9 +221,8 @@ export function answerKnown(pending: PendingRequest, known: KnownKey): void {
 }
 
 export function refusal(violations: readonly Violation[]): LedgerError {
-  const [first] = violations;
-  const message = first ? `${first.item ?? first.field} ${first.rule}` : 'The operation was refused.';
-  // All of them: the edge shows the first and keeps the rest to be asked for.
+  // For logs; the edge says it in words. All of them: it shows the first and keeps the rest to be asked for.
+  const message = 'The history of an item forbids it.';
   return new LedgerError('contradicts-history', { message, violations, violationsTotal: violations.length });
 }
 

@@ -10,8 +10,9 @@ import { anySteps, type Correction, type Step } from '../../../test/support/rand
 import { WriterFixture, request } from '../../../test/support/writer-fixture.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
-import { isItemEvent, refold } from '../../ledger/history/fold.js';
-import { unknownState } from '../../ledger/item/evolve.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { refold } from '../../ledger/history/refold.js';
+import { unknownState } from '../../ledger/item/core/core.state.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { BEFORE_ALL, laterOf, type Order } from '../../ledger/order.js';
@@ -116,7 +117,7 @@ describe('operations that tell of the past', () => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   it('leave the rows that a rebuild from the log makes', async () => {
     await fc.assert(
@@ -126,7 +127,7 @@ describe('operations that tell of the past', () => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   it('leave a pallet touched by what lies deep in it beside their own items, and a correction takes back no more than its own', async () => {
     const store = new MemoryEventStore();

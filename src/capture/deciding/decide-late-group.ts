@@ -1,23 +1,21 @@
 import { LedgerError } from '../../ledger/errors.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
-import {
-  carrierNamed,
-  foldCapture,
-  foldOverClosure,
-  isItemEvent,
-  subjectsOfCapture,
-} from '../../ledger/history/fold.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
+import { carrierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
+import { foldCapture } from '../../ledger/history/fold-capture.js';
+import { foldOverClosure } from '../../ledger/history/fold-late-capture.js';
+import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
 import { earliestChange } from '../../ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../ledger/history/history-graph.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decide } from '../../ledger/operations/decide.js';
 import { decideLate } from '../../ledger/operations/decide-late.js';
-import type { Closure } from '../../ledger/operations/decide-context.js';
+import type { Closure } from '../../ledger/history/closure.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
 import { subjectsOf } from '../../ledger/operations/subjects.js';
 import { earliestEventTime } from '../../ledger/operations/earliest-event-time.js';
+import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { withTarget } from './correction-target.js';
 import { type DecidedCapture, captureOf } from '../writer/decided-capture.js';
 import {
@@ -34,8 +32,6 @@ import { type InlineCheckpoint, ModelsMoved } from '../inline-models/inline-mode
 import type { HistoriesAtHead } from './histories-at-head.js';
 import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
 import type { PendingRequest } from '../writer/pending-request.js';
-import { PrefixBook } from './prefix-book.js';
-import type { RecallBook } from './recall-book.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
 import type { WriterParts } from '../writer/writer-options.js';
 
@@ -43,8 +39,7 @@ type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
 interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random'> {
   readonly past: HistoriesAtHead;
-  readonly recalls: RecallBook;
-  readonly prefixes: PrefixBook;
+  readonly books: Books;
   /** Resolves when the inline models hold all that is in the log. */
   flushed(): Promise<void>;
   /** Undefined where it could not be loaded; then the requests are refused already. */
@@ -187,7 +182,7 @@ class LateDecider {
   private readonly again: LateRequest[] = [];
   private readonly deferred: DeferredReply[] = [];
   private readonly world: Layer;
-  private readonly prefixes: PrefixBook;
+  private readonly books: Books;
   private identifies = false;
   private next: number;
 
@@ -198,7 +193,7 @@ class LateDecider {
     private readonly place: LatePlace,
   ) {
     this.world = new Layer({ get: (subject) => basis.states.get(subject) });
-    this.prefixes = new PrefixBook([], parts.prefixes);
+    this.books = layerOver(parts.books);
     this.next = place.after.position + 1;
   }
 
@@ -207,7 +202,7 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
-    const asksForContents = this.parts.recalls.open.length > 0 && mayBeBlocked(operation);
+    const asksForContents = this.books.recalls.values(this.next - 1).length > 0 && mayBeBlocked(operation);
     return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
   }
 
@@ -233,7 +228,7 @@ class LateDecider {
     const { operation, subjects, late } = asked;
     const { recordedAtMs } = this.place;
     const closure = this.graph.closure({ subjects, since: earliestEventTime(operation, recordedAtMs) });
-    const context = decideContext(this.basis, this.parts.recalls, this.world, this.next + 1, recordedAtMs);
+    const context = decideContext(this.basis, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const { parked } = this.parts.models;
     const { histories, edges, witnesses } = closure;
     const refusedFor =
@@ -267,7 +262,7 @@ class LateDecider {
       firstPosition: this.next,
       recordedAtMs: this.place.recordedAtMs,
       epoch: this.place.after.epoch,
-      prefixes: this.prefixes,
+      books: this.books,
       random: this.parts.random,
     });
     const changes = this.changesOf(capture, asked.subjects);
@@ -276,7 +271,7 @@ class LateDecider {
     if (refusedFor) throw refusedFor;
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
-    this.prefixes.apply(capture);
+    applyToBooks(this.books, capture);
     this.identifies ||= effectsOf(capture.events).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;

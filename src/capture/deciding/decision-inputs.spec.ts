@@ -6,7 +6,6 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { loadDecisionInputs } from './decision-inputs.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
-import { RecallBook } from './recall-book.js';
 import { StateCache } from './state-cache.js';
 
 const UNIT = 'own/acme/u/1';
@@ -35,8 +34,7 @@ describe('what a group is decided over', () => {
       },
     });
     const cache = new StateCache(10);
-    const recalls = new RecallBook([], []);
-    const sources = { models, cache, recalls, unflushed: [], flushed: async () => undefined };
+    const sources = { models, cache, openRecalls: [], unflushed: [], flushed: async () => undefined };
     const again = loadDecisionInputs([moved], sources).catch(async (error: unknown) => {
       expect(error).toBe(away);
       const next = loadDecisionInputs([moved], sources);
@@ -59,7 +57,7 @@ describe('what a group is decided over', () => {
       });
       const cache = new StateCache(10);
       if (which === 'a cache that knows it') cache.put(stateOf(UNIT));
-      const sources = { models, cache, recalls: new RecallBook([], []), unflushed: [], flushed: async () => undefined };
+      const sources = { models, cache, openRecalls: [], unflushed: [], flushed: async () => undefined };
       expect((await loadDecisionInputs([moved], sources)).identifiers).toEqual(new Map());
     },
   );

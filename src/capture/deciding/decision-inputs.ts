@@ -6,7 +6,6 @@ import { identifiersGivenBy, subjectsOf } from '../../ledger/operations/subjects
 import type { InlineModels } from '../inline-models/inline-models.js';
 import type { CaptureRequest } from '../capture-port.js';
 import { callerKey } from '../intake/request-queue.js';
-import type { RecallBook } from './recall-book.js';
 import type { StateCache } from './state-cache.js';
 
 /** What some captures in the log have changed. A state that is undefined is that of a subject that is unknown again. */
@@ -42,7 +41,8 @@ export function coveredKey(subject: string, recall: string): string {
 interface Sources {
   readonly models: InlineModels;
   readonly cache: StateCache;
-  readonly recalls: RecallBook;
+  /** Ids of the recalls that are open at the end of the log. */
+  readonly openRecalls: readonly string[];
   readonly unflushed: Unflushed;
   /** Resolves when the inline models hold what is unflushed. */
   flushed(): Promise<void>;
@@ -143,12 +143,12 @@ async function lookUpRecalled(
   states: ReadonlyMap<string, ItemState>,
   sources: Sources,
 ): Promise<Pick<DecisionInputs, 'covered'>> {
-  const { models, recalls, unflushed } = sources;
-  const open = recalls.open.map(({ recall }) => recall);
-  const holding = open.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
+  const { models, openRecalls, unflushed } = sources;
+  const holding =
+    openRecalls.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
   if (holding.length === 0) return { covered: new Map() };
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
-  const found = await models.recalledContents(holding, open);
+  const found = await models.recalledContents(holding, openRecalls);
   const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
   return { covered };
 }

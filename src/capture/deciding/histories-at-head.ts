@@ -1,9 +1,8 @@
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
-import { isItemEvent } from '../../ledger/history/fold.js';
-import type { Changed } from '../../ledger/history/closure.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
+import type { Changed, Closure } from '../../ledger/history/closure.js';
 import type { ItemEvent } from '../../ledger/item/item.events.js';
-import type { Closure } from '../../ledger/operations/decide-context.js';
 import { reaches } from './late-histories.js';
 import { behind } from '../writer/pending-request.js';
 import { readRange } from '../writer/read-range.js';

@@ -1,5 +1,4 @@
-import type { ClosureQuestion } from '../../ledger/history/closure.js';
-import type { Closure } from '../../ledger/operations/decide-context.js';
+import type { ClosureQuestion, Closure } from '../../ledger/history/closure.js';
 
 /** What the writer asks of the `histories` model, which the projector keeps. */
 export interface LateHistories {

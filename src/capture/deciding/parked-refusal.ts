@@ -1,4 +1,5 @@
-import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { FormViolation } from '../../ledger/violation.js';
 import type { World } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
@@ -51,7 +52,7 @@ function recallsOf(operation: Operation, parked: ParkedSubjects): readonly strin
   return mayBeBlocked(operation) ? [...parked.keys()].filter((subject) => subject.startsWith('recall/')) : [];
 }
 
-function violationOf(name: string, subject: string, parked: ParkedSubjects): Violation {
+function violationOf(name: string, subject: string, parked: ParkedSubjects): FormViolation {
   const { position = 0, error = '' } = parked.get(subject) ?? {};
   return {
     field: 'items',
@@ -62,7 +63,7 @@ function violationOf(name: string, subject: string, parked: ParkedSubjects): Vio
   };
 }
 
-function parkedError(violations: readonly Violation[]): LedgerError | undefined {
+function parkedError(violations: readonly FormViolation[]): LedgerError | undefined {
   const [first] = violations;
   if (!first) return undefined;
   const message = `What happened to ${first.item} ${first.rule}, so that nothing can be decided about it. Nothing was recorded. The operator of the ledger finds why by npm run ledger -- status.`;

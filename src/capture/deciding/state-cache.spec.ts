@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { NOWHERE, type ItemState } from '../../ledger/item/item.state.js';
+import { NOWHERE } from '../../ledger/item/core/place.js';
+import type { ItemState } from '../../ledger/item/item.state.js';
 import { BEFORE_ALL } from '../../ledger/order.js';
 import { StateCache } from './state-cache.js';
 

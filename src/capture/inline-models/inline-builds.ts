@@ -17,13 +17,11 @@ import { createItems, itemsTables } from '../../../projections/items/items.table
 import { applyRecalls } from '../../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../../projections/recalls/recalls.tables.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { InlineCheckpoint } from './inline-models.js';
+import type { InlineModelName, InlineSchemas } from './inline-schemas.js';
 
 type Db = Kysely<unknown>;
-
-export type InlineModelName = 'items' | 'genealogy' | 'captures' | 'recalls';
-export type InlineSchemas = Readonly<Record<InlineModelName, string>>;
 
 /** A model that the writer keeps. `apply` writes what these captures change, in order; the rows are the same however a log is cut into calls. */
 export interface InlineModel {

@@ -3,7 +3,7 @@ import { MemoryInlineModels } from '../../../test/support/memory-inline-models.j
 import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
 import { recorded } from '../../../test/support/random-ledger.js';
 import { request } from '../../../test/support/writer-fixture.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { DecidedCapture } from '../writer/decided-capture.js';
 import { InlineFlusher } from './inline-flusher.js';
 import type { InlineCheckpoint } from './inline-models.js';

@@ -1,7 +1,7 @@
 import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
-import type { OpenRecall } from '../../ledger/operations/decide-context.js';
+import type { BookSource } from '../books/books.js';
 import type { ParkedSubjects, CaptureToApply } from './parking.js';
 
 /**
@@ -62,7 +62,7 @@ export class ModelsRebuilt extends ModelsMoved {
  * which `checkpoint` or `apply` last knew them: what they say is older than what was decided before. They throw `ModelsBroughtOn` where the models stand beyond all to which
  * this writer brings them: a refusal needs no append that could be a conflict, and would be told by what was true before.
  */
-export interface InlineModels {
+export interface InlineModels extends BookSource {
   /** What they could not take in, as known since `checkpoint`; it only grows. Nothing can be decided about these subjects, and of what they carry. */
   readonly parked: ParkedSubjects;
   /** Creates what is missing, the checkpoint (`position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0`) included. */
@@ -84,11 +84,6 @@ export interface InlineModels {
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]>;
   /** The subject that each identifier belongs to now, where it is not the subject's own id. */
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  openRecalls(): Promise<readonly OpenRecall[]>;
-  /** Ids of the recalls that were closed. */
-  closedRecalls(): Promise<readonly string[]>;
-  /** All GS1 company prefixes that captures told. */
-  companyPrefixes(): Promise<readonly string[]>;
   /** For each subject and recall (ids) at most one content that is covered. Only subjects with contents are asked for. */
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]>;
   /**

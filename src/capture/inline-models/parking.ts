@@ -1,5 +1,6 @@
-import { isItemEvent, subjectsOfCapture } from '../../ledger/history/fold.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import { identifierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
+import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 
 /** Why nothing is known of a subject from a position on. */
 export interface ParkedAt {
@@ -20,7 +21,10 @@ export function touchedBy({ capture, states, refolded, untold }: CaptureToApply)
   for (const event of capture.events) {
     if (!isItemEvent(event)) touched.add(event.subject);
     // An identifier that is not known to be this item's would begin an item of its own.
-    if (event.type === 'ItemIdentified') touched.add(event.data.identifier);
+    else {
+      const identifier = identifierNamed(event);
+      if (identifier !== undefined) touched.add(identifier);
+    }
   }
   for (const { carrier } of states.values()) if (carrier) touched.add(carrier.id);
   for (const subject of untold?.subjects ?? []) touched.add(subject);

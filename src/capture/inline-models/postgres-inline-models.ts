@@ -1,18 +1,19 @@
 import { Kysely, PostgresDialect, sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type pg from 'pg';
-import { companyPrefixes, findCaptures, findKeys } from '../../../projections/captures/captures.queries.js';
-import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import {
-  closedRecalls,
-  findRecalls,
-  openRecalls,
-  recalledContents,
-} from '../../../projections/recalls/recalls.queries.js';
+  findCaptures,
+  findKeys,
+  type CallerKey,
+  type CapturePlace,
+  type KnownKey,
+} from '../../../projections/captures/captures.queries.js';
+import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import { findRecalls, recalledContents, type RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
 import { leadingTable, registrySchema, type Build } from '../../../projections/builds/registry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
-import type { OpenRecall } from '../../ledger/operations/decide-context.js';
+import { BOOKS, type BookName, type EntryOf } from '../books/books.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
 import {
   BUILDS_SWITCHED,
@@ -23,12 +24,9 @@ import {
   liveInlineBuilds,
   moveInline,
   schemasOf,
-  type InlineSchemas,
 } from './inline-builds.js';
 import { type BatchRow, encoded, type EncodedStatement, runBatch } from './statement-batch.js';
 import { letOthersRun } from '../deciding/decide-group.js';
-import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
-import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import {
   type InlineCheckpoint,
   type InlineModels,
@@ -37,6 +35,7 @@ import {
   ModelsSetBack,
   WriterReplaced,
 } from './inline-models.js';
+import type { InlineSchemas } from './inline-schemas.js';
 import type { ParkedAt, CaptureToApply } from './parking.js';
 import { areFree, collectWrites, isIndigestible, parkedIn, applyOrPark } from './apply-or-park.js';
 
@@ -146,16 +145,8 @@ export class PostgresInlineModels implements InlineModels {
     return available(async () => subjectsOfIdentifiers(this.lookUps, (await this.schemas()).items, identifiers));
   }
 
-  openRecalls(): Promise<readonly OpenRecall[]> {
-    return available(async () => openRecalls(this.db, (await this.schemas()).recalls));
-  }
-
-  closedRecalls(): Promise<readonly string[]> {
-    return available(async () => closedRecalls(this.db, (await this.schemas()).recalls));
-  }
-
-  companyPrefixes(): Promise<readonly string[]> {
-    return available(async () => companyPrefixes(this.db, (await this.schemas()).captures));
+  entriesOf<N extends BookName>(book: N): Promise<readonly EntryOf<N>[]> {
+    return available(async () => BOOKS[book].load(this.db, await this.schemas()));
   }
 
   recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {

@@ -13,8 +13,7 @@ import { type DecidedLates, decideLateGroup } from '../deciding/decide-late-grou
 import { HistoriesAtHead, lowestNeeded } from '../deciding/histories-at-head.js';
 import { reaches } from '../deciding/late-histories.js';
 import { PendingRequest, WriterLost, behind, outcomeUnknown, unavailable } from './pending-request.js';
-import type { PrefixBook } from '../deciding/prefix-book.js';
-import type { RecallBook } from '../deciding/recall-book.js';
+import { type Books, applyToBooks } from '../books/books.js';
 import { type LateRequest, RequestQueue, callerKey } from '../intake/request-queue.js';
 import { StateCache } from '../deciding/state-cache.js';
 import type { WriterParts } from './writer-options.js';
@@ -45,8 +44,7 @@ export class ActiveWriter {
   /** `start` is the position of its own `WriterChanged`, to which the inline models have been brought. */
   constructor(
     private readonly parts: WriterParts,
-    private readonly recalls: RecallBook,
-    private readonly prefixes: PrefixBook,
+    private readonly books: Books,
     start: InlineCheckpoint,
   ) {
     this.queue = new RequestQueue(parts.limits, () => this.flusher.unanswered);
@@ -73,7 +71,7 @@ export class ActiveWriter {
   }
 
   get openRecalls(): readonly string[] {
-    return this.recalls.open.map(({ recall }) => recall);
+    return this.books.recalls.values(this.position).map(({ recall }) => recall);
   }
 
   /** Rejects with `WriterLost` where nothing was recorded because it is writer no more. */
@@ -113,11 +111,11 @@ export class ActiveWriter {
     const basis = await this.basisOf(requests);
     if (!basis) return;
     const { epoch, position } = this.head;
-    const { prefixes, recalls } = this;
+    const { books } = this;
     const { random } = this.parts;
     const { parked } = this.parts.models;
-    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), prefixes, random, parked };
-    const group = await decideGroup(requests, basis, recalls, place);
+    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), books, random, parked };
+    const group = await decideGroup(requests, basis, place);
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);
     await this.recordGroup(group);
@@ -143,8 +141,8 @@ export class ActiveWriter {
     more: readonly string[] = [],
   ): Promise<DecisionInputs | undefined> {
     const { models } = this.parts;
-    const { cache, recalls, flusher } = this;
-    const sources = { models, cache, recalls, unflushed: flusher.unflushed, flushed: () => flusher.flushed() };
+    const { cache, openRecalls, flusher } = this;
+    const sources = { models, cache, openRecalls, unflushed: flusher.unflushed, flushed: () => flusher.flushed() };
     try {
       return await loadDecisionInputs(
         requests.map(({ request }) => request),
@@ -214,14 +212,14 @@ export class ActiveWriter {
   }
 
   private async decideLates(lates: readonly LateRequest[]): Promise<DecidedLates> {
-    const { parts, past, recalls, prefixes } = this;
+    const { parts, past, books } = this;
     const place = { after: this.head, recordedAtMs: this.recordTime() };
     try {
       return await decideLateGroup(
         lates,
         {
           ...parts,
-          ...{ past, recalls, prefixes },
+          ...{ past, books },
           flushed: () => this.flusher.flushed(),
           loadDecisionInputs: (requests, more) => this.basisOf(requests, more),
         },
@@ -302,8 +300,7 @@ export class ActiveWriter {
       for (const [subject, state] of changes.states) states.set(subject, state);
       const { caller, key, requestHash } = capture.header;
       keys.set(callerKey(capture.header), { caller, key, requestHash, answer: recordedAnswer(capture) });
-      this.recalls.apply(capture);
-      this.prefixes.apply(capture);
+      applyToBooks(this.books, capture);
     }
     for (const [subject, state] of states) {
       if (state) this.cache.put(state);

@@ -2,6 +2,7 @@ import { RELEASE } from '../../../projections/builds/model-versions.js';
 import type { EventStore } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { ActiveWriter } from './active-writer.js';
+import { loadBooks } from '../books/books.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import type { Forwarder } from '../intake/forwarding.js';
 import { InlineFollower } from '../inline-models/inline-follower.js';
@@ -9,9 +10,7 @@ import type { InlineModels } from '../inline-models/inline-models.js';
 import type { LateHistories } from '../deciding/late-histories.js';
 import type { Lease, LeaseView } from '../leadership/lease.js';
 import { WriterLost, unavailable } from './pending-request.js';
-import { PrefixBook } from '../deciding/prefix-book.js';
 import { pooledRandom } from './pooled-random.js';
-import { RecallBook } from '../deciding/recall-book.js';
 import { expectOpen, takeOver } from '../leadership/takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
 
@@ -187,9 +186,7 @@ class LeasedWriter implements CaptureWriter {
     // What the one before it has in hand is to be known first: two in one process would only be in each other's way.
     await Promise.all([this.running, this.follower.stop()]);
     const start = await this.takeOverLeased();
-    const { models } = this.options;
-    const recalls = new RecallBook(await models.openRecalls(), await models.closedRecalls());
-    const active = new ActiveWriter(this.parts, recalls, new PrefixBook(await models.companyPrefixes()), start);
+    const active = new ActiveWriter(this.parts, await loadBooks(this.options.models), start);
     this.active = active;
     this.running = active.run().then(() => {
       if (this.active !== active) return;

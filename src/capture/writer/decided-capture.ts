@@ -4,11 +4,13 @@ import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
-import type { CaptureChanges } from '../../ledger/history/changes.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
-import type { PrefixBook } from '../deciding/prefix-book.js';
+import type { Books } from '../books/books.js';
+import { newPrefixes } from '../books/prefix-book.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
@@ -25,8 +27,8 @@ export interface CapturePlaceAndTime {
   readonly firstPosition: number;
   readonly recordedAtMs: number;
   readonly epoch: number;
-  /** What was told before it. */
-  readonly prefixes: PrefixBook;
+  /** As of the end of what stands before it. */
+  readonly books: Books;
   readonly random: RandomBytes;
 }
 
@@ -45,7 +47,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
-    ...place.prefixes.newOf(companyPrefixes),
+    ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
@@ -53,9 +55,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
 
 /** Items that have an event; recalls are none. */
 export function itemsIn(events: readonly SubjectEvent[]): number {
-  return new Set(
-    events.flatMap(({ type, subject }) => (type === 'RecallOpened' || type === 'RecallClosed' ? [] : [subject])),
-  ).size;
+  return new Set(events.flatMap((event) => (isItemEvent(event) ? [event.subject] : []))).size;
 }
 
 function documentParts(operation: Operation): readonly CapturePart[] {

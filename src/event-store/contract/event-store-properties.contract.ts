@@ -36,7 +36,7 @@ export function propertyContract(target: () => ContractTarget): void {
         }),
         { numRuns: 15 },
       );
-    }, 60_000);
+    });
 
     it('of cuts, the ranges read together are the whole', async () => {
       const { store } = target();
@@ -53,7 +53,7 @@ export function propertyContract(target: () => ContractTarget): void {
         }),
         { numRuns: 15 },
       );
-    }, 60_000);
+    });
 
     it('of JSON, what is read is what was written', async () => {
       const { store } = target();
@@ -70,7 +70,7 @@ export function propertyContract(target: () => ContractTarget): void {
         }),
         { numRuns: 40 },
       );
-    }, 60_000);
+    });
   });
 }
 

@@ -10,6 +10,15 @@ export interface ContractTarget {
   close(): Promise<void>;
 }
 
+/**
+ * How long `store` waits for an answer. `patient`: longer than any test runs, so that a slow machine is never taken for a silent server, and nothing
+ * that polls or looks again by itself helps. `impatient`: for tests in which waiting for an answer has to come to an end.
+ */
+export type Patience = 'patient' | 'impatient';
+
+/** Longer than a test may take. */
+export const PATIENT_MS = 600_000;
+
 /** All of them concern the connections of `store` only. */
 export interface ContractFaults {
   /** Ends its open connections; new ones are taken. */

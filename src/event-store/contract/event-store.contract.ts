@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { reconnectContract } from './event-store-faults.contract.js';
+import { brokenWireContract, silentWireContract } from './event-store-faults.contract.js';
 import { propertyContract } from './event-store-properties.contract.js';
 import { subscriptionContract } from './event-store-subscription.contract.js';
 import {
@@ -10,6 +10,7 @@ import {
   newEvent,
   newEvents,
   type ContractTarget,
+  type Patience,
 } from './event-store-target.contract.js';
 import {
   BEFORE_FIRST,
@@ -20,24 +21,34 @@ import {
   type NewEvent,
 } from '../event-store.js';
 
+type OpenTarget = (patience: Patience) => Promise<ContractTarget>;
+
 /** The suite that every event store passes. `open` is called before each test; the target is closed after it. */
-export function eventStoreContract(name: string, open: () => Promise<ContractTarget>): void {
+export function eventStoreContract(name: string, open: OpenTarget): void {
   describe(`${name} as an event store`, () => {
-    let target: ContractTarget;
-    beforeEach(async () => {
-      target = await open();
-    }, 30_000);
-    afterEach(() => target.close(), 30_000);
-    const current = (): ContractTarget => target;
+    const current = eachOn(() => open('patient'));
     appendContract(current);
     writersContract(current);
     payloadContract(current);
     readContract(current);
     markContract(current);
     subscriptionContract(current);
-    reconnectContract(current);
+    brokenWireContract(current);
     propertyContract(current);
   });
+  describe(`${name} as an event store that does not wait for long`, () => {
+    silentWireContract(eachOn(() => open('impatient')));
+  });
+}
+
+/** A target of its own for each test of the block that it is called in. */
+function eachOn(open: () => Promise<ContractTarget>): () => ContractTarget {
+  let target: ContractTarget;
+  beforeEach(async () => {
+    target = await open();
+  });
+  afterEach(() => target.close());
+  return () => target;
 }
 
 function appendContract(target: () => ContractTarget): void {

@@ -24,14 +24,14 @@ describe('the embedded PostgreSQL', () => {
     for (const name of names) expect(await query(second.connectionString, `SHOW ${name}`)).toEqual([{ [name]: 'on' }]);
     expect((await stat(join(dataDir, 'superuser-password'))).mode & 0o777).toBe(0o600);
     await second.stop();
-  }, 60_000);
+  });
 
   it('refuses a directory that a living process owns, by the name of the setting', async () => {
     const first = await startEmbeddedPostgres({ dataDir });
     await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/DATA_DIR.*in use by process/);
     expect(await query(first.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await first.stop();
-  }, 60_000);
+  });
 
   it('takes over from an owner killed with its server running, and loses nothing committed', async () => {
     const { ownerPid, connectionString, exited } = await ownerInAnotherProcess(dataDir);
@@ -41,7 +41,7 @@ describe('the embedded PostgreSQL', () => {
     const second = await startEmbeddedPostgres({ dataDir });
     expect(await query(second.connectionString, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
     await second.stop();
-  }, 60_000);
+  });
 
   it('is not misled by a process file that names a stranger', async () => {
     await (await startEmbeddedPostgres({ dataDir })).stop();
@@ -50,7 +50,7 @@ describe('the embedded PostgreSQL', () => {
     const second = await startEmbeddedPostgres({ dataDir });
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe(String(second.pid));
     await second.stop();
-  }, 60_000);
+  });
 });
 
 async function query(connectionString: string, sql: string): Promise<unknown[]> {

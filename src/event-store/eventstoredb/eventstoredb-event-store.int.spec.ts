@@ -6,7 +6,12 @@ import {
 } from '../../../test/support/eventstoredb-node/eventstoredb-node.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { BEFORE_FIRST, MAX_APPEND_BYTES, type EventStore } from '../event-store.js';
-import { eventOfBytes, type ContractTarget } from '../contract/event-store-target.contract.js';
+import {
+  eventOfBytes,
+  PATIENT_MS,
+  type ContractTarget,
+  type Patience,
+} from '../contract/event-store-target.contract.js';
 import { eventStoreContract } from '../contract/event-store.contract.js';
 import { openEventStoreDB } from './eventstoredb-event-store.js';
 
@@ -21,16 +26,20 @@ afterAll(() => node?.stop());
 
 const serverUrl = (): string => realServer ?? node?.url ?? '';
 
-async function openTarget(): Promise<ContractTarget> {
+const TIMING = {
+  patient: { openMs: PATIENT_MS, answerMs: PATIENT_MS, heartbeatMs: PATIENT_MS, reconnectMs: 50 },
+  impatient: { openMs: PATIENT_MS, answerMs: 3_000, heartbeatMs: 500, reconnectMs: 50 },
+};
+
+async function openTarget(patience: Patience): Promise<ContractTarget> {
   const ledger = `spec-${randomUUID()}`;
   const proxy = await TcpProxy.start(serverUrl());
-  const impatient = { openMs: 2_000, answerMs: 3_000, heartbeatMs: 500, reconnectMs: 50 };
-  const store = await openEventStoreDB(`esdb://127.0.0.1:${proxy.port}?tls=false`, ledger, impatient);
+  const store = await openEventStoreDB(`esdb://127.0.0.1:${proxy.port}?tls=false`, ledger, TIMING[patience]);
   const others: EventStore[] = [];
   return {
     store,
     connect: async () => {
-      const other = await openEventStoreDB(serverUrl(), ledger);
+      const other = await openEventStoreDB(serverUrl(), ledger, TIMING.patient);
       others.push(other);
       return other;
     },
@@ -54,14 +63,14 @@ eventStoreContract('EventStoreDB', openTarget);
 
 describe('the log on EventStoreDB', () => {
   it('takes an append of exactly the largest size in thousands of events', async () => {
-    const store = await openEventStoreDB(serverUrl(), `spec-${randomUUID()}`);
+    const store = await openEventStoreDB(serverUrl(), `spec-${randomUUID()}`, TIMING.patient);
     const events = Array.from({ length: 5_000 }, () => eventOfBytes(MAX_APPEND_BYTES / 5_000));
     expect(await store.append(events, BEFORE_FIRST)).toEqual({ kind: 'appended', position: 4_999 });
     await store.close();
-  }, 30_000);
+  });
 
   it('ends a subscription at once when the store closes', async () => {
-    const store = await openEventStoreDB(serverUrl(), `spec-${randomUUID()}`);
+    const store = await openEventStoreDB(serverUrl(), `spec-${randomUUID()}`, TIMING.patient);
     const reading = store.subscribe(0, new AbortController().signal)[Symbol.asyncIterator]();
     expect(await reading.next()).toEqual({ done: false, value: { kind: 'caught-up', position: BEFORE_FIRST } });
     const over = reading.next();

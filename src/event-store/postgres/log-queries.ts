@@ -7,8 +7,7 @@ import {
   sql,
   type CompiledQuery,
 } from 'kysely';
-import type { StoredEvent } from '../event-store.js';
-import type { JsonObject } from '../event-store.js';
+import type { StoredEvent, JsonObject } from '../event-store.js';
 import type { LogTables } from './log-schema.js';
 
 export type EventRow = LogTables['events'];

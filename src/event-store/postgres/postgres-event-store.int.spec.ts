@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, openPool, type TestDatabase } from '../../../test/support/postgres.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
-import { newEvents, type ContractTarget } from '../contract/event-store-target.contract.js';
+import { newEvents, PATIENT_MS, type ContractTarget, type Patience } from '../contract/event-store-target.contract.js';
 import { eventStoreContract } from '../contract/event-store.contract.js';
 import { BEFORE_FIRST } from '../event-store.js';
 import { PostgresEventStore } from './postgres-event-store.js';
@@ -15,26 +15,35 @@ afterAll(() => database.drop());
 
 const newLedger = (): string => `t${randomUUID().replaceAll('-', '')}`;
 
-async function openTarget(): Promise<ContractTarget> {
-  const { connectionString } = database;
-  const ledger = newLedger();
-  const proxy = await TcpProxy.start(connectionString);
-  const impatient = {
+const TIMING = {
+  patient: {
+    statementTimeoutMilliseconds: PATIENT_MS,
+    connectTimeoutMilliseconds: PATIENT_MS,
+    pollMilliseconds: PATIENT_MS,
+    silenceMilliseconds: PATIENT_MS,
+  },
+  impatient: {
     statementTimeoutMilliseconds: 1_000,
     connectTimeoutMilliseconds: 1_000,
     pollMilliseconds: 500,
     silenceMilliseconds: 1_000,
-  };
+  },
+};
+
+async function openTarget(patience: Patience): Promise<ContractTarget> {
+  const { connectionString } = database;
+  const ledger = newLedger();
+  const proxy = await TcpProxy.start(connectionString);
   const store = await PostgresEventStore.open({
     connectionString: proxy.through(connectionString),
     ledger,
-    ...impatient,
+    ...TIMING[patience],
   });
   const others: PostgresEventStore[] = [];
   return {
     store,
     connect: async () => {
-      const other = await PostgresEventStore.open({ connectionString, ledger });
+      const other = await PostgresEventStore.open({ connectionString, ledger, ...TIMING.patient });
       others.push(other);
       return other;
     },

@@ -12,11 +12,17 @@ import { Faults } from '../reading/faults.js';
 import { readQuery, type Query as Parameters } from '../reading/read-request.js';
 import { readCursor, writeCursor } from '../reading/cursor.js';
 import { CaptureBody } from './capture.dto.js';
+import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import { shownViolation } from '../prose/violation-prose.js';
 
 const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
 
 function unknownCapture(id: string): LedgerError {
   return new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
+}
+
+function answerShown(answer: RecordedAnswer): object {
+  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownViolation) };
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -54,9 +60,10 @@ export class CapturesController {
       return { found, position };
     });
     if (!found) throw unknownCapture(id);
-    const { header, events } = await captureFromLog(this.parts.store, found);
+    const { header: whole, events } = await captureFromLog(this.parts.store, found);
+    const { salt: _, ...header } = whole;
     const page = events.slice(from, from + limit);
     linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
-    return { ...header, answer: found.answer, firstPosition: found.firstPosition, position, events: page };
+    return { ...header, answer: answerShown(found.answer), firstPosition: found.firstPosition, position, events: page };
   }
 }

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
-import { isItemEvent } from '../../ledger/history/fold.js';
+import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { FIRST_RULES } from '../../ledger/item/rules.js';
 import type { Order } from '../../ledger/order.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { captureFromLog, eventsFromLog } from '../reading/log-captures.js';
@@ -10,6 +11,7 @@ import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { lacksHistory, neverRecorded, subjectOf } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
+import { shownAnomaly } from '../prose/violation-prose.js';
 
 export interface HistoryRequest extends ReadRequest {
   readonly id: string;
@@ -71,10 +73,11 @@ export class HistoryReads {
     schema: string,
     entries: readonly HistoryEntry[],
   ): Promise<readonly HistoryEntry[]> {
-    const sought = entries.map(({ event: { position }, capture: { capture, recordedAt } }) => ({
+    const sought = entries.map(({ event: { position, rules = FIRST_RULES }, capture: { capture, recordedAt } }) => ({
       position,
       capture,
       recordedAt,
+      rules,
     }));
     const told = new Map(await eventsFromLog(this.parts.store, sought));
     const inParts = new Set(sought.filter(({ position }) => !told.has(position)).map(({ capture }) => capture));
@@ -105,6 +108,6 @@ export function eventAnswer({ event, capture, via, declaredErroneousBy, contradi
     ...told,
     capturePosition,
     ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
-    anomalies: contradictions.map(({ rule, message, history: before }) => ({ rule, message, history: before })),
+    anomalies: contradictions.map(shownAnomaly),
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ruleOf } from '../../../test/support/broken-rules.js';
 import fc from 'fast-check';
-import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
 import { readTrace } from './trace-request.js';
 
 const PRODUCT = '01/00300011111116';
@@ -35,7 +37,7 @@ describe('reading the scope of a trace', () => {
     });
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.record({ scope: fc.oneof(scope, fc.anything()) })), (body) => {
-        for (const { rule } of refusals(() => readTrace(body))) expect(rule).not.toBe('');
+        for (const violation of refusals(() => readTrace(body))) expect(ruleOf(violation)).not.toBe('');
       }),
       { numRuns: 300 },
     );

@@ -1,6 +1,8 @@
 import type { ItemFound } from '../../../projections/items/items.queries.js';
 import { formatIdentifier, type FormatOptions } from '../../ledger/identity/identity.js';
-import type { ItemState, Place, Resolved } from '../../ledger/item/item.state.js';
+import type { ItemState } from '../../ledger/item/item.state.js';
+import type { Place } from '../../ledger/item/core/place.js';
+import type { Resolved } from '../../ledger/item/core/core.state.js';
 
 /** How an item is answered: its facts, and what is true of it with what its carriers did. */
 export interface ItemAnswer extends Omit<Resolved, 'path'> {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ruleOf } from '../../../test/support/broken-rules.js';
 import fc from 'fast-check';
-import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
 import { OPERATION_NAMES, type ItemsOperation, type OperationName } from '../../ledger/operations/operation.js';
 import { readOperation } from './operation-request.js';
 
@@ -156,8 +158,8 @@ describe('reading an operation', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...OPERATION_NAMES), body, async (name, given) => {
-        for (const { field, rule } of await refusals(name, given))
-          expect([typeof field, rule.length > 0]).toEqual(['string', true]);
+        for (const violation of await refusals(name, given))
+          expect([typeof violation.field, ruleOf(violation).length > 0]).toEqual(['string', true]);
       }),
       { numRuns: 300 },
     );

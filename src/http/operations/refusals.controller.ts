@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Violation } from '../../ledger/errors.js';
 import { Problems } from '../server/documented.js';
 import { Refusals } from '../server/refusals.js';
 import { ViolationAnswer } from '../server/problem.dto.js';
+import type { ShownViolation } from '../prose/violation-prose.js';
 
 @ApiTags('operations')
 @Controller('v1/refusals')
@@ -18,7 +18,7 @@ export class RefusalsController {
   @ApiParam({ name: 'id', description: 'From `all` of the problem.', example: '5b0c7c1e-0000-4000-8000-000000000000' })
   @ApiResponse({ status: 200, type: [ViolationAnswer] })
   @Problems(404)
-  async find(@Param('id') id: string): Promise<readonly Violation[]> {
+  async find(@Param('id') id: string): Promise<readonly ShownViolation[]> {
     return this.refusals.find(id);
   }
 }

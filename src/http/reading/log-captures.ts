@@ -28,6 +28,8 @@ export interface EventSought {
   readonly position: number;
   readonly capture: string;
   readonly recordedAt: string;
+  /** The number of its rules. */
+  readonly rules: number;
 }
 
 /**
@@ -42,12 +44,13 @@ export async function eventsFromLog(
     (await store.readAt(sought.map(({ position }) => position))).map((event) => [event.position, event]),
   );
   const found = new Map<number, SubjectEvent>();
-  for (const { position, capture, recordedAt } of sought) {
+  for (const { position, capture, recordedAt, rules } of sought) {
     const event = stored.get(position);
     const read = event && readStored(event);
     if (read?.kind !== 'subject' || read.capture !== capture)
       throw new Error(`the log has no event of capture ${capture} at position ${position}`);
-    if (read.event.part === undefined) found.set(position, placed(read.event, position, Date.parse(recordedAt)));
+    if (read.event.part === undefined)
+      found.set(position, placed(read.event, position, { recordedAtMs: Date.parse(recordedAt), rules }));
   }
   return found;
 }

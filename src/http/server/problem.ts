@@ -1,4 +1,5 @@
-import type { LedgerError, LedgerErrorCode, Violation } from '../../ledger/errors.js';
+import type { LedgerError, LedgerErrorCode } from '../../ledger/errors.js';
+import { refusalProse, shownViolation, type ShownViolation } from '../prose/violation-prose.js';
 
 export const PROBLEM_VIOLATIONS_MOST = 100;
 
@@ -9,7 +10,7 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  readonly violations?: readonly Violation[];
+  readonly violations?: readonly ShownViolation[];
   readonly violationsTotal?: number;
   readonly all?: string;
   readonly retryAfterSeconds?: number;
@@ -38,11 +39,11 @@ export function problemOf(error: LedgerError): Problem {
     type: `urn:traceledger:problem:${error.code}`,
     title,
     status,
-    detail: message,
+    detail: (error.code === 'contradicts-history' ? refusalProse(violations) : undefined) ?? message,
     code: error.code,
     ...(violations
       ? {
-          violations: violations.slice(0, PROBLEM_VIOLATIONS_MOST),
+          violations: violations.slice(0, PROBLEM_VIOLATIONS_MOST).map(shownViolation),
           violationsTotal: violationsTotal ?? violations.length,
         }
       : {}),

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql, type RawBuilder } from 'kysely';
 import { ledgerSchema } from '../../../projections/builds/registry.js';
-import { LedgerError, type Violation } from '../../ledger/errors.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
+import { shownViolation, type ShownViolation } from '../prose/violation-prose.js';
 
 const UUID = /^[0-9a-f-]{36}$/;
 const KEPT_HOURS = 24;
@@ -39,7 +41,7 @@ export class Refusals implements OnModuleInit {
     }
   }
 
-  async find(id: string): Promise<readonly Violation[]> {
+  async find(id: string): Promise<readonly ShownViolation[]> {
     const { rows } = UUID.test(id)
       ? await sql<{ violations: string }>`
           SELECT violations FROM ${this.table} WHERE id::text = ${id}`.execute(this.parts.db)
@@ -49,7 +51,7 @@ export class Refusals implements OnModuleInit {
       throw new LedgerError('not-found', {
         message: `There is no refusal ${id.slice(0, 200)}, or it is older than ${KEPT_HOURS} hours.`,
       });
-    return JSON.parse(row.violations) as readonly Violation[];
+    return (JSON.parse(row.violations) as readonly Violation[]).map(shownViolation);
   }
 
   private get table(): RawBuilder<unknown> {

@@ -1,4 +1,4 @@
-import type { Counter } from '../../ledger/item/item.events.js';
+import type { Counter } from '../../ledger/item/core/core.events.js';
 import type { Component, Field, FieldKind, FieldValues, ValueOf } from '../../ledger/operations/fields.js';
 import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 import { attributes, production } from '../reading/facts.js';

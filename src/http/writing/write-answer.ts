@@ -1,16 +1,20 @@
 import type { FastifyReply } from 'fastify';
-import type { Violation } from '../../ledger/errors.js';
+import type { Violation } from '../../ledger/violation.js';
 import { PROBLEM_VIOLATIONS_MOST } from '../server/problem.js';
 import type { Sender } from './sender.js';
 import type { WriteAnswer } from './record.js';
+import { shownViolation, type ShownViolation } from '../prose/violation-prose.js';
 
-export interface WriteAnswerBody extends WriteAnswer {
+export interface WriteAnswerBody extends Omit<WriteAnswer, 'flags' | 'skipped'> {
+  readonly flags: readonly ShownViolation[];
+  readonly skipped: readonly ShownViolation[];
   readonly idempotencyKey: string;
   readonly flagsTotal?: number;
   readonly skippedTotal?: number;
 }
 
-const first = (list: readonly Violation[]): readonly Violation[] => list.slice(0, PROBLEM_VIOLATIONS_MOST);
+const first = (list: readonly Violation[]): readonly ShownViolation[] =>
+  list.slice(0, PROBLEM_VIOLATIONS_MOST).map(shownViolation);
 
 /** 201 for what stands in the log, be it by an earlier call; 200 for a dry run. */
 export function statusOf(answer: WriteAnswer): number {
@@ -22,7 +26,7 @@ export function bodyOf(answer: WriteAnswer, { key }: Pick<Sender, 'key'>): Write
   return {
     ...answer,
     flags: first(flags),
-    skipped,
+    skipped: skipped.map(shownViolation),
     ...(flags.length > PROBLEM_VIOLATIONS_MOST ? { flagsTotal: flags.length } : {}),
     idempotencyKey: key,
   };

@@ -188,4 +188,19 @@ describe('stored form', () => {
       '00000000-0000-8000-8000-000000000102',
     ]);
   });
+
+  it('tells each event the rules of its capture, none where they are the first', () => {
+    const read = (rules: number | undefined): readonly (number | undefined)[] => {
+      const { header, ...whole } = capture('c0', 1, ['414/1', '414/2']);
+      const stored = storedForm({ ...whole, header: { ...header, ...(rules ? { rules } : {}) } }, eventIds(random));
+      const log = [writerChangedForm({ epoch: 1, writer: 'w' }, eventIds(random)(0)), ...stored];
+      const entries = new CaptureReader().accept(log.map((event, position) => ({ ...event, position })));
+      return entries.flatMap((entry) =>
+        entry.kind === 'capture' ? entry.capture.events.map((each) => each.rules) : [],
+      );
+    };
+    expect(read(undefined)).toEqual([undefined, undefined]);
+    expect(read(1)).toEqual([undefined, undefined]);
+    expect(read(2)).toEqual([2, 2]);
+  });
 });

@@ -2,7 +2,8 @@ import { LedgerError } from '../errors.js';
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent, WriterChanged } from './capture.events.js';
 import { BEFORE_FIRST, type JsonObject, type StoredEvent } from './log-event.js';
 import { partText } from './recorded-answer.js';
-import { type StoredSubjectEvent, placed, readStored, upcast } from './stored-form.js';
+import { FIRST_RULES } from '../item/rules.js';
+import { type CapturedBy, type StoredSubjectEvent, placed, readStored, upcast } from './stored-form.js';
 
 /** What a log consists of for a reader: whole captures, and what stands between them. `eventId` is that of the entry's last event. */
 export type LogEntry =
@@ -15,10 +16,9 @@ export type LogEntry =
     }
   | { readonly kind: 'voided'; readonly position: number; readonly eventId: string; readonly voided: string };
 
-interface OpenCapture {
+interface OpenCapture extends CapturedBy {
   readonly header: CaptureHeader;
   readonly firstPosition: number;
-  readonly recordedAtMs: number;
   readonly parts: CapturePart[];
   readonly events: SubjectEvent[];
 }
@@ -90,7 +90,7 @@ export class CaptureReader {
         break;
       case 'subject': {
         const open = this.openAt(stored, read.capture, read.index, false);
-        open.events.push(placed(withData(read.event, open.parts, stored), stored.position, open.recordedAtMs));
+        open.events.push(placed(withData(read.event, open.parts, stored), stored.position, open));
         break;
       }
       case 'writer-changed':
@@ -110,7 +110,8 @@ export class CaptureReader {
       throw wrong(stored, `is of epoch ${header.epoch}, in epoch ${this.epochSeen}`);
     }
     const recordedAtMs = Date.parse(header.recordedAt);
-    this.open = { header, firstPosition: stored.position, recordedAtMs, parts: [], events: [] };
+    const { rules = FIRST_RULES } = header;
+    this.open = { header, firstPosition: stored.position, recordedAtMs, rules, parts: [], events: [] };
   }
 
   private openAt(stored: StoredEvent, capture: string, index: number, isPart: boolean): OpenCapture {

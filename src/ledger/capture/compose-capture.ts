@@ -1,4 +1,5 @@
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from './capture.events.js';
+import { ITEM_TRAITS, isItemEvent } from '../item/item.traits.js';
 import { MAX_EVENT_BYTES } from './log-event.js';
 import { dataPart } from './stored-form.js';
 
@@ -48,18 +49,8 @@ function dataParts(events: readonly SubjectEvent[]): readonly CapturePart[] {
 
 /** Most events hold a handful of short fields; to write each as JSON only to learn that it is short would cost as much as storing it. */
 function mayBeLong(event: SubjectEvent): boolean {
-  switch (event.type) {
-    case 'RecallOpened':
-    case 'ItemIntroduced':
-    case 'ItemManufactured':
-    case 'ItemReceived':
-    case 'ComponentInstalled':
-    case 'ComponentRemoved':
-    case 'ErrorDeclared':
-      return Object.values(event.data).some((value) => typeof value === 'object' || isLongText(value));
-    default:
-      return Object.values(event.data).some(isLongText);
-  }
+  const hasLists = isItemEvent(event) ? ITEM_TRAITS[event.type].mayBeLong === true : true;
+  return Object.values(event.data).some((value) => isLongText(value) || (hasLists && typeof value === 'object'));
 }
 
 function isLongText(value: unknown): boolean {

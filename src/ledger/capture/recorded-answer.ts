@@ -1,4 +1,4 @@
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 import type { Capture, CapturePart } from './capture.events.js';
 
 /** What a capture answers, once and forever: a function of what stands in the log, so that it survives every read model. */

@@ -1,7 +1,9 @@
 import { LedgerError } from '../errors.js';
 import { type EventTime, sortInstant } from '../event-time.js';
 import type { ItemEventType } from '../item/item.events.js';
-import type { RecallEventType } from '../recall/recall.events.js';
+import { ITEM_EVENT_TYPES } from '../item/item.traits.js';
+import { numbered } from '../item/rules.js';
+import { RECALL_EVENT_TYPES, type RecallEventType } from '../recall/recall.events.js';
 import type {
   Capture,
   CaptureHeader,
@@ -22,27 +24,7 @@ import {
 export type SubjectEventType = ItemEventType | RecallEventType;
 
 /** Every type of event that has a subject. */
-export const SUBJECT_EVENT_TYPES: Readonly<Record<SubjectEventType, true>> = {
-  ItemIntroduced: true,
-  ItemManufactured: true,
-  ContainerStarted: true,
-  ItemShipped: true,
-  ItemReceived: true,
-  ItemMoved: true,
-  ItemPacked: true,
-  ItemUnpacked: true,
-  ComponentInstalled: true,
-  ComponentRemoved: true,
-  ItemSold: true,
-  ItemReturned: true,
-  ItemIdentified: true,
-  ItemRecalled: true,
-  RecallCleared: true,
-  ItemObserved: true,
-  ErrorDeclared: true,
-  RecallOpened: true,
-  RecallClosed: true,
-};
+export const SUBJECT_EVENT_TYPES: ReadonlySet<string> = new Set([...ITEM_EVENT_TYPES, ...RECALL_EVENT_TYPES]);
 
 /** Every type of event that has none. */
 export const CAPTURE_EVENT_TYPES = ['CaptureRecorded', 'CapturePart', 'WriterChanged', 'CaptureVoided'] as const;
@@ -68,7 +50,10 @@ export type LogEvent =
 type Upcast = (data: JsonObject) => JsonObject;
 
 /** The one place where old shapes become new ones: `UPCASTS[type][n]` turns the data of version n + 1 into that of version n + 2. */
-const UPCASTS: Partial<Record<StoredEventType, readonly Upcast[]>> = {};
+const UPCASTS: Partial<Record<StoredEventType, readonly Upcast[]>> = {
+  // Version 2 names the rules of the capture and has a salt. Without them it is of the first rules.
+  CaptureRecorded: [(header) => header],
+};
 
 /** Throws `wrong-log` for a type or a version that this release does not know. */
 export function readStored(stored: StoredEvent): LogEvent {
@@ -96,7 +81,7 @@ function subjectEvent(stored: StoredEvent, data: { at: EventTime }): StoredSubje
 
 /** `data` of the event in the newest version of its type; it is `stored.data`, or stood in parts. */
 export function upcast(stored: StoredEvent, data: JsonObject): JsonObject {
-  const known = Object.hasOwn(SUBJECT_EVENT_TYPES, stored.type) || isCaptureEvent(stored.type);
+  const known = SUBJECT_EVENT_TYPES.has(stored.type) || isCaptureEvent(stored.type);
   if (!known) throw unreadable(stored, 'is of a type that this release does not know');
   const version = stored.metadata['v'] ?? 1;
   const upcasts = UPCASTS[stored.type as StoredEventType] ?? [];
@@ -114,11 +99,19 @@ function unreadable(stored: StoredEvent, rule: string): LedgerError {
   return new LedgerError('wrong-log', { message: `The event ${stored.type} at position ${stored.position} ${rule}.` });
 }
 
-/** The event as the fold takes it, once its place and record time are known. */
-export function placed(event: StoredSubjectEvent, position: number, recordedAtMs: number): SubjectEvent {
+/** What an event has from its capture. */
+export interface CapturedBy {
+  readonly recordedAtMs: number;
+  readonly rules: number;
+}
+
+/** The event as the fold takes it, once its place and its capture are known. */
+export function placed(event: StoredSubjectEvent, position: number, { recordedAtMs, rules }: CapturedBy): SubjectEvent {
   const { type, subject, revision, data } = event;
+  const sortAt = sortInstant(data.at, recordedAtMs);
+  const folded = { type, subject, revision, position, sortAt, ...numbered(rules), data };
   // The type names the shape of the data; `readStored` has checked the type.
-  return { type, subject, revision, position, sortAt: sortInstant(data.at, recordedAtMs), data } as SubjectEvent;
+  return folded as SubjectEvent;
 }
 
 /** The name of the parts that hold the data of the event with this index among the subjects' events. */
@@ -132,7 +125,13 @@ export function storedForm(capture: Capture, idOf: (index: number) => string): r
   const id = header.capture;
   const inParts = new Set(parts.map((part) => part.name));
   const stored: NewEvent[] = [
-    { id: idOf(0), type: 'CaptureRecorded', data: { ...header } as unknown as JsonObject, metadata: {} },
+    {
+      id: idOf(0),
+      type: 'CaptureRecorded',
+      data: { ...header } as unknown as JsonObject,
+      // An older release would fold it by its own rules: by the version it refuses to.
+      metadata: header.rules === undefined ? {} : { v: 2 },
+    },
   ];
   for (const part of parts) {
     const index = stored.length;

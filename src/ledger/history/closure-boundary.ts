@@ -1,10 +1,11 @@
+// What is known of the carriers at the boundary of a closure, of whose contents not everything was loaded.
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { compareOrder, laterOf } from '../order.js';
 
 /**
- * What became of the carriers at the edge of a closure. What the contents of a witness did bears on them too, and is not loaded: of that only the
- * states before the capture tell. So `touched` of an edge is never set back.
+ * The carriers at the boundary of a closure, after a fold. What is in a witness bears on them too, and is not loaded: only the states before the capture
+ * tell of it. So when a carrier of the boundary was last touched is never set back.
  */
 export class ClosureBoundary {
   constructor(
@@ -12,16 +13,16 @@ export class ClosureBoundary {
     private readonly believed: Pick<World, 'get'>,
   ) {}
 
-  /** The state as it is to be kept. */
+  /** The state that is to be kept of a folded one. */
   kept(folded: ItemState): ItemState {
     const before = this.edges.has(folded.subject) ? this.believed.get(folded.subject) : undefined;
     return before ? { ...folded, touched: laterOf(before.touched, folded.touched) } : folded;
   }
 
   /**
-   * Logistic units of which it is unknown how far `touched` goes back. It does where the event that touched them last is in `histories`, and bears on
-   * them no more. For all others too late a moment only leads to the slower way to the same decision; for these the rule of twelve months counts from
-   * it, so that all that was ever in them has to be looked at.
+   * Logistic units of which all that was ever in them has to be loaded, because `touched` has to go back and it is unknown how far. That is so where the
+   * event that touched them last is in `histories` and bears on them no more. For other carriers too late a moment does no harm: it leads to the
+   * slower way to the same decision. For these the rule of twelve months counts from it.
    */
   lacking(
     states: ReadonlyMap<string, ItemState>,

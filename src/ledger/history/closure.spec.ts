@@ -6,12 +6,16 @@ import { anySteps, type Correction, type Step } from '../../../test/support/rand
 import type { Capture } from '../capture/capture.events.js';
 import { decide } from '../operations/decide.js';
 import { decideLate } from '../operations/decide-late.js';
-import type { Closure } from '../operations/decide-context.js';
+import type { Closure } from './closure.js';
 import type { Operation } from '../operations/operation.js';
 import { subjectsOf } from '../operations/subjects.js';
 import { earliestEventTime } from '../operations/earliest-event-time.js';
 import { earliestChange } from './earliest-change.js';
-import { foldOverClosure, isItemEvent, lateSubjects, refold, subjectsOfCapture, withEvents } from './fold.js';
+import { foldOverClosure } from './fold-late-capture.js';
+import { lateSubjects } from './late-events.js';
+import { refold, withEvents } from './refold.js';
+import { subjectsOfCapture } from './event-subjects.js';
+import { isItemEvent } from '../item/item.traits.js';
 import { HistoryGraph } from './history-graph.js';
 
 const CRATE = 'own/acme/crate/1';
@@ -105,14 +109,14 @@ describe('a closure', () => {
       fc.property(anyLongLife, (steps) => playBounded(steps, new PureLedger(AFTER_LIFE))),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   it('leads to the decisions and states of the whole log in any ledger', () => {
     fc.assert(
       fc.property(anySteps, (steps) => playBounded(steps, new PureLedger('2026-03-01T09:00:00Z'))),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   const recording = { ifContradicted: 'record', reason: 'seen' } as const;
   const begun = [

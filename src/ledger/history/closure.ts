@@ -1,9 +1,20 @@
+// What a late decision or fold has to look at: the subjects, what was in them then, and what carried them.
 import type { ItemEvent } from '../item/item.events.js';
-import type { Closure } from '../operations/decide-context.js';
-import { carrierNamed } from './fold.js';
+import { carrierNamed } from '../item/item.traits.js';
 import { isBlurred, completedStays, representativesOf, type CompletedStay } from './completed-stays.js';
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
+
+/**
+ * The histories of some subjects with all that bears on them since a time.
+ * `edges`: carriers of which the contents are there, but not all that was in these.
+ * `witnesses`: those contents, and what carried them elsewhere. They are read and never written.
+ */
+export interface Closure {
+  readonly histories: Histories;
+  readonly edges: ReadonlySet<string>;
+  readonly witnesses: ReadonlySet<string>;
+}
 
 /** Of what a closure is asked. Nothing that happened before `since` (event time, milliseconds) changes by what is to be decided or folded. */
 export interface Changed {
@@ -29,19 +40,19 @@ export type Asked =
   | {
       readonly kind: 'contents';
       readonly carriers: readonly string[];
-      /** Event time by which passages have to be over; what passed later is present. */
+      /** Event time by which stays have to be over; what left later is present. */
       readonly before: number;
       /** Those are present in any case. */
       readonly inDetail: ReadonlySet<string>;
     };
 
-/** `present`: what may be in the carriers, or may have left them otherwise than by a passage; `over`: the passages of all others. */
+/** `present`: what may be in the carriers, or may have left them otherwise; `over`: the completed stays of all others. */
 export type Found =
   | { readonly kind: 'histories'; readonly histories: Histories }
   | { readonly kind: 'contents'; readonly present: readonly string[]; readonly over: readonly CompletedStay[] };
 
-/** A closure in the making: who drives it answers what it asks. */
-export type Closing = Generator<Asked, Closure, Found>;
+/** The gathering of a closure, step by step: who drives it answers what it asks, from the database or from memory. */
+export type ClosureSteps = Generator<Asked, Closure, Found>;
 
 /**
  * What a late decision or fold over these subjects has to look at. `full`, which is written: these and all that was in them, at any depth, at
@@ -49,7 +60,7 @@ export type Closing = Generator<Asked, Closure, Found>;
  * what was in the edges then; whatever else carried one of them before, because it left its mark on them; and representatives for all that came and went
  * before, by which a carrier tells that it exists, was seen, or was empty.
  */
-export function closing({ subjects, since }: Changed): Closing {
+export function gatherClosure({ subjects, since }: Changed): ClosureSteps {
   return new Gathering(since).closure(subjects);
 }
 
@@ -70,7 +81,7 @@ class Gathering {
 
   constructor(private readonly since: number) {}
 
-  *closure(subjects: Iterable<string>): Closing {
+  *closure(subjects: Iterable<string>): ClosureSteps {
     const full = yield* this.withContents(subjects);
     const edges = this.carriersThen([...full], this.since, full);
     const above = yield* this.carriersEver([...full]);
@@ -160,7 +171,7 @@ class Gathering {
     }
   }
 
-  /** Of carriers for whose passages no representatives can speak, all that was ever in them is loaded. */
+  /** Of carriers for whose completed stays no representatives can speak, all that was ever in them is loaded. */
   private *inDetail(): Generator<Asked, void, Found> {
     while (this.over.length > 0) {
       const times = new Set(this.over.flatMap(({ joined, left }) => [joined.sortAt, left.sortAt]));

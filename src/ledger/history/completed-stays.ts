@@ -1,43 +1,42 @@
+// Stays in a carrier that are over for good, so that two representatives can speak for all that came and went alike.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
+import { typesWith, carrierNamed } from '../item/item.traits.js';
+import { numbered } from '../item/rules.js';
 import { compareOrder } from '../order.js';
-import { carrierNamed, inOrder } from './fold.js';
+import { inOrder } from './event-order.js';
 
 /** Events that are alike but for their subjects, told by one capture: they stand at positions from `first` to `last`. */
 interface Alike<T extends 'ItemPacked' | 'ItemUnpacked'> {
   readonly first: number;
   readonly last: number;
   readonly sortAt: number;
+  readonly rules?: number;
   readonly data: ItemEventOf<T>['data'];
 }
 
-/** What came into a carrier and left it again, alike, and did nothing between that could have ended its stay otherwise. */
+/** The stay of all those that came into a carrier alike and left it alike, with nothing between that could have ended it otherwise. */
 export interface CompletedStay {
   readonly carrier: string;
   readonly joined: Alike<'ItemPacked'>;
   readonly left: Alike<'ItemUnpacked'>;
 }
 
-/** Where a subject was, by its own history alone: passages that are over, and the carriers that it may still be in, or may have left otherwise. */
+/** Where a subject was, by its own history alone: stays that are over, and the carriers that it may still be in or may have left otherwise. */
 export interface PastStays {
   readonly over: readonly CompletedStay[];
   readonly open: ReadonlySet<string>;
 }
 
-/** Events that leave their subject where it is. */
-export const STAYING: readonly ItemEvent['type'][] = [
-  'ItemIdentified',
-  'ItemRecalled',
-  'RecallCleared',
-  'ErrorDeclared',
-];
+/** Types of events that leave their subject where it is. */
+export const STAYING = typesWith(({ bears, staysPut }) => bears === 'own' || staysPut === true);
 
 /**
- * `before`: event time by which a passage has to be over. Taken apart are only pairs of packing and unpacking that follow each other and of which
- * none was ever declared erroneous. Components never pass: which of them take positions from each other depends on all that were installed.
+ * `before`: event time by which a stay has to be over. Only a packing and the unpacking that follows it make a completed stay, and only where neither was
+ * ever declared erroneous. Components make none: which of them take positions from each other depends on all that were installed.
  * `contents.queries.ts` in projections/histories says the same by SQL.
  */
 export function completedStays(history: readonly ItemEvent[], before: number): PastStays {
-  const told = inOrder(history.filter(({ type }) => !STAYING.includes(type)));
+  const told = inOrder(history.filter(({ type }) => !STAYING.has(type)));
   const corrected = new Set(history.flatMap(({ type, data }) => (type === 'ErrorDeclared' ? data.positions : [])));
   const over: CompletedStay[] = [];
   const open = new Set<string>();
@@ -46,10 +45,10 @@ export function completedStays(history: readonly ItemEvent[], before: number): P
     const carrier = joined && carrierNamed(joined);
     if (!joined || carrier === undefined) continue;
     const left = told[index + 1];
-    const passage = left && completedStayOf(joined, left);
-    const isOver = passage && left.sortAt < before && !corrected.has(joined.position) && !corrected.has(left.position);
+    const stay = left && completedStayOf(joined, left);
+    const isOver = stay && left.sortAt < before && !corrected.has(joined.position) && !corrected.has(left.position);
     if (isOver) {
-      over.push(passage);
+      over.push(stay);
       index += 1;
     } else open.add(carrier);
   }
@@ -67,13 +66,13 @@ function completedStayOf(joined: ItemEvent, left: ItemEvent): CompletedStay | un
   };
 }
 
-function alone({ position, sortAt }: ItemEvent): Omit<Alike<never>, 'data'> {
-  return { first: position, last: position, sortAt };
+function alone({ position, sortAt, rules }: ItemEvent): Omit<Alike<never>, 'data'> {
+  return { first: position, last: position, sortAt, ...numbered(rules) };
 }
 
 /**
- * Whether no representatives can speak for those who passed: something in these histories happened amidst their coming or going, or not all had come
- * before the first left.
+ * Whether no representatives can speak for those whose stay it was: something in these histories happened amidst their coming or going, or not all had
+ * come before the first left.
  */
 export function isBlurred(
   { carrier, joined, left }: CompletedStay,
@@ -97,20 +96,20 @@ export function isBlurred(
 }
 
 /**
- * Histories of subjects of which nothing else is known, that tell a carrier what those who passed told it: when it held something, where it was
- * seen, when it was last touched. As many as two come and go, however many did.
+ * Histories of subjects of which nothing else is known. They tell a carrier what all those whose stays these were told it: when it held something, where
+ * it was seen, when it was last touched. Two come and go for each stay, however many did.
  */
-export function representativesOf(passages: readonly CompletedStay[]): ReadonlyMap<string, readonly ItemEvent[]> {
+export function representativesOf(stays: readonly CompletedStay[]): ReadonlyMap<string, readonly ItemEvent[]> {
   const representatives = new Map<string, readonly ItemEvent[]>();
-  for (const passage of passages) {
-    const { joined, left } = passage;
+  for (const stay of stays) {
+    const { joined, left } = stay;
     for (const [from, to] of [
       [joined.first, left.last],
       [joined.last, left.first],
     ] as const) {
       // No scheme of identifiers makes such a one, so that it is nobody's own.
       const subject = `representative/${from}`;
-      if (!representatives.has(subject)) representatives.set(subject, representative(subject, passage, from, to));
+      if (!representatives.has(subject)) representatives.set(subject, representative(subject, stay, from, to));
     }
   }
   return representatives;
@@ -122,8 +121,10 @@ function representative(
   from: number,
   to: number,
 ): readonly ItemEvent[] {
+  const came = { sortAt: joined.sortAt, ...numbered(joined.rules), data: joined.data };
+  const went = { sortAt: left.sortAt, ...numbered(left.rules), data: left.data };
   return [
-    { type: 'ItemPacked', subject, revision: 0, position: from, sortAt: joined.sortAt, data: joined.data },
-    { type: 'ItemUnpacked', subject, revision: 1, position: to, sortAt: left.sortAt, data: left.data },
+    { type: 'ItemPacked', subject, revision: 0, position: from, ...came },
+    { type: 'ItemUnpacked', subject, revision: 1, position: to, ...went },
   ];
 }

@@ -1,10 +1,11 @@
+// Since when something changes by a late or correcting event.
 import type { ItemEvent } from '../item/item.events.js';
 
 type HistoryOf = (subject: string) => readonly ItemEvent[] | undefined;
 
 /**
- * Event time before which nothing changes by these events. What a correction changes begins with the first event that it declares erroneous;
- * where that is a correction itself, or is not known, there is no bound.
+ * Event time, in milliseconds, before which nothing changes by these events. What a correction changes begins with the first event that it declares
+ * erroneous. Where that is a correction itself, or is not known, there is no bound.
  */
 export function earliestChange(events: readonly ItemEvent[], historyOf: HistoryOf): number {
   let since = Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
+// Histories in memory, in which the closures of many late events are found, where the database was asked once for all of them.
 import type { ItemEvent } from '../item/item.events.js';
-import type { Closure } from '../operations/decide-context.js';
-import { closing, type Asked, type Changed, type Found } from './closure.js';
-import { carrierNamed } from './fold.js';
+import { type Closure, gatherClosure, type Asked, type Changed, type Found } from './closure.js';
+import { carrierNamed } from '../item/item.traits.js';
 import { completedStays, type CompletedStay } from './completed-stays.js';
 
 /**
- * Histories with who was in what by them: the closures of many late events are found in it, where the database was asked once for all of them. For
- * any subjects of a closure that it holds, and any time not before that closure's, it gives what the database would.
+ * Histories, and who was in what by them. For any subjects of a closure that it holds, and any time not before that closure's, it answers what the
+ * database would.
  */
 export class HistoryGraph {
   private readonly histories = new Map<string, ItemEvent[]>();
@@ -44,7 +44,7 @@ export class HistoryGraph {
   closure(changed: Changed, upTo = Number.POSITIVE_INFINITY): Closure {
     if (changed.since < this.since)
       throw new Error(`a closure since ${changed.since} of what was loaded since ${this.since}`);
-    const steps = closing(changed);
+    const steps = gatherClosure(changed);
     let step = steps.next();
     while (!step.done) step = steps.next(this.answer(step.value, upTo));
     return step.value;
@@ -65,10 +65,10 @@ export class HistoryGraph {
     const present: string[] = [];
     const over: CompletedStay[] = [];
     for (const child of new Set(carriers.flatMap((carrier) => [...(this.contents.get(carrier) ?? [])]))) {
-      const passages = completedStays(this.historyOf(child, upTo), before);
-      const isPresent = inDetail.has(child) || [...passages.open].some((carrier) => asked.has(carrier));
+      const stays = completedStays(this.historyOf(child, upTo), before);
+      const isPresent = inDetail.has(child) || [...stays.open].some((carrier) => asked.has(carrier));
       if (isPresent) present.push(child);
-      else over.push(...passages.over.filter(({ carrier }) => asked.has(carrier)));
+      else over.push(...stays.over.filter(({ carrier }) => asked.has(carrier)));
     }
     return { kind: 'contents', present, over };
   }

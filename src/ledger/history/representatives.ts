@@ -1,6 +1,9 @@
+// Which comings into a carrier need not be loaded one by one: the first and the last of those that came alike speak for all.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
-import { effectiveEvents } from './effective.js';
-import { carrierNamed, inOrder } from './fold.js';
+import { effectiveEvents } from './effective-events.js';
+import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
+import { numbered } from '../item/rules.js';
+import { inOrder } from './event-order.js';
 
 /**
  * The coming of subjects into a carrier, told alike of all of them by one capture: the events stand at positions from `first` to `last`, and what
@@ -13,48 +16,73 @@ export type Joining = {
     readonly first: number;
     readonly last: number;
     readonly sortAt: number;
+    readonly rules?: number;
     readonly data: ItemEventOf<T>['data'];
     /** Something between `first` and `last` was declared erroneous. */
     readonly isCorrected: boolean;
   };
 }['ItemPacked' | 'ComponentInstalled'];
 
-const BEGINNINGS: ReadonlySet<string> = new Set([
-  'ItemIntroduced',
-  'ItemManufactured',
-  'ItemReceived',
-  'ContainerStarted',
-]);
-
 /** Whether a logistic unit is said to live again. That it does depends on whether it was empty, and so on all that was ever in it. */
 export function livesAgain(history: readonly ItemEvent[]): boolean {
   let hasBegun = false;
   for (const { type } of inOrder(effectiveEvents(history))) {
-    if (hasBegun && type === 'ContainerStarted') return true;
-    hasBegun ||= BEGINNINGS.has(type);
+    const { begins, beginsAgain } = ITEM_TRAITS[type];
+    if (hasBegun && beginsAgain) return true;
+    hasBegun ||= begins === true;
   }
   return false;
 }
 
 /**
  * Those joinings that no representative can speak for, so that the histories of all that joined by them are needed: one of them may not count; they may
- * take a position of an assembly that something in `histories` is installed at; or an event of `histories` happened amidst them.
+ * take a position of an assembly that something in `histories` is installed at; an event of `histories` happened amidst them; or the first and the last
+ * are known, and may both have changed nothing, where those between them did.
  */
 export function joiningsInDetail(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
   joinings: readonly Joining[],
 ): readonly Joining[] {
   const known = [...histories.values()].flat();
-  const positions = new Set(known.map((event) => event.position));
+  const subjectAt = new Map(known.map((event) => [event.position, event.subject]));
+  const carriers = new NamedCarriers(known);
   const atOnce = Map.groupBy(known, (event) => event.sortAt);
   const slots = new Set(known.map(slotOf));
   slots.delete(undefined);
   return joinings.filter((joining) => {
-    const isKnown = joining.first === joining.last && positions.has(joining.first);
+    const isKnown = joining.first === joining.last && subjectAt.has(joining.first);
     if (isKnown) return false;
+    const ends = [subjectAt.get(joining.first), subjectAt.get(joining.last)];
+    const mayBeInVain = ends.every((subject) => subject !== undefined && carriers.mayCarry(subject, joining.carrier));
     const beside = atOnce.get(joining.sortAt) ?? [];
-    return joining.isCorrected || slots.has(slotOf(joining)) || beside.some((event) => isAmidst(event, joining));
+    return (
+      joining.isCorrected ||
+      mayBeInVain ||
+      slots.has(slotOf(joining)) ||
+      beside.some((event) => isAmidst(event, joining))
+    );
   });
+}
+
+/** Who was ever said to come into whom, whether or not it counted. */
+class NamedCarriers {
+  private readonly named = new Map<string, Set<string>>();
+
+  constructor(events: readonly ItemEvent[]) {
+    for (const event of events) {
+      const carrier = carrierNamed(event);
+      if (carrier === undefined) continue;
+      const carriers = this.named.get(event.subject) ?? new Set();
+      this.named.set(event.subject, carriers.add(carrier));
+    }
+  }
+
+  /** At any remove; a subject carries itself. What joins a subject that it carries closes a circle, and changes nothing. */
+  mayCarry(carrier: string, subject: string): boolean {
+    const reached = new Set([subject]);
+    for (const one of reached) for (const next of this.named.get(one) ?? []) reached.add(next);
+    return reached.has(carrier);
+  }
 }
 
 function slotOf({ type, data }: Pick<ItemEvent, 'type' | 'data'>): string | undefined {
@@ -82,10 +110,11 @@ export function withRepresentatives(
   for (const joining of joinings) {
     for (const position of new Set([joining.first, joining.last])) {
       if (known.has(position)) continue;
-      const { type, sortAt, data } = joining;
+      const { type, sortAt, rules, data } = joining;
       // No scheme of identifiers makes such a one, so that it is nobody's own.
       const subject = `representative/${position}`;
-      extended.set(subject, [{ type, subject, revision: 0, position, sortAt, data } as ItemEvent]);
+      const event = { type, subject, revision: 0, position, sortAt, ...numbered(rules), data };
+      extended.set(subject, [event as ItemEvent]);
     }
   }
   return extended;

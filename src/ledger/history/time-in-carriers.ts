@@ -1,5 +1,6 @@
+// The spans of time that a subject spent in carriers, at any remove.
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
-import type { Stay } from './changes.js';
+import type { Stay } from './stays.js';
 
 /** A span during which a subject was in `carrier`; `via` leads from the subject's own carrier to the one before `carrier`. */
 export interface TimeInCarrier {

@@ -1,91 +1,77 @@
-import { installing, leaving, decreasing, packing, starting } from './carrier-rules.js';
-import { receiving, returning, selling, shipping } from './custody-rules.js';
-import { describeItem } from './describe.js';
-import {
-  beforeOf,
-  beginnings,
-  holds,
-  mustExist,
-  notCarried,
-  notGone,
-  notInTransit,
-  type Before,
-  type Contradiction,
-  type Finding,
-} from './findings.js';
-import type { ItemEvent, ItemEventOf } from './item.events.js';
-import type { World } from './item.state.js';
+import { CORE_FINDERS } from './core/core.finders.js';
+import type { CoreFindingValues } from './core/core.rules.js';
+import type { CoreState } from './core/core.state.js';
+import { describeItem, type ItemDescription } from './describe.js';
+import { ALL_FACETS } from './facet-slices.js';
+import type { FacetsFindingValues } from './facets.js';
+import { beforeOf, type Before, type Finding, type FindingOf } from './finding.js';
+import type { ItemEvent, ItemEventType } from './item.events.js';
+import type { ItemState, World } from './item.state.js';
+import { ITEM_EVENT_TYPES } from './item.traits.js';
+import { FIRST_RULES } from './rules.js';
 
-/** Only an identifier that the item has can end or be replaced; its id is the first of them. */
-function identifying(before: Before, { data }: ItemEventOf<'ItemIdentified'>): readonly Finding[] {
-  const { state } = before;
-  const [gone, field] = data.change === 'ended' ? [data.identifier, 'identifier'] : [data.former, 'former'];
-  if (gone === undefined || state?.began === undefined) return mustExist(before);
-  if (gone === state.subject || state.identifiers?.includes(gone) === true) return [];
-  return [{ rule: 'not-identified-so', field, message: `${gone} is no identifier of it` }];
+/** What a recall in force has against what it blocks: `unit` is what it covers, where that is not the item itself but in it. */
+export interface BlockedValues {
+  readonly recalled: { readonly recall: string; readonly unit?: string };
 }
 
-function findings(before: Before, event: ItemEvent): readonly Finding[] {
-  switch (event.type) {
-    case 'ItemIntroduced':
-    case 'ItemManufactured':
-      return beginnings(before);
-    case 'ContainerStarted':
-      return starting(before, event);
-    case 'ItemShipped':
-      return shipping(before, event);
-    case 'ItemReceived':
-      return receiving(before, event);
-    case 'ItemMoved':
-      return [
-        ...mustExist(before),
-        ...notGone(before),
-        ...notCarried(before, 'move'),
-        ...notInTransit(before),
-        ...holds(before, event),
-      ];
-    case 'ItemPacked':
-      return packing(before, event);
-    case 'ItemUnpacked':
-      return leaving(before, event.data.container, 'container');
-    case 'ComponentInstalled':
-      return installing(before, event);
-    case 'ComponentRemoved':
-      return [
-        ...leaving(before, event.data.assembly, 'assembly', event.data.position),
-        ...decreasing(before, event.data.counters),
-      ];
-    case 'ItemSold':
-      return selling(before, event);
-    case 'ItemReturned':
-      return returning(before, event);
-    case 'ItemIdentified':
-      return identifying(before, event);
-    case 'ItemObserved':
-    case 'RecallCleared':
-      return mustExist(before);
-    case 'ItemRecalled':
-    case 'ErrorDeclared':
-      return [];
-  }
+/** Every rule that an event may break, by code, with the values that a finding of it carries. */
+export type FindingValues = CoreFindingValues & FacetsFindingValues & BlockedValues;
+export type ContradictionRule = keyof FindingValues;
+
+/**
+ * A finding against an event of a subject. An operation is refused for a `refused` one; a `flagged` one is recorded and shown, as every
+ * contradiction of a claim is.
+ */
+export type Contradiction = {
+  readonly [Rule in ContradictionRule]: Omit<Finding<FindingValues, Rule>, 'severity' | 'about'> & {
+    readonly severity: 'refused' | 'flagged';
+    readonly subject: string;
+    readonly position: number;
+    /** What the history said of the subject that it is about, before the event. */
+    readonly history: ItemDescription;
+  };
+}[ContradictionRule];
+
+type Find = (before: Before<ItemState>, event: ItemEvent) => readonly FindingOf<FindingValues>[];
+
+interface Finder {
+  readonly since: number;
+  readonly find: Find;
 }
 
-/** What the history before it has against an event. Pure: the world is only read. */
-export function contradictions(world: World, event: ItemEvent): readonly Contradiction[] {
-  const before = beforeOf(world, event.subject);
-  const found = findings(before, event);
-  if (found.length === 0) return [];
-  return found.map(({ rule, field, message, severity, about }) => {
-    const subject = about === undefined ? before : beforeOf(world, about);
-    const history = `${about ?? event.subject}: ${describeItem(subject.state, subject.now)}`;
-    return {
-      rule,
-      field,
-      message,
-      severity: severity ?? 'refused',
-      subject: event.subject,
-      position: event.position,
-      history,
-    };
+/** The core speaks first, then each facet in its turn: the order in which violations are listed. */
+const FINDERS = Object.fromEntries(ITEM_EVENT_TYPES.map((type) => [type, findersFor(type)])) as unknown as Readonly<
+  Record<ItemEventType, readonly Finder[]>
+>;
+
+function findersFor(type: ItemEventType): readonly Finder[] {
+  const sources = [{ on: CORE_FINDERS, since: FIRST_RULES }, ...ALL_FACETS.flatMap(({ findings }) => findings)];
+  return sources.flatMap(({ on, since = FIRST_RULES }) => {
+    const find = (on as Partial<Record<ItemEventType, Find>>)[type];
+    return find ? [{ since, find }] : [];
   });
+}
+
+/** What the history before it has against an event, by the rules that it was recorded under. Pure: the world is only read. */
+export function contradictions(world: World, event: ItemEvent): readonly Contradiction[] {
+  const { rules = FIRST_RULES } = event;
+  const before = beforeOf<ItemState>(world, event.subject);
+  const found: Contradiction[] = [];
+  for (const { since, find } of FINDERS[event.type]) {
+    if (rules < since) continue;
+    for (const finding of find(before, event)) found.push(contradictionOf(finding, event, before));
+  }
+  return found;
+}
+
+/** A finding with what the history says of the subject that it is about. */
+export function contradictionOf(
+  { about, severity, ...finding }: FindingOf<FindingValues>,
+  { subject, position }: Pick<ItemEvent, 'subject' | 'position'>,
+  before: Before<CoreState>,
+): Contradiction {
+  const { state, now } = about === undefined ? before : beforeOf(before.world, about);
+  const history = describeItem(about ?? subject, state, now);
+  return { ...finding, severity: severity ?? 'refused', subject, position, history };
 }

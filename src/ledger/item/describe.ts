@@ -1,27 +1,33 @@
-import type { ItemState, Place, Resolved } from './item.state.js';
+import type { Carrier, CoreState, Resolved } from './core/core.state.js';
+import type { Place } from './core/place.js';
 
-export function describePlace(place: Place): string {
-  switch (place.kind) {
-    case 'nowhere':
-      return 'at no known place';
-    case 'at':
-      return `at ${place.location}`;
-    case 'transit':
-      return `in transit to ${place.toLocation ?? place.toParty ?? 'a place not told'}`;
-    case 'with':
-      return `with ${place.party}`;
-    case 'gone':
-      return 'dispensed';
-  }
+/** What a history says of a subject, as values: words are made of them at the edge. Without `began` nothing is recorded of it. */
+export interface ItemDescription {
+  readonly subject: string;
+  readonly began?: NonNullable<CoreState['began']>;
+  readonly place?: Place;
+  readonly carrier?: Pick<Carrier, 'kind' | 'id'>;
+  readonly holder?: string;
+  readonly owner?: string;
+  /** Of its last event. */
+  readonly position?: number;
 }
 
-/** What the history says of a subject, in words for the person whose operation is refused. */
-export function describeItem(state: ItemState | undefined, resolved: Resolved | undefined): string {
-  if (!state || !resolved || state.began === undefined) return 'nothing is recorded of it';
-  const facts = [`${state.began}`, `now ${describePlace(resolved.place)}`];
-  if (state.carrier)
-    facts.push(`${state.carrier.kind === 'container' ? 'packed' : 'installed'} in ${state.carrier.id}`);
-  if (resolved.holder !== undefined) facts.push(`held by ${resolved.holder}`);
-  if (resolved.owner !== undefined) facts.push(`owned by ${resolved.owner}`);
-  return `${facts.join(', ')} (last event at position ${state.position})`;
+export function describeItem(
+  subject: string,
+  state: CoreState | undefined,
+  resolved: Resolved | undefined,
+): ItemDescription {
+  if (!state || !resolved || state.began === undefined) return { subject };
+  const { began, carrier, position } = state;
+  const { place, holder, owner } = resolved;
+  return {
+    subject,
+    began,
+    place,
+    ...(carrier ? { carrier: { kind: carrier.kind, id: carrier.id } } : {}),
+    ...(holder === undefined ? {} : { holder }),
+    ...(owner === undefined ? {} : { owner }),
+    position,
+  };
 }

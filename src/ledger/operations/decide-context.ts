@@ -1,4 +1,3 @@
-import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 
@@ -24,15 +23,4 @@ export interface DecideContext {
   readonly recallStatus: (recall: string) => 'open' | 'closed' | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
-}
-
-/**
- * Histories of subjects closed under relation: see `closure` in projections/histories. `edges` are carriers of which the contents are there, but not
- * all that was in these. `witnesses` are those contents, and what carried them elsewhere: read, not
- * written.
- */
-export interface Closure {
-  readonly histories: ReadonlyMap<string, readonly ItemEvent[]>;
-  readonly edges: ReadonlySet<string>;
-  readonly witnesses: ReadonlySet<string>;
 }

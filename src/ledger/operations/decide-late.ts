@@ -1,15 +1,17 @@
-import { LedgerError, type Violation } from '../errors.js';
+import { LedgerError } from '../errors.js';
+import { violationOf, type Violation } from '../violation.js';
 import { sortInstant } from '../event-time.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/fold.js';
-import type { Contradiction } from '../item/findings.js';
+import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
+import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, NOTHING_LEFT, observationDrafts, refused, type Draft, type Left } from './decide.js';
 import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
-import type { Closure, DecideContext } from './decide-context.js';
+import type { Closure } from '../history/closure.js';
+import type { DecideContext } from './decide-context.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
-import { placeDrafts, toViolation, type Placed } from './evaluate.js';
+import { placeDrafts, type Placed } from './evaluate.js';
 import type { CorrectOperation, Decision, ItemsOperation, ObserveOperation, Operation } from './operation.js';
 import { recallContradictions } from './recall-rules.js';
 import { withKnownSubjects } from './subjects.js';
@@ -28,16 +30,12 @@ function blockedNow(placed: readonly Placed[], context: DecideContext): readonly
   return placed.flatMap(({ event }) => recallContradictions(context.world, event, context));
 }
 
-function violationOf(contradiction: Contradiction, placed: readonly Placed[], items: readonly ItemEntry[]): Violation {
-  const own = placed.find(({ event }) => event.position === contradiction.position);
-  const entry = own ?? placed.find(({ event }) => event.subject === contradiction.subject) ?? placed[0];
-  const item = items[entry?.entry ?? 0];
-  const violation = toViolation(fieldOf(item, contradiction.subject), contradiction.subject, contradiction);
-  if (own) return violation;
-  return {
-    ...violation,
-    rule: `makes the event at position ${contradiction.position} impossible: ${violation.rule}`,
-  };
+function violationIn(contradiction: Contradiction, placed: readonly Placed[], items: readonly ItemEntry[]): Violation {
+  const { subject, position } = contradiction;
+  const own = placed.find(({ event }) => event.position === position);
+  const entry = own ?? placed.find(({ event }) => event.subject === subject) ?? placed[0];
+  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction);
+  return own ? violation : { ...violation, makesImpossible: position };
 }
 
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
@@ -80,10 +78,10 @@ function decideDrafts(draft: Draft, its: Case, { out, skipped }: Left = NOTHING_
   if (refusals.length === 0 || (tolerance.ifContradicted === 'record' && !leavesNothing(placed)))
     return accepted(
       events,
-      brought.map((found) => violationOf(found, placed, items)),
+      brought.map((found) => violationIn(found, placed, items)),
       skipped,
     );
-  const violations = refusals.map((found) => violationOf(found, placed, items));
+  const violations = refusals.map((found) => violationIn(found, placed, items));
   if (tolerance.onRefusal !== 'skip') return refused(...violations);
   const subjects = new Set(refusals.map(({ subject }) => subject));
   const refusing = placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry);
@@ -129,10 +127,10 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const first = context.firstEventPosition;
   const refusals = brought.filter(({ severity, position }) => severity === 'refused' && position >= first);
   if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
-    return refused(...refusals.map((found) => violationOf(found, placed, items)));
+    return refused(...refusals.map((found) => violationIn(found, placed, items)));
   return accepted(
     events,
-    brought.map((found) => violationOf(found, placed, items)),
+    brought.map((found) => violationIn(found, placed, items)),
   );
 }
 

@@ -1,18 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesOf } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
-import type { Decision } from './operation.js';
 
 const FACTORY = '414/9506000134376';
 const SHOP = '414/9506000134369';
 const BUYER = '417/9506000134352';
 const UNIT = '01/09506000134352/21/1';
 const OTHER = '01/09506000134352/21/2';
-
-function rules(decision: Decision): readonly string[] {
-  return decision.kind === 'refused'
-    ? decision.violations.map(({ rule }) => rule.split(':')[0] ?? '')
-    : [decision.kind];
-}
 
 describe('recalls', () => {
   const lot = '01/09506000134352/10/L1';
@@ -28,8 +22,8 @@ describe('recalls', () => {
 
   it('block what they say from their position on, but not the way to their sites', () => {
     const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
-    expect(rules(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
-    expect(rules(ledger.when(operation('ship', [UNIT], { toParty: BUYER })))).toEqual(['recalled']);
+    expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
+    expect(rulesOf(ledger.when(operation('ship', [UNIT], { toParty: BUYER })))).toEqual(['recalled']);
     ledger.given(operation('ship', [UNIT], { toLocation: SHOP }));
   });
 
@@ -43,7 +37,7 @@ describe('recalls', () => {
       remedy: 'inspected',
     });
     ledger.given(operation('sell', [UNIT], { owner: BUYER }));
-    expect(rules(ledger.when(operation('sell', [OTHER], { owner: BUYER })))).toEqual(['recalled']);
+    expect(rulesOf(ledger.when(operation('sell', [OTHER], { owner: BUYER })))).toEqual(['recalled']);
     ledger.given(
       { operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF },
       operation('sell', [OTHER], { owner: BUYER }),

@@ -1,13 +1,13 @@
 import type { RecallEvent } from '../recall/recall.events.js';
 import { scopeOfSubjects } from '../recall/scope.js';
 import { sortInstant } from '../event-time.js';
-import { lateSubjects } from '../history/fold.js';
+import { lateSubjects } from '../history/late-events.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { Layer } from '../item/world.js';
-import type { Violation } from '../errors.js';
+import { violationOf, type Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { draftEvents, isItemDraft, type EntryDraft } from './drafts.js';
-import { aheadRule, evaluate, placeDrafts, toViolation, type EntryContradiction } from './evaluate.js';
+import { aheadRule, evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
 import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
 import type {
   ClearRecallOperation,
@@ -39,7 +39,7 @@ export function refused(...violations: readonly Violation[]): Decision {
 /** Contradictions of the request's entries as violations of its fields. */
 export function violationsOf(found: readonly EntryContradiction[], items: readonly ItemEntry[]): readonly Violation[] {
   return found.map(({ entry, contradiction }) =>
-    toViolation(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
+    violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { EventTime } from '../event-time.js';
-import type { ItemFacts, Title } from '../item/item.events.js';
+import type { ItemFacts, Title } from '../item/core/core.events.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import type { ItemFields } from './fields.js';
 

@@ -1,8 +1,6 @@
-import type { Violation } from '../errors.js';
-import { inOrder } from '../history/fold.js';
+import { inOrder } from '../history/event-order.js';
 import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
-import { contradictions } from '../item/contradictions.js';
-import type { Contradiction } from '../item/findings.js';
+import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -73,13 +71,4 @@ export function aheadOfTime(placed: readonly Placed[], context: DecideContext): 
     const rule = aheadRule(event.data.at, context.recordedAtMs);
     return rule === undefined ? [] : [{ entry, field: 'at', value: event.data.at, rule }];
   });
-}
-
-/** A contradiction as the client reads it: `field` leads to the entry of its request. */
-export function toViolation(
-  field: string,
-  item: string,
-  { field: part, message, history, rule }: Contradiction,
-): Violation {
-  return { field: part === 'id' ? field : `${field}.${part}`, value: item, item, rule: `${rule}: ${message}`, history };
 }

@@ -1,6 +1,6 @@
 import type { DocumentReference } from '../capture/capture.events.js';
 import type { EventTime } from '../event-time.js';
-import type { Attributes, ComponentLot, Counter, Production } from '../item/item.events.js';
+import type { Attributes, ComponentLot, Counter, Production } from '../item/core/core.events.js';
 
 /** What is built in: a serial, which is a subject of its own, or a lot with a quantity. */
 export type Component = ComponentLot | { readonly id: string; readonly position?: string };

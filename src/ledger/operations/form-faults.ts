@@ -1,4 +1,4 @@
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
 import { ENTRY_FIELDS, type EntryField, type ItemEntry } from './fields.js';
@@ -53,7 +53,14 @@ function takenIdentifiers(
     given.set(identifier, owner ?? event.subject);
     if (owner === undefined || owner === event.subject) return [];
     const field = `${items[entry]?.field ?? 'items'}.identifier`;
-    return [{ field, value: identifier, item: event.subject, rule: `belongs to ${owner}` }];
+    return [
+      {
+        field,
+        value: identifier,
+        item: event.subject,
+        finding: { rule: 'identifier-taken', values: { belongsTo: owner } },
+      },
+    ];
   });
 }
 

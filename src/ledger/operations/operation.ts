@@ -1,10 +1,9 @@
 import type { EventTime } from '../event-time.js';
-
 import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 
 /** The operations that anybody may send, in the order in which they are shown. */
 export const OPERATION_NAMES: readonly OperationName[] = [...ITEMS_OPERATIONS.map(({ name }) => name), 'correct'];

@@ -1,4 +1,4 @@
-import { resolve } from '../item/resolve.js';
+import { resolve } from '../item/core/resolve.js';
 import { declareItems, type ItemDraft } from './declaration.js';
 import { given, isLogisticUnit, said, startContainer } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';

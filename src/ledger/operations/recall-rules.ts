@@ -1,23 +1,14 @@
-import { describeItem } from '../item/describe.js';
-import type { Contradiction } from '../item/findings.js';
+import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { beforeOf } from '../item/finding.js';
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import { resolveState } from '../item/resolve.js';
+import { ITEM_TRAITS } from '../item/item.traits.js';
 import { matches } from '../recall/scope.js';
-import type { RecallBlock } from '../recall/recall.events.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
 import type { Operation } from './operation.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 
-/** What an event of a type would do that a recall may block; undefined where none can. */
-function blockedAs(type: ItemEventType): RecallBlock | undefined {
-  if (type === 'ItemShipped') return 'shipment';
-  if (type === 'ItemSold') return 'sale';
-  if (type === 'ComponentInstalled') return 'use';
-  return undefined;
-}
-
-const isBlockable = (type: ItemEventType): boolean => blockedAs(type) !== undefined;
+const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<Operation['operation']> = new Set(
@@ -45,27 +36,8 @@ function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContex
   return context.recalledWithin(state.subject, recall.recall);
 }
 
-function contradictionOf(
-  world: World,
-  event: ItemEvent,
-  state: ItemState,
-  unit: string,
-  { recall }: OpenRecall,
-): Contradiction {
-  const what = unit === state.subject ? 'it is recalled' : `${unit}, which is in it, is recalled`;
-  return {
-    rule: 'recalled',
-    severity: 'refused',
-    subject: event.subject,
-    position: event.position,
-    field: 'id',
-    message: `${what} by ${recall}`,
-    history: `${state.subject}: ${describeItem(state, resolveState(world, state))}`,
-  };
-}
-
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
-  const block = blockedAs(event.type);
+  const block = ITEM_TRAITS[event.type].blockedAs;
   const state = world.get(event.subject);
   if (block === undefined || !state || context.recalls.length === 0) return [];
   return context.recalls.flatMap((recall) => {
@@ -74,6 +46,9 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
       (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
     if (!blocks || goesToSite(event, recall)) return [];
     const unit = coveredPart(state, recall, context);
-    return unit === undefined ? [] : [contradictionOf(world, event, state, unit, recall)];
+    if (unit === undefined) return [];
+    const within = unit === state.subject ? {} : { unit };
+    const finding = { rule: 'recalled', field: 'id', values: { recall: recall.recall, ...within } } as const;
+    return [contradictionOf(finding, event, beforeOf(world, event.subject))];
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
-import type { Violation } from '../errors.js';
+import type { Violation } from '../violation.js';
 import type { Decision, OpenRecallOperation } from './operation.js';
 
 const A = 'own/acme/unit/A';
@@ -35,7 +35,10 @@ describe('what an operation asks for', () => {
     ledger.given(operation('install', [A], { assembly: CAR, position: 'rear' }));
     const wrong = ledger.when(operation('remove', [A], { assembly: CAR, position: 'front' }));
     expect(violations(wrong)).toMatchObject([
-      { field: 'items[0].position', rule: expect.stringContaining('at rear, not at front') },
+      {
+        field: 'items[0].position',
+        finding: { rule: 'not-in-carrier', values: { position: 'rear', asked: 'front' } },
+      },
     ]);
     ledger.given(operation('remove', [A], { assembly: CAR, position: 'rear' }));
   });
@@ -56,9 +59,8 @@ describe('what an operation asks for', () => {
     const [violation] = violations(new PureLedger().when(operation('manufacture', [CAR], { components })));
     expect(violation).toMatchObject({
       field: 'items[0].components[1]',
-      value: 'own/acme/motor/M',
       item: 'own/acme/motor/M',
-      rule: expect.stringContaining('unknown-item') as unknown,
+      finding: { rule: 'unknown-item' },
     });
   });
 
@@ -74,7 +76,9 @@ describe('what an operation asks for', () => {
     const decision = new PureLedger()
       .given(made)
       .when(operation('identify', [A, B], { identifier: 'own/acme/fleet/1' }));
-    expect(violations(decision)).toMatchObject([{ field: 'items[1].identifier', item: B, rule: `belongs to ${A}` }]);
+    expect(violations(decision)).toMatchObject([
+      { field: 'items[1].identifier', item: B, finding: { rule: 'identifier-taken', values: { belongsTo: A } } },
+    ]);
   });
 
   it('ends and replaces only identifiers that the item has', () => {
@@ -93,7 +97,7 @@ describe('what an operation asks for', () => {
     const third = operation('manufacture', ['own/acme/unit/C'], { location: '414/1' });
     const again = operation('install', ['own/acme/unit/C'], { assembly: CAR, position: 'constructor' });
     expect(violations(ledger.given(third).when(again))).toMatchObject([
-      { rule: `position-occupied: ${B} is installed at constructor of ${CAR}` },
+      { finding: { rule: 'position-occupied', values: { assembly: CAR, position: 'constructor', occupant: B } } },
     ]);
   });
 
@@ -102,7 +106,7 @@ describe('what an operation asks for', () => {
     const ledger = new PureLedger().given(made);
     for (const name of ['remove', 'unpack'] as const)
       expect(violations(ledger.when(operation(name, [A], {}, record)))).toMatchObject([
-        { rule: expect.stringContaining('in anything') as unknown },
+        { finding: { rule: 'not-in-carrier', values: { carrier: '' } } },
       ]);
   });
 

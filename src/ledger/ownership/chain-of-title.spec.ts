@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogScript, type ScriptEvent } from '../../../test/support/log-script.js';
-import { foldAsOf } from '../history/fold.js';
-import { resolve } from '../item/resolve.js';
+import { foldAsOf } from '../history/refold.js';
+import { resolve } from '../item/core/resolve.js';
 import { chainOfTitle } from './chain-of-title.js';
 
 const SUBJECTS = ['01/1/21/a', '01/1/21/b', '01/9/21/case', '00/pallet'];

@@ -1,8 +1,8 @@
-import { effectiveEvents } from '../history/effective.js';
-import { inOrder } from '../history/fold.js';
+import { effectiveEvents } from '../history/effective-events.js';
+import { inOrder } from '../history/event-order.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
-import { carriersOf, resolveState } from '../item/resolve.js';
+import { carriersOf, resolveState } from '../item/core/resolve.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import type { Order } from '../order.js';
 

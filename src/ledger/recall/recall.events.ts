@@ -1,5 +1,6 @@
 import type { EventTime } from '../event-time.js';
-import type { Production } from '../item/item.events.js';
+import type { RecordedEventOf } from '../item/core/recorded-event.js';
+import type { Production } from '../item/core/core.events.js';
 
 export interface SerialRange {
   readonly product: string;
@@ -52,14 +53,7 @@ export interface RecallEventData {
 
 export type RecallEventType = keyof RecallEventData;
 
+export const RECALL_EVENT_TYPES: readonly RecallEventType[] = ['RecallOpened', 'RecallClosed'];
+
 /** `subject` is `recall/{id}`. */
-export type RecallEvent = {
-  readonly [T in RecallEventType]: {
-    readonly type: T;
-    readonly subject: string;
-    readonly revision: number;
-    readonly position: number;
-    readonly sortAt: number;
-    readonly data: RecallEventData[T];
-  };
-}[RecallEventType];
+export type RecallEvent = RecordedEventOf<RecallEventData>;

@@ -1,5 +1,5 @@
 import { asOfInstant, type EventTime } from '../event-time.js';
-import type { Production } from '../item/item.events.js';
+import type { Production } from '../item/core/core.events.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
 

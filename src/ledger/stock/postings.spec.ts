@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogScript, type ScriptEvent } from '../../../test/support/log-script.js';
-import { isItemEvent } from '../history/fold.js';
-import { placeKey, resolve } from '../item/resolve.js';
+import { isItemEvent } from '../item/item.traits.js';
+import { placeKey } from '../item/core/place.js';
+import { resolve } from '../item/core/resolve.js';
 import { FoldedStock } from './postings.js';
 import { lineOf, ownLine } from './stock-lines.js';
 

@@ -1,9 +1,12 @@
-import { effectiveEvents } from '../history/effective.js';
-import { carrierNamed, inOrder } from '../history/fold.js';
-import { closesCircle, evolve } from '../item/evolve.js';
+import { effectiveEvents } from '../history/effective-events.js';
+import { carrierNamed } from '../item/item.traits.js';
+import { inOrder } from '../history/event-order.js';
+import { closesCircle } from '../item/core/carriers.js';
+import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import { placeKey, resolveState } from '../item/resolve.js';
+import { placeKey } from '../item/core/place.js';
+import { resolveState } from '../item/core/resolve.js';
 import type { Order } from '../order.js';
 import { NO_LINES, ownLine, plus, refreshed, type Contents, type Lines } from './stock-lines.js';
 

@@ -1,5 +1,7 @@
-import type { ItemState, Transfer, World } from '../item/item.state.js';
-import { carriersOf, isTransportUnit, ownerAfter, resolveState } from '../item/resolve.js';
+import type { ItemState, World } from '../item/item.state.js';
+import type { Transfer } from '../item/core/core.state.js';
+import { carriersOf, isTransportUnit, ownerAfter, resolveState, type Link } from '../item/core/resolve.js';
+import { HAS_DIMENSIONS, dimensionsAfter, dimensionsOf } from './stock-dimensions.js';
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
 
 /** What is counted: `component` is installed in an assembly, `container` holds others (or did), `unit` is anything else, packed or not. */
@@ -14,6 +16,8 @@ export interface StockLine {
   readonly level: StockLevel;
   /** A returnable unit: a change of title of its carrier does not reach it. */
   readonly keepsOwner: boolean;
+  /** What facets tell apart, as `dimensionsOf` writes it; '' where nothing. */
+  readonly dimensions: string;
 }
 
 /** Pieces by the key of their line. */
@@ -34,8 +38,9 @@ const lastKeys: { readonly line: StockLine; readonly key: string }[] = [];
 /** The same for equal lines; `lineOf` reads it. */
 export function lineKey(line: StockLine): string {
   for (const last of lastKeys) if (isSameLine(last.line, line)) return last.key;
-  const { product, lot, disposition, owner, level, keepsOwner } = line;
-  const key = JSON.stringify([product, lot, disposition, owner, level, keepsOwner ? 1 : 0]);
+  const { product, lot, disposition, owner, level, keepsOwner, dimensions } = line;
+  const parts = [product, lot, disposition, owner, level, keepsOwner ? 1 : 0];
+  const key = JSON.stringify(dimensions === '' ? parts : [...parts, dimensions]);
   if (lastKeys.length >= LAST_KEYS) lastKeys.shift();
   lastKeys.push({ line, key });
   return key;
@@ -43,19 +48,21 @@ export function lineKey(line: StockLine): string {
 
 function isSameLine(a: StockLine, b: StockLine): boolean {
   const isSameGood = a.lot === b.lot && a.product === b.product && a.disposition === b.disposition;
-  return isSameGood && a.owner === b.owner && a.level === b.level && a.keepsOwner === b.keepsOwner;
+  const isSameCount = a.level === b.level && a.keepsOwner === b.keepsOwner && a.dimensions === b.dimensions;
+  return isSameGood && isSameCount && a.owner === b.owner;
 }
 
 export function lineOf(key: string): StockLine {
-  const [product, lot, disposition, owner, level, keeps] = JSON.parse(key) as [
+  const [product, lot, disposition, owner, level, keeps, dimensions = ''] = JSON.parse(key) as [
     string,
     string,
     string,
     string,
     StockLevel,
     0 | 1,
+    string?,
   ];
-  return { product, lot, disposition, owner, level, keepsOwner: keeps === 1 };
+  return { product, lot, disposition, owner, level, keepsOwner: keeps === 1, dimensions };
 }
 
 function levelOf(state: ItemState): StockLevel {
@@ -73,6 +80,7 @@ export function ownLine(world: World, state: ItemState, resolved = resolveState(
     owner: owner ?? '',
     level: levelOf(state),
     keepsOwner: isTransportUnit(state.subject),
+    dimensions: dimensionsOf(world, state),
   });
 }
 
@@ -82,11 +90,11 @@ interface Later {
   readonly transfers: readonly Transfer[];
 }
 
-function laterThan(world: World, state: ItemState, upTo: Order): Later {
+function laterThan(carriers: readonly Link<ItemState>[], upTo: Order): Later {
   let disposition: string | undefined;
   let latest = upTo;
   const transfers: Transfer[] = [];
-  for (const link of [{ state, since: BEFORE_ALL }, ...carriersOf(world, state)]) {
+  for (const link of carriers) {
     const from = laterOf(link.since, upTo);
     const given = link.state.dispositionOrder;
     if (compareOrder(given, link.since) > 0 && compareOrder(given, latest) > 0) {
@@ -101,17 +109,24 @@ function laterThan(world: World, state: ItemState, upTo: Order): Later {
 /** The lines of a carrier's contents as they are now. */
 export function refreshed(world: World, state: ItemState, contents: Contents | undefined): Lines {
   if (!contents || contents.lines.size === 0) return NO_LINES;
-  const { disposition, transfers } = laterThan(world, state, contents.upTo);
-  if (disposition === undefined && transfers.length === 0) return contents.lines;
-  const lines = new Map<string, number>();
-  for (const [key, quantity] of contents.lines) {
+  const { lines, upTo } = contents;
+  const carriers = [{ state, since: BEFORE_ALL }, ...carriersOf(world, state)];
+  const later = laterThan(carriers, upTo);
+  if (later.disposition === undefined && later.transfers.length === 0 && !HAS_DIMENSIONS) return lines;
+  const now = new Map<string, number>();
+  for (const [key, quantity] of lines) {
     const line = lineOf(key);
-    const owner = line.keepsOwner
-      ? line.owner
-      : (ownerAfter(line.owner === '' ? undefined : line.owner, transfers) ?? '');
-    addTo(lines, lineKey({ ...line, owner, disposition: disposition ?? line.disposition }), quantity);
+    const dimensions = dimensionsAfter(line.dimensions, carriers, upTo);
+    addTo(now, lineKey({ ...afterLater(line, later), dimensions }), quantity);
   }
-  return lines;
+  return now;
+}
+
+function afterLater(line: StockLine, { disposition = line.disposition, transfers }: Later): StockLine {
+  const owner = line.keepsOwner
+    ? line.owner
+    : (ownerAfter(line.owner === '' ? undefined : line.owner, transfers) ?? '');
+  return { ...line, owner, disposition };
 }
 
 export function addTo(lines: Map<string, number>, key: string, quantity: number): void {

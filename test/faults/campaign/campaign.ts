@@ -6,6 +6,7 @@ import { LogFault } from '../../support/log-checker.js';
 import { Chance } from '../chance.js';
 import { liveAndRebuilt } from '../clean-rebuild.js';
 import { runFromCopy, TestProcess } from '../test-process.js';
+import { PATIENCE_MS } from '../until.js';
 import { Witness, WitnessFault } from '../witness.js';
 import { MixedLoad } from './mixed-load.js';
 import { PostgresServer } from './postgres-server.js';
@@ -37,9 +38,8 @@ export interface CampaignResult {
   readonly evidence?: string;
 }
 
-const ROUND_WITHIN_MS = 60_000;
 /** Whatever a scenario waits for; those that last come on top of it. */
-const SCENARIO_WITHIN_MS = 300_000;
+const SCENARIO_WITHIN_MS = 2 * PATIENCE_MS;
 const PROGRESS_BEFORE = 5;
 const PROGRESS_AFTER = 10;
 
@@ -133,8 +133,8 @@ export class Campaign {
       laps.end('broken');
       await stand.settle();
       laps.end('started again');
-      await witness.progress(PROGRESS_AFTER, ROUND_WITHIN_MS).catch(asStuck);
-      await witness.finish(ROUND_WITHIN_MS).catch(asStuck);
+      await witness.progress(PROGRESS_AFTER).catch(asStuck);
+      await witness.finish().catch(asStuck);
       laps.end('gone on');
       await witness.checkOn(stand.stores.store);
       laps.end('compared');

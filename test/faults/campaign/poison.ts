@@ -51,7 +51,7 @@ export const poison: Scenario = {
       throw new Finding('wrong', `${parked.length} subjects are parked, not ${count}`);
     await sql`ALTER TABLE ${table} DROP CONSTRAINT poison`.execute(db);
     const retry = TestProcess.start('src/cli', stand.environment, ['retry']);
-    await retry.end(120_000);
+    await retry.end();
     const left = await parkedSubjects(db, ledger);
     if (left.length > 0) throw new Finding('wrong', `${left.length} subjects are still parked:\n${retry.output}`);
   },

@@ -70,8 +70,8 @@ export class Stand {
       DATABASE_URL: database.href,
       ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
     };
-    const config = { ...readConfig(environment), databaseUrl: database.href };
-    // Hashing a large ledger takes longer than a question may.
+    // For the campaign itself: hashing a large ledger takes longer than a question may, and a pause within a transaction longer than a lease.
+    const config = { ...readConfig({ ...environment, WRITER_LEASE_SECONDS: '300' }), databaseUrl: database.href };
     const stores = { ...(await openStores(config, SILENT, PATIENCE.command)), ledger: name };
     const stand = new Stand(options, environment, node, await Wires.to(environment), stores);
     await stand.settle();

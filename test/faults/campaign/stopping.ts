@@ -5,7 +5,6 @@ import { largeManufacture, type Reply, type Sent } from '../witness.js';
 import { Finding, type Round, type Scenario } from './scenario.js';
 import { isLargeAppend, stallAt } from './wires.js';
 
-const STOP_WITHIN_MS = 10_000;
 /** Requests that wait behind a large one. */
 const SMALL = 40;
 const LATEST_MESSAGE = 25;
@@ -61,7 +60,7 @@ function stallInside({ stand, chance }: Round): Promise<void> {
 
 async function untilEnded({ stand }: Round): Promise<void> {
   for (const process of [stand.api.process, stand.projector]) {
-    const { code } = await process.end(STOP_WITHIN_MS).catch((error: unknown) => {
+    const { code } = await process.end().catch((error: unknown) => {
       throw new Finding('stuck', String(error));
     });
     if (code !== 0) throw new Finding('wrong', `${process.program} ended with ${code}: ${process.output.slice(-500)}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { passing } from '../chance.js';
 import { untilAtHead } from '../clean-rebuild.js';
+import { healthOf } from '../health.js';
 import { until } from '../until.js';
 import type { Scenario } from './scenario.js';
 import type { Api } from './stand.js';
@@ -105,11 +106,10 @@ function clockBy(file: string): Readonly<Record<string, string>> {
 export async function becomes({ url }: Pick<Api, 'url'>, role: 'active' | 'standby'): Promise<void> {
   const says = async (): Promise<boolean> => {
     try {
-      const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(5_000) });
-      return ((await response.json()) as { readonly writer: string }).writer === role;
+      return (await healthOf(url)).body.writer === role;
     } catch {
       return false;
     }
   };
-  await until(`${url} is ${role}`, says, { withinMs: 30_000 });
+  await until(`${url} is ${role}`, says);
 }

@@ -2,7 +2,6 @@ import type { LossAt } from '../../support/tcp-proxy.js';
 import type { Scenario } from './scenario.js';
 
 const WAYS: readonly [LossAt, ...LossAt[]] = ['request', 'reply', 'reply', 'silence'];
-const RECOVERS_WITHIN_MS = 60_000;
 
 /** The way between API and log loses an append, or what the store answers to it. */
 export const unknownAppend: Scenario = {
@@ -17,7 +16,7 @@ export const unknownAppend: Scenario = {
       note(way);
       // The type of a header travels as it is, in the protocol of either store, and in nothing but an append.
       await (store ?? database).loseAt(way, (request) => request.includes('CaptureRecorded'));
-      await witness.progress(3, RECOVERS_WITHIN_MS);
+      await witness.progress(3);
     }
   },
 };

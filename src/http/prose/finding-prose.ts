@@ -1,0 +1,51 @@
+import type { FindingValues } from '../../ledger/item/contradictions.js';
+import type { Found } from '../../ledger/violation.js';
+
+type Prose = { readonly [Rule in keyof FindingValues]: (values: FindingValues[Rule], subject: string) => string };
+
+/** What a finding against a subject says, in words. */
+const PROSE: Prose = {
+  'exists-already': () => 'an item is introduced or manufactured once',
+  'unknown-item': ({ carrier }) =>
+    carrier === undefined ? 'the item is unknown: introduce, manufacture or receive it first' : `${carrier} is unknown`,
+  carried: ({ kind, carrier, instead }) =>
+    kind === 'container'
+      ? `it is packed in ${carrier}: unpack it first, or ${instead} that`
+      : `it is installed in ${carrier}: remove it first, or ${instead} that`,
+  'in-transit': ({ other }) => `${other ?? 'it'} is in transit: receive it first`,
+  elsewhere: (values) =>
+    'asked' in values
+      ? `it is at ${values.at}, not at ${values.asked}`
+      : `it is at ${values.at}, ${values.other} is at ${values.otherAt}`,
+  dispensed: ({ joined, other }) =>
+    joined ? `${other ?? 'it'} was dispensed` : 'a dispensed item can only be returned',
+  'not-holder': ({ holder, by }) => `only its holder ${holder} or somebody on its behalf may do that, not ${by}`,
+  'not-owner': ({ owner, from }) =>
+    `${from ?? 'who transfers it'} does not own it, ${owner} does: transfer it on behalf of the owner`,
+  'owner-unknown': () => 'nobody is known to own it',
+  'received-already': ({ location }) => `it is at ${location} already`,
+  'not-in-carrier': (values) => {
+    if ('asked' in values) return `it is installed at ${values.position}, not at ${values.asked}`;
+    const how = values.kind === 'container' ? 'packed' : 'installed';
+    return `it is not ${how} in ${values.carrier === '' ? 'anything' : values.carrier}`;
+  },
+  'closes-circle': ({ carrier }, subject) => `${carrier} is itself carried by ${subject}`,
+  'position-occupied': ({ assembly, position, occupant }) => `${occupant} is installed at ${position} of ${assembly}`,
+  'counter-decreases': ({ counter, known, value }) => `${counter} was ${known} before, ${value} is less`,
+  'nothing-to-return': ({ location }) => `it is at ${location} and was not sold`,
+  'container-in-use': ({ because }) =>
+    because === 'not-empty'
+      ? 'a logistic unit begins a new life only when it is empty'
+      : 'an SSCC is not used again within 12 months',
+  'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
+  misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  'not-identified-so': ({ identifier }) => `${identifier} is no identifier of it`,
+  'identifier-taken': ({ belongsTo }) => `belongs to ${belongsTo}`,
+  recalled: ({ recall, unit }) =>
+    `${unit === undefined ? 'it is recalled' : `${unit}, which is in it, is recalled`} by ${recall}`,
+};
+
+export function findingProse({ rule, values }: Found, subject: string): string {
+  // Rule and values belong together, which the parts of a union no longer say.
+  return (PROSE[rule] as (values: Found['values'], subject: string) => string)(values, subject);
+}

@@ -1,0 +1,27 @@
+import type { ItemDescription } from '../../ledger/item/describe.js';
+import type { Place } from '../../ledger/item/core/place.js';
+
+function placeProse(place: Place): string {
+  switch (place.kind) {
+    case 'nowhere':
+      return 'at no known place';
+    case 'at':
+      return `at ${place.location}`;
+    case 'transit':
+      return `in transit to ${place.toLocation ?? place.toParty ?? 'a place not told'}`;
+    case 'with':
+      return `with ${place.party}`;
+    case 'gone':
+      return 'dispensed';
+  }
+}
+
+/** What the history says of a subject, in words for the person whose operation is refused. */
+export function itemProse({ subject, began, place, carrier, holder, owner, position }: ItemDescription): string {
+  if (began === undefined || !place) return `${subject}: nothing is recorded of it`;
+  const facts: string[] = [began, `now ${placeProse(place)}`];
+  if (carrier) facts.push(`${carrier.kind === 'container' ? 'packed' : 'installed'} in ${carrier.id}`);
+  if (holder !== undefined) facts.push(`held by ${holder}`);
+  if (owner !== undefined) facts.push(`owned by ${owner}`);
+  return `${subject}: ${facts.join(', ')} (last event at position ${position})`;
+}

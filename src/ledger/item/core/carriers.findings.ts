@@ -1,0 +1,97 @@
+import { compareDecimals } from '../../decimal.js';
+import { beforeOf, type Before } from '../finding.js';
+import { closesCircle } from './carriers.js';
+import type { CoreEventOf, Counter } from './core.events.js';
+import { isHere, notCarried } from './custody.findings.js';
+import { mustExist, type CoreFinding } from './existence.findings.js';
+import { samePlace } from './place.js';
+
+type Field = 'container' | 'assembly';
+
+/** A thing that is to be joined with another; `other` where it is not the event's own subject. */
+function mayBeJoined({ now }: Before, field: Field, other: string | undefined): readonly CoreFinding[] {
+  const about = other === undefined ? { field: 'id' } : { field, about: other };
+  const named = other === undefined ? {} : { other };
+  if (now?.place.kind === 'transit') return [{ rule: 'in-transit', ...about, values: named }];
+  if (now?.place.kind === 'gone') return [{ rule: 'dispensed', ...about, values: { joined: true, ...named } }];
+  return [];
+}
+
+/** Two things that are to be joined stand at one place, and neither is on its way. */
+function together(item: Before, other: Before, field: Field, otherId: string): readonly CoreFinding[] {
+  if (!item.now || !other.now) return [];
+  const [first] = [...mayBeJoined(item, field, undefined), ...mayBeJoined(other, field, otherId)];
+  if (first) return [first];
+  const [place, otherPlace] = [item.now.place, other.now.place];
+  if (place.kind !== 'at' || otherPlace.kind !== 'at' || samePlace(place, otherPlace)) return [];
+  return [{ rule: 'elsewhere', field, values: { at: place.location, other: otherId, otherAt: otherPlace.location } }];
+}
+
+function joining(before: Before, subject: string, carrier: string, field: Field): readonly CoreFinding[] {
+  const other = beforeOf(before.world, carrier);
+  const findings: CoreFinding[] = [
+    ...mustExist(before),
+    ...notCarried(before, field === 'container' ? 'pack' : 'install'),
+  ];
+  if (other.state?.began === undefined)
+    findings.push({ rule: 'unknown-item', field, about: carrier, values: { carrier } });
+  if (closesCircle(before.world, subject, carrier))
+    findings.push({ rule: 'closes-circle', field, values: { carrier } });
+  return findings.length > 0 ? findings : together(before, other, field, carrier);
+}
+
+export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): readonly CoreFinding[] {
+  return [
+    ...joining(before, event.subject, event.data.container, 'container'),
+    ...isHere(beforeOf(before.world, event.data.container), event.data.location),
+  ];
+}
+
+export function installing(before: Before, event: CoreEventOf<'ComponentInstalled'>): readonly CoreFinding[] {
+  const { assembly, position, counters } = event.data;
+  return [
+    ...joining(before, event.subject, assembly, 'assembly'),
+    ...(position === undefined ? [] : positionFree(before, event.subject, assembly, position)),
+    ...countersIncrease(before, counters),
+  ];
+}
+
+function positionFree(before: Before, subject: string, assembly: string, position: string): readonly CoreFinding[] {
+  const slots = before.world.get(assembly)?.slots ?? {};
+  // A position may have any name, also one that every object inherits.
+  const occupant = Object.hasOwn(slots, position) ? slots[position] : undefined;
+  if (occupant === undefined || occupant === subject) return [];
+  return [{ rule: 'position-occupied', field: 'position', about: assembly, values: { assembly, position, occupant } }];
+}
+
+export function unpacking(before: Before, { data }: CoreEventOf<'ItemUnpacked'>): readonly CoreFinding[] {
+  return leaving(before, data.container, 'container');
+}
+
+export function removing(before: Before, { data }: CoreEventOf<'ComponentRemoved'>): readonly CoreFinding[] {
+  return [...leaving(before, data.assembly, 'assembly', data.position), ...countersIncrease(before, data.counters)];
+}
+
+function leaving(before: Before, carrier: string, field: Field, position?: string): readonly CoreFinding[] {
+  const inIt = before.state?.carrier?.id === carrier && before.state.carrier.kind === field;
+  if (inIt) return fromItsPosition(before, position);
+  return [...mustExist(before), { rule: 'not-in-carrier', field, values: { kind: field, carrier } }];
+}
+
+/** Where a component is said to come from has to be where it was put. */
+function fromItsPosition({ state }: Before, asked: string | undefined): readonly CoreFinding[] {
+  const position = state?.carrier?.position;
+  if (asked === undefined || position === undefined || asked === position) return [];
+  return [{ rule: 'not-in-carrier', field: 'position', values: { position, asked } }];
+}
+
+/** Hours and cycles since the same event never go back. */
+function countersIncrease({ state }: Before, counters: readonly Counter[] | undefined): readonly CoreFinding[] {
+  return (counters ?? []).flatMap(({ name, since, value }) => {
+    const known = state?.counters?.find((counter) => counter.name === name && counter.since === since);
+    if (!known || compareDecimals(value, known.value) >= 0) return [];
+    return [
+      { rule: 'counter-decreases', field: 'counters', values: { counter: name, known: known.value, value } } as const,
+    ];
+  });
+}

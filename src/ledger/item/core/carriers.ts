@@ -1,0 +1,67 @@
+import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../../order.js';
+import { unknownState, type Carrier, type CoreState, type CoreWorld, type States } from './core.state.js';
+import { carriersOf, dispositionOf, resolveState, transfersDuring } from './resolve.js';
+
+// What a subject is in, and what is in it.
+
+function withoutSlot(slots: Readonly<Record<string, string>>, position: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(slots).filter(([key]) => key !== position));
+}
+
+/** Out of its carrier it keeps what it got there. */
+export function leave(world: CoreWorld, state: CoreState, order: Order): CoreState {
+  if (!state.carrier) return state;
+  const { place, holder, owner } = resolveState(world, state);
+  const links = carriersOf(world, state);
+  const { disposition, order: dispositionOrder } = dispositionOf(state, links);
+  const { id, position } = state.carrier;
+  const parent = world.get(id);
+  if (parent) {
+    const slots = position !== undefined && parent.slots ? { slots: withoutSlot(parent.slots, position) } : {};
+    world.set(id, { ...parent, ...slots, contents: parent.contents - 1, touched: laterOf(parent.touched, order) });
+  }
+  const { carrier: _left, holder: _former, ...rest } = state;
+  // What it carries came under these transfers too, and goes on under its own.
+  const transfers = state.contents > 0 ? [...state.transfers, ...transfersDuring(links, BEFORE_ALL)] : state.transfers;
+  return {
+    ...rest,
+    transfers,
+    disposition,
+    dispositionOrder,
+    place,
+    ...(holder === undefined ? {} : { holder }),
+    ...(owner === undefined ? {} : { owner, ownerOrder: order }),
+  };
+}
+
+/** A subject cannot be carried, at any remove, by what it carries: such a claim changes nothing. */
+export function closesCircle(world: States, subject: string, carrier: string): boolean {
+  if (subject === carrier) return true;
+  const state = world.get(carrier);
+  return state !== undefined && carriersOf(world, state).some((link) => link.state.subject === subject);
+}
+
+/** Puts a subject into a carrier, of which nothing need have been told before. */
+export function join(world: CoreWorld, state: CoreState, carrier: Carrier): CoreState {
+  if (closesCircle(world, state.subject, carrier.id)) return state;
+  const alone = leave(world, state, carrier.since);
+  const parent = world.get(carrier.id) ?? unknownState(carrier.id);
+  const slots = carrier.position === undefined ? {} : { slots: { ...parent.slots, [carrier.position]: state.subject } };
+  world.set(carrier.id, {
+    ...parent,
+    ...slots,
+    contents: parent.contents + 1,
+    isContainer: parent.isContainer || carrier.kind === 'container',
+    touched: laterOf(parent.touched, carrier.since),
+  });
+  return { ...alone, carrier };
+}
+
+/** What happens to a subject bears on all that carry it. */
+export function touchCarriers(world: CoreWorld, subject: string, order: Order): void {
+  const state = world.get(subject);
+  if (!state?.carrier) return;
+  for (const { state: carrier } of carriersOf(world, state)) {
+    if (compareOrder(order, carrier.touched) > 0) world.set(carrier.subject, { ...carrier, touched: order });
+  }
+}

@@ -1,0 +1,107 @@
+import type { Recorded, RecordedEvent, RecordedEventOf } from './recorded-event.js';
+
+/** Facts of production: what a recall may single out besides product and lot. */
+export interface Production {
+  readonly line?: string;
+  readonly equipment?: string;
+  readonly operator?: string;
+  readonly supplier?: string;
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+/** What an item is, as against where and whose it is. `product` and `lot` are canonical ids, `expiry` a date. */
+export interface ItemFacts {
+  readonly product?: string;
+  readonly lot?: string;
+  readonly expiry?: string;
+  readonly attributes?: Attributes;
+  readonly production?: Production;
+}
+
+/** A component known by its lot only; `quantity` is a decimal string, `unit` of UN/ECE Rec 20 (default C62, pieces). */
+export interface ComponentLot {
+  readonly lot: string;
+  readonly quantity: string;
+  readonly unit?: string;
+}
+
+/** A reading at an installation or removal, such as `{name: 'cycles', value: '1200', since: 'new'}`. */
+export interface Counter {
+  readonly name: string;
+  readonly value: string;
+  readonly unit?: string;
+  readonly since?: string;
+}
+
+/** A transfer of title named in an event. `from` is who transfers: its own owner's word or its agent's. */
+export interface Title {
+  readonly from?: string;
+  readonly to: string;
+}
+
+export type ReturnPurpose = 'refund' | 'exchange' | 'repair' | 'recall' | 'unsold' | 'trade-in';
+
+/** Where an item begins: `location` is the place it is at, the holder there is `by`. */
+interface Beginning extends Recorded, ItemFacts {
+  readonly location?: string;
+  readonly owner?: string;
+}
+
+/** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
+export interface CoreEventData {
+  /** Opening stock, or an item first met: what was before is unknown. */
+  readonly ItemIntroduced: Beginning;
+  /** Commissioned: the item's birth. Components known by serial get `ComponentInstalled` events of their own. */
+  readonly ItemManufactured: Beginning & { readonly components?: readonly ComponentLot[] };
+  /** A logistic unit (SSCC) begins a life. */
+  readonly ContainerStarted: Recorded & { readonly location?: string };
+  readonly ItemShipped: Recorded & {
+    readonly location?: string;
+    readonly toParty?: string;
+    readonly toLocation?: string;
+    readonly title?: Title;
+  };
+  /** An unknown item's history may begin here; then it says what the item is. */
+  readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };
+  readonly ItemMoved: Recorded & { readonly location: string };
+  /** `location` where the packing was seen, if it was said. */
+  readonly ItemPacked: Recorded & { readonly container: string; readonly location?: string };
+  readonly ItemUnpacked: Recorded & { readonly container: string; readonly location?: string };
+  readonly ComponentInstalled: Recorded & {
+    readonly assembly: string;
+    readonly position?: string;
+    readonly counters?: readonly Counter[];
+    readonly builtIn?: true;
+  };
+  readonly ComponentRemoved: Recorded & {
+    readonly assembly: string;
+    readonly position?: string;
+    readonly counters?: readonly Counter[];
+    readonly location?: string;
+  };
+  /** Title passes to `title.to`; custody too where `toParty` or `toLocation` says so. `dispensed`: to the patient, who is nobody's business. */
+  readonly ItemSold: Recorded & {
+    readonly title?: Title;
+    readonly toParty?: string;
+    readonly toLocation?: string;
+    readonly dispensed?: true;
+  };
+  readonly ItemReturned: Recorded & {
+    readonly location: string;
+    readonly purpose: ReturnPurpose;
+    readonly title?: Title;
+  };
+  /** Any other business step that was seen: it may tell the place and the disposition. */
+  readonly ItemObserved: Recorded & {
+    readonly bizStep?: string;
+    readonly disposition?: string;
+    readonly location?: string;
+  };
+  /** EPCIS errorDeclaration: the events at these positions, all of this subject, count as never given. */
+  readonly ErrorDeclared: Recorded & { readonly positions: readonly number[]; readonly correctiveCapture?: string };
+}
+
+export type CoreEventType = keyof CoreEventData;
+export type CoreEvent = RecordedEventOf<CoreEventData>;
+export type CoreEventOf<T extends CoreEventType> = RecordedEvent<CoreEventData, T>;

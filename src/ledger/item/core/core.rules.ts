@@ -1,0 +1,41 @@
+/** The rules of the core, by code, each with the values that a finding of it carries. Ids are canonical. */
+export interface CoreFindingValues {
+  /** An item begins once. */
+  readonly 'exists-already': NoValues;
+  /** Nothing is known of the item, or of the `carrier` that it is to come into. */
+  readonly 'unknown-item': { readonly carrier?: string };
+  /** It is in a carrier. `instead`: what could be done with that carrier. */
+  readonly carried: { readonly kind: 'container' | 'assembly'; readonly carrier: string; readonly instead: CarriedBy };
+  /** It, or the `other` that it is to be joined with, is on its way. */
+  readonly 'in-transit': { readonly other?: string };
+  /** It is at `at`: not at `asked`, or not where `other` is. */
+  readonly elsewhere:
+    | { readonly at: string; readonly asked: string }
+    | { readonly at: string; readonly other: string; readonly otherAt: string };
+  /** It was dispensed; `joined`: so was it, or the `other`, that are to be joined. */
+  readonly dispensed: { readonly joined?: true; readonly other?: string };
+  readonly 'not-holder': { readonly holder: string; readonly by: string };
+  readonly 'not-owner': { readonly owner: string; readonly from?: string };
+  readonly 'owner-unknown': NoValues;
+  readonly 'received-already': { readonly location: string };
+  /** It is not in `carrier` ('' for any), or not at the position that was `asked`. */
+  readonly 'not-in-carrier':
+    | { readonly kind: 'container' | 'assembly'; readonly carrier: string }
+    | { readonly position: string; readonly asked: string };
+  readonly 'closes-circle': { readonly carrier: string };
+  readonly 'position-occupied': { readonly assembly: string; readonly position: string; readonly occupant: string };
+  readonly 'counter-decreases': { readonly counter: string; readonly known: string; readonly value: string };
+  readonly 'nothing-to-return': { readonly location: string };
+  /** An SSCC that is not empty, or that was in use within the last twelve months. */
+  readonly 'container-in-use': { readonly because: 'not-empty' | 'too-soon' };
+  /** It was last at `location`, and nobody told of its shipment. */
+  readonly 'missing-leg': { readonly location: string };
+  readonly misdirected: { readonly toLocation: string };
+}
+
+export type CoreRule = keyof CoreFindingValues;
+
+/** What a carried item is told to do with its carrier instead. */
+export type CarriedBy = 'move' | 'ship' | 'receive' | 'sell' | 'return' | 'pack' | 'install';
+
+export type NoValues = Readonly<Record<never, never>>;

@@ -1,0 +1,24 @@
+import type { TraitsOf } from '../event-traits.js';
+import type { CoreEventType } from './core.events.js';
+
+const packing = { field: 'container', change: 'joins' } as const;
+const unpacking = { field: 'container', change: 'leaves' } as const;
+const installing = { field: 'assembly', change: 'joins' } as const;
+const removing = { field: 'assembly', change: 'leaves' } as const;
+
+export const CORE_TRAITS: TraitsOf<CoreEventType> = {
+  ItemIntroduced: { bears: 'core', begins: true, mayBeLong: true },
+  ItemManufactured: { bears: 'core', begins: true, mayBeLong: true },
+  ContainerStarted: { bears: 'core', begins: true, beginsAgain: true },
+  ItemShipped: { bears: 'core', blockedAs: 'shipment' },
+  ItemReceived: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
+  ItemMoved: { bears: 'core' },
+  ItemPacked: { bears: 'core', carrier: packing },
+  ItemUnpacked: { bears: 'core', carrier: unpacking },
+  ComponentInstalled: { bears: 'core', carrier: installing, blockedAs: 'use', mayBeLong: true },
+  ComponentRemoved: { bears: 'core', carrier: removing, mayBeLong: true },
+  ItemSold: { bears: 'core', blockedAs: 'sale' },
+  ItemReturned: { bears: 'core', changesCover: true },
+  ItemObserved: { bears: 'core' },
+  ErrorDeclared: { bears: 'core', staysPut: true, corrects: true, mayBeLong: true },
+};

@@ -1,0 +1,111 @@
+import type { Before } from '../finding.js';
+import type { CarriedBy } from './core.rules.js';
+import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
+import type { Resolved } from './core.state.js';
+import { mustExist, notGone, type CoreFinding } from './existence.findings.js';
+import { mayTransfer } from './title.findings.js';
+
+/** Nothing is done to what is in a carrier: it is taken out first, or the same is done to the carrier. */
+export function notCarried({ state }: Before, instead: CarriedBy): readonly CoreFinding[] {
+  const carrier = state?.carrier;
+  if (!carrier) return [];
+  return [{ rule: 'carried', field: 'id', values: { kind: carrier.kind, carrier: carrier.id, instead } }];
+}
+
+export function notInTransit({ now }: Before): readonly CoreFinding[] {
+  return now?.place.kind === 'transit' ? [{ rule: 'in-transit', field: 'id', values: {} }] : [];
+}
+
+/** Only the holder, or somebody on its behalf. */
+export function holds({ now }: Before, event: Pick<CoreEvent, 'data'>): readonly CoreFinding[] {
+  const { by, onBehalfOf } = event.data;
+  if (now?.holder === undefined || now.holder === by || now.holder === onBehalfOf) return [];
+  return [{ rule: 'not-holder', field: 'recordedFor', values: { holder: now.holder, by } }];
+}
+
+export function isHere({ now }: Before, location: string | undefined): readonly CoreFinding[] {
+  if (location === undefined || now?.place.kind !== 'at' || now.place.location === location) return [];
+  return [{ rule: 'elsewhere', field: 'location', values: { at: now.place.location, asked: location } }];
+}
+
+export function moving(before: Before, event: CoreEventOf<'ItemMoved'>): readonly CoreFinding[] {
+  return [
+    ...mustExist(before),
+    ...notGone(before),
+    ...notCarried(before, 'move'),
+    ...notInTransit(before),
+    ...holds(before, event),
+  ];
+}
+
+/** The way that it is on already: one more claim of it tells nothing new. */
+function isUnderWay({ now }: Before, data: CoreEventOf<'ItemShipped'>['data']): boolean {
+  if (now?.place.kind !== 'transit') return false;
+  const { toLocation, toParty } = now.place;
+  return (data.toLocation ?? toLocation) === toLocation && (data.toParty ?? toParty) === toParty;
+}
+
+export function shipping(before: Before, event: CoreEventOf<'ItemShipped'>): readonly CoreFinding[] {
+  const { data } = event;
+  if ((data.claimed || before.state?.carrier) && isUnderWay(before, data)) return mayTransfer(before, data.title);
+  return [
+    ...mustExist(before),
+    ...notGone(before),
+    ...notCarried(before, 'ship'),
+    ...notInTransit(before),
+    ...holds(before, event),
+    ...isHere(before, data.location),
+    ...mayTransfer(before, data.title),
+  ];
+}
+
+/** A partner's receipt repeats the transfer that the shipment told of: that is no second one. */
+function newTitle({ claimed, title }: CoreEventOf<'ItemReceived'>['data'], now: Resolved): Title | undefined {
+  return claimed && title?.to === now.owner ? undefined : title;
+}
+
+export function receiving(before: Before, event: CoreEventOf<'ItemReceived'>): readonly CoreFinding[] {
+  const { data } = event;
+  const { state, now } = before;
+  if (!state || !now || state.began === undefined) return [];
+  const { location } = data;
+  const title = newTitle(data, now);
+  const here = now.place.kind === 'at' && now.place.location === location;
+  if (state.carrier && here) return mayTransfer(before, title);
+  const findings: CoreFinding[] = [...notGone(before), ...notCarried(before, 'receive'), ...mayTransfer(before, title)];
+  if (here && now.holder === data.by && !data.claimed)
+    findings.push({ rule: 'received-already', field: 'location', values: { location } });
+  return [...findings, ...unexpected(now, location)];
+}
+
+/** It comes from a place, or to one, that nobody told of: it is received all the same. */
+function unexpected({ place }: Resolved, location: string): readonly CoreFinding[] {
+  const flagged = { field: 'location', severity: 'flagged' } as const;
+  if (place.kind === 'at' && place.location !== location)
+    return [{ rule: 'missing-leg', ...flagged, values: { location: place.location } }];
+  if (place.kind === 'transit' && place.toLocation !== undefined && place.toLocation !== location)
+    return [{ rule: 'misdirected', ...flagged, values: { toLocation: place.toLocation } }];
+  return [];
+}
+
+export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonly CoreFinding[] {
+  const { data } = event;
+  const handsOver = data.dispensed === true || data.toParty !== undefined || data.toLocation !== undefined;
+  const title = data.title ?? (data.dispensed ? { from: data.onBehalfOf ?? data.by, to: '' } : undefined);
+  const custody = handsOver ? [...notCarried(before, 'sell'), ...notInTransit(before), ...holds(before, event)] : [];
+  return [...mustExist(before), ...notGone(before), ...custody, ...mayTransfer(before, title)];
+}
+
+export function returning(before: Before, event: CoreEventOf<'ItemReturned'>): readonly CoreFinding[] {
+  const { location, by, title } = event.data;
+  const { now } = before;
+  const findings = [...mustExist(before), ...notCarried(before, 'return'), ...mayTransfer(before, title)];
+  const isUnsoldHere =
+    now?.place.kind === 'at' &&
+    now.place.location === location &&
+    now.holder === by &&
+    now.disposition !== 'retail_sold';
+  return isUnsoldHere
+    ? [...findings, { rule: 'nothing-to-return', field: 'location', values: { location } }]
+    : findings;
+}

@@ -1,0 +1,26 @@
+import type { EventTime } from '../../event-time.js';
+
+/** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
+export interface Recorded {
+  readonly at: EventTime;
+  readonly by: string;
+  /** The owner or holder that `by` acts for. */
+  readonly onBehalfOf?: string;
+  readonly claimed?: true;
+}
+
+/** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */
+export interface RecordedEvent<Data, T extends keyof Data = keyof Data> {
+  readonly type: T;
+  readonly subject: string;
+  readonly revision: number;
+  readonly position: number;
+  /** Milliseconds since 1970 by which it sorts among its subject's events. */
+  readonly sortAt: number;
+  /** The number of the rules that it was recorded under, and is folded by for ever; see `rules.ts`. Absent for the first. */
+  readonly rules?: number;
+  readonly data: Data[T];
+}
+
+/** An event of any type that `Data` declares. */
+export type RecordedEventOf<Data> = { readonly [T in keyof Data]: RecordedEvent<Data, T> }[keyof Data];

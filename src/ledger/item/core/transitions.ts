@@ -1,0 +1,133 @@
+import type { Order } from '../../order.js';
+import { join, leave } from './carriers.js';
+import type { Counter, CoreEventData, CoreEventType } from './core.events.js';
+import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
+import { onItsWay, placed, withCustody } from './custody.js';
+import { begin, started, withFacts } from './existence.js';
+import { resolveState } from './resolve.js';
+import { withTitle } from './title.js';
+
+/**
+ * What an event of one type makes of its subject's state, by the rules of that number. It may set the states of carriers in the world, never that of the
+ * subject.
+ */
+export type Transition<Data> = (
+  world: CoreWorld,
+  state: CoreState,
+  data: Data,
+  order: Order,
+  rules: number,
+) => CoreState;
+
+function withDisposition(state: CoreState, disposition: string, order: Order): CoreState {
+  return { ...state, disposition, dispositionOrder: order };
+}
+
+const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order) => {
+  const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
+  const there = placed(world, withFacts(state, data), { kind: 'at', location: data.location }, data.by, order);
+  return withDisposition(withTitle(world, { ...there, ...first }, data.title, order), 'in_progress', order);
+};
+
+const shipped: Transition<CoreEventData['ItemShipped']> = (world, state, data, order) => {
+  const place = onItsWay(resolveState(world, state).place, data);
+  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, order);
+  return withDisposition(titled, 'in_transit', order);
+};
+
+const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order) => {
+  const titled = withTitle(world, state, data.title, order);
+  if (data.dispensed) {
+    const { owner: _patient, ...nobodys } = withCustody(leave(world, titled, order), { kind: 'gone' }, undefined);
+    return withDisposition({ ...nobodys, ownerOrder: order }, 'dispensed', order);
+  }
+  return withDisposition(handedOver(world, titled, data, order), 'retail_sold', order);
+};
+
+/** A sale passes custody only where it says to whom. */
+function handedOver(
+  world: CoreWorld,
+  state: CoreState,
+  { toLocation, toParty, title }: CoreEventData['ItemSold'],
+  order: Order,
+): CoreState {
+  if (toLocation !== undefined)
+    return placed(world, state, { kind: 'at', location: toLocation }, toParty ?? title?.to, order);
+  if (toParty !== undefined) return placed(world, state, { kind: 'with', party: toParty }, toParty, order);
+  return state;
+}
+
+const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data, order) => {
+  const back = placed(world, state, { kind: 'at', location: data.location }, data.by, order);
+  return withDisposition(withTitle(world, back, data.title, order), 'returned', order);
+};
+
+/** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
+function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked']): void {
+  const carrier = world.get(id) ?? unknownState(id);
+  if (data.location === undefined || carrier.carrier) return;
+  if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
+  world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
+}
+
+const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order) => {
+  carrierSeenAt(world, data.container, data);
+  return withDisposition(
+    join(world, state, { kind: 'container', id: data.container, since: order }),
+    'in_progress',
+    order,
+  );
+};
+
+const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order) => {
+  const position = data.position === undefined ? {} : { position: data.position };
+  const within = join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position });
+  return withCounters(within, data.counters);
+};
+
+/** Later readings replace earlier ones of the same name. */
+function withCounters(state: CoreState, counters: readonly Counter[] | undefined): CoreState {
+  if (!counters?.length) return state;
+  const same = (a: Counter, b: Counter): boolean => a.name === b.name && a.since === b.since;
+  const others = (state.counters ?? []).filter((known) => !counters.some((counter) => same(known, counter)));
+  return { ...state, counters: [...others, ...counters] };
+}
+
+/** Only the carrier that is named lets go of it; where it is somewhere else the event contradicts, and changes only what it tells of the place. */
+function takenOut(
+  world: CoreWorld,
+  state: CoreState,
+  carrier: string,
+  data: { readonly location?: string; readonly by: string },
+  order: Order,
+): CoreState {
+  const out = state.carrier?.id === carrier ? leave(world, state, order) : state;
+  if (data.location === undefined) return out;
+  return placed(world, out, { kind: 'at', location: data.location }, data.by, order);
+}
+
+const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data, order) => {
+  const seen =
+    data.location === undefined ? state : placed(world, state, { kind: 'at', location: data.location }, data.by, order);
+  return data.disposition === undefined ? seen : withDisposition(seen, data.disposition, order);
+};
+
+/** The core's events. A declaration of error changes nothing by itself: the fold leaves out what it names. */
+export const CORE_TRANSITIONS = {
+  ItemIntroduced: begin('introduced'),
+  ItemManufactured: begin('manufactured'),
+  ContainerStarted: (world, state, data, order) => started(world, state, data, order),
+  ItemShipped: shipped,
+  ItemReceived: received,
+  ItemMoved: (world, state, data, order) =>
+    placed(world, state, { kind: 'at', location: data.location }, data.by, order),
+  ItemPacked: packed,
+  ItemUnpacked: (world, state, data, order) =>
+    withDisposition(takenOut(world, state, data.container, data, order), 'in_progress', order),
+  ComponentInstalled: installed,
+  ComponentRemoved: (world, state, data, order) =>
+    withCounters(takenOut(world, state, data.assembly, data, order), data.counters),
+  ItemSold: sold,
+  ItemReturned: returned,
+  ItemObserved: observed,
+} satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };

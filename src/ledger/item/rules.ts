@@ -1,0 +1,16 @@
+/**
+ * The numbers of the rules by which histories are folded. Each capture names the number that it was recorded under, and is folded by these rules for
+ * ever: what was answered at a position is answered for ever. Events without a number are of the first.
+ *
+ * A rule changes by a new number only where nothing else does: a refusal at the writer needs none, nor does a new field of an event or a new type.
+ * Then a rule asks `rules` of the event: what it finds counts from its number on (`since`).
+ */
+export const FIRST_RULES = 1;
+
+/** The number as an event has it: none for the first rules. */
+export function numbered(rules: number | null | undefined): { readonly rules?: number } {
+  return rules === undefined || rules === null || rules === FIRST_RULES ? {} : { rules };
+}
+
+/** The rules that new captures are recorded under. */
+export const RULES = 1;

@@ -1,0 +1,42 @@
+import { carriersOf, type Link } from '../item/core/resolve.js';
+import { ALL_FACETS, sliceOf, type AnyFacet } from '../item/facet-slices.js';
+import type { CarrierSlice, StockDimension } from '../item/facet.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { laterOf, type Order } from '../order.js';
+
+// What facets tell apart in stock: a text by facet, written as JSON in the order of the facets; '' where none tells anything.
+
+type Counting = AnyFacet & { readonly stock: StockDimension<Partial<ItemState>> };
+
+const COUNTING = ALL_FACETS.filter((facet): facet is Counting => facet.stock !== undefined);
+
+export const HAS_DIMENSIONS = COUNTING.length > 0;
+
+const NOTHING = '';
+
+/** Of a subject itself, with what its carriers gave it. */
+export function dimensionsOf(world: World, state: ItemState): string {
+  if (!HAS_DIMENSIONS) return NOTHING;
+  const links = carriersOf(world, state);
+  return written((facet) => {
+    const own = sliceOf(facet, state);
+    return facet.stock.of(facet.inherit?.resolve(own, slicesOf(facet, links)) ?? own);
+  });
+}
+
+/** Of what is carried, after what its carriers did later than `upTo`; the innermost comes first. */
+export function dimensionsAfter(dimensions: string, carriers: readonly Link<ItemState>[], upTo: Order): string {
+  if (!HAS_DIMENSIONS) return dimensions;
+  const before = dimensions === NOTHING ? {} : (JSON.parse(dimensions) as Record<string, string>);
+  const later = carriers.map(({ state, since }) => ({ state, since: laterOf(since, upTo) }));
+  return written((facet) => facet.stock.later(before[facet.name] ?? '', slicesOf(facet, later)));
+}
+
+function slicesOf(facet: Counting, links: readonly Link<ItemState>[]): readonly CarrierSlice<Partial<ItemState>>[] {
+  return links.map(({ state, since }) => ({ slice: sliceOf(facet, state), since }));
+}
+
+function written(textOf: (facet: Counting) => string): string {
+  const texts = COUNTING.map((facet) => [facet.name, textOf(facet)] as const).filter(([, text]) => text !== '');
+  return texts.length === 0 ? NOTHING : JSON.stringify(Object.fromEntries(texts));
+}

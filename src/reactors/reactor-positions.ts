@@ -1,0 +1,72 @@
+import { type Kysely, sql } from 'kysely';
+import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
+import type { WholePosition } from '../ledger/capture/capture-reader.js';
+
+interface PositionRow {
+  readonly reactor: string;
+  readonly position: string;
+  readonly event_id: string;
+}
+
+const NOTHING: WholePosition = { position: BEFORE_FIRST, eventId: '' };
+
+/**
+ * Up to which capture of the log each reactor has reacted. It stands in a schema of its own, which no rebuild and no release touches: what reacts outside of the
+ * ledger as well would otherwise do so again.
+ */
+export class ReactorPositions {
+  private readonly schema: string;
+
+  constructor(
+    private readonly db: Kysely<unknown>,
+    private readonly store: Pick<EventStore, 'readAt'>,
+    ledger: string,
+  ) {
+    this.schema = `reactors_${ledger}`;
+  }
+
+  async migrate(): Promise<void> {
+    await this.db.transaction().execute(async (trx) => {
+      // Two processes that start at the same moment would otherwise both create.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${this.schema}, 0))`.execute(trx);
+      await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(this.schema)}`.execute(trx);
+      await sql`CREATE TABLE IF NOT EXISTS ${sql.id(this.schema, 'positions')} (
+        reactor text COLLATE "C" PRIMARY KEY, position bigint NOT NULL, event_id text NOT NULL)`.execute(trx);
+    });
+  }
+
+  /** Of the last capture that it has reacted to; before the first where there is none. What was reached in another log is forgotten. */
+  async of(reactor: string): Promise<WholePosition> {
+    const row = await this.tables.selectFrom('positions').selectAll().where('reactor', '=', reactor).executeTakeFirst();
+    if (!row) return NOTHING;
+    const reached = { position: Number(row.position), eventId: row.event_id };
+    const [event] = await this.store.readAt([reached.position]);
+    if (event?.id === reached.eventId) return reached;
+    await this.tables
+      .deleteFrom('positions')
+      .where('reactor', '=', reactor)
+      .where('event_id', '=', row.event_id)
+      .execute();
+    return NOTHING;
+  }
+
+  /** False, and nothing is moved, where it does not stand at `from` any more: another process has moved it. */
+  async move(reactor: string, from: WholePosition, to: WholePosition): Promise<boolean> {
+    const moved = await this.tables
+      .insertInto('positions')
+      .values({ reactor, position: String(to.position), event_id: to.eventId })
+      .onConflict((conflict) =>
+        conflict
+          .column('reactor')
+          .doUpdateSet({ position: String(to.position), event_id: to.eventId })
+          .where('positions.event_id', '=', from.eventId),
+      )
+      .returning('reactor')
+      .execute();
+    return moved.length === 1;
+  }
+
+  private get tables() {
+    return this.db.withSchema(this.schema).withTables<{ readonly positions: PositionRow }>();
+  }
+}
