@@ -135,7 +135,7 @@ module.exports = {
         '^src/ledger/',
         PORT,
         CONTRACT,
-        '^src/capture/(leadership/lease|inline-models/inline-builds)\\.ts$',
+        '^src/capture/(leadership/lease|inline-models/inline-(builds|checkpoint))\\.ts$',
         ...EVERYWHERE,
       ],
     ),

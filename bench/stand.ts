@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { registrySchema } from '../projections/builds/registry.js';
+import { ledgerSchema } from '../projections/builds/registry.js';
 import { childEnvironment } from '../src/config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded/embedded-postgres.js';
 
@@ -169,7 +169,7 @@ export class Stand {
       storeTitle: store === 'EventStoreDB' ? await this.#eventStoreDBTitle() : store,
       databaseUrl,
       name,
-      builds: `${registrySchema(name)}.builds`,
+      builds: `${ledgerSchema(name)}.model_builds`,
       ...home,
       another: (options) => {
         optioned.searchParams.set('options', options);

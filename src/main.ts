@@ -67,7 +67,7 @@ async function start(config: Config, logger: Logger, started: Started, { signal,
 /** On the very first start the projector has its read models to create: whoever reads the welcome can ask all of them. */
 async function untilModelsAnswer({ ledger }: RunningApi, logger: Logger): Promise<void> {
   try {
-    await ledger.positions.waitFor(ledger.models, BEFORE_FIRST, MODELS_WAIT_MS);
+    await ledger.positions.waitFor(Object.keys(ledger.release.versions), BEFORE_FIRST, MODELS_WAIT_MS);
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     logger.warn({ err: error }, 'not every read model answers yet');

@@ -7,6 +7,7 @@ import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from 
 import { stopOnSignals } from './composition/process-end.js';
 import { OF_NO_USE } from './composition/projector-child.js';
 import { createProjector } from './composition/create-projector.js';
+import { thisRelease } from './composition/read-models.js';
 import { serveMetrics, type MetricsServer } from './telemetry/metrics-server.js';
 import { projectorObserver } from './telemetry/observed-projector.js';
 import { startTracing } from './telemetry/tracing.js';
@@ -49,7 +50,7 @@ async function tellMetrics(
 ): Promise<MetricsServer | undefined> {
   if (metricsPort === undefined) return undefined;
   metrics.collectProcess();
-  const observed = { store, db, ledger, metrics, pools: { projector: pool } };
+  const observed = { store, db, release: thisRelease(ledger), metrics, pools: { projector: pool } };
   const server = await serveMetrics(observed, { host, port: metricsPort }, logger);
   logger.info({ port: server.port }, 'metrics are told');
   return server;

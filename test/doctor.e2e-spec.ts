@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { liveBuild, park, registrySchema } from '../projections/builds/registry.js';
+import { liveBuild } from '../projections/builds/builds.js';
+import { park } from '../projections/builds/parked.js';
+import { keptName } from '../projections/builds/projector-presence.js';
+import { registryOf } from '../projections/builds/registry.js';
 import { exitCode, type Finding } from '../src/doctor/finding.js';
 import { livingOwner } from '../src/event-store/embedded/embedded-postgres-owner.js';
 import { embeddedSite, type Site } from './faults/sites.js';
@@ -123,10 +126,10 @@ describe.each(['postgres', 'eventstoredb'] as const)('the doctor of a ledger wit
 
   it('finds what a read model could not take in', async () => {
     const { db } = app.ledger;
-    const build = await liveBuild(db, app.config.ledger, 'histories');
+    const build = await liveBuild(db, app.ledger.release, 'histories');
     await park(db, app.config.ledger, build, [{ subject: ITEM, position: 2, error: 'cannot digest it' }]);
     const examined = await examine(settings());
-    await sql`DELETE FROM ${sql.id(registrySchema(app.config.ledger), 'parked')}`.execute(db);
+    await registryOf(db, app.config.ledger).deleteFrom('parked_subjects').execute();
     expect(examined.code).toBe(2);
     expect(notWell(examined)).toMatchObject([{ check: 'model histories', verdict: 'problem' }]);
     expect(one(examined, 'model histories')?.found).toContain(
@@ -177,13 +180,12 @@ describe('the doctor of a ledger that no projector works for', () => {
     expect(one(never, 'model histories')).toMatchObject({ verdict: 'problem' });
     expect(one(never, 'model items')).toMatchObject({ verdict: 'ok' });
 
-    const registry = registrySchema(app.config.ledger);
-    await sql`INSERT INTO ${sql.id(registry, 'projector')} VALUES (0, now() - interval '1 hour')`.execute(
-      app.ledger.db,
-    );
-    await sql`UPDATE ${sql.id(registry, 'builds')} SET event_id = 'stranger' WHERE model = 'items'`.execute(
-      app.ledger.db,
-    );
+    const registry = registryOf(app.ledger.db, app.config.ledger);
+    const { name, versions } = app.ledger.release;
+    const keeps = [keptName('histories', versions['histories'] ?? '')];
+    const shown = { release: name, backend: 0, shown_at: sql<Date>`now() - interval '1 hour'`, keeps };
+    await registry.insertInto('projectors').values(shown).execute();
+    await registry.updateTable('model_builds').set({ event_id: 'stranger' }).where('model', '=', 'items').execute();
     const silent = await examine(settings());
     expect(one(silent, 'projector')).toMatchObject({ verdict: 'problem', found: 'silent for 60 min' });
     expect(one(silent, 'same log')).toMatchObject({

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { liveBuild, park, registrySchema } from '../projections/builds/registry.js';
-import { sql } from 'kysely';
+import { liveBuild } from '../projections/builds/builds.js';
+import { park } from '../projections/builds/parked.js';
+import { registryOf } from '../projections/builds/registry.js';
 import { request, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -24,9 +25,13 @@ const TRACE = { scope: { anyOf: [{ lots: [LOT] }] } };
 
 /** As the projector writes it where a model throws. */
 async function parkIn(model: string, subject: string): Promise<void> {
-  const { db, config } = app.ledger;
-  const build = await liveBuild(db, config.ledger, model);
-  await park(db, config.ledger, build, [{ subject, position, error: 'cannot digest it' }]);
+  const { db, release } = app.ledger;
+  const build = await liveBuild(db, release, model);
+  await park(db, release.ledger, build, [{ subject, position, error: 'cannot digest it' }]);
+}
+
+async function nothingParked(): Promise<void> {
+  await registryOf(app.ledger.db, app.config.ledger).deleteFrom('parked_subjects').execute();
 }
 
 beforeAll(async () => {
@@ -37,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 afterEach(async () => {
-  await sql`DELETE FROM ${sql.id(registrySchema(app.config.ledger), 'parked')}`.execute(app.ledger.db);
+  await nothingParked();
 });
 
 describe('what a read model could not take in', () => {
@@ -59,7 +64,7 @@ describe('what a read model could not take in', () => {
     expect((await byIds([item('2'), item('3')])).body).toMatchObject({ incomplete: true });
     expect((await byIds([item('3')])).body).not.toHaveProperty('incomplete');
     const { headers } = await view(item('1'));
-    await sql`DELETE FROM ${sql.id(registrySchema(app.config.ledger), 'parked')}`.execute(app.ledger.db);
+    await nothingParked();
     expect((await view(item('1'))).headers['etag']).not.toBe(headers['etag']);
   });
 

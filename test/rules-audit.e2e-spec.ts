@@ -31,7 +31,7 @@ describe('an audit of the rules', () => {
   it('reads every history once, whatever the size of a page, and finds the rules of now to read all as it was', async () => {
     for (const perPage of [1, 4, 200]) {
       const pages: number[] = [];
-      for await (const { subjects, differences } of auditRules(app.ledger.db, app.config.ledger, 2, perPage)) {
+      for await (const { subjects, differences } of auditRules(app.ledger.db, app.ledger.release, 2, perPage)) {
         pages.push(subjects);
         expect(differences).toEqual([]);
       }

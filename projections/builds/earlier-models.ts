@@ -1,60 +1,92 @@
 import { sql } from 'kysely';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { ledgerSchema, type Db } from './registry.js';
+import { allBuilds, forgetBuilds, isKnown, type Build } from './builds.js';
+import { earlierRegistries } from './earlier-registries.js';
+import { ledgerSchema, registryOf, registryTable, type Db } from './registry.js';
+import { allReleases, IN_USE_SECONDS, type Release } from './releases.js';
 
-/** Read models of a time when releases were not told apart: their registry stood where now only what all releases share does. */
+/** Rows that this release does not read: of other versions of models, or of a time when the registry had another form. */
 export interface EarlierModels {
-  /** Schemas of builds that are still there. */
   readonly schemas: readonly string[];
   readonly bytes: number;
-  /** Seconds since a projector of that time showed itself; absent where none ever did. */
-  readonly unseenSeconds?: number;
+  /** In words; absent where nobody does. */
+  readonly neededBy?: string;
 }
 
-/** What only that time kept there. */
-const TABLES = ['builds', 'parked', 'projector', 'inline_checkpoint'] as const;
-const IN_USE_SECONDS = 60;
-
-/** Undefined where there are none. */
-export async function earlierModels(db: Db, ledger: string): Promise<EarlierModels | undefined> {
-  const shared = ledgerSchema(ledger);
-  if (!(await isThere(db, `${shared}.builds`))) return undefined;
-  const { rows } = await sql<{ schema_name: string; bytes: string }>`
-    SELECT n.nspname AS schema_name, coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bytes
-    FROM ${sql.id(shared, 'builds')} b JOIN pg_namespace n ON n.nspname = b.schema_name
-      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
-    GROUP BY n.nspname ORDER BY n.nspname`.execute(db);
-  const bytes = rows.reduce((sum, row) => sum + Number(row.bytes), 0);
-  const unseenSeconds = await unseen(db, shared);
-  return {
-    schemas: rows.map((row) => row.schema_name),
-    bytes,
-    ...(unseenSeconds === undefined ? {} : { unseenSeconds }),
-  };
+interface Found extends EarlierModels {
+  /** Tables in the schema that all releases share, and builds that the registry knows. */
+  readonly tables: readonly string[];
+  readonly builds: readonly Build[];
 }
 
-/** Drops them, within the caller's transaction. Throws `unavailable` while a projector of that time works. */
-export async function dropEarlierModels(trx: Db, ledger: string): Promise<readonly string[]> {
-  const found = await earlierModels(trx, ledger);
-  if (!found) return [];
-  if ((found.unseenSeconds ?? Infinity) < IN_USE_SECONDS) {
-    const message = `A projector of an earlier release worked less than ${IN_USE_SECONDS} s ago, and needs them. Stop all processes of that release first.`;
+/** `neededForSeconds`: a release that was seen within so many needs what it reads. */
+export async function earlierModels(
+  db: Db,
+  release: Release,
+  neededForSeconds: number,
+): Promise<readonly EarlierModels[]> {
+  return find(db, release, neededForSeconds);
+}
+
+/**
+ * Drops what nobody needs, within the caller's transaction, and forgets the releases that nobody runs. Answers the schemas that went. Throws
+ * `unavailable` where all that there is is needed.
+ */
+export async function dropEarlierModels(trx: Db, release: Release): Promise<readonly string[]> {
+  const { ledger, name } = release;
+  await sql`SET LOCAL lock_timeout = '10s'`.execute(trx);
+  // A release that is started now shows itself first, and so waits until it finds what it needs gone, or is seen here.
+  await sql`LOCK TABLE ${registryTable(ledger, 'releases')} IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+  const found = await find(trx, release, IN_USE_SECONDS);
+  const free = found.filter(({ neededBy }) => neededBy === undefined);
+  if (found.length > 0 && free.length === 0) {
+    const users = [...new Set(found.map(({ neededBy }) => neededBy))].join(', ');
+    const message = `${users} still needs all that there is. Stop all processes of that release first; one is taken to run for ${IN_USE_SECONDS} s after it was seen.`;
     throw new LedgerError('unavailable', { message });
   }
-  await sql`SET LOCAL lock_timeout = '10s'`.execute(trx);
-  for (const schema of found.schemas) await sql`DROP SCHEMA ${sql.id(schema)} CASCADE`.execute(trx);
-  for (const table of TABLES) await sql`DROP TABLE IF EXISTS ${sql.id(ledgerSchema(ledger), table)}`.execute(trx);
-  return found.schemas;
+  for (const { schemas, tables, builds } of free) {
+    for (const schema of schemas) await sql`DROP SCHEMA ${sql.id(schema)} CASCADE`.execute(trx);
+    for (const table of tables) await sql`DROP TABLE IF EXISTS ${sql.id(ledgerSchema(ledger), table)}`.execute(trx);
+    await forgetBuilds(trx, ledger, builds);
+  }
+  const unseen = (await allReleases(trx, ledger)).filter(({ unseenSeconds }) => unseenSeconds >= IN_USE_SECONDS);
+  for (const { release: gone } of unseen)
+    if (gone !== name) await registryOf(trx, ledger).deleteFrom('releases').where('release', '=', gone).execute();
+  return free.flatMap(({ schemas }) => schemas);
 }
 
-async function unseen(db: Db, shared: string): Promise<number | undefined> {
-  if (!(await isThere(db, `${shared}.projector`))) return undefined;
-  const { rows } = await sql<{ seconds: string }>`
-    SELECT extract(epoch FROM clock_timestamp() - shown_at) AS seconds FROM ${sql.id(shared, 'projector')}`.execute(db);
-  return rows[0] && Number(rows[0].seconds);
+async function find(db: Db, release: Release, neededForSeconds: number): Promise<readonly Found[]> {
+  const registries = await earlierRegistries(db, release.ledger, neededForSeconds);
+  const found = [
+    ...(await otherVersions(db, release, neededForSeconds)),
+    ...registries.map((registry) => ({ ...registry, builds: [] })),
+  ];
+  const sizes = await sizesOf(
+    db,
+    found.flatMap(({ schemas }) => schemas),
+  );
+  return found.map((one) => ({ ...one, bytes: one.schemas.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0) }));
 }
 
-async function isThere(db: Db, table: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 WHERE to_regclass(${table}) IS NOT NULL`.execute(db);
-  return rows.length > 0;
+async function otherVersions(
+  db: Db,
+  release: Release,
+  neededForSeconds: number,
+): Promise<readonly Omit<Found, 'bytes'>[]> {
+  const { ledger } = release;
+  const inUse = (await allReleases(db, ledger)).filter(({ unseenSeconds }) => unseenSeconds < neededForSeconds);
+  const others = (await allBuilds(db, ledger)).filter((build) => !isKnown(release, build));
+  return others.map((build) => {
+    const user = inUse.find(({ versions }) => isKnown({ ledger, versions }, build));
+    const neededBy = user === undefined ? {} : { neededBy: `release ${user.release}` };
+    return { schemas: [build.schema], tables: [], builds: [build], ...neededBy };
+  });
+}
+
+async function sizesOf(db: Db, schemas: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ name: string; bytes: string }>`
+    SELECT n.nspname AS name, sum(pg_total_relation_size(c.oid)) AS bytes
+    FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+    WHERE n.nspname = ANY(${schemas}::text[]) GROUP BY n.nspname`.execute(db);
+  return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]));
 }

@@ -1,30 +1,53 @@
-import { sql, type RawBuilder } from 'kysely';
-import { MODEL_VERSIONS, RELEASE } from './model-versions.js';
-import { ledgerSchema, registrySchema, type Db } from './registry.js';
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { KnownModels, Versions } from './builds.js';
+import { registryOf, type Db } from './registry.js';
 
-/** One whose read models are still there, and for how long no process of it was seen. */
-export interface Release {
+/** What is the same for all processes of a release. */
+export interface Release extends KnownModels {
+  /** Two releases have the same name where they know the same models, and can read the same forms of the log. */
+  readonly name: string;
+  /** The newest form of the log that it can read. */
+  readonly readsLogForm: number;
+}
+
+/** As a model declares it: a number, or a text for those whose versions count only together. */
+export interface DeclaredModel {
+  readonly name: string;
+  readonly version: number | string;
+}
+
+export function releaseOf(ledger: string, models: readonly DeclaredModel[], readsLogForm: number): Release {
+  const versions = Object.fromEntries(models.map(({ name, version }) => [name, String(version)]));
+  const told = JSON.stringify({ versions, readsLogForm });
+  return { ledger, versions, readsLogForm, name: createHash('sha256').update(told).digest('hex').slice(0, 6) };
+}
+
+/** A release of which some process was seen, and for how long none was. */
+export interface SeenRelease {
   readonly release: string;
-  readonly versions: string;
+  readonly versions: Versions;
   readonly unseenSeconds: number;
 }
 
 const SHOW_EVERY_MS = 60_000;
+/** Of a release that shows itself every minute: it is run. */
+export const IN_USE_SECONDS = 180;
 
-/** Shows, while a process lives, that its release is in use. `createRegistry` comes before it. */
+/** Shows, while a process lives, that its release is in use and what it needs. `createRegistry` comes before it. */
 export class ReleasePresence {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly db: Db,
-    private readonly ledger: string,
+    private readonly release: Release,
     private readonly log: (message: string, cause: unknown) => void,
   ) {}
 
   async start(): Promise<void> {
-    await showRelease(this.db, this.ledger);
+    await showRelease(this.db, this.release);
     this.timer = setInterval(() => {
-      showRelease(this.db, this.ledger).catch((error: unknown) => this.log('The release could not be shown', error));
+      showRelease(this.db, this.release).catch((error: unknown) => this.log('The release could not be shown', error));
     }, SHOW_EVERY_MS);
   }
 
@@ -33,39 +56,52 @@ export class ReleasePresence {
   }
 }
 
-async function showRelease(db: Db, ledger: string): Promise<void> {
-  await sql`
-    INSERT INTO ${table(ledger)} AS r (release, versions, seen_at) VALUES (${RELEASE}, ${JSON.stringify(MODEL_VERSIONS)}, now())
-    ON CONFLICT (release) DO UPDATE SET seen_at = excluded.seen_at`.execute(db);
+async function showRelease(db: Db, { ledger, name, versions, readsLogForm }: Release): Promise<void> {
+  await registryOf(db, ledger)
+    .insertInto('releases')
+    .values({
+      release: name,
+      versions: JSON.stringify(versions),
+      reads_log_form: readsLogForm,
+      seen_at: sql`now()`,
+    })
+    .onConflict((conflict) => conflict.column('release').doUpdateSet({ seen_at: sql`now()` }))
+    .execute();
 }
 
-export async function allReleases(db: Db, ledger: string): Promise<readonly Release[]> {
-  const { rows } = await sql<{ release: string; versions: string; unseen: string }>`
-    SELECT release, versions, extract(epoch FROM now() - seen_at) AS unseen FROM ${table(ledger)} ORDER BY seen_at DESC
-  `.execute(db);
-  return rows.map(({ release, versions, unseen }) => ({ release, versions, unseenSeconds: Number(unseen) }));
+/** Those that were seen, the latest first. */
+export async function allReleases(db: Db, ledger: string): Promise<readonly SeenRelease[]> {
+  const rows = await registryOf(db, ledger)
+    .selectFrom('releases')
+    .select(['release', 'versions'])
+    .select(sql<string>`extract(epoch FROM now() - seen_at)`.as('unseen'))
+    .orderBy('seen_at', 'desc')
+    .execute();
+  return rows.map(({ release, versions, unseen }) => ({
+    release,
+    versions: versionsIn(versions),
+    unseenSeconds: Number(unseen),
+  }));
 }
 
-/** Drops the read models of another release, all of its builds and what is known of them. Throws when somebody reads them still. */
-export async function dropRelease(db: Db, ledger: string, release: string): Promise<void> {
-  if (release === RELEASE) throw new Error('a release does not drop its own read models');
-  await db.transaction().execute(async (trx) => {
-    await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
-    await dropReadModels(trx, ledger, release);
-  });
+/** Earlier releases wrote numbers. */
+function versionsIn(json: string): Versions {
+  const told = JSON.parse(json) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(told).map(([model, version]) => [model, String(version)]));
 }
 
-/** Within a transaction, and whichever release it is; what of its processes still runs fails then. */
-export async function dropReadModels(db: Db, ledger: string, release: string): Promise<void> {
-  const registry = registrySchema(ledger, release);
-  const { rows } = await sql<{ schema_name: string }>`SELECT schema_name FROM ${sql.id(registry, 'builds')}`.execute(
-    db,
-  );
-  for (const { schema_name: schema } of rows) await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(db);
-  await sql`DROP SCHEMA ${sql.id(registry)} CASCADE`.execute(db);
-  await sql`DELETE FROM ${table(ledger)} WHERE release = ${release}`.execute(db);
+/**
+ * The form of the log that all releases can read of which a process was seen within the last so many seconds: who writes nothing newer is understood by
+ * all of them. A process that does not reach the database is not seen, and a process shows itself once a minute.
+ */
+export async function lowestLogForm(db: Db, ledger: string, seenWithinSeconds: number): Promise<number> {
+  const seen = await registryOf(db, ledger)
+    .selectFrom('releases')
+    .select(({ fn }) => fn.min('reads_log_form').as('lowest'))
+    .where('seen_at', '>', sql<Date>`now() - ${seenWithinSeconds} * interval '1 second'`)
+    .executeTakeFirst();
+  return seen?.lowest ?? OLDEST_FORM;
 }
 
-function table(ledger: string): RawBuilder<unknown> {
-  return sql.id(ledgerSchema(ledger), 'releases');
-}
+/** What a release can read that does not say so. */
+const OLDEST_FORM = 1;

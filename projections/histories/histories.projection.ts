@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
-import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import type { NewRow } from '../schema/row-types.js';
 import {
@@ -16,7 +15,7 @@ import {
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: MODEL_VERSIONS.histories,
+  version: 5,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {

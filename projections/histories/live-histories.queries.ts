@@ -1,8 +1,11 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { firstOf, type ClosureQuestion, type Closure } from '../../src/ledger/history/closure.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { allLackedIn, findLiveBuild, liveBuild, type Db } from '../builds/registry.js';
+import { findLiveBuild, liveBuild, type KnownModels } from '../builds/builds.js';
+import { allLackedIn } from '../builds/parked.js';
+import type { Db } from '../builds/registry.js';
 import { closure } from './closure.queries.js';
+import { histories } from './histories.projection.js';
 
 /**
  * The model could not take in an event of a subject concerned: nothing late can be judged by a history with a gap. `subjects`: all of which something
@@ -20,14 +23,18 @@ export class HistoriesLack extends LedgerError {
 
 /** The live build of `histories`, as the writer asks it when it decides late operations. */
 export class LiveHistories {
+  private readonly known: KnownModels;
+
   constructor(
     private readonly db: Db,
-    private readonly ledger: string,
-  ) {}
+    ledger: string,
+  ) {
+    this.known = { ledger, versions: { [histories.name]: String(histories.version) } };
+  }
 
   /** Of the last event that the model has taken in; `BEFORE_FIRST` while its first build is not live. */
   async position(): Promise<number> {
-    return (await findLiveBuild(this.db, this.ledger, 'histories'))?.position ?? BEFORE_FIRST;
+    return (await findLiveBuild(this.db, this.known, histories.name))?.position ?? BEFORE_FIRST;
   }
 
   /**
@@ -36,14 +43,14 @@ export class LiveHistories {
    */
   async closure(question: ClosureQuestion): Promise<Closure> {
     const { upTo } = question;
-    const { schema } = await liveBuild(this.db, this.ledger, 'histories');
-    const gaps = await allLackedIn(this.db, this.ledger, schema, upTo);
+    const { schema } = await liveBuild(this.db, this.known, histories.name);
+    const gaps = await allLackedIn(this.db, this.known.ledger, schema, upTo);
     const found = await closure({ db: this.db, schema }, { ...question, inDetail: gaps });
     const lacked = firstOf(gaps, question, found);
     if (lacked !== undefined) {
-      const { histories, edges, witnesses } = found;
+      const { histories: folded, edges, witnesses } = found;
       throw new HistoriesLack(lacked, [
-        ...new Set([...question.subjects, ...histories.keys(), ...edges, ...witnesses, ...gaps]),
+        ...new Set([...question.subjects, ...folded.keys(), ...edges, ...witnesses, ...gaps]),
       ]);
     }
     // A crash of the database takes the projector's last commits with it. Looked at after the reading, which it may have overtaken.

@@ -2,14 +2,13 @@ import { sql } from 'kysely';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { titleFact } from '../../src/ledger/ownership/title-facts.js';
-import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection, Target } from '../projection.js';
 import { createOwnership, ownershipTables, titlesTable } from './ownership.tables.js';
 
 /** Who was told to own what, from when, and until when that was believed. */
 export const ownership: Projection = {
   name: 'ownership',
-  version: MODEL_VERSIONS.ownership,
+  version: 1,
   tables: ownershipTables,
   create: createOwnership,
   async apply(captures, target) {

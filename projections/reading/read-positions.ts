@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
-import { findLiveBuild, isParked, liveBuilds, registryChannel, type Db } from '../builds/registry.js';
+import { answeringBuilds, findLiveBuild, type KnownModels } from '../builds/builds.js';
+import { isParked } from '../builds/parked.js';
+import { registryChannel, type Db } from '../builds/registry.js';
 
 /** A notification may be lost with its connection, so that whoever waits looks again by itself. */
 const LOOK_AGAIN_MS = 200;
@@ -22,7 +24,7 @@ export class ReadPositions {
   constructor(
     private readonly pool: pg.Pool,
     private readonly db: Db,
-    private readonly ledger: string,
+    private readonly known: KnownModels,
   ) {}
 
   /** Throws where PostgreSQL does not answer; whoever waits then looks by itself, and it is tried again. */
@@ -47,7 +49,7 @@ export class ReadPositions {
     };
     client.on('notification', () => this.wakeAll());
     try {
-      await client.query(`LISTEN "${registryChannel(this.ledger)}"`);
+      await client.query(`LISTEN "${registryChannel(this.known.ledger)}"`);
     } catch (error) {
       client.release(true);
       throw error;
@@ -75,7 +77,7 @@ export class ReadPositions {
   }
 
   private async reached(models: readonly string[]): Promise<number> {
-    const builds = await Promise.all(models.map((model) => findLiveBuild(this.db, this.ledger, model)));
+    const builds = await Promise.all(models.map((model) => findLiveBuild(this.db, this.known, model)));
     return Math.min(...builds.map((build) => build?.position ?? NOT_BUILT));
   }
 
@@ -123,7 +125,7 @@ const FOLDED_FROM = 'histories';
 /** Answers from one snapshot of the live builds of `models`, all at one position unless one of them is catching up alone. */
 export async function readTogether<T>(
   db: Db,
-  ledger: string,
+  known: KnownModels,
   models: readonly string[],
   answer: (reading: Reading) => Promise<T>,
 ): Promise<T> {
@@ -132,7 +134,7 @@ export async function readTogether<T>(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (trx) => {
-      const builds = await liveBuilds(trx, ledger, models, [FOLDED_FROM]);
+      const builds = await answeringBuilds(trx, known, models, [FOLDED_FROM]);
       const read = builds.filter((build) => models.includes(build.model));
       const schemas = new Map(read.map((build) => [build.model, build.schema]));
       const position = Math.min(...read.map((build) => build.position));
@@ -143,7 +145,7 @@ export async function readTogether<T>(
         atOnePosition: read.every((build) => build.position === position),
         schemaOf: (model) => schemaIn(schemas, model),
         lacks: async (subjects) =>
-          lacking.length > 0 && (subjects === undefined || (await isParked(trx, ledger, lacking, subjects))),
+          lacking.length > 0 && (subjects === undefined || (await isParked(trx, known.ledger, lacking, subjects))),
       });
     });
 }

@@ -4,7 +4,10 @@ import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js'
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
 import type { Projection, Target } from '../projection.js';
 import { firstOf, type ClosureQuestion, type Closure } from '../../src/ledger/history/closure.js';
-import { allLackedIn, lockBuilds, moveBuilds, park, type Build, type Db } from '../builds/registry.js';
+import type { Build } from '../builds/builds.js';
+import { lockBuilds, moveBuilds } from '../builds/checkpoints.js';
+import { allLackedIn, park } from '../builds/parked.js';
+import type { Db } from '../builds/registry.js';
 import type { RunnerContext } from './runner-context.js';
 
 /** A build with the code that writes it, and the subjects that it could not take in. */
@@ -29,7 +32,10 @@ export class CheckpointMoved extends Error {
 const LOCK_TIMEOUT = '2s';
 const IDLE_TIMEOUT = '5s';
 
-type Context = Pick<RunnerContext, 'db' | 'ledger' | 'closure'>;
+type Context = Pick<RunnerContext, 'db' | 'release' | 'closure'>;
+
+/** The schema of the `histories` that a batch is folded from, asked within its transaction; they stay until its end. */
+export type HistoriesRead = (trx: Db) => Promise<string>;
 
 /**
  * Takes a batch into all these builds, which stand at one position, in one transaction with their checkpoints. A capture that a model throws on
@@ -39,15 +45,15 @@ export async function applyBatch(
   context: Context,
   running: readonly RunningBuild[],
   batch: Batch,
-  historiesSchema: string,
+  histories: HistoriesRead,
 ): Promise<readonly RunningBuild[]> {
   const careful = running.some((one) => one.parked.size > 0);
   try {
-    await inOneTransaction(context, running, batch, historiesSchema, careful ? applyCarefully : applyWhole);
+    await inOneTransaction(context, running, batch, histories, careful ? applyCarefully : applyWhole);
   } catch (error) {
     if (careful || !isPoison(error)) throw error;
     // Something in the batch is poison for some model: once more, finding out what, at the price of savepoints.
-    await inOneTransaction(context, running, batch, historiesSchema, applyCarefully);
+    await inOneTransaction(context, running, batch, histories, applyCarefully);
   }
   return running.map((one) => ({ ...one, build: { ...one.build, ...batch.to } }));
 }
@@ -58,17 +64,18 @@ async function inOneTransaction(
   context: Context,
   running: readonly RunningBuild[],
   batch: Batch,
-  historiesSchema: string,
+  histories: HistoriesRead,
   apply: Apply,
 ): Promise<void> {
-  const { db, ledger } = context;
+  const { db, release } = context;
   const builds = running.map((one) => one.build);
   await db.transaction().execute(async (trx) => {
     // What is lost with the server is in the log still, and the checkpoint is lost with it: no need to wait for the disk.
     await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true), set_config('synchronous_commit', 'off', true),
       set_config('idle_in_transaction_session_timeout', ${IDLE_TIMEOUT}, true)`.execute(trx);
-    expectUnmoved(builds, await lockBuilds(trx, ledger, builds));
+    expectUnmoved(builds, await lockBuilds(trx, release.ledger, builds));
     if (batch.captures.length > 0) {
+      const historiesSchema = await histories(trx);
       for (const one of running) {
         await apply(context, one, batch.captures, {
           db: trx,
@@ -77,17 +84,17 @@ async function inOneTransaction(
         });
       }
     }
-    await moveBuilds(trx, ledger, builds, batch.to);
+    await moveBuilds(trx, release.ledger, builds, batch.to);
   });
 }
 
 /** What the histories lack, no model can be folded from: the capture that asks is poison for it as well. */
 async function wholeClosure(
-  { ledger, closure }: Context,
+  { release, closure }: Context,
   reader: { readonly db: Db; readonly schema: string },
   question: ClosureQuestion,
 ): Promise<Closure> {
-  const lacking = await allLackedIn(reader.db, ledger, reader.schema, question.upTo);
+  const lacking = await allLackedIn(reader.db, release.ledger, reader.schema, question.upTo);
   const found = await closure(reader, { ...question, inDetail: lacking });
   const lacked = firstOf(lacking, question, found);
   if (lacked !== undefined) throw new Error(`the histories lack an event of ${lacked}`);
@@ -96,7 +103,7 @@ async function wholeClosure(
 
 function expectUnmoved(known: readonly Build[], found: readonly Build[]): void {
   for (const build of known) {
-    const now = found.find((other) => other.model === build.model && other.build === build.build);
+    const now = found.find((other) => other.schema === build.schema);
     const same = now?.position === build.position && now.eventId === build.eventId && now.state === build.state;
     if (!same) throw new CheckpointMoved(`${build.model} build ${build.build} is not at position ${build.position}`);
   }
@@ -156,7 +163,7 @@ async function parkAll(
 ): Promise<void> {
   const subjects = subjectsNamed(capture);
   const rows = subjects.map((subject) => ({ subject, position: capture.position, error }));
-  await park(target.db, context.ledger, one.build, rows);
+  await park(target.db, context.release.ledger, one.build, rows);
   for (const subject of subjects) one.parked.add(subject);
 }
 

@@ -1,7 +1,9 @@
 import { type EventStore, BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
-import { addBuild, allBuilds, parkedSubjects, type Build, type Db } from '../builds/registry.js';
+import { addBuild, allBuilds, type Build } from '../builds/builds.js';
+import { parkedInBuild } from '../builds/parked.js';
+import type { Db } from '../builds/registry.js';
 import type { RunningBuild } from './apply-batch.js';
 import { HISTORIES, type RunnerContext } from './runner-context.js';
 
@@ -14,34 +16,39 @@ export function positionOf(lane: Lane): number {
   return lane.running[0]?.build.position ?? BEFORE_FIRST;
 }
 
-/** Every model has a build of its present version, live or on its way to it. Builds of other versions belong to other releases. */
-export async function ensureBuilds(context: RunnerContext): Promise<void> {
-  const builds = await allBuilds(context.db, context.ledger);
-  for (const model of context.models) {
-    const wanted = builds.some(
-      (build) => build.model === model.name && build.version === model.version && build.state !== 'old',
-    );
-    if (!wanted) await createBuild(context.db, context.ledger, model);
+/** Each of these models has a build of its version, live or on its way to it. */
+export async function ensureBuilds({ db, release }: RunnerContext, models: readonly Projection[]): Promise<void> {
+  const builds = await allBuilds(db, release.ledger);
+  for (const model of models) {
+    const isThere = builds.some((build) => isOf(model, build) && build.state !== 'old');
+    if (!isThere) await createBuild(db, release.ledger, model);
   }
+}
+
+function isOf({ name, version }: Projection, build: Build): boolean {
+  return build.model === name && build.version === String(version);
 }
 
 /** The next build of a model, empty; it starts from the beginning of the log. */
 export async function createBuild(db: Db, ledger: string, model: Projection): Promise<Build> {
   return db.transaction().execute(async (trx) => {
-    const build = await addBuild(trx, ledger, model.name, model.version, 'building');
+    const build = await addBuild(trx, ledger, { model: model.name, version: String(model.version) }, 'building');
     await model.create(trx, build.schema);
     return build;
   });
 }
 
-/** The builds to work on, in lanes, the furthest first. */
-export async function loadLanes(context: RunnerContext): Promise<readonly Lane[]> {
-  const builds = await allBuilds(context.db, context.ledger);
+/** The builds of these models to work on, in lanes, the furthest first. */
+export async function loadLanes(
+  { db, release }: RunnerContext,
+  models: readonly Projection[],
+): Promise<readonly Lane[]> {
+  const builds = await allBuilds(db, release.ledger);
   const byPosition = new Map<number, RunningBuild[]>();
-  for (const projection of context.models) {
+  for (const projection of models) {
     for (const build of builds) {
-      if (build.model !== projection.name || build.version !== projection.version || build.state === 'old') continue;
-      const parked = await parkedSubjects(context.db, context.ledger, build);
+      if (!isOf(projection, build) || build.state === 'old') continue;
+      const parked = await parkedInBuild(db, release.ledger, build);
       const one = { build, projection, parked: new Set(parked.map((row) => row.subject)) };
       const together = byPosition.get(build.position);
       if (together) together.push(one);
@@ -52,8 +59,8 @@ export async function loadLanes(context: RunnerContext): Promise<readonly Lane[]
 }
 
 /**
- * The schema of the `histories` that builds in this lane read: their own lane's, so that they are written in the same transaction, else the live one,
- * which must be further. Where both stand in the lane, the live one.
+ * The build of `histories` that builds in this lane read: their own lane's, so that it is written in the same transaction, else the live one, which must be
+ * further. Where both stand in the lane, the live one. Undefined where none of the lanes has one.
  */
 export function historiesFor(lane: Lane, lanes: readonly Lane[]): Build | undefined {
   const found = (running: readonly RunningBuild[]): Build | undefined => {

@@ -1,47 +1,58 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
+import type { Projection } from '../projection.js';
+import { keptName } from '../builds/projector-presence.js';
+import { BUILDS_CHANGED, ledgerSchema, registryChannel, type Db } from '../builds/registry.js';
+import type { Release } from '../builds/releases.js';
 import type { LogWatch } from './log-watch.js';
-import { BUILDS_CHANGED, registryChannel, registrySchema, type Db } from '../builds/registry.js';
 
 /** A projector that has not shown itself for this long is replaced; the transactions of the runner end by themselves long before. */
 const SILENT_AFTER_SECONDS = 15;
-const SHOW_EVERY_MS = 3_000;
+const LOOK_EVERY_MS = 1_000;
+const SHOW_EVERY_LOOKS = 3;
+
+/** `kept`: models that nobody else keeps any more. `builds`: some were added or switched. `moved`: a checkpoint was. `lost`: the role is gone. */
+export type RoleNews = 'kept' | 'builds' | 'moved' | 'lost';
 
 /**
- * Only one projector of a ledger and a release works at a time. It holds a lock of its session, which ends with its connection, and shows itself; one that
- * was paused loses the connection to its successor. Safety does not hang on this: a transaction of a projector that was replaced finds its checkpoint moved.
+ * One projector of a release works at a time, and keeps each of its models that no projector of another release keeps: a model in a version is written by
+ * one of them, whichever came first, and the others take it over when that one goes. Both are locks of its session, which end with its connection; and it
+ * shows itself, so that one that was paused loses the connection to a successor. Safety does not hang on this: a transaction of a projector that was replaced
+ * finds its checkpoint moved.
  */
 export class ProjectorRole {
   private client: pg.PoolClient | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private showing: Promise<unknown> = Promise.resolve();
+  private looking: Promise<unknown> = Promise.resolve();
+  private looks = 0;
+  private kept: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly ledger: string,
+    private readonly release: Release,
+    private readonly models: readonly Projection[],
     private readonly log: LogWatch,
-    /** Called when builds were added or switched, and when the role is lost. */
-    private readonly changed: () => void,
+    private readonly tell: (news: RoleNews) => void,
   ) {}
 
   get held(): boolean {
     return this.client !== undefined;
   }
 
-  /** False while another has the role. */
+  keeps(model: string): boolean {
+    return this.kept.has(model);
+  }
+
+  /** False while another projector of the release has the role. */
   async acquire(): Promise<boolean> {
     const client = await this.pool.connect();
     try {
-      const { rows } = await client.query<{ held: boolean }>(
-        'SELECT pg_try_advisory_lock($1::integer, hashtext($2)) AS held',
-        [LOCK_SPACE, registrySchema(this.ledger)],
-      );
-      if (rows[0]?.held !== true) {
-        await this.endSilentHolder(client);
+      if ((await this.lock(client, [this.ofRelease])).length === 0) {
         client.release();
         return false;
       }
-      await client.query(`LISTEN "${registryChannel(this.ledger)}"`);
+      await client.query(`LISTEN "${registryChannel(this.release.ledger)}"`);
+      await this.keepMore(client);
       await this.show(client);
     } catch (error) {
       client.release(true);
@@ -51,24 +62,35 @@ export class ProjectorRole {
     return true;
   }
 
-  async release(): Promise<void> {
+  async end(): Promise<void> {
     clearInterval(this.timer);
-    await this.showing;
-    // Ending the connection frees the lock and the listening in one.
+    await this.looking;
+    // Ending the connection frees the locks and the listening in one.
     this.client?.release(true);
     this.client = undefined;
+    this.kept = new Set();
   }
 
   private hold(client: pg.PoolClient): void {
     this.client = client;
-    client.on('notification', ({ payload }) => {
-      if (payload === BUILDS_CHANGED) this.changed();
-    });
+    client.on('notification', ({ payload }) => this.tell(payload === BUILDS_CHANGED ? 'builds' : 'moved'));
     client.on('error', () => this.lose(client));
+    let isLooking = false;
     this.timer = setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
       // Who cannot show itself will be replaced, or is already.
-      this.showing = this.show(client).catch(() => this.lose(client));
-    }, SHOW_EVERY_MS);
+      this.looking = this.look(client)
+        .catch(() => this.lose(client))
+        .finally(() => (isLooking = false));
+    }, LOOK_EVERY_MS);
+  }
+
+  private async look(client: pg.PoolClient): Promise<void> {
+    this.looks += 1;
+    const keepsMore = this.kept.size < this.models.length && (await this.keepMore(client));
+    if (keepsMore || this.looks % SHOW_EVERY_LOOKS === 0) await this.show(client);
+    if (keepsMore) this.tell('kept');
   }
 
   private lose(client: pg.PoolClient): void {
@@ -76,41 +98,72 @@ export class ProjectorRole {
     clearInterval(this.timer);
     client.release(true);
     this.client = undefined;
-    this.changed();
+    this.kept = new Set();
+    this.tell('lost');
+  }
+
+  /** Whether some were free that it keeps now. */
+  private async keepMore(client: pg.PoolClient): Promise<boolean> {
+    const wanted = new Map(this.models.map(({ name, version }) => [keptName(name, String(version)), name]));
+    for (const [lock, model] of wanted) if (this.kept.has(model)) wanted.delete(lock);
+    const gained = await this.lock(client, [...wanted.keys()]);
+    this.kept = new Set([...this.kept, ...gained.flatMap((lock) => wanted.get(lock) ?? [])]);
+    return gained.length > 0;
+  }
+
+  /** Those of the locks that are its own now. What is free is taken at once: two that begin together do not each get a part of what one could keep. */
+  private async lock(client: pg.PoolClient, names: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await client.query<{ name: string; is_own: boolean }>(
+      `WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtext($1), 0))
+       SELECT name, pg_try_advisory_lock(hashtext($1), hashtext(name)) AS is_own FROM alone, unnest($2::text[]) AS name`,
+      [lockSpace(this.release.ledger), names],
+    );
+    const others = rows.filter((row) => !row.is_own).map(({ name }) => name);
+    if (others.length > 0) await this.endSilentHolders(client, others);
+    return rows.filter((row) => row.is_own).map(({ name }) => name);
+  }
+
+  private get ofRelease(): string {
+    return `release ${this.release.name}`;
   }
 
   private get table(): string {
-    return `"${registrySchema(this.ledger)}".projector`;
+    return `"${ledgerSchema(this.release.ledger)}".projectors`;
   }
 
   private async show(client: pg.PoolClient): Promise<void> {
     this.log.look();
+    const kept = this.models.filter(({ name }) => this.keeps(name));
     await client.query(
-      `WITH shown AS (UPDATE ${this.table} SET backend = pg_backend_pid(), shown_at = clock_timestamp(), trouble = $1::text RETURNING 1)
-      INSERT INTO ${this.table} (backend, shown_at, trouble)
-      SELECT pg_backend_pid(), clock_timestamp(), $1::text WHERE NOT EXISTS (SELECT 1 FROM shown)`,
-      [this.log.trouble],
+      `INSERT INTO ${this.table} (release, backend, shown_at, trouble, keeps)
+       VALUES ($1, pg_backend_pid(), clock_timestamp(), $2, $3)
+       ON CONFLICT (release) DO UPDATE SET backend = excluded.backend, shown_at = excluded.shown_at,
+         trouble = excluded.trouble, keeps = excluded.keeps`,
+      [this.release.name, this.log.trouble, kept.map(({ name, version }) => keptName(name, String(version)))],
     );
   }
 
-  private async endSilentHolder(client: pg.PoolClient): Promise<void> {
+  private async endSilentHolders(client: pg.PoolClient, locks: readonly string[]): Promise<void> {
     await client.query(
       `SELECT pg_terminate_backend(p.backend) FROM ${this.table} p
-       JOIN pg_locks l ON l.pid = p.backend AND l.locktype = 'advisory' AND l.classid = $1::integer::oid
-       WHERE l.objid::bigint = (hashtext($2)::bigint & 4294967295) AND l.granted AND p.shown_at < clock_timestamp() - $3 * interval '1 second'`,
-      [LOCK_SPACE, registrySchema(this.ledger), SILENT_AFTER_SECONDS],
+       JOIN pg_locks l ON l.pid = p.backend AND l.locktype = 'advisory' AND l.classid = hashtext($1)::oid
+       JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+       WHERE l.objid IN (SELECT hashtext(name)::oid FROM unnest($2::text[]) AS name) AND l.granted
+         AND p.shown_at < clock_timestamp() - $3 * interval '1 second'`,
+      [lockSpace(this.release.ledger), locks, SILENT_AFTER_SECONDS],
     );
   }
 }
 
-/** The first half of the key, so that no other use of advisory locks collides. */
-const LOCK_SPACE = 0x70726f6a;
+/** The first half of the key, so that no other ledger, and no other use of advisory locks, collides. */
+function lockSpace(ledger: string): string {
+  return `projectors of ${ledgerSchema(ledger)}`;
+}
 
-/** Whether a projector of this release has the role now. */
+/** Whether a projector of this ledger works now, of whatever release. */
 export async function isProjectorAtWork(db: Db, ledger: string): Promise<boolean> {
   const { rows } = await sql`
-    SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = ${LOCK_SPACE}::integer::oid
-      AND objid::bigint = (hashtext(${registrySchema(ledger)})::bigint & 4294967295)
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = hashtext(${lockSpace(ledger)})::oid
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(db);
   return rows.length > 0;
 }

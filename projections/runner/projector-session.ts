@@ -1,21 +1,27 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { RELEASE } from '../builds/model-versions.js';
-import { allReleases, dropRelease, ReleasePresence } from '../builds/releases.js';
-import { allBuilds, dropBuild, switchTo, type Build } from '../builds/registry.js';
-import { applyBatch, type Batch } from './apply-batch.js';
+import { findLiveBuild, switchTo } from '../builds/builds.js';
+import { holdLiveBuild } from '../builds/checkpoints.js';
+import { ReleasePresence } from '../builds/releases.js';
+import type { Db } from '../builds/registry.js';
+import type { Projection } from '../projection.js';
+import { applyBatch, CheckpointMoved, type Batch, type HistoriesRead } from './apply-batch.js';
 import { BatchPace } from './batch-pace.js';
+import { dropOldBuilds } from './drop-old-builds.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
 import { BatchBuilder, LogFeed } from './log-feed.js';
-import type { ObservedBatch, RunnerContext } from './runner-context.js';
+import { HISTORIES, type ObservedBatch, type RunnerContext } from './runner-context.js';
 
 const BATCH_EVENTS = 10_000;
 /** A build that was replaced may still be read by a query that began before. */
 const DROP_AFTER_MS = 30_000;
-const LOOK_FOR_RELEASES_MS = 600_000;
-const RELEASE_KEPT_SECONDS = 3_600;
 
-/** What goes on while a projector has its role: one step after the other, nothing at the same time. */
+/**
+ * What goes on while a projector has its role, with the models that it keeps: one step after the other, nothing at the same time. Where the projector of
+ * another release keeps the histories, it follows that one.
+ */
 export class ProjectorSession {
+  /** As of the last `adopt`: what the role came to keep since has no lane yet. */
+  private kept: readonly Projection[] = [];
   private lanes: readonly Lane[] = [];
   private feed: LogFeed | undefined;
   private behind = new Map<Lane, BatchBuilder>();
@@ -23,22 +29,43 @@ export class ProjectorSession {
   private pause: NodeJS.Timeout | undefined;
   private replacedAt: number | undefined;
   private readonly presence: ReleasePresence;
-  private lookedForReleasesAt = Number.NEGATIVE_INFINITY;
+  /** Taken from the feed, and not applied before the histories are so far. */
+  private waiting: Batch | undefined;
 
   constructor(
     private readonly context: RunnerContext,
+    private readonly isOurs: (model: string) => boolean,
     private readonly wake: () => void,
   ) {
-    const { db, ledger, logger } = context;
-    this.presence = new ReleasePresence(db, ledger, (message, err) => logger.warn({ err }, message));
+    const { db, release, logger } = context;
+    this.presence = new ReleasePresence(db, release, (message, err) => logger.warn({ err }, message));
   }
 
   async open(): Promise<void> {
     await this.presence.start();
-    await ensureBuilds(this.context);
-    await this.dropOld();
+    await this.adopt();
+  }
+
+  /** It keeps other models than before. */
+  async adopt(): Promise<void> {
+    this.kept = this.context.models.filter(({ name }) => this.isOurs(name));
+    await ensureBuilds(this.context, this.kept);
+    await dropOldBuilds(this.context, this.kept);
     await this.reload();
     await expectSameLog(this.context.store, this.lanes);
+  }
+
+  /** A batch waits for what another projector writes. */
+  get awaitsHistories(): boolean {
+    return this.waiting !== undefined;
+  }
+
+  private keeps(model: string): boolean {
+    return this.kept.some(({ name }) => name === model);
+  }
+
+  private get followsHistories(): boolean {
+    return !this.keeps(HISTORIES) && this.context.models.some(({ name }) => name === HISTORIES);
   }
 
   async close(): Promise<void> {
@@ -50,13 +77,14 @@ export class ProjectorSession {
   private async stopFeed(): Promise<void> {
     await this.feed?.stop();
     this.feed = undefined;
+    this.waiting = undefined;
   }
 
   /** Builds were added or switched by somebody: what is known of them is read again. */
   async reload(): Promise<void> {
     await this.stopFeed();
     this.behind = new Map();
-    this.lanes = await loadLanes(this.context);
+    this.lanes = await loadLanes(this.context, this.kept);
     await this.switchReady();
     // Whatever changed may have left builds behind that nobody asks any more.
     this.replacedAt = performance.now();
@@ -69,20 +97,28 @@ export class ProjectorSession {
     const moved = await this.stepFirst();
     const caughtUp = await this.stepBehind();
     await this.dropReplaced();
-    await this.dropUnseenReleases();
     return moved || caughtUp;
   }
 
   private async stepFirst(): Promise<boolean> {
     const lane = this.lanes[0];
-    if (this.isGathering()) return false;
-    const batch = lane && this.feed?.take(BATCH_EVENTS);
-    if (batch) {
+    if (!this.waiting && this.isGathering()) return false;
+    const batch = (this.waiting ??= lane && this.feed?.take(BATCH_EVENTS));
+    if (lane && batch) {
+      if (!(await this.areHistoriesAt(batch.to.position))) return false;
+      this.waiting = undefined;
       this.pace.taken(batch.captures.length);
       this.replaceLane(lane, await this.apply(lane, batch));
       this.pace.applied(batch.to.position - positionOf(lane));
     } else if (lane && this.feed?.caughtUp) await this.switchReady();
     return batch !== undefined;
+  }
+
+  private async areHistoriesAt(position: number): Promise<boolean> {
+    if (!this.followsHistories) return true;
+    const { db, release } = this.context;
+    const histories = await findLiveBuild(db, release, HISTORIES);
+    return histories !== undefined && histories.position >= position;
   }
 
   /** More is worth waiting for, unless there is a whole batch already. */
@@ -132,12 +168,20 @@ export class ProjectorSession {
   }
 
   private async apply(lane: Lane, batch: Batch): Promise<Lane> {
-    const histories = historiesFor(lane, this.lanes);
     const work = async (): Promise<Lane> => ({
-      running: await applyBatch(this.context, lane.running, batch, histories?.schema ?? ''),
+      running: await applyBatch(this.context, lane.running, batch, this.historiesRead(lane, batch)),
     });
     const { observer } = this.context;
     return observer ? observer.batch(observedBatch(lane, batch), work) : work();
+  }
+
+  private historiesRead(lane: Lane, { to }: Batch): HistoriesRead {
+    if (!this.followsHistories) return async () => historiesFor(lane, this.lanes)?.schema ?? '';
+    return async (trx: Db) => {
+      const histories = await holdLiveBuild(trx, this.context.release, HISTORIES);
+      if (histories && histories.position >= to.position) return histories.schema;
+      throw new CheckpointMoved(`the histories are not at position ${to.position} any more`);
+    };
   }
 
   private replaceLane(lane: Lane, next: Lane): void {
@@ -152,60 +196,17 @@ export class ProjectorSession {
     const hasLive = running.some((one) => one.build.state === 'live');
     if (!hasLive && !this.feed?.caughtUp) return;
     await this.context.db.transaction().execute(async (trx) => {
-      for (const build of ready) await switchTo(trx, this.context.ledger, build);
+      for (const build of ready) await switchTo(trx, this.context.release.ledger, build);
     });
     for (const { model, build, position } of ready)
       this.context.logger.info({ model, build, position }, 'build is live');
     this.replacedAt = performance.now();
-    this.lanes = await loadLanes(this.context);
+    this.lanes = await loadLanes(this.context, this.kept);
   }
 
   private async dropReplaced(): Promise<void> {
     if (this.replacedAt === undefined || performance.now() - this.replacedAt < DROP_AFTER_MS) return;
-    this.replacedAt = (await this.dropOld()) ? performance.now() : undefined;
-  }
-
-  /** Read models of a release that nobody runs any more. For an hour one may go back to it without building anything. */
-  private async dropUnseenReleases(): Promise<void> {
-    const now = performance.now();
-    if (now - this.lookedForReleasesAt < LOOK_FOR_RELEASES_MS) return;
-    this.lookedForReleasesAt = now;
-    const { db, ledger, logger } = this.context;
-    for (const { release, versions, unseenSeconds } of await allReleases(db, ledger)) {
-      if (release === RELEASE || unseenSeconds < RELEASE_KEPT_SECONDS) continue;
-      try {
-        await dropRelease(db, ledger, release);
-        logger.info({ release, versions }, 'the read models of a release that nobody runs any more were dropped');
-      } catch (error) {
-        logger.warn({ err: error, release }, 'the read models of another release are still read');
-      }
-    }
-  }
-
-  /** Whether some have to stay for a while. */
-  private async dropOld(): Promise<boolean> {
-    const { db, ledger, models } = this.context;
-    const builds = await allBuilds(db, ledger);
-    let areLeft = false;
-    for (const build of builds.filter((other) => other.state === 'old')) {
-      const isOurs = models.some((model) => model.name === build.model);
-      const live = builds.find((other) => other.model === build.model && other.state === 'live');
-      // A writer learns of the switch by its next write; until then it may still read the build before.
-      const isFree = isOurs || (live !== undefined && live.position > build.position);
-      if (!isFree || !(await this.dropped(build))) areLeft = true;
-    }
-    return areLeft;
-  }
-
-  /** False where a long question reads it still. */
-  private async dropped(build: Build): Promise<boolean> {
-    try {
-      await dropBuild(this.context.db, this.context.ledger, build);
-      return true;
-    } catch (error) {
-      this.context.logger.warn({ err: error, model: build.model, build: build.build }, 'an old build is still read');
-      return false;
-    }
+    this.replacedAt = (await dropOldBuilds(this.context, this.kept)) ? performance.now() : undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { LedgerError } from '../../src/ledger/errors.js';
 import { createRegistry } from '../builds/registry.js';
 import { LogWatch } from './log-watch.js';
-import { ProjectorRole } from './projector-role.js';
+import { ProjectorRole, type RoleNews } from './projector-role.js';
 import { ProjectorSession } from './projector-session.js';
 import { pauseBeforeRestart } from './restart-pause.js';
 import type { RunnerContext } from './runner-context.js';
@@ -16,14 +16,18 @@ const MAX_PAUSE_MS = 5_000;
 export class Projector {
   private readonly role: ProjectorRole;
   private stopping = false;
-  private buildsChanged = false;
+  private changes: Set<RoleNews> = new Set();
+  private session: ProjectorSession | undefined;
   private signalled = false;
   private wakeUp: (() => void) | undefined;
   private running: Promise<void> | undefined;
 
   constructor(private readonly context: RunnerContext) {
-    this.role = new ProjectorRole(context.pool, context.ledger, new LogWatch(context.store), () => {
-      this.buildsChanged = true;
+    const { pool, release, models, store } = context;
+    this.role = new ProjectorRole(pool, release, models, new LogWatch(store), (news) => {
+      // Checkpoints move all the time, its own as well.
+      if (news === 'moved' && this.session?.awaitsHistories !== true) return;
+      this.changes.add(news);
       this.wake();
     });
   }
@@ -45,7 +49,7 @@ export class Projector {
     let failures = 0;
     while (!this.stopping) {
       try {
-        await createRegistry(this.context.db, this.context.ledger);
+        await createRegistry(this.context.db, this.context.release.ledger);
         if (await this.role.acquire()) await this.work(() => (failures = 0));
         else await this.pause(STAND_BY_MS);
       } catch (error) {
@@ -55,31 +59,39 @@ export class Projector {
         await this.pause(pauseBeforeRestart(failures, error));
       } finally {
         this.context.observer?.role(false);
-        await this.role.release();
+        await this.role.end();
       }
     }
   }
 
   private async work(onProgress: () => void): Promise<void> {
-    this.buildsChanged = false;
-    const session = new ProjectorSession(this.context, () => {
-      this.wake();
-    });
+    this.changes.clear();
+    const session = new ProjectorSession(
+      this.context,
+      (model) => this.role.keeps(model),
+      () => this.wake(),
+    );
+    this.session = session;
     try {
       await session.open();
       this.context.observer?.role(true);
       while (!this.stopping && this.role.held) {
-        if (this.buildsChanged) {
-          this.buildsChanged = false;
-          await session.reload();
-        }
+        await this.heed(session);
         if (await session.step()) onProgress();
         else await this.pause(MAX_PAUSE_MS);
       }
       if (!this.stopping) this.context.logger.warn({}, 'another projector has the role now, or the connection is gone');
     } finally {
+      this.session = undefined;
       await session.close();
     }
+  }
+
+  private async heed(session: ProjectorSession): Promise<void> {
+    const changes = [...this.changes];
+    this.changes.clear();
+    if (changes.includes('kept')) await session.adopt();
+    else if (changes.includes('builds')) await session.reload();
   }
 
   private wake(): void {

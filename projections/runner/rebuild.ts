@@ -1,7 +1,9 @@
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
-import { allBuilds, createRegistry, parkedSubjects, type Build, type Db, type Parked } from '../builds/registry.js';
+import { allBuilds, type Build } from '../builds/builds.js';
+import { parkedInBuild, type Parked } from '../builds/parked.js';
+import { createRegistry, type Db } from '../builds/registry.js';
 import { createBuild } from './lanes.js';
 
 /** One build and how far it is. `lag` counts the events of the log that it does not know of. */
@@ -10,6 +12,7 @@ export interface BuildStatus extends Build {
   readonly parked: readonly Parked[];
 }
 
+/** Of all builds that there are, those that only other releases need included. */
 export async function projectorStatus(db: Db, ledger: string, store: EventStore): Promise<readonly BuildStatus[]> {
   await createRegistry(db, ledger);
   const head = await store.head();
@@ -18,7 +21,7 @@ export async function projectorStatus(db: Db, ledger: string, store: EventStore)
     builds.map(async (build) => ({
       ...build,
       lag: Math.max(0, head - build.position),
-      parked: await parkedSubjects(db, ledger, build),
+      parked: await parkedInBuild(db, ledger, build),
     })),
   );
 }
@@ -45,5 +48,5 @@ export async function requestRebuild(
 /** The build as it stands; undefined once it was dropped. */
 export async function findBuild(db: Db, ledger: string, wanted: Build): Promise<Build | undefined> {
   const builds = await allBuilds(db, ledger);
-  return builds.find((build) => build.model === wanted.model && build.build === wanted.build);
+  return builds.find(({ schema }) => schema === wanted.schema);
 }

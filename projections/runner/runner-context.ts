@@ -3,6 +3,7 @@ import type { EventStore } from '../../src/event-store/event-store.js';
 import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
 import type { Projection } from '../projection.js';
 import type { Db } from '../builds/registry.js';
+import type { Release } from '../builds/releases.js';
 
 export interface RunnerLogger {
   info(fields: object, message: string): void;
@@ -31,7 +32,8 @@ export interface RunnerContext {
   /** Over the same pool. */
   readonly db: Db;
   readonly store: EventStore;
-  readonly ledger: string;
+  /** With its ledger, and all its models. */
+  readonly release: Release;
   readonly models: readonly Projection[];
   /** Of `histories`: what a model asks by `Target.closure`. */
   readonly closure: (

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import type pg from 'pg';
 import { LogScript } from '../../test/support/log-script.js';
 import { LiveLog } from '../../test/support/live-log.js';
-import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
-import { isItemEvent } from '../../src/ledger/item/item.traits.js';
-import { closure } from '../histories/closure.queries.js';
+import { CAR, countingModel, HALL, ProjectorStand, stories } from '../../test/support/projector-stand.js';
 import { histories } from '../histories/histories.projection.js';
 import { LiveHistories } from '../histories/live-histories.queries.js';
 import type { Projection } from '../projection.js';
 import { ReadPositions, readTogether } from '../reading/read-positions.js';
-import { allBuilds, liveBuild, parkedSubjects, registryChannel, type Db } from '../builds/registry.js';
+import { allBuilds, liveBuild } from '../builds/builds.js';
+import { parkedSubjects } from '../builds/parked.js';
+import type { Db } from '../builds/registry.js';
 import { applyBatch, CheckpointMoved } from './apply-batch.js';
 import { loadLanes } from './lanes.js';
 import { Projector } from './projector.js';
@@ -18,111 +18,40 @@ import { projectorStatus, requestRebuild } from './rebuild.js';
 import { hashRows } from './row-hashes.js';
 import type { RunnerContext } from './runner-context.js';
 
-const CAR = '01/09506000134352/21/';
-const HALL = '414/9506000111117';
-
-/** Keeps one row per event, and throws on the subjects that it is told to. */
-function countingModel(name: string, poison = new Set<string>()): Projection {
-  return {
-    name,
-    version: 1,
-    tables: [{ name: 'seen', columns: ['subject', 'position'] }],
-    async create(db, schema) {
-      await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(db);
-      await sql`CREATE TABLE ${sql.id(schema, 'seen')} (subject text, position bigint PRIMARY KEY)`.execute(db);
-    },
-    async apply(captures, { db, schema }) {
-      const events = captures.flatMap((capture) => capture.events).filter(isItemEvent);
-      for (const event of events) if (poison.has(event.subject)) throw new Error('cannot digest it');
-      await sql`INSERT INTO ${sql.id(schema, 'seen')}
-        SELECT * FROM unnest(${events.map((event) => event.subject)}::text[],
-          ${events.map((event) => event.position)}::bigint[])`.execute(db);
-    },
-  };
-}
-
 describe('the projector', () => {
-  let database: TestDatabase;
+  let stand: ProjectorStand;
   let pool: pg.Pool;
   let db: Db;
-  let ledgers = 0;
-  const running: Projector[] = [];
   const positions: ReadPositions[] = [];
-  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const contextOf = (store: LiveLog, models: readonly Projection[]): RunnerContext => stand.contextOf(store, models);
+  const start = (context: RunnerContext): Projector => stand.start(context);
+  const waitUntilLive = (context: RunnerContext, position: number): Promise<void> =>
+    stand.waitUntilLive(context, position);
+  const until = (context: RunnerContext, condition: () => Promise<boolean>): Promise<void> =>
+    stand.until(context, condition);
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = openPool(database.connectionString, { max: 12 });
-    db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+    stand = await ProjectorStand.open();
+    ({ pool, db } = stand);
   });
   afterEach(async () => {
     for (const position of positions.splice(0)) position.stop();
-    for (const projector of running.splice(0)) await projector.stop();
+    await stand.stopAll();
   });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
-
-  function contextOf(store: LiveLog, models: readonly Projection[], ledger = `l${++ledgers}`): RunnerContext {
-    return { pool, db, store, ledger, models, closure, logger: quiet };
-  }
-
-  function start(context: RunnerContext): Projector {
-    const projector = new Projector(context);
-    running.push(projector);
-    void projector.start().catch(() => undefined);
-    return projector;
-  }
-
-  /** Also while a model has no live build yet. */
-  async function waitUntilLive(context: RunnerContext, position: number): Promise<void> {
-    const names = context.models.map((model) => model.name);
-    await until(context, async () => {
-      const builds = (await allBuilds(db, context.ledger)).filter((build) => build.state === 'live');
-      return names.every((name) => builds.some((build) => build.model === name && build.position >= position));
-    });
-  }
-
-  async function until(context: RunnerContext, condition: () => Promise<boolean>): Promise<void> {
-    const client = await pool.connect();
-    let notified = Promise.withResolvers<void>();
-    const wake = (): void => notified.resolve();
-    // Some moves are not told, such as that of the checkpoint of a build in the making.
-    const look = setInterval(wake, 50);
-    client.on('notification', wake);
-    await client.query(`LISTEN "${registryChannel(context.ledger)}"`);
-    while (!(await condition().catch(() => false))) {
-      await notified.promise;
-      notified = Promise.withResolvers<void>();
-    }
-    clearInterval(look);
-    client.release(true);
-  }
-
-  function stories(count: number): LogScript {
-    const script = new LogScript();
-    for (let index = 0; index < count; index++) {
-      script.capture(
-        ['ItemIntroduced', `${CAR}${index}`, { location: HALL }],
-        ['ItemMoved', `${CAR}${index}`, { location: HALL }],
-      );
-    }
-    return script;
-  }
+  afterAll(() => stand.close());
 
   it('takes in a log, live, all models at one position, and tells when a position is reached', async () => {
     const store = new LiveLog();
     const context = contextOf(store, [histories, countingModel('counts')]);
     start(context);
     await waitUntilLive(context, -1);
-    const reading = new ReadPositions(pool, db, context.ledger);
+    const reading = new ReadPositions(pool, db, context.release);
     positions.push(reading);
     await reading.start();
     const script = stories(30);
     const head = await script.appendTo(store);
     await reading.waitFor(['histories', 'counts'], head, 600_000);
-    const counted = await readTogether(db, context.ledger, ['histories', 'counts'], async (both) => {
+    const counted = await readTogether(db, context.release, ['histories', 'counts'], async (both) => {
       expect(both.atOnePosition).toBe(true);
       expect(both.position).toBe(head);
       const { rows } = await sql<{
@@ -145,10 +74,10 @@ describe('the projector', () => {
     await projector.stop();
     script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
     const head = await script.appendTo(store);
-    expect(await projectorStatus(db, context.ledger, store)).toMatchObject([
+    expect(await projectorStatus(db, context.release.ledger, store)).toMatchObject([
       {
         model: 'histories',
-        version: histories.version,
+        version: String(histories.version),
         build: 1,
         state: 'live',
         position: first,
@@ -160,7 +89,7 @@ describe('the projector', () => {
     await waitUntilLive(context, head);
     const { rows } = await sql<{
       n: string;
-    }>`SELECT count(*) AS n FROM ${sql.id((await liveBuild(db, context.ledger, 'histories')).schema, 'events')}`.execute(
+    }>`SELECT count(*) AS n FROM ${sql.id((await liveBuild(db, context.release, 'histories')).schema, 'events')}`.execute(
       db,
     );
     expect(Number(rows[0]?.n)).toBe(7);
@@ -172,14 +101,14 @@ describe('the projector', () => {
     const head = await stories(40).appendTo(store);
     start(context);
     await waitUntilLive(context, head);
-    const live = await liveBuild(db, context.ledger, 'histories');
+    const live = await liveBuild(db, context.release, 'histories');
     const before = await hashRows(db, histories, live.schema);
-    const next = await requestRebuild(db, context.ledger, context.models, 'histories');
-    await until(context, async () => (await liveBuild(db, context.ledger, 'histories')).build === next.build);
-    const rebuilt = await liveBuild(db, context.ledger, 'histories');
+    const next = await requestRebuild(db, context.release.ledger, context.models, 'histories');
+    await until(context, async () => (await liveBuild(db, context.release, 'histories')).build === next.build);
+    const rebuilt = await liveBuild(db, context.release, 'histories');
     expect(rebuilt.position).toBe(head);
     expect(await hashRows(db, histories, rebuilt.schema)).toEqual(before);
-    await expect(requestRebuild(db, context.ledger, context.models, 'none')).rejects.toMatchObject({
+    await expect(requestRebuild(db, context.release.ledger, context.models, 'none')).rejects.toMatchObject({
       code: 'not-found',
     });
   });
@@ -191,11 +120,11 @@ describe('the projector', () => {
     const projector = start(context);
     await waitUntilLive(context, head);
     await projector.stop();
-    const next = await requestRebuild(db, context.ledger, context.models, 'counts');
-    expect((await liveBuild(db, context.ledger, 'counts')).build).toBe(1);
+    const next = await requestRebuild(db, context.release.ledger, context.models, 'counts');
+    expect((await liveBuild(db, context.release, 'counts')).build).toBe(1);
     start(context);
-    await until(context, async () => (await liveBuild(db, context.ledger, 'counts')).build === next.build);
-    expect((await liveBuild(db, context.ledger, 'counts')).position).toBe(head);
+    await until(context, async () => (await liveBuild(db, context.release, 'counts')).build === next.build);
+    expect((await liveBuild(db, context.release, 'counts')).position).toBe(head);
   });
 
   it('parks what a model cannot take in, and what names it later; the rest goes on', async () => {
@@ -209,18 +138,18 @@ describe('the projector', () => {
     const head = await script.appendTo(store);
     start(context);
     await waitUntilLive(context, head);
-    const parked = await parkedSubjects(db, context.ledger);
+    const parked = await parkedSubjects(db, context.release);
     expect(parked.map((row) => row.subject).sort()).toEqual(['00/1', `${CAR}1`, `${CAR}2`]);
     expect(parked[0]).toMatchObject({ model: 'counts', error: 'cannot digest it' });
     const lacks = (model: string, subjects?: readonly string[]): Promise<boolean> =>
-      readTogether(db, context.ledger, [model], (reading) => reading.lacks(subjects));
+      readTogether(db, context.release, [model], (reading) => reading.lacks(subjects));
     expect(await lacks('counts', [`${CAR}2`])).toBe(true);
     expect(await lacks('counts', [`${CAR}0`])).toBe(false);
     expect(await lacks('counts')).toBe(true);
     expect(await lacks('histories', [`${CAR}1`])).toBe(false);
     const { rows } = await sql<{
       subject: string;
-    }>`SELECT subject FROM ${sql.id((await liveBuild(db, context.ledger, 'counts')).schema, 'seen')} ORDER BY position`.execute(
+    }>`SELECT subject FROM ${sql.id((await liveBuild(db, context.release, 'counts')).schema, 'seen')} ORDER BY position`.execute(
       db,
     );
     expect(rows.map((row) => row.subject)).toEqual([`${CAR}0`, `${CAR}0`, `${CAR}2`, `${CAR}2`, `${CAR}0`]);
@@ -255,13 +184,13 @@ describe('the projector', () => {
     const head = await script.appendTo(store);
     start(context);
     await waitUntilLive(context, head);
-    const parked = await parkedSubjects(db, context.ledger);
+    const parked = await parkedSubjects(db, context.release);
     expect(parked.map(({ model, subject }) => [model, subject])).toEqual([
       ['asks', `${CAR}0`],
       ['histories', `${CAR}0`],
     ]);
     expect(parked[0]?.error).toBe(`the histories lack an event of ${CAR}0`);
-    const live = new LiveHistories(db, context.ledger);
+    const live = new LiveHistories(db, context.release.ledger);
     await expect(live.closure({ subjects: [`${CAR}0`], since: 0, upTo: head })).rejects.toMatchObject({
       code: 'unavailable',
     });
@@ -276,7 +205,7 @@ describe('the projector', () => {
     const projector = start(context);
     await waitUntilLive(context, head);
     await projector.stop();
-    const [stale] = await loadLanes(context);
+    const [stale] = await loadLanes(context, context.models);
     const capture = script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
     await script.appendTo(store);
     start(context);
@@ -285,7 +214,7 @@ describe('the projector', () => {
       context,
       stale?.running ?? [],
       { captures: [capture], to: { position: capture.position, eventId: 'x' } },
-      '',
+      async () => '',
     );
     await expect(late).rejects.toBeInstanceOf(CheckpointMoved);
   });
@@ -301,7 +230,7 @@ describe('the projector', () => {
     await first.stop();
     script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
     await waitUntilLive(context, await script.appendTo(store));
-    expect((await allBuilds(db, context.ledger)).map((build) => build.state)).toEqual(['live']);
+    expect((await allBuilds(db, context.release.ledger)).map((build) => build.state)).toEqual(['live']);
   });
 
   it('notices a log that is not the one its models were built from', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { REGISTRY_TABLES } from '../builds/registry.tables.js';
 import * as captures from '../captures/captures.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
@@ -8,6 +9,7 @@ import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import * as recalls from '../recalls/recalls.tables.js';
 import type { Column } from './column.js';
+import { createMissingTables } from './create-tables.js';
 import { Table, type AnyTable, type Index } from './table.js';
 
 type Db = Kysely<unknown>;
@@ -26,6 +28,11 @@ const BUILDS: readonly Build[] = [
   { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
   { name: 'recalls', create: recalls.createRecalls, declared: recalls },
+  {
+    name: 'registry',
+    create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
+    declared: { ...REGISTRY_TABLES },
+  },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {

@@ -4,7 +4,6 @@ import { lateSubjects } from '../../src/ledger/history/late-events.js';
 import { subjectsOfEvents } from '../../src/ledger/history/event-subjects.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { applyToStock } from '../../src/ledger/stock/postings.js';
-import { MODEL_VERSIONS } from '../builds/model-versions.js';
 import type { Projection } from '../projection.js';
 import { LateClosures } from './late-closures.js';
 import { correctStock, type CorrectedStock } from './late-postings.js';
@@ -15,7 +14,7 @@ import { LoadedStock } from './stock-world.js';
 /** How much of what stands where, as double entry: the entries of each capture sum to zero over all places. */
 export const stockLevels: Projection = {
   name: 'stock-levels',
-  version: MODEL_VERSIONS['stock-levels'],
+  version: 4,
   tables: stockTables,
   create: createStockLevels,
   async apply(captures, target) {

@@ -1,5 +1,6 @@
 import { historiesBearingOn } from '../../projections/histories/lineage.queries.js';
 import { subjectsAfter } from '../../projections/items/items.queries.js';
+import type { KnownModels } from '../../projections/builds/builds.js';
 import type { Db } from '../../projections/builds/registry.js';
 import { readTogether } from '../../projections/reading/read-positions.js';
 import { rulesDifferences, type RulesDifference } from '../ledger/history/rules-audit.js';
@@ -22,12 +23,12 @@ const SUBJECTS_PER_PAGE = 200;
  */
 export async function* auditRules(
   db: Db,
-  ledger: string,
+  known: KnownModels,
   rules = RULES,
   perPage = SUBJECTS_PER_PAGE,
 ): AsyncGenerator<AuditedPage> {
   for (let after = ''; ;) {
-    const page = await readTogether(db, ledger, ['items', 'histories'], async ({ db: trx, schemaOf, position }) => {
+    const page = await readTogether(db, known, ['items', 'histories'], async ({ db: trx, schemaOf, position }) => {
       const subjects = await subjectsAfter(trx, schemaOf('items'), after, perPage);
       const reader = { db: trx, schema: schemaOf('histories') };
       const histories = await historiesBearingOn(reader, subjects, position);

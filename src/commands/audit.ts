@@ -2,6 +2,7 @@ import { auditRules } from '../audit/rules-audit.js';
 import type { RulesDifference } from '../ledger/history/rules-audit.js';
 import { RULES } from '../ledger/item/rules.js';
 import { proposalsFor } from '../ledger/operations/rules-proposals.js';
+import { thisRelease } from '../composition/read-models.js';
 import { readConfig } from '../config.js';
 import { wrongUse, type Command } from './command.js';
 import { withStores } from './command-database.js';
@@ -22,7 +23,7 @@ with operations that would make it so; nothing is changed. Exit code 1 where the
     const config = readConfig();
     return withStores(config, logger, async ({ db }) => {
       let [subjects, different, position] = [0, 0, 0];
-      for await (const page of auditRules(db, config.ledger)) {
+      for await (const page of auditRules(db, thisRelease(config.ledger))) {
         signal.throwIfAborted();
         for (const difference of page.differences) console.log(show(difference));
         subjects += page.subjects;

@@ -1,4 +1,5 @@
 import { BadSettingsError, maskPasswords, readConfig, type Config } from '../config.js';
+import { thisRelease } from '../composition/read-models.js';
 import { examine } from '../doctor/examine.js';
 import { exitCode, ok, problem, report, warning, type Finding } from '../doctor/finding.js';
 import { livingOwner } from '../event-store/embedded/embedded-postgres-owner.js';
@@ -51,7 +52,7 @@ async function lookAround(config: Config, logger: Logger): Promise<readonly Find
   const expected = isRunning ? 'running' : 'stopped';
   const look = async (database: string | Error): Promise<readonly Finding[]> => {
     const found = await withStoresToLookAt(config, database, logger, (stores) =>
-      examine({ ...stores, config, expected }),
+      examine({ ...stores, config, expected, release: thisRelease(config.ledger) }),
     );
     return isRunning || database instanceof Error ? found : [notRunning(config), ...found];
   };

@@ -1,8 +1,7 @@
-import { projectorStatus } from '../../projections/runner/rebuild.js';
+import { liveBuilds } from '../../projections/builds/builds.js';
 import { hashRows } from '../../projections/runner/row-hashes.js';
-import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { readConfig } from '../config.js';
-import { PROJECTED_MODELS } from '../composition/read-models.js';
+import { READ_MODELS, thisRelease } from '../composition/read-models.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
 
@@ -14,10 +13,9 @@ export const hashes: Command = {
   options: {},
   run: async (_, { logger }) => {
     const config = readConfig();
-    return withStores(config, logger, async ({ db, store }) => {
-      const builds = await projectorStatus(db, config.ledger, store);
-      for (const build of builds.filter(({ state }) => state === 'live')) {
-        const declared = [...PROJECTED_MODELS, ...INLINE_MODELS].find(({ name }) => name === build.model);
+    return withStores(config, logger, async ({ db }) => {
+      for (const build of await liveBuilds(db, thisRelease(config.ledger))) {
+        const declared = READ_MODELS.find(({ name }) => name === build.model);
         if (!declared) continue;
         for (const { table, rows, hash } of await hashRows(db, declared, build.schema))
           console.log(`${build.model}.${table}  ${rows} rows  ${hash}`);

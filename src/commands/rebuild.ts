@@ -1,5 +1,5 @@
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { Build } from '../../projections/builds/registry.js';
+import type { Build } from '../../projections/builds/builds.js';
 import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
 import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { rebuildInlineModels } from '../capture/inline-models/rebuild-inline.js';

@@ -1,4 +1,5 @@
-import { parkedSubjects } from '../../projections/builds/registry.js';
+import { parkedSubjects } from '../../projections/builds/parked.js';
+import { thisRelease } from '../composition/read-models.js';
 import { readConfig } from '../config.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
@@ -14,13 +15,14 @@ export const retry: Command = {
     const config = readConfig();
     return withStores(config, surroundings.logger, async (stores) => {
       const { ledger } = config;
-      const models = new Set((await parkedSubjects(stores.db, ledger)).map(({ model }) => model));
+      const release = thisRelease(ledger);
+      const models = new Set((await parkedSubjects(stores.db, release)).map(({ model }) => model));
       if (models.size === 0) console.log('Nothing is parked.');
       // A build begins at the beginning, because what names a parked subject later was held back as well. The writer's own come last: what is late
       // in them is folded from the histories.
       for (const model of models) if (!isInline(model)) await rebuildProjected(stores, ledger, model, surroundings);
       if ([...models].some(isInline)) await rebuildInline(stores, ledger);
-      for (const { model, subject, position, error } of await parkedSubjects(stores.db, ledger))
+      for (const { model, subject, position, error } of await parkedSubjects(stores.db, release))
         console.log(`${model}: ${subject} is still parked at ${position}: ${error}`);
       return 0;
     });

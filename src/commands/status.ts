@@ -1,4 +1,7 @@
+import { isKnown } from '../../projections/builds/builds.js';
+import type { Release } from '../../projections/builds/releases.js';
 import { projectorStatus, type BuildStatus } from '../../projections/runner/rebuild.js';
+import { thisRelease } from '../composition/read-models.js';
 import { readConfig } from '../config.js';
 import type { Command } from './command.js';
 import { withStores } from './command-database.js';
@@ -12,21 +15,22 @@ export const status: Command = {
   run: async (_, { logger }) => {
     const config = readConfig();
     return withStores(config, logger, async ({ db, store }) => {
-      console.log(statusTable(await projectorStatus(db, config.ledger, store)));
+      console.log(statusTable(await projectorStatus(db, config.ledger, store), thisRelease(config.ledger)));
       return 0;
     });
   },
 };
 
-function statusTable(builds: readonly BuildStatus[]): string {
-  const rows = builds.map(({ model, version, build, state, position, lag, parked }) => [
-    model,
-    `v${version}`,
-    `build ${build}`,
-    state,
-    `position ${position}`,
-    `lag ${lag}`,
-    `${parked.length} parked`,
+function statusTable(builds: readonly BuildStatus[], release: Release): string {
+  const rows = builds.map((one) => [
+    one.model,
+    `v${one.version}`,
+    `build ${one.build}`,
+    one.state,
+    `position ${one.position}`,
+    `lag ${one.lag}`,
+    `${one.parked.length} parked`,
+    isKnown(release, one) ? '' : 'not of this release',
   ]);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>

@@ -23,7 +23,7 @@ export async function withStoresToLookAt<T>(
   config: Config,
   database: string | Error,
   logger: Logger,
-  work: (stores: Omit<Patient, 'config' | 'expected'>) => Promise<T>,
+  work: (stores: Omit<Patient, 'config' | 'expected' | 'release'>) => Promise<T>,
 ): Promise<T> {
   const store = await openStore(config, database).catch(asError);
   const opened = database instanceof Error ? undefined : openDatabase(database, logger);

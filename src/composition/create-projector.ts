@@ -3,7 +3,7 @@ import { Projector } from '../../projections/runner/projector.js';
 import type { RunnerObserver } from '../../projections/runner/runner-context.js';
 import type { Logger } from '../telemetry/logging.js';
 import type { Stores } from './open-ledger.js';
-import { PROJECTED_MODELS } from './read-models.js';
+import { PROJECTED_MODELS, thisRelease } from './read-models.js';
 
 /** The projector of a ledger over its stores, not started. */
 export function createProjector(
@@ -16,7 +16,7 @@ export function createProjector(
     pool,
     db,
     store,
-    ledger,
+    release: thisRelease(ledger),
     models: PROJECTED_MODELS,
     closure,
     logger,

@@ -1,10 +1,13 @@
 import { sql, type Kysely } from 'kysely';
-import { RELEASE } from '../../projections/builds/model-versions.js';
-import { dropEarlierModels } from '../../projections/builds/earlier-models.js';
-import { allBuilds, createRegistry, leadingTable, ledgerSchema } from '../../projections/builds/registry.js';
-import { allReleases, dropReadModels } from '../../projections/builds/releases.js';
+import { allBuilds, isKnown } from '../../projections/builds/builds.js';
+import { earlierRegistries } from '../../projections/builds/earlier-registries.js';
+import { createRegistry, ledgerSchema, registryOf } from '../../projections/builds/registry.js';
 import { isProjectorAtWork } from '../../projections/runner/projector-role.js';
 import { LedgerError } from '../ledger/errors.js';
+import { thisRelease } from './read-models.js';
+
+/** `leading` as well: a log that was restored from a backup begins with lower epochs again. */
+const EMPTIED = ['model_builds', 'parked_subjects', 'inline_checkpoints', 'projectors', 'releases', 'leading'] as const;
 
 /**
  * Drops every read model of a ledger, of all releases, with its checkpoint, so that the next start builds them from the log. Answers which
@@ -12,27 +15,32 @@ import { LedgerError } from '../ledger/errors.js';
  */
 export async function discardReadModels(db: Kysely<unknown>, ledger: string): Promise<readonly string[]> {
   await createRegistry(db, ledger);
-  await mustRest(db, ledger);
   const builds = await allBuilds(db, ledger);
-  const releases = new Set([RELEASE, ...(await allReleases(db, ledger)).map(({ release }) => release)]);
+  const earlier = await earlierRegistries(db, ledger, 0);
+  const isNeeded = earlier.some(({ neededBy }) => neededBy !== undefined);
+  if (isNeeded || (await isProjectorAtWork(db, ledger)) || (await isWriterAtWork(db, ledger))) throw atWork(ledger);
+  const schemas = [...builds.map(({ schema }) => schema), ...earlier.flatMap((registry) => registry.schemas)];
   await db.transaction().execute(async (trx) => {
-    for (const release of releases) await dropReadModels(trx, ledger, release);
-    await dropEarlierModels(trx, ledger);
-    // A log that was restored from a backup begins with lower epochs again.
-    await sql`DELETE FROM ${leadingTable(ledger)}`.execute(trx);
+    for (const schema of schemas) await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(trx);
+    for (const table of earlier.flatMap(({ tables }) => tables))
+      await sql`DROP TABLE IF EXISTS ${sql.id(ledgerSchema(ledger), table)}`.execute(trx);
+    for (const table of EMPTIED) await registryOf(trx, ledger).deleteFrom(table).execute();
   });
-  return [...new Set(builds.map(({ model }) => model))];
+  const release = thisRelease(ledger);
+  return [...new Set(builds.filter((build) => isKnown(release, build)).map(({ model }) => model))];
 }
 
-async function mustRest(db: Kysely<unknown>, ledger: string): Promise<void> {
+async function isWriterAtWork(db: Kysely<unknown>, ledger: string): Promise<boolean> {
   const schema = ledgerSchema(ledger);
   const { rows } = await sql<{ name: string | null }>`SELECT to_regclass(${`${schema}.lease`})::text AS name`.execute(
     db,
   );
-  const leases = rows[0]?.name
-    ? (await sql`SELECT FROM ${sql.id(schema, 'lease')} WHERE expires > clock_timestamp()`.execute(db)).rows.length
-    : 0;
-  if (leases === 0 && !(await isProjectorAtWork(db, ledger))) return;
+  if (!rows[0]?.name) return false;
+  const leases = await sql`SELECT FROM ${sql.id(schema, 'lease')} WHERE expires > clock_timestamp()`.execute(db);
+  return leases.rows.length > 0;
+}
+
+function atWork(ledger: string): LedgerError {
   const message = `A process of ledger ${ledger} works, or was killed a moment ago. Stop all of them, and try again when the writer's lease has run out.`;
-  throw new LedgerError('unavailable', { message });
+  return new LedgerError('unavailable', { message });
 }

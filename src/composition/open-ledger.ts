@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
-import { allBuilds, createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
-import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
+import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
 import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.js';
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
@@ -15,13 +14,13 @@ import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
 import type { Config } from '../config.js';
 import { openPool } from './database-pool.js';
-import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
+import type { EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { LedgerError } from '../ledger/errors.js';
 import { createReactors } from './reactors.js';
-import { PROJECTED_MODELS } from './read-models.js';
+import { thisRelease } from './read-models.js';
 import type { Logger } from '../telemetry/logging.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { observedCapture } from '../telemetry/observed-capture.js';
@@ -122,16 +121,18 @@ const FORWARD_TIMEOUT_MS = 12_000;
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
   const schema = ledgerSchema(config.ledger);
+  const release = thisRelease(config.ledger);
   await migrateLease(db, schema);
   const leaseMs = config.writerLeaseSeconds * 1_000;
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', release: RELEASE, leaseMs };
+  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', models: INLINE_GROUP, leaseMs };
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
+  const histories = new LiveHistories(writerDb, config.ledger);
   const writer = createWriter({
     store: observeStore(store, metrics),
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
-    histories: new LiveHistories(writerDb, config.ledger),
+    histories,
     lease: new PostgresLease(lease),
     leaseMs,
     holder,
@@ -144,13 +145,13 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
-  const presence = new ReleasePresence(db, config.ledger, log);
-  const positions = new ReadPositions(pool, db, config.ledger);
+  const presence = new ReleasePresence(db, release, log);
+  const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
   const backpressure = new ProjectorBackpressure(writing, {
     head: () => writer.status().position,
-    ...backpressureBy(writerDb, positions, config),
+    ...backpressureBy(histories, positions, config),
   });
   return {
     config,
@@ -162,7 +163,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     pools: { questions: pool, writer: writerPool },
     db,
     positions,
-    models: [...INLINE_MODELS.map(({ name }) => name), ...PROJECTED_MODELS.map(({ name }) => name)],
+    release,
     logger,
     start: async (address) => {
       lease.address = address;
@@ -185,16 +186,13 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
 const BRAKING_MODEL = 'histories';
 
 function backpressureBy(
-  db: Db,
+  histories: LiveHistories,
   positions: ReadPositions,
-  { ledger, maximumLagEvents }: DatabaseConfig,
+  { maximumLagEvents }: DatabaseConfig,
 ): Omit<ProjectorBackpressureOptions, 'head'> {
   return {
     // Before a projector ever ran, all of the log is what it is behind.
-    reached: async () => {
-      const builds = await allBuilds(db, ledger);
-      return builds.find(({ model, state }) => model === BRAKING_MODEL && state === 'live')?.position ?? BEFORE_FIRST;
-    },
+    reached: () => histories.position(),
     waitFor: (position, timeoutMs) => positions.waitFor([BRAKING_MODEL], position, timeoutMs),
     maximumLagEvents,
     waitMs: 5_000,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import { earlierModels } from '../../projections/builds/earlier-models.js';
-import { shownProjector, type Db } from '../../projections/builds/registry.js';
-import { allReleases } from '../../projections/builds/releases.js';
+import { shownProjector } from '../../projections/builds/projector-presence.js';
+import type { Db } from '../../projections/builds/registry.js';
+import { allReleases, type Release } from '../../projections/builds/releases.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { problem, type Finding } from './finding.js';
@@ -16,6 +16,7 @@ import {
   nobody,
   lookAtWriter,
   lookForTables,
+  RELEASE_KEPT_SECONDS,
   type Expected,
   type LedgerTables,
 } from './process-check.js';
@@ -25,6 +26,8 @@ import { judgeServer, lookAtServer } from './server-check.js';
 /** What is to be looked at, where it is (without passwords), and why it could not be opened. */
 export interface Patient {
   readonly config: Config;
+  /** Of which this code is. */
+  readonly release: Release;
   readonly expected: Expected;
   readonly store: EventStore | Error;
   readonly storeWords: string;
@@ -95,7 +98,7 @@ async function examineLedger(
   tables: LedgerTables,
   log: LogFacts | undefined,
 ): Promise<readonly Finding[]> {
-  const { expected, config } = patient;
+  const { expected, config, release } = patient;
   const { ledger } = config;
   if (!tables.isThere) return [noLedger(ledger)];
   const look = (check: string, find: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
@@ -104,19 +107,17 @@ async function examineLedger(
     look('writer', async () => [
       expected === 'running' ? judgeWriter(await lookAtWriter(db, ledger, tables)) : nobody('writer'),
     ]),
-    ...(tables.hasRelease ? ofRelease(patient, db, tables, log, look) : [Promise.resolve([noRelease()])]),
-    look('releases', async () => [judgeReleases(await allReleases(db, ledger), expected)]),
-    look('earlier models', async () => judgeEarlier(await earlierModels(db, ledger))),
+    ...(tables.hasRegistry ? ofModels(patient, db, log, look) : [Promise.resolve([noModels(release)])]),
+    look('releases', async () => [judgeReleases(await allReleases(db, ledger), release, expected)]),
   ]);
   return found.flat();
 }
 
 type Look = (check: string, find: () => Promise<readonly Finding[]>) => Promise<readonly Finding[]>;
 
-function ofRelease(
-  { config, expected, store, logSchema }: Patient,
+function ofModels(
+  { config, release, expected, store, logSchema }: Patient,
   db: Db,
-  tables: LedgerTables,
   log: LogFacts | undefined,
   look: Look,
 ): readonly Promise<readonly Finding[]>[] {
@@ -124,19 +125,21 @@ function ofRelease(
   const bounds = { head: log?.head, maximumLagEvents, expected };
   const sameLog = async (): Promise<readonly Finding[]> => {
     if (store instanceof Error || log === undefined) return [];
-    return [judgeOrigin(await lookAtOrigin(store, (await lookAtModels(db, ledger)).builds))];
+    return [judgeOrigin(await lookAtOrigin(store, (await lookAtModels(db, release)).builds))];
   };
-  const inline = async (): Promise<readonly Finding[]> => [
-    judgeInline(tables.hasInlineCheckpoint ? await lookAtInline(db, ledger) : undefined, bounds),
-  ];
+  const inline = async (): Promise<readonly Finding[]> => [judgeInline(await lookAtInline(db, ledger), bounds)];
   return [
     look('inline models', inline),
     look('projector', async () => [
-      expected === 'running' ? judgeProjector(await shownProjector(db, ledger)) : nobody('projector'),
+      expected === 'running' ? judgeProjector(await shownProjector(db, release)) : nobody('projector'),
     ]),
-    look('models', async () => judgeModels(await lookAtModels(db, ledger), bounds)),
+    look('models', async () => {
+      const facts = await lookAtModels(db, release);
+      return facts.builds.length === 0 ? [noModels(release)] : judgeModels(facts, bounds);
+    }),
     look('same log', sameLog),
-    look('size', async () => [judgeSizes(await lookAtSizes(db, ledger, logSchema))]),
+    look('size', async () => [judgeSizes(await lookAtSizes(db, release, logSchema))]),
+    look('earlier models', async () => judgeEarlier(await earlierModels(db, release, RELEASE_KEPT_SECONDS))),
   ];
 }
 
@@ -145,8 +148,8 @@ function noLedger(ledger: string): Finding {
   return problem('ledger', `PostgreSQL holds nothing of a ledger ${ledger}`, advice);
 }
 
-function noRelease(): Finding {
+function noModels({ name }: Release): Finding {
   const advice =
     'The next start of this release makes them from the log. Where another release runs, use the doctor of that one.';
-  return problem('read models', `there are none of this release (${RELEASE})`, advice);
+  return problem('read models', `there are none of this release (${name})`, advice);
 }

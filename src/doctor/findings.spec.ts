@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { MODEL_VERSIONS, RELEASE } from '../../projections/builds/model-versions.js';
-import type { Build } from '../../projections/builds/registry.js';
+import type { Build } from '../../projections/builds/builds.js';
+import { releaseOf } from '../../projections/builds/releases.js';
+import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { BEFORE_FIRST, NEVER_MARKED } from '../event-store/event-store.js';
 import { exitCode, ok, problem, report, warning, type Finding } from './finding.js';
 import { judgeLog } from './log-check.js';
@@ -125,7 +126,7 @@ describe('room', () => {
 });
 
 describe('processes', () => {
-  const lease = { holder: 'plant 17 x', address: 'http://plant:3000', release: RELEASE, leftSeconds: 8 };
+  const lease = { holder: 'plant 17 x', address: 'http://plant:3000', models: INLINE_GROUP, leftSeconds: 8 };
 
   it('a writer has the lease and answers', () => {
     expect(judgeWriter({ lease })).toEqual(
@@ -152,33 +153,35 @@ describe('processes', () => {
   });
 
   it('another release that is in use alone, or left behind for long, is worth a word', () => {
-    const own = { release: RELEASE, versions: '', unseenSeconds: 20 };
-    const other = (unseenSeconds: number) => ({ release: 'abc123', versions: '', unseenSeconds });
-    expect(judgeReleases([own, other(30)], 'running').verdict).toBe('ok');
-    expect(judgeReleases([own, other(5_000)], 'running')).toMatchObject({
+    const release = releaseOf('main', [], 1);
+    const own = { release: release.name, versions: {}, unseenSeconds: 20 };
+    const other = (unseenSeconds: number) => ({ release: 'abc123', versions: {}, unseenSeconds });
+    expect(judgeReleases([own, other(30)], release, 'running').verdict).toBe('ok');
+    expect(judgeReleases([own, other(5_000)], release, 'running')).toMatchObject({
       verdict: 'warning',
-      found: `${RELEASE} (this one) in use, abc123 last seen 83 min ago`,
+      found: `${release.name} (this one) in use, abc123 last seen 83 min ago`,
     });
-    expect(judgeReleases([other(30), { ...own, unseenSeconds: 9_000 }], 'running').verdict).toBe('warning');
-    expect(judgeReleases([own, other(5_000)], 'stopped').verdict).toBe('ok');
+    expect(judgeReleases([other(30), { ...own, unseenSeconds: 9_000 }], release, 'running').verdict).toBe('warning');
+    expect(judgeReleases([own, other(5_000)], release, 'stopped').verdict).toBe('ok');
   });
 });
 
 describe('read models', () => {
   const build = (model: string, changed: Partial<Build> = {}): Build => ({
-    ...{ model, version: 1, build: 1, schema: `of_${model}`, state: 'live', position: 1_000, eventId: 'e' },
+    ...{ model, version: '1', build: 1, schema: `of_${model}`, state: 'live', position: 1_000, eventId: 'e' },
     ...changed,
   });
-  const all = Object.keys(MODEL_VERSIONS).map((model) => build(model));
+  const models = ['items', 'histories', 'ownership'];
+  const all = models.map((model) => build(model));
   const bounds: ModelBounds = { head: 1_000, maximumLagEvents: 5_000, expected: 'running' };
   const ofOwnership = (builds: readonly Build[], given: Partial<ModelBounds> = {}): readonly Finding[] =>
-    judgeModels({ builds, parked: new Map() }, { ...bounds, ...given }).filter(
+    judgeModels({ models, builds, parked: new Map() }, { ...bounds, ...given }).filter(
       ({ check }) => check === 'model ownership',
     );
 
   it('each has a line, and is well near the end of the log', () => {
-    const findings = judgeModels({ builds: all, parked: new Map() }, { ...bounds, head: 1_500 });
-    expect(findings.map(({ check }) => check)).toEqual(Object.keys(MODEL_VERSIONS).map((name) => `model ${name}`));
+    const findings = judgeModels({ models, builds: all, parked: new Map() }, { ...bounds, head: 1_500 });
+    expect(findings.map(({ check }) => check)).toEqual(models.map((name) => `model ${name}`));
     expect(exitCode(findings)).toBe(0);
     expect(findings[0]?.found).toBe('version 1, at position 1,000, 500 events behind');
   });
@@ -207,7 +210,7 @@ describe('read models', () => {
 
   it('parked subjects are a problem, with the first of them and its error', () => {
     const facts = { count: 3, subject: '00/1', position: 12, error: 'cannot digest it' };
-    const findings = judgeModels({ builds: all, parked: new Map([['of_histories', facts]]) }, bounds);
+    const findings = judgeModels({ models, builds: all, parked: new Map([['of_histories', facts]]) }, bounds);
     expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([
       problem(
         'model histories',
@@ -234,10 +237,12 @@ describe('read models', () => {
   });
 });
 
-describe('read models of before releases were told apart', () => {
+describe('read models of before that no release needs', () => {
   it('are a warning that names them, their size and the command', () => {
-    expect(judgeEarlier(undefined)).toEqual([]);
-    expect(judgeEarlier({ schemas: ['main_items_v1_b1'], bytes: 5_000_000 })).toMatchObject([
+    const needed = { schemas: ['main_stock_levels_4_b1'], bytes: 7_000_000, neededBy: 'release abc123' };
+    expect(judgeEarlier([])).toEqual([]);
+    expect(judgeEarlier([needed])).toEqual([]);
+    expect(judgeEarlier([needed, { schemas: ['main_items_v1_b1'], bytes: 5_000_000 }])).toMatchObject([
       {
         verdict: 'warning',
         found: expect.stringMatching(/1 schema .*5(\.0)? MB: main_items_v1_b1/),

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { checkpointTable } from '../capture/inline-models/inline-builds.js';
-import { MODEL_VERSIONS } from '../../projections/builds/model-versions.js';
-import { allBuilds, registrySchema, type Build, type Db } from '../../projections/builds/registry.js';
+import { allBuilds, isKnown, type Build, type KnownModels } from '../../projections/builds/builds.js';
+import { registryTable, type Db } from '../../projections/builds/registry.js';
+import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
+import { findCheckpoint } from '../capture/inline-models/inline-checkpoint.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
 import { counted, inWords, ok, problem, warning, type Finding } from './finding.js';
@@ -14,8 +15,9 @@ export interface ParkedFacts {
   readonly error: string;
 }
 
-/** Builds of this release, and what each could not take in, by its schema. */
+/** The models of this release, their builds, and what each could not take in, by its schema. */
 export interface ModelFacts {
+  readonly models: readonly string[];
   readonly builds: readonly Build[];
   readonly parked: ReadonlyMap<string, ParkedFacts>;
 }
@@ -28,18 +30,19 @@ interface ParkedRow {
   readonly error: string;
 }
 
-export async function lookAtModels(db: Db, ledger: string): Promise<ModelFacts> {
-  const schema = registrySchema(ledger);
-  const builds = await allBuilds(db, ledger);
+export async function lookAtModels(db: Db, known: KnownModels): Promise<ModelFacts> {
+  const { ledger } = known;
+  const builds = (await allBuilds(db, ledger)).filter((build) => isKnown(known, build));
   const { rows } = await sql<ParkedRow>`
     SELECT DISTINCT ON (b.schema_name) b.schema_name, p.subject, p.position, p.error,
       count(*) OVER (PARTITION BY b.schema_name) AS count
-    FROM ${sql.id(schema, 'parked')} p JOIN ${sql.id(schema, 'builds')} b USING (model, build)
+    FROM ${registryTable(ledger, 'parked_subjects')} p
+      JOIN ${registryTable(ledger, 'model_builds')} b USING (model, version, build)
     ORDER BY b.schema_name, p.position, p.subject`.execute(db);
   const parked = rows.map(({ schema_name: name, count, subject, position, error }) => {
     return [name, { count: Number(count), subject, position: Number(position), error }] as const;
   });
-  return { builds, parked: new Map(parked) };
+  return { models: Object.keys(known.versions), builds, parked: new Map(parked) };
 }
 
 export interface ModelBounds {
@@ -51,8 +54,8 @@ export interface ModelBounds {
 }
 
 /** A line for each model that answers, and one for each build beside it. */
-export function judgeModels({ builds, parked }: ModelFacts, bounds: ModelBounds): readonly Finding[] {
-  return Object.keys(MODEL_VERSIONS).flatMap((model) => {
+export function judgeModels({ models, builds, parked }: ModelFacts, bounds: ModelBounds): readonly Finding[] {
+  return models.flatMap((model) => {
     const own = builds.filter((build) => build.model === model);
     const live = own.find(({ state }) => state === 'live');
     return [
@@ -130,8 +133,7 @@ export function judgeOrigin(strangers: readonly Build[]): Finding {
 
 /** Where the models that the writer keeps stand together; undefined where no writer ever made them. */
 export async function lookAtInline(db: Db, ledger: string): Promise<number | undefined> {
-  const { rows } = await sql<{ position: string }>`SELECT position FROM ${checkpointTable(ledger)}`.execute(db);
-  return rows[0] && Number(rows[0].position);
+  return (await findCheckpoint(db, ledger, INLINE_GROUP))?.position;
 }
 
 /** A group is as large as the largest request, 20,000 items with an event or two each; the next groups are decided before it is written. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { RELEASE } from '../../projections/builds/model-versions.js';
-import { ledgerSchema, registrySchema, type Db, type ProjectorShown } from '../../projections/builds/registry.js';
-import type { Release } from '../../projections/builds/releases.js';
+import type { ProjectorShown } from '../../projections/builds/projector-presence.js';
+import { ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import { IN_USE_SECONDS, type Release, type SeenRelease } from '../../projections/builds/releases.js';
+import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { readLease, type LeaseRow } from '../capture/leadership/lease.js';
 import { reasonOf } from './in-time.js';
 import { ok, problem, secondsInWords, warning, type Finding } from './finding.js';
@@ -12,33 +13,23 @@ export type Expected = 'running' | 'stopped';
 const ADDRESS_ANSWERS_WITHIN_MS = 2_000;
 /** A projector shows itself every three seconds, and is replaced after this. */
 const SILENT_AFTER_SECONDS = 15;
-/** A process shows its release every minute; a projector drops the read models of one that nobody showed for an hour, and looks every ten minutes. */
-const RELEASE_IN_USE_SECONDS = 180;
-const RELEASE_DROPPED_SECONDS = 4_200;
+/** So long one may go back to a release, without building anything and without a word. */
+export const RELEASE_KEPT_SECONDS = 4_200;
 
 /** What of the ledger's own is in the database. */
 export interface LedgerTables {
   readonly isThere: boolean;
-  /** Read models of this release. */
-  readonly hasRelease: boolean;
+  /** Made by the first process that shares read models with other releases. */
+  readonly hasRegistry: boolean;
   readonly hasLease: boolean;
-  readonly hasInlineCheckpoint: boolean;
 }
 
 export async function lookForTables(db: Db, ledger: string): Promise<LedgerTables> {
-  const [shared, own] = [ledgerSchema(ledger), registrySchema(ledger)];
-  const names = [`${shared}.releases`, `${own}.builds`, `${shared}.lease`, `${own}.inline_checkpoint`];
+  const names = ['releases', 'model_builds', 'lease'].map((table) => `${ledgerSchema(ledger)}.${table}`);
   const { rows } = await sql<{ name: string }>`
     SELECT name FROM unnest(${names}::text[]) AS name WHERE to_regclass(name) IS NOT NULL`.execute(db);
-  const [isThere, hasRelease, hasLease, hasInlineCheckpoint] = names.map((name) =>
-    rows.some((row) => row.name === name),
-  );
-  return {
-    isThere: isThere === true,
-    hasRelease: hasRelease === true,
-    hasLease: hasLease === true,
-    hasInlineCheckpoint: hasInlineCheckpoint === true,
-  };
+  const [isThere, hasRegistry, hasLease] = names.map((name) => rows.some((row) => row.name === name));
+  return { isThere: isThere === true, hasRegistry: hasRegistry === true, hasLease: hasLease === true };
 }
 
 export interface WriterFacts {
@@ -79,7 +70,7 @@ export function judgeWriter({ lease, silence }: WriterFacts): Finding {
       : 'none: nobody has the lease';
     return problem('writer', found, start);
   }
-  const other = lease.release === RELEASE ? '' : ` (release ${lease.release})`;
+  const other = lease.models === INLINE_GROUP ? '' : ' (of a release with other models)';
   const found = `${nameOf(lease)}${other} at ${lease.address}, lease for ${secondsInWords(lease.leftSeconds)} more`;
   if (silence === undefined) return ok('writer', `${found}, answers`);
   const advice = `Other apis forward to this address. Where they cannot reach it either, set HOST of that api to one that they reach; where the process hangs, end it: the next takes over.`;
@@ -107,28 +98,28 @@ export function judgeProjector(shown: ProjectorShown | undefined): Finding {
   return problem('projector', `${seen}, and does not reach the log: ${shown.trouble}`, advice);
 }
 
-export function judgeReleases(releases: readonly Release[], expected: Expected): Finding {
+export function judgeReleases(releases: readonly SeenRelease[], own: Release, expected: Expected): Finding {
   const words = releases.map(({ release, unseenSeconds }) => {
-    const isInUse = expected === 'running' && unseenSeconds < RELEASE_IN_USE_SECONDS;
+    const isInUse = expected === 'running' && unseenSeconds < IN_USE_SECONDS;
     const seen = isInUse ? 'in use' : `last seen ${secondsInWords(unseenSeconds)} ago`;
-    return `${release}${release === RELEASE ? ' (this one)' : ''} ${seen}`;
+    return `${release}${release === own.name ? ' (this one)' : ''} ${seen}`;
   });
   const found = words.join(', ');
-  const inUse = releases.filter(({ unseenSeconds }) => unseenSeconds < RELEASE_IN_USE_SECONDS);
-  if (expected === 'running' && inUse.length > 0 && !inUse.some(({ release }) => release === RELEASE))
+  const inUse = releases.filter(({ unseenSeconds }) => unseenSeconds < IN_USE_SECONDS);
+  if (expected === 'running' && inUse.length > 0 && !inUse.some(({ release }) => release === own.name))
     return warning(
       'releases',
       found,
       'The ledger runs another release than this one: use the doctor of that one, or finish the upgrade.',
     );
   const left = releases.filter(
-    ({ release, unseenSeconds }) => release !== RELEASE && unseenSeconds > RELEASE_DROPPED_SECONDS,
+    ({ release, unseenSeconds }) => release !== own.name && unseenSeconds > RELEASE_KEPT_SECONDS,
   );
   if (expected === 'stopped' || left.length === 0) return ok('releases', found);
   const names = left.map(({ release }) => release).join(', ');
   return warning(
     'releases',
     found,
-    `The read models of ${names} should be dropped by now: something reads them still, see the projector's log.`,
+    `Nobody runs ${names} any more. Where none of them is to come back: npm run ledger -- discard --earlier`,
   );
 }

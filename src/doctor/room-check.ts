@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { EarlierModels } from '../../projections/builds/earlier-models.js';
-import { allBuilds, type Db } from '../../projections/builds/registry.js';
+import { allBuilds, isKnown, type KnownModels } from '../../projections/builds/builds.js';
+import type { Db } from '../../projections/builds/registry.js';
 import { bytesInWords, counted, ok, problem, warning, type Finding } from './finding.js';
 
 /** Room on the disk of the embedded PostgreSQL, in bytes. */
@@ -49,8 +50,8 @@ export interface SizeFacts {
   readonly models: ReadonlyMap<string, number>;
 }
 
-export async function lookAtSizes(db: Db, ledger: string, logSchema: string | undefined): Promise<SizeFacts> {
-  const builds = await allBuilds(db, ledger);
+export async function lookAtSizes(db: Db, known: KnownModels, logSchema: string | undefined): Promise<SizeFacts> {
+  const builds = (await allBuilds(db, known.ledger)).filter((build) => isKnown(known, build));
   const schemas = [...builds.map(({ schema }) => schema), ...(logSchema === undefined ? [] : [logSchema])];
   const { rows } = await sql<{ schema: string; bytes: string }>`
     SELECT n.nspname AS schema, sum(pg_total_relation_size(c.oid)) AS bytes
@@ -74,13 +75,14 @@ export function judgeSizes({ databaseBytes, logBytes, models }: SizeFacts): Find
   return ok('size', `database ${bytesInWords(databaseBytes)}: ${words.join(', ')}`);
 }
 
-/** Nothing is said where there are none. */
-export function judgeEarlier(found: EarlierModels | undefined): readonly Finding[] {
-  if (!found) return [];
-  const { schemas, bytes } = found;
+/** Nothing is said of what some release needs. */
+export function judgeEarlier(found: readonly EarlierModels[]): readonly Finding[] {
+  const left = found.filter(({ neededBy }) => neededBy === undefined);
+  if (left.length === 0) return [];
+  const schemas = left.flatMap((one) => one.schemas);
+  const bytes = left.reduce((sum, one) => sum + one.bytes, 0);
   const names = schemas.length === 0 ? '' : `, ${bytesInWords(bytes)}: ${schemas.join(', ')}`;
-  const words = `${counted(schemas.length, 'schema')} from before releases were told apart${names}`;
-  const advice =
-    'Nothing of now reads them. Once no process of that time runs any more: npm run ledger -- discard --earlier';
+  const words = `${counted(schemas.length, 'schema')} that no release needs which was run lately${names}`;
+  const advice = 'Where no release of before is to come back: npm run ledger -- discard --earlier';
   return [warning('earlier models', words, advice)];
 }

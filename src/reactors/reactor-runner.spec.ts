@@ -146,6 +146,7 @@ describe('the passes of a reactor', () => {
     await runner.look();
     nowMs += HOUR_MS + 3_000;
     expect(await lag()).toEqual([['scripted', 3]]);
+    reactor.dueMs = undefined;
     await runner.look();
     expect(await lag()).toEqual([['scripted', 0]]);
     const { values } = await metrics.reactorSeconds.get();

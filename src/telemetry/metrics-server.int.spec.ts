@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { createRegistry } from '../../projections/builds/registry.js';
+import { releaseOf } from '../../projections/builds/releases.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { TcpProxy } from '../../test/support/tcp-proxy.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
@@ -23,7 +24,8 @@ describe('the metrics of a process without an API', () => {
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
     await createRegistry(db, 'main');
     store = await PostgresEventStore.open({ connectionString: database.connectionString, ledger: 'main' });
-    const observed = { store, db, ledger: 'main', metrics: new Metrics(), pools: { projector: pool } };
+    const release = releaseOf('main', [], 1);
+    const observed = { store, db, release, metrics: new Metrics(), pools: { projector: pool } };
     const logger = createLogger({ level: 'silent', name: 'test' });
     server = await serveMetrics(observed, { host: '127.0.0.1', port: 0 }, logger);
   });

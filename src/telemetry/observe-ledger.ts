@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { allBuilds, parkedCounts, shownProjector, type Build } from '../../projections/builds/registry.js';
+import { liveBuilds, type Build } from '../../projections/builds/builds.js';
+import { parkedCounts } from '../../projections/builds/parked.js';
+import { shownProjector } from '../../projections/builds/projector-presence.js';
+import type { Release } from '../../projections/builds/releases.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import type { Metrics } from './metrics.js';
 import { inTime } from './in-time.js';
@@ -9,7 +12,7 @@ import { inTime } from './in-time.js';
 export interface Observed {
   readonly store: Pick<EventStore, 'head' | 'readAt'>;
   readonly db: Kysely<unknown>;
-  readonly ledger: string;
+  readonly release: Release;
   readonly metrics: Metrics;
   /** Of each pool of connections, by what it is for. */
   readonly pools: Readonly<Record<string, pg.Pool>>;
@@ -20,13 +23,13 @@ export interface Observed {
  * Returns what did not answer, and why.
  */
 export async function observeLedger(observed: Observed): Promise<readonly unknown[]> {
-  const { store, db, ledger, metrics } = observed;
+  const { store, db, release, metrics } = observed;
   observePools(observed);
   const [head, builds, parked, projector] = await Promise.allSettled([
     inTime(store.head()),
-    inTime(allBuilds(db, ledger)),
-    inTime(parkedCounts(db, ledger)),
-    inTime(shownProjector(db, ledger)),
+    inTime(liveBuilds(db, release)),
+    inTime(parkedCounts(db, release.ledger)),
+    inTime(shownProjector(db, release)),
   ]);
   metrics.storeUp.set(head.status === 'fulfilled' ? 1 : 0);
   metrics.databaseUp.set(builds.status === 'fulfilled' ? 1 : 0);
@@ -36,7 +39,7 @@ export async function observeLedger(observed: Observed): Promise<readonly unknow
     one.status === 'rejected' ? [one.reason as unknown] : [],
   );
   if (head.status === 'rejected' || builds.status === 'rejected') return failures;
-  const live = builds.value.filter(({ state }) => state === 'live');
+  const live = builds.value;
   metrics.logHead.set(head.value);
   try {
     await inTime(observeLag(live, head.value, observed));
@@ -44,8 +47,7 @@ export async function observeLedger(observed: Observed): Promise<readonly unknow
     return [...failures, error];
   }
   if (parked.status === 'fulfilled') {
-    for (const { model, build } of live)
-      metrics.parkedSubjects.set({ model }, parked.value.get(`${model} ${build}`) ?? 0);
+    for (const { model, schema } of live) metrics.parkedSubjects.set({ model }, parked.value.get(schema) ?? 0);
   }
   return failures;
 }

@@ -1,21 +1,18 @@
 import { closure } from '../../projections/histories/closure.queries.js';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { ReadModel } from '../../projections/projection.js';
-import { allBuilds, parkedSubjects, type Build, type Parked } from '../../projections/builds/registry.js';
+import { liveBuilds, type Build } from '../../projections/builds/builds.js';
+import { parkedSubjects, type Parked } from '../../projections/builds/parked.js';
 import { Projector } from '../../projections/runner/projector.js';
 import { hashRows, type TableHash } from '../../projections/runner/row-hashes.js';
-import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
 import { PostgresInlineModels } from '../../src/capture/inline-models/postgres-inline-models.js';
 import { catchUp } from '../../src/capture/leadership/takeover.js';
 import { DEFAULT_LIMITS } from '../../src/capture/writer/writer-options.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
-import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
+import { PROJECTED_MODELS, READ_MODELS, thisRelease } from '../../src/composition/read-models.js';
 import { PATIENCE_MS, until } from './until.js';
 
 type Hashes = Readonly<Record<string, readonly TableHash[]>>;
-type Model = Pick<ReadModel, 'tables'> & { readonly name: string };
 
-const MODELS: readonly Model[] = [...INLINE_MODELS, ...PROJECTED_MODELS];
 let rebuilt = 0;
 
 /**
@@ -29,7 +26,7 @@ export async function liveAndRebuilt(
   const withinMs = PATIENCE_MS + (await stores.store.head());
   await untilAtHead(stores, stores.ledger, withinMs);
   // Both would lack the same.
-  expectNothingParked(await parkedSubjects(stores.db, stores.ledger));
+  expectNothingParked(await parkedSubjects(stores.db, thisRelease(stores.ledger)));
   const ledger = `rebuilt_${++rebuilt}`;
   await rebuildInline(stores, ledger);
   await rebuildProjected(stores, ledger, withinMs);
@@ -52,7 +49,10 @@ function expectNothingParked(parked: readonly Pick<Parked, 'subject' | 'error'>[
 async function rebuildProjected(stores: Stores, ledger: string, withinMs: number): Promise<void> {
   const { pool, db, store } = stores;
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const projector = new Projector({ pool, db, store, ledger, models: PROJECTED_MODELS, closure, logger: quiet });
+  const projector = new Projector({
+    ...{ pool, db, store, release: thisRelease(ledger), models: PROJECTED_MODELS, closure },
+    logger: quiet,
+  });
   const failed = projector.start();
   try {
     await Promise.race([failed, untilAtHead(stores, ledger, withinMs)]);
@@ -66,7 +66,7 @@ export async function untilAtHead({ db, store }: Stores, ledger: string, withinM
   const head = await store.head();
   let last: readonly Build[] = [];
   const standsThere = async (): Promise<boolean> => {
-    last = (await allBuilds(db, ledger)).filter(({ state }) => state === 'live');
+    last = await liveBuilds(db, thisRelease(ledger));
     return PROJECTED_MODELS.every(({ name }) => last.some((build) => build.model === name && build.position >= head));
   };
   await until(`the read models of ${ledger} are at ${head}`, standsThere, { withinMs }).catch((error: unknown) => {
@@ -76,9 +76,9 @@ export async function untilAtHead({ db, store }: Stores, ledger: string, withinM
 
 async function hashesOf({ db }: Stores, ledger: string): Promise<Hashes> {
   const hashes: Record<string, readonly TableHash[]> = {};
-  for (const build of await allBuilds(db, ledger)) {
-    const model = MODELS.find(({ name }) => name === build.model);
-    if (build.state === 'live' && model) hashes[build.model] = await hashRows(db, model, build.schema);
+  for (const build of await liveBuilds(db, thisRelease(ledger))) {
+    const model = READ_MODELS.find(({ name }) => name === build.model);
+    if (model) hashes[build.model] = await hashRows(db, model, build.schema);
   }
   return hashes;
 }

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { liveBuild } from '../../projections/builds/registry.js';
+import { liveBuild } from '../../projections/builds/builds.js';
+import { thisRelease } from '../../src/composition/read-models.js';
 import { expectAllThere } from './all-there.js';
 import { FullPostgres, itemsIn, logOf } from './full-postgres.js';
 import { healthOf, untilHealthSays } from './health.js';
@@ -75,7 +76,7 @@ describe('a disk that is full', () => {
     witness.startClients(2, [url]);
     await witness.progress(20);
     const stores = await opened.open();
-    await server.fillUp(itemsIn((await liveBuild(stores.db, stores.ledger, 'items')).schema));
+    await server.fillUp(itemsIn((await liveBuild(stores.db, thisRelease(stores.ledger), 'items')).schema));
     await stores.close();
     const refused = await untilRefused(witness, url);
     expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/disk .*is full/) } });

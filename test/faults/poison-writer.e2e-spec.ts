@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { liveBuild, parkedSubjects } from '../../projections/builds/registry.js';
+import { liveBuild } from '../../projections/builds/builds.js';
+import { parkedSubjects } from '../../projections/builds/parked.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
+import { thisRelease } from '../../src/composition/read-models.js';
 import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
 import { healthOf, metricOf, untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';
@@ -23,7 +25,7 @@ type Opened = Stores & { readonly ledger: string };
 
 /** The live build of `items` cannot take what is told of these from now on: a fault of the model's that is mended later. */
 async function cannotTake({ db, ledger }: Opened, subjects: readonly string[]): Promise<() => Promise<void>> {
-  const table = sql.id((await liveBuild(db, ledger, 'items')).schema, 'items');
+  const table = sql.id((await liveBuild(db, thisRelease(ledger), 'items')).schema, 'items');
   const list = sql.join(subjects.map((subject) => sql.lit(subject)));
   await sql`ALTER TABLE ${table} ADD CONSTRAINT indigestible CHECK (subject NOT IN (${list})) NOT VALID`.execute(db);
   return async () => {
@@ -102,7 +104,7 @@ describe('an event that a model of the writer cannot take in', () => {
     await untilHealthSays(url, { status: 'ready', writer: 'active' });
     await expectOnlyThoseParked(teller);
     await witness.progress(20);
-    const parked = await parkedSubjects(stores.db, stores.ledger);
+    const parked = await parkedSubjects(stores.db, thisRelease(stores.ledger));
     const inModel = (model: string): string[] => parked.filter((one) => one.model === model).map((one) => one.subject);
     for (const model of ['items', 'genealogy', 'recalls'])
       expect(inModel(model).sort()).toEqual([ALIAS, CASE, PALLET, POISON, SICK].sort());
@@ -117,7 +119,7 @@ describe('an event that a model of the writer cannot take in', () => {
     await mend();
     const retried = TestProcess.start('src/cli', opened.environment, ['retry']);
     expect(await retried.end()).toMatchObject({ code: 0 });
-    expect(await parkedSubjects(stores.db, stores.ledger)).toEqual([]);
+    expect(await parkedSubjects(stores.db, thisRelease(stores.ledger))).toEqual([]);
     for (const subject of [PALLET, POISON])
       expect(await teller.tell('sell', [subject], TO_BUYER)).toMatchObject({ status: 201 });
     expect(await teller.item(SICK)).toMatchObject({ status: 200, body: { identifiers: [ALIAS] } });

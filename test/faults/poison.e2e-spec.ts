@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { liveBuild, parkedSubjects } from '../../projections/builds/registry.js';
+import { liveBuild } from '../../projections/builds/builds.js';
+import { parkedSubjects } from '../../projections/builds/parked.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
+import { thisRelease } from '../../src/composition/read-models.js';
 import { expectLikeRebuilt } from './all-there.js';
 import { untilAtHead } from './clean-rebuild.js';
 import { healthOf, metricOf } from './health.js';
@@ -26,7 +28,7 @@ type Opened = Stores & { readonly ledger: string };
 
 /** The live build cannot take what is told of this subject: a fault of the model's that is mended later. */
 async function cannotTake({ db, ledger }: Opened, subject: string): Promise<() => Promise<void>> {
-  const { schema } = await liveBuild(db, ledger, MODEL);
+  const { schema } = await liveBuild(db, thisRelease(ledger), MODEL);
   const table = sql.id(schema, 'titles');
   await sql`ALTER TABLE ${table} ADD CONSTRAINT indigestible CHECK (subject <> ${sql.lit(subject)})`.execute(db);
   return async () => {
@@ -61,7 +63,7 @@ describe('an event that a read model cannot take in', () => {
     await witness.finish();
     await untilAtHead(stores, stores.ledger);
 
-    const parked = await parkedSubjects(stores.db, stores.ledger);
+    const parked = await parkedSubjects(stores.db, thisRelease(stores.ledger));
     expect(parked.map(({ model, subject }) => `${model} ${subject}`).sort()).toEqual(
       [CASE, NEIGHBOUR, POISON].map((subject) => `${MODEL} ${subject}`).sort(),
     );
@@ -78,7 +80,7 @@ describe('an event that a read model cannot take in', () => {
     const retried = TestProcess.start('src/cli', opened.environment, ['retry']);
     expect(await retried.end()).toMatchObject({ code: 0 });
     expect(retried.output).toMatch(/ownership: build 2 answers from now on/);
-    expect(await parkedSubjects(stores.db, stores.ledger)).toEqual([]);
+    expect(await parkedSubjects(stores.db, thisRelease(stores.ledger))).toEqual([]);
     expect((await healthOf(url)).body.models[MODEL]?.parked).toBe(0);
     await expectLikeRebuilt(stores);
     await stores.close();

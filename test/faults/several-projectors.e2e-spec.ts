@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { allBuilds } from '../../projections/builds/registry.js';
+import { allBuilds } from '../../projections/builds/builds.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
 import { expectLikeRebuilt } from './all-there.js';
 import { untilAtHead } from './clean-rebuild.js';

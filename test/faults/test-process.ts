@@ -29,11 +29,18 @@ async function copyBuild(folder: string): Promise<void> {
   for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name));
 }
 
-/** The same with one file of it changed: what another release of it runs. */
-export async function copyChangedBuild(folder: string, file: string, change: (text: string) => string): Promise<void> {
+/** How some files of the build are to be changed, by their paths in it. */
+export type BuildChanges = Readonly<Record<string, (text: string) => string>>;
+
+/** The same with files of it changed: what another release of it runs. Throws where a change changes nothing. */
+export async function copyChangedBuild(folder: string, changes: BuildChanges): Promise<void> {
   await copyBuild(folder);
-  const path = join(folder, 'dist', file);
-  await writeFile(path, change(await readFile(path, 'utf8')));
+  for (const [file, change] of Object.entries(changes)) {
+    const path = join(folder, 'dist', file);
+    const [before, after] = await readFile(path, 'utf8').then((text) => [text, change(text)] as const);
+    if (after === before) throw new Error(`${file} of the build is as it was`);
+    await writeFile(path, after);
+  }
 }
 
 let defaultRoot = ROOT;

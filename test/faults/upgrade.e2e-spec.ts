@@ -1,133 +1,195 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { RELEASE } from '../../projections/builds/model-versions.js';
-import { ledgerSchema, registrySchema, type Db } from '../../projections/builds/registry.js';
+import { registryOf } from '../../projections/builds/registry.js';
 import { allReleases } from '../../projections/builds/releases.js';
-import { hashRows } from '../../projections/runner/row-hashes.js';
-import { PROJECTED_MODELS } from '../../src/composition/read-models.js';
-import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
+import { READ_MODELS, thisRelease } from '../../src/composition/read-models.js';
 import { liveAndRebuilt, untilAtHead } from './clean-rebuild.js';
 import { healthOf } from './health.js';
 import { serverSite, type Site } from './sites.js';
-import { copyChangedBuild, freePort, TestProcess } from './test-process.js';
+import { buildsThere, hashesOf, releaseNamed, TestRelease } from './two-releases.js';
 import { until } from './until.js';
-import { PRODUCT, Witness } from './witness.js';
+import { Witness } from './witness.js';
 
-interface Api {
-  readonly process: TestProcess;
-  readonly url: string;
-}
+type Opened = Stores & { readonly ledger: string };
 
 let site: Site | undefined;
-let folder: string | undefined;
+const releases: TestRelease[] = [];
 afterEach(async () => {
   Witness.giveUp();
   await site?.close();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  for (const release of releases.splice(0)) await release.remove();
 });
 
-async function startApi({ environment }: Site, port: number, root?: string): Promise<Api> {
-  const process = TestProcess.start('src/api', { ...environment, PORT: String(port) }, [], root);
-  await process.printed(/listening/);
-  return { process, url: `http://127.0.0.1:${port}` };
+async function openSite(): Promise<{ site: Site; stores: Opened; older: TestRelease }> {
+  const opened = (site = await serverSite('postgres'));
+  const older = await TestRelease.own(opened);
+  releases.push(older);
+  return { site: opened, stores: await opened.open(), older };
 }
 
-/** Every model of its release answers, and is as good as up to the log. */
-async function isReady(api: Api, role: string): Promise<boolean> {
-  const { status, writer, models } = (await healthOf(api.url)).body;
-  const lags = Object.values(models).map((model) => model?.lag ?? Number.POSITIVE_INFINITY);
-  return status === 'ready' && writer === role && lags.length === 7 && lags.every((lag) => lag < 2_000);
+async function newer(...given: Parameters<typeof TestRelease.changed>): Promise<TestRelease> {
+  const release = await TestRelease.changed(...given);
+  releases.push(release);
+  return release;
 }
 
-async function stock({ url }: Api, after: number): Promise<unknown> {
-  const query = new URL(`/v1/stock?product=${encodeURIComponent(PRODUCT)}&after=${after}`, url);
-  const response = await fetch(query);
-  expect(response.status).toBe(200);
-  const { position, ...answer } = (await response.json()) as { readonly position: number };
-  expect(position).toBeGreaterThanOrEqual(after);
-  return answer;
+/** Works, and is as good as up to the log. */
+async function startOlder(older: TestRelease): Promise<void> {
+  older.startProjector();
+  await older.startApi();
+  await until('the old release is ready', () => older.isReady('active'));
 }
 
-/** A release that differs in what it calls the versions of two models: enough for it to build all of its own. */
-async function nextRelease(): Promise<string> {
-  const into = await mkdtemp(join(tmpdir(), 'traceledger-release-'));
-  await copyChangedBuild(into, 'projections/model-versions.js', (text) =>
-    text.replace(/(items|'stock-levels'): \d+/g, (_, model: string) => `${model}: 1000`),
-  );
-  return into;
+/** Of the release that is not the project's own. */
+async function nameOfNewer({ db, ledger }: Opened): Promise<string> {
+  const own = thisRelease(ledger).name;
+  const next = (await allReleases(db, ledger)).find(({ release }) => release !== own);
+  if (next === undefined) throw new Error('the new release did not show itself');
+  return next.release;
 }
 
-async function releases(db: Db, ledger: string): Promise<readonly string[]> {
-  return (await allReleases(db, ledger)).map(({ release }) => release);
+/** The name and the build of each model of the project's own release, all of which are live. */
+function ownBuilds(ledger: string): readonly string[] {
+  const { versions } = thisRelease(ledger);
+  return READ_MODELS.map(({ name }) => `${name} ${versions[name]} 1 live`).sort();
 }
 
-async function hashesOf(db: Db, ledger: string, release: string): Promise<object> {
-  const { rows } = await sql<{ model: string; schema_name: string }>`
-    SELECT model, schema_name FROM ${sql.id(registrySchema(ledger, release), 'builds')} WHERE state = 'live'`.execute(
-    db,
-  );
-  const hashes: Record<string, unknown> = {};
-  for (const { model, schema_name: schema } of rows) {
-    const declared = [...INLINE_MODELS, ...PROJECTED_MODELS].find(({ name }) => name === model);
-    if (declared) hashes[model] = await hashRows(db, declared, schema);
-  }
-  return hashes;
-}
+const OTHER_VERSIONS = {
+  'src/capture/inline-models/inline-builds.js': (text: string) => text.replace(/version: 3,/, 'version: 1000,'),
+  'projections/stock-levels/stock-levels.projection.js': (text: string) =>
+    text.replace(/version: \d+,/, 'version: 1000,'),
+};
 
-describe('an upgrade to a release with other read models, under load', () => {
-  it('loses nothing and stops nothing: the old release answers until the new one has built its own', async () => {
-    const opened = (site = await serverSite('postgres'));
-    const stores = await opened.open();
-    const oldProjector = TestProcess.start('src/projector', opened.environment);
-    const [oldPort, newPort] = [await freePort(), await freePort()];
-    const oldApi = await startApi(opened, oldPort);
-    await until('the old release is ready', () => isReady(oldApi, 'active'));
+describe('an upgrade to a release with other versions of some read models, under load', () => {
+  it('loses nothing and stops nothing: the old release answers until the new one has built what differs', async () => {
+    const { site: opened, stores, older } = await openSite();
+    const { db, ledger } = stores;
+    await startOlder(older);
+    const next = await newer(opened, OTHER_VERSIONS);
     const witness = new Witness();
     // Where the new release will answer nobody listens yet; what is not answered is sent to the other.
-    witness.startClients(4, [oldApi.url, `http://127.0.0.1:${newPort}`]);
+    witness.startClients(4, [older.url, next.url]);
     await witness.progress(40);
 
-    const root = (folder = await nextRelease());
-    const newProjector = TestProcess.start('src/projector', opened.environment, [], root);
-    const newApi = await startApi(opened, newPort, root);
-    await until('the new release is ready', () => isReady(newApi, 'standby'));
+    next.startProjector();
+    await next.startApi();
+    await until('the new release is ready', () => next.isReady('standby'));
     await witness.progress(20);
-    expect(await isReady(oldApi, 'active')).toBe(true);
+    expect(await older.isReady('active')).toBe(true);
     // What the old one has just recorded, the new one can tell, by models that no writer keeps for it yet.
     const { capture, position } = [...witness.acknowledged.values()].at(-1) ?? {};
-    const told = await fetch(`${newApi.url}/v1/captures/${String(capture)}?after=${String(position)}`);
+    const told = await fetch(`${next.url}/v1/captures/${String(capture)}?after=${String(position)}`);
     expect(await told.json()).toMatchObject({ capture });
-    const [next] = (await releases(stores.db, stores.ledger)).filter((release) => release !== RELEASE);
-    if (next === undefined) throw new Error('the new release did not show itself');
+    const name = await nameOfNewer(stores);
+    // Each version once: what both know is shared, and what differs the new one has besides.
+    const both = await buildsThere(db, ledger);
+    expect(both).toEqual(expect.arrayContaining([...ownBuilds(ledger)]));
+    const added = both.filter((build) => !ownBuilds(ledger).includes(build)).map((build) => build.split(' ')[0]);
+    expect(added).toEqual(['captures', 'genealogy', 'items', 'recalls', 'stock-levels']);
 
-    oldApi.process.signal('SIGTERM');
-    expect(await oldApi.process.end()).toMatchObject({ code: 0 });
-    await until('the new release writes', () => isReady(newApi, 'active'));
+    older.api.signal('SIGTERM');
+    expect(await older.api.end()).toMatchObject({ code: 0 });
+    await until('the new release writes', () => next.isReady('active'));
     await witness.progress(20);
     await witness.finish();
     const { epochs } = await witness.check(stores.store);
     expect(epochs).toEqual([1, 2]);
     // The old projector goes on until it is told to stop, so that going back is possible.
-    await untilAtHead(stores, stores.ledger);
+    await untilAtHead(stores, ledger);
     const head = await stores.store.head();
-    await stock(newApi, head);
+    const stock = await next.stock(head);
     const { rebuilt } = await liveAndRebuilt(stores);
-    expect(await hashesOf(stores.db, stores.ledger, next)).toEqual(rebuilt);
+    const shown = await releaseNamed(db, ledger, name);
+    expect(await hashesOf(db, ledger, shown ?? { versions: {} })).toEqual(rebuilt);
 
-    for (const process of [oldProjector, newProjector]) process.signal('SIGTERM');
-    for (const process of [oldProjector, newProjector]) expect(await process.end()).toMatchObject({ code: 0 });
-    await sql`
-      UPDATE ${sql.id(ledgerSchema(stores.ledger), 'releases')} SET seen_at = now() - interval '61 minutes'
-      WHERE release = ${RELEASE}`.execute(stores.db);
-    TestProcess.start('src/projector', opened.environment, [], root);
-    await until('the old release is dropped', async () => {
-      const left = await releases(stores.db, stores.ledger);
-      return left.length === 1 && left[0] === next;
-    });
-    await stock(newApi, head);
+    for (const { projector } of [older, next]) projector.signal('SIGTERM');
+    for (const { projector } of [older, next]) expect(await projector.end()).toMatchObject({ code: 0 });
+    await notSeenFor(stores, thisRelease(ledger).name, '71 minutes');
+    next.startProjector();
+    await until('the new projector works', async () => /works/.test((await next.command('doctor')).output));
+    // Nobody drops silently what only the old release needs; the doctor names it.
+    expect((await next.command('doctor')).output).toMatch(/warning +earlier models +5 schemas .*_stock_levels_4_b1/);
+    expect(await buildsThere(db, ledger)).toEqual(both);
+    expect(await next.command('discard', '--earlier')).toMatchObject({ code: 0 });
+    expect((await allReleases(db, ledger)).map(({ release }) => release)).toEqual([name]);
+    expect(await buildsThere(db, ledger)).toHaveLength(READ_MODELS.length);
+    expect(await next.stock(head)).toEqual(stock);
     await stores.close();
   });
 });
+
+async function notSeenFor({ db, ledger }: Opened, release: string, interval: string): Promise<void> {
+  await registryOf(db, ledger)
+    .updateTable('releases')
+    .set({ seen_at: sql<Date>`now() - ${interval}::interval` })
+    .where('release', '=', release)
+    .execute();
+}
+
+const ONE_MORE = 'second-stock';
+const ONE_MORE_MODEL = {
+  'src/composition/read-models.js': (text: string) =>
+    text.replace(/ownership\s*\]/, `ownership, { ...stockLevels, name: '${ONE_MORE}' }]`),
+};
+
+describe('an upgrade to a release with one more read model, under load', () => {
+  const orders: readonly [string, readonly ('older' | 'newer')[]][] = [
+    ['the old one first', ['older', 'newer']],
+    ['the new one first', ['newer', 'older']],
+  ];
+  it.each(orders)('builds that one only, whichever projector is killed: %s', async (_, order) => {
+    const { site: opened, stores, older } = await openSite();
+    const { db, ledger } = stores;
+    await startOlder(older);
+    const next = await newer(opened, ONE_MORE_MODEL, 1);
+    const witness = new Witness();
+    witness.startClients(4, [older.url, next.url]);
+    await witness.progress(40);
+    next.startProjector();
+    await next.startApi();
+    await until('the new release is ready', () => next.isReady('standby'));
+    const name = await nameOfNewer(stores);
+    const expected = [...ownBuilds(ledger), `${ONE_MORE} 4 1 live`].sort();
+    expect(await buildsThere(db, ledger)).toEqual(expected);
+    expect(await older.isReady('active')).toBe(true);
+
+    const both = { older, newer: next };
+    for (const which of order) {
+      const { projector } = both[which];
+      projector.killGroup();
+      await projector.exited;
+      await witness.progress(20);
+      // Whoever is left takes over what is shared within seconds; what only the killed one knows waits for it.
+      await untilAtHead(stores, ledger);
+      both[which].startProjector();
+      await witness.progress(20);
+    }
+    expect(await older.isReady('active')).toBe(true);
+    const versions = await releaseNamed(db, ledger, name);
+
+    // The models that the writer keeps are shared as well: the new one goes on with them.
+    older.api.signal('SIGTERM');
+    expect(await older.api.end()).toMatchObject({ code: 0 });
+    await until('the new release writes', () => next.isReady('active'));
+    await witness.progress(20);
+    await witness.finish();
+    expect((await witness.check(stores.store)).epochs).toEqual([1, 2]);
+    const head = await stores.store.head();
+    await until('the new release is at the head', async () => (await headOf(next)) >= head);
+    expect(await buildsThere(db, ledger)).toEqual(expected);
+    const { live, rebuilt } = await liveAndRebuilt(stores);
+    expect(live).toEqual(rebuilt);
+    const likeStock = { [ONE_MORE]: 'stock-levels' };
+    expect(await hashesOf(db, ledger, versions ?? { versions: {} }, likeStock)).toEqual({
+      ...rebuilt,
+      [ONE_MORE]: rebuilt['stock-levels'],
+    });
+    await stores.close();
+  });
+});
+
+/** Where the model is that only the new release has. */
+async function headOf({ url }: TestRelease): Promise<number> {
+  return (await healthOf(url)).body.models[ONE_MORE]?.position ?? -1;
+}

@@ -1,4 +1,3 @@
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import {
   type InlineCheckpoint,
   type InlineModels,
@@ -119,8 +118,8 @@ export class SimDatabase {
       this.holder = { name, address, release, expires: this.time.now + leaseMs };
       return { isHeld: true };
     }
-    const isOfAnother = holder.release !== release;
-    return { isHeld: false, holder: holder.name, address: holder.address, release: isOfAnother ? 'another' : RELEASE };
+    const keepsOurModels = holder.release === release;
+    return { isHeld: false, holder: holder.name, address: holder.address, keepsOurModels };
   }
 
   letGo(name: string): void {

@@ -1,5 +1,8 @@
 import type pg from 'pg';
 
+/** What of the registry is a matter of the rows, of the tables that stand beside the lease. */
+const REGISTRY = ['model_builds', 'parked_subjects', 'inline_checkpoints', 'projectors'];
+
 interface Table {
   readonly schemaname: string;
   readonly tablename: string;
@@ -8,8 +11,9 @@ interface Table {
 /** Keeps the rows of all read models of a ledger, the registry included. Answers how to bring them back, in one transaction. */
 export async function backUpSchemas(pool: pg.Pool, ledger: string): Promise<() => Promise<void>> {
   const { rows: tables } = await pool.query<Table>(
-    'SELECT schemaname, tablename FROM pg_tables WHERE starts_with(schemaname, $1) OR starts_with(schemaname, $2)',
-    [`read_${ledger}_`, `${ledger}_`],
+    `SELECT schemaname, tablename FROM pg_tables
+     WHERE starts_with(schemaname, $1) OR (schemaname = $2 AND tablename = ANY($3::text[]))`,
+    [`${ledger}_`, `read_${ledger}`, REGISTRY],
   );
   if (tables.length === 0) throw new Error(`ledger ${ledger} has no tables of read models`);
   const backup = `backup_${ledger}`;

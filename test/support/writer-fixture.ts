@@ -1,4 +1,3 @@
-import { RELEASE } from '../../projections/builds/model-versions.js';
 import { type WriterOptions, type CaptureWriter, createWriter } from '../../src/capture/writer/capture-writer.js';
 import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineModels } from '../../src/capture/inline-models/inline-models.js';
@@ -13,9 +12,6 @@ import { SELF } from './pure-ledger.js';
 
 /** Says who holds the lease, as the test decides. */
 export class TestLease {
-  /** Of whoever holds it. */
-  release = RELEASE;
-
   constructor(public holder: string) {}
 
   of(name: string): Lease {
@@ -23,7 +19,7 @@ export class TestLease {
       hold: async (): Promise<LeaseView> =>
         this.holder === name
           ? { isHeld: true }
-          : { isHeld: false, holder: this.holder, address: this.holder, release: this.release },
+          : { isHeld: false, holder: this.holder, address: this.holder, keepsOurModels: true },
       release: async () => undefined,
     };
   }

@@ -1,6 +1,7 @@
 import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import { carriersAbove } from '../../../projections/items/items.queries.js';
-import { park, parkedSubjects, type Build } from '../../../projections/builds/registry.js';
+import type { Build } from '../../../projections/builds/builds.js';
+import { park, parkedInBuild } from '../../../projections/builds/parked.js';
 import { collectedWrites } from './batched-database.js';
 import { INLINE_MODELS, schemasOf, type InlineModel } from './inline-builds.js';
 import {
@@ -43,7 +44,7 @@ async function writesOf(
 /** What these builds could not take in. */
 export async function parkedIn(db: Db, ledger: string, builds: readonly Build[]): Promise<Map<string, ParkedAt>> {
   const items = builds.find(({ model }) => model === 'items');
-  const rows = items ? await parkedSubjects(db, ledger, items) : [];
+  const rows = items ? await parkedInBuild(db, ledger, items) : [];
   return new Map(rows.map(({ subject, position, error }) => [subject, { position, error }]));
 }
 

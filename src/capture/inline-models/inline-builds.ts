@@ -1,13 +1,7 @@
+import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import { MODEL_VERSIONS } from '../../../projections/builds/model-versions.js';
-import {
-  addBuild,
-  allBuilds,
-  createRegistry,
-  registryChannel,
-  registrySchema,
-  type Build,
-} from '../../../projections/builds/registry.js';
+import { addBuild, liveBuilds, type Build, type KnownModels } from '../../../projections/builds/builds.js';
+import { createRegistry, registryOf } from '../../../projections/builds/registry.js';
 import { applyCaptures } from '../../../projections/captures/captures.projection.js';
 import { capturesTables, createCaptures } from '../../../projections/captures/captures.tables.js';
 import { applyGenealogy } from '../../../projections/genealogy/genealogy.projection.js';
@@ -16,9 +10,9 @@ import { applyItems } from '../../../projections/items/items.projection.js';
 import { createItems, itemsTables } from '../../../projections/items/items.tables.js';
 import { applyRecalls } from '../../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../../projections/recalls/recalls.tables.js';
-import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
-import type { InlineCheckpoint } from './inline-models.js';
+import { createMoveFunction, setCheckpoint } from './inline-checkpoint.js';
+import { BEGINNING } from './inline-models.js';
 import type { InlineModelName, InlineSchemas } from './inline-schemas.js';
 
 type Db = Kysely<unknown>;
@@ -26,25 +20,27 @@ type Db = Kysely<unknown>;
 /** A model that the writer keeps. `apply` writes what these captures change, in order; the rows are the same however a log is cut into calls. */
 export interface InlineModel {
   readonly name: InlineModelName;
-  readonly version: number;
+  /** Its own, and the group's: models of different groups never share rows. */
+  readonly version: string;
   create(db: Db, schema: string): Promise<void>;
   apply(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void>;
   /** Tables whose rows make the model's hash, each with the columns that count. */
   readonly tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
 }
 
-export const INLINE_MODELS: readonly InlineModel[] = [
-  { name: 'items', version: MODEL_VERSIONS.items, create: createItems, apply: applyItems, tables: itemsTables },
+/** A version is raised when the shape or the meaning of the rows changes. */
+const DECLARED: readonly (Omit<InlineModel, 'version'> & { readonly version: number })[] = [
+  { name: 'items', version: 3, create: createItems, apply: applyItems, tables: itemsTables },
   {
     name: 'genealogy',
-    version: MODEL_VERSIONS.genealogy,
+    version: 1,
     create: createGenealogy,
     apply: applyGenealogy,
     tables: genealogyTables,
   },
   {
     name: 'captures',
-    version: MODEL_VERSIONS.captures,
+    version: 2,
     create: createCaptures,
     apply: (db, schema, changes) =>
       applyCaptures(
@@ -56,101 +52,59 @@ export const INLINE_MODELS: readonly InlineModel[] = [
   },
   {
     name: 'recalls',
-    version: MODEL_VERSIONS.recalls,
+    version: 1,
     create: createRecalls,
     apply: applyRecalls,
     tables: recallsTables,
   },
 ];
 
-/** One row: how far the four are, together. */
-export function checkpointTable(ledger: string) {
-  return sql.id(registrySchema(ledger), 'inline_checkpoint');
-}
-
-/** What `moveInline` fails with: somebody else has moved the checkpoint, or other builds answer by now. */
-export const CHECKPOINT_MOVED = 'TL001';
-export const BUILDS_SWITCHED = 'TL002';
-
 /**
- * Locks the checkpoint and moves it, and the builds with it, from `from` to `to`; fails where it is not at `from`, or where these builds are not
- * those that answer. One statement, so that it can be sent together with what is written because of it.
+ * The models that the writer keeps are folded together, from `items`, so that they are built together as well: releases share all of them, or none. The
+ * group is named by their versions.
  */
-export async function moveInline(
-  db: Db,
-  ledger: string,
-  builds: readonly Build[],
-  from: number,
-  to: InlineCheckpoint,
-): Promise<void> {
-  await sql`SELECT ${sql.id(registrySchema(ledger), 'move_inline')}(${from}::bigint, ${to.position}::bigint, ${to.eventId}::text,
-    ${to.epoch}::bigint, ${to.recordedAtMs}::bigint, ${builds.map(({ model }) => model)}::text[],
-    ${builds.map(({ build }) => build)}::integer[])`.execute(db);
+export const INLINE_GROUP = createHash('sha256')
+  .update(JSON.stringify(DECLARED.map(({ name, version }) => [name, version])))
+  .digest('hex')
+  .slice(0, 6);
+
+export const INLINE_MODELS: readonly InlineModel[] = DECLARED.map((model) => ({
+  ...model,
+  version: `${model.version}-${INLINE_GROUP}`,
+}));
+
+export function inlineModelsOf(ledger: string): KnownModels {
+  return { ledger, versions: Object.fromEntries(INLINE_MODELS.map(({ name, version }) => [name, version])) };
 }
 
-/** The log is durable already: what a crash takes of the models is read from it again, because their checkpoint goes with them. */
-function moveFunction(ledger: string) {
-  const schema = registrySchema(ledger);
-  return sql.raw(`
-    CREATE OR REPLACE FUNCTION "${schema}".move_inline(before bigint, after bigint, last_event text, last_epoch bigint,
-      last_recorded bigint, models text[], numbers integer[]) RETURNS void LANGUAGE plpgsql AS $$
-    DECLARE
-      moved integer;
-    BEGIN
-      PERFORM set_config('synchronous_commit', 'off', true);
-      UPDATE "${schema}".inline_checkpoint SET position = after, event_id = last_event, epoch = last_epoch, recorded_at = last_recorded
-        WHERE position = before;
-      IF NOT FOUND THEN RAISE EXCEPTION 'the inline models are not at %', before USING ERRCODE = '${CHECKPOINT_MOVED}'; END IF;
-      UPDATE "${schema}".builds b SET position = after, event_id = last_event FROM unnest(models, numbers) AS m (model, build)
-        WHERE b.model = m.model AND b.build = m.build AND b.state = 'live';
-      GET DIAGNOSTICS moved = ROW_COUNT;
-      IF moved <> cardinality(models) THEN
-        RAISE EXCEPTION 'other builds answer by now' USING ERRCODE = '${BUILDS_SWITCHED}';
-      END IF;
-      PERFORM pg_notify('${registryChannel(ledger)}', after::text);
-      -- What is written next may be prepared; a plan of the time when the tables were small would be kept for ever. The tables above stay small.
-      PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
-    END $$`);
-}
-
-/**
- * Live builds of the four, at one checkpoint. Where one of them is missing or of another version, all begin anew: they share the
- * checkpoint, and the writer brings them up to the end of the log before it takes anything.
- */
+/** Live builds of the four, at one checkpoint. Where one of them is missing, all begin anew, and the writer brings them up to the end of the log. */
 export async function ensureInlineBuilds(db: Db, ledger: string): Promise<void> {
   await createRegistry(db, ledger);
   await db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${ledger} inline`}, 0))`.execute(trx);
-    await sql`CREATE TABLE IF NOT EXISTS ${checkpointTable(ledger)} (one boolean PRIMARY KEY DEFAULT true CHECK (one),
-      position bigint NOT NULL, event_id text NOT NULL, epoch bigint NOT NULL, recorded_at bigint NOT NULL) WITH (fillfactor = 50)`.execute(
-      trx,
-    );
-    await moveFunction(ledger).execute(trx);
+    await createMoveFunction(trx, ledger);
     const live = await liveInlineBuilds(trx, ledger);
-    const current = INLINE_MODELS.every(({ name, version }) =>
-      live.some((build) => build.model === name && build.version === version),
-    );
-    if (!current) await beginAnew(trx, ledger);
+    if (live.length < INLINE_MODELS.length) await beginAnew(trx, ledger, live);
   });
 }
 
-async function beginAnew(trx: Db, ledger: string): Promise<void> {
-  const builds = sql.id(registrySchema(ledger), 'builds');
+async function beginAnew(trx: Db, ledger: string, live: readonly Build[]): Promise<void> {
+  for (const { schema } of live)
+    await registryOf(trx, ledger)
+      .updateTable('model_builds')
+      .set({ state: 'old' })
+      .where('schema_name', '=', schema)
+      .execute();
   for (const model of INLINE_MODELS) {
-    await sql`UPDATE ${builds} SET state = 'old' WHERE model = ${model.name} AND state = 'live'`.execute(trx);
-    const build = await addBuild(trx, ledger, model.name, model.version, 'live');
+    const build = await addBuild(trx, ledger, { model: model.name, version: model.version }, 'live');
     await model.create(trx, build.schema);
   }
-  await sql`INSERT INTO ${checkpointTable(ledger)} (position, event_id, epoch, recorded_at) VALUES (${BEFORE_FIRST}, '', 0, 0)
-    ON CONFLICT (one) DO UPDATE SET position = excluded.position, event_id = '', epoch = 0, recorded_at = 0`.execute(
-    trx,
-  );
+  await setCheckpoint(trx, ledger, INLINE_GROUP, BEGINNING);
 }
 
-/** The builds that answer for the inline models. */
-export async function liveInlineBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
-  const builds = await allBuilds(db, ledger);
-  return builds.filter((build) => build.state === 'live' && INLINE_MODELS.some(({ name }) => name === build.model));
+/** The builds that answer for the inline models of this group. */
+export function liveInlineBuilds(db: Db, ledger: string): Promise<readonly Build[]> {
+  return liveBuilds(db, inlineModelsOf(ledger));
 }
 
 export function schemasOf(builds: readonly Build[]): InlineSchemas {

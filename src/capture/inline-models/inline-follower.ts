@@ -4,8 +4,8 @@ import { WriterLost } from '../writer/pending-request.js';
 import { catchUp } from '../leadership/takeover.js';
 
 /**
- * Keeps the inline models of this release near the end of the log while a writer of another release writes, which keeps its own and not these: so
- * that this process answers questions meanwhile, and has little to read when it takes over.
+ * Keeps the inline models of this process near the end of the log while a writer of another release writes that keeps others: so that this process
+ * answers questions meanwhile, and has little to read when it takes over.
  */
 export class InlineFollower {
   private following: Promise<void> = Promise.resolve();
@@ -21,7 +21,7 @@ export class InlineFollower {
     this.isFollowing = true;
     this.following = this.readOn()
       .catch((error: unknown) => {
-        // Another process of this release was quicker.
+        // Another process with the same models was quicker.
         if (!(error instanceof WriterLost || error instanceof ModelsBroughtOn))
           this.parts.log('The log could not be followed', error);
       })

@@ -1,5 +1,6 @@
 import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
+import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { BookSource } from '../books/books.js';
 import type { ParkedSubjects, CaptureToApply } from './parking.js';
@@ -14,6 +15,9 @@ export interface InlineCheckpoint {
   readonly epoch: number;
   readonly recordedAtMs: number;
 }
+
+/** Of models that know nothing yet. */
+export const BEGINNING: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 
 /** The models do not stand where this writer brought them: nothing can be decided over them and what it remembers. */
 export abstract class ModelsMoved extends Error {}

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { HistoriesLack } from '../../../projections/histories/live-histories.queries.js';
-import { parkedSubjects } from '../../../projections/builds/registry.js';
+import { parkedSubjects } from '../../../projections/builds/parked.js';
 import { hashRows } from '../../../projections/runner/row-hashes.js';
 import { LiveLog } from '../../../test/support/live-log.js';
 import { LogScript } from '../../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../../test/support/postgres.js';
 import type { Closure } from '../../ledger/history/closure.js';
-import { INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
+import { INLINE_MODELS, inlineModelsOf, liveInlineBuilds, schemasOf } from './inline-builds.js';
 import type { InlineSchemas } from './inline-schemas.js';
 import type { LateHistories } from '../deciding/late-histories.js';
 import { PostgresInlineModels } from './postgres-inline-models.js';
@@ -92,7 +92,7 @@ async function take({ models }: Taken, script: LogScript, atOnce = 1_000, histor
 }
 
 async function parkedIn({ ledger }: Taken, model: string): Promise<Record<string, string>> {
-  const rows = (await parkedSubjects(db, ledger)).filter((row) => row.model === model);
+  const rows = (await parkedSubjects(db, inlineModelsOf(ledger))).filter((row) => row.model === model);
   return Object.fromEntries(rows.map(({ subject, position, error }) => [subject, `${position} ${error}`]));
 }
 
@@ -139,7 +139,7 @@ describe('what the models of the writer cannot take in', () => {
     const at = await next.checkpoint();
     expect([...next.parked.keys()].sort()).toEqual([LATER, POISON]);
     await rebuildInlineModels({ pool, db, store: log, ledger: taken.ledger, histories: NO_HISTORIES });
-    expect(await parkedSubjects(db, taken.ledger)).toEqual([]);
+    expect(await parkedSubjects(db, inlineModelsOf(taken.ledger))).toEqual([]);
     await expect(next.load([POISON])).rejects.toThrow('were built anew');
     expect(await next.checkpoint()).toEqual(at);
     expect([...next.parked]).toEqual([]);
@@ -195,7 +195,7 @@ describe('what the models of the writer cannot take in', () => {
     await sql`DROP TABLE ${sql.id(taken.schemas.items, 'lots')} CASCADE`.execute(db);
     await expect(take(taken, story())).rejects.toThrow(/lots.* does not exist/);
     expect(await taken.models.checkpoint()).toEqual(before);
-    expect(await parkedSubjects(db, taken.ledger)).toEqual([]);
+    expect(await parkedSubjects(db, inlineModelsOf(taken.ledger))).toEqual([]);
   });
 });
 

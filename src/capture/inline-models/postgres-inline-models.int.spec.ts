@@ -3,7 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
-import { liveBuild } from '../../../projections/builds/registry.js';
+import { liveBuild } from '../../../projections/builds/builds.js';
+import { inlineModelsOf } from './inline-builds.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../../test/support/postgres.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { recorded } from '../../../test/support/random-ledger.js';
@@ -61,7 +62,7 @@ describe('the inline models as the writer sees them', () => {
     expect(await other.apply(changes, START, to)).toBe(false);
     expect(await other.apply([], to, { ...to, position: to.position + 1, epoch: 4 })).toBe(true);
     expect((await models.checkpoint()).epoch).toBe(4);
-    expect((await liveBuild(db, 'main', 'items')).position).toBe(to.position + 1);
+    expect((await liveBuild(db, inlineModelsOf('main'), 'items')).position).toBe(to.position + 1);
 
     expect(Object.fromEntries(await other.load([UNIT]))).toEqual({
       [UNIT]: ledger.get(UNIT),

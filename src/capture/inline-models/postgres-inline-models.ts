@@ -11,20 +11,13 @@ import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/it
 import { findRecalls, recalledContents, type RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
-import { leadingTable, registrySchema, type Build } from '../../../projections/builds/registry.js';
+import type { Build } from '../../../projections/builds/builds.js';
+import { registryOf, registryTable } from '../../../projections/builds/registry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { BOOKS, type BookName, type EntryOf } from '../books/books.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
-import {
-  BUILDS_SWITCHED,
-  CHECKPOINT_MOVED,
-  checkpointTable,
-  ensureInlineBuilds,
-  INLINE_MODELS,
-  liveInlineBuilds,
-  moveInline,
-  schemasOf,
-} from './inline-builds.js';
+import { ensureInlineBuilds, INLINE_GROUP, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
+import { BUILDS_SWITCHED, CHECKPOINT_MOVED, findCheckpoint, moveInline, type InlineMove } from './inline-checkpoint.js';
 import { type BatchRow, encoded, type EncodedStatement, runBatch } from './statement-batch.js';
 import { letOthersRun } from '../deciding/decide-group.js';
 import {
@@ -38,13 +31,6 @@ import {
 import type { InlineSchemas } from './inline-schemas.js';
 import type { ParkedAt, CaptureToApply } from './parking.js';
 import { areFree, collectWrites, isIndigestible, parkedIn, applyOrPark } from './apply-or-park.js';
-
-interface CheckpointRow {
-  readonly position: string;
-  readonly event_id: string;
-  readonly epoch: string;
-  readonly recorded_at: string;
-}
 
 async function available<T>(answer: () => Promise<T>): Promise<T> {
   try {
@@ -91,34 +77,31 @@ export class PostgresInlineModels implements InlineModels {
 
   checkpoint(): Promise<InlineCheckpoint> {
     return available(async () => {
-      const { rows } = await sql<CheckpointRow>`SELECT * FROM ${checkpointTable(this.ledger)}`.execute(this.db);
+      const found = await findCheckpoint(this.db, this.ledger, INLINE_GROUP);
       this.known = await liveInlineBuilds(this.db, this.ledger);
-      const row = rows[0];
-      if (!row) throw new Error('the inline models have no checkpoint: were they migrated?');
-      this.seen = Number(row.position);
+      if (!found) throw new Error('the inline models have no checkpoint: were they migrated?');
+      this.seen = found.position;
       this.reach = this.seen;
       this.epoch = undefined;
       this.isRebuilt = false;
       this.parked.clear();
       await this.learnParked();
-      return {
-        position: Number(row.position),
-        eventId: row.event_id,
-        epoch: Number(row.epoch),
-        recordedAtMs: Number(row.recorded_at),
-      };
+      return found;
     });
   }
 
   lead(epoch: number): Promise<boolean> {
     return available(async () => {
-      const { rows } = await sql`
-        INSERT INTO ${leadingTable(this.ledger)} AS l (epoch) VALUES (${epoch})
-        ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch WHERE l.epoch < excluded.epoch RETURNING epoch`.execute(
-        this.db,
-      );
+      const leads = await registryOf(this.db, this.ledger)
+        .insertInto('leading')
+        .values({ epoch })
+        .onConflict((conflict) =>
+          conflict.column('one').doUpdateSet({ epoch }).where('leading.epoch', '<', String(epoch)),
+        )
+        .returning('epoch')
+        .executeTakeFirst();
       this.epoch = epoch;
-      return rows.length === 1;
+      return leads !== undefined;
     });
   }
 
@@ -184,16 +167,17 @@ export class PostgresInlineModels implements InlineModels {
     to: InlineCheckpoint,
   ): Promise<void> {
     const builds = await this.builds();
+    const move = { group: INLINE_GROUP, builds, from: from.position, to };
     if (await areFree(this.db, builds, captures, this.parked)) {
       try {
-        const statements = await applyStatements(this.ledger, builds, captures, from, to);
+        const statements = await applyStatements(this.ledger, captures, move);
         return void (await runBatch(this.pool, statements, { rows: false }));
       } catch (error) {
         if (!(error instanceof Indigestible || isIndigestible(error))) throw error;
       }
     }
     const added = await this.db.transaction().execute(async (trx) => {
-      await moveInline(trx, this.ledger, builds, from.position, to);
+      await moveInline(trx, this.ledger, move);
       return applyOrPark(trx, this.ledger, builds, captures, this.parked);
     });
     for (const [subject, at] of added) this.parked.set(subject, at);
@@ -209,8 +193,8 @@ export class PostgresInlineModels implements InlineModels {
     const { seen, isRebuilt, epoch } = this;
     const known = this.parked.size === 0 ? undefined : this.known?.map(({ schema }) => schema).sort();
     const statement = sql`SELECT position ${known ? sql`, ${liveSchemas(this.ledger)} AS live` : sql``}
-      ${epoch === undefined ? sql`` : sql`, (SELECT epoch FROM ${leadingTable(this.ledger)}) AS leading`}
-      FROM ${checkpointTable(this.ledger)}`.compile(this.db);
+      ${epoch === undefined ? sql`` : sql`, (SELECT epoch FROM ${registryTable(this.ledger, 'leading')}) AS leading`}
+      FROM ${registryTable(this.ledger, 'inline_checkpoints')} WHERE models = ${INLINE_GROUP}`.compile(this.db);
     const expect = ([row]: readonly BatchRow[]): void => {
       const found = row ? Number(row['position']) : BEFORE_FIRST;
       if (found < seen) throw new ModelsSetBack(seen, found);
@@ -234,8 +218,10 @@ export class PostgresInlineModels implements InlineModels {
 
 /** Of the builds that answer for these models, in order, with commas between them. */
 function liveSchemas(ledger: string): RawBuilder<string> {
-  return sql<string>`(SELECT string_agg(schema_name, ',' ORDER BY schema_name COLLATE "C") FROM ${sql.id(registrySchema(ledger), 'builds')}
-    WHERE state = 'live' AND model = ANY(${INLINE_MODELS.map(({ name }) => name)}::text[]))`;
+  const versions = INLINE_MODELS.map(({ version }) => version);
+  // Their versions name the group, and no other model has one.
+  return sql<string>`(SELECT string_agg(schema_name, ',' ORDER BY schema_name COLLATE "C")
+    FROM ${registryTable(ledger, 'model_builds')} WHERE state = 'live' AND version = ANY(${versions}::text[]))`;
 }
 
 /** A model did not know what to write of one of the captures. */
@@ -246,10 +232,8 @@ class Indigestible extends Error {
 /** The move of the checkpoint goes first: it locks, and fails where this is not for this writer to write, or for these builds. */
 async function applyStatements(
   ledger: string,
-  builds: readonly Build[],
   captures: readonly CaptureToApply[],
-  from: InlineCheckpoint,
-  to: InlineCheckpoint,
+  move: InlineMove,
 ): Promise<readonly EncodedStatement[]> {
   const statements: EncodedStatement[] = [];
   const items = captures.reduce((sum, { capture }) => sum + capture.events.length, 0);
@@ -258,9 +242,9 @@ async function applyStatements(
     statements.push(encoded(statement));
     await letOthersRun(items);
   };
-  await moveInline(collectedWrites(collect), ledger, builds, from.position, to);
+  await moveInline(collectedWrites(collect), ledger, move);
   try {
-    await collectWrites(builds, captures, collect);
+    await collectWrites(move.builds, captures, collect);
     return statements;
   } catch (error) {
     throw new Indigestible('a model cannot write a capture', { cause: error });

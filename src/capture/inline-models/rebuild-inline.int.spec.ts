@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
-import { addBuild, allBuilds, type Build } from '../../../projections/builds/registry.js';
+import { addBuild, allBuilds, type Build } from '../../../projections/builds/builds.js';
 import { hashRows } from '../../../projections/runner/row-hashes.js';
 import { LiveLog } from '../../../test/support/live-log.js';
 import { LogScript } from '../../../test/support/log-script.js';
@@ -102,7 +102,8 @@ describe('a rebuild of the models that the writer keeps', () => {
     await models.migrate();
     const histories = historiesOf(script);
     await catchUp({ store: log, models, histories, limits: { lateWaitMs: 1_000 } }, await models.checkpoint());
-    const left = await addBuild(db, 'other', 'items', 1, 'building');
+    const version = INLINE_MODELS.find(({ name }) => name === 'items')?.version ?? '';
+    const left = await addBuild(db, 'other', { model: 'items', version }, 'building');
     await sql`CREATE SCHEMA ${sql.id(left.schema)}`.execute(db);
     const parts = { pool, db, store: log, ledger: 'other', histories };
     const [first, second] = await Promise.all([rebuildInlineModels(parts), rebuildInlineModels(parts)]);

@@ -1,19 +1,14 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { loadStates } from '../../../projections/items/items.queries.js';
-import {
-  addBuild,
-  allBuilds,
-  createRegistry,
-  dropBuild,
-  moveBuilds,
-  switchTo,
-  type Build,
-} from '../../../projections/builds/registry.js';
-import { BEFORE_FIRST, type EventStore } from '../../event-store/event-store.js';
+import { addBuild, allBuilds, dropBuild, switchTo, type Build } from '../../../projections/builds/builds.js';
+import { moveBuilds } from '../../../projections/builds/checkpoints.js';
+import { createRegistry } from '../../../projections/builds/registry.js';
+import type { EventStore } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
-import { checkpointTable, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
-import type { InlineCheckpoint, InlineModels } from './inline-models.js';
+import { INLINE_GROUP, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
+import { findCheckpoint } from './inline-checkpoint.js';
+import { BEGINNING, type InlineCheckpoint, type InlineModels } from './inline-models.js';
 import type { LateHistories } from '../deciding/late-histories.js';
 import type { ParkedAt, ParkedSubjects } from './parking.js';
 import { applyOrPark } from './apply-or-park.js';
@@ -34,7 +29,6 @@ export interface RebuildInlineParts {
 /** The writer waits while the last of it is read, so that has to be little. */
 const LAST_STRETCH_EVENTS = 2_000;
 const LATE_WAIT_MS = 60_000;
-const BEGINNING: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 
 /**
  * Builds the models that the writer keeps anew from the log, beside the live ones, while the writer goes on; then switches all of them at once, at
@@ -44,7 +38,7 @@ const BEGINNING: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch
 export async function rebuildInlineModels(parts: RebuildInlineParts): Promise<readonly Build[]> {
   const { pool, db, ledger } = parts;
   await createRegistry(db, ledger);
-  const lock = `${ledger} rebuild inline`;
+  const lock = `${ledger} rebuild inline ${INLINE_GROUP}`;
   const client = await pool.connect();
   try {
     const { rows } = await client.query<{ held: boolean }>(
@@ -66,7 +60,7 @@ async function rebuild(parts: RebuildInlineParts): Promise<readonly Build[]> {
   const builds = await db.transaction().execute(async (trx) => {
     const added: Build[] = [];
     for (const model of INLINE_MODELS) {
-      const build = await addBuild(trx, ledger, model.name, model.version, 'building');
+      const build = await addBuild(trx, ledger, { model: model.name, version: model.version }, 'building');
       await model.create(trx, build.schema);
       added.push(build);
     }
@@ -75,13 +69,14 @@ async function rebuild(parts: RebuildInlineParts): Promise<readonly Build[]> {
   const models = modelsOf(builds, ledger);
   let reached = BEGINNING;
   for (;;) {
-    const { position: goal } = await writersCheckpoint(db, ledger, false);
+    const { position: goal } = (await findCheckpoint(db, ledger, INLINE_GROUP)) ?? BEGINNING;
     if (goal - reached.position <= LAST_STRETCH_EVENTS) break;
     reached = await readUpTo(goal, reached, models(db), parts);
     parts.onProgress?.(reached.position, goal);
   }
   return db.transaction().execute(async (trx) => {
-    const goal = await writersCheckpoint(trx, ledger, true);
+    // Where the writer's models stand; locked, they stand still.
+    const goal = (await findCheckpoint(trx, ledger, INLINE_GROUP, true)) ?? BEGINNING;
     const end = await readUpTo(goal.position, reached, models(trx), parts);
     if (end.position !== goal.position || end.eventId !== goal.eventId) throw otherLog(goal.position);
     await moveBuilds(trx, ledger, builds, end);
@@ -95,21 +90,9 @@ async function rebuild(parts: RebuildInlineParts): Promise<readonly Build[]> {
 
 async function dropLeftOver(db: Db, ledger: string): Promise<void> {
   for (const build of await allBuilds(db, ledger)) {
-    const isInline = INLINE_MODELS.some((model) => model.name === build.model);
+    const isInline = INLINE_MODELS.some(({ name, version }) => name === build.model && version === build.version);
     if (isInline && build.state === 'building') await dropBuild(db, ledger, build);
   }
-}
-
-/** Where the writer's models stand; locked, they stand still. */
-async function writersCheckpoint(
-  db: Db,
-  ledger: string,
-  lock: boolean,
-): Promise<{ position: number; eventId: string }> {
-  const { rows } = await sql<{ position: string; event_id: string }>`
-    SELECT position, event_id FROM ${checkpointTable(ledger)} ${lock ? sql`FOR UPDATE` : sql``}`.execute(db);
-  const row = rows[0];
-  return row ? { position: Number(row.position), eventId: row.event_id } : { position: BEFORE_FIRST, eventId: '' };
 }
 
 async function readUpTo(

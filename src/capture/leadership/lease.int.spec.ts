@@ -24,7 +24,7 @@ const lease = (ledger: string, holder: string): PostgresLease =>
     ledger,
     holder,
     address: `http://${holder}`,
-    release: 'r1',
+    models: 'r1',
     leaseMs: 60_000,
   });
 
@@ -32,7 +32,7 @@ describe('the lease', () => {
   it('is held by one, who renews it, and tells the others where to find him', async () => {
     const [a, b] = [lease('one', 'a'), lease('one', 'b')];
     expect(await a.hold()).toEqual({ isHeld: true });
-    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', release: 'r1' });
+    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', keepsOurModels: true });
     expect(await a.hold()).toEqual({ isHeld: true });
   });
 
@@ -49,10 +49,10 @@ describe('the lease', () => {
       ledger: 'one',
       holder: 'b',
       address: '',
-      release: 'r2',
+      models: 'r2',
       leaseMs: 60_000,
     });
-    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', release: '' });
+    expect(await b.hold()).toEqual({ isHeld: false, holder: 'a', address: 'http://a', keepsOurModels: false });
   });
 
   it('is held by one of many who want it at once', async () => {
@@ -68,7 +68,7 @@ describe('the lease', () => {
         ledger: 'again',
         holder,
         address: 'http://127.0.0.1:1',
-        release: 'r1',
+        models: 'r1',
         leaseMs: 60_000,
       });
     expect(await at('host-1 100').hold()).toEqual({ isHeld: true });

@@ -3,7 +3,13 @@ import { type Kysely, sql } from 'kysely';
 /** Who should write now. It only tells; the fence is the expected position of each append. */
 export type LeaseView =
   | { readonly isHeld: true }
-  | { readonly isHeld: false; readonly holder: string; readonly address: string; readonly release: string };
+  | {
+      readonly isHeld: false;
+      readonly holder: string;
+      readonly address: string;
+      /** Whether the holder keeps the same inline models as who looks. */
+      readonly keepsOurModels: boolean;
+    };
 
 export interface Lease {
   /** Takes the lease if it is free, renews it if it is one's own, and says who has it. */
@@ -20,8 +26,8 @@ export interface LeaseOptions {
   /** Of this process, unique, its first word the host; `address` is the URL at which others reach it. */
   readonly holder: string;
   readonly address: string;
-  /** Of the read models that the holder keeps; others tell by it whether theirs are kept as well. */
-  readonly release: string;
+  /** Names the inline models that the holder keeps; others tell by it whether theirs are kept as well. */
+  readonly models: string;
   readonly leaseMs: number;
 }
 
@@ -35,7 +41,7 @@ export async function migrateLease(db: Kysely<unknown>, schema: string): Promise
       address text NOT NULL,
       expires timestamptz NOT NULL
     )`.execute(db);
-  // A table of before releases were told apart has not got it; whoever holds the lease then is of another one.
+  // It names the models of the holder. A table of before releases were told apart has not got it; whoever holds the lease then keeps others.
   await sql`ALTER TABLE ${sql.id(schema, 'lease')} ADD COLUMN IF NOT EXISTS release text NOT NULL DEFAULT ''`.execute(
     db,
   );
@@ -45,7 +51,8 @@ export async function migrateLease(db: Kysely<unknown>, schema: string): Promise
 export interface LeaseRow {
   readonly holder: string;
   readonly address: string;
-  readonly release: string;
+  /** As `LeaseOptions.models`. */
+  readonly models: string;
   readonly leftSeconds: number;
 }
 
@@ -55,7 +62,7 @@ export async function readLease(db: Kysely<unknown>, schema: string, ledger: str
     SELECT holder, address, release, extract(epoch FROM expires - clock_timestamp()) AS left
     FROM ${sql.id(schema, 'lease')} WHERE ledger = ${ledger}`.execute(db);
   const [row] = rows;
-  return row && { holder: row.holder, address: row.address, release: row.release, leftSeconds: Number(row.left) };
+  return row && { holder: row.holder, address: row.address, models: row.release, leftSeconds: Number(row.left) };
 }
 
 /** A row in PostgreSQL, by the server's clock. */
@@ -63,13 +70,13 @@ export class PostgresLease implements Lease {
   constructor(private readonly options: LeaseOptions) {}
 
   async hold(): Promise<LeaseView> {
-    const { db, schema, ledger, holder, address, release, leaseMs } = this.options;
+    const { db, schema, ledger, holder, address, models, leaseMs } = this.options;
     const table = sql.id(schema, 'lease');
     const expires = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
     const { rows } = await sql<{ holder: string; address: string; release: string }>`
       WITH taken AS (
         INSERT INTO ${table} AS lease (ledger, holder, address, release, expires)
-        VALUES (${ledger}, ${holder}, ${address}, ${release}, ${expires})
+        VALUES (${ledger}, ${holder}, ${address}, ${models}, ${expires})
         ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address,
           release = excluded.release, expires = excluded.expires
         WHERE lease.holder = excluded.holder OR lease.expires < clock_timestamp()
@@ -84,8 +91,9 @@ export class PostgresLease implements Lease {
     );
     const [row] = rows;
     // The row of somebody who took it in this very moment is not seen yet; the next look will.
-    if (!row) return { isHeld: false, holder: '', address: '', release };
-    return row.holder === holder ? { isHeld: true } : { isHeld: false, ...row };
+    if (!row) return { isHeld: false, holder: '', address: '', keepsOurModels: true };
+    if (row.holder === holder) return { isHeld: true };
+    return { isHeld: false, holder: row.holder, address: row.address, keepsOurModels: row.release === models };
   }
 
   async release(): Promise<void> {

@@ -1,4 +1,3 @@
-import { RELEASE } from '../../../projections/builds/model-versions.js';
 import type { EventStore } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { ActiveWriter } from './active-writer.js';
@@ -172,7 +171,7 @@ class LeasedWriter implements CaptureWriter {
       this.elsewhere = view.address;
       this.active?.stop();
       this.active = undefined;
-      if (view.release !== RELEASE && !this.closing.signal.aborted) this.follower.follow();
+      if (!view.keepsOurModels && !this.closing.signal.aborted) this.follower.follow();
       return;
     }
     this.elsewhere = undefined;

@@ -12,9 +12,9 @@ export class Reads {
     after: number | undefined,
     question: (reading: Reading) => Promise<T>,
   ): Promise<T> {
-    const { db, config } = this.parts;
+    const { db, release } = this.parts;
     await this.reach(models, after);
-    return readTogether(db, config.ledger, models, question);
+    return readTogether(db, release, models, question);
   }
 
   /** Throws `LedgerError('behind')` where the models do not get there in time. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
+import type { Release } from '../../../projections/builds/releases.js';
 import type { ReadPositions } from '../../../projections/reading/read-positions.js';
 import type { CapturePort } from '../../capture/capture-port.js';
 import type { DiskRoom } from '../../capture/intake/disk-backpressure.js';
@@ -18,8 +19,8 @@ export interface LedgerParts {
   /** Every pool of connections of this process, by what it is for. */
   readonly pools: Readonly<Record<string, pg.Pool>>;
   readonly positions: ReadPositions;
-  /** The names of all read models that answer questions. */
-  readonly models: readonly string[];
+  /** With the read models that answer questions. */
+  readonly release: Release;
   /** Only where the database is embedded. */
   readonly disk?: DiskRoom;
   readonly logger: Logger;

@@ -1,13 +1,9 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  allBuilds,
-  parkedCounts,
-  shownProjector,
-  type Build,
-  type ProjectorShown,
-} from '../../../projections/builds/registry.js';
+import { liveBuilds, type Build } from '../../../projections/builds/builds.js';
+import { parkedCounts } from '../../../projections/builds/parked.js';
+import { shownProjector, type ProjectorShown } from '../../../projections/builds/projector-presence.js';
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 
@@ -92,8 +88,8 @@ export class HealthController {
 
   /** Every model has a build that answers, and none is too far behind. */
   private keepsUp({ models }: Checks): boolean {
-    const { config, models: names } = this.parts;
-    return names.every((name) => (models[name]?.lag ?? Infinity) <= config.maximumLagEvents);
+    const { config, release } = this.parts;
+    return Object.keys(release.versions).every((name) => (models[name]?.lag ?? Infinity) <= config.maximumLagEvents);
   }
 
   private async check(): Promise<Checks> {
@@ -114,16 +110,16 @@ export class HealthController {
     readonly projector: ProjectorShown | undefined;
     standing(head: number | undefined): Checks['models'];
   }> {
-    const { db, config } = this.parts;
-    const live = (await allBuilds(db, config.ledger)).filter(({ state }) => state === 'live');
-    const parked = await parkedCounts(db, config.ledger);
-    const standingOf = ({ model, build, position }: Build, head = position): Standing => ({
+    const { db, release } = this.parts;
+    const live = await liveBuilds(db, release);
+    const parked = await parkedCounts(db, release.ledger);
+    const standingOf = ({ schema, position }: Build, head = position): Standing => ({
       position,
       lag: Math.max(0, head - position),
-      parked: parked.get(`${model} ${build}`) ?? 0,
+      parked: parked.get(schema) ?? 0,
     });
     return {
-      projector: await shownProjector(db, config.ledger),
+      projector: await shownProjector(db, release),
       standing: (head) => Object.fromEntries(live.map((build) => [build.model, standingOf(build, head)])),
     };
   }

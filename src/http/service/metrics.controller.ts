@@ -23,9 +23,9 @@ export class MetricsController {
   }
 
   private async lookAtLedger(): Promise<void> {
-    const { metrics, writer, db, pools, store, config, logger } = this.parts;
+    const { metrics, writer, db, pools, store, release, logger } = this.parts;
     metrics.isWriter.set(writer.status().role === 'active' ? 1 : 0);
-    for (const err of await observeLedger({ store, db, pools, metrics, ledger: config.ledger }))
+    for (const err of await observeLedger({ store, db, pools, metrics, release }))
       logger.warn({ err }, 'some metrics could not be brought up to date');
   }
 }

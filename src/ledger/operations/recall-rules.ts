@@ -33,7 +33,8 @@ function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
 function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
   if (state.recalls?.[recall.recall] === 'cleared') return undefined;
   if (matches(recall.scope, state)) return state.subject;
-  return context.recalledWithin(state.subject, recall.recall);
+  // What was looked up may be from before the last of its contents was taken out.
+  return state.contents === 0 ? undefined : context.recalledWithin(state.subject, recall.recall);
 }
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import { liveBuild, parkedSubjects } from '../../../projections/builds/registry.js';
+import { liveBuild } from '../../../projections/builds/builds.js';
+import { parkedSubjects } from '../../../projections/builds/parked.js';
+import { thisRelease } from '../../../src/composition/read-models.js';
 import { untilAtHead } from '../clean-rebuild.js';
 import { TestProcess } from '../test-process.js';
 import { PRODUCT, type Sent } from '../witness.js';
@@ -34,7 +36,7 @@ export const poison: Scenario = {
     const { stand, chance, witness, note, number } = round;
     const { db, ledger } = stand.stores;
     const before = await lagMs(round);
-    const { schema } = await liveBuild(db, ledger, MODEL);
+    const { schema } = await liveBuild(db, thisRelease(ledger), MODEL);
     const table = sql.id(schema, 'titles');
     await sql`ALTER TABLE ${table} ADD CONSTRAINT poison CHECK (subject NOT LIKE '%POISON%') NOT VALID`.execute(db);
     const count = 1 + chance.below(MOST);
@@ -46,13 +48,13 @@ export const poison: Scenario = {
     }
     const during = await lagMs(round);
     note(`${count} events, the others caught up in ${Math.round(during)} ms, in ${Math.round(before)} before`);
-    const parked = await parkedSubjects(db, ledger);
+    const parked = await parkedSubjects(db, thisRelease(ledger));
     if (parked.length !== count || parked.some(({ model }) => model !== MODEL))
       throw new Finding('wrong', `${parked.length} subjects are parked, not ${count}`);
     await sql`ALTER TABLE ${table} DROP CONSTRAINT poison`.execute(db);
     const retry = TestProcess.start('src/cli', stand.environment, ['retry']);
     await retry.end();
-    const left = await parkedSubjects(db, ledger);
+    const left = await parkedSubjects(db, thisRelease(ledger));
     if (left.length > 0) throw new Finding('wrong', `${left.length} subjects are still parked:\n${retry.output}`);
   },
 };
