@@ -1,4 +1,4 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CORRECT, CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import {
@@ -100,11 +100,16 @@ const TAKES_ITEMS = Needed(
   },
 );
 
-/** The class that documents the body of an operation: `ShipRequest` for `ship`. Faults are told in the order of its properties. */
+/** What every operation takes, which the document shows first. */
+const SHOWN_FIRST = ['at', ...Object.keys(REQUEST_FIELDS)].filter((name) => name in CORRECTION_FIELDS);
+
+/** The class that documents the body of an operation: `ShipRequest` for `ship`. Faults are told in the order of `properties`. */
 function bodyClass(name: OperationName, properties: readonly (readonly [string, PropertyDecorator])[]): BodyShape {
   const className = `${name.charAt(0).toUpperCase()}${name.slice(1)}Request`;
   const body = { [className]: class {} }[className] as BodyShape;
-  for (const [property, decorate] of properties) decorate(body.prototype as object, property);
+  const target = body.prototype as object;
+  for (const property of SHOWN_FIRST) ApiProperty()(target, property);
+  for (const [property, decorate] of properties) decorate(target, property);
   return body;
 }
 
