@@ -1,6 +1,7 @@
 import { MAKERS, PRODUCTS, SHOPS, shelf, sscc } from './generator/catalogue.js';
 import { numbers, seeded, skewed } from './generator/random.js';
 import type { JsonBody, LoadRequest } from './load-client.js';
+import type { ItemsOperationName } from '../src/ledger/operations/operations.js';
 
 const CASE_UNITS = 50;
 /** Numbers of cases that no seed of the generator uses. Where a run begins in them comes from the clock: a ledger that is kept has those of runs before. */
@@ -72,6 +73,6 @@ export class SupplyChain {
   }
 }
 
-export function operation(name: string, body: JsonBody): LoadRequest {
+export function operation(name: ItemsOperationName, body: JsonBody): LoadRequest {
   return { path: `/v1/operations/${name}`, body: Buffer.from(JSON.stringify(body)) };
 }

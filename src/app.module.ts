@@ -9,6 +9,7 @@ import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
 import { CapturesController } from './http/captures/captures.controller.js';
+import { MixedOperationsController } from './http/operations/mixed-operations.controller.js';
 import { OperationsController } from './http/operations/operations.controller.js';
 import { ProblemFilter } from './http/server/problem-filter.js';
 import { Reads } from './http/reading/reads.js';
@@ -41,6 +42,7 @@ export class AppModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         OperationsController,
+        MixedOperationsController,
         CapturesController,
         RefusalsController,
         ItemsController,

@@ -1,6 +1,7 @@
 import { MAKERS, PRODUCTS, SHOPS, WHOLESALERS, shelf, sscc, type Site } from './catalogue.js';
 import { LOT_ITEMS, lotCode, randomOf, sample, type GeneratedOperation, type LotFacts, type Step } from './lot.js';
 import { numbers, skewed, skewedCount } from './random.js';
+import type { ItemsOperationName } from '../../src/ledger/operations/operations.js';
 
 const CASE_UNITS = 40;
 /** SSCCs that a lot may use: one for each case, and one for the pallet. */
@@ -68,7 +69,10 @@ function deliveries(facts: LotFacts, units: readonly string[]): readonly Deliver
   });
 }
 
-const operation = (name: string, body: GeneratedOperation['body']): GeneratedOperation => ({ operation: name, body });
+const operation = (name: ItemsOperationName, body: GeneratedOperation['body']): GeneratedOperation => ({
+  operation: name,
+  body,
+});
 
 /** Made, cased, palletised, sold to a wholesaler and from there to shops, sold on; some come back all the way. 6 to 12 events a unit. */
 export function tradeLot(facts: LotFacts): readonly Step[] {
@@ -109,7 +113,7 @@ function distribution({ facts, maker, wholesaler, movedAgain, units, cases, pall
 function retail({ facts, wholesaler, movedAgain, deliveries }: TradeLot): readonly Step[] {
   const each = (work: (delivery: Delivery) => GeneratedOperation): readonly GeneratedOperation[] =>
     deliveries.map(work);
-  const returning = (hour: number, name: string, body: (shop: Site) => object): Step => ({
+  const returning = (hour: number, name: ItemsOperationName, body: (shop: Site) => object): Step => ({
     hour,
     operations: (at) =>
       deliveries.flatMap(({ shop, units }) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../ledger/errors.js';
-import type { ItemEntry } from '../ledger/operations/operation.js';
 import type { CaptureWriter } from '../capture/writer/capture-writer.js';
+import type { ItemEntry } from '../ledger/operations/fields.js';
 import { recordReaction, type Reactor } from './reactor.js';
 
 export interface RecallMarkerParts {

@@ -1,8 +1,10 @@
 import type { CaptureAnswer, CaptureRequest } from '../../src/capture/capture-port.js';
-import type { ItemFields, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
+import type { ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
+import type { ItemFields } from '../../src/ledger/operations/fields.js';
 import type { Chance } from '../faults/chance.js';
 import { SELF, operation } from '../support/pure-ledger.js';
 import { CARRIERS, COMPONENT_LOTS, LOTS, PARTIES, PLACES, PRODUCTS } from '../support/random-ledger.js';
+import { weighted, withNeeded, identifies } from '../support/declared-operations.js';
 
 /** What a client asks for, without the key that it will give it. */
 export type Told = Pick<CaptureRequest, 'operation' | 'dryRun' | 'companyPrefixes'>;
@@ -14,24 +16,7 @@ const RECALLS = ['recall/r1', 'recall/r2'];
 const UNITS = Array.from({ length: 14 }, (_, n) => (n % 2 === 0 ? `01/09506000134352/21/${n}` : `own/acme/motor/${n}`));
 const MOST_ITEMS = 9;
 
-const NAMES = [
-  'manufacture',
-  'manufacture',
-  'manufacture',
-  'introduce',
-  'ship',
-  'receive',
-  'move',
-  'move',
-  'pack',
-  'pack',
-  'unpack',
-  'install',
-  'remove',
-  'sell',
-  'return',
-  'identify',
-] as const;
+const NAMES = weighted({ manufacture: 3, move: 2, pack: 2 });
 
 /**
  * Operations of every kind on a few subjects, so that they get in each other's way: some of many items, some late, some that contradict, recalls
@@ -60,14 +45,14 @@ export class OperationSource {
     const count = this.one(3) ? 1 + this.chance.below(MOST_ITEMS) : 1;
     const subjects = [...new Set(Array.from({ length: count }, () => this.subject()))];
     const tolerance = this.chance.below(8);
-    return operation(name, subjects, this.fields(name === 'identify'), {
+    return operation(name, subjects, withNeeded(name, this.fields(identifies(name))), {
       ...(tolerance < 2 ? { ifContradicted: 'record', reason: 'seen' } : {}),
       ...(tolerance === 2 ? { onRefusal: 'skip' } : {}),
       ...(this.one(20) ? { reason: 'x'.repeat(300) } : {}),
     });
   }
 
-  private fields(identifies: boolean): ItemFields {
+  private fields(givesIdentifier: boolean): ItemFields {
     const carrier = this.of(CARRIERS);
     const late = this.one(4) ? new Date(DAWN + this.chance.below(90) * MINUTE_MS).toISOString() : undefined;
     return {
@@ -81,7 +66,7 @@ export class OperationSource {
       ...(this.one(3) ? { product: this.of(PRODUCTS) } : {}),
       ...(this.one(3) ? { lot: this.of(LOTS) } : {}),
       ...(this.one(6) ? { components: [{ lot: this.of(COMPONENT_LOTS), quantity: '12' }] } : {}),
-      ...(identifies ? { identifier: this.alias(), change: 'added' } : {}),
+      ...(givesIdentifier ? { identifier: this.alias(), change: 'added' } : {}),
     };
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { ItemFields, Operation } from '../../src/ledger/operations/operation.js';
+import type { Operation } from '../../src/ledger/operations/operation.js';
+import type { ItemFields } from '../../src/ledger/operations/fields.js';
 import { operation, SELF } from './pure-ledger.js';
 import type { Correction, Step } from './random-ledger.js';
 

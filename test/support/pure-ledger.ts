@@ -10,15 +10,9 @@ import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide } from '../../src/ledger/operations/decide.js';
 import { decideLate } from '../../src/ledger/operations/decide-late.js';
-import type {
-  Decision,
-  ItemEntry,
-  ItemFields,
-  ItemsOperation,
-  Operation,
-  OperationName,
-} from '../../src/ledger/operations/operation.js';
+import type { Decision, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
 
 export const SELF = 'own/acme/self';
 

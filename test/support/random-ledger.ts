@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
-import type { ItemFields, Operation } from '../../src/ledger/operations/operation.js';
+import type { Operation } from '../../src/ledger/operations/operation.js';
+import type { ItemFields } from '../../src/ledger/operations/fields.js';
 import { operation, PureLedger, SELF } from './pure-ledger.js';
+import { weighted, withNeeded } from './declared-operations.js';
 
 export const PRODUCTS = ['01/09506000134352', 'own/acme/motor', 'own/acme/car'] as const;
 export const UNITS = ['01/09506000134352/21/1', '01/09506000134352/21/2', 'own/acme/motor/1', 'own/acme/motor/2'];
@@ -58,30 +60,17 @@ const anyFields = fc
 
 const anyItems = fc
   .record({
-    name: fc.constantFrom(
-      'manufacture',
-      'manufacture',
-      'introduce',
-      'ship',
-      'receive',
-      'move',
-      'pack',
-      'pack',
-      'unpack',
-      'install',
-      'install',
-      'remove',
-      'sell',
-      'return',
-      'identify' as const,
-    ),
+    name: fc.constantFrom(...weighted({ manufacture: 2, pack: 2, install: 2 })),
     item: subject,
     fields: anyFields,
     record: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
     recordedFor: fc.constantFrom(...PARTIES),
   })
   .map(({ name, item, fields, record, recordedFor }): Operation =>
-    operation(name, [item], fields, { recordedFor, ...(record ? { ifContradicted: 'record', reason: 'seen' } : {}) }),
+    operation(name, [item], withNeeded(name, fields), {
+      recordedFor,
+      ...(record ? { ifContradicted: 'record', reason: 'seen' } : {}),
+    }),
   );
 
 const anyMark = fc

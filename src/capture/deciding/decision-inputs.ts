@@ -1,8 +1,8 @@
+import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
-import { subjectsOf } from '../../ledger/operations/subjects.js';
-import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
+import { identifiersGivenBy, subjectsOf } from '../../ledger/operations/subjects.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 import type { CaptureRequest } from '../capture-port.js';
 import { callerKey } from '../intake/request-queue.js';
@@ -72,11 +72,8 @@ export async function loadDecisionInputs(
 export function namesIn(operation: Operation): readonly string[] {
   const subjects = subjectsOf(operation);
   const items = operation.operation === 'correct' ? operation.replacement : operation;
-  if (items?.operation !== 'identify') return subjects;
-  return [
-    ...subjects,
-    ...items.items.flatMap(({ fields }) => (fields.identifier === undefined ? [] : [fields.identifier])),
-  ];
+  if (!items || !('items' in items) || 'recall' in items) return subjects;
+  return [...subjects, ...identifiersGivenBy(items)];
 }
 
 async function findKeys(

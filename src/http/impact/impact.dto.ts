@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject } from 'class-validator';
+import { Needed } from '../reading/body-shape.js';
+import { object } from '../reading/checks.js';
 import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
 export class TraceRequest {
-  @ApiProperty(SCOPE_SCHEMA as object)
-  @IsObject({ message: 'is to be a scope ({anyOf, except})' })
+  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
   scope!: object;
 }
 

@@ -1,78 +1,53 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Given } from '../reading/body-shape.js';
+import { listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
 import { ItemBody } from './item.dto.js';
 
 export const IDS_MOST = 1_000;
 
 /** Ids, or filters that hold together. */
 export class ItemsQuery {
-  @ApiPropertyOptional({
+  @Given(listOfUpTo(IDS_MOST, 'is to be a list of 1 to 1,000 ids'), {
     type: [String],
     maxItems: IDS_MOST,
     description: 'In any spelling. With it, no filter is taken.',
     example: ['01/00300011111116/21/A0001'],
   })
-  @IsOptional()
-  @IsArray({ message: 'is to be a list of ids' })
-  @ArrayNotEmpty({ message: 'is to be a list of 1 to 1,000 ids' })
-  @ArrayMaxSize(IDS_MOST, { message: 'is to be a list of 1 to 1,000 ids' })
   ids?: unknown[];
 
-  @ApiPropertyOptional({ example: '01/00300011111116' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { example: '01/00300011111116' })
   product?: string;
 
-  @ApiPropertyOptional({ description: 'Lot id, or lot number beside `product`.', example: 'A123' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'Lot id, or lot number beside `product`.', example: 'A123' })
   lot?: string;
 
-  @ApiPropertyOptional({
+  @Given(object(), {
     type: 'object',
     additionalProperties: true,
     description: 'All of these attributes.',
     example: { colour: 'red' },
   })
-  @IsOptional()
-  @IsObject({ message: 'is to be an object' })
   attributes?: object;
 
-  @ApiPropertyOptional({ description: 'Where it is.', example: '414/0300011000014' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'Where it is.', example: '414/0300011000014' })
   location?: string;
 
-  @ApiPropertyOptional({ description: 'The place or party that it is on its way to.', example: '414/0399999000017' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'The place or party that it is on its way to.', example: '414/0399999000017' })
   transitTo?: string;
 
-  @ApiPropertyOptional({ description: 'Who has it.', example: '417/0300011000007' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'Who has it.', example: '417/0300011000007' })
   holder?: string;
 
-  @ApiPropertyOptional({ description: 'Whose it is.', example: '417/0300011000007' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'Whose it is.', example: '417/0300011000007' })
   owner?: string;
 
-  @ApiPropertyOptional({ description: 'CBV disposition.', example: 'in_transit' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'CBV disposition.', example: 'in_transit' })
   disposition?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1_000, default: 100 })
-  @IsOptional()
-  @IsInt({ message: 'is to be 1 to 1000' })
-  @Min(1, { message: 'is to be 1 to 1000' })
-  @Max(1_000, { message: 'is to be 1 to 1000' })
+  @Given(wholeNumber('is to be 1 to 1000', 1, 1_000), { minimum: 1, maximum: 1_000, default: 100 })
   limit?: number;
 
-  @ApiPropertyOptional({ description: 'As in the Link header.' })
-  @IsOptional()
-  @IsString({ message: 'is to be text' })
+  @Given(TEXT, { description: 'As in the Link header.' })
   cursor?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { ItemFilter } from '../../../projections/items/item-filter.queries.js';
-import { checkShape } from '../reading/shape.js';
+import { checkShape } from '../reading/body-shape.js';
 import { Faults } from '../reading/faults.js';
 import { readLot } from '../reading/lot.js';
 import { canonical, isObject, listOf, readFields, text, type ValueReader } from '../reading/values.js';

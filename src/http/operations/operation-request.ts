@@ -5,33 +5,19 @@ import {
   type ItemsOperation,
   type OperationName,
 } from '../../ledger/operations/operation.js';
+import { type ItemsOperationName, declarationOf } from '../../ledger/operations/operations.js';
+import { REQUEST_FIELDS } from '../../ledger/operations/fields.js';
+import { CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import { Faults } from '../reading/faults.js';
 import { readGivenFields, readItems } from '../writing/item-entries.js';
-import type { ItemsOperationName } from '../writing/item-fields.js';
-import {
-  bool,
-  canonical,
-  eventTime,
-  isObject,
-  listOf,
-  oneOf,
-  readFields,
-  text,
-  type JsonFields,
-} from '../reading/values.js';
-import { documents } from '../writing/documents.js';
+import { isObject, readFields, type JsonFields } from '../reading/values.js';
 import type { OperationRequest } from '../writing/record.js';
+import { readersOf } from '../writing/field-readers.js';
 
-/** Fields that belong to the request as a whole; an entry of `items` cannot override them. */
-const REQUEST_SHAPE = {
-  recordedFor: canonical('party'),
-  documents,
-  reason: text(2_000),
-  ifContradicted: oneOf('record'),
-  onRefusal: oneOf('skip'),
-  dryRun: bool,
-};
-const REQUEST_FIELDS = ['items', ...Object.keys(REQUEST_SHAPE)];
+const REQUEST_SHAPE = readersOf(REQUEST_FIELDS);
+/** What the request has for itself; an entry of `items` cannot override it. */
+const BESIDE_ENTRIES = ['items', ...Object.keys(REQUEST_FIELDS)];
+const CORRECT_SHAPE = readersOf(CORRECTION_FIELDS);
 
 const isRequestField = ([name]: [string, unknown]): boolean => name in REQUEST_SHAPE;
 
@@ -47,6 +33,7 @@ async function readItemsOperation(
   path: string,
   faults: Faults,
 ): Promise<ItemsRequest> {
+  const declaration = declarationOf(name);
   const { dryRun, ...request } = readFields(
     Object.fromEntries(Object.entries(body).filter(isRequestField)),
     REQUEST_SHAPE,
@@ -61,25 +48,10 @@ async function readItemsOperation(
       'is needed with ifContradicted, to say why it is recorded all the same',
     );
   }
-  const shared = readGivenFields(body, name, REQUEST_FIELDS, path, faults);
-  const items = await readItems(body['items'], name, shared, path, faults);
+  const shared = readGivenFields(body, declaration, BESIDE_ENTRIES, path, faults);
+  const items = await readItems(body['items'], declaration, shared, path, faults);
   return { operation: { recordedFor, ...request, operation: name, items }, dryRun: dryRun ?? false };
 }
-
-const CORRECT_SHAPE = {
-  capture: text(64),
-  event: ((value, field, faults) =>
-    Number.isSafeInteger(value) && Number(value) >= 0
-      ? Number(value)
-      : faults.add(field, value, 'is to be the position of an event')) satisfies Parameters<typeof listOf<number>>[0],
-  items: listOf(canonical('subject'), 20_000),
-  at: eventTime,
-  replacement: ((value: unknown) => value) satisfies Parameters<typeof listOf<unknown>>[0],
-  recordedFor: canonical('party'),
-  documents,
-  reason: text(2_000),
-  dryRun: bool,
-};
 
 function checkTarget({ capture, event, items }: CorrectionTarget, path: string, faults: Faults): void {
   if (capture === undefined && event === undefined)

@@ -1,263 +1,59 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LedgerError } from '../../ledger/errors.js';
-import { OPERATION_NAMES, type OperationName } from '../../ledger/operations/operation.js';
+import { CORRECT } from '../../ledger/operations/correct.js';
+import type { DeclaredOperation } from '../../ledger/operations/declaration.js';
+import type { OperationName } from '../../ledger/operations/operation.js';
+import { ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import { Problems, WriteHeaders } from '../server/documented.js';
 import { CaptureAnswerBody } from '../writing/answer.dto.js';
-import type { Problem } from '../server/problem.js';
-import { ProblemFilter } from '../server/problem-filter.js';
-import { Faults } from '../reading/faults.js';
-import { isObject } from '../reading/values.js';
-import { senderOf, type Sender } from '../writing/sender.js';
-import { answerWrite, bodyOf, statusOf, type WriteAnswerBody } from '../writing/write-answer.js';
-import { isKey } from '../writing/idempotency.js';
-import { OPERATION_SHAPES } from './operation.dto.js';
+import { senderOf } from '../writing/sender.js';
+import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
+import { examplesOf } from './operation-examples.js';
+import { OPERATION_BODIES } from './operation-body.js';
 import { RecordOperation } from './record-operation.js';
-import { OPERATION_EXAMPLES } from './operation-examples.js';
-import { MixedAnswers, MixedRequest } from './mixed-operations.dto.js';
 
-const MIXED_MOST = 1_000;
-
-interface OneAnswer {
-  readonly key: string;
-  readonly status: number;
-  readonly answer?: WriteAnswerBody;
-  readonly problem?: Problem;
-}
-
-function Write(name: OperationName, summary: string): MethodDecorator {
-  return (target, key, descriptor) => {
-    const decorators = [
-      Post(name),
-      ApiOperation({ summary, operationId: name }),
-      ApiBody({ type: OPERATION_SHAPES[name], examples: OPERATION_EXAMPLES[name] }),
-      ApiResponse({
-        status: 201,
-        type: CaptureAnswerBody,
-        description: 'Recorded, or known by its key (`Idempotency-Replayed: true`).',
-      }),
-      ApiResponse({ status: 200, type: CaptureAnswerBody, description: 'A dry run: nothing was recorded.' }),
-      WriteHeaders(),
-      Problems(400, 409, 413, 422, 503),
-    ];
-    for (const decorate of decorators) decorate(target, key, descriptor);
-  };
-}
-
+/** A route for each operation that is declared. Its methods are made below, so that it has none of its own. */
 @ApiTags('operations')
 @Controller('v1/operations')
 export class OperationsController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly problems: ProblemFilter,
-  ) {}
+  constructor(readonly commands: CommandBus) {}
+}
 
-  @Write('introduce', 'Opening stock, or items first met: what was before is unknown')
-  introduce(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('introduce', body, request, reply);
-  }
-
-  @Write('manufacture', 'Commission items: their birth, with what is built in')
-  manufacture(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('manufacture', body, request, reply);
-  }
-
-  @Write('ship', 'Hand over to a party or place: in transit until received')
-  ship(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('ship', body, request, reply);
-  }
-
-  @Write('receive', 'Take in at a place; an unknown item’s history may begin here')
-  receive(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('receive', body, request, reply);
-  }
-
-  @Write('move', 'From place to place within one’s own custody')
-  move(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('move', body, request, reply);
-  }
-
-  @Write('pack', 'Into a logistic unit or a serialized case')
-  pack(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('pack', body, request, reply);
-  }
-
-  @Write('unpack', 'Out of the container')
-  unpack(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('unpack', body, request, reply);
-  }
-
-  @Write('install', 'A component into an assembly, with position and counters')
-  install(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('install', body, request, reply);
-  }
-
-  @Write('remove', 'A component out of its assembly')
-  remove(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('remove', body, request, reply);
-  }
-
-  @Write('sell', 'Transfer of title, or dispense')
-  sell(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('sell', body, request, reply);
-  }
-
-  @Write('return', 'Back to a place, for a purpose')
-  return(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('return', body, request, reply);
-  }
-
-  @Write('identify', 'Another identifier of the same item')
-  identify(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('identify', body, request, reply);
-  }
-
-  @Write('correct', 'Declare a capture, an event, or items of a capture erroneous, with or without a replacement')
-  correct(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WriteAnswerBody> {
-    return this.write('correct', body, request, reply);
-  }
-
-  /** What an offline device brings home: in its order, one after the other. After one without an outcome none is tried. */
-  @Post()
-  @HttpCode(200)
-  @ApiOperation({ summary: 'An ordered list of mixed operations, an answer for each', operationId: 'operations' })
-  @ApiBody({ type: MixedRequest })
-  @ApiResponse({
-    status: 200,
-    type: MixedAnswers,
-    description: 'In the order of the request. One that is refused does not keep the next from being tried.',
-  })
-  @Problems(400, 413, 422, 503)
-  async mixed(
-    @Body() body: unknown,
-    @Req() request: FastifyRequest,
-  ): Promise<{ readonly answers: readonly OneAnswer[] }> {
-    const operations = readMixed(body);
-    const sender = senderOf(request);
-    const answers: OneAnswer[] = [];
-    let stopped: LedgerError | undefined;
-    for (const { name, key, body: own } of operations) {
-      const one: OneAnswer = stopped ? await this.refused(key, stopped) : await this.one(name, own, { ...sender, key });
-      answers.push(one);
-      if (one.status === 503)
-        stopped ??= new LedgerError('unavailable', {
-          message: 'It was not tried, because one before it has no outcome yet. Send the list again.',
-          retryAfterSeconds: 1,
-        });
-    }
-    return { answers };
-  }
-
-  private async write(
-    name: OperationName,
+function addRoute(declared: DeclaredOperation<OperationName>): void {
+  const { name, summary } = declared;
+  const route = async function (
+    this: OperationsController,
     body: unknown,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
     return answerWrite(reply, await this.commands.execute(new RecordOperation(name, body, sender)), sender);
-  }
-
-  private async one(name: OperationName, body: unknown, sender: Sender): Promise<OneAnswer> {
-    try {
-      const answer = await this.commands.execute(new RecordOperation(name, body, sender));
-      return { key: sender.key, status: statusOf(answer), answer: bodyOf(answer, sender) };
-    } catch (error) {
-      return this.refused(sender.key, error);
-    }
-  }
-
-  private async refused(key: string, error: unknown): Promise<OneAnswer> {
-    const problem = await this.problems.problem(error);
-    return { key, status: problem.status, problem };
-  }
+  };
+  // The frame looks up what is said of a method by the name of its function.
+  Object.defineProperty(route, 'name', { value: name });
+  const controller = OperationsController.prototype;
+  const descriptor = { value: route, configurable: true, writable: true };
+  Object.defineProperty(controller, name, descriptor);
+  Body()(controller, name, 0);
+  Req()(controller, name, 1);
+  Res({ passthrough: true })(controller, name, 2);
+  const decorators: readonly MethodDecorator[] = [
+    Post(name),
+    ApiOperation({ summary, operationId: name }),
+    ApiBody({ type: OPERATION_BODIES[name], examples: examplesOf(declared) }),
+    ApiResponse({
+      status: 201,
+      type: CaptureAnswerBody,
+      description: 'Recorded, or known by its key (`Idempotency-Replayed: true`).',
+    }),
+    ApiResponse({ status: 200, type: CaptureAnswerBody, description: 'A dry run: nothing was recorded.' }),
+    WriteHeaders(),
+    Problems(400, 409, 413, 422, 503),
+  ];
+  for (const decorate of decorators) decorate(controller, name, descriptor);
 }
 
-interface OneOperation {
-  readonly name: OperationName;
-  readonly key: string;
-  readonly body: unknown;
-}
-
-/** Only the list itself is checked here; each operation is read in its turn and answered for itself. */
-function readMixed(body: unknown): readonly OneOperation[] {
-  const faults = new Faults();
-  const given: unknown = isObject(body) ? body['operations'] : undefined;
-  if (isObject(body))
-    for (const name of Object.keys(body))
-      if (name !== 'operations') faults.add(name, body[name], 'is no field of this request; it takes operations');
-  if (!Array.isArray(given) || given.length === 0 || given.length > MIXED_MOST)
-    faults.add('operations', undefined, 'is to be a list of 1 to 1,000 operations');
-  const keys = new Set<string>();
-  const operations = (Array.isArray(given) ? given.slice(0, MIXED_MOST) : []).flatMap(
-    (entry: unknown, index): OneOperation[] => {
-      const field = `operations[${index}]`;
-      if (!isObject(entry))
-        return faults.add(field, entry, 'is to be an operation: {operation, key, items, ...}') ?? [];
-      const { operation, key, ...rest } = entry;
-      const name = OPERATION_NAMES.find((candidate) => candidate === operation);
-      if (name === undefined)
-        faults.add(`${field}.operation`, operation, `is to be one of ${OPERATION_NAMES.join(', ')}`);
-      if (!isKey(key)) faults.add(`${field}.key`, key, 'is to be 1 to 200 printable ASCII characters without spaces');
-      else if (keys.has(key)) faults.add(`${field}.key`, key, 'is the key of another operation of the list');
-      if (isKey(key)) keys.add(key);
-      return name === undefined || !isKey(key) ? [] : [{ name, key, body: rest }];
-    },
-  );
-  faults.throwIfAny();
-  return operations;
-}
+for (const declared of [...ITEMS_OPERATIONS, CORRECT]) addRoute(declared);

@@ -5,9 +5,9 @@ import { type WriteAnswer, record } from '../writing/record.js';
 import type { Sender } from '../writing/sender.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
-import { checkShape } from '../reading/shape.js';
+import { checkShape } from '../reading/body-shape.js';
 import { requestHash } from '../writing/request-hash.js';
-import { OPERATION_SHAPES } from './operation.dto.js';
+import { OPERATION_BODIES } from './operation-body.js';
 import { readOperation } from './operation-request.js';
 
 export class RecordOperation extends Command<WriteAnswer> {
@@ -26,7 +26,7 @@ export class RecordOperationHandler implements ICommandHandler<RecordOperation> 
 
   async execute({ name, body, sender }: RecordOperation): Promise<WriteAnswer> {
     const faults = new Faults();
-    checkShape(OPERATION_SHAPES[name], body, faults);
+    checkShape(OPERATION_BODIES[name], body, faults);
     const request = await readOperation(name, body, this.parts.config.recordedFor, faults);
     return record(this.parts, request, await requestHash(name, body), sender);
   }

@@ -5,7 +5,7 @@ import { type WriteAnswer, record } from '../writing/record.js';
 import type { Sender } from '../writing/sender.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
-import { checkShape } from '../reading/shape.js';
+import { checkShape } from '../reading/body-shape.js';
 import { requestHash } from '../writing/request-hash.js';
 import { OpenRecallRequest } from './recall.dto.js';
 import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';

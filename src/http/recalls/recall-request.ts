@@ -1,5 +1,6 @@
 import type { RecallBlock } from '../../ledger/recall/recall.events.js';
 import type { ClearRecallOperation, OpenRecallOperation } from '../../ledger/operations/operation.js';
+import { unpack } from '../../ledger/operations/unpack.js';
 import { Faults } from '../reading/faults.js';
 import { readItems } from '../writing/item-entries.js';
 import { bool, canonical, eventTime, listOf, oneOf, readFields, text, type ValueReader } from '../reading/values.js';
@@ -93,7 +94,7 @@ export async function readClearRecall(
   const { dryRun, ...rest } = readFields(request, CLEAR_SHAPE, '', faults, 'clearing a unit');
   const time = at === undefined || at === null ? undefined : eventTime(at, 'at', faults);
   // A clearing has no fields beside the time, as `unpack` without a container has none.
-  const items = await readItems(given, 'unpack', { fields: time === undefined ? {} : { at: time } }, '', faults);
+  const items = await readItems(given, unpack, { fields: time === undefined ? {} : { at: time } }, '', faults);
   for (const { fields, field } of items)
     if (fields.container !== undefined || fields.location !== undefined)
       faults.add(field, undefined, 'takes the id and the time only');

@@ -1,14 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsArray } from 'class-validator';
+import { Given, Needed } from '../reading/body-shape.js';
+import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
 import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
 
-function text(description: string, example: string): PropertyDecorator {
-  return (target, key) => {
-    ApiPropertyOptional({ type: String, description, example })(target, key);
-    IsOptional()(target, key);
-    IsString({ message: 'is to be text' })(target, key);
-  };
-}
+const BLOCKS = ['sale', 'shipment', 'use'];
+
+const text = (description: string, example: string): PropertyDecorator =>
+  Given(TEXT, { type: String, description, example });
 
 export class CloseRecallRequest {
   @text('Event time. Default: when it is recorded.', '2026-06-30')
@@ -20,18 +19,14 @@ export class CloseRecallRequest {
   @text('Why.', 'all units accounted for')
   reason?: string;
 
-  @ApiPropertyOptional({
+  @Given(LIST, {
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     example: [{ issuer: '417/0300011000007', id: 'CAPA-12' }],
   })
-  @IsOptional()
-  @IsArray({ message: 'is to be a list' })
   documents?: unknown[];
 
-  @ApiPropertyOptional({ type: Boolean })
-  @IsOptional()
-  @IsBoolean({ message: 'is to be true or false' })
+  @Given(FLAG, { type: Boolean })
   dryRun?: boolean;
 }
 
@@ -45,38 +40,34 @@ export class OpenRecallRequest extends CloseRecallRequest {
   @text('What is to be done with the units.', 'return to the maker')
   remedy?: string;
 
-  @ApiProperty(SCOPE_SCHEMA as object)
-  @IsObject({ message: 'is to be a scope ({anyOf, except})' })
+  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
   scope!: object;
 
-  @ApiPropertyOptional({
+  @Given(wordsOf(BLOCKS), {
     type: [String],
-    enum: ['sale', 'shipment', 'use'],
+    enum: BLOCKS,
     description: 'What it forbids. Default: all three.',
-    example: ['sale', 'shipment', 'use'],
+    example: BLOCKS,
   })
-  @IsOptional()
-  @IsArray({ message: 'is to be a list' })
-  @IsIn(['sale', 'shipment', 'use'], { each: true, message: 'is to be a list of sale, shipment, use' })
   blocks?: string[];
 
-  @ApiPropertyOptional({
+  @Given(LIST, {
     type: [String],
     description: 'Places or parties where units may still go.',
     example: ['417/0300011000007'],
   })
-  @IsOptional()
-  @IsArray({ message: 'is to be a list' })
   sites?: string[];
 }
 
 export class ClearRecallRequest extends CloseRecallRequest {
-  @ApiProperty({
-    type: 'array',
-    items: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },
-    example: ['01/00300011111116/21/A0001'],
-  })
-  @IsArray({ message: 'is to be a list of 1 to 20,000 items' })
+  @Needed(
+    { validators: [IsArray({ message: 'is to be a list of 1 to 20,000 items' })], holds: Array.isArray },
+    {
+      type: 'array',
+      items: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },
+      example: ['01/00300011111116/21/A0001'],
+    },
+  )
   items!: unknown[];
 
   @text(

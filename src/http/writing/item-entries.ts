@@ -1,13 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
-import { type ItemEntry, type ItemFields, ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { type ItemEntry, type ItemFields, ENTRY_FIELDS, type EntryField } from '../../ledger/operations/fields.js';
+import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import type { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';
 import { isObject, type JsonFields } from '../reading/values.js';
-import { checkPurpose, FIELD_READERS, OPERATION_FIELDS, takesFacts, type ItemsOperationName } from './item-fields.js';
+import { readersOf } from './field-readers.js';
 
 const SLICE_ENTRIES = 2_000;
+
+/** `lot` is read beside these, because it may need the product. */
+const FIELD_READERS = readersOf(ENTRY_FIELDS);
 
 /** Fields as they were read, and the lot as it was sent: a plain lot number waits for the product of each item. */
 export interface GivenFields {
@@ -17,15 +22,20 @@ export interface GivenFields {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Only some operations tell what an item is; for the others what a scan carries beside the id is of no use. */
+function takesFacts({ takes }: ItemsDeclaration): boolean {
+  return takes.includes('product');
+}
+
 /** Reads the fields of an entry, or of the request for all entries; `beside` are the names that the caller reads itself. */
 export function readGivenFields(
   given: JsonFields,
-  name: ItemsOperationName,
+  declaration: ItemsDeclaration,
   beside: readonly string[],
   path: string,
   faults: Faults,
 ): GivenFields {
-  const { takes } = OPERATION_FIELDS[name];
+  const { name, takes } = declaration;
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     if (beside.includes(key)) continue;
@@ -33,14 +43,27 @@ export function readGivenFields(
     if (!isTaken)
       faults.add(path + key, value, `is no field of ${name}; it takes ${[...beside, 'at', ...takes].join(', ')}`);
     else if (key !== 'lot' && value !== null && value !== undefined) {
-      const read = FIELD_READERS[key as keyof typeof FIELD_READERS](value, path + key, faults);
+      const read = FIELD_READERS[key as EntryField](value, path + key, faults);
       if (read !== undefined) fields[key] = read;
     }
   }
+  checkWords(declaration, fields, path, faults);
   const read = fields as ItemFields;
-  checkPurpose(name, read.purpose, `${path}purpose`, faults);
   const { lot } = given;
-  return takesFacts(name) && lot !== undefined && lot !== null ? { fields: read, lot } : { fields: read };
+  return takesFacts(declaration) && lot !== undefined && lot !== null ? { fields: read, lot } : { fields: read };
+}
+
+/** Of the words of a field, an operation may take some only. */
+function checkWords(
+  { words = {} }: ItemsDeclaration,
+  fields: Readonly<Record<string, unknown>>,
+  path: string,
+  faults: Faults,
+): void {
+  for (const [name, { taken, rule }] of Object.entries(words)) {
+    const word = fields[name];
+    if (typeof word === 'string' && !taken.includes(word)) faults.add(path + name, word, rule);
+  }
 }
 
 /**
@@ -49,7 +72,7 @@ export function readGivenFields(
  */
 export async function readItems(
   given: unknown,
-  name: ItemsOperationName,
+  declaration: ItemsDeclaration,
   shared: GivenFields,
   path: string,
   faults: Faults,
@@ -59,7 +82,7 @@ export async function readItems(
     faults.add(field, given, 'is to be a list of 1 to 20,000 items');
     return [];
   }
-  const reader = new EntryReader(name, shared, path, faults);
+  const reader = new EntryReader(declaration, shared, path, faults);
   for (let from = 0; from < given.length; from += SLICE_ENTRIES) {
     if (from > 0) await nextTurn();
     const to = Math.min(given.length, from + SLICE_ENTRIES);
@@ -84,12 +107,12 @@ class EntryReader {
   private readonly withFacts: boolean;
 
   constructor(
-    private readonly name: ItemsOperationName,
+    private readonly declaration: ItemsDeclaration,
     private readonly shared: GivenFields,
     private readonly path: string,
     private readonly faults: Faults,
   ) {
-    this.withFacts = takesFacts(name);
+    this.withFacts = takesFacts(declaration);
   }
 
   read(entry: unknown, field: string): void {
@@ -97,7 +120,7 @@ class EntryReader {
     else if (!isObject(entry))
       this.faults.add(field, entry, 'is to be an id, {id, ...} or a range {product, from, to}');
     else if ('id' in entry)
-      this.readOne(entry['id'], readGivenFields(entry, this.name, ID_FIELDS, `${field}.`, this.faults), field);
+      this.readOne(entry['id'], readGivenFields(entry, this.declaration, ID_FIELDS, `${field}.`, this.faults), field);
     else if ('from' in entry || 'to' in entry) this.readRange(entry, field);
     else this.faults.add(`${field}.id`, undefined, 'is needed, or a range {product, from, to}');
   }
@@ -125,7 +148,7 @@ class EntryReader {
       this.faults.add(field, entry, 'a range is {product, from, to}, all of them text');
       return;
     }
-    const own = readGivenFields(entry, this.name, RANGE_FIELDS, `${field}.`, this.faults);
+    const own = readGivenFields(entry, this.declaration, RANGE_FIELDS, `${field}.`, this.faults);
     const range = expandRange(product, from, to, ITEMS_MOST);
     if (!range.ok) {
       this.faults.add(field, entry, range.rule);
@@ -181,18 +204,10 @@ class EntryReader {
     this.faults.add(field, said, `differs from what the id itself names: ${ofId}`);
   }
 
-  /** What is dispensed goes to a patient, whom nobody names; and what replaces an identifier says which. */
   private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
     const at = own === NO_FIELDS ? this.path : `${field}.`;
-    for (const name of ['owner', 'toParty', 'toLocation'] as const)
-      if (this.name === 'sell' && fields.purpose === 'dispense' && fields[name] !== undefined)
-        this.faults.add(at + name, fields[name], 'is not taken where something is dispensed');
-    if (this.name === 'identify' && (fields.change === 'replaced') !== (fields.former !== undefined))
-      this.faults.add(
-        `${at}former`,
-        fields.former,
-        'is the identifier that is replaced: given with that change, and only then',
-      );
+    for (const { field: name, rule } of this.declaration.faults?.(fields) ?? [])
+      this.faults.add(at + name, fields[name], rule);
   }
 
   /** It was given, and is told of already. */
@@ -201,11 +216,11 @@ class EntryReader {
   }
 
   private checkNeeds(fields: ItemFields, own: GivenFields, field: string): void {
-    for (const names of OPERATION_FIELDS[this.name].needs) {
+    for (const names of this.declaration.needs) {
       if (names.some((name) => fields[name] !== undefined || this.isFaulty(name, field))) continue;
       const path = `${own === NO_FIELDS ? this.path : `${field}.`}${names[0]}`;
       const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
-      this.faults.add(path, undefined, `is needed by ${this.name}${others}`);
+      this.faults.add(path, undefined, `is needed by ${this.declaration.name}${others}`);
     }
   }
 }

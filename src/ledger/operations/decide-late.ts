@@ -12,16 +12,10 @@ import type { Closure } from '../history/closure.js';
 import type { DecideContext } from './decide-context.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts, type Placed } from './evaluate.js';
-import type {
-  CorrectOperation,
-  Decision,
-  ItemEntry,
-  ItemsOperation,
-  ObserveOperation,
-  Operation,
-} from './operation.js';
+import type { CorrectOperation, Decision, ItemsOperation, ObserveOperation, Operation } from './operation.js';
 import { recallContradictions } from './recall-rules.js';
 import { withKnownSubjects } from './subjects.js';
+import type { ItemEntry } from './fields.js';
 
 const keyOf = ({ position, rule, field }: Contradiction): string => `${position} ${rule} ${field}`;
 

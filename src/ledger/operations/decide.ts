@@ -13,7 +13,6 @@ import type {
   ClearRecallOperation,
   CloseRecallOperation,
   Decision,
-  ItemEntry,
   ItemsOperation,
   MarkRecalledOperation,
   ObserveOperation,
@@ -21,6 +20,7 @@ import type {
   Operation,
 } from './operation.js';
 import { draftWithKnownSubjects, withKnownSubjects } from './subjects.js';
+import type { ItemEntry } from './fields.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import { draftEvents } from './drafts.js';
-import type { ItemEntry, ItemFields, ItemsOperation } from './operation.js';
+import type { ItemsOperation } from './operation.js';
+import type { ItemEntry, ItemFields } from './fields.js';
 
 const RECORDED_AT = '2026-03-27T11:45:20.125Z';
 const SHARED: ItemFields = { location: 'own/acme/f' };

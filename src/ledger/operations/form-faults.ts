@@ -1,14 +1,22 @@
 import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
-import type { ItemEntry } from './operation.js';
+import { ENTRY_FIELDS, type EntryField, type ItemEntry } from './fields.js';
+import { namingFields } from './naming-fields.js';
 
-/** Where the request names a subject: as an item, or within an entry as a component or a container. */
+const WITH_EVENTS = namingFields(Object.keys(ENTRY_FIELDS) as EntryField[], ({ mayGetEvent }) => mayGetEvent === true);
+
+/** Where the request names a subject: as an item, or within an entry as what may get an event of its own, such as a component. */
 export function fieldOf(item: ItemEntry | undefined, subject: string): string {
   if (!item || item.subject === subject) return item?.field ?? 'items';
-  const index = item.fields.components?.findIndex((component) => 'id' in component && component.id === subject) ?? -1;
-  if (index >= 0) return `${item.field}.components[${index}]`;
-  return item.fields.container === subject ? `${item.field}.container` : item.field;
+  for (const name of WITH_EVENTS) {
+    const value = item.fields[name];
+    if (value === subject) return `${item.field}.${name}`;
+    const index =
+      typeof value === 'object' ? value.findIndex((component) => 'id' in component && component.id === subject) : -1;
+    if (index >= 0) return `${item.field}.${name}[${index}]`;
+  }
+  return item.field;
 }
 
 /** An event that leaves a carrier has to name one, also where it is recorded whatever the history says. */

@@ -1,60 +1,16 @@
 import type { EventTime } from '../event-time.js';
-import type { Attributes, ComponentLot, Counter, Production, ReturnPurpose } from '../item/core/core.events.js';
+import type { ItemEntry } from './fields.js';
+import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 import type { Violation } from '../violation.js';
 
-export const OPERATION_NAMES = [
-  'introduce',
-  'manufacture',
-  'ship',
-  'receive',
-  'move',
-  'pack',
-  'unpack',
-  'install',
-  'remove',
-  'sell',
-  'return',
-  'identify',
-  'correct',
-] as const;
-export type OperationName = (typeof OPERATION_NAMES)[number];
+/** The operations that anybody may send, in the order in which they are shown. */
+export const OPERATION_NAMES: readonly OperationName[] = [...ITEMS_OPERATIONS.map(({ name }) => name), 'correct'];
+export type OperationName = ItemsOperationName | 'correct';
 
 /** Items that one operation names at most. */
 export const ITEMS_MOST = 20_000;
-
-/** Fields that an item's entry may override. All ids are canonical. */
-export interface ItemFields {
-  readonly at?: EventTime;
-  readonly location?: string;
-  readonly toParty?: string;
-  readonly toLocation?: string;
-  readonly owner?: string;
-  readonly onBehalfOf?: string;
-  readonly product?: string;
-  readonly lot?: string;
-  readonly expiry?: string;
-  readonly attributes?: Attributes;
-  readonly production?: Production;
-  /** Serials to be built in (subjects), or lots with a quantity. */
-  readonly components?: readonly (ComponentLot | { readonly id: string; readonly position?: string })[];
-  readonly container?: string;
-  readonly assembly?: string;
-  readonly position?: string;
-  readonly counters?: readonly Counter[];
-  readonly purpose?: ReturnPurpose | 'dispense';
-  readonly identifier?: string;
-  readonly change?: 'added' | 'replaced' | 'ended';
-  readonly former?: string;
-}
-
-/** `field` is where the entry stands in the request, such as `items[3]`. */
-export interface ItemEntry {
-  readonly subject: string;
-  readonly field: string;
-  readonly fields: ItemFields;
-}
 
 interface Request {
   readonly recordedFor: string;
@@ -70,7 +26,7 @@ export interface CorrectionTarget {
 }
 
 export interface ItemsOperation extends Request {
-  readonly operation: Exclude<OperationName, 'correct'>;
+  readonly operation: ItemsOperationName;
   readonly items: readonly ItemEntry[];
   readonly ifContradicted?: 'record';
   readonly onRefusal?: 'skip';

@@ -1,14 +1,34 @@
 import { namedInScope } from '../recall/scope.js';
 import type { EntryDraft } from './drafts.js';
-import type { ItemEntry, ItemFields, ItemsOperation, Operation } from './operation.js';
+import { ENTRY_FIELDS, type Component, type EntryField, type ItemEntry, type ItemFields } from './fields.js';
+import { idsIn, namingFields, type NamingField } from './naming-fields.js';
+import type { ItemsOperation, Operation } from './operation.js';
+import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 
-function ofFields({ container, assembly, components }: ItemFields): readonly string[] {
-  const serials = components?.flatMap((component) => ('id' in component ? [component.id] : [])) ?? [];
-  return [...(container === undefined ? [] : [container]), ...(assembly === undefined ? [] : [assembly]), ...serials];
+const ALL_FIELDS = Object.keys(ENTRY_FIELDS) as EntryField[];
+const SUBJECT_FIELDS = namingFields(ALL_FIELDS, ({ names }) => names === 'subject');
+const GIVEN_IDENTIFIERS: ReadonlyMap<ItemsOperationName, readonly NamingField[]> = new Map(
+  ITEMS_OPERATIONS.map(({ name, takes }) => [name, namingFields(takes, ({ names }) => names === 'given-identifier')]),
+);
+
+/** What the entries of an operation name: their items, and what stands in fields of theirs. */
+export function subjectsOfItems({ items }: ItemsOperation): readonly string[] {
+  const subjects: string[] = [];
+  let before: ItemFields | undefined;
+  let named: readonly string[] = [];
+  for (const { subject, fields } of items) {
+    // Thousands share the same fields.
+    if (fields !== before) named = SUBJECT_FIELDS.flatMap((name) => idsIn(fields[name]));
+    before = fields;
+    subjects.push(subject, ...named);
+  }
+  return subjects;
 }
 
-function ofEntries(items: readonly ItemEntry[]): readonly string[] {
-  return items.flatMap(({ subject, fields }) => [subject, ...ofFields(fields)]);
+/** Identifiers that an operation would give away. */
+export function identifiersGivenBy({ operation, items }: ItemsOperation): readonly string[] {
+  const naming = GIVEN_IDENTIFIERS.get(operation) ?? [];
+  return naming.flatMap((name) => items.flatMap(({ fields }) => idsIn(fields[name])));
 }
 
 /** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
@@ -20,7 +40,7 @@ export function subjectsOf(operation: Operation): readonly string[] {
       return [];
     case 'clear-recall':
     case 'mark-recalled':
-      return [...new Set(ofEntries(operation.items))];
+      return [...new Set(operation.items.map(({ subject }) => subject))];
     case 'observe':
       return [
         ...new Set(
@@ -35,36 +55,35 @@ export function subjectsOf(operation: Operation): readonly string[] {
       return [
         ...new Set([
           ...(operation.found?.keys() ?? []),
-          ...(operation.replacement ? ofEntries(operation.replacement.items) : []),
+          ...(operation.replacement ? subjectsOfItems(operation.replacement) : []),
         ]),
       ];
     default:
-      return [...new Set(ofEntries(operation.items))];
+      return [...new Set(subjectsOfItems(operation))];
   }
 }
 
 type SubjectOf = (identifier: string) => string | undefined;
 
+function knownSubject(value: string | readonly Component[], subjectOf: SubjectOf): string | readonly Component[] {
+  if (typeof value === 'string') return subjectOf(value) ?? value;
+  return value.map((component) =>
+    'id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component,
+  );
+}
+
 function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFields {
-  const { container, assembly, components } = fields;
-  if (container === undefined && assembly === undefined && components === undefined) return fields;
-  return {
-    ...fields,
-    ...(container === undefined ? {} : { container: subjectOf(container) ?? container }),
-    ...(assembly === undefined ? {} : { assembly: subjectOf(assembly) ?? assembly }),
-    ...(components === undefined
-      ? {}
-      : {
-          components: components.map((component) =>
-            'id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component,
-          ),
-        }),
-  };
+  const known: Partial<Record<NamingField, string | readonly Component[]>> = {};
+  for (const name of SUBJECT_FIELDS) {
+    const value = fields[name];
+    if (value !== undefined) known[name] = knownSubject(value, subjectOf);
+  }
+  return Object.keys(known).length === 0 ? fields : { ...fields, ...(known as ItemFields) };
 }
 
 /** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
 export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectOf): ItemsOperation {
-  const items = operation.items.map((item) => {
+  const items = operation.items.map((item): ItemEntry => {
     const subject = subjectOf(item.subject) ?? item.subject;
     const fields = withSubjectsInFields(item.fields, subjectOf);
     return subject === item.subject && fields === item.fields ? item : { ...item, subject, fields };

@@ -1,5 +1,6 @@
 import { Chance } from '../chance.js';
 import { PRODUCT, type Reply, type Script, type Sent } from '../witness.js';
+import type { ItemsOperationName } from '../../../src/ledger/operations/operations.js';
 
 const PLACES = ['own/acme/plant', 'own/acme/dock', 'own/acme/shelf-1', 'own/acme/shelf-2'] as const;
 const BUYER = 'own/buyer/self';
@@ -87,7 +88,11 @@ class Seat implements Script {
   private *bulk(count: number): Episode {
     const from = `${this.name}-B${String(++this.serial).padStart(5, '0')}`;
     const range = { product: PRODUCT, from: `${from}00001`, to: `${from}${String(count).padStart(5, '0')}` };
-    const about = (name: string, more: object): Told => ({ name, items: count, body: { items: [range], ...more } });
+    const about = (name: ItemsOperationName, more: object): Told => ({
+      name,
+      items: count,
+      body: { items: [range], ...more },
+    });
     yield about('manufacture', { lot: 'BULK', location: PLACES[0] });
     if (count < HUGE) yield about('move', { location: this.chance.pick(PLACES) });
   }
@@ -148,7 +153,7 @@ class Seat implements Script {
   }
 }
 
-function tell(name: string, items: readonly string[], more: object): Told {
+function tell(name: ItemsOperationName, items: readonly string[], more: object): Told {
   return { name, items: items.length, body: { items, ...more } };
 }
 

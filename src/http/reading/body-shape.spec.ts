@@ -1,18 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { getMetadataStorage, validateSync } from 'class-validator';
+import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { ItemsQuery } from '../items/items-query.dto.js';
-import { OPERATION_SHAPES } from '../operations/operation.dto.js';
+import { OPERATION_BODIES } from '../operations/operation-body.js';
 import { OpenRecallRequest } from '../recalls/recall.dto.js';
 import { Faults } from './faults.js';
-import { checkShape, type Shape } from './shape.js';
+import { checkShape, fieldsOfShape, type BodyShape } from './body-shape.js';
 
-const SHAPES: readonly Shape[] = [...Object.values(OPERATION_SHAPES), OpenRecallRequest, ItemsQuery];
-
-function propertiesOf(shape: Shape): readonly string[] {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
-  return [...new Set(rules.map(({ propertyName }) => propertyName))];
-}
+const SHAPES: readonly BodyShape[] = [...Object.values(OPERATION_BODIES), OpenRecallRequest, ItemsQuery];
 
 const value = fc.constantFrom<unknown>(
   undefined,
@@ -31,18 +26,18 @@ const value = fc.constantFrom<unknown>(
 );
 
 /** Nearly right, so that hardly more than one rule is broken. */
-function bodies(shape: Shape): fc.Arbitrary<object> {
-  const field = fc.tuple(fc.constantFrom(...propertiesOf(shape), 'another'), value);
+function bodies(shape: BodyShape): fc.Arbitrary<object> {
+  const field = fc.tuple(fc.constantFrom(...fieldsOfShape(shape), 'another'), value);
   const needed = fc.constantFrom({}, { items: ['text'] }, { reason: 'text', scope: {}, blocks: ['sale'] });
   return fc
     .tuple(needed, fc.array(field, { maxLength: 2 }))
     .map(([some, more]) => ({ ...some, ...Object.fromEntries(more) }));
 }
 
-function refusedFields(shape: Shape, body: object): readonly string[] {
+function refusedFields(shape: BodyShape, body: object): readonly string[] {
   const faults = new Faults();
   checkShape(shape, body, faults);
-  return propertiesOf(shape).filter((name) => faults.has(name));
+  return fieldsOfShape(shape).filter((name) => faults.has(name));
 }
 
 describe('the top level of a body', () => {

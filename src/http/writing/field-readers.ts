@@ -1,0 +1,84 @@
+import type { Counter } from '../../ledger/item/core/core.events.js';
+import type { Component, Field, FieldKind, FieldValues, ValueOf } from '../../ledger/operations/fields.js';
+import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { attributes, production } from '../reading/facts.js';
+import { readLot } from '../reading/lot.js';
+import {
+  bool,
+  canonical,
+  date,
+  decimal,
+  eventTime,
+  isObject,
+  listOf,
+  objectOf,
+  oneOf,
+  text,
+  type ValueReader,
+} from '../reading/values.js';
+import { documents } from './documents.js';
+
+const counter: ValueReader<Counter> = objectOf(
+  { name: text(100), value: decimal, unit: text(20), since: text(100) },
+  'a counter ({name, value, unit, since})',
+  ['name', 'value'],
+);
+
+const serialComponent: ValueReader<Component> = objectOf(
+  { id: canonical('item'), position: text(100) },
+  'a component ({id, position})',
+  ['id'],
+);
+const componentProduct = canonical('product');
+const lotComponentRest = objectOf({ quantity: decimal, unit: text(3) }, 'a component lot ({lot, quantity, unit})', [
+  'quantity',
+]);
+
+const component: ValueReader<Component> = (value, field, faults) => {
+  if (!isObject(value)) return faults.add(field, value, 'is to be {id, position} or {lot, quantity, unit}');
+  if (!('lot' in value)) return serialComponent(value, field, faults);
+  const { lot, product, ...rest } = value;
+  const known = product === undefined ? undefined : componentProduct(product, `${field}.product`, faults);
+  const id = readLot(lot, known, `${field}.lot`, faults);
+  const amount = lotComponentRest(rest, field, faults);
+  return id === undefined || amount === undefined ? undefined : { lot: id, ...amount };
+};
+
+const eventPosition: ValueReader<number> = (value, field, faults) =>
+  Number.isSafeInteger(value) && Number(value) >= 0
+    ? Number(value)
+    : faults.add(field, value, 'is to be the position of an event');
+
+/** How the value of a field is read, by its kind. */
+const BY_KIND: { readonly [K in FieldKind]: (field: Field) => ValueReader<FieldValues[K]> } = {
+  'event-time': () => eventTime,
+  date: () => date,
+  text: ({ longest = 100 }) => text(longest),
+  word: ({ words = [] }) => oneOf(...words),
+  option: ({ words = [] }) => oneOf(...words),
+  flag: () => bool,
+  position: () => eventPosition,
+  location: () => canonical('location'),
+  party: () => canonical('party'),
+  product: () => canonical('product'),
+  lot: () => (value, field, faults) => readLot(value, undefined, field, faults),
+  container: () => canonical('container'),
+  assembly: () => canonical('item'),
+  identifier: () => canonical('subject'),
+  identifiers: () => listOf(canonical('subject'), ITEMS_MOST),
+  attributes: () => attributes,
+  production: () => production,
+  components: () => listOf(component, 1_000, 0),
+  counters: () => listOf(counter, 50),
+  documents: () => documents,
+  // As it was sent: who reads it knows which operation it is.
+  operation: () => (value) => value as object,
+};
+
+/** Readers of declared fields, by their names. */
+export function readersOf<F extends Readonly<Record<string, Field>>>(
+  fields: F,
+): { readonly [K in keyof F]: ValueReader<ValueOf<F[K]>> } {
+  const readers = Object.entries(fields).map(([name, field]) => [name, BY_KIND[field.kind](field)]);
+  return Object.fromEntries(readers) as { [K in keyof F]: ValueReader<ValueOf<F[K]>> };
+}

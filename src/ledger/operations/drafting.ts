@@ -1,0 +1,69 @@
+import type { EventTime } from '../event-time.js';
+import type { ItemFacts, Title } from '../item/core/core.events.js';
+import type { DraftContext, ItemDraft } from './declaration.js';
+import type { ItemFields } from './fields.js';
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that are given, without keys for those that are not. */
+export function given<T extends object>(fields: T): Given<T> {
+  const kept: Given<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key] as Given<T>[typeof key];
+  return kept;
+}
+
+interface Said {
+  readonly at: EventTime;
+  readonly by: string;
+  readonly onBehalfOf?: string;
+}
+
+/** What every event says: when, by whom and for whom. */
+export function said({ at, onBehalfOf }: Pick<ItemFields, 'at' | 'onBehalfOf'>, context: DraftContext): Said {
+  return {
+    at: at ?? context.recordedAt,
+    by: context.recordedFor,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+  };
+}
+
+export function facts({
+  product,
+  lot,
+  expiry,
+  attributes,
+  production,
+}: Pick<ItemFields, keyof ItemFacts>): Given<ItemFacts> {
+  return given({ product, lot, expiry, attributes, production });
+}
+
+/** Who transfers is who speaks, or for whom it speaks. */
+export function title(
+  { owner, onBehalfOf }: Pick<ItemFields, 'owner' | 'onBehalfOf'>,
+  { recordedFor }: DraftContext,
+): { title?: Title } {
+  return owner === undefined ? {} : { title: { from: onBehalfOf ?? recordedFor, to: owner } };
+}
+
+/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
+export function isLogisticUnit(subject: string): boolean {
+  return subject.startsWith('00/');
+}
+
+/** A logistic unit begins a life. */
+export function startContainer(
+  subject: string,
+  fields: Pick<ItemFields, 'at' | 'onBehalfOf' | 'location'>,
+  context: DraftContext,
+): ItemDraft<'ContainerStarted'> {
+  return {
+    type: 'ContainerStarted',
+    subject,
+    data: { ...said(fields, context), ...given({ location: fields.location }) },
+  };
+}
+
+/** Where the request does not say which carrier an item leaves, it is the one that it is in. */
+export function carrierOf(subject: string, { world }: DraftContext): string {
+  return world.get(subject)?.carrier?.id ?? '';
+}

@@ -1,0 +1,43 @@
+import type { ItemsDeclaration } from './declaration.js';
+import { identify } from './identify.js';
+import { install } from './install.js';
+import { introduce } from './introduce.js';
+import { manufacture } from './manufacture.js';
+import { move } from './move.js';
+import { pack } from './pack.js';
+import { receive } from './receive.js';
+import { remove } from './remove.js';
+import { giveBack } from './return.js';
+import { sell } from './sell.js';
+import { ship } from './ship.js';
+import { unpack } from './unpack.js';
+
+/** Every operation on items, in the order in which they are shown. One that is added here is there: its route, its document, its rules. */
+const OPERATIONS = [
+  introduce,
+  manufacture,
+  ship,
+  receive,
+  move,
+  pack,
+  unpack,
+  install,
+  remove,
+  sell,
+  giveBack,
+  identify,
+] as const;
+
+export type ItemsOperationName = (typeof OPERATIONS)[number]['name'];
+
+type Declaration = ItemsDeclaration<ItemsOperationName>;
+
+export const ITEMS_OPERATIONS: readonly Declaration[] = OPERATIONS;
+
+const byName: ReadonlyMap<ItemsOperationName, Declaration> = new Map(OPERATIONS.map((each) => [each.name, each]));
+
+export function declarationOf(name: ItemsOperationName): Declaration {
+  const declaration = byName.get(name);
+  if (!declaration) throw new Error(`no operation ${name} is declared`);
+  return declaration;
+}
