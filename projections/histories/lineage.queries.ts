@@ -33,7 +33,7 @@ type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
  * The fold of it tells of the subjects and their carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
  * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
  */
-export async function historiesBearingOn(
+export async function lineageOf(
   reader: HistoriesReader,
   subjects: readonly string[],
   upTo: number,
@@ -61,7 +61,7 @@ export async function statesAsOf(
   atMs: number,
   position: number,
 ): Promise<ReadonlyMap<string, ItemState>> {
-  return foldAsOf(await historiesBearingOn(reader, subjects, position), atMs, position);
+  return foldAsOf(await lineageOf(reader, subjects, position), atMs, position);
 }
 
 /** These with all that was ever in them or carried any of it. */

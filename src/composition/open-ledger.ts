@@ -184,7 +184,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
 }
 
 /** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
-const BRAKING_MODEL = 'histories';
+const MODEL_THAT_HOLDS_BACK = 'histories';
 
 function backpressureBy(
   histories: LiveHistories,
@@ -194,7 +194,7 @@ function backpressureBy(
   return {
     // Before a projector ever ran, all of the log is what it is behind.
     reached: () => histories.position(),
-    waitFor: (position, timeoutMs) => positions.waitFor([BRAKING_MODEL], position, timeoutMs),
+    waitFor: (position, timeoutMs) => positions.waitFor([MODEL_THAT_HOLDS_BACK], position, timeoutMs),
     maximumLagEvents,
     waitMs: 5_000,
     lookEveryMs: 500,

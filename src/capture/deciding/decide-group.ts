@@ -1,3 +1,4 @@
+// Decides a group of requests in order, each over what those before it have changed.
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
@@ -71,10 +72,10 @@ export async function inTurns<T>(slices: Slices<T>): Promise<T> {
 /** Decides each request in order, over what those before it changed. Known keys are answered at once, so are dry runs and refusals over what is in the log. */
 export async function decideGroup(
   requests: readonly PendingRequest[],
-  basis: DecisionInputs,
+  inputs: DecisionInputs,
   place: GroupPlace,
 ): Promise<DecidedGroup> {
-  const group = new GroupDecider(basis, place);
+  const group = new GroupDecider(inputs, place);
   let sliceItems = 0;
   for (const [index, pending] of requests.entries()) {
     if (pending.settled) continue;
@@ -100,10 +101,10 @@ class GroupDecider {
   private next: number;
 
   constructor(
-    private readonly basis: DecisionInputs,
+    private readonly inputs: DecisionInputs,
     private readonly place: GroupPlace,
   ) {
-    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(place.books);
     this.next = place.firstPosition;
   }
@@ -119,7 +120,7 @@ class GroupDecider {
   }
 
   async take(pending: PendingRequest): Promise<void> {
-    const known = this.basis.known.get(callerKey(pending.request));
+    const known = this.inputs.known.get(callerKey(pending.request));
     if (known) return answerKnown(pending, known);
     try {
       await this.decide(pending);
@@ -131,7 +132,7 @@ class GroupDecider {
 
   private async decide(pending: PendingRequest): Promise<void> {
     const { recordedAtMs } = this.place;
-    const context = decideContext(this.basis, this.books, this.world, { firstPosition: this.next, recordedAtMs });
+    const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
     if (parked) throw parked;
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
@@ -198,7 +199,7 @@ const REARRANGE: ReadonlySet<string> = new Set([
 ]);
 
 export function decideContext(
-  basis: DecisionInputs,
+  inputs: DecisionInputs,
   { recalls }: Books,
   world: Layer,
   { firstPosition, recordedAtMs }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs'>,
@@ -209,9 +210,9 @@ export function decideContext(
     firstEventPosition: firstPosition + 1,
     recordedAtMs,
     recalls: recalls.values(before),
-    recalledWithin: (subject, recall) => basis.covered.get(coveredKey(subject, recall)),
+    recalledWithin: (subject, recall) => inputs.covered.get(coveredKey(subject, recall)),
     recallStatus: (recall) => recallStatus(recalls, recall, before),
-    subjectOf: (identifier) => basis.identifiers.get(identifier),
+    subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
 }
 

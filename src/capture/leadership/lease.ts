@@ -1,3 +1,4 @@
+// The lease by which processes agree on who should write; the fence is the log's expected position.
 import { type Kysely, sql } from 'kysely';
 import { defaulting, text, timestamptz } from '../../../projections/schema/column.js';
 import { createMissingTables } from '../../../projections/schema/create-tables.js';

@@ -1,3 +1,4 @@
+// The writer of a process: writes while it holds the lease, else stands by and forwards.
 import type { EventStore } from '../../event-store/event-store.js';
 import { READS_LOG_FORM } from '../../ledger/capture/log-form.js';
 import { LedgerError } from '../../ledger/errors.js';

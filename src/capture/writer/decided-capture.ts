@@ -1,3 +1,4 @@
+// Makes a capture of a decision, and packs captures into appends.
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';

@@ -1,3 +1,4 @@
+// A request on its way: its deadline, and its one answer.
 import { LedgerError } from '../../ledger/errors.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';

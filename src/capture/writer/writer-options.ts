@@ -1,3 +1,4 @@
+// What a writer works with, its limits, and the moments at which tests stop it.
 import type { EventStore } from '../../event-store/event-store.js';
 import { MAX_APPEND_BYTES } from '../../ledger/capture/log-event.js';
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
