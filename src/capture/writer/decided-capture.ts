@@ -3,7 +3,8 @@ import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../le
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
-import { RULES_NAMED } from '../../ledger/capture/log-form.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { RULES_NAMED, tooNewFor } from '../../ledger/capture/log-form.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
@@ -37,9 +38,12 @@ export interface CapturePlaceAndTime {
   readonly logForm: number;
 }
 
+/** Throws `unavailable` for events that a release which was run lately cannot read. */
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
   const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
   const { reason, documents } = operation;
+  const tooNew = tooNewFor(place.logForm, decision.events);
+  if (tooNew !== undefined) throw notYetWritten(tooNew);
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
     ...context,
     capture: newCaptureId(place.recordedAtMs, place.random),
@@ -57,6 +61,11 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
+}
+
+function notYetWritten(type: string): LedgerError {
+  const message = `${type} is recorded once no release that cannot read it has been run for 70 minutes.`;
+  return new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
 }
 
 const SALT_BYTES = 16;

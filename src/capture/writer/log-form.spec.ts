@@ -31,4 +31,15 @@ describe('the form of the log', () => {
     ]);
     expect(new Set(headers.map(({ salt }) => salt)).size).toBe(3);
   });
+
+  it('keeps out what not all releases can read: it is refused for now, and not recorded', async () => {
+    // No release reads as little as that: the types of the first form stand for those of a form to come.
+    let logForm = 0;
+    const writer = fixture.writer('first', { logForm: () => logForm });
+    const refused = writer.capture(request('a', made('own/acme/u/1')));
+    await expect(refused).rejects.toMatchObject({ code: 'unavailable', detail: { retryAfterSeconds: 60 } });
+    expect((await checkLog(store)).captures).toEqual([]);
+    logForm = 1;
+    await expect(writer.capture(request('a', made('own/acme/u/1')))).resolves.toMatchObject({ events: 1 });
+  });
 });

@@ -25,6 +25,8 @@ export interface EventTraits {
   readonly corrects?: true;
   /** Its data may hold lists or texts that are too long for one event of the log. */
   readonly mayBeLong?: true;
+  /** The form of the log from which on it is written: for a new type the next one (`READS_LOG_FORM`). Absent: the first. */
+  readonly form?: number;
 }
 
 export type TraitsOf<Types extends string> = { readonly [T in Types]: EventTraits };
