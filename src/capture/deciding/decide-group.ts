@@ -1,9 +1,9 @@
 // Decides a group of requests in order, each over what those before it have changed.
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
-import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
 import { typesWith } from '../../ledger/item/item.traits.js';
 import { Layer } from '../../ledger/item/world.js';
@@ -151,7 +151,7 @@ class GroupDecider {
     this.decided.push({ pending, changes });
     applyToBooks(this.books, capture);
     this.next = capture.position + 1;
-    this.note(capture.events);
+    this.note(changes);
   }
 
   private tell(pending: PendingRequest, tell: () => void): void {
@@ -159,8 +159,8 @@ class GroupDecider {
     else this.deferred.push({ pending, tell });
   }
 
-  private note(events: readonly SubjectEvent[]): void {
-    const effects = effectsOf(events);
+  private note(changes: CaptureChanges): void {
+    const effects = effectsOf(changes);
     this.rearranges ||= effects.rearranges;
     this.identifies ||= effects.identifies;
     this.changesRecalls ||= effects.changesRecalls;
@@ -173,30 +173,24 @@ interface Effects {
   readonly changesRecalls: boolean;
 }
 
-/** Which of the things that are looked up beforehand these events change. */
-export function effectsOf(events: readonly SubjectEvent[]): Effects {
-  let rearranges = false;
+/** Which of the things that are looked up beforehand a capture changes. */
+export function effectsOf({ capture: { events }, states, opened, closed, refolded }: CaptureChanges): Effects {
+  let rearranges = opened.length > 0 || closed.length > 0 || refolded.size > 0;
   let identifies = false;
   let changesRecalls = false;
-  for (const { type } of events) {
+  for (const { type, subject } of events) {
     changesRecalls ||= CHANGE_RECALLS.has(type);
-    rearranges ||= REARRANGE.has(type);
+    rearranges ||= CHANGE_COVER.has(type) && states.get(subject)?.carrier !== undefined;
     identifies ||= IDENTIFY.has(type);
   }
-  return { rearranges, identifies, changesRecalls };
+  return { rearranges: rearranges || changesRecalls, identifies, changesRecalls };
 }
 
 const CHANGE_RECALLS: ReadonlySet<string> = new Set(RECALL_EVENT_TYPES);
+const CHANGE_COVER: ReadonlySet<string> = typesWith(({ changesCover }) => changesCover === true);
 const IDENTIFY: ReadonlySet<string> = typesWith(
   ({ identifier, corrects }) => identifier !== undefined || corrects === true,
 );
-/** They change what contains what, or what of it a recall covers. */
-const REARRANGE: ReadonlySet<string> = new Set([
-  ...RECALL_EVENT_TYPES,
-  ...typesWith(
-    ({ carrier, changesCover, corrects }) => carrier !== undefined || changesCover === true || corrects === true,
-  ),
-]);
 
 export function decideContext(
   inputs: DecisionInputs,

@@ -274,7 +274,7 @@ class LateDecider {
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
     applyToBooks(this.books, capture);
-    this.identifies ||= effectsOf(capture.events).identifies;
+    this.identifies ||= effectsOf(changes).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;
   }

@@ -17,7 +17,7 @@ export interface EventTraits {
   readonly staysPut?: true;
   /** It names an identifier of its subject by this field of its data. */
   readonly identifier?: 'identifier';
-  /** It may change what of a container's contents a recall covers, beside what its carrier says. */
+  /** It may change whether a recall covers its subject, and so what is recalled within a carrier of that. */
   readonly changesCover?: true;
   /** What it is to a recall that blocks something. */
   readonly blockedAs?: RecallBlock;
