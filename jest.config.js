@@ -5,7 +5,7 @@ const shared = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/(dist|bench/node_modules|test/mutation/node_modules|\\.mutation)/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/suite-costs/measure-suite.mjs'],
 };
 

@@ -96,6 +96,7 @@ function checkWords(path, text) {
 function checkInstallScripts() {
   checkScriptsOf('');
   checkScriptsOf('bench/');
+  checkScriptsOf('test/mutation/');
 }
 
 function checkScriptsOf(folder) {

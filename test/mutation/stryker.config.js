@@ -1,0 +1,21 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  mutate: ['src/ledger/**/*.ts', '!src/ledger/identity/**', '!src/ledger/**/*.spec.ts'],
+  ignorePatterns: ['/dist', '/data', '/bench', '/test/golden', '/test/mutation/node_modules', '/coverage'],
+  incremental: true,
+  incrementalFile: 'coverage/mutation/incremental.json',
+  reporters: ['clear-text', 'json', 'html'],
+  clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
+  jsonReporter: { fileName: 'coverage/mutation/mutation.json' },
+  htmlReporter: { fileName: 'coverage/mutation/mutation.html' },
+  tempDirName: '.mutation',
+  concurrency: 2,
+  ignoreStatic: true,
+  disableTypeChecks: true,
+  warnings: { unknownOptions: true },
+};
