@@ -1,8 +1,7 @@
-import { namedInScope } from '../recall/scope.js';
 import type { EntryDraft } from './drafts.js';
 import { ENTRY_FIELDS, type Component, type EntryField, type ItemEntry, type ItemFields } from './fields.js';
 import { idsIn, namingFields, type NamingField } from './naming-fields.js';
-import type { ItemsOperation, Operation } from './operation.js';
+import type { ItemsOperation } from './operation.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 
 const ALL_FIELDS = Object.keys(ENTRY_FIELDS) as EntryField[];
@@ -29,38 +28,6 @@ export function subjectsOfItems({ items }: ItemsOperation): readonly string[] {
 export function identifiersGivenBy({ operation, items }: ItemsOperation): readonly string[] {
   const naming = GIVEN_IDENTIFIERS.get(operation) ?? [];
   return naming.flatMap((name) => items.flatMap(({ fields }) => idsIn(fields[name])));
-}
-
-/** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
-export function subjectsOf(operation: Operation): readonly string[] {
-  switch (operation.operation) {
-    case 'open-recall':
-      return [...new Set(namedInScope(operation.scope))];
-    case 'close-recall':
-      return [];
-    case 'clear-recall':
-    case 'mark-recalled':
-      return [...new Set(operation.items.map(({ subject }) => subject))];
-    case 'observe':
-      return [
-        ...new Set(
-          operation.observations.flatMap(({ subject, data }) => [
-            subject,
-            ...('container' in data ? [data.container] : []),
-            ...('assembly' in data ? [data.assembly] : []),
-          ]),
-        ),
-      ];
-    case 'correct':
-      return [
-        ...new Set([
-          ...(operation.found?.keys() ?? []),
-          ...(operation.replacement ? subjectsOfItems(operation.replacement) : []),
-        ]),
-      ];
-    default:
-      return [...new Set(subjectsOfItems(operation))];
-  }
 }
 
 type SubjectOf = (identifier: string) => string | undefined;
