@@ -2,6 +2,7 @@ import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
+import { CORRECT } from './correct.js';
 import { broughtBy, violationIn, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
@@ -57,6 +58,7 @@ function eventsOf(drafts: readonly EntryDraft[], context: DecideContext): readon
 
 /** A correction is always late: what it declares erroneous happened before. */
 export const CORRECTION: OperationRules<CorrectOperation> = {
+  permission: () => CORRECT.permission,
   subjects: ({ found, replacement }) => [
     ...new Set([...(found?.keys() ?? []), ...(replacement ? subjectsOfItems(replacement) : [])]),
   ],

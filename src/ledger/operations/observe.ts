@@ -43,6 +43,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
 export const OBSERVE: OperationRules<ObserveOperation> = {
+  permission: () => 'record:observe',
   subjects: ({ observations }) => [
     ...new Set(
       observations.flatMap(({ subject, data }) => [

@@ -1,10 +1,13 @@
 import type { Closure } from '../history/closure.js';
 import type { Slices } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
-import type { Decision } from './operation.js';
+import type { RecordPermission } from './declaration.js';
+import type { Decision, Operation } from './operation.js';
 
 /** What the writer has to know of operations of one kind: on items, a correction, those about recalls, claims. */
-export interface OperationRules<O> {
+export interface OperationRules<O extends Operation> {
+  /** What has to be granted to record an operation of this name. */
+  permission(name: O['operation']): RecordPermission;
   /** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
   subjects(operation: O): readonly string[];
   /** Identifiers that it would give away. */

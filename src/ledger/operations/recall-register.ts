@@ -60,6 +60,7 @@ const REGISTER = {
 };
 
 export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
+  permission: () => 'record:open-recall',
   ...REGISTER,
   subjects: ({ scope }) => [...new Set(namedInScope(scope))],
   decide(operation, context) {
@@ -70,6 +71,7 @@ export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
 };
 
 export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
+  permission: () => 'record:close-recall',
   ...REGISTER,
   subjects: () => [],
   decide(operation, context) {

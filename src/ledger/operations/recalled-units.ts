@@ -73,7 +73,15 @@ const UNITS = {
 };
 
 /** Units that were remedied are recalled no longer. */
-export const CLEAR_RECALL: OperationRules<ClearRecallOperation> = { ...UNITS, decide: clearUnits };
+export const CLEAR_RECALL: OperationRules<ClearRecallOperation> = {
+  ...UNITS,
+  permission: () => 'record:clear-recall',
+  decide: clearUnits,
+};
 
 /** The `recalled` marks, which the ledger writes itself. */
-export const MARK_RECALLED: OperationRules<MarkRecalledOperation> = { ...UNITS, decide: markUnits };
+export const MARK_RECALLED: OperationRules<MarkRecalledOperation> = {
+  ...UNITS,
+  permission: () => 'record:mark-recalled',
+  decide: markUnits,
+};

@@ -67,6 +67,7 @@ function* evaluateEntries(
 
 /** Operations on items, each by what it declares. */
 export const ITEMS_RULES: OperationRules<ItemsOperation> = {
+  permission: (name) => declarationOf(name).permission,
   subjects: (operation) => [...new Set(subjectsOfItems(operation))],
   names: identifiersGivenBy,
   since: ({ items }, recordedAtMs) =>

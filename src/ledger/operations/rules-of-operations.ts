@@ -1,4 +1,5 @@
 import { CORRECTION } from './correction.js';
+import type { RecordPermission } from './declaration.js';
 import { OBSERVE } from './observe.js';
 import type { Operation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
@@ -24,6 +25,11 @@ const byName: ReadonlyMap<string, OperationRules<Operation>> = new Map(
 );
 
 /** The rules of an operation's kind; they are for that operation. */
-export function rulesOf({ operation }: Operation): OperationRules<Operation> {
+export function rulesOf({ operation }: Pick<Operation, 'operation'>): OperationRules<Operation> {
   return byName.get(operation) ?? ITEMS_RULES;
+}
+
+/** What has to be granted to record an operation of this name. */
+export function permissionOf(name: Operation['operation']): RecordPermission {
+  return rulesOf({ operation: name }).permission(name);
 }
