@@ -34,6 +34,10 @@ export default tseslint.config(
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that a thing has one name everywhere.' },
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that declares it.' },
+        {
+          selector: "MemberExpression[object.name='sql'][property.name='table']",
+          message: 'It gets no schema and silently reads search_path: name the schema, as Table.in does.',
+        },
         { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
       ],
       eqeqeq: 'error',

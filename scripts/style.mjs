@@ -8,6 +8,26 @@ const TEST_FILE = /\.(spec|e2e-spec)\.ts$/;
 const MACHINE_PATH = /(?<![\w.$}])\/(work|root|home\/\w+|Users\/\w+)\//;
 const REGISTRY_HOST = /registry\.(npmjs|yarnpkg|npmmirror)|"resolved"\s*:/;
 
+/** Words of this code's own that the field's have replaced, with what is said now. The glossary in docs/architecture.md has those that stay. */
+const RETIRED_WORDS = [
+  [/\bstand-ins?\b|\bstandIns?\b/i, 'representative'],
+  [/\bstay[- ]?book\b/i, 'stay recorder'],
+  [/\b(lag|room)[- ]?brake\b|\bbrak(e|es|ing)\b/i, 'backpressure'],
+  [/\btold-since\b|toldSince\b/i, 'earliest event time'],
+  [/\bchanged-since\b|changedSince\b/i, 'earliest change'],
+  [/\bknown[- ]past\b|knownPast\b/i, 'histories at the head'],
+  [/\bgroup[- ]?basis\b/i, 'decision inputs'],
+  [/BearingOn\b|\bbearing\.queries\b/, 'lineage'],
+  [/\btake[- ]in\.js\b|takeIn\b/, 'apply'],
+];
+const RETIRED_IN = /^(src|projections|test|docs)\//;
+/** An outcome of a decision is none. The doctor's findings have one, as those of any examination. */
+const VERDICT = /\bverdicts?\b/i;
+const WITHOUT_VERDICTS = /^(src\/(capture|ledger|http|reactors)|projections)\//;
+
+/** Whoever reads no more than a file's name and its first line is to know what it does. */
+const SAYS_WHAT_IT_IS = /^src\/(capture|ledger\/history)\/.*(?<!spec)\.ts$/;
+
 /** Patterns that no test may contain, each with the reason that is printed. */
 const TEST_RULES = [
   [
@@ -53,10 +73,22 @@ function checkText(path, text) {
   for (const [index, line] of text.split('\n').entries()) {
     if (MACHINE_PATH.test(line)) problems.push(`${path}:${index + 1}: a path of somebody's machine`);
   }
+  checkWords(path, text);
   if (!TEST_FILE.test(path)) return;
   for (const [pattern, reason] of TEST_RULES) {
     const found = pattern.exec(text);
     if (found) problems.push(`${path}:${lineOf(text, found.index)}: ${reason}`);
+  }
+}
+
+function checkWords(path, text) {
+  if (SAYS_WHAT_IT_IS.test(path) && !text.startsWith('// '))
+    problems.push(`${path}: begins with a line that says what the file is for`);
+  const retired = RETIRED_IN.test(path) ? RETIRED_WORDS : [];
+  const all = WITHOUT_VERDICTS.test(path) ? [...retired, [VERDICT, 'outcome']] : retired;
+  for (const [pattern, instead] of all) {
+    const found = pattern.exec(text);
+    if (found) problems.push(`${path}:${lineOf(text, found.index)}: "${found[0]}" is retired: ${instead}`);
   }
 }
 

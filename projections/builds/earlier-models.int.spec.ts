@@ -192,6 +192,26 @@ describe('the form of the log that all releases in use can read', () => {
   });
 });
 
+describe('the form of the log that a release may write', () => {
+  it('is its own where it is alone, and what an earlier one reads while one may go back to that', async () => {
+    const written = async (): Promise<number> => {
+      const presence = new ReleasePresence(db, releaseOf(ledger, [{ name: 'items', version: 4 }], 2), () => undefined);
+      await presence.start();
+      presence.stop();
+      return presence.logForm;
+    };
+    expect(await written()).toBe(2);
+    await leaveRelease('abc123', HOUR);
+    expect(await written()).toBe(1);
+    await registryOf(db, ledger)
+      .updateTable('releases')
+      .set({ seen_at: sql<Date>`now() - interval '71 minutes'` })
+      .where('release', '=', 'abc123')
+      .execute();
+    expect(await written()).toBe(2);
+  });
+});
+
 /** Somebody waits for the table of releases. */
 async function waitingForLock(): Promise<void> {
   for (;;) {

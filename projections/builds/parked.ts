@@ -11,7 +11,7 @@ export interface Parked {
   readonly error: string;
 }
 
-const parkedRows = parkedTable.rows();
+const parkedRows = parkedTable.named();
 
 export async function park(
   db: Db,

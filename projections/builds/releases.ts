@@ -31,12 +31,17 @@ export interface SeenRelease {
 }
 
 const SHOW_EVERY_MS = 60_000;
+/** What a release can read that does not say so. */
+const OLDEST_FORM = 1;
 /** Of a release that shows itself every minute: it is run. */
 export const IN_USE_SECONDS = 180;
+/** So long after it was seen one may go back to a release: nothing has to be built, and nothing is in the log that it cannot read. */
+export const RELEASE_KEPT_SECONDS = 4_200;
 
 /** Shows, while a process lives, that its release is in use and what it needs. `createRegistry` comes before it. */
 export class ReleasePresence {
   private timer: NodeJS.Timeout | undefined;
+  private lowestForm = OLDEST_FORM;
 
   constructor(
     private readonly db: Db,
@@ -45,14 +50,24 @@ export class ReleasePresence {
   ) {}
 
   async start(): Promise<void> {
-    await showRelease(this.db, this.release);
+    await this.show();
     this.timer = setInterval(() => {
-      showRelease(this.db, this.release).catch((error: unknown) => this.log('The release could not be shown', error));
+      this.show().catch((error: unknown) => this.log('The release could not be shown', error));
     }, SHOW_EVERY_MS);
+  }
+
+  /** The newest form of the log that it may write: so that one can go back to whatever release was run lately. */
+  get logForm(): number {
+    return this.lowestForm;
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  private async show(): Promise<void> {
+    await showRelease(this.db, this.release);
+    this.lowestForm = await lowestLogForm(this.db, this.release.ledger, RELEASE_KEPT_SECONDS);
   }
 }
 
@@ -102,6 +117,3 @@ export async function lowestLogForm(db: Db, ledger: string, seenWithinSeconds: n
     .executeTakeFirst();
   return seen?.lowest ?? OLDEST_FORM;
 }
-
-/** What a release can read that does not say so. */
-const OLDEST_FORM = 1;

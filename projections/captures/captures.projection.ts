@@ -3,28 +3,24 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import { capturesTable, companyPrefixesTable } from './captures.tables.js';
 
-const recorded = capturesTable.rows();
-const told = companyPrefixesTable.rows();
+const captureRows = capturesTable.rows<Capture>({
+  capture: ({ header }) => header.capture,
+  caller: ({ header }) => header.caller,
+  key: ({ header }) => header.key,
+  request_hash: ({ header }) => header.requestHash,
+  operation: ({ header }) => header.operation,
+  recorded_for: ({ header }) => header.recordedFor,
+  recorded_at: ({ header }) => Date.parse(header.recordedAt),
+  first_position: ({ firstPosition }) => firstPosition,
+  position: ({ position }) => position,
+  answer: (capture) => JSON.stringify(recordedAnswer(capture)),
+});
+const prefixRows = companyPrefixesTable.named();
 
 /** A key that stands there already is a bug of the writer, and fails. */
 export async function applyCaptures(db: Kysely<unknown>, schema: string, captures: readonly Capture[]): Promise<void> {
   if (captures.length === 0) return;
-  const rows = captures.map((capture) => {
-    const { header, firstPosition, position } = capture;
-    return {
-      capture: header.capture,
-      caller: header.caller,
-      key: header.key,
-      request_hash: header.requestHash,
-      operation: header.operation,
-      recorded_for: header.recordedFor,
-      recorded_at: Date.parse(header.recordedAt),
-      first_position: firstPosition,
-      position,
-      answer: JSON.stringify(recordedAnswer(capture)),
-    };
-  });
-  await recorded.insert(schema, rows).execute(db);
+  await captureRows.insert(schema, captures).execute(db);
   await applyCompanyPrefixes(db, schema, captures);
 }
 
@@ -35,5 +31,5 @@ async function applyCompanyPrefixes(db: Kysely<unknown>, schema: string, capture
     for (const prefix of header.companyPrefixes ?? []) if (!first.has(prefix)) first.set(prefix, position);
   if (first.size === 0) return;
   const rows = [...first].map(([prefix, position]) => ({ prefix, position }));
-  await sql`${told.insert(schema, rows)} ON CONFLICT (prefix) DO NOTHING`.execute(db);
+  await sql`${prefixRows.insert(schema, rows)} ON CONFLICT (prefix) DO NOTHING`.execute(db);
 }

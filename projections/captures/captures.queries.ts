@@ -33,7 +33,7 @@ export interface CaptureFound extends CapturePlace {
 
 type Row = RowOf<typeof capturesTable>;
 
-const asked = capturesTable.rows('caller', 'key');
+const asked = capturesTable.rows<CallerKey>({ caller: ({ caller }) => caller, key: ({ key }) => key });
 
 function tablesIn(db: Db, schema: string): Kysely<CapturesTables> {
   return db.withSchema(schema).withTables<CapturesTables>();

@@ -3,36 +3,52 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { Stay } from '../../src/ledger/history/stays.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { Order } from '../../src/ledger/order.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import { textC } from '../schema/column.js';
-import { RowSet } from '../schema/row-set.js';
-import type { NewRow } from '../schema/row-types.js';
-import { staysTable } from './genealogy.tables.js';
+import { rowSet } from '../schema/row-set.js';
+import { staysTable, type StayKind } from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
 
-const stayRows = staysTable.rows(
-  ...(['child', 'carrier', 'kind', 'slot', 'quantity', 'unit'] as const),
-  ...(['from_at', 'from_position', 'to_at', 'to_position', 'believed_from'] as const),
-);
-const endRows = staysTable.rows('child', 'from_position', 'to_at', 'to_position');
+interface Row {
+  readonly child: string;
+  readonly carrier: string;
+  readonly kind: StayKind;
+  readonly slot?: string | undefined;
+  readonly from: Order;
+  readonly to?: Order | undefined;
+  readonly quantity?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly believedFrom: number;
+}
 
-type Row = NewRow<typeof staysTable.columns>;
+const stayRows = staysTable.rows<Row>({
+  child: ({ child }) => child,
+  carrier: ({ carrier }) => carrier,
+  kind: ({ kind }) => kind,
+  slot: ({ slot }) => slot,
+  quantity: ({ quantity }) => quantity,
+  unit: ({ unit }) => unit,
+  from_at: ({ from }) => from.at,
+  from_position: ({ from }) => from.position,
+  to_at: ({ to }) => to?.at,
+  to_position: ({ to }) => to?.position,
+  believed_from: ({ believedFrom }) => believedFrom,
+});
+const endRows = staysTable.rows<Stay>({
+  child: ({ child }) => child,
+  from_position: ({ from }) => from.position,
+  to_at: ({ to }) => to?.at,
+  to_position: ({ to }) => to?.position,
+});
 
-function rowOf(stay: Stay, position: Row['believed_from']): Row {
-  const { child, carrier, kind, slot, from, to } = stay;
-  return {
-    ...{ child, carrier, kind, slot },
-    from_at: from.at,
-    from_position: from.position,
-    to_at: to?.at,
-    to_position: to?.position,
-    believed_from: position,
-  };
+function rowOf({ child, carrier, kind, slot, from, to }: Stay, believedFrom: number): Row {
+  return { child, carrier, kind, slot, from, to, believedFrom };
 }
 
 /** The lots that an item was built from, as stays that never end. */
-function lotRows(state: ItemState, position: number): readonly Row[] {
+function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
   const { subject, beganAt, componentLots } = state;
   if (!beganAt || !componentLots) return [];
   const summed = new Map<string, Row>();
@@ -44,9 +60,8 @@ function lotRows(state: ItemState, position: number): readonly Row[] {
       kind: 'lot',
       quantity,
       unit,
-      from_at: beganAt.at,
-      from_position: beganAt.position,
-      believed_from: position,
+      from: beganAt,
+      believedFrom,
     });
   }
   return [...summed.values()];
@@ -79,7 +94,7 @@ class Beliefs {
 
 /** What the rows say, whenever it was believed. */
 function told(rows: readonly Row[]): string {
-  return JSON.stringify(rows.map(({ believed_from: _, ...row }) => row));
+  return JSON.stringify(rows.map(({ believedFrom: _, ...row }) => row));
 }
 
 /**
@@ -88,7 +103,7 @@ function told(rows: readonly Row[]): string {
  */
 class Pending {
   private readonly opened = new Map<string, Row>();
-  private readonly ended = new Map<string, Row>();
+  private readonly ended = new Map<string, Stay>();
   /** By item: the lots that it was built from. */
   readonly built = new Beliefs();
   /** By child: its stays, told anew. */
@@ -102,13 +117,13 @@ class Pending {
   end(stay: Stay, { firstPosition, position }: Capture): void {
     const row = this.opened.get(key(stay));
     if (row || stay.from.position >= firstPosition)
-      this.opened.set(key(stay), rowOf(stay, row?.believed_from ?? position));
-    else this.ended.set(key(stay), rowOf(stay, position));
+      this.opened.set(key(stay), rowOf(stay, row?.believedFrom ?? position));
+    else this.ended.set(key(stay), stay);
   }
 
   async flush(db: Db, schema: string): Promise<void> {
     for (const rows of inPieces([...this.opened.values()])) await stayRows.insert(schema, rows).execute(db);
-    for (const rows of inPieces([...this.ended.values()])) await endStays(db, schema, rows);
+    for (const stays of inPieces([...this.ended.values()])) await endStays(db, schema, stays);
     await replaceBeliefs(db, schema, 'child', this.refolded.all);
     await replaceBeliefs(db, schema, 'carrier', this.built.all);
     for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all]) waiting.clear();
@@ -161,8 +176,8 @@ function builtIn({ capture, refolded, states }: CaptureChanges): readonly string
   return [...items];
 }
 
-async function endStays(db: Db, schema: string, rows: readonly Row[]): Promise<void> {
-  await sql`UPDATE ${staysTable.in(schema)} s SET to_at = n.to_at, to_position = n.to_position FROM ${endRows.as('n', rows)}
+async function endStays(db: Db, schema: string, stays: readonly Stay[]): Promise<void> {
+  await sql`UPDATE ${staysTable.in(schema)} s SET to_at = n.to_at, to_position = n.to_position FROM ${endRows.as('n', stays)}
     WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND s.kind <> 'lot'`.execute(
     db,
   );
@@ -182,7 +197,7 @@ const SAME = sql.join(
 );
 
 /** From which position on something else is believed of an item. */
-const changedRows = new RowSet({ item: textC, ...staysTable.pick('believed_from') });
+const changedRows = rowSet({ item: textC, ...staysTable.pick('believed_from') }).named();
 
 /**
  * Makes their rows the belief about these items, from the position given for each: what was believed and no longer holds is closed, what is new

@@ -214,7 +214,7 @@ describe('histories', () => {
   });
 });
 
-/** Stand-ins are fewer where the database puts those together that were told alike: what they lead to is the same. */
+/** Representatives are fewer where the database puts those together that were told alike: what they lead to is the same. */
 function expectSameClosure(found: Closure, expected: Closure): void {
   const isReal = (subject: string): boolean => !subject.startsWith('representative/');
   const real = ({ histories }: Closure): object => Object.fromEntries([...histories].filter(([id]) => isReal(id)));

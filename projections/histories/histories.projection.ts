@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { Projection, Target } from '../projection.js';
-import type { NewRow } from '../schema/row-types.js';
 import {
   bodiesTable,
   correctionsTable,
@@ -25,44 +24,59 @@ export const histories: Projection = {
   },
 };
 
-const eventRows = eventsTable.rows();
-const bodyRows = bodiesTable.rows();
-const captureRows = historyCapturesTable.rows();
-const correctionRows = correctionsTable.rows();
+/** An event, and the one under whose position its body is kept. */
+interface Written {
+  readonly event: SubjectEvent;
+  readonly told: SubjectEvent;
+}
+
+const eventRows = eventsTable.rows<Written>({
+  position: ({ event }) => event.position,
+  body_back: ({ event, told }) => event.position - told.position,
+  revision: ({ event }) => event.revision,
+  subject: ({ event }) => event.subject,
+  carrier: ({ event }) => (isItemEvent(event) ? carrierNamed(event) : undefined),
+});
+const bodyRows = bodiesTable.rows<Body>({
+  position: ({ event }) => event.position,
+  sort_at: ({ event }) => event.sortAt,
+  type: ({ event }) => event.type,
+  body: ({ text }) => text,
+  rules: ({ event }) => event.rules,
+});
+const captureRows = historyCapturesTable.rows<Capture>({
+  position: ({ position }) => position,
+  recorded_at: ({ header }) => Date.parse(header.recordedAt),
+  capture: ({ header }) => header.capture,
+  operation: ({ header }) => header.operation,
+  recorded_for: ({ header }) => header.recordedFor,
+  actor: ({ header }) => header.actor,
+  device: ({ header }) => header.device,
+  system: ({ header }) => header.system,
+  reason: ({ header }) => header.reason,
+});
+const correctionRows = correctionsTable.named();
 
 interface Body {
   readonly event: SubjectEvent;
   readonly text: string;
 }
 
-type EventRow = NewRow<typeof eventsTable.columns>;
-type BodyRow = NewRow<typeof bodiesTable.columns>;
-
 /** Within a capture, so that the rows do not depend on how a log is cut into batches. */
-function rowsOf({ events }: Capture): { readonly events: readonly EventRow[]; readonly bodies: readonly BodyRow[] } {
+function bodiesOf({ events }: Capture): { readonly written: readonly Written[]; readonly bodies: readonly Body[] } {
   const first = new Map<string, Body>();
   let before: Body | undefined;
   const written = events.map((event) => {
     // What stands next to each other and says the same is often one object.
-    if (before && isSame(before.event, event)) return eventRow(event, before.event);
+    if (before && isSame(before.event, event)) return { event, told: before.event };
     const text = JSON.stringify(event.data);
     const key = `${event.type} ${event.sortAt} ${text}`;
     const body = first.get(key) ?? { event, text };
     if (body.event === event) first.set(key, body);
     before = body;
-    return eventRow(event, body.event);
+    return { event, told: body.event };
   });
-  return { events: written, bodies: [...first.values()].map(bodyRow) };
-}
-
-function eventRow(event: SubjectEvent, told: SubjectEvent): EventRow {
-  const { position, revision, subject } = event;
-  const carrier = isItemEvent(event) ? carrierNamed(event) : undefined;
-  return { position, body_back: position - told.position, revision, subject, carrier };
-}
-
-function bodyRow({ event: { position, sortAt, type, rules }, text }: Body): BodyRow {
-  return { position, sort_at: sortAt, type, body: text, rules: rules ?? null };
+  return { written, bodies: [...first.values()] };
 }
 
 function isSame(a: SubjectEvent, b: SubjectEvent): boolean {
@@ -70,20 +84,15 @@ function isSame(a: SubjectEvent, b: SubjectEvent): boolean {
 }
 
 async function writeEvents(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
-  const rows = captures.map(rowsOf);
-  const events = rows.flatMap((one) => one.events);
-  if (events.length === 0) return;
-  const bodies = rows.flatMap((one) => one.bodies);
-  await sql`WITH told AS (${bodyRows.insert(schema, bodies)}) ${eventRows.insert(schema, events)}`.execute(db);
+  const told = captures.map(bodiesOf);
+  const written = told.flatMap((one) => one.written);
+  if (written.length === 0) return;
+  const bodies = told.flatMap((one) => one.bodies);
+  await sql`WITH told AS (${bodyRows.insert(schema, bodies)}) ${eventRows.insert(schema, written)}`.execute(db);
 }
 
 async function writeCaptures(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
-  const rows = captures.map(({ header, position }) => {
-    const { capture, operation, recordedFor: recorded_for, actor, device, system, reason } = header;
-    const recorded_at = Date.parse(header.recordedAt);
-    return { position, recorded_at, capture, operation, recorded_for, actor, device, system, reason };
-  });
-  await captureRows.insert(schema, rows).execute(db);
+  await captureRows.insert(schema, captures).execute(db);
 }
 
 async function writeCorrections(captures: readonly Capture[], { db, schema }: Target): Promise<void> {

@@ -6,7 +6,7 @@ import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carri
 import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
-import { historiesBearingOn } from './lineage.queries.js';
+import { lineageOf } from './lineage.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { eventsTable, historyCapturesTable } from './histories.tables.js';
@@ -59,7 +59,7 @@ export interface HistoryPage {
  */
 export async function history(reader: HistoriesReader, question: HistoryQuestion): Promise<HistoryPage> {
   const { subject, knownAt, limit } = question;
-  const histories = await historiesBearingOn(reader, [subject], knownAt);
+  const histories = await lineageOf(reader, [subject], knownAt);
   const found = entriesOf(histories, subject, question.ownOnly === true)
     .filter(({ event }) => question.asOfMs === undefined || event.sortAt <= question.asOfMs)
     .filter(({ event }) => !question.after || isAfter(event, question.after))

@@ -12,7 +12,7 @@ import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
 import type { Db } from '../builds/registry.js';
-import { historiesBearingOn } from './lineage.queries.js';
+import { lineageOf } from './lineage.queries.js';
 import { closure } from './closure.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { histories } from './histories.projection.js';
@@ -112,10 +112,10 @@ describe('the histories that bear on a subject', () => {
     for (const upTo of new Set([middle?.position ?? 0, captures.at(-1)?.position ?? 0])) {
       const whole = wholeLog(captures, upTo);
       // Recall impact asks for many at once.
-      const together = await historiesBearingOn(reader, subjects, upTo);
+      const together = await lineageOf(reader, subjects, upTo);
       for (const one of subjects) expect(stateOf(together, one)).toEqual(stateOf(whole, one));
       for (const one of subjects)
-        expect(storyOf(await historiesBearingOn(reader, [one], upTo), one)).toEqual(storyOf(whole, one));
+        expect(storyOf(await lineageOf(reader, [one], upTo), one)).toEqual(storyOf(whole, one));
     }
     await db.schema.dropSchema(reader.schema).cascade().execute();
   }
@@ -157,7 +157,7 @@ describe('the histories that bear on a subject', () => {
     script.capture(['ContainerStarted', SSCCS[0] ?? '', { location: '414/1' }]);
     script.capture(...units.map((unit): ScriptEvent => ['ItemPacked', unit, { container: SSCCS[0] ?? '' }]));
     const reader = await project(script.captures);
-    const found = await historiesBearingOn(reader, ['01/1/21/7'], script.captures.at(-1)?.position ?? 0);
+    const found = await lineageOf(reader, ['01/1/21/7'], script.captures.at(-1)?.position ?? 0);
     expect(found.size).toBe(4);
   });
 });

@@ -10,7 +10,7 @@ import {
   type Joining,
 } from '../../src/ledger/history/representatives.js';
 import { bigint, textC } from '../schema/column.js';
-import { RowSet } from '../schema/row-set.js';
+import { rowSet } from '../schema/row-set.js';
 import { closure } from './closure.queries.js';
 import { joiningTypes, recallTypes } from './event-types.js';
 import {
@@ -23,7 +23,7 @@ import {
 } from './histories-reader.js';
 import { bodiesTable, correctionsTable, eventsTable } from './histories.tables.js';
 
-const joiningRows = new RowSet({ carrier: textC, first: bigint, last: bigint });
+const joiningRows = rowSet({ carrier: textC, first: bigint, last: bigint }).named();
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
@@ -33,7 +33,7 @@ type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
  * The fold of it tells of the subjects and their carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
  * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
  */
-export async function historiesBearingOn(
+export async function lineageOf(
   reader: HistoriesReader,
   subjects: readonly string[],
   upTo: number,
@@ -61,7 +61,7 @@ export async function statesAsOf(
   atMs: number,
   position: number,
 ): Promise<ReadonlyMap<string, ItemState>> {
-  return foldAsOf(await historiesBearingOn(reader, subjects, position), atMs, position);
+  return foldAsOf(await lineageOf(reader, subjects, position), atMs, position);
 }
 
 /** These with all that was ever in them or carried any of it. */

@@ -1,5 +1,5 @@
 import { chainOfTitle, type TitleLink } from '../../src/ledger/ownership/chain-of-title.js';
-import { historiesBearingOn } from './lineage.queries.js';
+import { lineageOf } from './lineage.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 
 export interface OwnersQuestion {
@@ -15,5 +15,5 @@ export async function owners(
   reader: HistoriesReader,
   { subject, knownAt, asOfMs }: OwnersQuestion,
 ): Promise<readonly TitleLink[]> {
-  return chainOfTitle(await historiesBearingOn(reader, [subject], knownAt), subject, asOfMs);
+  return chainOfTitle(await lineageOf(reader, [subject], knownAt), subject, asOfMs);
 }

@@ -17,12 +17,12 @@ import { productionText, storedItem } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 
-const itemRows = itemsTable.rows();
-const aliasRows = aliasesTable.rows();
-const lotRows = lotsTable.rows();
-const custodyRows = custodiesTable.rows();
-const productionRows = productionsTable.rows();
-const transferRows = transfersTable.rows();
+const itemRows = itemsTable.named();
+const aliasRows = aliasesTable.named();
+const lotRows = lotsTable.named();
+const custodyRows = custodiesTable.named();
+const productionRows = productionsTable.named();
+const transferRows = transfersTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
-import { titleFact } from '../../src/ledger/ownership/title-facts.js';
+import { titleFact, type TitleFact } from '../../src/ledger/ownership/title-facts.js';
 import type { Projection, Target } from '../projection.js';
 import { createOwnership, ownershipTables, titlesTable } from './ownership.tables.js';
 
@@ -18,17 +18,26 @@ export const ownership: Projection = {
   },
 };
 
-const told = titlesTable.rows('position', 'at', 'subject', 'type', 'from_party', 'to_party');
-const declared = titlesTable.rows('position', 'believed_to');
+interface Told extends TitleFact {
+  readonly event: ItemEvent;
+}
+
+const titleRows = titlesTable.rows<Told>({
+  position: ({ event }) => event.position,
+  at: ({ event }) => event.sortAt,
+  subject: ({ event }) => event.subject,
+  type: ({ event }) => event.type,
+  from_party: ({ from }) => from,
+  to_party: ({ to }) => to,
+});
+const declaredRows = titlesTable.named('position', 'believed_to');
 
 async function writeTitles(events: readonly ItemEvent[], { db, schema }: Target): Promise<void> {
-  const rows = events.flatMap((event) => {
+  const told = events.flatMap((event) => {
     const fact = titleFact(event);
-    if (!fact) return [];
-    const { position, sortAt: at, subject, type } = event;
-    return [{ position, at, subject, type, from_party: fact.from, to_party: fact.to }];
+    return fact ? [{ event, ...fact }] : [];
   });
-  if (rows.length > 0) await told.insert(schema, rows).execute(db);
+  if (told.length > 0) await titleRows.insert(schema, told).execute(db);
 }
 
 /** Declarations come after what they declare, so that their order within a batch does not matter; the first one ends the belief. */
@@ -41,6 +50,6 @@ async function endBeliefs(events: readonly ItemEvent[], { db, schema }: Target):
   if (ended.length === 0) return;
   await sql`
     UPDATE ${titlesTable.in(schema)} t SET believed_to = d.by
-    FROM (SELECT position, min(believed_to) AS by FROM ${declared.as('u', ended)} GROUP BY position) d
+    FROM (SELECT position, min(believed_to) AS by FROM ${declaredRows.as('u', ended)} GROUP BY position) d
     WHERE t.position = d.position AND t.believed_to IS NULL`.execute(db);
 }

@@ -7,7 +7,7 @@ import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.j
 
 type Db = Kysely<unknown>;
 
-const markRows = marksTable.rows('recall', 'subject', 'status', 'remedy', 'marked_at');
+const markRows = marksTable.named('recall', 'subject', 'status', 'remedy', 'marked_at');
 
 /** Without time and remedy where the capture itself did not tell of this recall: then what was known of it stays. */
 type Mark = Pick<NewRow<typeof marksTable.columns>, 'recall' | 'subject' | 'status' | 'remedy' | 'marked_at'>;

@@ -2,12 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { REGISTRY_TABLES } from '../builds/registry.tables.js';
+import { leaseTable } from '../../src/capture/leadership/lease.js';
+import { positionsTable } from '../../src/reactors/reactor-positions.js';
 import * as captures from '../captures/captures.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
 import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import * as recalls from '../recalls/recalls.tables.js';
+import * as stockTables from '../stock-levels/stock-levels.tables.js';
+import * as stockViews from '../stock-levels/stock-levels.views.js';
 import type { Column } from './column.js';
 import { createMissingTables } from './create-tables.js';
 import { Table, type AnyTable, type Index } from './table.js';
@@ -33,6 +37,13 @@ const BUILDS: readonly Build[] = [
     create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
     declared: { ...REGISTRY_TABLES },
   },
+  { name: 'lease', create: (db, schema) => createMissingTables(db, schema, [leaseTable]), declared: { leaseTable } },
+  {
+    name: 'reactors',
+    create: (db, schema) => createMissingTables(db, schema, [positionsTable]),
+    declared: { positionsTable },
+  },
+  { name: 'stock_levels', create: stockViews.createStockLevels, declared: { ...stockTables, ...stockViews } },
 ];
 
 describe('what is declared of a table is what PostgreSQL has', () => {

@@ -1,59 +1,92 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Columns, NameIn, NewRow } from './row-types.js';
+import type { Columns, NewRow, Written } from './row-types.js';
 
-/** Columns of rows that go to the database together, as one array a column. Their SQL is made once, where the set is declared. */
-export class RowSet<C extends Columns> {
+/** What each column of a row has of what the row is written from. */
+export type Readers<Source, C extends Columns> = { readonly [N in keyof C]: (source: Source) => Written<C[N]> };
+
+/** Rows of these columns, written from whatever `of` says or from objects that name their properties as the columns are (`named`). */
+export function rowSet<C extends Columns>(columns: C) {
+  return {
+    of: <Source>(read: Readers<Source, C>): RowSet<Source> => new RowSet(columns, read),
+    named: (): RowSet<NewRow<C>> => new RowSet(columns, byName(columns)),
+  };
+}
+
+type AnyReaders<Source> = Readonly<Record<string, (source: Source) => unknown>>;
+
+export function byName<Source extends object>(columns: Columns): AnyReaders<Source> {
+  const read = (name: string) => (source: Source) => (source as Readonly<Record<string, unknown>>)[name];
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, read(name)]));
+}
+
+/** Rows that go to the database together, as one array a column. Their SQL is made once, where the set is declared. */
+export class RowSet<Source> {
   /** `column, ...` */
   readonly names: RawBuilder<unknown>;
+  private readonly quotedNames: readonly string[];
   private readonly casts: TemplateStringsArray;
+  private readonly read: readonly ((source: Source) => unknown)[];
 
-  constructor(private readonly columns: C) {
-    this.names = namesIn(Object.keys(columns));
-    this.casts = castsOf(Object.values(columns).map(({ type }) => type));
+  /** The readers say which columns they are, and in which order. */
+  constructor(columns: Columns, read: AnyReaders<Source>) {
+    const names = Object.keys(read);
+    this.names = namesIn(names);
+    this.quotedNames = names.map(quoted);
+    this.casts = castsOf(names.map((name) => columns[name]?.type ?? ''));
+    this.read = Object.values(read);
   }
 
   /** `unnest($1::text[], $2::bigint[], ...)` */
-  unnest(rows: readonly NewRow<C>[]): RawBuilder<unknown> {
-    const values = rows as readonly Readonly<Record<string, unknown>>[];
-    return sql(this.casts, ...Object.keys(this.columns).map((name) => values.map((row) => row[name])));
+  unnest(sources: readonly Source[]): RawBuilder<unknown> {
+    return sql(this.casts, ...this.read.map((read) => sources.map(read)));
+  }
+
+  /** `a.column = b.column AND ...` */
+  same(a: string, b: string): RawBuilder<unknown> {
+    return sql.raw(this.quotedNames.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND '));
   }
 
   /** `unnest(...) AS alias (column, ...)` */
-  as(alias: string, rows: readonly NewRow<C>[]): RawBuilder<unknown> {
-    return sql`${this.unnest(rows)} AS ${sql.id(alias)} (${this.names})`;
+  as(alias: string, sources: readonly Source[]): RawBuilder<unknown> {
+    return sql`${this.unnest(sources)} AS ${sql.id(alias)} (${this.names})`;
   }
 }
 
-/** A row set of one table, or of some columns of it. */
-export class TableRows<C extends Columns> extends RowSet<C> {
-  private readonly key: RawBuilder<unknown>;
-  private readonly news: RawBuilder<unknown>;
+/** Rows of one table, or of some columns of it. */
+export class TableRows<Source> extends RowSet<Source> {
+  private readonly overwriting: RawBuilder<unknown>;
 
   constructor(
-    private readonly table: { in(schema: string): RawBuilder<unknown> },
-    columns: C,
-    key: readonly NameIn<C>[],
+    readonly table: { readonly columns: Columns; in(schema: string): RawBuilder<unknown> },
+    read: AnyReaders<Source>,
+    key: readonly string[],
   ) {
-    super(columns);
-    const others = Object.keys(columns).filter((name) => !key.includes(name));
-    this.key = namesIn(key);
-    this.news = sql.raw(others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', '));
+    super(table.columns, read);
+    this.overwriting = overwriting(key, Object.keys(read));
   }
 
   /** `INSERT INTO table (column, ...) SELECT * FROM unnest(...)` */
-  insert(schema: string, rows: readonly NewRow<C>[]): RawBuilder<unknown> {
-    return sql`INSERT INTO ${this.table.in(schema)} (${this.names}) SELECT * FROM ${this.unnest(rows)}`;
+  insert(schema: string, sources: readonly Source[]): RawBuilder<unknown> {
+    return sql`INSERT INTO ${this.table.in(schema)} (${this.names}) SELECT * FROM ${this.unnest(sources)}`;
   }
 
-  /** Inserts them, or writes them over those of the same key. */
-  upsert(schema: string, rows: readonly NewRow<C>[]): RawBuilder<unknown> {
-    return sql`${this.insert(schema, rows)} ON CONFLICT (${this.key}) DO UPDATE SET ${this.news}`;
+  /** Those of the same key are written over. */
+  upsert(schema: string, sources: readonly Source[]): RawBuilder<unknown> {
+    return sql`${this.insert(schema, sources)} ${this.overwriting}`;
   }
 }
 
 function castsOf(types: readonly string[]): TemplateStringsArray {
   const between = types.map((type, index) => `::${type}[]${index + 1 < types.length ? ', ' : ')'}`);
   return fragments(['unnest(', ...between]);
+}
+
+/** `ON CONFLICT (key) DO UPDATE SET column = excluded.column, ...` */
+export function overwriting(key: readonly string[], columns: readonly string[]): RawBuilder<unknown> {
+  const news = columns
+    .filter((name) => !key.includes(name))
+    .map((name) => `${quoted(name)} = excluded.${quoted(name)}`);
+  return sql`ON CONFLICT (${namesIn(key)}) DO UPDATE SET ${sql.raw(news.join(', '))}`;
 }
 
 /** The text around the parameters, as a template has it. */

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { fragments, namesIn, TableRows } from './row-set.js';
-import type { Columns, NameIn, Read, Written } from './row-types.js';
+import { byName, fragments, namesIn, overwriting, TableRows, type Readers } from './row-set.js';
+import type { Columns, NameIn, NewRow, Read, Written } from './row-types.js';
 
 export interface Index<Name extends string> {
   /** Needed only where it is created if missing; else PostgreSQL names it. */
@@ -33,7 +33,7 @@ export interface TableOptions<Name extends string> {
  * PostgreSQL stores the columns in this order: those of eight bytes first, so that none is padded.
  */
 export class Table<Name extends string = string, C extends Columns = Columns> {
-  /** `column, ...`, all of them. */
+  /** `column, ...`: all but those that the database fills in. */
   readonly names: RawBuilder<unknown>;
 
   constructor(
@@ -41,7 +41,7 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
     readonly columns: C,
     readonly options: TableOptions<NameIn<C>> = {},
   ) {
-    this.names = namesIn(Object.keys(columns));
+    this.names = namesIn(this.written);
   }
 
   /** The table in the schema of one build. */
@@ -54,11 +54,18 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
     return sql.ref(`${alias}.${column}`);
   }
 
-  /** Rows that are written together, of these columns; of all, but for those that the database fills in, where none is named. */
-  rows<N extends NameIn<C> = NameIn<C>>(...names: readonly N[]): TableRows<Pick<C, N>> {
-    const all = Object.keys(this.columns).filter((name) => !this.columns[name]?.isIdentity);
-    const columns = this.pick(...(names.length > 0 ? names : (all as N[])));
-    return new TableRows(this, columns, (this.options.key ?? []) as readonly N[]);
+  /** Rows of the columns that are read, from whatever they are written from. */
+  rows<Source>(read: Partial<Readers<Source, C>>): TableRows<Source> {
+    return new TableRows(this, read as Readers<Source, C>, this.options.key ?? []);
+  }
+
+  /**
+   * Rows that name their properties as these columns are, all of them where none is named but for those that the database fills in. For thousands of
+   * rows `rows` is the faster: a property that is looked up by a name in a variable costs several that are named in the code.
+   */
+  named<N extends NameIn<C> = NameIn<C>>(...names: readonly N[]): TableRows<NewRow<Pick<C, N>>> {
+    const columns = this.pick(...(names.length > 0 ? names : (this.written as N[])));
+    return new TableRows(this, byName(columns), this.options.key ?? []);
   }
 
   /** The declarations of these columns. */
@@ -86,14 +93,22 @@ export class Table<Name extends string = string, C extends Columns = Columns> {
     return around('ALL(', values, `::${this.typeOf(column)}[])`);
   }
 
+  /** Behind an INSERT of all columns: those of the same key are written over. */
+  get overwriting(): RawBuilder<unknown> {
+    return overwriting(this.options.key ?? [], this.written);
+  }
+
+  private get written(): readonly NameIn<C>[] {
+    return Object.keys(this.columns).filter((name) => !this.columns[name]?.isIdentity);
+  }
+
   private typeOf(column: NameIn<C>): string {
     return this.columns[column]?.type ?? '';
   }
 
   /** What tells two builds apart by their rows. */
   get hashed(): { readonly name: string; readonly columns: readonly string[] } {
-    const names = Object.keys(this.columns).filter((column) => !this.columns[column]?.isIdentity);
-    return { name: this.name, columns: this.options.hashed ?? names };
+    return { name: this.name, columns: this.options.hashed ?? this.written };
   }
 }
 
@@ -107,4 +122,4 @@ function around<T>(before: string, value: unknown, after: string): RawBuilder<T>
 }
 
 /** Whichever it is. */
-export type AnyTable = Pick<Table, 'name' | 'columns' | 'options'>;
+export type AnyTable = Pick<Table, 'name' | 'columns' | 'options' | 'in'>;

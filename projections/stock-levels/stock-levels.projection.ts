@@ -8,7 +8,7 @@ import type { Projection } from '../projection.js';
 import { LateClosures } from './late-closures.js';
 import { correctStock, type CorrectedStock } from './late-postings.js';
 import { EntryBook } from './stock-entries.js';
-import { createStockLevels, stockTables } from './stock-levels.tables.js';
+import { createStockLevels, stockTables } from './stock-levels.views.js';
 import { LoadedStock } from './stock-world.js';
 
 /** How much of what stands where, as double entry: the entries of each capture sum to zero over all places. */

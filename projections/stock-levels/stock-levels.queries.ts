@@ -1,6 +1,18 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
-import { DAY_MS, NO_STOCK, stockTable, type StockTable } from './stock-levels.tables.js';
+import type { AnyTable } from '../schema/table.js';
+import {
+  DAY_MS,
+  daysTable,
+  entriesTable,
+  kindsTable,
+  linesTable,
+  NO_STOCK,
+  placesTable,
+  sumDaysTable,
+  sumsTable,
+  totalsTable,
+} from './stock-levels.tables.js';
 
 export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level'] as const;
 export type StockGroup = (typeof STOCK_GROUPS)[number];
@@ -47,38 +59,38 @@ export async function stock(
   const grain = grainOf(question);
   const joined = sql.join(
     [
-      ...(grain.isByLine ? [named(schema, 'lines')] : []),
-      ...(groups.includes('place') ? [named(schema, 'places')] : []),
+      ...(grain.isByLine ? [named(schema, linesTable)] : []),
+      ...(groups.includes('place') ? [named(schema, placesTable)] : []),
     ],
     sql` `,
   );
   const { rows } = await sql<Row>`
     SELECT ${chosen} coalesce(sum(r.quantity), 0)::text AS quantity
-    FROM (${movements(schema, question, grain)}) AS r JOIN ${stockTable(schema, 'kinds')} kinds ON kinds.id = r.kind ${joined}
+    FROM (${movements(schema, question, grain)}) AS r JOIN ${kindsTable.in(schema)} kinds ON kinds.id = r.kind ${joined}
     WHERE ${and(lineConditions(question))}
     ${grouped} HAVING coalesce(sum(r.quantity), 0) <> 0 ${ordered}`.execute(db);
   return rows.map((row) => stockRow(row, groups));
 }
 
 const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
-  product: sql`kinds.product`,
-  lot: sql`lines.lot`,
-  place: sql`places.place`,
-  disposition: sql`lines.disposition`,
-  owner: sql`lines.owner`,
-  level: sql`kinds.level`,
+  product: kindsTable.ref('kinds', 'product'),
+  lot: linesTable.ref('lines', 'lot'),
+  place: placesTable.ref('places', 'place'),
+  disposition: linesTable.ref('lines', 'disposition'),
+  owner: linesTable.ref('lines', 'owner'),
+  level: kindsTable.ref('kinds', 'level'),
 };
 
 /** Which tables tell enough: sums by product, level and place, or those of each line, which are many more rows. */
 interface Grain {
   readonly isByLine: boolean;
-  readonly now: 'sums' | 'totals';
-  readonly days: 'sum_days' | 'days';
+  readonly now: AnyTable;
+  readonly days: AnyTable;
   readonly line: RawBuilder<unknown>;
 }
 
-const COARSE: Grain = { isByLine: false, now: 'sums', days: 'sum_days', line: sql`NULL::integer` };
-const BY_LINE: Grain = { isByLine: true, now: 'totals', days: 'days', line: sql`t.line` };
+const COARSE: Grain = { isByLine: false, now: sumsTable, days: sumDaysTable, line: sql`NULL::integer` };
+const BY_LINE: Grain = { isByLine: true, now: totalsTable, days: daysTable, line: sql`t.line` };
 
 function grainOf({ lot, disposition, owner, groupBy }: StockQuestion): Grain {
   const isFiltered = lot !== undefined || disposition !== undefined || owner !== undefined;
@@ -87,9 +99,9 @@ function grainOf({ lot, disposition, owner, groupBy }: StockQuestion): Grain {
 }
 
 /** What a number of the movements means. OFFSET 0: by a look for each of them; the table also has all that there ever was. */
-function named(schema: string, table: 'lines' | 'places'): RawBuilder<unknown> {
-  const number = table === 'lines' ? sql`r.line` : sql`r.place`;
-  return sql`CROSS JOIN LATERAL (SELECT * FROM ${stockTable(schema, table)} n WHERE n.id = ${number} OFFSET 0) ${sql.id(table)}`;
+function named(schema: string, table: typeof linesTable | typeof placesTable): RawBuilder<unknown> {
+  const number = table === linesTable ? sql`r.line` : sql`r.place`;
+  return sql`CROSS JOIN LATERAL (SELECT * FROM ${table.in(schema)} n WHERE n.id = ${number} OFFSET 0) ${sql.id(table.name)}`;
 }
 
 function and(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
@@ -111,7 +123,7 @@ function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQ
     ...(product === undefined ? [] : [sql`k.product = ${product}`]),
     ...(lot === undefined
       ? []
-      : [sql`k.id = ANY(ARRAY(SELECT kind FROM ${stockTable(schema, 'lines')} WHERE lot = ${lot}))`]),
+      : [sql`k.id = ANY(ARRAY(SELECT kind FROM ${linesTable.in(schema)} WHERE lot = ${lot}))`]),
   ];
 }
 
@@ -119,7 +131,9 @@ function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQ
 function atLocation(schema: string, { location }: StockQuestion): RawBuilder<unknown>[] {
   if (location === undefined) return [];
   const keys = ['at', 'to', 'for', 'with'].map((word) => `${word} ${location}`);
-  return [sql`t.place = ANY(ARRAY(SELECT id FROM ${stockTable(schema, 'places')} WHERE place = ANY(${keys}::text[])))`];
+  return [
+    sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE place = ${placesTable.any('place', keys)}))`,
+  ];
 }
 
 /** From the totals of now back to the moment asked for: what happened later, or became known later, is taken off again. */
@@ -127,20 +141,16 @@ function movements(schema: string, question: StockQuestion, grain: Grain): RawBu
   const { asOfMs, knownAt } = question;
   const kinds = and(kindConditions(schema, question));
   const there = atLocation(schema, question);
-  const ofKinds = (
-    table: StockTable,
-    quantity: RawBuilder<unknown>,
-    when: RawBuilder<unknown>[],
-  ): RawBuilder<unknown> =>
-    sql`SELECT k.id AS kind, t.place, t.line, t.quantity FROM ${stockTable(schema, 'kinds')} k CROSS JOIN LATERAL (
-        SELECT t.place, ${grain.line} AS line, ${quantity} AS quantity FROM ${stockTable(schema, table)} t
+  const ofKinds = (table: AnyTable, quantity: RawBuilder<unknown>, when: RawBuilder<unknown>[]): RawBuilder<unknown> =>
+    sql`SELECT k.id AS kind, t.place, t.line, t.quantity FROM ${kindsTable.in(schema)} k CROSS JOIN LATERAL (
+        SELECT t.place, ${grain.line} AS line, ${quantity} AS quantity FROM ${table.in(schema)} t
         WHERE ${and([sql`t.kind = k.id`, ...when, ...there])} OFFSET 0) t WHERE ${kinds}`;
   const ofEntries = (when: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`SELECT k.id, t.place, ${grain.line}, -t.delta FROM ${stockTable(schema, 'entries')} t
-      CROSS JOIN LATERAL (SELECT kind FROM ${stockTable(schema, 'lines')} n WHERE n.id = t.line OFFSET 0) n
-      JOIN ${stockTable(schema, 'kinds')} k ON k.id = n.kind
+    sql`SELECT k.id, t.place, ${grain.line}, -t.delta FROM ${entriesTable.in(schema)} t
+      CROSS JOIN LATERAL (SELECT kind FROM ${linesTable.in(schema)} n WHERE n.id = t.line OFFSET 0) n
+      JOIN ${kindsTable.in(schema)} k ON k.id = n.kind
       WHERE ${and([when, kinds, ...there])} AND t.place NOT IN (
-        SELECT id FROM ${stockTable(schema, 'places')} WHERE place = ANY(${NO_STOCK}::text[]))`;
+        SELECT id FROM ${placesTable.in(schema)} WHERE place = ${placesTable.any('place', NO_STOCK)})`;
   const parts = [ofKinds(grain.now, sql`t.quantity`, [])];
   if (asOfMs !== undefined) {
     const day = Math.floor(asOfMs / DAY_MS);

@@ -5,80 +5,80 @@ import { placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, type Order } from '../../src/ledger/order.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
-import { stockTable } from './stock-levels.tables.js';
+import { rowSet } from '../schema/row-set.js';
+import type { RowOf } from '../schema/row-types.js';
+import { contentsTable, factsTable, placesTable, statesTable } from './stock-levels.tables.js';
+import { statesInWords } from './stock-levels.views.js';
+import { nameAll } from './stock-names.js';
 
 type Where = Pick<Target, 'db' | 'schema'>;
 
 /** Product, lot, owner, disposition, how it began, kind of its carrier ('' where there is none), whether it is a container. JSON of it is one of `facts`. */
 type Facts = readonly [string, string, string, string, string, string, 0 | 1];
 
-/** Columns of `states` as they are written. An order that is missing is, for `given` (the disposition), that of `touched`; for `owned`, before all. */
-interface StateRow {
-  readonly subject: string;
+const placeNames = placesTable.rows<string>({ place: (place) => place });
+const factNames = factsTable.rows<string>({ facts: (facts) => facts });
+
+/** What is written of a state. An order that is missing is, for `given` (the disposition), that of `touched`; for `owned`, before all. */
+interface Written {
+  readonly state: ItemState;
   readonly place: string;
   readonly facts: string;
-  readonly contents: number;
-  readonly touched: StoredOrder;
-  readonly given: StoredOrder | undefined;
-  readonly owned: StoredOrder | undefined;
-  readonly carrier: string | undefined;
-  readonly since: StoredOrder | undefined;
-  readonly transfers: string | undefined;
+  readonly given: Order | undefined;
+  readonly owned: Order | undefined;
 }
+
+/** `states` with place and facts in words. */
+const inWords = { ...statesTable.columns, ...placesTable.pick('place'), ...factsTable.pick('facts') };
+const stateRows = rowSet(inWords).of<Written>({
+  touched_at: ({ state }) => instant(state.touched),
+  touched_position: ({ state }) => state.touched.position,
+  given_at: ({ given }) => given && instant(given),
+  given_position: ({ given }) => given?.position,
+  owned_at: ({ owned }) => owned && instant(owned),
+  owned_position: ({ owned }) => owned?.position,
+  since_at: ({ state: { carrier } }) => carrier && instant(carrier.since),
+  since_position: ({ state: { carrier } }) => carrier?.since.position,
+  place: ({ place }) => place,
+  facts: ({ facts }) => facts,
+  contents: ({ state }) => state.contents,
+  subject: ({ state }) => state.subject,
+  carrier: ({ state }) => state.carrier?.id,
+  transfers: ({ state: { transfers } }) => (transfers.length === 0 ? undefined : JSON.stringify(transfers)),
+});
 
 /** Instants before all are the smallest bigint, which no number is. */
-interface StoredOrder {
-  readonly at: number | string;
-  readonly position: number;
-}
-
 const BEFORE_ALL_AT = '-9223372036854775808';
 
-function stored({ at, position }: Order): StoredOrder {
-  return { at: Number.isFinite(at) ? at : BEFORE_ALL_AT, position };
+function instant({ at }: Order): number | string {
+  return Number.isFinite(at) ? at : BEFORE_ALL_AT;
 }
 
-function same(a: Order, b: Order): boolean {
-  return a.at === b.at && a.position === b.position;
+function unless(missing: Order, order: Order): Order | undefined {
+  return order.at === missing.at && order.position === missing.position ? undefined : order;
 }
 
 /** What stock follows from. All else that is known of an item (attributes, identifiers, counters ...) moves no stock, and is left out. */
-function rowOf(state: ItemState): StateRow {
-  const { subject, product = '', lot = '', owner = '', disposition, began = '', carrier, transfers } = state;
+function writtenOf(state: ItemState): Written {
+  const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
   return {
-    subject,
+    state,
     place: placeKey(state.place),
     facts: JSON.stringify(facts),
-    contents: state.contents,
-    touched: stored(state.touched),
-    given: same(state.dispositionOrder, state.touched) ? undefined : stored(state.dispositionOrder),
-    owned: same(state.ownerOrder, BEFORE_ALL) ? undefined : stored(state.ownerOrder),
-    carrier: carrier?.id,
-    since: carrier && stored(carrier.since),
-    transfers: transfers.length === 0 ? undefined : JSON.stringify(transfers),
+    given: unless(state.touched, state.dispositionOrder),
+    owned: unless(BEFORE_ALL, state.ownerOrder),
   };
 }
 
-interface ReadRow {
-  readonly subject: string;
-  readonly place: string;
-  readonly facts: string;
-  readonly contents: number;
-  readonly touched_at: string;
-  readonly touched_position: string;
-  readonly given_at: string | null;
-  readonly given_position: string | null;
-  readonly owned_at: string | null;
-  readonly owned_position: string | null;
-  readonly carrier: string | null;
-  readonly since_at: string | null;
-  readonly since_position: string | null;
-  readonly transfers: string | null;
+/** What it holds; of what never held anything, null. */
+interface Held {
   readonly lines: string | null;
   readonly held_at: string | null;
   readonly held_position: string | null;
 }
+
+type ReadRow = RowOf<typeof statesInWords> & Held;
 
 function orderOf(at: string | null, position: string | null, missing: Order): Order {
   if (at === null) return missing;
@@ -129,8 +129,8 @@ function contentsOf({ lines, held_at, held_position }: ReadRow): Pick<StateFound
 /** The states of these subjects, with what each carrier holds; unknown ones are left out. */
 export async function readStates({ db, schema }: Where, subjects: readonly string[]): Promise<readonly StateFound[]> {
   const { rows } = await sql<ReadRow>`
-    SELECT s.*, c.lines, c.at AS held_at, c.position AS held_position FROM ${sql.id(schema, 'states_in_words')} s
-    LEFT JOIN ${stockTable(schema, 'contents')} c USING (subject) WHERE s.subject = ANY(${subjects}::text[])`.execute(
+    SELECT s.*, c.lines, c.at AS held_at, c.position AS held_position FROM ${statesInWords.in(schema)} s
+    LEFT JOIN ${contentsTable.in(schema)} c USING (subject) WHERE s.subject = ${statesTable.any('subject', subjects)}`.execute(
     db,
   );
   const known = new Map<string, Facts>();
@@ -141,45 +141,22 @@ export async function readStates({ db, schema }: Where, subjects: readonly strin
   });
 }
 
+/** What `states` has by number is looked up by its name. */
+const numbered = sql.join(
+  Object.keys(statesTable.columns).map((name) => sql.ref({ place: 'p.id', facts: 'f.id' }[name] ?? `r.${name}`)),
+);
+
+const overwriting = statesTable.overwriting;
+
 /** Replaces what was written of these subjects. */
 export async function writeStates({ db, schema }: Where, states: readonly ItemState[]): Promise<void> {
   if (states.length === 0) return;
-  const rows = states.map(rowOf);
-  await nameAll({ db, schema }, 'places', 'place', new Set(rows.map((row) => row.place)));
-  await nameAll({ db, schema }, 'facts', 'facts', new Set(rows.map((row) => row.facts)));
-  const column = <T>(read: (row: StateRow) => T): T[] => rows.map(read);
+  const rows = states.map(writtenOf);
+  await nameAll({ db, schema }, placeNames, new Set(rows.map((row) => row.place)));
+  await nameAll({ db, schema }, factNames, new Set(rows.map((row) => row.facts)));
   await sql`
-    INSERT INTO ${stockTable(schema, 'states')} (touched_at, touched_position, given_at, given_position, owned_at, owned_position,
-      since_at, since_position, place, facts, contents, subject, carrier, transfers)
-    SELECT r.touched_at, r.touched_position, r.given_at, r.given_position, r.owned_at, r.owned_position, r.since_at, r.since_position,
-      p.id, f.id, r.contents, r.subject, r.carrier, r.transfers
-    FROM unnest(${column((r) => r.touched.at)}::bigint[], ${column((r) => r.touched.position)}::bigint[],
-      ${column((r) => r.given?.at)}::bigint[], ${column((r) => r.given?.position)}::bigint[],
-      ${column((r) => r.owned?.at)}::bigint[], ${column((r) => r.owned?.position)}::bigint[],
-      ${column((r) => r.since?.at)}::bigint[], ${column((r) => r.since?.position)}::bigint[],
-      ${column((r) => r.place)}::text[], ${column((r) => r.facts)}::text[], ${column((r) => r.contents)}::integer[],
-      ${column((r) => r.subject)}::text[], ${column((r) => r.carrier)}::text[], ${column((r) => r.transfers)}::text[])
-      AS r (touched_at, touched_position, given_at, given_position, owned_at, owned_position, since_at, since_position, place, facts,
-        contents, subject, carrier, transfers)
-    JOIN ${stockTable(schema, 'places')} p ON p.place = r.place COLLATE "C"
-    JOIN ${stockTable(schema, 'facts')} f ON f.facts = r.facts COLLATE "C"
-    ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at, touched_position = excluded.touched_position,
-      given_at = excluded.given_at, given_position = excluded.given_position, owned_at = excluded.owned_at,
-      owned_position = excluded.owned_position, since_at = excluded.since_at, since_position = excluded.since_position,
-      place = excluded.place, facts = excluded.facts, contents = excluded.contents, carrier = excluded.carrier,
-      transfers = excluded.transfers`.execute(db);
-}
-
-/** Whoever applies is alone in it, so a name that is missing stays missing till it is inserted, and no number is wasted. */
-async function nameAll(
-  { db, schema }: Where,
-  table: 'places' | 'facts',
-  column: 'place' | 'facts',
-  names: ReadonlySet<string>,
-): Promise<void> {
-  const known = sql.id(column);
-  await sql`
-    INSERT INTO ${stockTable(schema, table)} (${known})
-    SELECT n.name FROM unnest(${[...names]}::text[]) AS n (name)
-    WHERE NOT EXISTS (SELECT 1 FROM ${stockTable(schema, table)} k WHERE k.${known} = n.name COLLATE "C")`.execute(db);
+    INSERT INTO ${statesTable.in(schema)} (${statesTable.names}) SELECT ${numbered} FROM ${stateRows.as('r', rows)}
+    JOIN ${placesTable.in(schema)} p ON p.place = r.place COLLATE "C"
+    JOIN ${factsTable.in(schema)} f ON f.facts = r.facts COLLATE "C"
+    ${overwriting}`.execute(db);
 }

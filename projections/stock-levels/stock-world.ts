@@ -3,8 +3,15 @@ import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { StockWorld } from '../../src/ledger/stock/postings.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
-import { stockTable } from './stock-levels.tables.js';
+import { contentsTable, statesTable } from './stock-levels.tables.js';
 import { readStates, writeStates } from './stock-states.js';
+
+const contentsRows = contentsTable.rows<readonly [string, Contents]>({
+  at: ([, { upTo }]) => upTo.at,
+  position: ([, { upTo }]) => upTo.position,
+  subject: ([subject]) => subject,
+  lines: ([, { lines }]) => JSON.stringify(Object.fromEntries([...lines].sort(byKey))),
+});
 
 /** The states and contents that a batch needs; what it changes is written back in one go. */
 export class LoadedStock implements StockWorld {
@@ -73,24 +80,16 @@ export class LoadedStock implements StockWorld {
   private async deleteForgotten(): Promise<void> {
     const { db, schema } = this.target;
     if (this.forgotten.size === 0) return;
-    for (const table of ['states', 'contents'] as const) {
-      await sql`DELETE FROM ${stockTable(schema, table)} WHERE subject = ANY(${[...this.forgotten]}::text[])`.execute(
-        db,
-      );
-    }
+    const subjects = statesTable.any('subject', [...this.forgotten]);
+    for (const table of [statesTable, contentsTable])
+      await sql`DELETE FROM ${table.in(schema)} WHERE subject = ${subjects}`.execute(db);
   }
 
   private async writeContents(): Promise<void> {
     const { db, schema } = this.target;
     const rows = [...this.changedContents].filter(([subject]) => this.states.has(subject));
     if (rows.length === 0) return;
-    const lines = rows.map(([, contents]) => JSON.stringify(Object.fromEntries([...contents.lines].sort(byKey))));
-    await sql`
-      INSERT INTO ${stockTable(schema, 'contents')} (at, position, subject, lines)
-      SELECT * FROM unnest(${rows.map(([, { upTo }]) => upTo.at)}::bigint[],
-        ${rows.map(([, { upTo }]) => upTo.position)}::bigint[], ${rows.map(([subject]) => subject)}::text[], ${lines}::text[])
-      ON CONFLICT (subject) DO UPDATE SET at = excluded.at, position = excluded.position, lines = excluded.lines
-    `.execute(db);
+    await contentsRows.upsert(schema, rows).execute(db);
   }
 }
 

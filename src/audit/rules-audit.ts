@@ -1,4 +1,4 @@
-import { historiesBearingOn } from '../../projections/histories/lineage.queries.js';
+import { lineageOf } from '../../projections/histories/lineage.queries.js';
 import { subjectsAfter } from '../../projections/items/items.queries.js';
 import type { KnownModels } from '../../projections/builds/builds.js';
 import type { Db } from '../../projections/builds/registry.js';
@@ -31,7 +31,7 @@ export async function* auditRules(
     const page = await readTogether(db, known, ['items', 'histories'], async ({ db: trx, schemaOf, position }) => {
       const subjects = await subjectsAfter(trx, schemaOf('items'), after, perPage);
       const reader = { db: trx, schema: schemaOf('histories') };
-      const histories = await historiesBearingOn(reader, subjects, position);
+      const histories = await lineageOf(reader, subjects, position);
       return {
         last: subjects.at(-1),
         subjects: subjects.length,

@@ -1,3 +1,4 @@
+// The port by which the edge, reactors and imports hand an operation to the writer, and what they are answered.
 import type { CaptureContext } from '../ledger/capture/capture.events.js';
 import type { Violation } from '../ledger/violation.js';
 import type { Operation } from '../ledger/operations/operation.js';

@@ -129,6 +129,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const histories = new LiveHistories(writerDb, config.ledger);
+  const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
     store: observeStore(store, metrics),
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
@@ -139,13 +140,13 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
     limits: { maxRequests: config.queueLimit },
     log,
+    logForm: () => presence.logForm,
     onRecorded: (subjects) => {
       metrics.groupSubjects.observe(subjects.length);
       for (const reactor of reactors) reactor.recorded();
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
-  const presence = new ReleasePresence(db, release, log);
   const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
@@ -183,7 +184,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
 }
 
 /** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
-const BRAKING_MODEL = 'histories';
+const MODEL_THAT_HOLDS_BACK = 'histories';
 
 function backpressureBy(
   histories: LiveHistories,
@@ -193,7 +194,7 @@ function backpressureBy(
   return {
     // Before a projector ever ran, all of the log is what it is behind.
     reached: () => histories.position(),
-    waitFor: (position, timeoutMs) => positions.waitFor([BRAKING_MODEL], position, timeoutMs),
+    waitFor: (position, timeoutMs) => positions.waitFor([MODEL_THAT_HOLDS_BACK], position, timeoutMs),
     maximumLagEvents,
     waitMs: 5_000,
     lookEveryMs: 500,

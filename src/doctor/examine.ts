@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { earlierModels } from '../../projections/builds/earlier-models.js';
 import { shownProjector } from '../../projections/builds/projector-presence.js';
 import type { Db } from '../../projections/builds/registry.js';
-import { allReleases, type Release } from '../../projections/builds/releases.js';
+import { allReleases, RELEASE_KEPT_SECONDS, type Release } from '../../projections/builds/releases.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { problem, type Finding } from './finding.js';
@@ -16,7 +16,6 @@ import {
   nobody,
   lookAtWriter,
   lookForTables,
-  RELEASE_KEPT_SECONDS,
   type Expected,
   type LedgerTables,
 } from './process-check.js';

@@ -1,7 +1,12 @@
 import { sql } from 'kysely';
 import type { ProjectorShown } from '../../projections/builds/projector-presence.js';
 import { ledgerSchema, type Db } from '../../projections/builds/registry.js';
-import { IN_USE_SECONDS, type Release, type SeenRelease } from '../../projections/builds/releases.js';
+import {
+  IN_USE_SECONDS,
+  RELEASE_KEPT_SECONDS,
+  type Release,
+  type SeenRelease,
+} from '../../projections/builds/releases.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { readLease, type LeaseRow } from '../capture/leadership/lease.js';
 import { reasonOf } from './in-time.js';
@@ -13,8 +18,6 @@ export type Expected = 'running' | 'stopped';
 const ADDRESS_ANSWERS_WITHIN_MS = 2_000;
 /** A projector shows itself every three seconds, and is replaced after this. */
 const SILENT_AFTER_SECONDS = 15;
-/** So long one may go back to a release, without building anything and without a word. */
-export const RELEASE_KEPT_SECONDS = 4_200;
 
 /** What of the ledger's own is in the database. */
 export interface LedgerTables {

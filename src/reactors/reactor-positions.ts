@@ -1,12 +1,16 @@
 import { type Kysely, sql } from 'kysely';
+import { bigint, text, textC } from '../../projections/schema/column.js';
+import { createMissingTables } from '../../projections/schema/create-tables.js';
+import type { TablesOf } from '../../projections/schema/row-types.js';
+import { Table } from '../../projections/schema/table.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import type { WholePosition } from '../ledger/capture/capture-reader.js';
 
-interface PositionRow {
-  readonly reactor: string;
-  readonly position: string;
-  readonly event_id: string;
-}
+export const positionsTable = new Table(
+  'positions',
+  { position: bigint, reactor: textC, event_id: text },
+  { key: ['reactor'] },
+);
 
 const NOTHING: WholePosition = { position: BEFORE_FIRST, eventId: '' };
 
@@ -29,9 +33,7 @@ export class ReactorPositions {
     await this.db.transaction().execute(async (trx) => {
       // Two processes that start at the same moment would otherwise both create.
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${this.schema}, 0))`.execute(trx);
-      await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(this.schema)}`.execute(trx);
-      await sql`CREATE TABLE IF NOT EXISTS ${sql.id(this.schema, 'positions')} (
-        reactor text COLLATE "C" PRIMARY KEY, position bigint NOT NULL, event_id text NOT NULL)`.execute(trx);
+      await createMissingTables(trx, this.schema, [positionsTable]);
     });
   }
 
@@ -54,11 +56,11 @@ export class ReactorPositions {
   async move(reactor: string, from: WholePosition, to: WholePosition): Promise<boolean> {
     const moved = await this.tables
       .insertInto('positions')
-      .values({ reactor, position: String(to.position), event_id: to.eventId })
+      .values({ reactor, position: to.position, event_id: to.eventId })
       .onConflict((conflict) =>
         conflict
           .column('reactor')
-          .doUpdateSet({ position: String(to.position), event_id: to.eventId })
+          .doUpdateSet({ position: to.position, event_id: to.eventId })
           .where('positions.event_id', '=', from.eventId),
       )
       .returning('reactor')
@@ -67,6 +69,6 @@ export class ReactorPositions {
   }
 
   private get tables() {
-    return this.db.withSchema(this.schema).withTables<{ readonly positions: PositionRow }>();
+    return this.db.withSchema(this.schema).withTables<TablesOf<typeof positionsTable>>();
   }
 }

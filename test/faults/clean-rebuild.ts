@@ -62,7 +62,11 @@ async function rebuildProjected(stores: Stores, ledger: string, withinMs: number
 }
 
 /** Of the models that the projector keeps. The inline ones are written before an operation is answered. */
-export async function untilAtHead({ db, store }: Stores, ledger: string, withinMs = PATIENCE_MS): Promise<void> {
+export async function untilAtHead(
+  { db, store }: Pick<Stores, 'db' | 'store'>,
+  ledger: string,
+  withinMs = PATIENCE_MS,
+): Promise<void> {
   const head = await store.head();
   let last: readonly Build[] = [];
   const standsThere = async (): Promise<boolean> => {
@@ -74,11 +78,22 @@ export async function untilAtHead({ db, store }: Stores, ledger: string, withinM
   });
 }
 
-async function hashesOf({ db }: Stores, ledger: string): Promise<Hashes> {
-  const hashes: Record<string, readonly TableHash[]> = {};
-  for (const build of await liveBuilds(db, thisRelease(ledger))) {
-    const model = READ_MODELS.find(({ name }) => name === build.model);
-    if (model) hashes[build.model] = await hashRows(db, model, build.schema);
+async function hashesOf(stores: Stores, ledger: string): Promise<Hashes> {
+  return Object.fromEntries((await liveRows(stores, ledger)).map(({ model, hashes }) => [model, hashes]));
+}
+
+/** The rows of a live read model, and the version that says what they mean. */
+export interface LiveRows {
+  readonly model: string;
+  readonly version: string;
+  readonly hashes: readonly TableHash[];
+}
+
+export async function liveRows({ db }: Pick<Stores, 'db'>, ledger: string): Promise<readonly LiveRows[]> {
+  const rows: LiveRows[] = [];
+  for (const { model, version, schema } of await liveBuilds(db, thisRelease(ledger))) {
+    const declared = READ_MODELS.find(({ name }) => name === model);
+    if (declared) rows.push({ model, version, hashes: await hashRows(db, declared, schema) });
   }
-  return hashes;
+  return rows;
 }

@@ -1,6 +1,7 @@
 import { readConfig, type Environment } from '../../src/config.js';
+import type { EventStore } from '../../src/event-store/event-store.js';
 import { createLogger, type Logger } from '../../src/telemetry/logging.js';
-import { openStores, type DatabaseConfig, type Ledger } from '../../src/composition/open-ledger.js';
+import { openStores, type DatabaseConfig, type Ledger, type Stores } from '../../src/composition/open-ledger.js';
 import { createProjector } from '../../src/composition/create-projector.js';
 import { startApi } from '../../src/composition/running-ledger.js';
 import { startEventStoreDBNode } from './eventstoredb-node/eventstoredb-node.js';
@@ -12,6 +13,8 @@ export interface LedgerOptions {
   readonly environment?: Environment;
   /** False for a ledger whose asynchronous read models stand still. */
   readonly projector?: boolean;
+  /** Puts into the log what is to be there before the ledger begins. */
+  readonly fill?: (log: EventStore) => Promise<void>;
 }
 
 /** A whole ledger on a free port: real writer, projector in the same process, a database of its own. */
@@ -27,6 +30,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<LedgerAp
   const node = options.store === 'eventstoredb' ? await startEventStoreDBNode() : undefined;
   const config = settings(database.connectionString, node?.url, options.environment);
   const logger = createLogger({ level: config.logLevel, name: 'test', forPerson: true });
+  if (options.fill) await filled(await openStores(config, logger), options.fill);
   const projector = options.projector === false ? undefined : await startProjector(config, logger);
   const api = await startApi(config, await openStores(config, logger), logger);
   return {
@@ -40,6 +44,17 @@ export async function startLedger(options: LedgerOptions = {}): Promise<LedgerAp
       await database.drop();
     },
   };
+}
+
+async function filled(
+  { store, close }: Pick<Stores, 'store' | 'close'>,
+  fill: NonNullable<LedgerOptions['fill']>,
+): Promise<void> {
+  try {
+    await fill(store);
+  } finally {
+    await close();
+  }
 }
 
 function settings(

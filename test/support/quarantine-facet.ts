@@ -31,7 +31,7 @@ const textOf = ({ quarantined }: QuarantineSlice): string => (quarantined?.isIn 
 export const quarantine: Facet<QuarantineSlice, QuarantineEventData, QuarantineFindingValues> = {
   name: 'quarantine',
   fields: ['quarantined'],
-  traits: { QuarantineBegun: { bears: 'own' }, QuarantineEnded: { bears: 'own' } },
+  traits: { QuarantineBegun: { bears: 'own', form: 9 }, QuarantineEnded: { bears: 'own', form: 9 } },
   evolve: {
     QuarantineBegun: (_state, _data, order) => ({ quarantined: { isIn: true, order } }),
     // By the second rules a mere claim ends nothing.

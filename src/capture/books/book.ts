@@ -1,3 +1,4 @@
+// A book: small state that the writer keeps whole in memory, told as of any position.
 import type { Kysely } from 'kysely';
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import type { InlineSchemas } from '../inline-models/inline-schemas.js';

@@ -1,3 +1,4 @@
+// The list of all books, and the layers that a group of requests puts over them.
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import { Book, type BookDeclaration, type Entry } from './book.js';
 import { PREFIX_BOOK } from './prefix-book.js';

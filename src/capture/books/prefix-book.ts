@@ -1,3 +1,4 @@
+// The book of GS1 company prefixes that captures have told.
 import { companyPrefixes } from '../../../projections/captures/captures.queries.js';
 import type { Book, BookDeclaration } from './book.js';
 

@@ -1,3 +1,4 @@
+// The book of recalls: which are open, and what each covers and blocks.
 import { listRecalls } from '../../../projections/recalls/recalls.queries.js';
 import type { OpenRecall } from '../../ledger/operations/decide-context.js';
 import type { Book, BookDeclaration, Change } from './book.js';

@@ -1,3 +1,4 @@
+// Finds the events that a correction declares erroneous: by capture, by position, or by item.
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { LedgerError } from '../../ledger/errors.js';

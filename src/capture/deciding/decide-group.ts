@@ -1,8 +1,9 @@
+// Decides a group of requests in order, each over what those before it have changed.
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
-import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
+import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
 import { typesWith } from '../../ledger/item/item.traits.js';
 import { Layer } from '../../ledger/item/world.js';
@@ -30,6 +31,7 @@ export interface GroupPlace {
   /** As of the end of the log, before the group. */
   readonly books: Books;
   readonly random: RandomBytes;
+  readonly logForm: number;
   readonly parked: ParkedSubjects;
 }
 
@@ -70,10 +72,10 @@ export async function inTurns<T>(slices: Slices<T>): Promise<T> {
 /** Decides each request in order, over what those before it changed. Known keys are answered at once, so are dry runs and refusals over what is in the log. */
 export async function decideGroup(
   requests: readonly PendingRequest[],
-  basis: DecisionInputs,
+  inputs: DecisionInputs,
   place: GroupPlace,
 ): Promise<DecidedGroup> {
-  const group = new GroupDecider(basis, place);
+  const group = new GroupDecider(inputs, place);
   let sliceItems = 0;
   for (const [index, pending] of requests.entries()) {
     if (pending.settled) continue;
@@ -99,10 +101,10 @@ class GroupDecider {
   private next: number;
 
   constructor(
-    private readonly basis: DecisionInputs,
+    private readonly inputs: DecisionInputs,
     private readonly place: GroupPlace,
   ) {
-    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(place.books);
     this.next = place.firstPosition;
   }
@@ -120,7 +122,7 @@ class GroupDecider {
   }
 
   async take(pending: PendingRequest): Promise<void> {
-    const known = this.basis.known.get(callerKey(pending.request));
+    const known = this.inputs.known.get(callerKey(pending.request));
     if (known) return answerKnown(pending, known);
     try {
       await this.decide(pending);
@@ -132,7 +134,7 @@ class GroupDecider {
 
   private async decide(pending: PendingRequest): Promise<void> {
     const { recordedAtMs } = this.place;
-    const context = decideContext(this.basis, this.books, this.world, { firstPosition: this.next, recordedAtMs });
+    const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
     if (parked) throw parked;
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
@@ -151,7 +153,7 @@ class GroupDecider {
     this.decided.push({ pending, changes });
     applyToBooks(this.books, capture);
     this.next = capture.position + 1;
-    this.note(capture.events);
+    this.note(changes);
   }
 
   private tell(pending: PendingRequest, tell: () => void): void {
@@ -159,8 +161,8 @@ class GroupDecider {
     else this.deferred.push({ pending, tell });
   }
 
-  private note(events: readonly SubjectEvent[]): void {
-    const effects = effectsOf(events);
+  private note(changes: CaptureChanges): void {
+    const effects = effectsOf(changes);
     this.rearranges ||= effects.rearranges;
     this.identifies ||= effects.identifies;
     this.changesRecalls ||= effects.changesRecalls;
@@ -173,33 +175,27 @@ interface Effects {
   readonly changesRecalls: boolean;
 }
 
-/** Which of the things that are looked up beforehand these events change. */
-export function effectsOf(events: readonly SubjectEvent[]): Effects {
-  let rearranges = false;
+/** Which of the things that are looked up beforehand a capture changes. */
+export function effectsOf({ capture: { events }, states, opened, closed, refolded }: CaptureChanges): Effects {
+  let rearranges = opened.length > 0 || closed.length > 0 || refolded.size > 0;
   let identifies = false;
   let changesRecalls = false;
-  for (const { type } of events) {
+  for (const { type, subject } of events) {
     changesRecalls ||= CHANGE_RECALLS.has(type);
-    rearranges ||= REARRANGE.has(type);
+    rearranges ||= CHANGE_COVER.has(type) && states.get(subject)?.carrier !== undefined;
     identifies ||= IDENTIFY.has(type);
   }
-  return { rearranges, identifies, changesRecalls };
+  return { rearranges: rearranges || changesRecalls, identifies, changesRecalls };
 }
 
 const CHANGE_RECALLS: ReadonlySet<string> = new Set(RECALL_EVENT_TYPES);
+const CHANGE_COVER: ReadonlySet<string> = typesWith(({ changesCover }) => changesCover === true);
 const IDENTIFY: ReadonlySet<string> = typesWith(
   ({ identifier, corrects }) => identifier !== undefined || corrects === true,
 );
-/** They change what contains what, or what of it a recall covers. */
-const REARRANGE: ReadonlySet<string> = new Set([
-  ...RECALL_EVENT_TYPES,
-  ...typesWith(
-    ({ carrier, changesCover, corrects }) => carrier !== undefined || changesCover === true || corrects === true,
-  ),
-]);
 
 export function decideContext(
-  basis: DecisionInputs,
+  inputs: DecisionInputs,
   { recalls }: Books,
   world: Layer,
   { firstPosition, recordedAtMs }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs'>,
@@ -210,9 +206,9 @@ export function decideContext(
     firstEventPosition: firstPosition + 1,
     recordedAtMs,
     recalls: recalls.values(before),
-    recalledWithin: (subject, recall) => basis.covered.get(coveredKey(subject, recall)),
+    recalledWithin: (subject, recall) => inputs.covered.get(coveredKey(subject, recall)),
     recallStatus: (recall) => recallStatus(recalls, recall, before),
-    subjectOf: (identifier) => basis.identifiers.get(identifier),
+    subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
 }
 

@@ -1,3 +1,4 @@
+// Decides requests that tell of the past, or correct it, over the histories of all that they may concern.
 import { LedgerError } from '../../ledger/errors.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
@@ -34,7 +35,7 @@ import type { WriterParts } from '../writer/writer-options.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
-interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random'> {
+interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random' | 'logForm'> {
   readonly past: HistoriesAtHead;
   readonly books: Books;
   /** Resolves when the inline models hold all that is in the log. */
@@ -78,15 +79,15 @@ export async function decideLateGroup(
 ): Promise<DecidedLates> {
   const asked = await withTargets(lates, parts);
   if (asked.length === 0) return NOTHING_DECIDED;
-  const basis = await parts.loadDecisionInputs(
+  const inputs = await parts.loadDecisionInputs(
     asked.map(({ late }) => late.pending),
     asked.flatMap(({ subjects }) => [...subjects]),
   );
-  if (!basis) return NOTHING_DECIDED;
-  for (const { subjects } of asked) addOwners(subjects, basis);
+  if (!inputs) return NOTHING_DECIDED;
+  for (const { subjects } of asked) addOwners(subjects, inputs);
   const loaded = await loadPast(asked, parts, place);
   if (!loaded) return NOTHING_DECIDED;
-  const whole = await withCarriers(basis, loaded, parts);
+  const whole = await withCarriers(inputs, loaded, parts);
   if (!whole) return NOTHING_DECIDED;
   const group = new LateDecider(whole, loaded.graph, parts, place);
   for (const [index, each] of loaded.asked.entries()) {
@@ -115,9 +116,9 @@ async function withTargets(lates: readonly LateRequest[], parts: LateParts): Pro
   return asked;
 }
 
-function addOwners(subjects: Set<string>, basis: DecisionInputs): void {
+function addOwners(subjects: Set<string>, inputs: DecisionInputs): void {
   for (const name of [...subjects]) {
-    const owner = basis.identifiers.get(name);
+    const owner = inputs.identifiers.get(name);
     if (owner !== undefined) subjects.add(owner);
   }
 }
@@ -154,18 +155,18 @@ async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePl
 
 /** The states of all carriers that a closure may end at, which the requests need not name. */
 async function withCarriers(
-  basis: DecisionInputs,
+  inputs: DecisionInputs,
   { closure, asked }: LoadedPast,
   parts: LateParts,
 ): Promise<DecisionInputs | undefined> {
   const carriers = carriersIn(closure);
-  const missing = carriers.filter((carrier) => !basis.states.has(carrier));
-  if (missing.length === 0) return basis;
+  const missing = carriers.filter((carrier) => !inputs.states.has(carrier));
+  if (missing.length === 0) return inputs;
   const more = await parts.loadDecisionInputs(
     asked.map(({ late }) => late.pending),
     missing,
   );
-  return more && { ...basis, states: new Map([...more.states, ...basis.states]) };
+  return more && { ...inputs, states: new Map([...more.states, ...inputs.states]) };
 }
 
 function carriersIn({ histories, edges, witnesses }: Closure): readonly string[] {
@@ -184,12 +185,12 @@ class LateDecider {
   private next: number;
 
   constructor(
-    private readonly basis: DecisionInputs,
+    private readonly inputs: DecisionInputs,
     private readonly graph: HistoryGraph,
     private readonly parts: LateParts,
     private readonly place: LatePlace,
   ) {
-    this.world = new Layer({ get: (subject) => basis.states.get(subject) });
+    this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(parts.books);
     this.next = place.after.position + 1;
   }
@@ -212,7 +213,7 @@ class LateDecider {
 
   take(asked: Asked): void {
     const { pending } = asked.late;
-    const known = this.basis.known.get(callerKey(pending.request));
+    const known = this.inputs.known.get(callerKey(pending.request));
     if (known) return answerKnown(pending, known);
     try {
       this.decide(asked);
@@ -226,7 +227,7 @@ class LateDecider {
     const { operation, subjects, late } = asked;
     const { recordedAtMs } = this.place;
     const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
-    const context = decideContext(this.basis, this.books, this.world, { firstPosition: this.next, recordedAtMs });
+    const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const { parked } = this.parts.models;
     const { histories, edges, witnesses } = closure;
     const refusedFor =
@@ -264,6 +265,7 @@ class LateDecider {
       epoch: this.place.after.epoch,
       books: this.books,
       random: this.parts.random,
+      logForm: this.parts.logForm(),
     });
     const changes = this.changesOf(capture, asked.subjects);
     if ('lacking' in changes) return this.askAgain(asked, changes.lacking);
@@ -272,7 +274,7 @@ class LateDecider {
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
     applyToBooks(this.books, capture);
-    this.identifies ||= effectsOf(capture.events).identifies;
+    this.identifies ||= effectsOf(changes).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;
   }

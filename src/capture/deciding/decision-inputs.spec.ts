@@ -44,8 +44,8 @@ describe('what a group is decided over', () => {
     // Whatever is settled already has its turn before the database answers.
     await new Promise((resolve) => setImmediate(resolve));
     for (const answer of waiting) answer();
-    const basis = await again;
-    expect(basis.states.get(UNIT)).toMatchObject({ subject: UNIT, began: 'manufactured' });
+    const inputs = await again;
+    expect(inputs.states.get(UNIT)).toMatchObject({ subject: UNIT, began: 'manufactured' });
   });
 
   it.each(['a cache that knows it', 'a cache that does not'])(

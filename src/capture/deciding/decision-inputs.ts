@@ -1,3 +1,4 @@
+// Loads all that the decisions of a group look at, so that deciding itself is pure: states, keys, identifiers, recalled contents.
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';

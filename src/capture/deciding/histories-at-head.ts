@@ -1,3 +1,4 @@
+// Histories as they are at the end of the log: from the read model as far as that is, and from the log for what came since.
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';

@@ -1,3 +1,4 @@
+// The port by which the writer reads histories, which the projector keeps.
 import type { ClosureQuestion, Closure } from '../../ledger/history/closure.js';
 
 /** What the writer asks of the `histories` model, which the projector keeps. */

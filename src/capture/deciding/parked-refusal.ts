@@ -1,3 +1,4 @@
+// Refuses operations on subjects of which the inline models have parked something.
 import { LedgerError } from '../../ledger/errors.js';
 import type { FormViolation } from '../../ledger/violation.js';
 import type { World } from '../../ledger/item/item.state.js';

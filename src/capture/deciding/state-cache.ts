@@ -1,3 +1,4 @@
+// A cache of the states that were used last, of a bounded number.
 import type { ItemState } from '../../ledger/item/item.state.js';
 
 /** The states used of late. It is true only for the one who writes: a new writer begins with an empty one. */

@@ -1,3 +1,4 @@
+// Applies captures to the inline models; where one fails for a fault of its own, parks what it concerns and goes on.
 import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import { carriersAbove } from '../../../projections/items/items.queries.js';
 import type { Build } from '../../../projections/builds/builds.js';

@@ -1,3 +1,4 @@
+// A kysely database that collects writes instead of sending each by itself.
 import {
   DummyDriver,
   Kysely,

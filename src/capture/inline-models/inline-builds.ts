@@ -1,3 +1,4 @@
+// The read models that the writer keeps, and their builds in the registry.
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { addBuild, liveBuilds, type Build, type KnownModels } from '../../../projections/builds/builds.js';

@@ -1,3 +1,4 @@
+// The checkpoint of the inline models: moved in the transaction that writes them, and only from where it is expected.
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Build } from '../../../projections/builds/builds.js';

@@ -1,3 +1,4 @@
+// Writes appended captures to the inline models, one transaction at a time, and answers their requests then.
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';

@@ -1,3 +1,4 @@
+// Keeps the inline models of a standby near the end of the log while a writer of another release writes.
 import type { WriterParts } from '../writer/writer-options.js';
 import { ModelsBroughtOn } from './inline-models.js';
 import { WriterLost } from '../writer/pending-request.js';

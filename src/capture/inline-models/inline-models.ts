@@ -1,3 +1,4 @@
+// The port to the inline models: what the writer loads from them, and how it applies captures to them.
 import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';

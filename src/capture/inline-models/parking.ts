@@ -1,3 +1,4 @@
+// Which subjects are parked, and which others a parked capture draws in.
 import { identifierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
 import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';

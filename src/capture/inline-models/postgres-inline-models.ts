@@ -1,3 +1,4 @@
+// The inline models in PostgreSQL.
 import { Kysely, PostgresDialect, sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type pg from 'pg';
 import {

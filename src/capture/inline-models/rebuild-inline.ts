@@ -1,3 +1,4 @@
+// Builds the inline models anew beside the live ones, and switches to them.
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { loadStates } from '../../../projections/items/items.queries.js';

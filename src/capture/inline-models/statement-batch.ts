@@ -1,3 +1,4 @@
+// Sends several statements to PostgreSQL in one round trip.
 import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 

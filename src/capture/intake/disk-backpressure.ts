@@ -1,3 +1,4 @@
+// Refuses writes while the disk of the embedded PostgreSQL is nearly full.
 import { statfs } from 'node:fs/promises';
 import { LedgerError } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';

@@ -1,3 +1,4 @@
+// Sends a request from a standby to the process that writes.
 import { context, propagation } from '@opentelemetry/api';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorDetail } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';

@@ -1,3 +1,4 @@
+// Slows and then refuses writes while the projector is too far behind.
 import { LedgerError } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 

@@ -1,3 +1,4 @@
+// The bounded queue of requests, and how groups are taken from it.
 import { LedgerError } from '../../ledger/errors.js';
 import type { PendingRequest } from '../writer/pending-request.js';
 

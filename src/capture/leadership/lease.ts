@@ -1,4 +1,9 @@
+// The lease by which processes agree on who should write; the fence is the log's expected position.
 import { type Kysely, sql } from 'kysely';
+import { defaulting, text, timestamptz } from '../../../projections/schema/column.js';
+import { createMissingTables } from '../../../projections/schema/create-tables.js';
+import type { RowOf, TablesOf } from '../../../projections/schema/row-types.js';
+import { Table } from '../../../projections/schema/table.js';
 
 /** Who should write now. It only tells; the fence is the expected position of each append. */
 export type LeaseView =
@@ -31,20 +36,19 @@ export interface LeaseOptions {
   readonly leaseMs: number;
 }
 
-/** Creates the table of leases. */
+/** Shared by all releases, so that only columns with a default may be added. `release` names the models that the holder keeps. */
+export const leaseTable = new Table(
+  'lease',
+  { ledger: text, holder: text, address: text, expires: timestamptz, release: defaulting(text, "''") },
+  { key: ['ledger'], addedLater: ['release'] },
+);
+
 export async function migrateLease(db: Kysely<unknown>, schema: string): Promise<void> {
-  await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(db);
-  await sql`
-    CREATE TABLE IF NOT EXISTS ${sql.id(schema, 'lease')} (
-      ledger text PRIMARY KEY,
-      holder text NOT NULL,
-      address text NOT NULL,
-      expires timestamptz NOT NULL
-    )`.execute(db);
-  // It names the models of the holder. A table of before releases were told apart has not got it; whoever holds the lease then keeps others.
-  await sql`ALTER TABLE ${sql.id(schema, 'lease')} ADD COLUMN IF NOT EXISTS release text NOT NULL DEFAULT ''`.execute(
-    db,
-  );
+  await createMissingTables(db, schema, [leaseTable]);
+}
+
+function leasesIn(db: Kysely<unknown>, schema: string): Kysely<TablesOf<typeof leaseTable>> {
+  return db.withSchema(schema).withTables<TablesOf<typeof leaseTable>>();
 }
 
 /** Who has, or had, a lease; `leftSeconds` is negative once it has run out. */
@@ -58,12 +62,16 @@ export interface LeaseRow {
 
 /** As it stands, for those who only look; undefined where nobody took it yet, or who had it gave it back. */
 export async function readLease(db: Kysely<unknown>, schema: string, ledger: string): Promise<LeaseRow | undefined> {
-  const { rows } = await sql<{ holder: string; address: string; release: string; left: string }>`
-    SELECT holder, address, release, extract(epoch FROM expires - clock_timestamp()) AS left
-    FROM ${sql.id(schema, 'lease')} WHERE ledger = ${ledger}`.execute(db);
-  const [row] = rows;
+  const row = await leasesIn(db, schema)
+    .selectFrom('lease')
+    .select(['holder', 'address', 'release'])
+    .select(sql<string>`extract(epoch FROM expires - clock_timestamp())`.as('left'))
+    .where('ledger', '=', ledger)
+    .executeTakeFirst();
   return row && { holder: row.holder, address: row.address, models: row.release, leftSeconds: Number(row.left) };
 }
+
+type Holder = Pick<RowOf<typeof leaseTable>, 'holder' | 'address' | 'release'>;
 
 /** A row in PostgreSQL, by the server's clock. */
 export class PostgresLease implements Lease {
@@ -71,9 +79,9 @@ export class PostgresLease implements Lease {
 
   async hold(): Promise<LeaseView> {
     const { db, schema, ledger, holder, address, models, leaseMs } = this.options;
-    const table = sql.id(schema, 'lease');
+    const table = leaseTable.in(schema);
     const expires = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
-    const { rows } = await sql<{ holder: string; address: string; release: string }>`
+    const { rows } = await sql<Holder>`
       WITH taken AS (
         INSERT INTO ${table} AS lease (ledger, holder, address, release, expires)
         VALUES (${ledger}, ${holder}, ${address}, ${models}, ${expires})
@@ -98,6 +106,9 @@ export class PostgresLease implements Lease {
 
   async release(): Promise<void> {
     const { db, schema, ledger, holder } = this.options;
-    await sql`DELETE FROM ${sql.id(schema, 'lease')} WHERE ledger = ${ledger} AND holder = ${holder}`.execute(db);
+    await leasesIn(db, schema)
+      .deleteFrom('lease')
+      .where((row) => row.and({ ledger, holder }))
+      .execute();
   }
 }

@@ -1,3 +1,4 @@
+// What a process does to become the writer: reads the log to its end, brings the inline models there, and fences the writer before.
 import { type EventStore, BEFORE_FIRST } from '../../event-store/event-store.js';
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import { CaptureReader, type LogEntry } from '../../ledger/capture/capture-reader.js';

@@ -1,3 +1,4 @@
+// The writer while it leads: loads, decides, appends and applies group after group.
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
 import type { LedgerError } from '../../ledger/errors.js';
@@ -108,14 +109,15 @@ export class ActiveWriter {
   }
 
   private async writeGroup(requests: readonly PendingRequest[]): Promise<void> {
-    const basis = await this.basisOf(requests);
-    if (!basis) return;
+    const inputs = await this.inputsOf(requests);
+    if (!inputs) return;
     const { epoch, position } = this.head;
     const { books } = this;
-    const { random } = this.parts;
-    const { parked } = this.parts.models;
-    const place = { firstPosition: position + 1, epoch, recordedAtMs: this.recordTime(), books, random, parked };
-    const group = await decideGroup(requests, basis, place);
+    const { random, models } = this.parts;
+    const group = await decideGroup(requests, inputs, {
+      ...{ firstPosition: position + 1, epoch, recordedAtMs: this.recordTime() },
+      ...{ books, random, parked: models.parked, logForm: this.parts.logForm() },
+    });
     this.queue.putBack(group.later);
     for (const late of group.late) void this.awaitHistories(late);
     await this.recordGroup(group);
@@ -136,7 +138,7 @@ export class ActiveWriter {
   }
 
   /** Undefined where it could not be loaded; then the requests are refused. */
-  private async basisOf(
+  private async inputsOf(
     requests: readonly PendingRequest[],
     more: readonly string[] = [],
   ): Promise<DecisionInputs | undefined> {
@@ -221,7 +223,7 @@ export class ActiveWriter {
           ...parts,
           ...{ past, books },
           flushed: () => this.flusher.flushed(),
-          loadDecisionInputs: (requests, more) => this.basisOf(requests, more),
+          loadDecisionInputs: (requests, more) => this.inputsOf(requests, more),
         },
         place,
       );

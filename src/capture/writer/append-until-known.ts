@@ -1,3 +1,4 @@
+// Appends, and where the answer is lost sends the same events again until the outcome is known.
 import type { EventStore, NewEvent } from '../../event-store/event-store.js';
 import { LedgerError } from '../../ledger/errors.js';
 

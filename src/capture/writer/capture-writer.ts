@@ -1,4 +1,6 @@
+// The writer of a process: writes while it holds the lease, else stands by and forwards.
 import type { EventStore } from '../../event-store/event-store.js';
+import { READS_LOG_FORM } from '../../ledger/capture/log-form.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { ActiveWriter } from './active-writer.js';
 import { loadBooks } from '../books/books.js';
@@ -29,6 +31,7 @@ export interface WriterOptions {
   readonly limits?: Partial<WriterLimits>;
   readonly clock?: WriterParts['clock'];
   readonly random?: WriterParts['random'];
+  readonly logForm?: WriterParts['logForm'];
   readonly step?: WriterParts['step'];
   readonly onRecorded?: WriterParts['onRecorded'];
   readonly log?: WriterParts['log'];
@@ -78,6 +81,7 @@ class LeasedWriter implements CaptureWriter {
       histories,
       clock: options.clock ?? Date.now,
       random: options.random ?? pooledRandom(),
+      logForm: options.logForm ?? (() => READS_LOG_FORM),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       step: options.step ?? (() => undefined),
       onRecorded: options.onRecorded ?? (() => undefined),

@@ -1,12 +1,16 @@
+// Makes a capture of a decision, and packs captures into appends.
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
+import { LedgerError } from '../../ledger/errors.js';
+import { RULES_NAMED, tooNewFor } from '../../ledger/capture/log-form.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { RULES } from '../../ledger/item/rules.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
@@ -30,11 +34,16 @@ export interface CapturePlaceAndTime {
   /** As of the end of what stands before it. */
   readonly books: Books;
   readonly random: RandomBytes;
+  /** The form in which it is written, as `READS_LOG_FORM` counts them. */
+  readonly logForm: number;
 }
 
+/** Throws `unavailable` for events that a release which was run lately cannot read. */
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
   const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
   const { reason, documents } = operation;
+  const tooNew = tooNewFor(place.logForm, decision.events);
+  if (tooNew !== undefined) throw notYetWritten(tooNew);
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
     ...context,
     capture: newCaptureId(place.recordedAtMs, place.random),
@@ -47,10 +56,22 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
+    ...(place.logForm < RULES_NAMED ? {} : { rules: RULES, salt: saltFrom(place.random) }),
     ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
+}
+
+function notYetWritten(type: string): LedgerError {
+  const message = `${type} is recorded once no release that cannot read it has been run for 70 minutes.`;
+  return new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
+}
+
+const SALT_BYTES = 16;
+
+function saltFrom(random: RandomBytes): string {
+  return Buffer.from(random(SALT_BYTES)).toString('base64url');
 }
 
 /** Items that have an event; recalls are none. */

@@ -1,3 +1,4 @@
+// A request on its way: its deadline, and its one answer.
 import { LedgerError } from '../../ledger/errors.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';

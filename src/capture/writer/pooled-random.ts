@@ -1,9 +1,10 @@
+// Random bytes of the system, fetched many at a time.
 import { randomFillSync } from 'node:crypto';
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
 
 const POOL_BYTES = 4_096;
 
-/** Random bytes of the system, fetched many at a time: to ask for the few that an id needs costs more than to make the id. */
+/** To ask for the few that an id needs costs more than to make the id. */
 export function pooledRandom(): RandomBytes {
   const pool = new Uint8Array(POOL_BYTES);
   let used = POOL_BYTES;

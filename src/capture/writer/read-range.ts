@@ -1,3 +1,4 @@
+// Reads a range of the log.
 import type { EventStore } from '../../event-store/event-store.js';
 import type { StoredEvent } from '../../ledger/capture/log-event.js';
 import { LedgerError } from '../../ledger/errors.js';

@@ -1,3 +1,4 @@
+// What a writer works with, its limits, and the moments at which tests stop it.
 import type { EventStore } from '../../event-store/event-store.js';
 import { MAX_APPEND_BYTES } from '../../ledger/capture/log-event.js';
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
@@ -16,6 +17,8 @@ export interface WriterParts {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly random: RandomBytes;
+  /** The newest form of the log that all releases in use can read. */
+  readonly logForm: () => number;
   readonly limits: WriterLimits;
   readonly step: (step: WriterStep) => Promise<void> | void;
   /** Called with the subjects of captures once the inline models hold them. */

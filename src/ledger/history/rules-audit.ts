@@ -1,3 +1,4 @@
+// Which histories the newest rules read otherwise than those they were recorded under.
 import type { Contradiction } from '../item/contradictions.js';
 import { resolveState } from '../item/core/resolve.js';
 import { ALL_FACETS, sliceOf } from '../item/facet-slices.js';

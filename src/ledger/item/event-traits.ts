@@ -17,7 +17,7 @@ export interface EventTraits {
   readonly staysPut?: true;
   /** It names an identifier of its subject by this field of its data. */
   readonly identifier?: 'identifier';
-  /** It may change what of a container's contents a recall covers, beside what its carrier says. */
+  /** It may change whether a recall covers its subject, and so what is recalled within a carrier of that. */
   readonly changesCover?: true;
   /** What it is to a recall that blocks something. */
   readonly blockedAs?: RecallBlock;
@@ -25,6 +25,8 @@ export interface EventTraits {
   readonly corrects?: true;
   /** Its data may hold lists or texts that are too long for one event of the log. */
   readonly mayBeLong?: true;
+  /** The form of the log from which on it is written: for a new type the next one (`READS_LOG_FORM`). Absent: the first. */
+  readonly form?: number;
 }
 
 export type TraitsOf<Types extends string> = { readonly [T in Types]: EventTraits };

@@ -12,6 +12,7 @@ const { Layer, EMPTY_WORLD } = await import('./world.js');
 const { lateSubjects } = await import('../history/late-events.js');
 const { completedStays } = await import('../history/completed-stays.js');
 const { FoldedStock } = await import('../stock/postings.js');
+const { READS_LOG_FORM, tooNewFor } = await import('../capture/log-form.js');
 const { lineOf } = await import('../stock/stock-lines.js');
 
 const PALLET = '00/103000111111111115';
@@ -113,6 +114,13 @@ describe('a facet that is one more line in the list', () => {
   it('does not end the stay during which it was told', () => {
     const history = told(packed(UNIT), ['QuarantineBegun', UNIT], unpacked(UNIT));
     expect(completedStays(history, Number.POSITIVE_INFINITY).over).toMatchObject([{ carrier: PALLET }]);
+  });
+
+  it('is written once all can read it: a form of the log goes with its types', () => {
+    const events = told(made(UNIT), ['QuarantineBegun', UNIT]);
+    expect(READS_LOG_FORM).toBe(9);
+    expect([tooNewFor(8, events), tooNewFor(9, events)]).toEqual(['QuarantineBegun', undefined]);
+    expect(tooNewFor(8, events.slice(0, 1))).toBeUndefined();
   });
 
   it('speaks after the core, and only of what was recorded under its rules or later ones', () => {

@@ -7,8 +7,8 @@ const installing = { field: 'assembly', change: 'joins' } as const;
 const removing = { field: 'assembly', change: 'leaves' } as const;
 
 export const CORE_TRAITS: TraitsOf<CoreEventType> = {
-  ItemIntroduced: { bears: 'core', begins: true, mayBeLong: true },
-  ItemManufactured: { bears: 'core', begins: true, mayBeLong: true },
+  ItemIntroduced: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
+  ItemManufactured: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
   ContainerStarted: { bears: 'core', begins: true, beginsAgain: true },
   ItemShipped: { bears: 'core', blockedAs: 'shipment' },
   ItemReceived: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
@@ -18,7 +18,7 @@ export const CORE_TRAITS: TraitsOf<CoreEventType> = {
   ComponentInstalled: { bears: 'core', carrier: installing, blockedAs: 'use', mayBeLong: true },
   ComponentRemoved: { bears: 'core', carrier: removing, mayBeLong: true },
   ItemSold: { bears: 'core', blockedAs: 'sale' },
-  ItemReturned: { bears: 'core', changesCover: true },
+  ItemReturned: { bears: 'core' },
   ItemObserved: { bears: 'core' },
   ErrorDeclared: { bears: 'core', staysPut: true, corrects: true, mayBeLong: true },
 };

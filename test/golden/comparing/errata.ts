@@ -1,0 +1,177 @@
+import { parameterOf, type Question, type Route } from '../asking/question.js';
+import type { Difference } from './differences.js';
+import type { LogFacts } from './log-facts.js';
+
+/** What is known of a difference beside itself. */
+export interface Circumstances {
+  readonly ledger: string;
+  readonly facts: LogFacts;
+  readonly route: Route;
+  readonly question: Question;
+  /** The position that the answer is as of. */
+  readonly at: number;
+  /** Of the ledger that is asked now. */
+  readonly head: number;
+}
+
+/** A class of answers that are not as they were, on purpose or not mended yet. */
+export interface Erratum {
+  readonly name: string;
+  readonly reason: string;
+  /** A question by which it can be seen; it is asked whenever the tests run. */
+  readonly example: { readonly ledger: string; readonly at: number; readonly path: string };
+  /** Says exactly which differences these are. */
+  readonly excuses: (difference: Difference, circumstances: Circumstances) => boolean;
+}
+
+/** The id that a question about an item asks for. */
+function idOf({ path }: Question): string {
+  const inPath = /^\/v1\/items\/([^/?]+)/.exec(path)?.[1];
+  return inPath === undefined ? (parameterOf(path, 'id') ?? '') : decodeURIComponent(inPath);
+}
+
+/** It is asked with the position of its answer as `knownAt`, where it had none when it was recorded. */
+function isAsOf({ question }: Circumstances): boolean {
+  return question.when === 'any' && parameterOf(question.path, 'knownAt') === undefined;
+}
+
+/** Entries of a page where the question says no number. */
+const DEFAULT_LIMIT = 100;
+
+const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
+
+export const ERRATA: readonly Erratum[] = [
+  {
+    name: 'the position of an answer as of K is that of the end of the log',
+    reason: 'an answer with `knownAt` says where the read models stand; as of K it is to say K',
+    example: { ledger: 'demo', at: 25, path: '/v1/items/01%2F09506000134352%2F21%2F1001' },
+    excuses: ({ field, now }, circumstances) =>
+      isAsOf(circumstances) && isPosition(field) && String(now) === String(circumstances.head),
+  },
+  {
+    name: 'answers that were asked with `knownAt` when they were recorded say the position of the end of the log',
+    reason: 'they never said the right one: the position as of which they are known stands in the question',
+    example: {
+      ledger: 'demo',
+      at: 41,
+      path: '/v1/stock?groupBy=location%2Cowner&knownAt=2026-11-29T00%3A46%3A21.992Z&asOf=2026-03-02T06%3A50%3A00-05%3A00',
+    },
+    excuses: ({ field }, circumstances) =>
+      circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
+  },
+  {
+    name: 'the tag of an item whose company prefix was told later',
+    reason: 'forms are written by the prefixes that are known by now, and the tag says so: as of K those of K count',
+    example: { ledger: 'recalls', at: 11, path: '/v1/items/01%2F09506000200002%2F21%2FV100' },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
+      const isTag = field === 'headers.etag' && now === String(recorded).replace(/"$/, '-urn"');
+      const isByTag = field === 'status' && recorded === 304 && now === 200;
+      const isOther = isTag || (isByTag && question.headers?.['if-none-match']?.includes('-urn') === false);
+      return route === 'item' && isOther && facts.tellsPrefixAfter(at);
+    },
+  },
+  {
+    name: 'an item of which only others tell',
+    reason:
+      'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
+    example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
+      (route === 'history' || route === 'item') &&
+      field === 'status' &&
+      recorded === 200 &&
+      now === 404 &&
+      facts.isOnlyNamedAt(idOf(question), at),
+  },
+  {
+    name: 'an item that was not known then has an empty chain of title and an empty tree',
+    reason: 'as of K it is answered 200 with nothing in it where at K it was 404, because the item is known by now',
+    example: { ledger: 'goods', at: 42, path: '/v1/items/00%2F095060001343520024/owners' },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
+      (route === 'owners' || route === 'tree') &&
+      field === 'status' &&
+      recorded === 404 &&
+      now === 200 &&
+      facts.isUnknownAt(idOf(question), at),
+  },
+  {
+    name: 'a recall that was not opened then has an impact',
+    reason: 'as of K its impact is answered 200 where at K it was 404, because the recall is known by now',
+    example: { ledger: 'demo', at: 41, path: '/v1/recalls/demo-motor-w17/impact' },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
+      const recall = /^\/v1\/recalls\/([^/?]+)\/impact/.exec(question.path)?.[1] ?? '';
+      const isUnknown = facts.isUnknownAt(`recall/${recall}`, at);
+      return route === 'impact' && field === 'status' && recorded === 404 && now === 200 && isUnknown;
+    },
+  },
+  {
+    name: 'the order of the fields of a place and of attributes',
+    reason:
+      'an item of now is read from its row, which keeps them in another order than the event: as of K it is folded from events. The values are the same',
+    example: { ledger: 'goods', at: 48, path: '/v1/items/00%2F095060001343520017' },
+    excuses: ({ field }, circumstances) =>
+      isAsOf(circumstances) &&
+      ['item', 'impact', 'trace'].includes(circumstances.route) &&
+      /^order of (units\[[^\]]+\]\.)?(place|attributes)$/.test(field),
+  },
+  {
+    name: 'identifiers are looked up as they are now',
+    reason: 'known to be wrong: an identifier finds as of K what it belongs to now, or not what it belonged to then',
+    example: { ledger: 'goods', at: 168, path: '/v1/items/own%2Facme%2Flabel%2F78' },
+    excuses: (_difference, { route, question, facts, at }) =>
+      ['item', 'history', 'owners', 'tree'].includes(route) && facts.changesOwnerAfter(idOf(question), at),
+  },
+  {
+    name: 'impact and traces by facts of now',
+    reason:
+      'known to be wrong: as of K they use the product, lot, production facts and identifiers that are known by now',
+    example: { ledger: 'past', at: 110, path: '/v1/recalls/lot-f1/impact?limit=1000&include=former' },
+    excuses: ({ field, recorded, now }, { route, facts, at }) => {
+      const unit = /^units\[([^\]]+)\]/.exec(field)?.[1];
+      const paths = [recorded, now].flatMap((one) => pathOf(one));
+      return (
+        (route === 'impact' || route === 'trace') &&
+        unit !== undefined &&
+        [unit, ...paths].some((subject) => facts.hasOtherFactsAfter(subject, at))
+      );
+    },
+  },
+  {
+    name: 'pages of impact and traces as of K are filled with what was not there yet',
+    reason:
+      'a page is cut from the units of now, and those that were unknown at K are left out of it: it is shorter, and ends at another unit',
+    example: { ledger: 'campaign', at: 40, path: '/v1/traces?include=former' },
+    excuses: ({ field, now }, circumstances) => {
+      const { route, question, facts } = circumstances;
+      const limit = Number(parameterOf(question.path, 'limit') ?? DEFAULT_LIMIT);
+      const isPage = parameterOf(question.path, 'format') === undefined && question.headers?.['accept'] === undefined;
+      const isLeftOut = now === undefined && field.startsWith('units[');
+      return (
+        (route === 'impact' || route === 'trace') &&
+        isAsOf(circumstances) &&
+        isPage &&
+        facts.subjects > limit &&
+        (isLeftOut || field === 'headers.link')
+      );
+    },
+  },
+];
+
+/** Whether it is the question by which the erratum can be seen. */
+export function isExampleOf({ example }: Erratum, { ledger, at, question }: Circumstances): boolean {
+  return example.ledger === ledger && example.at === at && example.path === question.path;
+}
+
+/** Whether an erratum can be seen by the question of this line of a file of answers. */
+export function isExample(ledger: string, line: string): boolean {
+  return ERRATA.some(
+    ({ example: { ledger: of, at, path } }) =>
+      of === ledger && line.startsWith(`{"at":${at},`) && line.includes(`"path":${JSON.stringify(path)}`),
+  );
+}
+
+/** From a unit to what the scope names; in a table it is one text. */
+function pathOf(unit: unknown): readonly string[] {
+  const path = typeof unit === 'object' && unit !== null && 'path' in unit ? unit.path : undefined;
+  if (typeof path === 'string') return path.split(' ');
+  return Array.isArray(path) ? path.map(String) : [];
+}
