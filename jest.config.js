@@ -15,6 +15,12 @@ const database = {
   globalTeardown: '<rootDir>/test/support/database-teardown.mjs',
 };
 
+// The same, and the build that users run, made where it is older than a source.
+const programs = {
+  globalSetup: '<rootDir>/test/support/programs-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/programs-teardown.mjs',
+};
+
 // The documents of the standard are not part of this repository: the tests that read them exist where the folder is named.
 const CONFORMANCE = '/test/conformance\\.e2e-spec\\.ts$';
 const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : [CONFORMANCE];
@@ -22,6 +28,9 @@ const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : [CONFORMANCE];
 export default {
   // A busy machine is no failure: what waits, waits for a condition. This ends a test that waits for what never comes.
   testTimeout: 600_000,
+  // Two suites side by side, of whatever project: while one waits for processes the other has the machine. They share one PostgreSQL of 100 connections.
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/suite-costs/slowest-suites.mjs'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
@@ -33,7 +42,7 @@ export default {
     },
     {
       ...shared,
-      ...database,
+      ...programs,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, ...outside],

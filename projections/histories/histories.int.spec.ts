@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { EmptiedSchemas } from '../../test/support/emptied-schemas.js';
 import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { AFTER_LIFE, anyLongLife, LONG_LIVED } from '../../test/support/long-lived.js';
 import { PureLedger } from '../../test/support/pure-ledger.js';
@@ -38,16 +39,16 @@ describe('histories', () => {
   let db: Db;
   let reader: HistoriesReader;
   let script: LogScript;
-  let builds = 0;
+  let schemas: EmptiedSchemas;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     pool = openPool(database.connectionString);
     db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+    schemas = new EmptiedSchemas(db);
   });
   beforeEach(async () => {
-    reader = { db, schema: `main_histories_v1_b${++builds}` };
-    await histories.create(db, reader.schema);
+    reader = { db, schema: await schemas.of(histories, 'main_histories_v1_b1') };
     script = new LogScript();
   });
   afterAll(async () => {
@@ -164,8 +165,7 @@ describe('histories', () => {
   });
 
   async function projected(captures: readonly Capture[]): Promise<HistoryGraph> {
-    reader = { db, schema: `main_histories_v1_b${++builds}` };
-    await histories.create(db, reader.schema);
+    reader = { db, schema: await schemas.of(histories, 'main_histories_v1_b1') };
     await db.transaction().execute((trx) => histories.apply(captures, { ...reader, db: trx, closure: nothingAsks }));
     return new HistoryGraph().add(captures.flatMap(({ events }) => events).filter(isItemEvent));
   }
@@ -188,7 +188,6 @@ describe('histories', () => {
           const found = await closure(reader, { subjects, since, upTo });
           expectSameClosure(found, graph.closure({ subjects, since }, upTo));
         }
-        await db.schema.dropSchema(reader.schema).cascade().execute();
       }),
       { numRuns: 15 },
     );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { EmptiedSchemas } from '../../test/support/emptied-schemas.js';
 import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { anySteps, CARRIERS, play, recorded, UNITS } from '../../test/support/random-ledger.js';
@@ -9,6 +10,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
 import type { Db } from '../builds/registry.js';
@@ -81,12 +83,13 @@ describe('the histories that bear on a subject', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
   let db: Db;
-  let builds = 0;
+  let schemas: EmptiedSchemas;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     pool = openPool(database.connectionString);
     db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+    schemas = new EmptiedSchemas(db);
   });
   afterAll(async () => {
     await pool.end();
@@ -94,8 +97,7 @@ describe('the histories that bear on a subject', () => {
   });
 
   async function project(captures: readonly Capture[]): Promise<HistoriesReader> {
-    const reader = { db, schema: `main_histories_v1_b${++builds}` };
-    await histories.create(db, reader.schema);
+    const reader = { db, schema: await schemas.of(histories, 'main_histories_v1_b1') };
     await db.transaction().execute(async (trx) => {
       await histories.apply(captures, {
         db: trx,
@@ -110,14 +112,13 @@ describe('the histories that bear on a subject', () => {
     const reader = await project(captures);
     const middle = captures[Math.floor(captures.length / 2)];
     for (const upTo of new Set([middle?.position ?? 0, captures.at(-1)?.position ?? 0])) {
-      const whole = wholeLog(captures, upTo);
+      const whole = new Known(wholeLog(captures, upTo));
       // Recall impact asks for many at once.
-      const together = await lineageOf(reader, subjects, upTo);
-      for (const one of subjects) expect(stateOf(together, one)).toEqual(stateOf(whole, one));
+      const together = new Known(await lineageOf(reader, subjects, upTo));
+      for (const one of subjects) expect(together.stateOf(one)).toEqual(whole.stateOf(one));
       for (const one of subjects)
-        expect(storyOf(await lineageOf(reader, [one], upTo), one)).toEqual(storyOf(whole, one));
+        expect(new Known(await lineageOf(reader, [one], upTo)).storyOf(one)).toEqual(whole.storyOf(one));
     }
-    await db.schema.dropSchema(reader.schema).cascade().execute();
   }
 
   it('tell of operations what the whole log tells', async () => {
@@ -171,23 +172,32 @@ function wholeLog(captures: readonly Capture[], upTo: number): ReadonlyMap<strin
 
 const EARLY = Date.parse('2026-03-01T08:00:05.000Z');
 
-/** What is told of an item: not how much is in it, which the fold of the whole log alone tells. */
-function stateOf(known: ReadonlyMap<string, readonly ItemEvent[]>, subject: string): readonly object[] {
-  return [EARLY, Number.MAX_SAFE_INTEGER].map((atMs) => {
-    const states = foldAsOf(known, atMs, Number.MAX_SAFE_INTEGER);
-    const state = states.get(subject);
-    if (!state) return {};
-    const { contents: _contents, slots: _slots, transfers: _transfers, touched: _touched, ...facts } = state;
-    return { facts, resolved: resolveState(states, state) };
-  });
-}
+/** What follows from histories. Of all subjects they are folded once. */
+class Known {
+  private readonly states: readonly ReadonlyMap<string, ItemState>[];
 
-function storyOf(known: ReadonlyMap<string, readonly ItemEvent[]>, subject: string): object {
-  const entries = [...entriesOf(known, subject, false)];
-  return {
-    entries: entries.sort((a, b) => a.event.position - b.event.position || a.via.length - b.via.length),
-    owners: chainOfTitle(known, subject),
-    ownersThen: chainOfTitle(known, subject, EARLY),
-    states: stateOf(known, subject),
-  };
+  constructor(private readonly histories: ReadonlyMap<string, readonly ItemEvent[]>) {
+    const moments = [EARLY, Number.MAX_SAFE_INTEGER];
+    this.states = moments.map((atMs) => foldAsOf(histories, atMs, Number.MAX_SAFE_INTEGER));
+  }
+
+  /** What is told of an item: not how much is in it, which the fold of the whole log alone tells. */
+  stateOf(subject: string): readonly object[] {
+    return this.states.map((states) => {
+      const state = states.get(subject);
+      if (!state) return {};
+      const { contents: _contents, slots: _slots, transfers: _transfers, touched: _touched, ...facts } = state;
+      return { facts, resolved: resolveState(states, state) };
+    });
+  }
+
+  storyOf(subject: string): object {
+    const entries = [...entriesOf(this.histories, subject, false)];
+    return {
+      entries: entries.sort((a, b) => a.event.position - b.event.position || a.via.length - b.via.length),
+      owners: chainOfTitle(this.histories, subject),
+      ownersThen: chainOfTitle(this.histories, subject, EARLY),
+      states: this.stateOf(subject),
+    };
+  }
 }

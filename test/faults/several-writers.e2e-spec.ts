@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { ledgerSchema } from '../../projections/builds/registry.js';
+import { leaseTable } from '../../src/capture/leadership/lease.js';
 import { expectAllThere } from './all-there.js';
 import { healthOf } from './health.js';
 import { serverSite, type Site } from './sites.js';
@@ -11,6 +14,9 @@ interface Api {
   readonly url: string;
 }
 
+/** So long that none that lives loses it, however slow the machine is. A standby looks at it every third of that. */
+const LEASE_SECONDS = 12;
+
 let site: Site | undefined;
 afterEach(async () => {
   Witness.giveUp();
@@ -19,13 +25,22 @@ afterEach(async () => {
 
 async function startApi({ environment }: Site): Promise<Api> {
   const port = await freePort();
-  const process = TestProcess.start('src/api', { ...environment, PORT: String(port) });
+  const settings = { PORT: String(port), WRITER_LEASE_SECONDS: String(LEASE_SECONDS) };
+  const process = TestProcess.start('src/api', { ...environment, ...settings });
   await process.printed(/listening/);
   return { process, url: `http://127.0.0.1:${port}` };
 }
 
 async function writerOf({ url }: Api): Promise<string | undefined> {
   return (await healthOf(url)).body.writer;
+}
+
+/** Of one that renews it no more: as if so much time had passed. */
+async function letLeaseRunOut(site: Site): Promise<void> {
+  const stores = await site.open();
+  const table = leaseTable.in(ledgerSchema(stores.ledger));
+  await sql`UPDATE ${table} SET expires = clock_timestamp() - interval '1 second'`.execute(stores.db);
+  await stores.close();
 }
 
 async function becomes(api: Api, role: string): Promise<void> {
@@ -65,7 +80,8 @@ describe.each(['postgres', 'eventstoredb'] as const)('two API processes on one l
     const witness = new Witness();
     witness.startClients(4, [first.url, second.url]);
     await witness.progress(50);
-    first.process.killGroup();
+    await first.process.kill();
+    await letLeaseRunOut(site);
     await becomes(second, 'active');
     await witness.progress(50);
     // It comes back and stands by.
@@ -83,6 +99,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('two API processes on one l
     witness.startClients(4, [first.url, second.url]);
     await witness.progress(50);
     first.process.signal('SIGSTOP');
+    await letLeaseRunOut(site);
     await becomes(second, 'active');
     const while2 = new Witness();
     while2.startClients(2, [second.url]);

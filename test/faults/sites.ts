@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.js';
 import { runningEmbeddedPostgres } from '../../src/event-store/embedded/embedded-postgres-running.js';
-import { createLogger } from '../../src/telemetry/logging.js';
-import { openStores, PATIENCE, type DatabaseConfig, type Stores } from '../../src/composition/open-ledger.js';
+import type { Stores } from '../../src/composition/open-ledger.js';
+import { openPatientStores } from '../support/patient-stores.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { TestProcess, freePort } from './test-process.js';
 import { until } from './until.js';
@@ -21,21 +21,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Takeovers are soon, and questions wait for as long as the models need, on whatever machine. */
-const SETTINGS = {
-  LOG_LEVEL: 'info',
-  WRITER_LEASE_SECONDS: '2',
-  AFTER_WAIT_SECONDS: '120',
-  RECORDED_FOR: 'own/acme/self',
-};
-const SILENT = createLogger({ level: 'silent', name: 'test' });
+/** Questions wait for as long as the models need, on whatever machine. */
+const SETTINGS = { LOG_LEVEL: 'info', AFTER_WAIT_SECONDS: '120', RECORDED_FOR: 'own/acme/self' };
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'traceledger-faults-'));
 
-/** For the test itself, which is no process of the ledger: no statement of it is given up, and a pause within a transaction of it keeps nobody waiting. */
-async function openAt(environment: Readonly<Record<string, string>>, databaseUrl: string): ReturnType<Site['open']> {
-  const config: DatabaseConfig = { ...readConfig({ ...environment, WRITER_LEASE_SECONDS: '300' }), databaseUrl };
-  return { ...(await openStores(config, SILENT, PATIENCE.command)), ledger: config.ledger };
+function openAt(environment: Readonly<Record<string, string>>, databaseUrl: string): ReturnType<Site['open']> {
+  return openPatientStores({ ...readConfig(environment), databaseUrl });
 }
 
 /** As a newcomer has it: a data folder, with the PostgreSQL that the ledger starts itself. */

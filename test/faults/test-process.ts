@@ -1,30 +1,24 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFreshBuild } from '../support/fresh-build.js';
 import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LONGEST_OUTPUT = 200_000;
+const INHERITED = /^(PATH|HOME|TMPDIR|TZ|NODE_COMPILE_CACHE)$/;
 
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-let isBuilt = false;
-
-/** What users run is the build; it is made only where a source is newer. */
-function build(): void {
-  if (!isBuilt) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
-  isBuilt = true;
-}
-
 /** The project's build copied into `folder`. */
 async function copyBuild(folder: string): Promise<void> {
-  build();
+  makeFreshBuild();
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name));
 }
@@ -83,8 +77,8 @@ export class TestProcess {
     args: readonly string[] = [],
     root: string = defaultRoot,
   ): TestProcess {
-    if (root === ROOT) build();
-    const own = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ)$/.test(name));
+    if (root === ROOT) makeFreshBuild();
+    const own = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/${program}.js`, ...args], {
       cwd: root,
       env: { ...Object.fromEntries(own), ...environment },

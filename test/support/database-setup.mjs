@@ -1,4 +1,4 @@
-// jest's globalSetup of the projects that need a database. Plain JavaScript, because jest loads it without the transform.
+// jest's globalSetup of the integration tests, which need a database. Plain JavaScript, because jest loads it without the transform.
 import './register-typescript.mjs';
 
 export default async function setUp() {

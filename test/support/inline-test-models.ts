@@ -2,16 +2,19 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { INLINE_MODELS } from '../../src/capture/inline-models/inline-builds.js';
 import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import { EmptiedSchemas } from './emptied-schemas.js';
 import { createTestDatabase, openPool, type TestDatabase } from './postgres.js';
 
 /** The inline models in a database of their own, in as many sets of schemas as a test compares. */
 export class InlineTestModels {
-  private readonly sets = new Map<string, InlineSchemas>();
+  private readonly emptied: EmptiedSchemas;
 
   private constructor(
     private readonly database: TestDatabase,
     readonly db: Kysely<unknown>,
-  ) {}
+  ) {
+    this.emptied = new EmptiedSchemas(db);
+  }
 
   static async open(): Promise<InlineTestModels> {
     const database = await createTestDatabase();
@@ -26,23 +29,15 @@ export class InlineTestModels {
     await this.database.drop();
   }
 
-  /** A set without rows; emptied where it was used before, which is faster than creating one. */
+  /** A set without rows; emptied where it was used before. */
   async empty(name: string): Promise<InlineSchemas> {
-    const known = this.sets.get(name);
-    if (!known) {
-      for (const model of INLINE_MODELS) await model.create(this.db, `${name}_${model.name}`);
-    }
     const schemas = {
       items: `${name}_items`,
       genealogy: `${name}_genealogy`,
       captures: `${name}_captures`,
       recalls: `${name}_recalls`,
     };
-    this.sets.set(name, schemas);
-    const tables = INLINE_MODELS.flatMap((model) =>
-      model.tables.map((table) => sql.id(schemas[model.name], table.name)),
-    );
-    if (known) for (const table of tables) await sql`DELETE FROM ${table}`.execute(this.db);
+    for (const model of INLINE_MODELS) await this.emptied.of(model, schemas[model.name]);
     return schemas;
   }
 

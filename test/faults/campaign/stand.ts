@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../../../src/config.js';
-import { createLogger } from '../../../src/telemetry/logging.js';
-import { openStores, PATIENCE, type Stores } from '../../../src/composition/open-ledger.js';
+import type { Stores } from '../../../src/composition/open-ledger.js';
+import { openPatientStores } from '../../support/patient-stores.js';
 import { EventStoreNode } from '../sites.js';
 import { TestProcess, freePort } from '../test-process.js';
 import type { PostgresServer } from './postgres-server.js';
@@ -27,8 +27,6 @@ export interface StandOptions {
 }
 
 type Environment = Readonly<Record<string, string>>;
-
-const SILENT = createLogger({ level: 'silent', name: 'campaign' });
 
 /**
  * One ledger as it stands in production: API processes at addresses that stay, projectors, a PostgreSQL, a log. Whatever a scenario did to it,
@@ -70,9 +68,7 @@ export class Stand {
       DATABASE_URL: database.href,
       ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
     };
-    // For the campaign itself: hashing a large ledger takes longer than a question may, and a pause within a transaction longer than a lease.
-    const config = { ...readConfig({ ...environment, WRITER_LEASE_SECONDS: '300' }), databaseUrl: database.href };
-    const stores = { ...(await openStores(config, SILENT, PATIENCE.command)), ledger: name };
+    const stores = await openPatientStores({ ...readConfig(environment), databaseUrl: database.href });
     const stand = new Stand(options, environment, node, await Wires.to(environment), stores);
     await stand.settle();
     return stand;
