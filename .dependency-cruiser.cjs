@@ -198,6 +198,13 @@ module.exports = {
       to: { path: '^src/http/(reading|writing)/' },
     },
     {
+      name: 'http-questions-have-a-reader',
+      comment: 'Read models are opened in one place, src/http/reading/reads.ts, which is told who asks.',
+      severity: 'error',
+      from: { path: '^src/(http|epcis)/', pathNot: [TESTS, '^src/http/reading/reads\\.ts$'] },
+      to: { path: '^projections/reading/read-positions', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'http-questions-write-nothing',
       comment: 'src/http/reading knows nothing of operations.',
       severity: 'error',

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
@@ -11,6 +11,7 @@ import { ItemReads } from './http/items/item-reads.js';
 import { CapturesController } from './http/captures/captures.controller.js';
 import { MixedOperationsController } from './http/operations/mixed-operations.controller.js';
 import { OperationsController } from './http/operations/operations.controller.js';
+import { permittedRoutes } from './http/server/permission.js';
 import { ProblemFilter } from './http/server/problem-filter.js';
 import { Reads } from './http/reading/reads.js';
 import { ImpactReads } from './http/impact/impact-reads.js';
@@ -33,32 +34,37 @@ import { RecallReads } from './http/recalls/recall-reads.js';
 import { RecordOperationHandler } from './http/operations/record-operation.js';
 import { RECALL_HANDLERS } from './http/recalls/recall-commands.js';
 
+/** What answers requests, in the order in which the document of the API shows it. */
+export const CONTROLLERS: readonly Type[] = [
+  OperationsController,
+  MixedOperationsController,
+  CapturesController,
+  RefusalsController,
+  ItemsController,
+  ItemsQueryController,
+  HistoryController,
+  OwnersController,
+  TreeController,
+  RecallsController,
+  ImpactController,
+  TracesController,
+  EpcisController,
+  StockController,
+  HealthController,
+  MetricsController,
+  InternalController,
+];
+
 /** The edge of the ledger. What it stands on is put together by the process and handed in. */
 @Module({})
 export class AppModule {
+  /** Throws for a route that names no permission. */
   static over(parts: LedgerParts): DynamicModule {
+    permittedRoutes(CONTROLLERS);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [
-        OperationsController,
-        MixedOperationsController,
-        CapturesController,
-        RefusalsController,
-        ItemsController,
-        ItemsQueryController,
-        HistoryController,
-        OwnersController,
-        TreeController,
-        RecallsController,
-        ImpactController,
-        TracesController,
-        EpcisController,
-        StockController,
-        HealthController,
-        MetricsController,
-        InternalController,
-      ],
+      controllers: [...CONTROLLERS],
       providers: [
         { provide: LEDGER_PARTS, useValue: parts },
         ProblemFilter,

@@ -3,6 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, WriteHeaders } from '../http/server/documented.js';
+import { Permission } from '../http/server/permission.js';
+import { permissionOf } from '../ledger/operations/rules-of-operations.js';
 import { CaptureAnswerBody } from '../http/writing/answer.dto.js';
 import { answerWrite, type WriteAnswerBody } from '../http/writing/write-answer.js';
 import { senderOf } from '../http/writing/sender.js';
@@ -38,6 +40,7 @@ export class EpcisController {
 
   /** Claims are recorded whatever the history says; what contradicts it comes back as flags. */
   @Post('capture')
+  @Permission(permissionOf('observe'))
   @ApiOperation({
     summary: 'Take in an EPCIS 1.2 document: claims of its sender, all or none',
     operationId: 'captureEpcis',

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { itemCount } from '../capture/writer/pending-request.js';
+import { rulesOf } from '../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture/capture-port.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { Metrics } from './metrics.js';
@@ -9,7 +9,7 @@ import { traced } from './tracing.js';
 export function observedCapture(port: CapturePort, metrics: Metrics): CapturePort {
   return {
     async capture(request: CaptureRequest): Promise<CaptureAnswer> {
-      const items = itemCount(request.operation);
+      const items = rulesOf(request.operation).size(request.operation);
       const attributes = { 'traceledger.operation': request.operation.operation, 'traceledger.items': items };
       metrics.capturesWaiting.inc();
       metrics.itemsWaiting.inc(items);

@@ -10,8 +10,8 @@ import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { Layer } from '../../src/ledger/item/world.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext } from '../../src/ledger/operations/decide-context.js';
-import { decideLate } from '../../src/ledger/operations/decide-late.js';
-import { decide } from '../../src/ledger/operations/decide.js';
+import { decide, decideLate } from '../../src/ledger/operations/decide.js';
+import { rulesOf } from '../../src/ledger/operations/rules-of-operations.js';
 import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { closureOf, historiesOf } from './histories-rows.js';
@@ -67,7 +67,7 @@ export class Moment {
     if (asked === undefined) return;
     if (asked.operation === 'correct') return void (yield decideLate(asked, this.everything(), context));
     const inOrder = decide(asked, context);
-    const hasLateForm = !asked.operation.endsWith('-recall') && asked.operation !== 'mark-recalled';
+    const hasLateForm = rulesOf(asked).late !== undefined;
     const isLate = inOrder.kind === 'late' || (inOrder.kind === 'accepted' && this.isLate(inOrder.events));
     if (!isLate || !hasLateForm) yield inOrder;
     // The histories are asked only where the states were not enough.

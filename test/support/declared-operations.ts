@@ -1,10 +1,12 @@
 import { Faults } from '../../src/http/reading/faults.js';
-import type { ValueReader } from '../../src/http/reading/values.js';
 import { readersOf } from '../../src/http/writing/field-readers.js';
-import { ENTRY_FIELDS, type EntryField, type ItemFields } from '../../src/ledger/operations/fields.js';
-import { declarationOf, ITEMS_OPERATIONS, type ItemsOperationName } from '../../src/ledger/operations/operations.js';
-
-const READERS: Readonly<Record<EntryField, ValueReader<unknown>>> = readersOf(ENTRY_FIELDS);
+import type { ItemFields } from '../../src/ledger/operations/fields.js';
+import {
+  declarationOf,
+  fieldsOf,
+  ITEMS_OPERATIONS,
+  type ItemsOperationName,
+} from '../../src/ledger/operations/operations.js';
 
 /**
  * Every operation that is declared, as often as its weight says, once where it has none. The first is manufacture: who draws by a seed then draws
@@ -22,11 +24,14 @@ export function weighted(
 
 /** The fields that were made up, and those that the operation needs beside them: the examples of these. */
 export function withNeeded(name: ItemsOperationName, fields: ItemFields): ItemFields {
-  const missing = declarationOf(name).needs.filter((names) => names.every((one) => fields[one] === undefined));
-  const examples = missing.flatMap(([field]): [EntryField, unknown][] => {
-    if (field === undefined) return [];
+  const declared = declarationOf(name);
+  const documented = fieldsOf(declared);
+  const readers = readersOf(documented);
+  const given = fields as Readonly<Record<string, unknown>>;
+  const missing = declared.needs.filter((names) => names.every((one) => given[one] === undefined));
+  const examples = missing.flatMap(([field = '']): [string, unknown][] => {
     const faults = new Faults();
-    const value = READERS[field](ENTRY_FIELDS[field].example, field, faults);
+    const value = readers[field]?.(documented[field]?.example, field, faults);
     faults.throwIfAny();
     return [[field, value]];
   });

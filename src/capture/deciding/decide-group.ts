@@ -10,7 +10,7 @@ import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Decision } from '../../ledger/operations/operation.js';
-import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
@@ -115,7 +115,9 @@ class GroupDecider {
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
-      this.rearranges && this.books.recalls.values(this.next - 1).length > 0 && mayBeBlocked(request.operation);
+      this.rearranges &&
+      this.books.recalls.values(this.next - 1).length > 0 &&
+      rulesOf(request.operation).mayBeBlocked(request.operation);
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 

@@ -9,13 +9,10 @@ import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
 import { earliestChange } from '../../ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../ledger/history/history-graph.js';
 import { Layer } from '../../ledger/item/world.js';
-import { decide } from '../../ledger/operations/decide.js';
-import { decideLate } from '../../ledger/operations/decide-late.js';
+import { decide, decideLate } from '../../ledger/operations/decide.js';
 import type { Closure } from '../../ledger/history/closure.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
-import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
-import { subjectsOf } from '../../ledger/operations/subjects.js';
-import { earliestEventTime } from '../../ledger/operations/earliest-event-time.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { withTarget } from './correction-target.js';
 import { type DecidedCapture, captureOf } from '../writer/decided-capture.js';
@@ -109,7 +106,7 @@ async function withTargets(lates: readonly LateRequest[], parts: LateParts): Pro
   for (const late of lates) {
     try {
       const operation = await withTarget(late.pending.request.operation, parts);
-      asked.push({ late, operation, subjects: new Set([...late.subjects, ...subjectsOf(operation)]) });
+      asked.push({ late, operation, subjects: new Set([...late.subjects, ...rulesOf(operation).subjects(operation)]) });
     } catch (error) {
       // What the models have not found may then be in the log.
       if (error instanceof ModelsMoved) throw error;
@@ -142,7 +139,7 @@ const NOTHING_LOADED: Omit<LoadedPast, 'later'> = {
 /** What is too large for all of them together need not be so for one alone: then the others are put off. Undefined where all are refused. */
 async function loadPast(asked: readonly Asked[], parts: LateParts, place: LatePlace): Promise<LoadedPast | undefined> {
   const subjects = new Set(asked.flatMap((each) => [...each.subjects]));
-  const since = Math.min(...asked.map(({ operation }) => earliestEventTime(operation, place.recordedAtMs)));
+  const since = Math.min(...asked.map(({ operation }) => rulesOf(operation).since(operation, place.recordedAtMs)));
   try {
     const closure = await parts.past.closure({ subjects, since }, place.after.position);
     return { closure, graph: new HistoryGraph(since).addHistories(closure.histories), asked, later: [] };
@@ -203,7 +200,8 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
-    const asksForContents = this.books.recalls.values(this.next - 1).length > 0 && mayBeBlocked(operation);
+    const asksForContents =
+      this.books.recalls.values(this.next - 1).length > 0 && rulesOf(operation).mayBeBlocked(operation);
     return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
   }
 
@@ -228,7 +226,7 @@ class LateDecider {
   private decide(asked: Asked): void {
     const { operation, subjects, late } = asked;
     const { recordedAtMs } = this.place;
-    const closure = this.graph.closure({ subjects, since: earliestEventTime(operation, recordedAtMs) });
+    const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
     const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
     const { parked } = this.parts.models;
     const { histories, edges, witnesses } = closure;
@@ -236,7 +234,9 @@ class LateDecider {
       refusedAsParked(operation, parked, context) ??
       refusedSubjects([...histories.keys(), ...edges, ...witnesses], parked);
     if (refusedFor) throw refusedFor;
-    const decision = hasLateForm(operation) ? decideLate(operation, closure, context) : decide(operation, context);
+    // What is said of recalls holds from its position on; only the folding has to see to what happened after its time.
+    const hasLateForm = rulesOf(operation).late !== undefined;
+    const decision = hasLateForm ? decideLate(operation, closure, context) : decide(operation, context);
     const { pending } = late;
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
@@ -296,9 +296,4 @@ class LateDecider {
       for (const subject of changes.lacking) subjects.add(subject);
     }
   }
-}
-
-/** What is said of recalls holds from its position on; only the folding has to see to what happened after its time. */
-function hasLateForm({ operation }: Operation): boolean {
-  return !operation.endsWith('-recall') && operation !== 'mark-recalled';
 }

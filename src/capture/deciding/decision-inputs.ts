@@ -2,8 +2,7 @@
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
-import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
-import { identifiersGivenBy, subjectsOf } from '../../ledger/operations/subjects.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 import type { CaptureRequest } from '../capture-port.js';
 import { callerKey } from '../intake/request-queue.js';
@@ -64,17 +63,17 @@ export async function loadDecisionInputs(
   const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
-  const blockable = requests.flatMap(({ operation }) => (mayBeBlocked(operation) ? namesIn(operation) : []));
+  const blockable = requests.flatMap(({ operation }) =>
+    rulesOf(operation).mayBeBlocked(operation) ? namesIn(operation) : [],
+  );
   const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
   return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */
 export function namesIn(operation: Operation): readonly string[] {
-  const subjects = subjectsOf(operation);
-  const items = operation.operation === 'correct' ? operation.replacement : operation;
-  if (!items || !('items' in items) || 'recall' in items) return subjects;
-  return [...subjects, ...identifiersGivenBy(items)];
+  const rules = rulesOf(operation);
+  return [...rules.subjects(operation), ...rules.names(operation)];
 }
 
 async function findKeys(

@@ -3,7 +3,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { FormViolation } from '../../ledger/violation.js';
 import type { World } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
-import { mayBeBlocked } from '../../ledger/operations/recall-rules.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { namesIn } from './decision-inputs.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 
@@ -50,7 +50,9 @@ function parkedAbove(subject: string, parked: ParkedSubjects, world: Pick<World,
 /** A recall that could not be taken in may block whatever can be blocked. */
 function recallsOf(operation: Operation, parked: ParkedSubjects): readonly string[] {
   if ('recall' in operation) return [operation.recall];
-  return mayBeBlocked(operation) ? [...parked.keys()].filter((subject) => subject.startsWith('recall/')) : [];
+  return rulesOf(operation).mayBeBlocked(operation)
+    ? [...parked.keys()].filter((subject) => subject.startsWith('recall/'))
+    : [];
 }
 
 function violationOf(name: string, subject: string, parked: ParkedSubjects): FormViolation {

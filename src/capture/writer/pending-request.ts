@@ -1,6 +1,6 @@
 // A request on its way: its deadline, and its one answer.
 import { LedgerError } from '../../ledger/errors.js';
-import type { Operation } from '../../ledger/operations/operation.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';
 
 /** The one who had the request is writer no more, and nothing of it was recorded: it may be given to the next writer. */
@@ -23,7 +23,7 @@ export class PendingRequest {
     readonly request: CaptureRequest,
     deadlineMs: number,
   ) {
-    this.items = itemCount(request.operation);
+    this.items = rulesOf(request.operation).size(request.operation);
     this.answered = new Promise((resolve, reject) => {
       this.resolveAnswer = resolve;
       this.rejectAnswer = reject;
@@ -49,20 +49,6 @@ export class PendingRequest {
     this.isSettled = true;
     clearTimeout(this.timer);
     return true;
-  }
-}
-
-export function itemCount(operation: Operation): number {
-  switch (operation.operation) {
-    case 'correct':
-      return operation.found?.size ?? operation.target.items?.length ?? 1;
-    case 'open-recall':
-    case 'close-recall':
-      return 0;
-    case 'observe':
-      return new Set(operation.observations.map(({ subject }) => subject)).size;
-    default:
-      return operation.items.length;
   }
 }
 

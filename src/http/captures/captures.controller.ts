@@ -1,15 +1,17 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { Problems, ReadParameters } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { captureFromLog } from '../reading/log-captures.js';
 import { linkNext } from '../reading/next-link.js';
 import { Reads } from '../reading/reads.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { readQuery } from '../reading/read-request.js';
 import { readCursor, writeCursor } from '../reading/cursor.js';
 import { CaptureBody } from './capture.dto.js';
 import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
@@ -36,6 +38,7 @@ export class CapturesController {
   ) {}
 
   @Get(':id')
+  @Permission('read:captures')
   @ApiOperation({
     summary: 'What was recorded at once: its answer, and its events as the log has them',
     operationId: 'capture',
@@ -46,16 +49,16 @@ export class CapturesController {
   @Problems(404, 422, 503)
   async find(
     @Param('id') id: string,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const { after, limit, cursor } = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
+    const { limit, cursor, ...asking } = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
     const from = readCursor(cursor, isIndex, faults) ?? 0;
     faults.throwIfAny();
     if (!CAPTURE_ID.test(id)) throw unknownCapture(id);
-    const { found, position } = await this.reads.answer(['captures'], after, async ({ db, schemaOf, position }) => {
+    const { found, position } = await this.reads.answer(['captures'], asking, async ({ db, schemaOf, position }) => {
       const [found] = await findCaptures(db, schemaOf('captures'), [id]);
       return { found, position };
     });

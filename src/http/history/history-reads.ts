@@ -39,7 +39,7 @@ export class HistoryReads {
 
   async history(request: HistoryRequest): Promise<HistoryAnswer> {
     const { id, limit, from, ownOnly } = request;
-    const answer = await this.reads.answer(['histories', 'items', 'captures'], request.after, async (reading) => {
+    const answer = await this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
       const subject = await subjectOf(reading, id);
       const { atMs, position = reading.position } = await momentIn(reading, request);
       const question = {

@@ -1,10 +1,12 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Order } from '../../ledger/order.js';
-import { type Query as Parameters, readId, readQuery, choice } from '../reading/read-request.js';
+import { readId, readQuery, choice } from '../reading/read-request.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readCursor, writeCursor } from '../reading/cursor.js';
 import { linkNext } from '../reading/next-link.js';
@@ -30,6 +32,7 @@ export class HistoryController {
   constructor(private readonly histories: HistoryReads) {}
 
   @Get('history')
+  @Permission('read:history')
   @ApiOperation({
     summary: 'All that happened to it, in order of event time, its carriers’ part included',
     operationId: 'history',
@@ -52,15 +55,15 @@ export class HistoryController {
   @Problems(404, 422, 503)
   async history(
     @Param('id') text: string,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
-    const read = readQuery(query, PARAMETERS, ['source', 'via'], faults);
-    const source = choice(query, 'source', ['read-model', 'log'], faults);
-    const ownOnly = choice(query, 'via', ['carriers', 'none'], faults) === 'none';
+    const read = readQuery(asked, PARAMETERS, ['source', 'via'], faults);
+    const source = choice(asked.query, 'source', ['read-model', 'log'], faults);
+    const ownOnly = choice(asked.query, 'via', ['carriers', 'none'], faults) === 'none';
     const from = readCursor(read.cursor, isOrder, faults);
     faults.throwIfAny();
     const found = await this.histories.history({

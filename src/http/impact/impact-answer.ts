@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
 import { linkNext } from '../reading/next-link.js';
+import type { Asked } from '../reading/asked.js';
 import type { Faults } from '../reading/faults.js';
-import { choice, readQuery, type Query, type ReadRequest } from '../reading/read-request.js';
+import { choice, readQuery, type ReadRequest } from '../reading/read-request.js';
 import { isText, readCursor, writeCursor } from '../reading/cursor.js';
 import type { ImpactOf, ImpactReads } from './impact-reads.js';
 
@@ -15,12 +16,12 @@ export interface ImpactQuestion extends ReadRequest {
 const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
 const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
 
-export function readImpactQuestion(query: Query, request: FastifyRequest, faults: Faults): ImpactQuestion {
-  const { cursor: given, ...read } = readQuery(query, PARAMETERS, ['format', 'include'], faults);
+export function readImpactQuestion(asked: Asked, request: FastifyRequest, faults: Faults): ImpactQuestion {
+  const { cursor: given, ...read } = readQuery(asked, PARAMETERS, ['format', 'include'], faults);
   const cursor = readCursor(given, isText, faults);
   const wanted = accepted(request.headers.accept);
-  const format = choice(query, 'format', [wanted, 'json', 'csv', 'ndjson'], faults);
-  const former = choice(query, 'include', ['affected', 'former'], faults) === 'former';
+  const format = choice(asked.query, 'format', [wanted, 'json', 'csv', 'ndjson'], faults);
+  const former = choice(asked.query, 'include', ['affected', 'former'], faults) === 'former';
   return { ...read, ...(cursor === undefined ? {} : { cursor }), format, former };
 }
 

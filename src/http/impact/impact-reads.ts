@@ -8,11 +8,10 @@ import {
 } from '../../../projections/recalls/impact.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';
 import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
-import { Reads } from '../reading/reads.js';
+import { Reads, type Reading } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { momentIn, type AskedMoment } from '../reading/moment.js';
 import { recallNamed } from '../reading/recall-lookups.js';
@@ -95,7 +94,7 @@ export class ImpactReads {
     question: (reading: Reading, trace: Trace, statesOf: StatesOf) => Promise<T>,
   ): Promise<T> {
     const now = isNow(request);
-    return this.reads.answer(now ? MODELS_NOW : MODELS_THEN, request.after, async (reading) => {
+    return this.reads.answer(now ? MODELS_NOW : MODELS_THEN, request, async (reading) => {
       const moment = now ? undefined : await momentIn(reading, request);
       const named =
         'recall' in of

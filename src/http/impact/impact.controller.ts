@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Query as Parameters } from '../reading/read-request.js';
 import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
 import { ReadParameters, Problems } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { answerImpact, readImpactQuestion } from './impact-answer.js';
 import { ImpactReads } from './impact-reads.js';
@@ -15,6 +16,7 @@ export class ImpactController {
   constructor(private readonly impacts: ImpactReads) {}
 
   @Get(':id/impact')
+  @Permission('read:impact')
   @ApiOperation({
     summary: 'Every unit that it hits: where it is, who has it, whose it is, and by what path',
     operationId: 'impact',
@@ -38,12 +40,12 @@ export class ImpactController {
   @Problems(404, 422, 503)
   async impact(
     @Param('id') id: string,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const faults = new Faults();
-    const question = readImpactQuestion(query, request, faults);
+    const question = readImpactQuestion(asked, request, faults);
     faults.throwIfAny();
     await answerImpact(this.impacts, { recall: recallOf(id) }, question, request, reply);
   }

@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import type { Query as Parameters } from '../reading/read-request.js';
 import { answerImpact, readImpactQuestion } from './impact-answer.js';
 import { ImpactReads } from './impact-reads.js';
 import { ImpactBody, TraceRequest } from './impact.dto.js';
@@ -15,6 +16,7 @@ export class TracesController {
   constructor(private readonly impacts: ImpactReads) {}
 
   @Post()
+  @Permission('read:traces')
   @HttpCode(200)
   @ApiOperation({ summary: 'Which units a recall of this scope would hit, without opening one', operationId: 'trace' })
   @ApiBody({ type: TraceRequest })
@@ -26,12 +28,12 @@ export class TracesController {
   @Problems(400, 422, 503)
   async trace(
     @Body() body: unknown,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const faults = new Faults();
-    const question = readImpactQuestion(query, request, faults);
+    const question = readImpactQuestion(asked, request, faults);
     const scope = readTrace(body, faults);
     await answerImpact(this.impacts, { scope }, question, request, reply);
   }

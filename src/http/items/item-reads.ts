@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { contentsThen } from '../../../projections/genealogy/genealogy.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
 import { foundIn, loadStates, type ItemFound } from '../../../projections/items/items.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
 import { momentIn } from '../reading/moment.js';
-import { Reads } from '../reading/reads.js';
+import { Reads, type Reading } from '../reading/reads.js';
 import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
@@ -40,7 +39,7 @@ export class ItemReads {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
     return this.reads.answer(
       isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'],
-      request.after,
+      request,
       async (reading) => {
         const subject = await subjectOf(reading, id);
         const states = isNow

@@ -1,14 +1,15 @@
-import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryItems } from '../../../projections/items/item-filter.queries.js';
 import { findItems, subjectsOfIdentifiers, type ItemFound } from '../../../projections/items/items.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
 import { Problems, ReadParameters } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
 import { linkNext } from '../reading/next-link.js';
-import { Reads } from '../reading/reads.js';
+import { Reads, type Reading } from '../reading/reads.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { readQuery } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
 import { isText, readCursor, writeCursor } from '../reading/cursor.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
@@ -32,6 +33,7 @@ export class ItemsQueryController {
   constructor(private readonly reads: Reads) {}
 
   @Post()
+  @Permission('read:items')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Up to 1,000 ids at once, or filters over facts, place, holder, owner and disposition',
@@ -52,16 +54,16 @@ export class ItemsQueryController {
   @Problems(400, 413, 422, 503)
   async query(
     @Body() body: unknown,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const read = readQuery(query, ['after', 'limit', 'cursor'], [], faults);
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
     const from = readCursor(read.cursor, isText, faults);
     const question = readItemsQuery(body, faults);
     const page = { limit: question.limit ?? read.limit, ...(from === undefined ? {} : { cursor: from }) };
-    return this.reads.answer(['items', 'genealogy', 'captures'], read.after, async (reading) => {
+    return this.reads.answer(['items', 'genealogy', 'captures'], read, async (reading) => {
       const found = await this.find(reading, { ...page, ...question });
       const cursor = found.cursor === undefined ? undefined : writeCursor(found.cursor);
       linkNext(request, reply, cursor);

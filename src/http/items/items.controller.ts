@@ -1,9 +1,11 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readId, readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { readId, readQuery } from '../reading/read-request.js';
 import { ItemBody } from './item.dto.js';
 import { itemAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
@@ -16,20 +18,22 @@ export class ItemsController {
   constructor(private readonly items: ItemReads) {}
 
   @Get()
+  @Permission('read:items')
   @ApiOperation({ summary: 'One item, its id as a parameter', operationId: 'itemById' })
   @ApiQuery({ name: 'id', description: 'In any spelling.', example: '(01)00300011111116(21)A0001' })
   @ApiResponse({ status: 200, type: ItemBody })
   @ReadParameters('after', 'asOf', 'knownAt')
   @Problems(404, 422, 503)
   byParameter(
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OneItem | undefined> {
-    return this.item(query['id'], query, ['id'], request, reply);
+    return this.item(asked.query['id'], asked, ['id'], request, reply);
   }
 
   @Get(':id')
+  @Permission('read:items')
   @ApiOperation({ summary: 'Where it is, whose it is, and what it is', operationId: 'item' })
   @ApiParam({ name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' })
   @ApiResponse({ status: 200, type: ItemBody, description: 'With an ETag; 304 where `If-None-Match` names it.' })
@@ -37,23 +41,23 @@ export class ItemsController {
   @Problems(404, 422, 503)
   byPath(
     @Param('id') id: string,
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OneItem | undefined> {
-    return this.item(id, query, [], request, reply);
+    return this.item(id, asked, [], request, reply);
   }
 
   private async item(
     text: unknown,
-    query: Parameters,
+    asked: Asked,
     own: readonly string[],
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<OneItem | undefined> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
-    const read = readQuery(query, ['after', 'asOf', 'knownAt'], own, faults);
+    const read = readQuery(asked, ['after', 'asOf', 'knownAt'], own, faults);
     faults.throwIfAny();
     const { found, position, incomplete, version, options } = await this.items.item(id?.canonical ?? '', read);
     const tag = `W/"${version}"`;

@@ -7,6 +7,7 @@ import { OPERATION_NAMES, type OperationName } from '../../ledger/operations/ope
 import { Faults } from '../reading/faults.js';
 import { isObject } from '../reading/values.js';
 import { Problems } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
 import { ProblemFilter } from '../server/problem-filter.js';
 import type { Problem } from '../server/problem.js';
 import { isKey } from '../writing/idempotency.js';
@@ -34,6 +35,7 @@ export class MixedOperationsController {
 
   /** What an offline device brings home: in its order, one after the other. After one without an outcome none is tried. */
   @Post()
+  @Permission('record:operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'An ordered list of mixed operations, an answer for each', operationId: 'operations' })
   @ApiBody({ type: MixedRequest })

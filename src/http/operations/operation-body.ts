@@ -120,13 +120,14 @@ function given(fields: Readonly<Record<string, Field>>): readonly (readonly [str
   });
 }
 
-function bodyOfItems({ name, takes }: ItemsDeclaration<OperationName>): BodyShape {
+/** Fields that operations share come in the order in which they are declared, then its own. */
+function bodyOfItems({ name, takes, own }: ItemsDeclaration<OperationName>): BodyShape {
   const { ifContradicted, onRefusal, ...shared } = REQUEST_FIELDS;
-  const own = Object.entries(ENTRY_FIELDS).filter(([field]) => takes.includes(field as EntryField));
+  const taken = Object.entries(ENTRY_FIELDS).filter(([field]) => takes.includes(field as EntryField));
   return bodyClass(name, [
     ['items', TAKES_ITEMS],
     ...given({ ifContradicted, onRefusal, at: ENTRY_FIELDS.at, ...shared }),
-    ...given(Object.fromEntries(own)),
+    ...given({ ...Object.fromEntries(taken), ...own }),
   ]);
 }
 

@@ -7,6 +7,7 @@ import type { DeclaredOperation } from '../../ledger/operations/declaration.js';
 import type { OperationName } from '../../ledger/operations/operation.js';
 import { ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import { Problems, WriteHeaders } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
 import { CaptureAnswerBody } from '../writing/answer.dto.js';
 import { senderOf } from '../writing/sender.js';
 import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
@@ -22,7 +23,7 @@ export class OperationsController {
 }
 
 function addRoute(declared: DeclaredOperation<OperationName>): void {
-  const { name, summary } = declared;
+  const { name, summary, permission } = declared;
   const route = async function (
     this: OperationsController,
     body: unknown,
@@ -42,6 +43,7 @@ function addRoute(declared: DeclaredOperation<OperationName>): void {
   Res({ passthrough: true })(controller, name, 2);
   const decorators: readonly MethodDecorator[] = [
     Post(name),
+    Permission(permission),
     ApiOperation({ summary, operationId: name }),
     ApiBody({ type: OPERATION_BODIES[name], examples: examplesOf(declared) }),
     ApiResponse({

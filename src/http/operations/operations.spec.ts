@@ -3,7 +3,7 @@ import { PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { CORRECT, CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import { ENTRY_FIELDS, REQUEST_FIELDS, type Field } from '../../ledger/operations/fields.js';
 import { OPERATION_NAMES, type Operation, type OperationName } from '../../ledger/operations/operation.js';
-import { declarationOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
+import { declarationOf, ITEMS_OPERATIONS, OWN_FIELDS } from '../../ledger/operations/operations.js';
 import { Faults } from '../reading/faults.js';
 import { readLot } from '../reading/lot.js';
 import { readersOf } from '../writing/field-readers.js';
@@ -17,7 +17,8 @@ const told = [...LIFE, ...LATER];
 const IN_ORDER = [...told, ...OPERATION_NAMES.filter((name) => !told.includes(name))];
 
 const DECLARED = [...ITEMS_OPERATIONS, CORRECT];
-const FIELDS: Readonly<Record<string, Field>> = { ...ENTRY_FIELDS, ...REQUEST_FIELDS, ...CORRECTION_FIELDS };
+const SHARED: Readonly<Record<string, Field>> = { ...ENTRY_FIELDS, ...REQUEST_FIELDS };
+const FIELDS: Readonly<Record<string, Field>> = { ...SHARED, ...CORRECTION_FIELDS, ...OWN_FIELDS };
 const READERS: Readonly<Record<string, ValueReader<unknown>>> = { ...readersOf(FIELDS), lot: readLotOfProduct };
 
 function readLotOfProduct(value: unknown, field: string, faults: Faults): string | undefined {
@@ -48,8 +49,10 @@ describe('a declared operation', () => {
   });
 
   it.each(ITEMS_OPERATIONS)('needs and excludes only what it takes, and drafts events: $name', (declared) => {
-    const { takes, needs, words = {}, events } = declared;
-    for (const field of [...needs.flat(), ...Object.keys(words)]) expect(takes).toContain(field);
+    const { takes, own, needs, words = {}, events } = declared;
+    for (const field of [...needs.flat(), ...Object.keys(words)])
+      expect([...takes, ...Object.keys(own)]).toContain(field);
+    expect(Object.keys(own).filter((field) => field === 'items' || field in SHARED)).toEqual([]);
     expect(new Set(takes).size).toBe(takes.length);
     expect(events.length).toBeGreaterThan(0);
   });

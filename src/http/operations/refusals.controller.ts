@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problems } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
 import { Refusals } from '../server/refusals.js';
 import { ViolationAnswer } from '../server/problem.dto.js';
 import type { ShownViolation } from '../prose/violation-prose.js';
@@ -11,6 +12,7 @@ export class RefusalsController {
   constructor(private readonly refusals: Refusals) {}
 
   @Get(':id')
+  @Permission('read:refusals')
   @ApiOperation({
     summary: 'All violations of a refusal that had more than 100; kept for a day',
     operationId: 'refusal',

@@ -21,7 +21,7 @@ export class OwnerReads {
   constructor(private readonly reads: Reads) {}
 
   owners(id: string, request: ReadRequest): Promise<OwnersAnswer> {
-    return this.reads.answer(['histories', 'items', 'captures'], request.after, async (reading) => {
+    return this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
       const subject = await subjectOf(reading, id);
       const { atMs, position = reading.position } = await momentIn(reading, request);

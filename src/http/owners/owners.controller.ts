@@ -1,8 +1,10 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Query as Parameters, readId, readQuery } from '../reading/read-request.js';
+import { readId, readQuery } from '../reading/read-request.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { OwnerReads, ownersAnswer } from './owner-reads.js';
 import { OwnersBody } from './owners.dto.js';
@@ -15,15 +17,16 @@ export class OwnersController {
   constructor(private readonly titles: OwnerReads) {}
 
   @Get('owners')
+  @Permission('read:owners')
   @ApiOperation({ summary: 'Who owned it, one after the other: its chain of title', operationId: 'owners' })
   @ApiParam(ITEM_ID)
   @ApiResponse({ status: 200, type: OwnersBody })
   @ReadParameters(...PARAMETERS)
   @Problems(404, 422, 503)
-  async owners(@Param('id') text: string, @Query() query: Parameters): Promise<object> {
+  async owners(@Param('id') text: string, @AsAsked() asked: Asked): Promise<object> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
-    const read = readQuery(query, PARAMETERS, [], faults);
+    const read = readQuery(asked, PARAMETERS, [], faults);
     faults.throwIfAny();
     const found = await this.titles.owners(id?.canonical ?? '', read);
     return { ...itemView(text, found), owners: ownersAnswer(found.chain) };

@@ -1,5 +1,5 @@
 import { companyPrefixesOf } from '../../../projections/captures/captures.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { Reading } from './reads.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
 
 /** How long the company prefixes of these ids are, where a URN or a tag ever told it. The reading must be of `captures`. */

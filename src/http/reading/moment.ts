@@ -1,5 +1,5 @@
 import { captureAt, positionKnownAt } from '../../../projections/captures/captures.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { Reading } from './reads.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { asOfInstant, eventTimeRule } from '../../ledger/event-time.js';
 import type { Faults } from './faults.js';

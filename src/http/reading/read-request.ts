@@ -1,11 +1,13 @@
 import { asOfInstant, eventTimeRule } from '../../ledger/event-time.js';
 import { parseIdentifier, type Identifier, type IdRole } from '../../ledger/identity/identity.js';
-import { type Faults } from './faults.js';
+import type { Asked, Query, Reader } from './asked.js';
+import type { Faults } from './faults.js';
 import { readKnownAt, type Moment } from './moment.js';
 import { wholeNumber } from './values.js';
 
 /** The parameters that reads share. */
 export interface ReadRequest extends Moment {
+  readonly reader: Reader;
   readonly after?: number;
   readonly limit: number;
   readonly cursor?: string;
@@ -16,19 +18,17 @@ export type SharedParameter = 'after' | 'asOf' | 'knownAt' | 'limit' | 'cursor';
 const LIMIT_DEFAULT = 100;
 const LIMIT_MOST = 1_000;
 
-export type Query = Readonly<Record<string, unknown>>;
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Reads query parameters. `shared` are those of the shared ones that the route takes, `own` its own. Faults are added, not thrown. */
 export function readQuery(
-  query: Query,
+  { reader, query }: Asked,
   shared: readonly SharedParameter[],
   own: readonly string[],
   faults: Faults,
 ): ReadRequest {
   const taken = [...own, ...shared];
-  const read: Mutable<ReadRequest> = { limit: LIMIT_DEFAULT };
+  const read: Mutable<ReadRequest> = { reader, limit: LIMIT_DEFAULT };
   for (const [name, value] of Object.entries(query)) {
     if (!taken.includes(name)) faults.add(name, value, `is no parameter here; there are ${taken.join(', ') || 'none'}`);
     else if (typeof value !== 'string') faults.add(name, value, 'is given more than once');

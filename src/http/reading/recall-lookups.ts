@@ -1,4 +1,4 @@
-import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { Reading } from './reads.js';
 import { type Recall, findRecalls } from '../../../projections/recalls/recalls.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
 

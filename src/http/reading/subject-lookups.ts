@@ -1,6 +1,6 @@
 import { carriersEver } from '../../../projections/histories/closure.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import type { Reading } from '../../../projections/reading/read-positions.js';
+import type { Reading } from './reads.js';
 import { LedgerError } from '../../ledger/errors.js';
 
 export function neverRecorded(id: string): LedgerError {

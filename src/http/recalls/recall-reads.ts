@@ -8,7 +8,8 @@ import {
 } from '../../../projections/recalls/recalls.queries.js';
 import { type ImpactSummary, impactSummary } from '../../../projections/recalls/impact.queries.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
-import { Reads } from '../reading/reads.js';
+import type { Reader } from '../reading/asked.js';
+import { Reads, type Asking } from '../reading/reads.js';
 import { recallNamed } from '../reading/recall-lookups.js';
 
 export interface RecallFound {
@@ -29,8 +30,8 @@ export class RecallReads {
     private readonly reads: Reads,
   ) {}
 
-  list(after: number | undefined): Promise<{ readonly recalls: readonly Recall[]; readonly position: number }> {
-    return this.reads.answer(['recalls'], after, async ({ db, schemaOf, position }) => ({
+  list(asking: Asking): Promise<{ readonly recalls: readonly Recall[]; readonly position: number }> {
+    return this.reads.answer(['recalls'], asking, async ({ db, schemaOf, position }) => ({
       recalls: await listRecalls(db, schemaOf('recalls')),
       position,
     }));
@@ -40,17 +41,17 @@ export class RecallReads {
    * Throws `LedgerError('not-found')` for a recall that was never opened. What the model does not know may only be missing from it, where its
    * database lost its last commits or another process writes: nobody is told so but as of the end of the log.
    */
-  async mustBeKnown(id: string): Promise<void> {
-    const isKnown = await this.reads.answer(['recalls'], undefined, async ({ db, schemaOf }) => {
+  async mustBeKnown(id: string, reader: Reader): Promise<void> {
+    const isKnown = await this.reads.answer(['recalls'], { reader }, async ({ db, schemaOf }) => {
       return (await findRecalls(db, schemaOf('recalls'), [id])).length > 0;
     });
     if (isKnown) return;
-    const head = await this.parts.store.head();
-    await this.reads.answer(['recalls'], head, (reading) => recallNamed(reading, id));
+    const after = await this.parts.store.head();
+    await this.reads.answer(['recalls'], { reader, after }, (reading) => recallNamed(reading, id));
   }
 
-  find(id: string, after: number | undefined): Promise<RecallFound> {
-    return this.reads.answer(MODELS, after, async (reading) => {
+  find(id: string, asking: Asking): Promise<RecallFound> {
+    return this.reads.answer(MODELS, asking, async (reading) => {
       const recall = await recallNamed(reading, id);
       const progress = await recallProgress(reading.db, reading.schemaOf('recalls'), id);
       const { schemaOf } = reading;

@@ -1,13 +1,16 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Recall } from '../../../projections/recalls/recalls.queries.js';
 import { Problems, ReadParameters, WriteHeaders } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
 import { CaptureAnswerBody } from '../writing/answer.dto.js';
 import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
+import { AsAsked, readerOf, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readQuery, type Query as Parameters } from '../reading/read-request.js';
+import { readQuery } from '../reading/read-request.js';
 import { senderOf } from '../writing/sender.js';
 import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
 import { ClearRecallRequest, CloseRecallRequest, OpenRecallRequest, RecallBody, RecallsBody } from './recall.dto.js';
@@ -34,6 +37,7 @@ export class RecallsController {
   ) {}
 
   @Post()
+  @Permission(permissionOf('open-recall'))
   @ApiOperation({ summary: 'Open a recall: what it blocks is refused from its position on', operationId: 'openRecall' })
   @ApiBody({ type: OpenRecallRequest })
   @ApiResponse({ status: 201, type: CaptureAnswerBody })
@@ -49,19 +53,21 @@ export class RecallsController {
   }
 
   @Get()
+  @Permission('read:recalls')
   @ApiOperation({ summary: 'All recalls, in the order in which they were opened', operationId: 'recalls' })
   @ApiResponse({ status: 200, type: RecallsBody })
   @ReadParameters('after')
   @Problems(422, 503)
-  async list(@Query() query: Parameters): Promise<object> {
+  async list(@AsAsked() asked: Asked): Promise<object> {
     const faults = new Faults();
-    const { after } = readQuery(query, ['after'], [], faults);
+    const asking = readQuery(asked, ['after'], [], faults);
     faults.throwIfAny();
-    const { recalls, position } = await this.recalls.list(after);
+    const { recalls, position } = await this.recalls.list(asking);
     return { recalls: recalls.map(recallAnswer), position };
   }
 
   @Get(':id')
+  @Permission('read:recalls')
   @ApiOperation({
     summary: 'A recall: its scope, what it blocks, how many units it hits, and how far it is',
     operationId: 'recall',
@@ -70,11 +76,11 @@ export class RecallsController {
   @ApiResponse({ status: 200, type: RecallBody })
   @ReadParameters('after')
   @Problems(404, 422, 503)
-  async find(@Param('id') id: string, @Query() query: Parameters): Promise<object> {
+  async find(@Param('id') id: string, @AsAsked() asked: Asked): Promise<object> {
     const faults = new Faults();
-    const { after } = readQuery(query, ['after'], [], faults);
+    const asking = readQuery(asked, ['after'], [], faults);
     faults.throwIfAny();
-    const { recall, progress, summary, position, incomplete } = await this.recalls.find(recallOf(id), after);
+    const { recall, progress, summary, position, incomplete } = await this.recalls.find(recallOf(id), asking);
     return {
       ...recallAnswer(recall),
       progress: { ...summary, marks: progress.marked, remedies: progress.remedies },
@@ -84,6 +90,7 @@ export class RecallsController {
   }
 
   @Post(':id/close')
+  @Permission(permissionOf('close-recall'))
   @ApiOperation({ summary: 'Close it: nothing is blocked by it any more', operationId: 'closeRecall' })
   @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: CloseRecallRequest })
@@ -98,11 +105,12 @@ export class RecallsController {
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
     const recall = recallOf(id);
-    await this.recalls.mustBeKnown(recall);
+    await this.recalls.mustBeKnown(recall, readerOf(request));
     return answerWrite(reply, await this.commands.execute(new CloseRecall(recall, body, sender)), sender);
   }
 
   @Post(':id/clear')
+  @Permission(permissionOf('clear-recall'))
   @ApiOperation({ summary: 'Clear single units: they were remedied', operationId: 'clearRecalledUnits' })
   @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: ClearRecallRequest })
@@ -117,7 +125,7 @@ export class RecallsController {
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
     const recall = recallOf(id);
-    await this.recalls.mustBeKnown(recall);
+    await this.recalls.mustBeKnown(recall, readerOf(request));
     return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recall, body, sender)), sender);
   }
 }

@@ -6,6 +6,7 @@ import { parkedCounts } from '../../../projections/builds/parked.js';
 import { shownProjector, type ProjectorShown } from '../../../projections/builds/projector-presence.js';
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Permission } from '../server/permission.js';
 
 /** A projector shows itself every three seconds. */
 const SILENT_AFTER_SECONDS = 15;
@@ -34,6 +35,7 @@ export class HealthController {
   constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
 
   @Get('live')
+  @Permission('service:health')
   @ApiOperation({ summary: 'The process answers', operationId: 'live' })
   @ApiResponse({ status: 200, content: { 'application/json': { example: { status: 'live' } } } })
   live(): object {
@@ -41,6 +43,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Permission('service:health')
   @ApiOperation({ summary: 'Store, database and writer answer; how far the read models are', operationId: 'ready' })
   @ApiResponse({
     status: 200,

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { CaptureRequest } from '../../capture/capture-port.js';
 import { FORWARDED_CAPTURES_PATH, replyToForwarded, type ForwardedReply } from '../../capture/intake/forwarding.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Permission } from '../server/permission.js';
 
 /** What processes of one ledger say to each other. */
 @ApiExcludeController()
@@ -12,6 +13,7 @@ export class InternalController {
 
   /** The body comes from a writer that stands by, which has read and checked it. */
   @Post(FORWARDED_CAPTURES_PATH)
+  @Permission('service:forward')
   @HttpCode(200)
   forwarded(@Body() request: CaptureRequest): Promise<ForwardedReply> {
     return replyToForwarded(this.parts.writer.local, request);

@@ -3,6 +3,7 @@ import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { FastifyReply } from 'fastify';
 import { observeLedger } from '../../telemetry/observe-ledger.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Permission } from '../server/permission.js';
 
 @ApiTags('service')
 @Controller('metrics')
@@ -10,6 +11,7 @@ export class MetricsController {
   constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
 
   @Get()
+  @Permission('service:metrics')
   @ApiOperation({ summary: 'Metrics as Prometheus reads them', operationId: 'metrics' })
   @ApiProduces('text/plain')
   @ApiResponse({

@@ -18,7 +18,7 @@ export class StockReads {
   constructor(private readonly reads: Reads) {}
 
   stock(request: StockRequest): Promise<StockAnswer> {
-    return this.reads.answer([MODEL, 'captures'], request.after, async (reading) => {
+    return this.reads.answer([MODEL, 'captures'], request, async (reading) => {
       const { db, schemaOf, position } = reading;
       const { atMs, position: knownAt } = await momentIn(reading, request);
       const then = { ...(atMs === undefined ? {} : { asOfMs: atMs }), ...(knownAt === undefined ? {} : { knownAt }) };

@@ -5,7 +5,8 @@ import {
 } from '../../../projections/stock-levels/stock-levels.queries.js';
 import { Faults } from '../reading/faults.js';
 import { readLot } from '../reading/lot.js';
-import { choice, parameter, readQuery, type Query, type ReadRequest } from '../reading/read-request.js';
+import type { Asked, Query } from '../reading/asked.js';
+import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-request.js';
 import { canonical, text, type ValueReader } from '../reading/values.js';
 import { readCursor } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
@@ -39,9 +40,10 @@ function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
 }
 
 /** Reads the parameters of `GET /v1/stock`. Throws `LedgerError('invalid-request')`. */
-export function readStockRequest(query: Query): StockRequest {
+export function readStockRequest(asked: Asked): StockRequest {
+  const { query } = asked;
   const faults = new Faults();
-  const read = readQuery(query, STOCK_PARAMETERS, OWN, faults);
+  const read = readQuery(asked, STOCK_PARAMETERS, OWN, faults);
   const product = given(query, 'product', canonical('product'), faults);
   const facts = {
     product,

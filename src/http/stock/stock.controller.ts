@@ -1,9 +1,10 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
+import { Permission } from '../server/permission.js';
+import { AsAsked, type Asked } from '../reading/asked.js';
 import { linkNext } from '../reading/next-link.js';
-import type { Query as Parameters } from '../reading/read-request.js';
 import { writeCursor } from '../reading/cursor.js';
 import { StockBody } from './stock.dto.js';
 import { readStockRequest, STOCK_PARAMETERS } from './stock-request.js';
@@ -18,6 +19,7 @@ export class StockController {
   constructor(private readonly stocks: StockReads) {}
 
   @Get()
+  @Permission('read:stock')
   @ApiOperation({
     summary: 'How many are where: quantities by product, lot, place, disposition, owner or level',
     operationId: 'stock',
@@ -43,11 +45,11 @@ export class StockController {
   @ReadParameters(...STOCK_PARAMETERS)
   @Problems(422, 503)
   async stock(
-    @Query() query: Parameters,
+    @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const question = readStockRequest(query);
+    const question = readStockRequest(asked);
     const { rows, position, incomplete } = await this.stocks.stock(question);
     const end = question.from + question.limit;
     linkNext(request, reply, end < rows.length ? writeCursor(end) : undefined);

@@ -25,7 +25,7 @@ export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
   tree({ id, directions, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
-    return this.reads.answer(['genealogy', 'items', 'captures'], request.after, async (reading) => {
+    return this.reads.answer(['genealogy', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
       const subject = await subjectOf(reading, id);
       const moment = await momentIn(reading, { ...request });

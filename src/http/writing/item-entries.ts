@@ -2,22 +2,30 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { ITEMS_MOST } from '../../ledger/operations/operation.js';
-import { type ItemEntry, type ItemFields, ENTRY_FIELDS, type EntryField } from '../../ledger/operations/fields.js';
+import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
+import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import type { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';
-import { isObject, type JsonFields } from '../reading/values.js';
+import { isObject, type JsonFields, type ValueReader } from '../reading/values.js';
 import { readersOf } from './field-readers.js';
 
 const SLICE_ENTRIES = 2_000;
 
-/** `lot` is read beside these, because it may need the product. */
-const FIELD_READERS = readersOf(ENTRY_FIELDS);
+/** By the name of the operation. `lot` is read beside these, because it may need the product. */
+const FIELD_READERS: ReadonlyMap<string, Readonly<Record<string, ValueReader<unknown>>>> = new Map(
+  ITEMS_OPERATIONS.map((declared) => [declared.name, readersOf(fieldsOf(declared))]),
+);
 
 /** Fields as they were read, and the lot as it was sent: a plain lot number waits for the product of each item. */
 export interface GivenFields {
   readonly fields: ItemFields;
   readonly lot?: unknown;
+}
+
+/** Of any field, also one that only its operation has. */
+function valueIn(fields: ItemFields, name: string): unknown {
+  return (fields as Readonly<Record<string, unknown>>)[name];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,15 +43,17 @@ export function readGivenFields(
   path: string,
   faults: Faults,
 ): GivenFields {
-  const { name, takes } = declaration;
+  const { name, takes, own } = declaration;
+  const readers = FIELD_READERS.get(name) ?? {};
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     if (beside.includes(key)) continue;
-    const isTaken = key === 'at' || (takes as readonly string[]).includes(key);
-    if (!isTaken)
-      faults.add(path + key, value, `is no field of ${name}; it takes ${[...beside, 'at', ...takes].join(', ')}`);
-    else if (key !== 'lot' && value !== null && value !== undefined) {
-      const read = FIELD_READERS[key as EntryField](value, path + key, faults);
+    const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
+    if (!reader) {
+      const taken = [...beside, 'at', ...takes, ...Object.keys(own)].join(', ');
+      faults.add(path + key, value, `is no field of ${name}; it takes ${taken}`);
+    } else if (key !== 'lot' && value !== null && value !== undefined) {
+      const read = reader(value, path + key, faults);
       if (read !== undefined) fields[key] = read;
     }
   }
@@ -207,7 +217,7 @@ class EntryReader {
   private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
     const at = own === NO_FIELDS ? this.path : `${field}.`;
     for (const { field: name, rule } of this.declaration.faults?.(fields) ?? [])
-      this.faults.add(at + name, fields[name], rule);
+      this.faults.add(at + name, valueIn(fields, name), rule);
   }
 
   /** It was given, and is told of already. */
@@ -217,7 +227,7 @@ class EntryReader {
 
   private checkNeeds(fields: ItemFields, own: GivenFields, field: string): void {
     for (const names of this.declaration.needs) {
-      if (names.some((name) => fields[name] !== undefined || this.isFaulty(name, field))) continue;
+      if (names.some((name) => valueIn(fields, name) !== undefined || this.isFaulty(name, field))) continue;
       const path = `${own === NO_FIELDS ? this.path : `${field}.`}${names[0]}`;
       const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
       this.faults.add(path, undefined, `is needed by ${this.declaration.name}${others}`);

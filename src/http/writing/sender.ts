@@ -1,16 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import type { CaptureContext } from '../../ledger/capture/capture.events.js';
+import { callerOf } from '../server/caller.js';
 import { Faults } from '../reading/faults.js';
 import { readIdempotencyKey } from './idempotency.js';
 
-/** Who sent a request, and under which key. Without authentication, every caller is the same. */
+/** Who sent a request, and under which key. */
 export interface Sender {
   readonly caller: string;
   readonly key: string;
   readonly context: Omit<CaptureContext, 'recordedFor'>;
 }
 
-const ANYBODY = 'anybody';
 const OPAQUE = /^[\x20-\x7e]{1,200}$/;
 
 const CONTEXT_HEADERS = {
@@ -22,7 +22,8 @@ const CONTEXT_HEADERS = {
 } as const;
 
 /** Reads the headers; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
-export function senderOf({ headers, query }: FastifyRequest): Sender {
+export function senderOf(request: FastifyRequest): Sender {
+  const { headers, query } = request;
   const faults = new Faults();
   // Else a `?dryRun=true` would be recorded.
   for (const [name, value] of Object.entries(query ?? {}))
@@ -40,5 +41,5 @@ export function senderOf({ headers, query }: FastifyRequest): Sender {
   }
   const key = readIdempotencyKey(given('idempotency-key'), faults);
   faults.throwIfAny();
-  return { caller: ANYBODY, key, context };
+  return { caller: callerOf(request), key, context };
 }

@@ -4,12 +4,10 @@ import { AFTER_LIFE, anyLongLife } from '../../../test/support/long-lived.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { anySteps, type Correction, type Step } from '../../../test/support/random-ledger.js';
 import type { Capture } from '../capture/capture.events.js';
-import { decide } from '../operations/decide.js';
-import { decideLate } from '../operations/decide-late.js';
+import { decide, decideLate } from '../operations/decide.js';
 import type { Closure } from './closure.js';
 import type { Operation } from '../operations/operation.js';
-import { subjectsOf } from '../operations/subjects.js';
-import { earliestEventTime } from '../operations/earliest-event-time.js';
+import { rulesOf } from '../operations/rules-of-operations.js';
 import { earliestChange } from './earliest-change.js';
 import { foldOverClosure } from './fold-late-capture.js';
 import { lateSubjects } from './late-events.js';
@@ -54,8 +52,8 @@ function expectSame(given: Operation, ledger: PureLedger): void {
   if (!isLate(inOrder, ledger) || given.operation.endsWith('recall')) return;
   const late = inOrder.kind === 'late' ? inOrder.subjects : [];
   const changed = {
-    subjects: new Set([...late, ...subjectsOf(given)]),
-    since: earliestEventTime(given, context.recordedAtMs),
+    subjects: new Set([...late, ...rulesOf(given).subjects(given)]),
+    since: rulesOf(given).since(given, context.recordedAtMs),
   };
   const bounded = decideLate(given, graphOf(ledger).closure(changed), context);
   expect(bounded).toEqual(decideLate(given, everything(ledger), context));

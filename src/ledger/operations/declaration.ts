@@ -1,7 +1,7 @@
 import type { EventTime } from '../event-time.js';
 import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
-import type { EntryField, ItemEntry, ItemFields } from './fields.js';
+import type { EntryField, Field, ItemEntry, ItemFields, ValueOf } from './fields.js';
 
 /** What may be granted: to record an operation. Nothing asks for it yet, but every operation has to name one. */
 export type RecordPermission = `record:${string}`;
@@ -35,39 +35,72 @@ export interface DeclaredOperation<N extends string = string> {
 }
 
 /** A rule that the fields of an entry break together. */
-export interface FieldFault {
-  readonly field: EntryField;
+export interface FieldFault<F extends string = string> {
+  readonly field: F;
   readonly rule: string;
+}
+
+/** Fields that an operation declares for itself, in its own file. */
+export type OwnFields = Readonly<Record<string, Field>>;
+
+/** The fields of an entry as the operation's own code sees them: those that it takes, and its own. */
+export type EntryFields<F extends EntryField, O extends OwnFields> = Pick<ItemFields, F | 'at'> & {
+  readonly [K in keyof O as string extends K ? never : K]?: ValueOf<O[K]>;
+};
+
+interface WholeDeclaration<
+  N extends string,
+  F extends EntryField,
+  E extends readonly ItemEventType[],
+  O extends OwnFields,
+> extends DeclaredOperation<N> {
+  readonly takes: readonly F[];
+  /** What no other operation takes. None of them has the name of a field that operations share. */
+  readonly own: O;
+  /** Of each list at least one must be given. */
+  readonly needs: readonly (readonly NoInfer<F | (keyof O & string)>[])[];
+  /** The words that it takes of a field which others use for more, and what is said of any other. */
+  readonly words?: { readonly [K in NoInfer<F>]?: { readonly taken: readonly string[]; readonly rule: string } };
+  /** What fields exclude each other, or need each other. */
+  faults?(
+    this: void,
+    fields: EntryFields<NoInfer<F>, NoInfer<O>>,
+  ): readonly FieldFault<NoInfer<F | (keyof O & string)>>[];
+  /** The types of the events that it may draft. What a recall blocks of it follows. */
+  readonly events: E;
+  /** Fewer of them, where the fields of an entry say which. */
+  eventsOf?(this: void, fields: EntryFields<NoInfer<F>, NoInfer<O>>): readonly E[number][];
+  /** What is drafted follows from the fields alone, not from which item it is or where that is: it is then drafted once for all that share them. */
+  readonly isDraftedFromFields: boolean;
+  draft(
+    this: void,
+    entry: ItemEntry<EntryFields<NoInfer<F>, NoInfer<O>>>,
+    context: DraftContext,
+  ): readonly ItemDraft<E[number]>[];
 }
 
 /**
  * An operation on items, whole: all that the ledger, its edge and its tests know of it follows from here. It takes `at` and the fields that it names;
  * one that it does not take is refused, never dropped.
  */
-export interface ItemsDeclaration<
-  N extends string = string,
-  F extends EntryField = EntryField,
-  E extends ItemEventType = ItemEventType,
-> extends DeclaredOperation<N> {
-  readonly takes: readonly F[];
-  /** Of each list at least one must be given. */
-  readonly needs: readonly (readonly F[])[];
-  /** The words that it takes of a field which others use for more, and what is said of any other. */
-  readonly words?: { readonly [K in F]?: { readonly taken: readonly string[]; readonly rule: string } };
-  /** What fields exclude each other, or need each other. */
-  readonly faults?: (fields: Pick<ItemFields, F | 'at'>) => readonly FieldFault[];
-  /** The types of the events that it may draft. What a recall blocks of it follows. */
-  readonly events: readonly E[];
-  /** Fewer of them, where the fields of an entry say which. */
-  readonly eventsOf?: (fields: Pick<ItemFields, F | 'at'>) => readonly E[];
-  /** What is drafted follows from the fields alone, not from which item it is or where that is: it is then drafted once for all that share them. */
-  readonly isDraftedFromFields: boolean;
-  readonly draft: (entry: ItemEntry<F>, context: DraftContext) => readonly ItemDraft<E>[];
-}
+export type ItemsDeclaration<N extends string = string> = WholeDeclaration<
+  N,
+  EntryField,
+  readonly ItemEventType[],
+  OwnFields
+>;
 
-/** Names a declaration's types, so that its drafting sees the fields that it takes and no other, and drafts the events that it names and no other. */
-export function declareItems<const N extends string, const F extends EntryField, const E extends ItemEventType>(
-  declaration: ItemsDeclaration<N, F, E>,
-): ItemsDeclaration<N, F, E> {
-  return declaration;
+type Declared<N extends string, F extends EntryField, E extends readonly ItemEventType[], O extends OwnFields> = Omit<
+  WholeDeclaration<N, F, E, O>,
+  'own'
+> & { readonly own?: O };
+
+/** Checks a declaration: its drafting sees the fields that it takes and no other, and drafts the events that it names and no other. */
+export function declareItems<
+  const N extends string,
+  const F extends EntryField,
+  const E extends readonly ItemEventType[],
+  const O extends OwnFields = Record<never, never>,
+>(declaration: Declared<N, F, E, O>): ItemsDeclaration<N> {
+  return { own: {}, ...declaration } as unknown as ItemsDeclaration<N>;
 }

@@ -153,14 +153,14 @@ export type EntryField = keyof typeof ENTRY_FIELDS;
 /** The value of a field: of its words where it has some, else of its kind. */
 export type ValueOf<F extends Field> = F extends { readonly words: readonly (infer W)[] } ? W : FieldValues[F['kind']];
 
-/** Fields of an item's entry, those of the request where it has none of its own. */
+/** Fields of an item's entry, those of the request where it has none of its own. Those that only its operation knows are there too. */
 export type ItemFields = { readonly [K in EntryField]?: ValueOf<(typeof ENTRY_FIELDS)[K]> };
 
 /** `field` is where the entry stands in the request, such as `items[3]`. */
-export interface ItemEntry<F extends EntryField = EntryField> {
+export interface ItemEntry<Fields = ItemFields> {
   readonly subject: string;
   readonly field: string;
-  readonly fields: Pick<ItemFields, F | 'at'>;
+  readonly fields: Fields;
 }
 
 /** What an item is: some operations tell it. */

@@ -1,16 +1,17 @@
 import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
-import { ENTRY_FIELDS, type EntryField, type ItemEntry } from './fields.js';
-import { namingFields } from './naming-fields.js';
+import { ENTRY_FIELDS, type ItemEntry } from './fields.js';
+import { namedIn, namingFields } from './naming-fields.js';
+import { OWN_FIELDS } from './operations.js';
 
-const WITH_EVENTS = namingFields(Object.keys(ENTRY_FIELDS) as EntryField[], ({ mayGetEvent }) => mayGetEvent === true);
+const WITH_EVENTS = namingFields({ ...ENTRY_FIELDS, ...OWN_FIELDS }, ({ mayGetEvent }) => mayGetEvent === true);
 
 /** Where the request names a subject: as an item, or within an entry as what may get an event of its own, such as a component. */
 export function fieldOf(item: ItemEntry | undefined, subject: string): string {
   if (!item || item.subject === subject) return item?.field ?? 'items';
   for (const name of WITH_EVENTS) {
-    const value = item.fields[name];
+    const value = namedIn(item.fields, name);
     if (value === subject) return `${item.field}.${name}`;
     const index =
       typeof value === 'object' ? value.findIndex((component) => 'id' in component && component.id === subject) : -1;

@@ -1,20 +1,22 @@
-import { ENTRY_FIELDS, type EntryField, type Field, type ItemFields } from './fields.js';
+import type { OwnFields } from './declaration.js';
+import type { Component, Field, ItemFields } from './fields.js';
 
-/** Fields of an entry that name something: subjects, or identifiers that are given away. */
-export type NamingField = {
-  [K in EntryField]: (typeof ENTRY_FIELDS)[K] extends { readonly names: string } ? K : never;
-}[EntryField];
+/** What a field holds that names something: an id, or components, some of which are known by serial. */
+export type Named = string | readonly Component[];
 
-/** Those of some fields that name something, and of which that holds. */
-export function namingFields(fields: readonly EntryField[], holds: (field: Field) => boolean): readonly NamingField[] {
-  return fields.filter((name): name is NamingField => {
-    const field: Field = ENTRY_FIELDS[name];
-    return field.names !== undefined && holds(field);
-  });
+/** Fields that name something, subjects or identifiers that are given away, and of which that holds. */
+export function namingFields(fields: OwnFields, holds: (field: Field) => boolean): readonly string[] {
+  return Object.entries(fields).flatMap(([name, field]) => (field.names !== undefined && holds(field) ? [name] : []));
 }
 
-/** The ids that a field names: one, or those of components known by serial. */
-export function idsIn(value: ItemFields[NamingField]): readonly string[] {
+/** What stands in such a field. */
+export function namedIn(fields: ItemFields, name: string): Named | undefined {
+  return (fields as Readonly<Record<string, Named | undefined>>)[name];
+}
+
+/** The ids that such a field names. */
+export function idsIn(fields: ItemFields, name: string): readonly string[] {
+  const value = namedIn(fields, name);
   if (value === undefined) return [];
   if (typeof value === 'string') return [value];
   return value.flatMap((component) => ('id' in component ? [component.id] : []));

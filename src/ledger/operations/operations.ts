@@ -1,4 +1,5 @@
 import type { ItemsDeclaration } from './declaration.js';
+import { ENTRY_FIELDS, type Field } from './fields.js';
 import { identify } from './identify.js';
 import { install } from './install.js';
 import { introduce } from './introduce.js';
@@ -35,6 +36,17 @@ type Declaration = ItemsDeclaration<ItemsOperationName>;
 export const ITEMS_OPERATIONS: readonly Declaration[] = OPERATIONS;
 
 const byName: ReadonlyMap<ItemsOperationName, Declaration> = new Map(OPERATIONS.map((each) => [each.name, each]));
+
+/** Fields of its entries that an operation takes, by name; all take `at`. */
+export function fieldsOf({ takes, own }: Declaration): Readonly<Record<string, Field>> {
+  return { ...Object.fromEntries(['at' as const, ...takes].map((name) => [name, ENTRY_FIELDS[name]])), ...own };
+}
+
+/** The fields that single operations have for themselves. */
+export const OWN_FIELDS: Readonly<Record<string, Field>> = Object.assign(
+  {},
+  ...OPERATIONS.map(({ own }) => own),
+) as Readonly<Record<string, Field>>;
 
 export function declarationOf(name: ItemsOperationName): Declaration {
   const declaration = byName.get(name);

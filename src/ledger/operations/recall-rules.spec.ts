@@ -4,7 +4,7 @@ import { operation } from '../../../test/support/pure-ledger.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
 import { draftEvents } from './drafts.js';
 import { OPERATION_NAMES } from './operation.js';
-import { mayBeBlocked } from './recall-rules.js';
+import { rulesOf } from './rules-of-operations.js';
 
 const ITEMS = ['00/095060001343520000', '01/09506000134352/21/1'];
 const BLOCKED_BY_SOME_RECALL = ['ItemShipped', 'ItemSold', 'ComponentInstalled'];
@@ -30,7 +30,8 @@ describe('an operation that a recall may block', () => {
         const drafts = draftEvents({ world, operation: asked, recordedAt: '2026-03-01T08:00:00Z' });
         const blocked = drafts.some(({ draft }) => BLOCKED_BY_SOME_RECALL.includes(draft.type));
         // A logistic unit is only begun by its manufacture: it may be asked for in vain.
-        if (blocked || !items.some((item) => item.startsWith('00/'))) expect(mayBeBlocked(asked)).toBe(blocked);
+        if (blocked || !items.some((item) => item.startsWith('00/')))
+          expect(rulesOf(asked).mayBeBlocked(asked)).toBe(blocked);
       }),
       { numRuns: 300 },
     );

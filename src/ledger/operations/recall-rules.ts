@@ -1,27 +1,10 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
 import { beforeOf } from '../item/finding.js';
-import type { ItemEvent, ItemEventType } from '../item/item.events.js';
+import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { matches } from '../recall/scope.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
-import type { Operation } from './operation.js';
-import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
-
-const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
-
-/** Operations some of whose events a recall may block. */
-const BLOCKABLE: ReadonlySet<Operation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
-);
-
-/** Whether a recall may block some event of the operation. */
-export function mayBeBlocked(operation: Operation): boolean {
-  if (operation.operation === 'correct' || operation.operation === 'observe') return true;
-  if (!('items' in operation) || 'recall' in operation || !BLOCKABLE.has(operation.operation)) return false;
-  const { eventsOf } = declarationOf(operation.operation);
-  return eventsOf === undefined || operation.items.some(({ fields }) => eventsOf(fields).some(isBlockable));
-}
 
 /** Recalled units may still go to the sites that the recall names. */
 function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {

@@ -1,24 +1,34 @@
-import { namedInScope } from '../recall/scope.js';
 import type { EntryDraft } from './drafts.js';
-import { ENTRY_FIELDS, type Component, type EntryField, type ItemEntry, type ItemFields } from './fields.js';
-import { idsIn, namingFields, type NamingField } from './naming-fields.js';
-import type { ItemsOperation, Operation } from './operation.js';
-import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
+import { ENTRY_FIELDS, type ItemEntry, type ItemFields } from './fields.js';
+import { idsIn, namedIn, namingFields, type Named } from './naming-fields.js';
+import type { ItemsOperation } from './operation.js';
+import { fieldsOf, ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 
-const ALL_FIELDS = Object.keys(ENTRY_FIELDS) as EntryField[];
-const SUBJECT_FIELDS = namingFields(ALL_FIELDS, ({ names }) => names === 'subject');
-const GIVEN_IDENTIFIERS: ReadonlyMap<ItemsOperationName, readonly NamingField[]> = new Map(
-  ITEMS_OPERATIONS.map(({ name, takes }) => [name, namingFields(takes, ({ names }) => names === 'given-identifier')]),
+type Naming = ReadonlyMap<ItemsOperationName, readonly string[]>;
+
+/** Of a field that all may have, a request may say something also where its operation does not take it: what it names is then looked up in vain. */
+const SUBJECT_FIELDS: Naming = new Map(
+  ITEMS_OPERATIONS.map(({ name, own }) => [
+    name,
+    namingFields({ ...ENTRY_FIELDS, ...own }, ({ names }) => names === 'subject'),
+  ]),
+);
+const GIVEN_IDENTIFIERS: Naming = new Map(
+  ITEMS_OPERATIONS.map((declared) => [
+    declared.name,
+    namingFields(fieldsOf(declared), ({ names }) => names === 'given-identifier'),
+  ]),
 );
 
 /** What the entries of an operation name: their items, and what stands in fields of theirs. */
-export function subjectsOfItems({ items }: ItemsOperation): readonly string[] {
+export function subjectsOfItems({ operation, items }: ItemsOperation): readonly string[] {
+  const naming = SUBJECT_FIELDS.get(operation) ?? [];
   const subjects: string[] = [];
   let before: ItemFields | undefined;
   let named: readonly string[] = [];
   for (const { subject, fields } of items) {
     // Thousands share the same fields.
-    if (fields !== before) named = SUBJECT_FIELDS.flatMap((name) => idsIn(fields[name]));
+    if (fields !== before) named = naming.flatMap((name) => idsIn(fields, name));
     before = fields;
     subjects.push(subject, ...named);
   }
@@ -28,54 +38,22 @@ export function subjectsOfItems({ items }: ItemsOperation): readonly string[] {
 /** Identifiers that an operation would give away. */
 export function identifiersGivenBy({ operation, items }: ItemsOperation): readonly string[] {
   const naming = GIVEN_IDENTIFIERS.get(operation) ?? [];
-  return naming.flatMap((name) => items.flatMap(({ fields }) => idsIn(fields[name])));
-}
-
-/** Subjects whose states a decision needs loaded; their carriers, up to the outermost, come with them. */
-export function subjectsOf(operation: Operation): readonly string[] {
-  switch (operation.operation) {
-    case 'open-recall':
-      return [...new Set(namedInScope(operation.scope))];
-    case 'close-recall':
-      return [];
-    case 'clear-recall':
-    case 'mark-recalled':
-      return [...new Set(operation.items.map(({ subject }) => subject))];
-    case 'observe':
-      return [
-        ...new Set(
-          operation.observations.flatMap(({ subject, data }) => [
-            subject,
-            ...('container' in data ? [data.container] : []),
-            ...('assembly' in data ? [data.assembly] : []),
-          ]),
-        ),
-      ];
-    case 'correct':
-      return [
-        ...new Set([
-          ...(operation.found?.keys() ?? []),
-          ...(operation.replacement ? subjectsOfItems(operation.replacement) : []),
-        ]),
-      ];
-    default:
-      return [...new Set(subjectsOfItems(operation))];
-  }
+  return naming.flatMap((name) => items.flatMap(({ fields }) => idsIn(fields, name)));
 }
 
 type SubjectOf = (identifier: string) => string | undefined;
 
-function knownSubject(value: string | readonly Component[], subjectOf: SubjectOf): string | readonly Component[] {
+function knownSubject(value: Named, subjectOf: SubjectOf): Named {
   if (typeof value === 'string') return subjectOf(value) ?? value;
   return value.map((component) =>
     'id' in component ? { ...component, id: subjectOf(component.id) ?? component.id } : component,
   );
 }
 
-function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFields {
-  const known: Partial<Record<NamingField, string | readonly Component[]>> = {};
-  for (const name of SUBJECT_FIELDS) {
-    const value = fields[name];
+function withSubjectsInFields(fields: ItemFields, naming: readonly string[], subjectOf: SubjectOf): ItemFields {
+  const known: Record<string, Named> = {};
+  for (const name of naming) {
+    const value = namedIn(fields, name);
     if (value !== undefined) known[name] = knownSubject(value, subjectOf);
   }
   return Object.keys(known).length === 0 ? fields : { ...fields, ...(known as ItemFields) };
@@ -83,9 +61,10 @@ function withSubjectsInFields(fields: ItemFields, subjectOf: SubjectOf): ItemFie
 
 /** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
 export function withKnownSubjects(operation: ItemsOperation, subjectOf: SubjectOf): ItemsOperation {
+  const naming = SUBJECT_FIELDS.get(operation.operation) ?? [];
   const items = operation.items.map((item): ItemEntry => {
     const subject = subjectOf(item.subject) ?? item.subject;
-    const fields = withSubjectsInFields(item.fields, subjectOf);
+    const fields = withSubjectsInFields(item.fields, naming, subjectOf);
     return subject === item.subject && fields === item.fields ? item : { ...item, subject, fields };
   });
   return { ...operation, items };

@@ -1,0 +1,26 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../server/caller.js';
+
+/** Who asks a question. It goes with the question to where it is answered; until logins come, everybody sees everything. */
+export interface Reader {
+  readonly caller: string;
+}
+
+export type Query = Readonly<Record<string, unknown>>;
+
+/** A question as it came: who asks it, and its parameters. */
+export interface Asked {
+  readonly reader: Reader;
+  readonly query: Query;
+}
+
+export function readerOf(request: FastifyRequest): Reader {
+  return { caller: callerOf(request) };
+}
+
+/** Hands a route of a question what was asked, in place of its bare parameters. */
+export const AsAsked = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { reader: readerOf(request), query: request.query as Query };
+});

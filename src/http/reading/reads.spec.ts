@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AppModule, CONTROLLERS } from '../../app.module.js';
+import { LedgerError } from '../../ledger/errors.js';
+import type { LedgerParts } from '../server/ledger-parts.js';
+import { permittedRoutes, type PermittedRoute } from '../server/permission.js';
+import { ProblemFilter } from '../server/problem-filter.js';
+import { Refusals } from '../server/refusals.js';
+import { Reads, type Asking } from './reads.js';
+
+/** What a route asks of the ledger goes through `Reads`: whoever reaches for these has gone round it. */
+const UNTOUCHABLE = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      throw new Error(`${String(name)} was asked by nobody`);
+    },
+  },
+);
+
+class RecordedReads {
+  readonly asked: Asking[] = [];
+
+  async answer(_: readonly string[], asking: Asking): Promise<never> {
+    this.asked.push(asking);
+    throw new LedgerError('not-found', { message: 'There is nothing here.' });
+  }
+}
+
+const ITEM = encodeURIComponent('01/00300011111116/21/A0001');
+/** By the first word of the path; else it is an item. */
+const IDS: Readonly<Record<string, string>> = { captures: '01k9x2m7r0c3v5w8y1z4a6b7d9', recalls: '2026-0001' };
+const BODIES: Readonly<Record<string, object>> = {
+  '/v1/items/query': { ids: ['01/00300011111116/21/A0001'] },
+  '/v1/traces': { scope: { anyOf: [{ lotCode: 'A123' }] } },
+};
+
+/** A refusal is no question about the ledger: it is told again to whoever knows its id, which nobody but the one who was refused was told. */
+const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
+  ({ permission, path }) => permission.startsWith('read:') && !path.startsWith('/v1/refusals'),
+);
+const ABOUT_A_RECALL = permittedRoutes(CONTROLLERS).filter(({ path }) =>
+  /^\/v1\/recalls\/:id\/(close|clear)$/.test(path),
+);
+
+describe('a question', () => {
+  const reads = new RecordedReads();
+  let app: NestFastifyApplication;
+
+  beforeAll(async () => {
+    const parts = { config: { databaseConnections: 8 }, db: UNTOUCHABLE, store: UNTOUCHABLE, positions: UNTOUCHABLE };
+    const module = await Test.createTestingModule({ imports: [AppModule.over(parts as unknown as LedgerParts)] })
+      .overrideProvider(Reads)
+      .useValue(reads)
+      .overrideProvider(Refusals)
+      .useValue({})
+      .compile();
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    app.useGlobalFilters(app.get(ProblemFilter));
+    await app.init();
+  });
+  afterAll(() => app.close());
+  beforeEach(() => {
+    reads.asked.length = 0;
+  });
+
+  it.each([...QUESTIONS, ...ABOUT_A_RECALL])(
+    'is asked by somebody: $verb $path',
+    async ({ verb, path }: PermittedRoute) => {
+      const kind = path.split('/')[2] ?? '';
+      const body = BODIES[path];
+      const answer = await app.inject({
+        method: verb === 'GET' ? 'GET' : 'POST',
+        url: path === '/v1/items' ? `/v1/items?id=${ITEM}` : path.replace(':id', IDS[kind] ?? ITEM),
+        ...(verb === 'GET' ? {} : { payload: body ?? {} }),
+      });
+      expect([answer.statusCode, reads.asked.map(({ reader }) => reader)]).toEqual([404, [{ caller: 'anybody' }]]);
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import { sortInstant, type EventTime } from '../event-time.js';
+import type { RecallEvent } from '../recall/recall.events.js';
+import { namedInScope, scopeOfSubjects } from '../recall/scope.js';
+import type { DecideContext } from './decide-context.js';
+import { accepted, refused } from './decision.js';
+import { earliestOf } from './earliest-event-time.js';
+import { aheadRule } from './evaluate.js';
+import type { CloseRecallOperation, Decision, OpenRecallOperation } from './operation.js';
+import type { OperationRules } from './operation-rules.js';
+
+type RegisterOperation = OpenRecallOperation | CloseRecallOperation;
+
+interface RecallPlace {
+  readonly subject: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly sortAt: number;
+}
+
+/** Opening is the first event of a recall, closing the second and last. */
+function placeOf({ recall }: RegisterOperation, at: EventTime, revision: number, context: DecideContext): RecallPlace {
+  const sortAt = sortInstant(at, context.recordedAtMs);
+  return { subject: recall, revision, position: context.firstEventPosition, sortAt };
+}
+
+function atOf({ at }: RegisterOperation, { recordedAtMs }: DecideContext): EventTime {
+  return at ?? new Date(recordedAtMs).toISOString();
+}
+
+function aheadOfRequest({ at }: RegisterOperation, { recordedAtMs }: DecideContext): Decision | undefined {
+  const rule = at === undefined ? undefined : aheadRule(at, recordedAtMs);
+  return rule === undefined ? undefined : refused({ field: 'at', value: at, rule });
+}
+
+function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
+  const { recordedFor: by, reason = '', blocks, sites, class: recallClass, remedy } = operation;
+  const at = atOf(operation, context);
+  const scope = scopeOfSubjects(operation.scope, context.subjectOf);
+  const detail = {
+    ...(recallClass === undefined ? {} : { class: recallClass }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+  const data = { at, by, reason, scope, blocks, sites, ...detail };
+  return { ...placeOf(operation, at, 0, context), type: 'RecallOpened', data };
+}
+
+function closed(operation: CloseRecallOperation, context: DecideContext): RecallEvent {
+  const { recordedFor: by, reason } = operation;
+  const at = atOf(operation, context);
+  const data = { at, by, ...(reason === undefined ? {} : { reason }) };
+  return { ...placeOf(operation, at, 1, context), type: 'RecallClosed', data };
+}
+
+/** What opening and closing have in common: they are about the register, and about no item. */
+const REGISTER = {
+  names: () => [],
+  since: ({ at }: RegisterOperation, recordedAtMs: number) => earliestOf([at], recordedAtMs),
+  size: () => 0,
+  mayBeBlocked: () => false,
+};
+
+export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
+  permission: () => 'record:open-recall',
+  ...REGISTER,
+  subjects: ({ scope }) => [...new Set(namedInScope(scope))],
+  decide(operation, context) {
+    if (context.recallStatus(operation.recall) !== undefined)
+      return refused({ field: 'id', value: operation.recall, rule: 'a recall of this id was opened before' });
+    return aheadOfRequest(operation, context) ?? accepted([opened(operation, context)]);
+  },
+};
+
+export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
+  permission: () => 'record:close-recall',
+  ...REGISTER,
+  subjects: () => [],
+  decide(operation, context) {
+    const status = context.recallStatus(operation.recall);
+    if (status === undefined)
+      return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
+    if (status === 'closed')
+      return refused({ field: 'id', value: operation.recall, rule: 'the recall is closed already' });
+    return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
+  },
+};
