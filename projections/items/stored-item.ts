@@ -1,4 +1,6 @@
 import type { Production } from '../../src/ledger/item/core/core.events.js';
+import { slicesOf } from '../../src/ledger/item/facet-slices.js';
+import type { FacetsSlice } from '../../src/ledger/item/facets.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { type Place, placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../../src/ledger/order.js';
@@ -12,8 +14,8 @@ const KIND_LETTERS = { container: 'c', assembly: 'a' } as const;
 
 export type ItemRow = RowOf<typeof itemsTable>;
 
-/** What few subjects have. `from` and `toParty` are what the key of a place on the way leaves out. */
-interface More {
+/** What few subjects have: of the core, then the slices of facets. `from` and `toParty` are what the key of a place on the way leaves out. */
+interface More extends Partial<FacetsSlice> {
   readonly from?: string;
   readonly toParty?: string;
   readonly slot?: string;
@@ -22,21 +24,19 @@ interface More {
   readonly slots?: ItemState['slots'];
   readonly transfers?: ItemState['transfers'];
   readonly counters?: ItemState['counters'];
-  readonly identifiers?: ItemState['identifiers'];
-  readonly formerIdentifiers?: ItemState['formerIdentifiers'];
-  readonly recalls?: ItemState['recalls'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots, identifiers, formerIdentifiers, recalls } = state;
+  const { place, carrier, slots, counters, componentLots } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters, identifiers, formerIdentifiers, recalls },
+    ...{ componentLots, slots, counters },
+    ...slicesOf(state),
   };
   const text = JSON.stringify(more);
   return text === '{}' ? undefined : text;
@@ -127,7 +127,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters, identifiers, formerIdentifiers, recalls } = more;
+  const { componentLots, slots, counters } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -152,7 +152,8 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more.slot),
-      ...{ componentLots, slots, counters, identifiers, formerIdentifiers, recalls },
+      ...{ componentLots, slots, counters },
     }),
+    ...slicesOf(more),
   };
 }

@@ -67,7 +67,7 @@ const kindNames = kindsTable.rows<StockLine>({ product: ({ product }) => product
 /** Lines with their kinds in words. */
 const lineRows = rowSet({
   ...kindsTable.pick('product', 'level'),
-  ...linesTable.pick('lot', 'disposition', 'owner', 'keeps_owner'),
+  ...linesTable.pick('lot', 'disposition', 'owner', 'keeps_owner', 'dimensions'),
 }).of<StockLine>({
   product: ({ product }) => product,
   level: ({ level }) => level,
@@ -75,6 +75,7 @@ const lineRows = rowSet({
   disposition: ({ disposition }) => disposition,
   owner: ({ owner }) => owner,
   keeps_owner: ({ keepsOwner }) => keepsOwner,
+  dimensions: ({ dimensions }) => dimensions,
 });
 
 /** An entry, with the place of its line in a list. */
@@ -100,14 +101,14 @@ async function writeNames(target: Target, entries: readonly Entry[]): Promise<vo
   await nameAll(target, kindNames, new Map(lines.map((line) => [`${line.product} ${line.level}`, line])).values());
   await sql`
     INSERT INTO ${linesTable.in(schema)} (${linesTable.names})
-    SELECT k.id, n.lot, n.disposition, n.owner, n.keeps_owner FROM ${lineRows.as('n', lines)}
+    SELECT k.id, n.lot, n.disposition, n.owner, n.dimensions, n.keeps_owner FROM ${lineRows.as('n', lines)}
     JOIN ${kindsTable.in(schema)} k ON ${sameKind}
     WHERE NOT EXISTS (SELECT 1 FROM ${linesTable.in(schema)} l WHERE ${sameLine})`.execute(db);
 }
 
 const sameKind = sql`(k.product, k.level) = (n.product, n.level)`;
-const sameLine = sql`(l.kind, l.lot, l.disposition, l.owner, l.keeps_owner) =
-  (k.id, n.lot, n.disposition, n.owner, n.keeps_owner)`;
+const sameLine = sql`(l.kind, l.lot, l.disposition, l.owner, l.keeps_owner, l.dimensions) =
+  (k.id, n.lot, n.disposition, n.owner, n.keeps_owner, n.dimensions)`;
 
 async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): Promise<void> {
   const keys = [...new Set(entries.map((entry) => entry.line))];

@@ -19,8 +19,16 @@ export const kindsTable = new Table(
 
 export const linesTable = new Table(
   'lines',
-  { id: identity, kind: integer, lot: textC, disposition: textC, owner: textC, keeps_owner: boolean },
-  { key: ['id'], unique: [['lot', 'kind', 'disposition', 'owner', 'keeps_owner']] },
+  {
+    id: identity,
+    kind: integer,
+    lot: textC,
+    disposition: textC,
+    owner: textC,
+    dimensions: textC,
+    keeps_owner: boolean,
+  },
+  { key: ['id'], unique: [['lot', 'kind', 'disposition', 'owner', 'keeps_owner', 'dimensions']] },
 );
 
 export const factsTable = new Table('facts', { id: identity, facts: textC }, { key: ['id'], unique: [['facts']] });
@@ -93,6 +101,7 @@ export const statesTable = new Table(
     subject: textC,
     carrier: nullable(textC),
     transfers: nullable(text),
+    slices: nullable(text),
   },
   { key: ['subject'], fillfactor: 45 },
 );

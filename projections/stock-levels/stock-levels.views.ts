@@ -19,7 +19,7 @@ import {
 
 const place = ['p', placesTable.pick('place')] as const;
 const kind = ['k', kindsTable.pick('product', 'level')] as const;
-const line = ['l', linesTable.pick('lot', 'disposition', 'owner', 'keeps_owner')] as const;
+const line = ['l', linesTable.pick('lot', 'disposition', 'owner', 'keeps_owner', 'dimensions')] as const;
 
 type Numbered = { in(schema: string): RawBuilder<unknown> };
 
@@ -39,21 +39,21 @@ export const entriesInWords = new View(
   'entries_in_words',
   [place, kind, line, ['r', entriesTable.pick('position', 'at', 'delta')]],
   byLine(entriesTable),
-  ['position', 'at', 'place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'delta'],
+  ['position', 'at', 'place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'dimensions', 'delta'],
 );
 
 export const totalsInWords = new View(
   'totals_in_words',
   [place, kind, line, ['r', totalsTable.pick('quantity')]],
   byLine(totalsTable),
-  ['place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'quantity'],
+  ['place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'dimensions', 'quantity'],
 );
 
 export const daysInWords = new View(
   'days_in_words',
   [place, kind, line, ['r', daysTable.pick('day', 'delta')]],
   byLine(daysTable),
-  ['day', 'place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'delta'],
+  ['day', 'place', 'product', 'lot', 'disposition', 'owner', 'level', 'keeps_owner', 'dimensions', 'delta'],
 );
 
 export const sumsInWords = new View(
@@ -76,13 +76,23 @@ export const statesInWords = new View(
     ['s', statesTable.pick('subject')],
     place,
     ['f', factsTable.pick('facts')],
-    ['s', statesTable.pick('contents', 'carrier', 'since_at', 'since_position', 'transfers', 'touched_at')],
+    ['s', statesTable.pick('contents', 'carrier', 'since_at', 'since_position', 'transfers', 'slices', 'touched_at')],
     ['s', statesTable.pick('touched_position', 'given_at', 'given_position', 'owned_at', 'owned_position')],
   ],
   (schema) => sql`${statesTable.in(schema)} s JOIN ${placesTable.in(schema)} p ON p.id = s.place
     JOIN ${factsTable.in(schema)} f ON f.id = s.facts`,
   [
-    ...(['subject', 'place', 'facts', 'contents', 'carrier', 'since_at', 'since_position', 'transfers'] as const),
+    ...([
+      'subject',
+      'place',
+      'facts',
+      'contents',
+      'carrier',
+      'since_at',
+      'since_position',
+      'transfers',
+      'slices',
+    ] as const),
     ...(['touched_at', 'touched_position', 'given_at', 'given_position', 'owned_at', 'owned_position'] as const),
   ],
 );

@@ -3,6 +3,7 @@ import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Transfer } from '../../src/ledger/item/core/core.state.js';
 import { placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, type Order } from '../../src/ledger/order.js';
+import { countedSlices } from '../../src/ledger/stock/stock-dimensions.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
 import { rowSet } from '../schema/row-set.js';
@@ -26,6 +27,7 @@ interface Written {
   readonly facts: string;
   readonly given: Order | undefined;
   readonly owned: Order | undefined;
+  readonly slices: string | undefined;
 }
 
 /** `states` with place and facts in words. */
@@ -45,6 +47,7 @@ const stateRows = rowSet(inWords).of<Written>({
   subject: ({ state }) => state.subject,
   carrier: ({ state }) => state.carrier?.id,
   transfers: ({ state: { transfers } }) => (transfers.length === 0 ? undefined : JSON.stringify(transfers)),
+  slices: ({ slices }) => slices,
 });
 
 /** Instants before all are the smallest bigint, which no number is. */
@@ -62,12 +65,14 @@ function unless(missing: Order, order: Order): Order | undefined {
 function writtenOf(state: ItemState): Written {
   const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
+  const slices = countedSlices(state);
   return {
     state,
     place: placeKey(state.place),
     facts: JSON.stringify(facts),
     given: unless(state.touched, state.dispositionOrder),
     owned: unless(BEFORE_ALL, state.ownerOrder),
+    slices: slices && JSON.stringify(slices),
   };
 }
 
@@ -106,6 +111,7 @@ function stateOf(row: ReadRow, facts: Facts): ItemState {
     ...(owner === '' ? {} : { owner }),
     ...(began === '' ? {} : { began: began as NonNullable<ItemState['began']> }),
     ...(row.carrier === null ? {} : { carrier: carrierOf(row.carrier, kind, row) }),
+    ...(row.slices === null ? {} : (JSON.parse(row.slices) as Partial<ItemState>)),
   };
 }
 

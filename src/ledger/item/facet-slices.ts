@@ -1,6 +1,6 @@
 import type { Order } from '../order.js';
 import type { Facet } from './facet.js';
-import { FACETS } from './facets.js';
+import { FACETS, type FacetsSlice } from './facets.js';
 import type { ItemEvent, ItemEventData } from './item.events.js';
 import type { ItemState } from './item.state.js';
 
@@ -21,6 +21,11 @@ export function sliceOf(facet: Pick<AnyFacet, 'fields'>, state: ItemState): Part
   const slice: Partial<Record<keyof ItemState, unknown>> = {};
   for (const field of facet.fields) if (state[field] !== undefined) slice[field] = state[field];
   return slice as Partial<ItemState>;
+}
+
+/** The slices of all facets, field by field in the order in which they are stored. */
+export function slicesOf(state: FacetsSlice): FacetsSlice {
+  return sliceOf({ fields: FACET_FIELDS }, state as ItemState);
 }
 
 const FACET_OF: ReadonlyMap<string, AnyFacet> = new Map(

@@ -111,6 +111,15 @@ describe('a facet that is one more line in the list', () => {
     expect(lateSubjects(world, [toldAt(0.5, 3, 'QuarantineEnded', UNIT)])).toEqual([UNIT]);
   });
 
+  it('is stored with the item, and read again', async () => {
+    const { stateOf, storedItem } = await import('../../../projections/items/stored-item.js');
+    const state = fold(told(made(UNIT), ['QuarantineBegun', UNIT])).get(UNIT);
+    if (!state) throw new Error('it was made');
+    const row = Object.fromEntries(Object.entries(storedItem(state)).map(([name, value]) => [name, value ?? null]));
+    expect(stateOf(row as never)).toEqual(state);
+    expect(row.more).toBe('{"quarantined":{"isIn":true,"order":{"at":86400000,"position":1}}}');
+  });
+
   it('does not end the stay during which it was told', () => {
     const history = told(packed(UNIT), ['QuarantineBegun', UNIT], unpacked(UNIT));
     expect(completedStays(history, Number.POSITIVE_INFINITY).over).toMatchObject([{ carrier: PALLET }]);

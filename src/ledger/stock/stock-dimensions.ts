@@ -14,6 +14,13 @@ export const HAS_DIMENSIONS = COUNTING.length > 0;
 
 const NOTHING = '';
 
+/** What stock has to keep of a subject to tell it apart later; undefined where that is nothing. */
+export function countedSlices(state: ItemState): Partial<ItemState> | undefined {
+  if (!HAS_DIMENSIONS) return undefined;
+  const slices = Object.assign({}, ...COUNTING.map((facet) => sliceOf(facet, state))) as Partial<ItemState>;
+  return Object.keys(slices).length === 0 ? undefined : slices;
+}
+
 /** Of a subject itself, with what its carriers gave it. */
 export function dimensionsOf(world: World, state: ItemState): string {
   if (!HAS_DIMENSIONS) return NOTHING;

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { quarantine } from '../../test/support/quarantine-facet.js';
+import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+
+const facets = await import('../../src/ledger/item/facets.js');
+jest.unstable_mockModule('../../src/ledger/item/facets.js', () => ({ FACETS: [...facets.FACETS, quarantine] }));
+
+const { stockLevels } = await import('./stock-levels.projection.js');
+const { FoldedStock } = await import('../../src/ledger/stock/postings.js');
+const { lineOf } = await import('../../src/ledger/stock/stock-lines.js');
+
+const PALLET = '00/103000111111111115';
+const UNIT = 'own/acme/unit/1';
+const OTHER = 'own/acme/unit/2';
+const PLANT = 'own/acme/plant';
+const DAY_MS = 86_400_000;
+
+type Told = readonly [type: string, subject: string, data?: object];
+
+const STORY: readonly Told[] = [
+  ['ItemManufactured', UNIT, { location: PLANT, owner: 'own/acme/self' }],
+  ['ItemManufactured', OTHER, { location: PLANT, owner: 'own/acme/self' }],
+  ['ContainerStarted', PALLET, { location: PLANT }],
+  ['ItemPacked', UNIT, { container: PALLET }],
+  ['QuarantineBegun', PALLET],
+  ['ItemPacked', OTHER, { container: PALLET }],
+  ['ItemMoved', PALLET, { location: 'own/acme/yard' }],
+  ['QuarantineEnded', PALLET],
+  ['QuarantineBegun', OTHER],
+  ['ItemUnpacked', UNIT, { container: PALLET }],
+];
+
+/** A capture an event, a day apart. */
+function capturesOf(story: readonly Told[]): readonly Capture[] {
+  const revisions = new Map<string, number>();
+  return story.map(([type, subject, data], position) => {
+    const revision = (revisions.get(subject) ?? -1) + 1;
+    revisions.set(subject, revision);
+    const facts = { at: '2026-03-01', by: 'own/acme/self', ...data };
+    const event = { type, subject, revision, position, sortAt: position * DAY_MS, data: facts };
+    return { header: {}, firstPosition: position, position, parts: [], events: [event] } as unknown as Capture;
+  });
+}
+
+type Row = readonly [place: string, level: string, dimensions: string, quantity: number];
+
+describe('a facet that stock tells apart', () => {
+  let database: TestDatabase;
+  let db: Kysely<unknown>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = new Kysely({ dialect: new PostgresDialect({ pool: openPool(database.connectionString) }) });
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+
+  /** What stands where, after all was applied in batches of so many captures: each batch reads what those before it have written. */
+  async function standing(schema: string, batch: number): Promise<readonly Row[]> {
+    const captures = capturesOf(STORY);
+    await stockLevels.create(db, schema);
+    for (let from = 0; from < captures.length; from += batch) {
+      await db.transaction().execute((trx) =>
+        stockLevels.apply(captures.slice(from, from + batch), {
+          db: trx,
+          schema,
+          closure: () => Promise.reject(new Error('nothing of it is late')),
+        }),
+      );
+    }
+    const { rows } = await sql<{ place: string; level: string; dimensions: string; quantity: string }>`
+      SELECT place, level, dimensions, sum(quantity) AS quantity FROM ${sql.id(schema, 'totals_in_words')}
+      GROUP BY place, level, dimensions ORDER BY place, level, dimensions`.execute(db);
+    return rows.map(({ place, level, dimensions, quantity }) => [place, level, dimensions, Number(quantity)]);
+  }
+
+  it('is told apart by its rows as by a fold in memory, whatever the batches', async () => {
+    const inOneGo = await standing('one_go', STORY.length);
+    expect(inOneGo).toEqual([
+      ['at own/acme/yard', 'container', '', 1],
+      ['at own/acme/yard', 'unit', '', 1],
+      ['at own/acme/yard', 'unit', '{"quarantine":"yes"}', 1],
+    ]);
+    expect(await standing('one_by_one', 1)).toEqual(inOneGo);
+    expect(await standing('by_three', 3)).toEqual(inOneGo);
+    const folded = new Map<string, number>();
+    const events = capturesOf(STORY).flatMap((capture) => capture.events as readonly ItemEvent[]);
+    for (const { postings } of new FoldedStock(events).postings.values())
+      for (const { place, line, delta } of postings) {
+        const { level, dimensions } = lineOf(line);
+        const key = JSON.stringify([place, level, dimensions]);
+        folded.set(key, (folded.get(key) ?? 0) + delta);
+      }
+    const expected = inOneGo.map(([place, level, dimensions, quantity]) => [
+      JSON.stringify([place, level, dimensions]),
+      quantity,
+    ]);
+    const stands = [...folded].filter(([key, quantity]) => quantity !== 0 && key.startsWith('["at'));
+    expect(new Map(stands)).toEqual(new Map(expected as [string, number][]));
+  });
+});
