@@ -151,6 +151,15 @@ describe('the histories that bear on a subject', () => {
     await expectSameStories(script.captures, SUBJECTS);
   });
 
+  it('tell of what came into a carrier between a claim that it is in itself and another, all told alike', async () => {
+    const [box = '', pallet = '', other = ''] = CONTAINERS;
+    const script = new LogScript();
+    const claim = { container: box, location: '414/1', claimed: true } as const;
+    script.capture(['ItemReceived', box, { location: '414/2' }]);
+    script.capture(...[box, pallet, other].map((one): ScriptEvent => ['ItemPacked', one, claim]));
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
   it('hold two of the many that were packed alike into a carrier, however many these are', async () => {
     const script = new LogScript();
     const units = Array.from({ length: 500 }, (_, index) => `01/1/21/${index}`);

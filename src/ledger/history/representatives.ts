@@ -36,8 +36,8 @@ export function livesAgain(history: readonly ItemEvent[]): boolean {
 
 /**
  * Those joinings that no representative can speak for, so that the histories of all that joined by them are needed: one of them may not count; they may
- * take a position of an assembly that something in `histories` is installed at; an event of `histories` happened amidst them; or the first and the last
- * are known, and may both have changed nothing, where those between them did.
+ * take a position of an assembly that something in `histories` is installed at; an event of `histories` happened amidst them; or the first or the last
+ * is known, and may have changed nothing, where one between them did: that one may have come before the other end.
  */
 export function joiningsInDetail(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
@@ -53,7 +53,7 @@ export function joiningsInDetail(
     const isKnown = joining.first === joining.last && subjectAt.has(joining.first);
     if (isKnown) return false;
     const ends = [subjectAt.get(joining.first), subjectAt.get(joining.last)];
-    const mayBeInVain = ends.every((subject) => subject !== undefined && carriers.mayCarry(subject, joining.carrier));
+    const mayBeInVain = ends.some((subject) => subject !== undefined && carriers.mayCarry(subject, joining.carrier));
     const beside = atOnce.get(joining.sortAt) ?? [];
     return (
       joining.isCorrected ||
