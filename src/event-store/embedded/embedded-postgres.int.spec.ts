@@ -71,7 +71,7 @@ interface Owner {
 
 async function ownerInAnotherProcess(dataDir: string): Promise<Owner> {
   const script = `
-    import { startEmbeddedPostgres } from './src/event-store/embedded-postgres.ts';
+    import { startEmbeddedPostgres } from './src/event-store/embedded/embedded-postgres.ts';
     const { connectionString } = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     console.log(connectionString);
     setInterval(() => {}, 60_000);`;
@@ -79,6 +79,7 @@ async function ownerInAnotherProcess(dataDir: string): Promise<Owner> {
   const args = ['--import', hooks, '--input-type=module', '-e', script, dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = exited.then(([code]) => Promise.reject(new Error(`the owner ended with ${code} before it was ready`)));
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   return { ownerPid: child.pid as number, connectionString: line.toString().trim(), exited };
 }
