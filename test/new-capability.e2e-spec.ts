@@ -60,6 +60,11 @@ class ExtendedLedger {
   }
 }
 
+async function ended(started: TestProcess): Promise<{ readonly code: number | null; readonly output: string }> {
+  const { code } = await started.end();
+  return { code, output: started.output };
+}
+
 describe('a capability that is added as docs/architecture.md says', () => {
   let folder: string;
   let ledger: ExtendedLedger;
@@ -116,5 +121,11 @@ describe('a capability that is added as docs/architecture.md says', () => {
     for (const model of ['items', 'histories', 'stock-levels', 'ownership', 'inspections'])
       expect(await ledger.command('rebuild', model)).toContain(model);
     expect(await ledger.hashes()).toEqual(before);
+  });
+
+  it('is refused by a release that has not got it: that one would go on without what it cannot read', async () => {
+    await TestProcess.endAll();
+    const { code, output } = await ended(TestProcess.start('src/api', ledger.site.environment));
+    expect([code, output]).toEqual([1, expect.stringContaining('is of form 3, and this release reads forms up to 2')]);
   });
 });

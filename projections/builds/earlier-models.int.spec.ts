@@ -183,9 +183,9 @@ describe('builds of versions that this release does not know', () => {
 describe('the form of the log that all releases in use can read', () => {
   it('is the lowest of those that were seen within the time, the first for one that does not say', async () => {
     expect(await lowestLogForm(db, ledger, HOUR)).toBe(1);
-    await show([{ name: 'items', version: 4 }], 3);
-    expect(await lowestLogForm(db, ledger, HOUR)).toBe(3);
     await show([{ name: 'items', version: 4 }], 2, 600);
+    expect(await lowestLogForm(db, ledger, HOUR)).toBe(2);
+    await show([{ name: 'items', version: 4 }], 3);
     expect([await lowestLogForm(db, ledger, HOUR), await lowestLogForm(db, ledger, 60)]).toEqual([2, 3]);
     await leaveRelease('abc123', 600);
     expect([await lowestLogForm(db, ledger, HOUR), await lowestLogForm(db, ledger, 60)]).toEqual([1, 3]);
@@ -200,7 +200,6 @@ describe('the form of the log that a release may write', () => {
       presence.stop();
       return presence.logForm;
     };
-    expect(await written()).toBe(2);
     await leaveRelease('abc123', HOUR);
     expect(await written()).toBe(1);
     await registryOf(db, ledger)
@@ -209,6 +208,18 @@ describe('the form of the log that a release may write', () => {
       .where('release', '=', 'abc123')
       .execute();
     expect(await written()).toBe(2);
+    // What was written stays written.
+    await show([{ name: 'stock-levels', version: 4 }], 2);
+    expect(await written()).toBe(2);
+  });
+
+  it('keeps a release from starting that reads less than may have been written, however long ago that was', async () => {
+    await show([{ name: 'items', version: 4 }], 3, 2 * HOUR);
+    await expect(show([{ name: 'items', version: 4 }], 2)).rejects.toMatchObject({
+      code: 'wrong-log',
+      message: expect.stringContaining('is of form 3, and this release reads forms up to 2'),
+    });
+    await show([{ name: 'items', version: 4 }], 4);
   });
 });
 

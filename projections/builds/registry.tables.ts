@@ -57,6 +57,13 @@ const releasesTable = new Table(
   { key: ['release'], addedLater: ['reads_log_form'] },
 );
 
+/** At most one row: the newest form of the log that a writer of whatever release may have written. */
+export const logFormTable = new Table(
+  'log_form',
+  { form: integer, one: checked(defaulting(boolean, 'true'), 'one') },
+  { key: ['one'] },
+);
+
 /** How far the models of the writer are, by the group of versions that is built together. */
 const inlineCheckpointsTable = new Table(
   'inline_checkpoints',
@@ -77,6 +84,7 @@ export const REGISTRY_TABLES = [
   parkedTable,
   projectorsTable,
   releasesTable,
+  logFormTable,
   inlineCheckpointsTable,
   leadingTable,
 ] as const;

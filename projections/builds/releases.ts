@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { LedgerError } from '../../src/ledger/errors.js';
 import type { KnownModels, Versions } from './builds.js';
-import { registryOf, type Db } from './registry.js';
+import { registryOf, registryTable, type Db } from './registry.js';
 
 /** What is the same for all processes of a release. */
 export interface Release extends KnownModels {
@@ -66,13 +67,23 @@ export class ReleasePresence {
   }
 
   private async show(): Promise<void> {
-    await showRelease(this.db, this.release);
-    this.lowestForm = await lowestLogForm(this.db, this.release.ledger, RELEASE_KEPT_SECONDS);
+    this.lowestForm = await this.db.transaction().execute((trx) => showRelease(trx, this.release));
   }
 }
 
-async function showRelease(db: Db, { ledger, name, versions, readsLogForm }: Release): Promise<void> {
-  await registryOf(db, ledger)
+/**
+ * Answers the newest form of the log that may be written from now on, and keeps that. Throws `wrong-log` where a newer one may have been written than the
+ * release reads: its models may be those of a newer release, by which it would go on without ever reading what it does not know.
+ */
+async function showRelease(trx: Db, release: Release): Promise<number> {
+  const { ledger, name, versions, readsLogForm } = release;
+  const registry = registryOf(trx, ledger);
+  // One after the other: a release is either seen before a newer form is written, or finds that it was.
+  await sql`LOCK TABLE ${registryTable(ledger, 'releases')} IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+  const kept = await registry.selectFrom('log_form').select('form').executeTakeFirst();
+  const written = kept?.form ?? OLDEST_FORM;
+  if (written > readsLogForm) throw tooOld(release, written);
+  await registry
     .insertInto('releases')
     .values({
       release: name,
@@ -82,6 +93,19 @@ async function showRelease(db: Db, { ledger, name, versions, readsLogForm }: Rel
     })
     .onConflict((conflict) => conflict.column('release').doUpdateSet({ seen_at: sql`now()` }))
     .execute();
+  const form = Math.max(written, await lowestLogForm(trx, ledger, RELEASE_KEPT_SECONDS));
+  if (form === kept?.form) return form;
+  await registry
+    .insertInto('log_form')
+    .values({ form })
+    .onConflict((conflict) => conflict.column('one').doUpdateSet({ form }))
+    .execute();
+  return form;
+}
+
+function tooOld({ ledger, readsLogForm }: Release, written: number): LedgerError {
+  const message = `The log of the ledger ${ledger} is of form ${written}, and this release reads forms up to ${readsLogForm}: a newer release has written it. Start that one, or a later one.`;
+  return new LedgerError('wrong-log', { message });
 }
 
 /** Those that were seen, the latest first. */

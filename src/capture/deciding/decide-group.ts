@@ -15,7 +15,13 @@ import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { recallStatus } from '../books/recall-book.js';
-import { type CapturePlaceAndTime, type DecidedCapture, captureOf, itemsIn } from '../writer/decided-capture.js';
+import {
+  type CapturePlaceAndTime,
+  type DecidedCapture,
+  captureOf,
+  expectReadByAll,
+  itemsIn,
+} from '../writer/decided-capture.js';
 import { type DecisionInputs, coveredKey, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { refusedAsParked } from './parked-refusal.js';
@@ -140,6 +146,7 @@ class GroupDecider {
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
+    expectReadByAll(decision, this.place.logForm);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     await letOthersRun(pending.items);
     const capture = captureOf(pending, decision, {

@@ -15,7 +15,7 @@ import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { withTarget } from './correction-target.js';
-import { type DecidedCapture, captureOf } from '../writer/decided-capture.js';
+import { type DecidedCapture, captureOf, expectReadByAll } from '../writer/decided-capture.js';
 import {
   type DeferredReply,
   answerKnown,
@@ -240,6 +240,7 @@ class LateDecider {
     const { pending } = late;
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
+    expectReadByAll(decision, this.parts.logForm());
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     this.accept(asked, decision);
   }

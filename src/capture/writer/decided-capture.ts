@@ -38,12 +38,9 @@ export interface CapturePlaceAndTime {
   readonly logForm: number;
 }
 
-/** Throws `unavailable` for events that a release which was run lately cannot read. */
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
   const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
   const { reason, documents } = operation;
-  const tooNew = tooNewFor(place.logForm, decision.events);
-  if (tooNew !== undefined) throw notYetWritten(tooNew);
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
     ...context,
     capture: newCaptureId(place.recordedAtMs, place.random),
@@ -63,9 +60,12 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
   return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
 }
 
-function notYetWritten(type: string): LedgerError {
+/** Throws `unavailable` for events that a release which was run lately cannot read. */
+export function expectReadByAll({ events }: Accepted, logForm: number): void {
+  const type = tooNewFor(logForm, events);
+  if (type === undefined) return;
   const message = `${type} is recorded once no release that cannot read it has been run for 70 minutes.`;
-  return new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
+  throw new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
 }
 
 const SALT_BYTES = 16;

@@ -38,6 +38,8 @@ describe('the form of the log', () => {
     const writer = fixture.writer('first', { logForm: () => logForm });
     const refused = writer.capture(request('a', made('own/acme/u/1')));
     await expect(refused).rejects.toMatchObject({ code: 'unavailable', detail: { retryAfterSeconds: 60 } });
+    const dry = writer.capture(request('dry', made('own/acme/u/1'), { dryRun: true }));
+    await expect(dry).rejects.toMatchObject({ code: 'unavailable' });
     expect((await checkLog(store)).captures).toEqual([]);
     logForm = 1;
     await expect(writer.capture(request('a', made('own/acme/u/1')))).resolves.toMatchObject({ events: 1 });
