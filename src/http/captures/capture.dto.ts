@@ -23,6 +23,12 @@ export class CaptureBody {
   @ApiPropertyOptional({ example: 'cycle count' })
   reason?: string;
 
+  @ApiPropertyOptional({
+    description: 'The number of the rules that it was recorded under. Absent: the first.',
+    example: 1,
+  })
+  rules?: number;
+
   @ApiProperty({ type: CaptureAnswerBody, description: 'What was answered when it was recorded.' })
   answer!: CaptureAnswerBody;
 
