@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { numbered } from '../../src/ledger/item/rules.js';
 import type { RowOf } from '../schema/row-types.js';
 import { recallTypes } from './event-types.js';
 import { bodiesTable, eventsTable } from './histories.tables.js';
@@ -27,7 +28,7 @@ export function eventOf(row: EventRow, bodies: Map<string, unknown>): ItemEvent 
     revision: row.revision,
     position: Number(row.position),
     sortAt: Number(row.sort_at),
-    ...(row.rules === null ? {} : { rules: row.rules }),
+    ...numbered(row.rules),
     data: bodies.get(row.body_position),
   } as ItemEvent;
 }

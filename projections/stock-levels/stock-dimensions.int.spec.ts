@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
+import { toldEvents, type Told } from '../../test/support/told-events.js';
 import { quarantine } from '../../test/support/quarantine-facet.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 
@@ -16,9 +17,6 @@ const PALLET = '00/103000111111111115';
 const UNIT = 'own/acme/unit/1';
 const OTHER = 'own/acme/unit/2';
 const PLANT = 'own/acme/plant';
-const DAY_MS = 86_400_000;
-
-type Told = readonly [type: string, subject: string, data?: object];
 
 const STORY: readonly Told[] = [
   ['ItemManufactured', UNIT, { location: PLANT, owner: 'own/acme/self' }],
@@ -33,14 +31,10 @@ const STORY: readonly Told[] = [
   ['ItemUnpacked', UNIT, { container: PALLET }],
 ];
 
-/** A capture an event, a day apart. */
-function capturesOf(story: readonly Told[]): readonly Capture[] {
-  const revisions = new Map<string, number>();
-  return story.map(([type, subject, data], position) => {
-    const revision = (revisions.get(subject) ?? -1) + 1;
-    revisions.set(subject, revision);
-    const facts = { at: '2026-03-01', by: 'own/acme/self', ...data };
-    const event = { type, subject, revision, position, sortAt: position * DAY_MS, data: facts };
+/** A capture an event. */
+function capturesOf(events: readonly ItemEvent[]): readonly Capture[] {
+  return events.map((event) => {
+    const { position } = event;
     return { header: {}, firstPosition: position, position, parts: [], events: [event] } as unknown as Capture;
   });
 }
@@ -61,7 +55,7 @@ describe('a facet that stock tells apart', () => {
 
   /** What stands where, after all was applied in batches of so many captures: each batch reads what those before it have written. */
   async function standing(schema: string, batch: number): Promise<readonly Row[]> {
-    const captures = capturesOf(STORY);
+    const captures = capturesOf(toldEvents(STORY));
     await stockLevels.create(db, schema);
     for (let from = 0; from < captures.length; from += batch) {
       await db.transaction().execute((trx) =>
@@ -88,8 +82,7 @@ describe('a facet that stock tells apart', () => {
     expect(await standing('one_by_one', 1)).toEqual(inOneGo);
     expect(await standing('by_three', 3)).toEqual(inOneGo);
     const folded = new Map<string, number>();
-    const events = capturesOf(STORY).flatMap((capture) => capture.events as readonly ItemEvent[]);
-    for (const { postings } of new FoldedStock(events).postings.values())
+    for (const { postings } of new FoldedStock(toldEvents(STORY)).postings.values())
       for (const { place, line, delta } of postings) {
         const { level, dimensions } = lineOf(line);
         const key = JSON.stringify([place, level, dimensions]);

@@ -37,6 +37,11 @@ export class TestRelease {
   static async changed(site: Site, changes: BuildChanges, models = 0): Promise<TestRelease> {
     const root = await mkdtemp(join(tmpdir(), 'traceledger-release-'));
     await copyChangedBuild(root, changes);
+    return TestRelease.builtIn(root, site, models);
+  }
+
+  /** One that was built in `root`, with so many more read models. */
+  static async builtIn(root: string, site: Site, models: number): Promise<TestRelease> {
     return new TestRelease(site, await freePort(), READ_MODELS.length + models, root);
   }
 

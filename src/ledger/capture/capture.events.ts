@@ -17,12 +17,6 @@ export interface DocumentReference {
   readonly id: string;
 }
 
-/** An item that `onRefusal: skip` left out, with the rule that it broke. */
-export interface SkippedItem {
-  readonly item: string;
-  readonly rule: string;
-}
-
 /** The header of a capture. It has happened when its last event is in the log. Times are ISO 8601 in UTC. */
 export interface CaptureHeader extends CaptureContext {
   readonly capture: string;

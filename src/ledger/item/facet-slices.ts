@@ -14,7 +14,7 @@ export type AnyFacet = Omit<Facet<Partial<ItemState>, ItemEventData, Record<stri
 export const ALL_FACETS = FACETS as unknown as readonly AnyFacet[];
 
 /** The fields of all facets, in the order in which they are stored. */
-export const FACET_FIELDS: readonly (keyof ItemState)[] = ALL_FACETS.flatMap(({ fields }) => fields);
+const FACET_FIELDS: readonly (keyof ItemState)[] = ALL_FACETS.flatMap(({ fields }) => fields);
 
 /** What a facet keeps of a subject: only its own fields, and of these only what is there. */
 export function sliceOf(facet: Pick<AnyFacet, 'fields'>, state: ItemState): Partial<ItemState> {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { quarantine, type QuarantineSlice } from '../../../test/support/quarantine-facet.js';
+import { DAY_MS, toldEvents, type Told } from '../../../test/support/told-events.js';
 import type { ItemEvent } from './item.events.js';
 import type { ItemState } from './item.state.js';
 
@@ -18,20 +19,8 @@ const { lineOf } = await import('../stock/stock-lines.js');
 const PALLET = '00/103000111111111115';
 const UNIT = 'own/acme/unit/1';
 const OTHER = 'own/acme/unit/2';
-const DAY_MS = 86_400_000;
 
-type Told = readonly [type: string, subject: string, data?: object];
-
-/** Events a day apart, in the order of the list. */
-function told(...events: readonly Told[]): readonly ItemEvent[] {
-  const revisions = new Map<string, number>();
-  return events.map(([type, subject, data], index) => {
-    const revision = (revisions.get(subject) ?? -1) + 1;
-    revisions.set(subject, revision);
-    const facts = { at: '2026-03-01', by: 'own/acme/self', ...data };
-    return { type, subject, revision, position: index, sortAt: index * DAY_MS, data: facts } as unknown as ItemEvent;
-  });
-}
+const told = (...story: readonly Told[]): readonly ItemEvent[] => toldEvents(story);
 
 const made = (subject: string): Told => [
   'ItemManufactured',

@@ -2,6 +2,7 @@ import { ask, askPages } from '../asking/ask.js';
 import { parameterOf, type Answered, type Question } from '../asking/question.js';
 import type { Seen, Sent, Stage, Told } from '../plays/play.js';
 import { healthOf } from '../../faults/health.js';
+import { until } from '../../faults/until.js';
 import type { RunningLedger } from '../running/golden-process.js';
 import type { CaptureEvents, RecordedEvent } from './capture-events.js';
 import { Knowledge } from './knowledge.js';
@@ -106,26 +107,13 @@ export class Recorder implements Stage {
   }
 
   /** The first answer comes back, whatever became of the items since. */
-  private async repeat({ name, body, headers }: Sent, key: string, at: number): Promise<void> {
-    const question: Question = {
-      when: 'head',
-      method: 'POST',
-      path: pathOf(name),
-      headers: { ...headersOf(body), ...headers, 'idempotency-key': key },
-      body,
-    };
+  private async repeat(sent: Sent, key: string, at: number): Promise<void> {
+    const question = operationOf(sent, key);
     this.answers.push({ at, question, answer: await ask(this.ledger.url, question) });
   }
 
-  private async post({ name, body, headers }: Sent, key: string): Promise<Told> {
-    const question: Question = {
-      when: 'head',
-      method: 'POST',
-      path: pathOf(name),
-      headers: { ...headersOf(body), ...headers, 'idempotency-key': key },
-      body,
-    };
-    const answer = await ask(this.ledger.url, question);
+  private async post(sent: Sent, key: string): Promise<Told> {
+    const answer = await ask(this.ledger.url, operationOf(sent, key));
     return { status: answer.status, body: JSON.parse(answer.body) as Told['body'] };
   }
 
@@ -150,16 +138,16 @@ export class Recorder implements Stage {
   private async untilMarked(): Promise<void> {
     const deadline = performance.now() + MARKS_WITHIN_MS;
     let marked: readonly string[] = [];
-    for (;;) {
+    const isMarked = async (): Promise<boolean> => {
       const unmarked = (await unmarkedBy(this.ledger.url)).filter((unit) => !this.stuck.has(unit));
       const done = marked.filter((unit) => !unmarked.includes(unit));
       if (done.length > 0) await this.askAll(() => questionsAfter(this.known, done.map(eventOfMark)));
       marked = unmarked;
-      if (unmarked.length === 0) return;
       // What cannot be marked, because it is only an identifier by now, would be waited for again and again.
       if (performance.now() > deadline) for (const unit of unmarked) this.stuck.add(unit);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return unmarked.length === 0;
+    };
+    await until('what recalls hit is marked', isMarked, { everyMs: 100 });
   }
 
   /** All of them as of one position: where the ledger moved meanwhile, they are asked once more. */
@@ -207,6 +195,17 @@ export class Recorder implements Stage {
 function capturesIn({ body }: Told): readonly string[] {
   const answers = body.answers?.flatMap(({ answer }) => answer ?? []) ?? [body];
   return answers.flatMap(({ capture, known }) => (capture === undefined || known === true ? [] : [capture]));
+}
+
+/** An operation, sent under this key. */
+function operationOf({ name, body, headers }: Sent, key: string): Question {
+  return {
+    when: 'head',
+    method: 'POST',
+    path: pathOf(name),
+    headers: { ...headersOf(body), ...headers, 'idempotency-key': key },
+    body,
+  };
 }
 
 function pathOf(name: string): string {

@@ -33,8 +33,6 @@ export interface CoreFindingValues {
   readonly misdirected: { readonly toLocation: string };
 }
 
-export type CoreRule = keyof CoreFindingValues;
-
 /** What a carried item is told to do with its carrier instead. */
 export type CarriedBy = 'move' | 'ship' | 'receive' | 'sell' | 'return' | 'pack' | 'install';
 
