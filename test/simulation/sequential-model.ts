@@ -13,6 +13,7 @@ import type { DecideContext } from '../../src/ledger/operations/decide-context.j
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
 import { rulesOf } from '../../src/ledger/operations/rules-of-operations.js';
 import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
+import { RULES } from '../../src/ledger/item/rules.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { closureOf, historiesOf } from './histories-rows.js';
 
@@ -100,6 +101,7 @@ export class Moment {
       world: new Layer({ get: (subject) => models.states.get(subject) }),
       firstEventPosition: this.position + 2,
       recordedAtMs,
+      rules: RULES,
       recalls: open,
       recalledWithin: (subject, recall) => covered.get(`${subject} ${recall}`),
       recallStatus: (recall) => {

@@ -5,6 +5,7 @@ import { foldOverClosure } from '../../src/ledger/history/fold-late-capture.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState, World } from '../../src/ledger/item/item.state.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { FIRST_RULES, RULES } from '../../src/ledger/item/rules.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
@@ -29,6 +30,9 @@ export function operation(
   return { operation: name, items: entries, recordedFor: SELF, ...more };
 }
 
+/** Rules of a ledger that older releases have written to, now and then: what folds and stores events has to keep their number. */
+export const OLDER_AMONG = (capture: number): number => (capture % 3 === 2 ? FIRST_RULES : RULES);
+
 /** A ledger without any store: decides and folds as the writer does, over histories that it keeps itself. */
 export class PureLedger {
   readonly states = new Map<string, ItemState>();
@@ -37,7 +41,11 @@ export class PureLedger {
   private readonly recalls = new Map<string, OpenRecall | 'closed'>();
   private clockMs: number;
 
-  constructor(startedAt = '2026-03-01T08:00:00Z') {
+  /** `rulesOf`: the number of the rules of a capture, by how many there were before it. */
+  constructor(
+    startedAt = '2026-03-01T08:00:00Z',
+    private readonly rulesOf: (capture: number) => number = () => RULES,
+  ) {
     this.clockMs = Date.parse(startedAt);
   }
 
@@ -97,6 +105,7 @@ export class PureLedger {
       world: this.world,
       firstEventPosition: this.events.length,
       recordedAtMs: this.clockMs,
+      rules: this.rulesOf(this.changes.length),
       recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
       recalledWithin: () => undefined,
       recallStatus: (id) =>
@@ -113,9 +122,7 @@ export class PureLedger {
     return { histories: this.histories(), edges: new Set(), witnesses: new Set() };
   }
 
-  /** Every third capture is of later rules, which read all as the first do: what folds and stores events has to keep their number. */
-  private record(decided: readonly SubjectEvent[]): void {
-    const events = this.changes.length % 3 === 2 ? decided.map((event) => ({ ...event, rules: 2 })) : decided;
+  private record(events: readonly SubjectEvent[]): void {
     const last = events.at(-1)?.position ?? this.events.length;
     const header = {
       capture: `c${last}`,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemFields } from '../../src/ledger/operations/fields.js';
-import { operation, PureLedger, SELF } from './pure-ledger.js';
+import { OLDER_AMONG, operation, PureLedger, SELF } from './pure-ledger.js';
 import { weighted, withNeeded } from './declared-operations.js';
 
 export const PRODUCTS = ['01/09506000134352', 'own/acme/motor', 'own/acme/car'] as const;
@@ -113,7 +113,7 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
 /** What was accepted of these steps, with an open recall from the beginning. */
 export function play(
   steps: readonly Step[],
-  ledger = new PureLedger(new Date(START + 3_600_000).toISOString()),
+  ledger = new PureLedger(new Date(START + 3_600_000).toISOString(), OLDER_AMONG),
 ): PureLedger {
   const reason = 'test';
   ledger.given({

@@ -1,5 +1,6 @@
 // Decides a group of requests in order, each over what those before it have changed.
 import type { RandomBytes } from '../../ledger/capture/capture-id.js';
+import { rulesIn } from '../../ledger/capture/log-form.js';
 import { RECALL_EVENT_TYPES } from '../../ledger/recall/recall.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
@@ -139,8 +140,11 @@ class GroupDecider {
   }
 
   private async decide(pending: PendingRequest): Promise<void> {
-    const { recordedAtMs } = this.place;
-    const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
+    const { recordedAtMs, logForm } = this.place;
+    const context = decideContext(this.inputs, this.books, this.world, {
+      ...{ recordedAtMs, logForm },
+      firstPosition: this.next,
+    });
     const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
     if (parked) throw parked;
     const decision = await inTurns(decideInSlices(pending.request.operation, context));
@@ -205,13 +209,14 @@ export function decideContext(
   inputs: DecisionInputs,
   { recalls }: Books,
   world: Layer,
-  { firstPosition, recordedAtMs }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs'>,
+  { firstPosition, recordedAtMs, logForm }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs' | 'logForm'>,
 ): DecideContext {
   const before = firstPosition - 1;
   return {
     world,
     firstEventPosition: firstPosition + 1,
     recordedAtMs,
+    rules: rulesIn(logForm),
     recalls: recalls.values(before),
     recalledWithin: (subject, recall) => inputs.covered.get(coveredKey(subject, recall)),
     recallStatus: (recall) => recallStatus(recalls, recall, before),

@@ -181,6 +181,7 @@ class LateDecider {
   private readonly deferred: DeferredReply[] = [];
   private readonly world: Layer;
   private readonly books: Books;
+  private readonly logForm: number;
   private identifies = false;
   private next: number;
 
@@ -192,6 +193,7 @@ class LateDecider {
   ) {
     this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(parts.books);
+    this.logForm = parts.logForm();
     this.next = place.after.position + 1;
   }
 
@@ -227,7 +229,10 @@ class LateDecider {
     const { operation, subjects, late } = asked;
     const { recordedAtMs } = this.place;
     const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
-    const context = decideContext(this.inputs, this.books, this.world, { firstPosition: this.next, recordedAtMs });
+    const context = decideContext(this.inputs, this.books, this.world, {
+      ...{ recordedAtMs, logForm: this.logForm },
+      firstPosition: this.next,
+    });
     const { parked } = this.parts.models;
     const { histories, edges, witnesses } = closure;
     const refusedFor =
@@ -240,7 +245,7 @@ class LateDecider {
     const { pending } = late;
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
-    expectReadByAll(decision, this.parts.logForm());
+    expectReadByAll(decision, this.logForm);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     this.accept(asked, decision);
   }
@@ -266,7 +271,7 @@ class LateDecider {
       epoch: this.place.after.epoch,
       books: this.books,
       random: this.parts.random,
-      logForm: this.parts.logForm(),
+      logForm: this.logForm,
     });
     const changes = this.changesOf(capture, asked.subjects);
     if ('lacking' in changes) return this.askAgain(asked, changes.lacking);

@@ -4,13 +4,12 @@ import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/c
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { remarkParts } from '../../ledger/capture/recorded-answer.js';
 import { LedgerError } from '../../ledger/errors.js';
-import { RULES_NAMED, tooNewFor } from '../../ledger/capture/log-form.js';
+import { RULES_NAMED, rulesIn, tooNewFor } from '../../ledger/capture/log-form.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
-import { RULES } from '../../ledger/item/rules.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
@@ -53,7 +52,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
-    ...(place.logForm < RULES_NAMED ? {} : { rules: RULES, salt: saltFrom(place.random) }),
+    ...(place.logForm < RULES_NAMED ? {} : { rules: rulesIn(place.logForm), salt: saltFrom(place.random) }),
     ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
   const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });

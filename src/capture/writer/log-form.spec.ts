@@ -16,20 +16,25 @@ describe('the form of the log', () => {
   });
   afterEach(() => fixture.close());
 
-  it('names rules and a salt in each header, late ones too, once all releases can read that', async () => {
+  it('names rules and a salt in each header, late ones too, as new as all releases can read', async () => {
     let logForm = 1;
     const writer = fixture.writer('first', { logForm: () => logForm });
     await writer.capture(request('a', made('own/acme/u/1', { at: '2026-02-01' })));
     logForm = 2;
     await writer.capture(request('b', moved('own/acme/u/1', '2026-02-09')));
     await writer.capture(request('late', moved('own/acme/u/1', '2026-02-05')));
+    logForm = 3;
+    await writer.capture(request('c', moved('own/acme/u/1', '2026-02-10')));
+    await writer.capture(request('late-c', moved('own/acme/u/1', '2026-02-06')));
     const headers = (await checkLog(store)).captures.map(({ header }) => header);
     expect(headers.map(({ key, rules, salt }) => [key, rules, salt?.length])).toEqual([
       ['a', undefined, undefined],
       ['b', 1, 22],
       ['late', 1, 22],
+      ['c', 2, 22],
+      ['late-c', 2, 22],
     ]);
-    expect(new Set(headers.map(({ salt }) => salt)).size).toBe(3);
+    expect(new Set(headers.map(({ salt }) => salt)).size).toBe(5);
   });
 
   it('keeps out what not all releases can read: it is refused for now, and not recorded', async () => {

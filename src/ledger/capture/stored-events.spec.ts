@@ -42,6 +42,8 @@ describe('what was ever stored stays readable', () => {
     expect(readStored(header)).toEqual({ kind: 'header', header: header.data });
     const second = await sample('CaptureRecorded.v2.json');
     expect(readStored(second)).toEqual({ kind: 'header', header: second.data });
+    const third = await sample('CaptureRecorded.v3.json');
+    expect(readStored(third)).toEqual({ kind: 'header', header: third.data });
     const part = await sample('CapturePart.v1.json');
     expect(readStored(part)).toMatchObject({ kind: 'part', index: 1, part: part.data });
     const changed = await sample('WriterChanged.v1.json');

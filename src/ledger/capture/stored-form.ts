@@ -2,7 +2,7 @@ import { LedgerError } from '../errors.js';
 import { type EventTime, sortInstant } from '../event-time.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_EVENT_TYPES } from '../item/item.traits.js';
-import { numbered } from '../item/rules.js';
+import { numbered, RULES } from '../item/rules.js';
 import { RECALL_EVENT_TYPES, type RecallEventType } from '../recall/recall.events.js';
 import type {
   Capture,
@@ -51,8 +51,8 @@ type Upcast = (data: JsonObject) => JsonObject;
 
 /** The one place where old shapes become new ones: `UPCASTS[type][n]` turns the data of version n + 1 into that of version n + 2. */
 const UPCASTS: Partial<Record<StoredEventType, readonly Upcast[]>> = {
-  // Version 2 names the rules of the capture and has a salt. Without them it is of the first rules.
-  CaptureRecorded: [(header) => header],
+  // Version 2 names the rules of the capture, the first ones, and has a salt; each further version stands for the next number of the rules.
+  CaptureRecorded: [...Array<Upcast>(RULES).fill((header) => header)],
 };
 
 /** Throws `wrong-log` for a type or a version that this release does not know. */
@@ -130,7 +130,7 @@ export function storedForm(capture: Capture, idOf: (index: number) => string): r
       type: 'CaptureRecorded',
       data: { ...header } as unknown as JsonObject,
       // An older release would fold it by its own rules: by the version it refuses to.
-      metadata: header.rules === undefined ? {} : { v: 2 },
+      metadata: header.rules === undefined ? {} : { v: header.rules + 1 },
     },
   ];
   for (const part of parts) {

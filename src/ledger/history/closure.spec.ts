@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AFTER_LIFE, anyLongLife } from '../../../test/support/long-lived.js';
-import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { OLDER_AMONG, operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { anySteps, type Correction, type Step } from '../../../test/support/random-ledger.js';
 import type { Capture } from '../capture/capture.events.js';
 import { decide, decideLate } from '../operations/decide.js';
@@ -104,14 +104,14 @@ function copyOf(ledger: PureLedger): PureLedger {
 describe('a closure', () => {
   it('leads to the decisions and states of the whole log where crates were filled and emptied many times', () => {
     fc.assert(
-      fc.property(anyLongLife, (steps) => playBounded(steps, new PureLedger(AFTER_LIFE))),
+      fc.property(anyLongLife, (steps) => playBounded(steps, new PureLedger(AFTER_LIFE, OLDER_AMONG))),
       { numRuns: 100 },
     );
   });
 
   it('leads to the decisions and states of the whole log in any ledger', () => {
     fc.assert(
-      fc.property(anySteps, (steps) => playBounded(steps, new PureLedger('2026-03-01T09:00:00Z'))),
+      fc.property(anySteps, (steps) => playBounded(steps, new PureLedger('2026-03-01T09:00:00Z', OLDER_AMONG))),
       { numRuns: 40 },
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { OLDER_AMONG, operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { Capture } from '../capture/capture.events.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
@@ -66,7 +66,7 @@ const anyOperation = fc
   );
 
 function ledgerAfter(operations: readonly ItemsOperation[]): PureLedger {
-  const ledger = new PureLedger(new Date(START + 120 * 60_000).toISOString());
+  const ledger = new PureLedger(new Date(START + 120 * 60_000).toISOString(), OLDER_AMONG);
   for (const one of operations) ledger.when(one);
   return ledger;
 }

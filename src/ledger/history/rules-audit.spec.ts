@@ -5,6 +5,7 @@ import type { ItemEvent } from '../item/item.events.js';
 const real = await import('../item/facets.js');
 jest.unstable_mockModule('../item/facets.js', () => ({ FACETS: [...real.FACETS, quarantine] }));
 const { rulesDifferences } = await import('./rules-audit.js');
+const { RULES } = await import('../item/rules.js');
 
 const UNIT = 'own/acme/unit/1';
 const OTHER = 'own/acme/unit/2';
@@ -46,6 +47,6 @@ describe('what the newest rules would read otherwise', () => {
   });
 
   it('is nothing by the rules that there are now, of which all that is recorded has the number', () => {
-    expect(rulesDifferences(new Map([[UNIT, history(UNIT, undefined, true)]]), [UNIT])).toEqual([]);
+    expect(rulesDifferences(new Map([[UNIT, history(UNIT, RULES, true)]]), [UNIT])).toEqual([]);
   });
 });

@@ -12,5 +12,5 @@ export function numbered(rules: number | null | undefined): { readonly rules?: n
   return rules === undefined || rules === null || rules === FIRST_RULES ? {} : { rules };
 }
 
-/** The rules that new captures are recorded under. */
-export const RULES = 1;
+/** The rules that new captures are recorded under, once all releases in use read them. */
+export const RULES = 2;

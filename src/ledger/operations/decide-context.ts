@@ -16,6 +16,8 @@ export interface DecideContext {
   /** The position that the first event of the decision will get (its header and parts stand before it). */
   readonly firstEventPosition: number;
   readonly recordedAtMs: number;
+  /** The number of the rules that it is recorded under. */
+  readonly rules: number;
   readonly recalls: readonly OpenRecall[];
   /** A content or component, at any depth, that an open recall covers and that is not cleared; the writer looked it up before. */
   readonly recalledWithin: (subject: string, recall: string) => string | undefined;

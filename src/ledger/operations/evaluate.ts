@@ -4,6 +4,7 @@ import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
+import { numbered } from '../item/rules.js';
 import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
@@ -32,11 +33,13 @@ export function aheadRule(at: EventTime, recordedAtMs: number): string | undefin
 /** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
 export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
   const revisions = new Map<string, number>();
+  const rules = numbered(context.rules);
   return drafts.map(({ draft, entry }, index) => {
     const revision = (revisions.get(draft.subject) ?? context.world.get(draft.subject)?.revision ?? -1) + 1;
     revisions.set(draft.subject, revision);
     const sortAt = sortInstant(draft.data.at, context.recordedAtMs);
-    return { event: { ...draft, revision, position: context.firstEventPosition + index, sortAt }, entry };
+    const position = context.firstEventPosition + index;
+    return { event: { ...draft, revision, position, sortAt, ...rules }, entry };
   });
 }
 
