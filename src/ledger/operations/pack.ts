@@ -1,7 +1,17 @@
+import { sortInstant, type EventTime } from '../event-time.js';
+import { isYearLater } from '../item/core/existence.findings.js';
 import { resolve } from '../item/core/resolve.js';
-import { declareItems, type ItemDraft } from './declaration.js';
+import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
 import { given, isLogisticUnit, said, startContainer } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
+
+/** It lives, or was emptied less than twelve months ago. */
+function goesOn(container: string, { at }: { readonly at: EventTime }, { world, recordedAt }: DraftContext): boolean {
+  const state = world.get(container);
+  if (state?.began === undefined) return false;
+  if (state.contents > 0 || state.carrier) return true;
+  return !isYearLater(state, sortInstant(at, Date.parse(recordedAt)));
+}
 
 export const pack = declareItems({
   name: 'pack',
@@ -12,13 +22,13 @@ export const pack = declareItems({
   needs: [['container']],
   events: ['ContainerStarted', 'ItemPacked'],
   isDraftedFromFields: false,
-  /** A logistic unit that nobody has heard of begins where the first thing packed into it stands. */
+  /** A logistic unit that nobody has heard of, or that was emptied a year ago, begins where the first thing packed into it stands. */
   draft({ subject, fields }, context) {
     const { container = '' } = fields;
     const data = { ...said(fields, context), container, ...given({ location: fields.location }) };
     const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
     const { world, started } = context;
-    if (!isLogisticUnit(container) || world.get(container)?.began !== undefined || started.has(container))
+    if (!isLogisticUnit(container) || started.has(container) || goesOn(container, packed.data, context))
       return [packed];
     started.add(container);
     const place = resolve(world, subject)?.place;

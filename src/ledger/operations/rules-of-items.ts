@@ -6,6 +6,7 @@ import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { decideDrafts, NOTHING_LEFT, worldThen, type Draft, type Left } from './decide-late.js';
 import { accepted, refused, violationsOf } from './decision.js';
+import { contentsNamed } from './contents-named.js';
 import { draftEvents } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
@@ -22,11 +23,18 @@ const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
   ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
 );
 
-function decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
+function decideItems(given: ItemsOperation, context: DecideContext): Decision | Slices<Decision> {
   const operation = withKnownSubjects(given, context.subjectOf);
   const recordedAt = new Date(context.recordedAtMs).toISOString();
-  const draft: Draft = (without) => draftEvents({ world: context.world, operation, recordedAt }, without);
+  const { parts, faults } = contentsNamed(operation, context.world);
+  if (faults.length > 0) return refused(...faults);
+  const draft: Draft = (without) =>
+    draftEvents({ world: context.world, operation, recordedAt }, beside(parts, without));
   return evaluateEntries(operation, draft, context);
+}
+
+function beside(parts: ReadonlySet<number>, without: ReadonlySet<number>): ReadonlySet<number> {
+  return parts.size === 0 ? without : new Set([...parts, ...without]);
 }
 
 /** All or nothing; with `onRefusal: skip` again without those that were refused, until none is. */
@@ -86,7 +94,9 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
     const operation = withKnownSubjects(given, context.subjectOf);
     const recordedAt = new Date(context.recordedAtMs).toISOString();
     const world = worldThen(operation, closure, context);
-    const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, without);
+    const { parts, faults } = contentsNamed(operation, world);
+    if (faults.length > 0) return refused(...faults);
+    const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, beside(parts, without));
     return decideDrafts(draft, { items: operation.items, closure, context, tolerance: operation });
   },
 };
