@@ -39,6 +39,8 @@ const PROSE: Prose = {
       : 'an SSCC is not used again within 12 months',
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
   misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  expired: ({ expiry, content }) =>
+    `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}`,
   'not-identified-so': ({ identifier }) => `${identifier} is no identifier of it`,
   'identifier-taken': ({ belongsTo }) => `belongs to ${belongsTo}`,
   recalled: ({ recall, unit }) =>
