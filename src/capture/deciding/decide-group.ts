@@ -11,7 +11,7 @@ import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Decision } from '../../ledger/operations/operation.js';
-import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
@@ -23,7 +23,7 @@ import {
   expectReadByAll,
   itemsIn,
 } from '../writer/decided-capture.js';
-import { type DecisionInputs, coveredKey, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { refusedAsParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
@@ -122,9 +122,7 @@ class GroupDecider {
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
-      this.rearranges &&
-      this.books.recalls.values(this.next - 1).length > 0 &&
-      rulesOf(request.operation).mayBeBlocked(request.operation);
+      this.rearranges && asksWithin(request.operation, this.books.recalls.values(this.next - 1).length > 0);
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 
@@ -218,7 +216,7 @@ export function decideContext(
     recordedAtMs,
     rules: rulesIn(logForm),
     recalls: recalls.values(before),
-    recalledWithin: (subject, recall) => inputs.covered.get(coveredKey(subject, recall)),
+    within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
     recallStatus: (recall) => recallStatus(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };

@@ -25,7 +25,7 @@ import {
   letOthersRun,
   refusal,
 } from './decide-group.js';
-import { type DecisionInputs, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import { type InlineCheckpoint, ModelsMoved } from '../inline-models/inline-models.js';
 import type { HistoriesAtHead } from './histories-at-head.js';
 import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
@@ -202,8 +202,7 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
-    const asksForContents =
-      this.books.recalls.values(this.next - 1).length > 0 && rulesOf(operation).mayBeBlocked(operation);
+    const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);
     return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
   }
 

@@ -61,6 +61,8 @@ const PROSE: Prose = {
   'container-in-use': ({ because }) => IN_USE[because],
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
   misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  expired: ({ expiry, content }) =>
+    `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}`,
   'not-identified-so': ({ identifier }) => `${identifier} is no identifier of it`,
   'identifier-taken': ({ belongsTo }) => `belongs to ${belongsTo}`,
   recalled: ({ recall, unit }) =>

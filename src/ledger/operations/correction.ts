@@ -3,7 +3,7 @@ import type { Closure } from '../history/closure.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { broughtBy, violationIn, worldThen } from './decide-late.js';
+import { blockedNow, broughtBy, violationIn, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -43,12 +43,15 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const events = placed.map(({ event }) => event);
   const brought = broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events)));
   const first = context.firstEventPosition;
-  const refusals = brought.filter(({ severity, position }) => severity === 'refused' && position >= first);
+  const blocked = blockedNow(placed, context);
+  const refusals = [...brought, ...blocked].filter(
+    ({ severity, position }) => severity === 'refused' && position >= first,
+  );
   if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
     return refused(...refusals.map((found) => violationIn(found, placed, items)));
   return accepted(
     events,
-    brought.map((found) => violationIn(found, placed, items)),
+    [...brought, ...blocked].map((found) => violationIn(found, placed, items)),
   );
 }
 
@@ -66,7 +69,8 @@ export const CORRECTION: OperationRules<CorrectOperation> = {
   since: ({ foundSinceMs = Number.NEGATIVE_INFINITY, replacement }, recordedAtMs) =>
     Math.min(foundSinceMs, replacement ? ITEMS_RULES.since(replacement, recordedAtMs) : recordedAtMs),
   size: ({ found, target }) => found?.size ?? target.items?.length ?? 1,
-  mayBeBlocked: () => true,
+  mayBeBlocked: ({ replacement }, as) =>
+    as === undefined || (replacement !== undefined && ITEMS_RULES.mayBeBlocked(replacement, as)),
   decide: ({ found }) => ({ kind: 'late', subjects: [...(found?.keys() ?? [])] }),
   late: correct,
 };

@@ -11,7 +11,7 @@ import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
 import { placeDrafts, type Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { recallContradictions } from './recall-rules.js';
+import { forbiddenByPosition } from './forbidden.js';
 import type { ItemEntry } from './fields.js';
 
 /** The drafts of all entries but those left out. */
@@ -34,8 +34,8 @@ export function broughtBy(before: Folded, after: Folded): readonly Contradiction
 }
 
 /** What is blocked is blocked by position: the states of now count, whatever the event time. */
-function blockedNow(placed: readonly Placed[], context: DecideContext): readonly Contradiction[] {
-  return placed.flatMap(({ event }) => recallContradictions(context.world, event, context));
+export function blockedNow(placed: readonly Placed[], context: DecideContext): readonly Contradiction[] {
+  return placed.flatMap(({ event }) => forbiddenByPosition(context.world, event, context));
 }
 
 export function violationIn(

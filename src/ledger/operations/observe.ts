@@ -1,4 +1,5 @@
 import { lateSubjects } from '../history/late-events.js';
+import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import type { Slices } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
@@ -60,7 +61,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
       recordedAtMs,
     ),
   size: ({ observations }) => new Set(observations.map(({ subject }) => subject)).size,
-  mayBeBlocked: () => true,
+  mayBeBlocked: ({ observations }, as) =>
+    as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
   decide: decideObservations,
   late(operation, closure, context) {
     const { drafts, items } = observationDrafts(operation, context);

@@ -1,5 +1,6 @@
 import { lateSubjects } from '../history/late-events.js';
 import type { ItemEventType } from '../item/item.events.js';
+import type { RecallBlock } from '../recall/recall.events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
@@ -16,11 +17,14 @@ import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 
-const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
+const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
+  const { blockedAs } = ITEM_TRAITS[type];
+  return blockedAs !== undefined && (as === undefined || blockedAs === as);
+};
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
+  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some((type) => isBlockable(type)) ? [name] : [])),
 );
 
 function decideItems(given: ItemsOperation, context: DecideContext): Decision | Slices<Decision> {
@@ -84,10 +88,11 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       recordedAtMs,
     ),
   size: ({ items }) => items.length,
-  mayBeBlocked({ operation, items }) {
+  mayBeBlocked({ operation, items }, as) {
     if (!BLOCKABLE.has(operation)) return false;
-    const { eventsOf } = declarationOf(operation);
-    return eventsOf === undefined || items.some(({ fields }) => eventsOf(fields).some(isBlockable));
+    const { events, eventsOf = () => events } = declarationOf(operation);
+    if (!events.some((type) => isBlockable(type, as))) return false;
+    return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
   },
   decide: decideItems,
   late(given, closure, context) {

@@ -38,6 +38,8 @@ export interface CoreFindingValues {
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
   readonly misdirected: { readonly toLocation: string };
+  /** Its expiry date is over everywhere, or that of the `content` that is in it. */
+  readonly expired: { readonly expiry: string; readonly content?: string };
 }
 
 /** What a carried item is told to do with its carrier instead. */
