@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { World } from '../item/item.state.js';
-import type { Violation } from '../violation.js';
+import type { EntryViolation } from './entries.js';
 import { FACTS, type ItemEntry, type ItemFields } from './fields.js';
 import type { ItemsOperation } from './operation.js';
 
@@ -10,7 +10,7 @@ const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set(['ship', 'rece
 /** Entries that are in another one: part of that, whatever the order of the list. */
 export interface ContentsNamed {
   readonly parts: ReadonlySet<number>;
-  readonly faults: readonly Violation[];
+  readonly faults: readonly EntryViolation[];
 }
 
 const NONE: ContentsNamed = { parts: new Set(), faults: [] };
@@ -22,13 +22,13 @@ export function contentsNamed({ operation, items }: ItemsOperation, world: Pick<
   if (carried.length === 0) return NONE;
   const byId = new Map(items.map((item) => [item.subject, item]));
   const parts = new Set<number>();
-  const faults: Violation[] = [];
+  const faults: EntryViolation[] = [];
   for (const index of carried) {
     const item = items[index];
     const carrier = item && carrierAmong(byId, item.subject, world);
     if (!carrier) continue;
     parts.add(index);
-    faults.push(...ownFields(item, carrier));
+    faults.push(...ownFields(item, carrier).map((violation) => ({ entry: index, violation })));
   }
   return { parts, faults };
 }
@@ -50,10 +50,10 @@ function carrierAmong(
 /** What its label says of it is no field of the operation. */
 const ITS_OWN: ReadonlySet<string> = new Set(FACTS);
 
-function ownFields(item: ItemEntry, carrier: ItemEntry): readonly Violation[] {
+function ownFields(item: ItemEntry, carrier: ItemEntry): readonly EntryViolation['violation'][] {
   if (item.fields === carrier.fields) return [];
   const names = new Set([...Object.keys(item.fields), ...Object.keys(carrier.fields)] as (keyof ItemFields)[]);
-  return [...names].flatMap((name): Violation[] => {
+  return [...names].flatMap((name) => {
     if (ITS_OWN.has(name) || isDeepStrictEqual(item.fields[name], carrier.fields[name])) return [];
     const rule = `is in ${carrier.subject}, which is named too: it goes with that and has no ${name} of its own`;
     return [{ field: `${item.field}.${name}`, value: item.fields[name], item: item.subject, rule }];

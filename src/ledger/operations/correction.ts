@@ -1,17 +1,20 @@
 import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
 import type { ItemEvent } from '../item/item.events.js';
+import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { blockedNow, broughtBy, violationIn, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
-import { draftEvents, type EntryDraft } from './drafts.js';
+import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
+import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
-import type { CorrectOperation, Decision } from './operation.js';
+import type { CorrectOperation, Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { tried } from './tried.js';
 
 function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {
   const at = operation.at ?? new Date(context.recordedAtMs).toISOString();
@@ -27,31 +30,41 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const declared = declarations(operation, context);
   if (declared.length === 0)
     return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
-  const replacement = operation.replacement && withKnownSubjects(operation.replacement, context.subjectOf);
-  const voided = withEvents(closure.histories, eventsOf(declared, context));
-  const drafts = replacement
-    ? draftEvents({
-        world: worldThen(replacement, { ...closure, histories: voided }, context),
-        operation: replacement,
-        recordedAt: new Date(context.recordedAtMs).toISOString(),
-      })
-    : [];
-  const placed = placeDrafts([...declared, ...drafts], context);
-  const items = replacement?.items ?? [];
-  const faults = formFaults(placed, items, context);
-  if (faults.length > 0) return refused(...faults);
-  const events = placed.map(({ event }) => event);
-  const brought = broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events)));
-  const first = context.firstEventPosition;
-  const blocked = blockedNow(placed, context);
-  const refusals = [...brought, ...blocked].filter(
-    ({ severity, position }) => severity === 'refused' && position >= first,
-  );
-  if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
-    return refused(...refusals.map((found) => violationIn(found, placed, items)));
+  if (operation.replacement) return replace(declared, operation.replacement, closure, context);
+  const placed = placeDrafts(declared, context);
+  const faults = formFaults(placed, [], context);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
+  const found = foundLate(placed, [], { closure, before: refold(closure.histories) });
   return accepted(
-    events,
-    [...brought, ...blocked].map((found) => violationIn(found, placed, items)),
+    placed.map(({ event }) => event),
+    found.map(({ violation }) => violation),
+  );
+}
+
+function replace(
+  declared: readonly EntryDraft[],
+  given: ItemsOperation,
+  closure: Closure,
+  context: DecideContext,
+): Decision {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  const voided = withEvents(closure.histories, eventsOf(declared, context));
+  const world = worldThen(operation, { ...closure, histories: voided }, context);
+  const asked = drafted(operation, world, context);
+  const before = refold(closure.histories);
+  const first = context.firstEventPosition;
+  return atOnce(
+    // eslint-disable-next-line require-yield -- what is corrected is decided at a stretch
+    decideEntries(operation, function* (without, isReversed) {
+      const which = { without, isReversed };
+      const placed = placeDrafts([...declared, ...draftEvents(asked, which)], context);
+      const faults = formFaults(placed, operation.items, context);
+      const found = [
+        ...foundLate(placed, operation.items, { closure, before }),
+        ...foundBlocked(placed, operation.items, context),
+      ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
+      return tried(asked, which, { placed, faults, found });
+    }),
   );
 }
 
@@ -69,8 +82,7 @@ export const CORRECTION: OperationRules<CorrectOperation> = {
   since: ({ foundSinceMs = Number.NEGATIVE_INFINITY, replacement }, recordedAtMs) =>
     Math.min(foundSinceMs, replacement ? ITEMS_RULES.since(replacement, recordedAtMs) : recordedAtMs),
   size: ({ found, target }) => found?.size ?? target.items?.length ?? 1,
-  mayBeBlocked: ({ replacement }, as) =>
-    as === undefined || (replacement !== undefined && ITEMS_RULES.mayBeBlocked(replacement, as)),
+  mayBeBlocked: () => true,
   decide: ({ found }) => ({ kind: 'late', subjects: [...(found?.keys() ?? [])] }),
   late: correct,
 };

@@ -1,80 +1,83 @@
+import type { Closure } from '../history/closure.js';
 import { lateSubjects } from '../history/late-events.js';
+import { refold } from '../history/refold.js';
 import type { ItemEventType } from '../item/item.events.js';
-import type { RecallBlock } from '../recall/recall.events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
-import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
+import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
+import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { decideDrafts, NOTHING_LEFT, worldThen, type Draft, type Left } from './decide-late.js';
-import { accepted, refused, violationsOf } from './decision.js';
-import { contentsNamed } from './contents-named.js';
-import { draftEvents } from './drafts.js';
+import { foundBlocked, foundLate, worldThen } from './decide-late.js';
+import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
+import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts } from './evaluate.js';
-import { formFaults, leavesNothing } from './form-faults.js';
+import { fieldOf, formFaults } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { tried } from './tried.js';
 
-const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
-  const { blockedAs } = ITEM_TRAITS[type];
-  return blockedAs !== undefined && (as === undefined || blockedAs === as);
-};
+const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some((type) => isBlockable(type)) ? [name] : [])),
+  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
 );
 
-function decideItems(given: ItemsOperation, context: DecideContext): Decision | Slices<Decision> {
-  const operation = withKnownSubjects(given, context.subjectOf);
-  const recordedAt = new Date(context.recordedAtMs).toISOString();
-  const { parts, faults } = contentsNamed(operation, context.world);
-  if (faults.length > 0) return refused(...faults);
-  const draft: Draft = (without) =>
-    draftEvents({ world: context.world, operation, recordedAt }, beside(parts, without));
-  return evaluateEntries(operation, draft, context);
-}
-
-function beside(parts: ReadonlySet<number>, without: ReadonlySet<number>): ReadonlySet<number> {
-  return parts.size === 0 ? without : new Set([...parts, ...without]);
-}
-
-/** All or nothing; with `onRefusal: skip` again without those that were refused, until none is. */
-function* evaluateEntries(
-  operation: ItemsOperation,
-  draft: Draft,
-  context: DecideContext,
-  { out, skipped }: Left = NOTHING_LEFT,
-): Slices<Decision> {
-  const isLarge = operation.items.length > EVENTS_PER_SLICE;
-  const drafts = draft(out);
-  if (isLarge) yield;
-  const placed = placeDrafts(drafts, context);
-  if (isLarge) yield;
-  const faults = formFaults(placed, operation.items, context);
-  if (faults.length > 0) return refused(...faults);
-  if (isLarge) yield;
-  const late = lateSubjects(
-    context.world,
-    placed.map(({ event }) => event),
-  );
-  if (late.length > 0) return { kind: 'late', subjects: late };
-  const found = yield* evaluate(placed, new Layer(context.world), context);
-  const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
-  if (refusals.length === 0 || (operation.ifContradicted === 'record' && !leavesNothing(placed))) {
-    return accepted(
+/** Decided over the states of now. */
+function attemptNow(asked: Drafted, context: DecideContext): Attempt {
+  const { operation } = asked;
+  const { items } = operation;
+  const isLarge = items.length > EVENTS_PER_SLICE;
+  return function* (without, isReversed) {
+    const which = { without, isReversed };
+    const drafts = draftEvents(asked, which);
+    if (isLarge) yield;
+    const placed = placeDrafts(drafts, context);
+    if (isLarge) yield;
+    const faults = formFaults(placed, items, context);
+    if (isLarge) yield;
+    const late = lateSubjects(
+      context.world,
       placed.map(({ event }) => event),
-      violationsOf(found, operation.items),
-      skipped,
     );
-  }
-  const violations = violationsOf(refusals, operation.items);
-  if (operation.onRefusal !== 'skip') return refused(...violations);
-  const left = { out: new Set([...out, ...refusals.map(({ entry }) => entry)]), skipped: [...skipped, ...violations] };
-  if (left.out.size === operation.items.length) return refused(...left.skipped);
-  return yield* evaluateEntries(operation, draft, context, left);
+    if (late.length > 0 && (faults.length === 0 || operation.onRefusal === 'skip'))
+      return { kind: 'late', subjects: late };
+    const found = yield* evaluate(placed, new Layer(context.world), context);
+    const violations = found.map(({ entry, contradiction }) => ({
+      entries: [entry],
+      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
+      isRefused: contradiction.severity === 'refused',
+      position: contradiction.position,
+    }));
+    return tried(asked, which, { placed, faults, found: violations });
+  };
+}
+
+function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
+}
+
+function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  const asked = drafted(operation, worldThen(operation, closure, context), context);
+  const before = refold(closure.histories);
+  return atOnce(
+    // eslint-disable-next-line require-yield -- what is late is decided at a stretch
+    decideEntries(operation, function* (without, isReversed) {
+      const which = { without, isReversed };
+      const placed = placeDrafts(draftEvents(asked, which), context);
+      const faults = formFaults(placed, operation.items, context);
+      const found = [
+        ...foundLate(placed, operation.items, { closure, before }),
+        ...foundBlocked(placed, operation.items, context),
+      ];
+      return tried(asked, which, { placed, faults, found });
+    }),
+  );
 }
 
 /** Operations on items, each by what it declares. */
@@ -88,20 +91,11 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       recordedAtMs,
     ),
   size: ({ items }) => items.length,
-  mayBeBlocked({ operation, items }, as) {
+  mayBeBlocked({ operation, items }) {
     if (!BLOCKABLE.has(operation)) return false;
-    const { events, eventsOf = () => events } = declarationOf(operation);
-    if (!events.some((type) => isBlockable(type, as))) return false;
-    return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
+    const { eventsOf } = declarationOf(operation);
+    return eventsOf === undefined || items.some(({ fields }) => eventsOf(fields).some(isBlockable));
   },
   decide: decideItems,
-  late(given, closure, context) {
-    const operation = withKnownSubjects(given, context.subjectOf);
-    const recordedAt = new Date(context.recordedAtMs).toISOString();
-    const world = worldThen(operation, closure, context);
-    const { parts, faults } = contentsNamed(operation, world);
-    if (faults.length > 0) return refused(...faults);
-    const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, beside(parts, without));
-    return decideDrafts(draft, { items: operation.items, closure, context, tolerance: operation });
-  },
+  late: decideItemsLate,
 };
