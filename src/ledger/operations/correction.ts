@@ -1,9 +1,11 @@
 import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
+import { ToldPast } from '../history/told-past.js';
+import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { broughtBy, violationIn, worldThen } from './decide-late.js';
+import { violationIn, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -12,6 +14,7 @@ import type { CorrectOperation, Decision } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { attempt } from './unknown-hours.js';
 
 function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {
   const at = operation.at ?? new Date(context.recordedAtMs).toISOString();
@@ -28,22 +31,25 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   if (declared.length === 0)
     return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
   const replacement = operation.replacement && withKnownSubjects(operation.replacement, context.subjectOf);
-  const voided = withEvents(closure.histories, eventsOf(declared, context));
+  const past = new ToldPast(withEvents(closure.histories, eventsOf(declared, context)));
   const drafts = replacement
     ? draftEvents({
-        world: worldThen(replacement, { ...closure, histories: voided }, context),
+        world: worldThen(replacement, past, context),
         operation: replacement,
         recordedAt: new Date(context.recordedAtMs).toISOString(),
       })
     : [];
-  const placed = placeDrafts([...declared, ...drafts], context);
   const items = replacement?.items ?? [];
+  const first = context.firstEventPosition;
+  const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= first;
+  const { placed, brought } = attempt({
+    ...{ drafts: [...declared, ...drafts], context, past, refuses },
+    ...{ histories: closure.histories, known: refold(closure.histories) },
+  });
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults);
   const events = placed.map(({ event }) => event);
-  const brought = broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events)));
-  const first = context.firstEventPosition;
-  const refusals = brought.filter(({ severity, position }) => severity === 'refused' && position >= first);
+  const refusals = brought.filter(refuses);
   if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
     return refused(...refusals.map((found) => violationIn(found, placed, items)));
   return accepted(

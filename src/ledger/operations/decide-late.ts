@@ -1,6 +1,6 @@
 import { violationOf, type Violation } from '../violation.js';
-import { earliestOf } from './earliest-event-time.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
+import { isDate, sortInstant } from '../event-time.js';
+import { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
@@ -9,9 +9,12 @@ import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
 import type { Closure } from '../history/closure.js';
 import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
-import { placeDrafts, type Placed } from './evaluate.js';
+import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { recallContradictions } from './recall-rules.js';
+import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { subjectsOfItems } from './subjects.js';
+import { attempt } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 
 /** The drafts of all entries but those left out. */
@@ -24,14 +27,6 @@ export interface Left {
 }
 
 export const NOTHING_LEFT: Left = { out: new Set(), skipped: [] };
-
-const keyOf = ({ position, rule, field }: Contradiction): string => `${position} ${rule} ${field}`;
-
-/** Contradictions that were not there before: of the new events themselves, and of later ones that they make impossible. */
-export function broughtBy(before: Folded, after: Folded): readonly Contradiction[] {
-  const known = new Set(before.contradictions.map(keyOf));
-  return after.contradictions.filter((contradiction) => !known.has(keyOf(contradiction)));
-}
 
 /** What is blocked is blocked by position: the states of now count, whatever the event time. */
 function blockedNow(placed: readonly Placed[], context: DecideContext): readonly Contradiction[] {
@@ -53,12 +48,18 @@ export function violationIn(
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
 export function worldThen(
   operation: ItemsOperation,
-  closure: Closure,
+  past: ToldPast,
   context: DecideContext,
 ): Pick<World, 'get' | 'set'> {
-  const times = operation.items.map(({ fields }) => fields.at);
-  const earliest = earliestOf(times, context.recordedAtMs);
-  const states = foldAsOf(closure.histories, earliest, Number.MAX_SAFE_INTEGER);
+  const { recordedAtMs, rules } = context;
+  let earliest = recordedAtMs;
+  for (const at of new Set(operation.items.map(({ fields }) => fields.at))) {
+    if (at === undefined) continue;
+    const isChosen = isDate(at) && rules >= KEEPS_INSTANTS;
+    const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
+    earliest = Math.min(earliest, instant);
+  }
+  const states = past.statesAt(earliest);
   return new Layer({ get: (subject) => states.get(subject) });
 }
 
@@ -66,28 +67,32 @@ export function worldThen(
 interface Case {
   readonly items: readonly ItemEntry[];
   readonly closure: Closure;
+  /** Its past, where that is at hand. */
+  readonly past?: ToldPast;
   readonly context: DecideContext;
   readonly tolerance: Pick<ItemsOperation, 'ifContradicted' | 'onRefusal'>;
 }
 
 export function decideDrafts(draft: Draft, its: Case, { out, skipped }: Left = NOTHING_LEFT): Decision {
-  const { items, closure, context, tolerance } = its;
-  const placed = placeDrafts(draft(out), context);
+  const { items, closure, past = new ToldPast(closure.histories), context, tolerance } = its;
+  const { histories } = closure;
+  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
+  const { placed, brought: found } = attempt({
+    ...{ drafts: draft(out), context, histories, past, refuses },
+    known: past.folded,
+  });
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults);
   const events = placed.map(({ event }) => event);
-  const brought = [
-    ...broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events))),
-    ...blockedNow(placed, context),
-  ];
-  const refusals = brought.filter(({ severity }) => severity === 'refused');
+  const brought = [...found, ...blockedNow(placed, context)];
+  const refusals = brought.filter(refuses);
   if (refusals.length === 0 || (tolerance.ifContradicted === 'record' && !leavesNothing(placed)))
     return accepted(
       events,
-      brought.map((found) => violationIn(found, placed, items)),
+      brought.map((contradiction) => violationIn(contradiction, placed, items)),
       skipped,
     );
-  const violations = refusals.map((found) => violationIn(found, placed, items));
+  const violations = refusals.map((contradiction) => violationIn(contradiction, placed, items));
   if (tolerance.onRefusal !== 'skip') return refused(...violations);
   const subjects = new Set(refusals.map(({ subject }) => subject));
   const refusing = placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry);

@@ -1,4 +1,4 @@
-import { lateSubjects } from '../history/late-events.js';
+import { ToldPast } from '../history/told-past.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
@@ -13,7 +13,9 @@ import { formFaults, leavesNothing } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
+import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { mayHaveOtherHours } from './unknown-hours.js';
 
 const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
 
@@ -44,10 +46,7 @@ function* evaluateEntries(
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults);
   if (isLarge) yield;
-  const late = lateSubjects(
-    context.world,
-    placed.map(({ event }) => event),
-  );
+  const late = lateToDecide(placed, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
   const found = yield* evaluate(placed, new Layer(context.world), context);
   const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
@@ -58,6 +57,8 @@ function* evaluateEntries(
       skipped,
     );
   }
+  const unknown = mayHaveOtherHours(refusals, placed, context);
+  if (unknown.length > 0) return { kind: 'late', subjects: unknown };
   const violations = violationsOf(refusals, operation.items);
   if (operation.onRefusal !== 'skip') return refused(...violations);
   const left = { out: new Set([...out, ...refusals.map(({ entry }) => entry)]), skipped: [...skipped, ...violations] };
@@ -85,8 +86,9 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
   late(given, closure, context) {
     const operation = withKnownSubjects(given, context.subjectOf);
     const recordedAt = new Date(context.recordedAtMs).toISOString();
-    const world = worldThen(operation, closure, context);
+    const past = new ToldPast(closure.histories);
+    const world = worldThen(operation, past, context);
     const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, without);
-    return decideDrafts(draft, { items: operation.items, closure, context, tolerance: operation });
+    return decideDrafts(draft, { items: operation.items, closure, past, context, tolerance: operation });
   },
 };
