@@ -28,18 +28,19 @@ interface More extends Partial<FacetsSlice> {
   /** Who put it into its carrier without holding it. */
   readonly by?: string;
   readonly shared?: ItemState['shared'];
+  readonly dated?: ItemState['dated'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots, seller, shared } = state;
+  const { place, carrier, slots, counters, componentLots, seller, shared, dated } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters, seller, shared },
+    ...{ componentLots, slots, counters, seller, shared, dated },
     by: carrier?.by,
     ...slicesOf(state),
   };
@@ -133,7 +134,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters, seller, shared } = more;
+  const { componentLots, slots, counters, seller, shared, dated } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -158,7 +159,7 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
-      ...{ componentLots, slots, counters, seller, shared },
+      ...{ componentLots, slots, counters, seller, shared, dated },
     }),
     ...slicesOf(more),
   };

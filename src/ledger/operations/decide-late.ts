@@ -1,6 +1,7 @@
 import { violationOf, type Violation } from '../violation.js';
-import { earliestOf } from './earliest-event-time.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
+import { isDate, sortInstant } from '../event-time.js';
+import type { Folded } from '../history/refold.js';
+import { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
@@ -11,19 +12,14 @@ import { fieldOf, formFaults } from './form-faults.js';
 import type { Closure } from '../history/closure.js';
 import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
-import { placeDrafts, type Placed } from './evaluate.js';
+import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbiddenByPosition } from './forbidden.js';
+import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { subjectsOfItems } from './subjects.js';
 import type { FoundViolation } from './tried.js';
+import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
-
-const keyOf = ({ position, rule, field }: Contradiction): string => `${position} ${rule} ${field}`;
-
-/** Contradictions that were not there before: of the new events themselves, and of later ones that they make impossible. */
-export function broughtBy(before: Folded, after: Folded): readonly Contradiction[] {
-  const known = new Set(before.contradictions.map(keyOf));
-  return after.contradictions.filter((contradiction) => !known.has(keyOf(contradiction)));
-}
 
 export function violationIn(
   contradiction: Contradiction,
@@ -40,30 +36,28 @@ export function violationIn(
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
 export function worldThen(
   operation: ItemsOperation,
-  closure: Closure,
+  past: ToldPast,
   context: DecideContext,
 ): Pick<World, 'get' | 'set'> {
-  const times = operation.items.map(({ fields }) => fields.at);
-  const earliest = earliestOf(times, context.recordedAtMs);
-  const states = foldAsOf(closure.histories, earliest, Number.MAX_SAFE_INTEGER);
+  const { recordedAtMs, rules } = context;
+  let earliest = recordedAtMs;
+  for (const at of new Set(operation.items.map(({ fields }) => fields.at))) {
+    if (at === undefined) continue;
+    const isChosen = isDate(at) && rules >= KEEPS_INSTANTS;
+    const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
+    earliest = Math.min(earliest, instant);
+  }
+  const states = past.statesAt(earliest);
   return new Layer({ get: (subject) => states.get(subject) });
 }
 
-/** What late events are held against: histories, and what these came to before. */
-interface Held {
-  readonly closure: Closure;
-  readonly before: Folded;
-}
-
-/** What is new of contradictions once these events are among the histories, each with the entries that bring it about. */
+/** What is new of contradictions once events stand where they were placed, each with the entries that bring it about. */
 export function foundLate(
-  placed: readonly Placed[],
+  { placed, brought, after }: Placement,
   items: readonly ItemEntry[],
-  { closure, before }: Held,
+  before: Folded,
 ): readonly FoundViolation[] {
-  const events = placed.map(({ event }) => event);
-  const after = refold(withEvents(closure.histories, events));
-  return broughtBy(before, after).map((contradiction) => ({
+  return brought.map((contradiction) => ({
     entries: broughtByEntries(contradiction, placed, [before, after]),
     violation: violationIn(contradiction, placed, items),
     isRefused: contradiction.severity === 'refused',
@@ -127,10 +121,15 @@ export function decideClaimsLate(
   closure: Closure,
   context: DecideContext,
 ): Decision {
-  const placed = placeDrafts(drafts, context);
+  const past = new ToldPast(closure.histories);
+  const known = past.folded;
+  const { histories } = closure;
+  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
+  const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+  const { placed } = placement;
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const brought = foundLate(placed, items, { closure, before: refold(closure.histories) });
+  const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
     [...brought, ...foundBlocked(placed, items, context)].map(({ violation }) => violation),

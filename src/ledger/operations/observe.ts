@@ -1,4 +1,3 @@
-import { lateSubjects } from '../history/late-events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import type { Slices } from '../slices.js';
@@ -10,6 +9,7 @@ import { isItemDraft, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
+import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
 import { draftWithKnownSubjects } from './subjects.js';
@@ -36,7 +36,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const events = placed.map(({ event }) => event);
-  const late = lateSubjects(context.world, events);
+  const late = lateToDecide(placed, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
   const found = yield* evaluate(placed, new Layer(context.world), context);
   return accepted(events, violationsOf(found, items));

@@ -1,7 +1,8 @@
 import type { Closure } from '../history/closure.js';
-import { lateSubjects } from '../history/late-events.js';
-import { refold } from '../history/refold.js';
+import { ToldPast } from '../history/told-past.js';
+import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEventType } from '../item/item.events.js';
+import type { RecallBlock } from '../recall/recall.events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
@@ -11,20 +12,27 @@ import { foundBlocked, foundLate, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
-import { evaluate, placeDrafts } from './evaluate.js';
+import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
 import { fieldOf, formFaults } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
+import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { tried } from './tried.js';
+import { mayHaveOtherHours, placeAmongDates } from './unknown-hours.js';
 
-const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
+const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
+  const { blockedAs } = ITEM_TRAITS[type];
+  return blockedAs !== undefined && (as === undefined || blockedAs === as);
+};
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
+  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some((type) => isBlockable(type)) ? [name] : [])),
 );
+
+const isRefused = ({ contradiction }: EntryContradiction): boolean => contradiction.severity === 'refused';
 
 /** Decided over the states of now. */
 function attemptNow(asked: Drafted, context: DecideContext): Attempt {
@@ -39,13 +47,12 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
     if (isLarge) yield;
     const faults = formFaults(placed, items, context);
     if (isLarge) yield;
-    const late = lateSubjects(
-      context.world,
-      placed.map(({ event }) => event),
-    );
+    const late = lateToDecide(placed, context);
     if (late.length > 0 && (faults.length === 0 || operation.onRefusal === 'skip'))
       return { kind: 'late', subjects: late };
     const found = yield* evaluate(placed, new Layer(context.world), context);
+    const unknown = mayHaveOtherHours(found.filter(isRefused), placed, context);
+    if (unknown.length > 0 && operation.ifContradicted !== 'record') return { kind: 'late', subjects: unknown };
     const violations = found.map(({ entry, contradiction }) => ({
       entries: [entry],
       violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
@@ -63,16 +70,21 @@ function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Dec
 
 function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
-  const asked = drafted(operation, worldThen(operation, closure, context), context);
-  const before = refold(closure.histories);
+  const past = new ToldPast(closure.histories);
+  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const known = past.folded;
+  const { histories } = closure;
+  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
   return atOnce(
     // eslint-disable-next-line require-yield -- what is late is decided at a stretch
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
-      const placed = placeDrafts(draftEvents(asked, which), context);
+      const drafts = draftEvents(asked, which);
+      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [
-        ...foundLate(placed, operation.items, { closure, before }),
+        ...foundLate(placement, operation.items, known),
         ...foundBlocked(placed, operation.items, context),
       ];
       return tried(asked, which, { placed, faults, found });
@@ -91,10 +103,11 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       recordedAtMs,
     ),
   size: ({ items }) => items.length,
-  mayBeBlocked({ operation, items }) {
+  mayBeBlocked({ operation, items }, as) {
     if (!BLOCKABLE.has(operation)) return false;
-    const { eventsOf } = declarationOf(operation);
-    return eventsOf === undefined || items.some(({ fields }) => eventsOf(fields).some(isBlockable));
+    const { events, eventsOf = () => events } = declarationOf(operation);
+    if (!events.some((type) => isBlockable(type, as))) return false;
+    return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
   },
   decide: decideItems,
   late: decideItemsLate,

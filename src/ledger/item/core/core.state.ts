@@ -74,6 +74,8 @@ export interface CoreState {
    * a moment.
    */
   readonly touched: Order;
+  /** The date of the latest of its own events of which nobody told the hour: what is refused near it may have happened before. Kept from the second rules on. */
+  readonly dated?: string;
 }
 
 /** States by subject, to be read. */
