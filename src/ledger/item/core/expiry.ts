@@ -13,9 +13,7 @@ export function isExpired(expiry: string, { sortAt, data: { at } }: Pick<CoreEve
 
 function expired({ state }: Before, event: CoreEvent): readonly CoreFinding[] {
   const expiry = state?.expiry;
-  return expiry !== undefined && isExpired(expiry, event)
-    ? [{ rule: 'expired', field: 'id', values: { expiry } }]
-    : [];
+  return expiry !== undefined && isExpired(expiry, event) ? [{ rule: 'expired', field: 'id', values: { expiry } }] : [];
 }
 
 function warned(before: Before, event: CoreEvent): readonly CoreFinding[] {
