@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import type { Within } from '../../src/ledger/operations/within.js';
+import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
@@ -8,6 +8,7 @@ import { isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { recallsTable, type RecallsTables } from './recalls.tables.js';
+import { ownersWithin } from './owners-within.queries.js';
 import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
 
 type Db = Kysely<unknown>;
@@ -157,17 +158,20 @@ export async function forbiddingContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
-  asked: AskedOfContents,
+  { owning, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning'>,
 ): Promise<ReadonlyMap<string, Within>> {
   const suspects = await suspectsWithin(db, schemas, subjects, asked);
   const rows =
     suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
+  const owned = new Map<string, ReadonlySet<string>>();
+  for (const [subject, parties] of owning) owned.set(subject, await ownersWithin(db, schemas, subject, parties));
   return new Map(
-    [...new Set([...recalled.keys(), ...suspects.expires.keys()])].map((subject) => {
+    [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...owned.keys()])].map((subject) => {
       const expires = suspects.expires.get(subject);
+      const owners = owned.get(subject);
       const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
-      return [subject, { recalled: contents, ...(expires ? { expires } : {}) }];
+      return [subject, { recalled: contents, ...(expires ? { expires } : {}), ...(owners ? { owners } : {}) }];
     }),
   );
 }

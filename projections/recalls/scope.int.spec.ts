@@ -142,7 +142,8 @@ describe('the scope of a recall', () => {
         for (const scope of scopes) {
           const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
           const recalls = [{ recall: RECALL, scope, blocks: [], sites: [] }, other];
-          const found = await forbiddingContents(models.db, schemas, subjects, { recalls, expiring: subjects });
+          const asked = { recalls, expiring: subjects, owning: new Map() };
+          const found = await forbiddingContents(models.db, schemas, subjects, asked);
           const own = [...found].flatMap(([subject, { recalled }]) => {
             const content = recalled.get(RECALL);
             return content === undefined ? [] : [{ subject, recall: RECALL, content }];

@@ -90,7 +90,8 @@ export class Moment {
     await models.apply(changes, await models.checkpoint(), to);
     const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const all = [...models.states.keys()];
-    const within = await models.forbiddingContents(all, { recalls, expiring: all });
+    const owning = new Map(all.map((subject) => [subject, []]));
+    const within = await models.forbiddingContents(all, { recalls, expiring: all, owning });
     return new Moment(models, captures, to, within);
   }
 

@@ -1,3 +1,4 @@
+import { ownersIn } from '../../src/ledger/operations/reached-titles.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
@@ -126,7 +127,7 @@ export class MemoryInlineModels implements InlineModels {
 
   async forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring }: AskedWithin,
+    { recalls, expiring, owning }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
     const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
@@ -140,8 +141,13 @@ export class MemoryInlineModels implements InlineModels {
         return content === undefined ? [] : [[recall.recall, content] as const];
       });
       const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
-      if (recalled.length > 0 || expires)
-        found.set(subject, { recalled: new Map(recalled), ...(expires ? { expires } : {}) });
+      const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
+      if (recalled.length > 0 || expires || owners)
+        found.set(subject, {
+          recalled: new Map(recalled),
+          ...(expires ? { expires } : {}),
+          ...(owners ? { owners } : {}),
+        });
     }
     return found;
   }

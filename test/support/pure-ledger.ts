@@ -10,6 +10,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
+import { ownersIn } from '../../src/ledger/operations/reached-titles.js';
 import { NOTHING_WITHIN } from '../../src/ledger/operations/within.js';
 import type { Decision, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
@@ -110,7 +111,7 @@ export class PureLedger {
       recordedAtMs: this.clockMs,
       rules: this.rulesOf(this.changes.length),
       recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
-      within: (subject) => this.within(subject),
+      within: (subject) => ({ owners: ownersIn(this.states)(subject) ?? new Set(), ...this.within(subject) }),
       recallStatus: (id) =>
         this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
       subjectOf: (identifier) =>

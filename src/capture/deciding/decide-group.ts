@@ -6,7 +6,9 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
-import { typesWith } from '../../ledger/item/item.traits.js';
+import type { ItemState } from '../../ledger/item/item.state.js';
+import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
+import { titleFact } from '../../ledger/ownership/title-facts.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
@@ -191,12 +193,20 @@ export function effectsOf({ capture: { events }, states, opened, closed, refolde
   let rearranges = opened.length > 0 || closed.length > 0 || refolded.size > 0;
   let identifies = false;
   let changesRecalls = false;
-  for (const { type, subject } of events) {
+  for (const event of events) {
+    const { type, subject } = event;
+    const title = isItemEvent(event) ? titleFact(event) : undefined;
     changesRecalls ||= CHANGE_RECALLS.has(type);
     rearranges ||= CHANGE_COVER.has(type) && states.get(subject)?.carrier !== undefined;
     identifies ||= IDENTIFY.has(type);
+    rearranges ||= title !== undefined && holdsOrIsHeld(states.get(subject));
   }
   return { rearranges: rearranges || changesRecalls, identifies, changesRecalls };
+}
+
+/** Whose title may pass with that of another, or pass that of others. */
+function holdsOrIsHeld(state: ItemState | undefined): boolean {
+  return state !== undefined && (state.carrier !== undefined || state.contents > 0);
 }
 
 const CHANGE_RECALLS: ReadonlySet<string> = new Set(RECALL_EVENT_TYPES);

@@ -3,7 +3,7 @@ import type { CallerKey, KnownKey } from '../../../projections/captures/captures
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
-import type { Within } from '../../ledger/operations/within.js';
+import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import type { RecallBlock } from '../../ledger/recall/recall.events.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 import type { CaptureRequest } from '../capture-port.js';
@@ -68,12 +68,22 @@ export async function loadDecisionInputs(
     const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
-  return { states: all, known, identifiers, within: await lookWithin(holding, sources) };
+  const owning = new Map<string, readonly string[]>();
+  for (const { operation } of requests)
+    for (const [name, parties] of rulesOf(operation).transfers?.(operation, (one) => all.get(one)?.owner) ?? []) {
+      const subject = identifiers.get(name) ?? name;
+      const state = all.get(subject);
+      if (state?.isContainer && state.contents > 0)
+        owning.set(subject, [...new Set([...(owning.get(subject) ?? []), ...parties])]);
+    }
+  return { states: all, known, identifiers, within: await lookWithin({ holding, owning }, sources) };
 }
 
 /** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale. */
 export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): boolean {
-  return rulesOf(operation).mayBeBlocked(operation, isAnyRecallOpen ? undefined : 'sale');
+  const rules = rulesOf(operation);
+  if (rules.mayBeBlocked(operation, isAnyRecallOpen ? undefined : 'sale')) return true;
+  return (rules.transfers?.(operation, () => undefined).size ?? 0) > 0;
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */
@@ -146,12 +156,15 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
 
 /** `holding`: subjects with contents that operations name which may be blocked, as this if it is given. */
 async function lookWithin(
-  holding: (as?: RecallBlock) => readonly string[],
+  {
+    holding,
+    owning,
+  }: { readonly holding: (as?: RecallBlock) => readonly string[]; readonly owning: AskedWithin['owning'] },
   { models, openRecalls, unflushed, flushed }: Sources,
 ): Promise<DecisionInputs['within']> {
   const expiring = holding('sale');
   const subjects = openRecalls.length === 0 ? expiring : holding();
-  if (subjects.length === 0) return new Map();
+  if (subjects.length + owning.size === 0) return new Map();
   if (unflushed.some(({ rearranges }) => rearranges)) await flushed();
-  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring });
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, owning });
 }

@@ -136,12 +136,12 @@ export class PostgresInlineModels implements InlineModels {
 
   forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring }: AskedWithin,
+    { recalls, expiring, owning }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     return available(async () => {
       const schemas = await this.schemas();
       const asked = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
-      return forbiddingContents(this.lookUps, schemas, subjects, { recalls: asked, expiring });
+      return forbiddingContents(this.lookUps, schemas, subjects, { recalls: asked, expiring, owning });
     });
   }
 

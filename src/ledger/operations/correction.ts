@@ -6,7 +6,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -73,6 +73,7 @@ function replace(
       const found = [
         ...foundLate(placement, operation.items, known),
         ...foundBlocked(placed, operation.items, context),
+        ...foundUnreached(placed, operation.items, past),
       ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
       return tried(asked, which, { placed, faults, found });
     }),

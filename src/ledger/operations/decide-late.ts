@@ -15,6 +15,7 @@ import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbiddenByPosition } from './forbidden.js';
+import { ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
 import type { FoundViolation } from './tried.js';
@@ -79,6 +80,24 @@ export function foundBlocked(
       position: contradiction.position,
     })),
   );
+}
+
+/** Transfers of title that reached nothing at their time. */
+export function foundUnreached(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  past: ToldPast,
+): readonly FoundViolation[] {
+  return placed.flatMap(({ event, entry }) => {
+    const then = past.statesAt(event.sortAt);
+    const world = new Layer({ get: (subject) => then.get(subject) });
+    return reachesNothing(world, event, ownersIn(then)).map((contradiction) => ({
+      entries: [entry],
+      violation: violationIn(contradiction, placed, items),
+      isRefused: true,
+      position: contradiction.position,
+    }));
+  });
 }
 
 /**

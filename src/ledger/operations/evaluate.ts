@@ -8,6 +8,7 @@ import { numbered } from '../item/rules.js';
 import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
+import { reachesNothing } from './reached-titles.js';
 import { forbiddenByPosition } from './forbidden.js';
 import { instantsNow, type SortInstants } from './sort-instants.js';
 
@@ -61,6 +62,8 @@ export function* evaluate(
     const entry = entries.get(event.position) ?? 0;
     for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
     for (const contradiction of forbiddenByPosition(world, event, context)) found.push({ entry, contradiction });
+    const owners = (subject: string): ReadonlySet<string> | undefined => context.within(subject).owners;
+    for (const contradiction of reachesNothing(world, event, owners)) found.push({ entry, contradiction });
     evolve(world, event);
   });
   return found;

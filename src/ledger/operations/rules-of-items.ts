@@ -8,7 +8,7 @@ import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
@@ -26,6 +26,9 @@ const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
   const { blockedAs } = ITEM_TRAITS[type];
   return blockedAs !== undefined && (as === undefined || blockedAs === as);
 };
+
+/** Of a beginning it is the first owner, whom nobody transfers to. */
+const PASSES_TITLE: ReadonlySet<ItemEventType> = new Set(['ItemShipped', 'ItemReceived', 'ItemReturned', 'ItemSold']);
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
@@ -86,6 +89,7 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
       const found = [
         ...foundLate(placement, operation.items, known),
         ...foundBlocked(placed, operation.items, context),
+        ...foundUnreached(placed, operation.items, past),
       ];
       return tried(asked, which, { placed, faults, found });
     }),
@@ -108,6 +112,20 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
     const { events, eventsOf = () => events } = declarationOf(operation);
     if (!events.some((type) => isBlockable(type, as))) return false;
     return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
+  },
+  transfers({ operation, items, recordedFor }, ownerOf) {
+    const { events } = declarationOf(operation);
+    if (!events.some((type) => PASSES_TITLE.has(type))) return new Map();
+    const passing = items.filter(
+      ({ fields: { owner, toParty } }) =>
+        operation === 'return' || (owner ?? (operation === 'sell' ? toParty : undefined)) !== undefined,
+    );
+    return new Map(
+      passing.map(({ subject, fields }) => {
+        const parties = [fields.onBehalfOf, ownerOf(subject), recordedFor].filter((party) => party !== undefined);
+        return [subject, [...new Set(operation === 'return' ? parties : [fields.onBehalfOf ?? recordedFor])]];
+      }),
+    );
   },
   decide: decideItems,
   late: decideItemsLate,

@@ -1,0 +1,55 @@
+import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { isTransportUnit, resolveState } from '../item/core/resolve.js';
+import { beforeOf } from '../item/finding.js';
+import type { ItemEvent } from '../item/item.events.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { rulesOf, SECOND_RULES } from '../item/rules.js';
+import { titleFact } from '../ownership/title-facts.js';
+
+/** Who owns something of what is in a subject. */
+export type OwnersWithin = (subject: string) => ReadonlySet<string> | undefined;
+
+/**
+ * A transfer of a container's title reaches what the transferor owns: the container, if it is goods itself, or something that is in it. One that reaches
+ * nothing is refused. What contents bear on their carrier is no part of any fold, so that it is asked here.
+ */
+export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWithin): readonly Contradiction[] {
+  const state = world.get(event.subject);
+  if (event.data.claimed || rulesOf(event) < SECOND_RULES || state?.began === undefined) return [];
+  const { from, to } = titleFact(event) ?? {};
+  if (to === undefined || !mayHoldGoods(state) || passesItself(world, state, { from, to })) return [];
+  if (from !== undefined && owners(event.subject)?.has(from)) return [];
+  const finding = {
+    rule: 'reaches-nothing',
+    field: 'recordedFor',
+    values: from === undefined ? {} : { from },
+  } as const;
+  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+}
+
+function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
+  return isTransportUnit(subject) || (isContainer && contents > 0);
+}
+
+function passesItself(
+  world: World,
+  state: ItemState,
+  { from, to }: { readonly from: string | undefined; readonly to: string },
+): boolean {
+  if (isTransportUnit(state.subject)) return false;
+  const { owner } = resolveState(world, state);
+  return owner === undefined || owner === from || owner === to;
+}
+
+/** By the states of a moment, all of which are at hand. */
+export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
+  return (subject) => {
+    const owners = new Set<string>();
+    for (const state of states.values()) {
+      if (!state.carrier) continue;
+      const { owner, path } = resolveState(states, state);
+      if (owner !== undefined && path.includes(subject)) owners.add(owner);
+    }
+    return owners;
+  };
+}
