@@ -68,9 +68,10 @@ export async function loadDecisionInputs(
     const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
+  const ownerOf = (name: string): string | undefined => all.get(name)?.owner;
   const owning = new Map<string, readonly string[]>();
   for (const { operation } of requests)
-    for (const [name, parties] of rulesOf(operation).transfers?.(operation, (one) => all.get(one)?.owner) ?? []) {
+    for (const [name, parties] of rulesOf(operation).transfers?.(operation, ownerOf) ?? []) {
       const subject = identifiers.get(name) ?? name;
       const state = all.get(subject);
       if (state?.isContainer && state.contents > 0)

@@ -3,7 +3,7 @@ import { installing, packing, removing, unpacking } from './carriers.findings.js
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
-import { beginsOnce, mustExist, startsAgain } from './existence.findings.js';
+import { beginsOnce, observing, startsAgain } from './existence.findings.js';
 
 /** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */
 export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
@@ -19,7 +19,7 @@ export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ComponentRemoved: removing,
   ItemSold: selling,
   ItemReturned: returning,
-  ItemObserved: mustExist,
+  ItemObserved: observing,
 };
 
 /** What it has against them by the rules of a number and all later ones. */

@@ -100,11 +100,14 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
   const handsOver = data.dispensed === true || data.toParty !== undefined || data.toLocation !== undefined;
   const title = data.title ?? (data.dispensed ? { from: data.onBehalfOf ?? data.by, to: '' } : undefined);
   const custody = handsOver ? [...notCarried(before, 'sell'), ...notInTransit(before), ...holds(before, event)] : [];
+  const transferred = mayTransfer(before, title, event).filter(
+    ({ rule }) => rule !== 'carried' || custody.length === 0,
+  );
   return [
     ...mustExist(before),
     ...notGone(before),
     ...custody,
-    ...mayTransfer(before, title, event),
+    ...transferred,
     ...sellsToAnother(before, data.title, event),
   ];
 }

@@ -9,8 +9,25 @@ export type CoreFinding = FindingOf<CoreFindingValues>;
 const YEAR_MS = 365 * 86_400_000;
 
 /** An item is introduced or manufactured once. */
-export function beginsOnce({ state }: Before): readonly CoreFinding[] {
-  return state?.began === undefined ? [] : [{ rule: 'exists-already', field: 'id', values: {} }];
+export function beginsOnce({ state, now }: Before, event: Beginning): readonly CoreFinding[] {
+  if (state?.began !== undefined) return [{ rule: 'exists-already', field: 'id', values: {} }];
+  const { location } = event.data;
+  // A claim may have put it into a carrier before it was told of: it is where that is.
+  if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || now?.place.kind !== 'at') return [];
+  if (now.place.location === location) return [];
+  return [{ rule: 'elsewhere', field: 'location', values: { at: now.place.location, asked: location } }];
+}
+
+type Beginning = CoreEventOf<'ItemIntroduced' | 'ItemManufactured'>;
+
+/** It was seen elsewhere than its carrier, of which nobody told that it left that. */
+export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  const { state, now } = before;
+  const { location } = event.data;
+  if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || !now) return mustExist(before);
+  if (now.place.kind === 'at' && now.place.location === location) return mustExist(before);
+  const { kind, id: carrier } = state.carrier;
+  return [...mustExist(before), { rule: 'carried', field: 'id', values: { kind, carrier, instead: 'move' } }];
 }
 
 export function mustExist({ state }: Before): readonly FindingOf<Pick<CoreFindingValues, 'unknown-item'>>[] {

@@ -3,23 +3,32 @@ import { rulesOf, SECOND_RULES } from '../rules.js';
 import type { CoreEvent, Title } from './core.events.js';
 import type { CoreFinding } from './existence.findings.js';
 import { isTransportUnit } from './resolve.js';
+import { isOnWordOf } from './title.js';
 
 /** Title passes on the word of the owner or its agent. */
 export function mayTransfer(
   { state, now }: Before,
   title: Title | undefined,
-  event: Pick<CoreEvent, 'rules'>,
+  event: Pick<CoreEvent, 'rules' | 'data'>,
 ): readonly CoreFinding[] {
   // A state without any event, as a carrier that was only named has, says the same as none.
   if (!title || !state || state.revision < 0 || isTransportUnit(state.subject)) return [];
   const byPiece = rulesOf(event) >= SECOND_RULES;
   if (byPiece && title.to === now?.owner) return [];
+  if (byPiece && state.carrier?.kind === 'assembly') return withItsAssembly(state.carrier.id);
+  const isWord = isOnWordOf(title.from, event.data, rulesOf(event));
   // What is in it may be the transferor's though it is not: whoever knows the contents asks that.
-  if (byPiece && state.isContainer && state.contents > 0) return [];
+  if (byPiece && isWord && state.isContainer && state.contents > 0) return [];
   if (now?.owner === undefined) return [{ rule: 'owner-unknown', field: 'owner', severity: 'flagged', values: {} }];
-  if (now.owner === title.from) return [];
-  const from = title.from === undefined ? {} : { from: title.from };
+  if (now.owner === title.from && isWord) return [];
+  const speaker = isWord ? title.from : event.data.by;
+  const from = speaker === undefined ? {} : { from: speaker };
   return [{ rule: 'not-owner', field: 'recordedFor', values: { owner: now.owner, ...from } }];
+}
+
+/** A component is not transferred by itself: it is removed first, or its assembly is transferred. */
+function withItsAssembly(carrier: string): readonly CoreFinding[] {
+  return [{ rule: 'carried', field: 'id', values: { kind: 'assembly', carrier, instead: 'sell' } }];
 }
 
 /** A sale to who owns it already, or to who sells it, is none. A claim of it repeats what is known. */

@@ -2,6 +2,7 @@ import { SECOND_RULES } from '../rules.js';
 import type { Order } from '../../order.js';
 import type { Title } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
+import type { Recorded } from './recorded-event.js';
 import { isTransportUnit, resolveState } from './resolve.js';
 
 // Whose a subject is.
@@ -10,16 +11,28 @@ import { isTransportUnit, resolveState } from './resolve.js';
 export interface Telling {
   readonly order: Order;
   readonly rules: number;
+  readonly data: Recorded;
   readonly disposition?: string;
+}
+
+/** A claim that somebody else transferred is not that one's word. */
+export function isOnWordOf(party: string | undefined, { claimed, by, onBehalfOf }: Recorded, rules: number): boolean {
+  return rules < SECOND_RULES || !claimed || party === undefined || party === by || party === onBehalfOf;
+}
+
+/** What a subject's own title does at a transfer. A component's goes with that of its assembly only. */
+function passesTitle(owner: string | undefined, state: CoreState, { from, to }: Title, rules: number): boolean {
+  if (isTransportUnit(state.subject) || (owner !== undefined && owner !== from)) return false;
+  return rules < SECOND_RULES || (owner !== to && state.carrier?.kind !== 'assembly');
 }
 
 /** Title passes only on the word of the owner or its agent, or where no owner is known; the contents follow by `transfers`. */
 export function withTitle(world: CoreWorld, state: CoreState, title: Title | undefined, told: Telling): CoreState {
   if (!title) return state;
-  const { order, rules, disposition } = told;
+  const { order, rules, data, disposition } = told;
   const { from, to } = title;
-  const owner = resolveState(world, state).owner;
-  const passed = !isTransportUnit(state.subject) && (owner === undefined || owner === from);
+  if (!isOnWordOf(from, data, rules)) return state;
+  const passed = passesTitle(resolveState(world, state).owner, state, title, rules);
   const what = rules < SECOND_RULES ? {} : { passed, ...(disposition === undefined ? {} : { disposition }) };
   const transfer = { order, to, ...(from === undefined ? {} : { from }), ...what };
   return {

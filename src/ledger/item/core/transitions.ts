@@ -34,18 +34,22 @@ function withOwnDisposition(state: CoreState, disposition: string, order: Order)
 const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
   const there = placed(world, withFacts(state, data), { kind: 'at', location: data.location }, data.by, order);
-  return withDisposition(withTitle(world, { ...there, ...first }, data.title, { order, rules }), 'in_progress', order);
+  return withDisposition(
+    withTitle(world, { ...there, ...first }, data.title, { order, rules, data }),
+    'in_progress',
+    order,
+  );
 };
 
 const shipped: Transition<CoreEventData['ItemShipped']> = (world, state, data, order, rules) => {
   const place = onItsWay(resolveState(world, state).place, data);
-  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, { order, rules });
+  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, { order, rules, data });
   return withDisposition(titled, 'in_transit', order);
 };
 
 const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, rules) => {
   const disposition = 'retail_sold';
-  const titled = withTitle(world, state, data.title, { order, rules, disposition });
+  const titled = withTitle(world, state, data.title, { order, rules, data, disposition });
   if (data.dispensed) {
     const { owner: _patient, ...nobodys } = withCustody(leave(world, titled, order), { kind: 'gone' }, undefined);
     const seller = rules < SECOND_RULES ? {} : { seller: data.onBehalfOf ?? data.by };
@@ -71,7 +75,7 @@ function handedOver(
 
 const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data, order, rules) => {
   const back = placed(world, state, { kind: 'at', location: data.location }, data.by, order);
-  return withDisposition(withTitle(world, back, data.title, { order, rules }), 'returned', order);
+  return withDisposition(withTitle(world, back, data.title, { order, rules, data }), 'returned', order);
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
