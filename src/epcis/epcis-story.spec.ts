@@ -169,7 +169,7 @@ describe('goods whose way between two sites nobody scanned', () => {
     const own = 'own/acme/tote/7';
     const [item, tote] = [canonical(unit(1)), canonical(crate(1))];
     ledger.given(
-      operation('manufacture', [item, own], { location: place(FACTORY) }),
+      operation('manufacture', [item, own], { location: place(FACTORY) }, { recordedFor: maker }),
       operation('identify', [own], { identifier: tote, change: 'added' }),
     );
     ledger.passTime(7_200_000);

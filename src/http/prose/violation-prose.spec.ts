@@ -54,7 +54,7 @@ const SAID: readonly (readonly [Found, string])[] = [
     { rule: 'counter-decreases', values: { counter: 'cycles', known: '12', value: '9' } },
     'cycles was 12 before, 9 is less',
   ],
-  [{ rule: 'nothing-to-return', values: { location: '414/1' } }, 'it is at 414/1 and was not sold'],
+  [{ rule: 'nothing-to-return', values: { location: '414/1' } }, 'it is at 414/1 and was neither sold nor shipped: move it, if it is to be elsewhere'],
   [
     { rule: 'container-in-use', values: { because: 'not-empty' } },
     'a logistic unit begins a new life only when it is empty',

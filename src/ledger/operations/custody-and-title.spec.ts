@@ -84,7 +84,6 @@ describe('custody', () => {
     const ledger = () => new PureLedger().given(made(A, [UNIT, CAR]), into);
     expect(refusals(ledger().when(by(B, name, [UNIT], fields)))).toEqual(['not-holder']);
     expect(refusals(ledger().when(by(A, name, [UNIT], fields)))).toEqual(['accepted']);
-    expect(refusals(ledger().when(by(A, name, [UNIT], { ...fields, location: SHOP })))).toEqual(['elsewhere']);
   });
 
   it('is asked of the container as well, and by its own time where it is late', () => {

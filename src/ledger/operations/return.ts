@@ -26,6 +26,7 @@ function titleBack(
   const to = owner ?? (BRINGS_TITLE.has(purpose) ? recordedFor : undefined);
   if (to === undefined || to === now?.owner) return {};
   const from = now?.seller === recordedFor ? now.owner : (onBehalfOf ?? recordedFor);
+  if (from === to) return {};
   // Who only holds it passes no title, unless it is asked to.
   if (owner === undefined && now?.owner !== undefined && from !== now.owner) return {};
   return { title: { ...(from === undefined ? {} : { from }), to } };

@@ -97,11 +97,7 @@ function positionFree(before: Before, subject: string, assembly: string, positio
 }
 
 export function unpacking(before: Before, event: CoreEventOf<'ItemUnpacked'>): readonly CoreFinding[] {
-  return [
-    ...leaving(before, event.data.container, 'container'),
-    ...byItsHolder(before, event),
-    ...takenOutHere(before, event),
-  ];
+  return [...leaving(before, event.data.container, 'container'), ...byItsHolder(before, event)];
 }
 
 export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>): readonly CoreFinding[] {
@@ -109,14 +105,8 @@ export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>)
   return [
     ...leaving(before, data.assembly, 'assembly', data.position),
     ...byItsHolder(before, event),
-    ...takenOutHere(before, event),
     ...countersIncrease(before, data.counters),
   ];
-}
-
-/** It comes out where its carrier stands. */
-function takenOutHere(before: Before, event: CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>): readonly CoreFinding[] {
-  return rulesOf(event) < SECOND_RULES || !before.state?.carrier ? [] : isHere(before, event.data.location);
 }
 
 /** Only the holder takes it out. Who put it there without being its holder was told so then: its stay is flagged once. */
