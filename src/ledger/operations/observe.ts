@@ -1,5 +1,6 @@
 import { Layer } from '../item/world.js';
-import type { Slices } from '../slices.js';
+import { atOnce, type Slices } from '../slices.js';
+import { ToldPast } from '../history/told-past.js';
 import type { DecideContext } from './decide-context.js';
 import { decideDrafts } from './decide-late.js';
 import type { OperationRules } from './operation-rules.js';
@@ -11,7 +12,10 @@ import type { ItemEntry } from './fields.js';
 import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
+import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
+import { instantsNow, instantsThen, KEEPS_INSTANTS } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
+import { attempt } from './unknown-hours.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
@@ -29,16 +33,45 @@ function observationDrafts(
   return { drafts, items };
 }
 
-function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
-  const { drafts, items } = observationDrafts(operation, context);
+/** By the states of now, on a layer that is thrown away. */
+function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonly Said[] {
   const placed = placeDrafts(drafts, context);
-  const faults = formFaults(placed, items, context);
+  const events = new Map(placed.map(({ event }) => [event.position, event]));
+  const found = atOnce(evaluate(placed, new Layer(context.world), context));
+  return found.map(({ contradiction }) => saidOf(contradiction, events.get(contradiction.position)));
+}
+
+function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
+  const { drafts: sent, items } = observationDrafts(operation, context);
+  const asSent = placeDrafts(sent, context);
+  const faults = formFaults(asSent, items, context);
   if (faults.length > 0) return refused(...faults);
-  const events = placed.map(({ event }) => event);
-  const late = lateToDecide(placed, context);
+  const late = lateToDecide(asSent, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
+  const drafts = inOrderNow(sent, context);
+  const placed = drafts === sent ? asSent : placeDrafts(drafts, context);
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  return accepted(events, violationsOf(found, items));
+  return accepted(
+    placed.map(({ event }) => event),
+    violationsOf(found, items),
+  );
+}
+
+/** By the states of now. */
+function inOrderNow(sent: readonly EntryDraft[], context: DecideContext): readonly EntryDraft[] {
+  if (context.rules < KEEPS_INSTANTS) return sent;
+  return inOrderOfLives(sent, instantsNow(sent, context), (order) => saidNow(order, context));
+}
+
+/** By the histories. */
+function inOrderThen(sent: readonly EntryDraft[], past: ToldPast, context: DecideContext): readonly EntryDraft[] {
+  const refuses = ({ severity }: { readonly severity: string }): boolean => severity === 'refused';
+  return inOrderOfLives(sent, instantsThen(sent, past, context), (drafts) => {
+    const { histories, folded: known } = past;
+    const { placed, brought } = attempt({ drafts, context, histories, known, past, refuses });
+    const events = new Map(placed.map(({ event }) => [event.position, event]));
+    return brought.map((found) => saidOf(found, events.get(found.position)));
+  });
 }
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
@@ -63,7 +96,9 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
   mayBeBlocked: () => true,
   decide: decideObservations,
   late(operation, closure, context) {
-    const { drafts, items } = observationDrafts(operation, context);
-    return decideDrafts(() => drafts, { items, closure, context, tolerance: { ifContradicted: 'record' } });
+    const { drafts: sent, items } = observationDrafts(operation, context);
+    const past = new ToldPast(closure.histories);
+    const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
+    return decideDrafts(() => drafts, { items, closure, past, context, tolerance: { ifContradicted: 'record' } });
   },
 };
