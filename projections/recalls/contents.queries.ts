@@ -57,10 +57,10 @@ export async function suspectsWithin(
 ): Promise<Suspects> {
   const all = alternatives(recalls);
   const items = itemsTable.in(schemas.items);
-  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production');
+  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production');
   const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
   const { rows } = await sql<{ subject: string; covers: readonly boolean[] }>`
-    WITH RECURSIVE d (root, subject, contents, manufactured, product, lot, production) AS (
+    WITH RECURSIVE d (root, subject, contents, manufactured, made, product, lot, production) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION
       SELECT d.root, ${columns}

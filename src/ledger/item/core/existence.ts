@@ -1,3 +1,4 @@
+import { isDate, localDate, type EventTime } from '../../event-time.js';
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
 import type { CoreEventData, ItemFacts } from './core.events.js';
@@ -22,6 +23,14 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
 
+const KEEPS_DATES = 2;
+
+/** Recalls ask for the date as it was told. */
+function madeAs({ at }: Beginning, order: Order): { readonly made?: EventTime } {
+  const isOther = isDate(at) || localDate(at) !== new Date(order.at).toISOString().slice(0, 10);
+  return isOther ? { made: at } : {};
+}
+
 function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactured', order: Order): CoreState {
   const place: Place =
     data.location === undefined ? { kind: 'with', party: data.by } : { kind: 'at', location: data.location };
@@ -41,8 +50,10 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
 
 /** A repeated commissioning never changes what the item is or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
-  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order): CoreState => {
-    if (state.began === undefined) return begun(state, data, how, order);
+  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= KEEPS_DATES;
+  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
+    if (state.began === undefined)
+      return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
     if (!data.claimed || data.location === undefined) return state;
     return placed(world, state, { kind: 'at', location: data.location }, data.by, order);
   };
