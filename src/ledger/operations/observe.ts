@@ -1,3 +1,6 @@
+import { sortInstant, type EventTime } from '../event-time.js';
+import type { Place } from '../item/core/place.js';
+import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { atOnce, type Slices } from '../slices.js';
 import { ToldPast } from '../history/told-past.js';
@@ -5,6 +8,8 @@ import type { DecideContext } from './decide-context.js';
 import { decideDrafts } from './decide-late.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
+import type { ItemDraft } from './declaration.js';
+import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
@@ -21,16 +26,37 @@ import { attempt } from './unknown-hours.js';
 function observationDrafts(
   operation: ObserveOperation,
   context: DecideContext,
+  worldAt: (at: EventTime) => Pick<World, 'get'> = () => context.world,
 ): { readonly drafts: readonly EntryDraft[]; readonly items: readonly ItemEntry[] } {
-  const drafts = operation.observations.flatMap((draft, entry): EntryDraft[] =>
+  const sent = operation.observations.flatMap((draft, entry): EntryDraft[] =>
     isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
+  const drafts = withPlaces(sent, worldAt);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
     field: `observations[${index}]`,
     fields: {},
   }));
   return { drafts, items };
+}
+
+/** What comes into a carrier, with where it stood: as the same document told it before, else as it was known. */
+function withPlaces(
+  drafts: readonly EntryDraft[],
+  worldAt: (at: EventTime) => Pick<World, 'get'>,
+): readonly EntryDraft[] {
+  const seen = new Map<string, Place>();
+  return drafts.map((one): EntryDraft => {
+    const { draft, entry } = one;
+    const { subject, data } = draft;
+    if (draft.type !== 'ItemPacked' && draft.type !== 'ComponentInstalled') {
+      if ('location' in data && data.location !== undefined) seen.set(subject, { kind: 'at', location: data.location });
+      return one;
+    }
+    const place = seen.get(subject);
+    const known = place === undefined ? stood(subject, { world: worldAt(data.at) }) : { stood: place };
+    return { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
+  });
 }
 
 /** By the states of now, on a layer that is thrown away. */
@@ -96,8 +122,9 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
   mayBeBlocked: () => true,
   decide: decideObservations,
   late(operation, closure, context) {
-    const { drafts: sent, items } = observationDrafts(operation, context);
     const past = new ToldPast(closure.histories);
+    const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
+    const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
     const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
     return decideDrafts(() => drafts, { items, closure, past, context, tolerance: { ifContradicted: 'record' } });
   },

@@ -1,6 +1,6 @@
 import { resolve } from '../item/core/resolve.js';
 import { declareItems, type ItemDraft } from './declaration.js';
-import { given, isLogisticUnit, said, startContainer } from './drafting.js';
+import { given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 
 export const pack = declareItems({
@@ -15,7 +15,12 @@ export const pack = declareItems({
   /** A logistic unit that nobody has heard of begins where the first thing packed into it stands. */
   draft({ subject, fields }, context) {
     const { container = '' } = fields;
-    const data = { ...said(fields, context), container, ...given({ location: fields.location }) };
+    const data = {
+      ...said(fields, context),
+      container,
+      ...given({ location: fields.location }),
+      ...stood(subject, context),
+    };
     const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
     const { world, started } = context;
     if (!isLogisticUnit(container) || world.get(container)?.began !== undefined || started.has(container))

@@ -5,6 +5,7 @@ import type { CoreEventData, ItemFacts } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
 import { placed, withCustody } from './custody.js';
 import { NOWHERE, type Place } from './place.js';
+import { resolveState } from './resolve.js';
 
 // How a subject's history begins, and what it is.
 
@@ -59,15 +60,20 @@ export function begin(how: 'introduced' | 'manufactured') {
   };
 }
 
+const KEEPS_PLACES = 2;
+
 /** A logistic unit may live again once it is empty. */
 export function started(
   world: CoreWorld,
   state: CoreState,
   data: CoreEventData['ContainerStarted'],
   order: Order,
+  rules: number,
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
-  const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
+  // What is in it already is where it was.
+  const before = rules >= KEEPS_PLACES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
+  const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
   const fresh: CoreState = {
     ...leave(world, state, order),
     // What a claim put into it before its life was told of keeps the titles that came to it there.
