@@ -75,3 +75,8 @@ export function earliestInstant(at: EventTime): number {
 export function asOfInstant(at: EventTime): number {
   return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1 : Date.parse(at);
 }
+
+/** The first millisecond that a period from it on includes: a date means the whole of that day (UTC). */
+export function firstInstant(at: EventTime): number {
+  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) : Date.parse(at);
+}

@@ -52,6 +52,7 @@ const anyFields = fc
     ),
     product: optional(fc.constantFrom(...PRODUCTS)),
     lot: optional(fc.constantFrom(...LOTS)),
+    expiry: optional(fc.constantFrom('2026-02-27', '2026-12-31', '2027-01-31')),
     colour: optional(fc.constantFrom('red', 'blue')),
     line: optional(fc.constantFrom('L1', 'L2')),
     lots: fc.subarray(COMPONENT_LOTS),

@@ -70,8 +70,9 @@ export function carrierOf(subject: string, { world }: DraftContext): string {
   return world.get(subject)?.carrier?.id ?? '';
 }
 
-/** Where it stands as far as anything is known; its carrier then has a place as well, whatever becomes of that one's own. */
-export function stood(subject: string, { world }: { readonly world: Pick<World, 'get'> }): Stood {
-  const place = resolve(world, subject)?.place;
-  return place === undefined || place.kind === 'nowhere' ? {} : { stood: place };
+/** Where it stands as far as anything is known, and who holds it: its carrier then has a place as well, whatever becomes of that one's own. */
+export function stood(subject: string, { world }: { readonly world: Pick<World, 'get'> }, by: string): Stood {
+  const now = resolve(world, subject);
+  if (now === undefined || now.place.kind === 'nowhere') return {};
+  return { stood: now.place, ...(now.holder === undefined || now.holder === by ? {} : { heldBy: now.holder }) };
 }

@@ -23,7 +23,12 @@ export const install = declareItems({
   isDraftedFromFields: false,
   draft({ subject, fields }, context) {
     const { assembly = '', position, counters } = fields;
-    const data = { ...said(fields, context), assembly, ...given({ position, counters }), ...stood(subject, context) };
+    const data = {
+      ...said(fields, context),
+      assembly,
+      ...given({ position, counters }),
+      ...stood(subject, context, context.recordedFor),
+    };
     return [{ type: 'ComponentInstalled', subject, data }];
   },
 });

@@ -57,7 +57,7 @@ export const manufacture = declareItems({
           assembly: subject,
           ...given({ position }),
           builtIn: true,
-          ...stood(id, context),
+          ...stood(id, context, context.recordedFor),
         },
       }));
     return [{ type: 'ItemManufactured', subject, data }, ...builtIn];

@@ -1,11 +1,12 @@
 import { sortInstant, type EventTime } from '../event-time.js';
 import type { Place } from '../item/core/place.js';
 import type { World } from '../item/item.state.js';
+import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { atOnce, type Slices } from '../slices.js';
 import { ToldPast } from '../history/told-past.js';
 import type { DecideContext } from './decide-context.js';
-import { decideDrafts } from './decide-late.js';
+import { decideClaimsLate } from './decide-late.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -20,7 +21,7 @@ import type { Decision, ObserveOperation } from './operation.js';
 import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
 import { instantsNow, instantsThen, KEEPS_INSTANTS } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
-import { attempt } from './unknown-hours.js';
+import { placeAmongDates } from './unknown-hours.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
@@ -54,7 +55,7 @@ function withPlaces(
       return one;
     }
     const place = seen.get(subject);
-    const known = place === undefined ? stood(subject, { world: worldAt(data.at) }) : { stood: place };
+    const known = place === undefined ? stood(subject, { world: worldAt(data.at) }, data.by) : { stood: place };
     return { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
   });
 }
@@ -71,7 +72,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const { drafts: sent, items } = observationDrafts(operation, context);
   const asSent = placeDrafts(sent, context);
   const faults = formFaults(asSent, items, context);
-  if (faults.length > 0) return refused(...faults);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const late = lateToDecide(asSent, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
   const drafts = inOrderNow(sent, context);
@@ -94,7 +95,7 @@ function inOrderThen(sent: readonly EntryDraft[], past: ToldPast, context: Decid
   const refuses = ({ severity }: { readonly severity: string }): boolean => severity === 'refused';
   return inOrderOfLives(sent, instantsThen(sent, past, context), (drafts) => {
     const { histories, folded: known } = past;
-    const { placed, brought } = attempt({ drafts, context, histories, known, past, refuses });
+    const { placed, brought } = placeAmongDates({ drafts, context, histories, known, past, refuses });
     const events = new Map(placed.map(({ event }) => [event.position, event]));
     return brought.map((found) => saidOf(found, events.get(found.position)));
   });
@@ -119,13 +120,14 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
       recordedAtMs,
     ),
   size: ({ observations }) => new Set(observations.map(({ subject }) => subject)).size,
-  mayBeBlocked: () => true,
+  mayBeBlocked: ({ observations }, as) =>
+    as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
   decide: decideObservations,
   late(operation, closure, context) {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
     const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
-    return decideDrafts(() => drafts, { items, closure, past, context, tolerance: { ifContradicted: 'record' } });
+    return decideClaimsLate(drafts, items, past, context);
   },
 };

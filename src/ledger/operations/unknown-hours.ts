@@ -34,16 +34,18 @@ export interface Deciding {
 }
 
 /** Where the drafts stand, and what is against that. */
-export interface Attempt {
+export interface Placement {
   readonly placed: readonly Placed[];
   readonly brought: readonly Contradiction[];
+  /** The histories with them. */
+  readonly after: Folded;
 }
 
 /** Rarely is more than a handful of events known of one day. */
 const MOST_ATTEMPTS = 32;
 
 /** The drafts where they contradict least: events of which only the date is known are tried at each hour of it before they are refused. */
-export function attempt(deciding: Deciding): Attempt {
+export function placeAmongDates(deciding: Deciding): Placement {
   const { drafts, past, context } = deciding;
   const instants = instantsThen(drafts, past, context);
   const first = tried(deciding, instants);
@@ -51,10 +53,11 @@ export function attempt(deciding: Deciding): Attempt {
   return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
 }
 
-function tried({ drafts, context, histories, known }: Deciding, instants: SortInstants): Attempt {
+function tried({ drafts, context, histories, known }: Deciding, instants: SortInstants): Placement {
   const placed = placeDrafts(drafts, context, instants);
   const events = placed.map(({ event }) => event);
-  return { placed, brought: broughtBy(known, refold(withEvents(histories, events))) };
+  const after = refold(withEvents(histories, events));
+  return { placed, after, brought: broughtBy(known, after) };
 }
 
 /** Entries against which, or against whose subjects, something is said. */
@@ -69,7 +72,7 @@ function entriesOf(contradictions: readonly Contradiction[], placed: readonly Pl
 }
 
 /** The entries that are refused go from one hour of their date to the next, until none is refused; undefined where there is no such hour. */
-function atOtherHours(deciding: Deciding, first: Attempt, instants: SortInstants): Attempt | undefined {
+function atOtherHours(deciding: Deciding, first: Placement, instants: SortInstants): Placement | undefined {
   const { drafts, refuses } = deciding;
   const left = new Map<number, number[]>();
   const chosen = new Map<number, number>();
@@ -106,7 +109,7 @@ function hoursOfEntry({ drafts, past, context }: Deciding, entry: number, instan
 }
 
 /** What is refused only because events of the same day, of which nobody told the hour, stand where they do is recorded and flagged. */
-function softened(deciding: Deciding, first: Attempt): Attempt {
+function softened(deciding: Deciding, first: Placement): Placement {
   const { refuses } = deciding;
   const refusing = entriesOf(first.brought.filter(refuses), first.placed);
   const allowed = new Set<number>();
@@ -127,7 +130,7 @@ function softened(deciding: Deciding, first: Attempt): Attempt {
 type Moved = ReadonlyMap<ItemEvent, number>;
 
 /** Other hours of the dated events that are known about the refused ones: all of them just before or after, or one of them. */
-function arrangements({ past }: Deciding, { placed }: Attempt, refusing: ReadonlySet<number>): readonly Moved[] {
+function arrangements({ past }: Deciding, { placed }: Placement, refusing: ReadonlySet<number>): readonly Moved[] {
   const refused = placed.filter(({ entry }) => refusing.has(entry)).map(({ event }) => event);
   const found: Moved[] = [];
   for (const [sortAt, events] of Map.groupBy(refused, (event) => event.sortAt)) {
@@ -153,7 +156,7 @@ const HALF_MS = 0.5;
 /** What the drafts bring where these events have other hours; undefined where these hours contradict themselves. */
 function broughtWith(
   { histories, known, refuses }: Deciding,
-  { placed }: Attempt,
+  { placed }: Placement,
   moved: Moved,
 ): readonly Contradiction[] | undefined {
   const arranged = new Map<string, readonly ItemEvent[]>();

@@ -52,6 +52,8 @@ interface Beginning extends Recorded, ItemFacts {
 /** Where it was known to be when it came into its carrier: so the carrier is there, should nothing else be known of it. Kept from the second rules on. */
 export interface Stood {
   readonly stood?: Place;
+  /** Who held it there, where that is not `by`. */
+  readonly heldBy?: string;
 }
 
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
