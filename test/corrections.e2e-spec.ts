@@ -55,6 +55,51 @@ describe('corrections', () => {
     ]);
   });
 
+  it('are made once: a second one is refused, alone or at the same time, and the replacement is replaced in its turn', async () => {
+    const id = unit('5');
+    await done('manufacture', { items: [id], location: PLANT });
+    const shipped = await done('ship', { items: [id], toParty: 'own/acme/x' });
+    const replacement = (toParty: string): object => ({ operation: 'ship', items: [id], toParty });
+    const correct = (toParty: string): object => ({
+      capture: shipped.body.capture,
+      reason: 'another buyer',
+      replacement: replacement(toParty),
+    });
+    const both = await Promise.all([send('correct', correct('own/acme/y')), send('correct', correct('own/acme/z'))]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const refused = both.find(({ status }) => status === 409);
+    expect(refused?.body.violations).toMatchObject([{ field: 'capture', value: shipped.body.capture }]);
+    const first = both.find(({ status }) => status === 201);
+    const body = { capture: first?.body.capture, reason: 'yet another', replacement: replacement('own/acme/w') };
+    const again = await done('correct', body);
+    const { events } = (await get(id, '/history', again.body.position)).body;
+    const counting = events.filter(({ type, declaredErroneousBy }) => type === 'ItemShipped' && !declaredErroneousBy);
+    expect(counting).toMatchObject([{ data: { toParty: 'own/acme/w' } }]);
+  });
+
+  it('takes a date of which nobody told the hour for any of its hours, and keeps where it was put', async () => {
+    const id = unit('6');
+    await done('manufacture', { items: [id], location: PLANT, at: '2026-01-01T08:00:00Z' });
+    await done('ship', { items: [id], toParty: 'own/acme/x', at: '2026-03-05T15:00:00Z' });
+    await done('move', { items: [id], location: DOCK, at: '2026-03-05' });
+    await done('receive', {
+      items: [id],
+      location: SHELF,
+      at: '2026-03-05T14:50:00Z',
+      recordedFor: 'own/acme/x',
+    });
+    const last = await done('identify', { items: [id], identifier: 'own/acme/fleet/6', change: 'added' });
+    expect(await place(id)).toEqual(at(SHELF));
+    for (const source of [{}, { source: 'log' }]) {
+      const { events } = (await get(id, '/history', last.body.position).query(source)).body;
+      expect(events.map(({ type, at: told }) => [type, told]).slice(1, 4)).toEqual([
+        ['ItemMoved', '2026-03-05'],
+        ['ItemShipped', '2026-03-05T15:00:00Z'],
+        ['ItemReceived', '2026-03-05T14:50:00Z'],
+      ]);
+    }
+  });
+
   it('choose items by any identifier, and name those that the capture has not', async () => {
     const made = await done('manufacture', { items: [unit('2'), unit('3')], location: PLANT });
     await done('manufacture', { items: [unit('4')], location: PLANT });

@@ -5,7 +5,7 @@ import { createTables } from '../schema/create-tables.js';
 import { Table } from '../schema/table.js';
 
 /**
- * The own state of every subject. What carriers do to it is not copied here: a carried subject is where its carriers are, and is found by way of
+ * The own state of every subject. `made`: when it was made, as told, where `manufactured` does not tell the date of that. What carriers do to it is not copied here: a carried subject is where its carriers are, and is found by way of
  * them. `place` is as `placeKey` writes it, `began` and `carrier_kind` are first letters. Of the orders `touched` has a position of its own where
  * that is not the item's; `given` is that of the disposition (missing: that of `touched`), `owned` that of the owner (missing: before all). `more`
  * is JSON of what few subjects have.
@@ -44,6 +44,7 @@ export const itemsTable = new Table(
     production: nullable(textC),
     attributes: nullable(jsonb<Attributes>()),
     more: nullable(text),
+    made: nullable(textC),
   },
   {
     key: ['subject'],

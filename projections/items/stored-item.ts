@@ -102,6 +102,7 @@ export function storedItem(state: ItemState): NewRow<typeof itemsTable.columns> 
     carrier_kind: carrier && KIND_LETTERS[carrier.kind],
     ...{ since_at, since_position },
     more: moreOf(state),
+    made: state.made,
   };
 }
 
@@ -151,6 +152,7 @@ export function stateOf(row: ItemRow): ItemState {
     ...present({
       began: row.began && BEGINNINGS[row.began],
       beganAt: row.began && orderOf(row.began_at ?? row.manufactured, row.began_position, BEFORE_ALL),
+      made: row.made,
       product: row.product,
       lot: row.lot,
       expiry: row.expiry,

@@ -65,8 +65,8 @@ interface FoundRow {
 /** The subjects and all that is in them at any depth, with what is asked of each. */
 function walk(schemas: TraceSchemas, subjects: readonly string[]): RawBuilder<unknown> {
   const items = itemsTable.in(schemas.items);
-  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production, i.expiry');
-  return sql`d (root, subject, contents, manufactured, product, lot, production, expiry) AS (
+  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry');
+  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION
       SELECT d.root, ${columns}

@@ -27,9 +27,10 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
-const time = fc
-  .integer({ min: 0, max: 70 })
-  .map((minute) => new Date(Date.parse('2026-03-01T08:00:00Z') + minute * 60_000).toISOString());
+const time = fc.integer({ min: 0, max: 70 }).chain((minute) => {
+  const instant = new Date(Date.parse('2026-03-01T08:00:00Z') + minute * 60_000).toISOString();
+  return fc.constantFrom(instant, instant, '2026-02-28', '2026-03-01', '2026-03-02', '2026-03-01T02:00:00-09:00');
+});
 const part = <T>(key: string, value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
   value.map((given) => ({ [key]: given }));
 

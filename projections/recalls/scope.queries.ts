@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
+import { dayOf, isDate, localDate, type EventTime } from '../../src/ledger/event-time.js';
 import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
 import { itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
@@ -23,8 +23,17 @@ function inRange(alias: string, { product, from, to }: SerialRange): Condition {
   return sql`(${subject} BETWEEN ${prefix + from} AND ${prefix + to} AND length(${subject}) = ${prefix.length + from.length}::integer)`;
 }
 
-function startOf(time: EventTime): number {
-  return Date.parse(time.length === 10 ? `${time}T00:00:00Z` : time);
+/** When it was made, compared as the pure function does it: by the date as told where that or the criterion is a date, else by instants. */
+function madeOnSide(alias: string, side: '>=' | '<=', time: EventTime): Condition {
+  const instant = itemsTable.ref(alias, 'manufactured');
+  const made = itemsTable.ref(alias, 'made');
+  const is = sql.raw(side);
+  const byDate = sql<boolean>`left(${made}, 10) COLLATE "C" ${is} ${localDate(time)}`;
+  const bound = isDate(time) ? dayOf(time)[side === '>=' ? 'from' : 'to'] : Date.parse(time);
+  const byInstant = sql<boolean>`${instant} ${is} ${itemsTable.value('manufactured', bound)}`;
+  // Where nothing is kept of the time told, its date is that of UTC.
+  const isTold = isDate(time) ? sql<boolean>`${made} IS NOT NULL` : sql<boolean>`length(${made}) = 10`;
+  return sql<boolean>`CASE WHEN ${isTold} THEN ${byDate} ELSE ${byInstant} END`;
 }
 
 function productionConditions(alias: string, { production, suppliers }: RecallCriteria): readonly Condition[] {
@@ -53,15 +62,12 @@ function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition
 
 /** What must hold of the single item besides: its id and when it was made. */
 function singleChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  const manufactured = itemsTable.ref(alias, 'manufactured');
   const { serials, items, manufacturedFrom, manufacturedTo } = criteria;
   const conditions: Condition[] = [];
   if (items) conditions.push(sql`${itemsTable.ref(alias, 'subject')} = ${itemsTable.any('subject', items)}`);
   if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
-  if (manufacturedFrom !== undefined)
-    conditions.push(sql`${manufactured} >= ${itemsTable.value('manufactured', startOf(manufacturedFrom))}`);
-  if (manufacturedTo !== undefined)
-    conditions.push(sql`${manufactured} <= ${itemsTable.value('manufactured', asOfInstant(manufacturedTo))}`);
+  if (manufacturedFrom !== undefined) conditions.push(madeOnSide(alias, '>=', manufacturedFrom));
+  if (manufacturedTo !== undefined) conditions.push(madeOnSide(alias, '<=', manufacturedTo));
   return conditions;
 }
 

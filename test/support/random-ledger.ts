@@ -23,12 +23,15 @@ function given(fields: { [K in keyof ItemFields]: ItemFields[K] | undefined }): 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Some tell the date only. */
+const ZONE_HOURS = 9;
+
+/** Some tell the date only, some the time of a zone where the date is another. */
 function atMinute(minute: number | 'date' | undefined): string | undefined {
   if (minute === undefined) return undefined;
-  return new Date(START + (minute === 'date' ? 0 : minute * 60_000))
-    .toISOString()
-    .slice(0, minute === 'date' ? 10 : undefined);
+  if (minute === 'date') return new Date(START).toISOString().slice(0, 10);
+  const ms = START + minute * 60_000;
+  if (minute % 5 > 0) return new Date(ms).toISOString();
+  return new Date(ms - ZONE_HOURS * 3_600_000).toISOString().replace('Z', `-0${ZONE_HOURS}:00`);
 }
 
 const subject = fc.constantFrom(...UNITS, ...CARRIERS);

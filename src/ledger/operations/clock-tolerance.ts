@@ -4,6 +4,7 @@ import { resolve } from '../item/core/resolve.js';
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { ItemDraft } from './declaration.js';
+import type { EntryDraft } from './drafts.js';
 
 /** So much earlier a receipt may be stamped than its shipment. */
 export const CLOCK_TOLERANCE_MS = 15 * 60_000;
@@ -46,7 +47,7 @@ function afterShipment(subject: string, receipt: Receipt, told: number, past: To
     .bearing([subject], { from: told + 1, to: told + CLOCK_TOLERANCE_MS })
     .find((event) => event.type === 'ItemShipped' && isAbout(event, subject, told, past));
   if (follows?.type !== 'ItemShipped' || !answers(receipt, follows.data)) return undefined;
-  return isUnderWay(past, subject, told) ? undefined : follows.sortAt;
+  return wasUnderWay(past, subject, told) ? undefined : follows.sortAt;
 }
 
 /** Its own, or of a carrier that it was in. */
@@ -63,15 +64,44 @@ function beforeReceipt(subject: string, shipment: Shipped, told: number, past: T
     .findLast((event) => event.type === 'ItemReceived' && event.subject === subject);
   if (came?.type !== 'ItemReceived' || !answers(came.data, shipment)) return undefined;
   const before = came.sortAt - 1;
-  return isUnderWay(past, subject, before) ? undefined : before;
+  return wasUnderWay(past, subject, before) ? undefined : before;
 }
 
-function isUnderWay(past: ToldPast, subject: string, atMs: number): boolean {
+export function wasUnderWay(past: ToldPast, subject: string, atMs: number): boolean {
   return resolve(worldAt(past, atMs), subject)?.place.kind === 'transit';
 }
 
 function worldAt(past: ToldPast, atMs: number): Pick<World, 'get'> {
   return past.statesAt(atMs);
+}
+
+/**
+ * Receipts that one request tells of with their shipments, which are stamped later: when the shipment happened. They then have one time, and count in the
+ * order of a life.
+ */
+export function receiptsAmong(
+  drafts: readonly EntryDraft[],
+  told: (draft: EntryDraft) => number,
+  isUnderWay: (subject: string, atMs: number) => boolean,
+): ReadonlyMap<ItemDraft, number> {
+  const found = new Map<ItemDraft, number>();
+  if (!drafts.some(({ draft }) => draft.type === 'ItemReceived')) return found;
+  const shipped = Map.groupBy(
+    drafts.filter(({ draft }) => draft.type === 'ItemShipped'),
+    ({ draft }) => draft.subject,
+  );
+  for (const one of drafts) {
+    const { draft } = one;
+    const shipments = draft.type === 'ItemReceived' ? shipped.get(draft.subject) : undefined;
+    if (draft.type !== 'ItemReceived' || !shipments) continue;
+    const at = told(one);
+    const times = shipments.map((shipment) => ({ data: shipment.draft.data, shippedAt: told(shipment) }));
+    const isSentBefore = times.some(({ shippedAt }) => shippedAt <= at && at - shippedAt <= CLOCK_TOLERANCE_MS);
+    const [next] = times.filter(({ shippedAt }) => shippedAt > at).sort((a, b) => a.shippedAt - b.shippedAt);
+    if (isSentBefore || !next || next.shippedAt - at > CLOCK_TOLERANCE_MS) continue;
+    if (answers(draft.data, next.data) && !isUnderWay(draft.subject, at)) found.set(draft, next.shippedAt);
+  }
+  return found;
 }
 
 /** Whether a shipment may have been received already, by the state of now: then its histories tell where it stands. */

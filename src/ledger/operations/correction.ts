@@ -1,5 +1,6 @@
 import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
+import { declaredErroneous } from '../history/effective-events.js';
 import { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
@@ -19,18 +20,70 @@ import { subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { tried } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
 
-function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {
-  const at = operation.at ?? new Date(context.recordedAtMs).toISOString();
-  const found = operation.found ?? new Map<string, readonly number[]>();
-  return [...found].map(([subject, positions]): EntryDraft => ({
+/** What a correction names, by what became of it before. */
+interface Target {
+  /** What counts yet: positions by subject. */
+  readonly counting: ReadonlyMap<string, readonly number[]>;
+  /** For each position that was declared erroneous before, the position of the declaration. */
+  readonly voidBy: ReadonlyMap<number, number>;
+}
+
+/**
+ * What is void already is left out. Of a correction that is replaced in its turn only the replacement is: what it declared erroneous stays so, or both
+ * would count.
+ */
+function targetOf({ found = new Map(), replacement }: CorrectOperation, { histories }: Closure): Target {
+  const subjects = [...found.keys()];
+  const told = subjects.flatMap((subject) => histories.get(subject) ?? []);
+  const erroneous = declaredErroneous(told);
+  const declarations = new Set(told.flatMap(({ type, position }) => (type === 'ErrorDeclared' ? [position] : [])));
+  const named = [...found.values()].flat();
+  const isReplaced = replacement !== undefined && named.some((position) => !declarations.has(position));
+  const counting = new Map<string, readonly number[]>();
+  for (const [subject, positions] of found) {
+    const left = positions.filter(
+      (position) => !erroneous.has(position) && !(isReplaced && declarations.has(position)),
+    );
+    if (left.length > 0) counting.set(subject, left);
+  }
+  const voidBy = new Map(
+    named.flatMap((position) => {
+      const by = erroneous.get(position);
+      return by === undefined ? [] : [[position, by] as const];
+    }),
+  );
+  return { counting, voidBy };
+}
+
+function declarations(
+  { at, recordedFor: by }: CorrectOperation,
+  counting: Target['counting'],
+  { recordedAtMs }: DecideContext,
+): readonly EntryDraft[] {
+  const declaredAt = at ?? new Date(recordedAtMs).toISOString();
+  return [...counting].map(([subject, positions]): EntryDraft => ({
     entry: 0,
-    draft: { type: 'ErrorDeclared', subject, data: { at, by: operation.recordedFor, positions } },
+    draft: { type: 'ErrorDeclared', subject, data: { at: declaredAt, by, positions } },
   }));
+}
+
+/** All of it counts no more, or what would be replaced was replaced in part already. */
+function declaredBefore({ target }: CorrectOperation, { voidBy, counting }: Target): Decision {
+  const [[position, by] = []] = [...voidBy];
+  const field = target.event === undefined ? (target.items ? 'items' : 'capture') : 'event';
+  const value = target.event ?? target.items ?? target.capture;
+  const what = counting.size === 0 ? 'was declared erroneous already' : 'was declared erroneous in part already';
+  const advice = counting.size === 0 ? 'correct that one' : 'correct that one, or name only what counts yet';
+  const rule = `${what}: the event at position ${position} by the correction at position ${by}; ${advice}`;
+  return refused({ field, value, rule });
 }
 
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
-  const declared = declarations(operation, context);
+  const target = targetOf(operation, closure);
+  const { counting, voidBy } = target;
+  if (voidBy.size > 0 && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, target);
+  const declared = declarations(operation, counting, context);
   if (declared.length === 0)
     return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);

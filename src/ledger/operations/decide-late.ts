@@ -1,7 +1,7 @@
 import { violationOf, type Violation } from '../violation.js';
 import { isDate, sortInstant } from '../event-time.js';
 import type { Folded } from '../history/refold.js';
-import { ToldPast } from '../history/told-past.js';
+import type { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
@@ -9,7 +9,6 @@ import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
 import { fieldOf, formFaults } from './form-faults.js';
-import type { Closure } from '../history/closure.js';
 import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
@@ -137,12 +136,10 @@ function carriersOf(subject: string, folded: readonly Folded[]): ReadonlySet<str
 export function decideClaimsLate(
   drafts: readonly EntryDraft[],
   items: readonly ItemEntry[],
-  closure: Closure,
+  past: ToldPast,
   context: DecideContext,
 ): Decision {
-  const past = new ToldPast(closure.histories);
-  const known = past.folded;
-  const { histories } = closure;
+  const { histories, folded: known } = past;
   const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
   const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
   const { placed } = placement;

@@ -18,6 +18,8 @@ export interface DraftContext {
   readonly world: Pick<World, 'get' | 'set'>;
   /** Logistic units that an entry before has begun. */
   readonly started: Set<string>;
+  /** Those of them that begin at no place, because what comes into them stands at several. */
+  readonly unplaced: Set<string>;
   /** Whatever contradicts is recorded all the same. */
   readonly isRecordedAnyway: boolean;
   /** All entries of the request that name this container. */

@@ -1,5 +1,7 @@
 import type { EventTime } from '../event-time.js';
-import type { ItemFacts, Title } from '../item/core/core.events.js';
+import type { ItemFacts, Stood, Title } from '../item/core/core.events.js';
+import { resolve } from '../item/core/resolve.js';
+import type { World } from '../item/item.state.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import type { ItemFields } from './fields.js';
 
@@ -66,4 +68,11 @@ export function startContainer(
 /** Where the request does not say which carrier an item leaves, it is the one that it is in. */
 export function carrierOf(subject: string, { world }: DraftContext): string {
   return world.get(subject)?.carrier?.id ?? '';
+}
+
+/** Where it stands as far as anything is known, and who holds it: its carrier then has a place as well, whatever becomes of that one's own. */
+export function stood(subject: string, { world }: { readonly world: Pick<World, 'get'> }, by: string): Stood {
+  const now = resolve(world, subject);
+  if (now === undefined || now.place.kind === 'nowhere') return {};
+  return { stood: now.place, ...(now.holder === undefined || now.holder === by ? {} : { heldBy: now.holder }) };
 }

@@ -63,7 +63,14 @@ function drafting({ world, operation, recordedAt }: Drafted, entries: readonly I
   const { recordedFor, ifContradicted } = operation;
   let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
   return {
-    ...{ world, recordedAt, recordedFor, started: new Set(), isRecordedAnyway: ifContradicted === 'record' },
+    ...{
+      world,
+      recordedAt,
+      recordedFor,
+      started: new Set(),
+      unplaced: new Set(),
+      isRecordedAnyway: ifContradicted === 'record',
+    },
     entriesInto(container) {
       into ??= Map.groupBy(
         entries.map(([, item]) => item),

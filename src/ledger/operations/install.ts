@@ -1,5 +1,5 @@
 import { declareItems } from './declaration.js';
-import { given, said } from './drafting.js';
+import { given, said, stood } from './drafting.js';
 import { CAR, MOTOR } from './examples.js';
 
 export const install = declareItems({
@@ -23,7 +23,12 @@ export const install = declareItems({
   isDraftedFromFields: false,
   draft({ subject, fields }, context) {
     const { assembly = '', position, counters } = fields;
-    const data = { ...said(fields, context), assembly, ...given({ position, counters }) };
+    const data = {
+      ...said(fields, context),
+      assembly,
+      ...given({ position, counters }),
+      ...stood(subject, context, context.recordedFor),
+    };
     return [{ type: 'ComponentInstalled', subject, data }];
   },
 });

@@ -1,5 +1,5 @@
 import { declareItems, type ItemDraft } from './declaration.js';
-import { facts, given, isLogisticUnit, said, startContainer } from './drafting.js';
+import { facts, given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
 import { CAR, MOTOR, PLANT } from './examples.js';
 import { FACTS, type Component } from './fields.js';
 
@@ -52,7 +52,13 @@ export const manufacture = declareItems({
       .map(({ id, position }): ItemDraft<'ComponentInstalled'> => ({
         type: 'ComponentInstalled',
         subject: id,
-        data: { ...said(fields, context), assembly: subject, ...given({ position }), builtIn: true },
+        data: {
+          ...said(fields, context),
+          assembly: subject,
+          ...given({ position }),
+          builtIn: true,
+          ...stood(id, context, context.recordedFor),
+        },
       }));
     return [{ type: 'ItemManufactured', subject, data }, ...builtIn];
   },

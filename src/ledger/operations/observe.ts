@@ -1,10 +1,16 @@
+import { sortInstant, type EventTime } from '../event-time.js';
+import type { Place } from '../item/core/place.js';
+import type { World } from '../item/item.state.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
-import type { Slices } from '../slices.js';
+import { atOnce, type Slices } from '../slices.js';
+import { ToldPast } from '../history/told-past.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate } from './decide-late.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
+import type { ItemDraft } from './declaration.js';
+import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
@@ -12,16 +18,21 @@ import type { ItemEntry } from './fields.js';
 import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
+import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
+import { instantsNow, instantsThen, KEEPS_INSTANTS } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
+import { placeAmongDates } from './unknown-hours.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
   operation: ObserveOperation,
   context: DecideContext,
+  worldAt: (at: EventTime) => Pick<World, 'get'> = () => context.world,
 ): { readonly drafts: readonly EntryDraft[]; readonly items: readonly ItemEntry[] } {
-  const drafts = operation.observations.flatMap((draft, entry): EntryDraft[] =>
+  const sent = operation.observations.flatMap((draft, entry): EntryDraft[] =>
     isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
+  const drafts = withPlaces(sent, worldAt);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
     field: `observations[${index}]`,
@@ -30,16 +41,64 @@ function observationDrafts(
   return { drafts, items };
 }
 
-function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
-  const { drafts, items } = observationDrafts(operation, context);
+/** What comes into a carrier, with where it stood: as the same document told it before, else as it was known. */
+function withPlaces(
+  drafts: readonly EntryDraft[],
+  worldAt: (at: EventTime) => Pick<World, 'get'>,
+): readonly EntryDraft[] {
+  const seen = new Map<string, Place>();
+  return drafts.map((one): EntryDraft => {
+    const { draft, entry } = one;
+    const { subject, data } = draft;
+    if (draft.type !== 'ItemPacked' && draft.type !== 'ComponentInstalled') {
+      if ('location' in data && data.location !== undefined) seen.set(subject, { kind: 'at', location: data.location });
+      return one;
+    }
+    const place = seen.get(subject);
+    const known = place === undefined ? stood(subject, { world: worldAt(data.at) }, data.by) : { stood: place };
+    return { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
+  });
+}
+
+/** By the states of now, on a layer that is thrown away. */
+function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonly Said[] {
   const placed = placeDrafts(drafts, context);
-  const faults = formFaults(placed, items, context);
+  const events = new Map(placed.map(({ event }) => [event.position, event]));
+  const found = atOnce(evaluate(placed, new Layer(context.world), context));
+  return found.map(({ contradiction }) => saidOf(contradiction, events.get(contradiction.position)));
+}
+
+function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
+  const { drafts: sent, items } = observationDrafts(operation, context);
+  const asSent = placeDrafts(sent, context);
+  const faults = formFaults(asSent, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const events = placed.map(({ event }) => event);
-  const late = lateToDecide(placed, context);
+  const late = lateToDecide(asSent, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
+  const drafts = inOrderNow(sent, context);
+  const placed = drafts === sent ? asSent : placeDrafts(drafts, context);
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  return accepted(events, violationsOf(found, items));
+  return accepted(
+    placed.map(({ event }) => event),
+    violationsOf(found, items),
+  );
+}
+
+/** By the states of now. */
+function inOrderNow(sent: readonly EntryDraft[], context: DecideContext): readonly EntryDraft[] {
+  if (context.rules < KEEPS_INSTANTS) return sent;
+  return inOrderOfLives(sent, instantsNow(sent, context), (order) => saidNow(order, context));
+}
+
+/** By the histories. */
+function inOrderThen(sent: readonly EntryDraft[], past: ToldPast, context: DecideContext): readonly EntryDraft[] {
+  const refuses = ({ severity }: { readonly severity: string }): boolean => severity === 'refused';
+  return inOrderOfLives(sent, instantsThen(sent, past, context), (drafts) => {
+    const { histories, folded: known } = past;
+    const { placed, brought } = placeAmongDates({ drafts, context, histories, known, past, refuses });
+    const events = new Map(placed.map(({ event }) => [event.position, event]));
+    return brought.map((found) => saidOf(found, events.get(found.position)));
+  });
 }
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
@@ -65,7 +124,10 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
   decide: decideObservations,
   late(operation, closure, context) {
-    const { drafts, items } = observationDrafts(operation, context);
-    return decideClaimsLate(drafts, items, closure, context);
+    const past = new ToldPast(closure.histories);
+    const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
+    const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
+    const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
+    return decideClaimsLate(drafts, items, past, context);
   },
 };

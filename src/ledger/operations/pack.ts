@@ -2,7 +2,7 @@ import { sortInstant } from '../event-time.js';
 import { isYearLater } from '../item/core/existence.findings.js';
 import { resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
-import { given, isLogisticUnit, said, startContainer } from './drafting.js';
+import { given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 
 /** A logistic unit that nobody has heard of begins with what is packed into it; so does one that was emptied twelve months before. */
@@ -55,12 +55,15 @@ export const pack = declareItems({
   },
   draft({ subject, fields }, context) {
     const { container = '' } = fields;
-    const data = { ...said(fields, context), container, ...given({ location: fields.location }) };
-    const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
-    if (context.started.has(container) || !begins(container, context)) return [packed];
-    context.started.add(container);
-    const places = placesOf(container, context);
+    const isBegun = !context.started.has(container) && begins(container, context);
+    const places = isBegun ? placesOf(container, context) : [];
     const location = places.length === 1 || context.isRecordedAnyway ? places[0] : undefined;
+    if (isBegun && places.length > 1 && location === undefined) context.unplaced.add(container);
+    const place = context.unplaced.has(container) ? {} : stood(subject, context, context.recordedFor);
+    const data = { ...said(fields, context), container, ...given({ location: fields.location }), ...place };
+    const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
+    if (!isBegun) return [packed];
+    context.started.add(container);
     const start = given({ at: earliestAt(container, context), onBehalfOf: fields.onBehalfOf, location });
     return [startContainer(container, start, context), packed];
   },

@@ -1,10 +1,11 @@
 // The instants by which drafts sort. The writer chooses them where nobody told the hour, and where two clocks disagree.
 import { dayOf, hoursOf, isDate, localDate, sortInstant, type EventTime } from '../event-time.js';
 import { isOnDay, type ToldPast } from '../history/told-past.js';
+import { resolve } from '../item/core/resolve.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
 import type { ItemEvent } from '../item/item.events.js';
-import { clockInstant } from './clock-tolerance.js';
+import { clockInstant, receiptsAmong, wasUnderWay } from './clock-tolerance.js';
 import type { DecideContext } from './decide-context.js';
 import type { ItemDraft } from './declaration.js';
 import type { EntryDraft } from './drafts.js';
@@ -18,6 +19,17 @@ type Clock = Pick<DecideContext, 'recordedAtMs' | 'rules'>;
 
 export function toldInstants({ recordedAtMs }: Pick<Clock, 'recordedAtMs'>): SortInstants {
   return ({ draft }) => sortInstant(draft.data.at, recordedAtMs);
+}
+
+/** The times told, with receipts put at the shipments that they answer within the same request. */
+function toldBy(
+  drafts: readonly EntryDraft[],
+  clock: Clock,
+  isUnderWay: (subject: string, atMs: number) => boolean,
+): SortInstants {
+  const told = toldInstants(clock);
+  const answering = receiptsAmong(drafts, told, isUnderWay);
+  return answering.size === 0 ? told : (one) => answering.get(one.draft) ?? told(one);
 }
 
 /** What is about the same as an event: its subject, and the carrier that it names. */
@@ -51,9 +63,10 @@ export function startOf(date: EventTime, recordedAtMs: number): number {
 
 /** A date sorts just after the latest event of that day that bears on what the operation is about, by the states of now. */
 export function instantsNow(drafts: readonly EntryDraft[], context: DecideContext): SortInstants {
-  const told = toldInstants(context);
-  if (context.rules < KEEPS_INSTANTS || !drafts.some(isDated)) return told;
   const { world } = context;
+  const isUnderWay = (subject: string): boolean => resolve(world, subject)?.place.kind === 'transit';
+  const told = context.rules < KEEPS_INSTANTS ? toldInstants(context) : toldBy(drafts, context, isUnderWay);
+  if (context.rules < KEEPS_INSTANTS || !drafts.some(isDated)) return told;
   const dated = datedInstants(drafts, context, (subjects, date) => {
     const { to } = dayOf(date);
     let latest = Number.NEGATIVE_INFINITY;
@@ -86,8 +99,8 @@ export function dateThen(date: EventTime, subjects: Iterable<string>, past: Told
 
 /** The same as `instantsNow` over histories; there a receipt is put after its shipment, too. */
 export function instantsThen(drafts: readonly EntryDraft[], past: ToldPast, context: Clock): SortInstants {
-  const told = toldInstants(context);
-  if (context.rules < KEEPS_INSTANTS) return told;
+  if (context.rules < KEEPS_INSTANTS) return toldInstants(context);
+  const told = toldBy(drafts, context, (subject, atMs) => wasUnderWay(past, subject, atMs));
   const dated = datedInstants(drafts, context, (subjects, date) => dateThen(date, subjects, past, context));
   return (one) => (isDated(one) ? dated.get(one.draft.data.at) : clockInstant(one.draft, told(one), past)) ?? told(one);
 }

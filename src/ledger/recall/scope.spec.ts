@@ -59,6 +59,32 @@ describe('a recall’s scope', () => {
     expect(isIn(other)).toBe(false);
   });
 
+  it.each<[at: string, criteria: RecallCriteria, isHit: boolean]>([
+    ['2026-05-14T23:30:00-05:00', { manufacturedFrom: '2026-05-14', manufacturedTo: '2026-05-14' }, true],
+    ['2026-05-14T23:30:00-05:00', { manufacturedFrom: '2026-05-15' }, false],
+    ['2026-05-15T01:00:00+09:00', { manufacturedTo: '2026-05-14' }, false],
+    ['2026-05-15T01:00:00+09:00', { manufacturedFrom: '2026-05-15', manufacturedTo: '2026-05-15' }, true],
+    ['2026-05-14T23:30:00-05:00', { manufacturedFrom: '2026-05-15T04:30:00Z' }, true],
+    ['2026-05-14T23:30:00-05:00', { manufacturedTo: '2026-05-15T04:29:59Z' }, false],
+    // Of what was made at an hour that nobody told every hour of that date may be meant.
+    ['2026-05-14', { manufacturedFrom: '2026-05-14T12:00:00Z' }, true],
+    ['2026-05-14', { manufacturedTo: '2026-05-14T06:00:00-05:00' }, true],
+    ['2026-05-14', { manufacturedFrom: '2026-05-15T00:00:00Z' }, false],
+    ['2026-05-14', { manufacturedFrom: '2026-05-14', manufacturedTo: '2026-05-14' }, true],
+    ['2026-05-14T12:00:00Z', { manufacturedTo: '2026-05-14T11:59:59Z' }, false],
+  ])('of what was made %s compares the date as told, and instants as instants', (at, criteria, isHit) => {
+    const ledger = new PureLedger('2026-06-02T10:00:00Z').given(operation('manufacture', [UNIT], { at }));
+    const state = ledger.get(UNIT);
+    expect(state && matches({ anyOf: [criteria] }, state)).toBe(isHit);
+  });
+
+  it('compares what was made under the first rules by the day in UTC', () => {
+    const at = '2026-05-14T23:30:00-05:00';
+    const ledger = new PureLedger('2026-06-02T10:00:00Z', () => 1).given(operation('manufacture', [UNIT], { at }));
+    const state = ledger.get(UNIT);
+    expect(state && matches({ anyOf: [{ manufacturedTo: '2026-05-14' }] }, state)).toBe(false);
+  });
+
   it('asks for all criteria of an alternative, and for one alternative of several', () => {
     expect(isIn({ lots: [LOT], suppliers: ['own/acme/mill'] })).toBe(false);
     expect(matches({ anyOf: [{ items: ['own/a/b/c'] }, { lots: [LOT] }] }, unit())).toBe(true);

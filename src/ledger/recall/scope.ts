@@ -1,4 +1,4 @@
-import { asOfInstant, type EventTime } from '../event-time.js';
+import { isDate, localDate, type EventTime } from '../event-time.js';
 import type { Production } from '../item/core/core.events.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
@@ -24,15 +24,18 @@ function inRange(range: SerialRange, state: ItemState): boolean {
   return serial.length === range.from.length && serial >= range.from && serial <= range.to;
 }
 
-function startOf(time: EventTime): number {
-  return time.length === 10 ? Date.parse(`${time}T00:00:00Z`) : Date.parse(time);
-}
-
-function manufacturedBetween(state: ItemState, from: EventTime | undefined, to: EventTime | undefined): boolean {
+/** What a date or an instant is compared with: the date as it was told where one of both is a date, else the instant. */
+function madeBetween(state: ItemState, from: EventTime | undefined, to: EventTime | undefined): boolean {
   if (from === undefined && to === undefined) return true;
   if (state.began !== 'manufactured' || !state.beganAt) return false;
   const { at } = state.beganAt;
-  return (from === undefined || at >= startOf(from)) && (to === undefined || at <= asOfInstant(to));
+  const { made = new Date(at).toISOString() } = state;
+  const date = localDate(made);
+  const isDated = (time: EventTime): boolean => isDate(time) || isDate(made);
+  return (
+    (from === undefined || (isDated(from) ? date >= localDate(from) : at >= Date.parse(from))) &&
+    (to === undefined || (isDated(to) ? date <= localDate(to) : at <= Date.parse(to)))
+  );
 }
 
 function producedBy(state: ItemState, wanted: Production | undefined): boolean {
@@ -78,7 +81,7 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
     isNamed(criteria.suppliers, state.production?.supplier) &&
     (serials === undefined || serials.some((range) => inRange(range, state))) &&
     holdsLotCode(criteria, state) &&
-    manufacturedBetween(state, criteria.manufacturedFrom, criteria.manufacturedTo) &&
+    madeBetween(state, criteria.manufacturedFrom, criteria.manufacturedTo) &&
     producedBy(state, criteria.production) &&
     hasComponent(criteria, state, within)
   );

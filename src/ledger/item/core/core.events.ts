@@ -1,3 +1,4 @@
+import type { Place } from './place.js';
 import type { Recorded, RecordedEvent, RecordedEventOf } from './recorded-event.js';
 
 /** Facts of production: what a recall may single out besides product and lot. */
@@ -48,6 +49,13 @@ interface Beginning extends Recorded, ItemFacts {
   readonly owner?: string;
 }
 
+/** Where it was known to be when it came into its carrier: so the carrier is there, should nothing else be known of it. Kept from the second rules on. */
+export interface Stood {
+  readonly stood?: Place;
+  /** Who held it there, where that is not `by`. */
+  readonly heldBy?: string;
+}
+
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
 export interface CoreEventData {
   /** Opening stock, or an item first met: what was before is unknown. */
@@ -66,14 +74,15 @@ export interface CoreEventData {
   readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };
   readonly ItemMoved: Recorded & { readonly location: string };
   /** `location` where the packing was seen, if it was said. */
-  readonly ItemPacked: Recorded & { readonly container: string; readonly location?: string };
+  readonly ItemPacked: Recorded & Stood & { readonly container: string; readonly location?: string };
   readonly ItemUnpacked: Recorded & { readonly container: string; readonly location?: string };
-  readonly ComponentInstalled: Recorded & {
-    readonly assembly: string;
-    readonly position?: string;
-    readonly counters?: readonly Counter[];
-    readonly builtIn?: true;
-  };
+  readonly ComponentInstalled: Recorded &
+    Stood & {
+      readonly assembly: string;
+      readonly position?: string;
+      readonly counters?: readonly Counter[];
+      readonly builtIn?: true;
+    };
   readonly ComponentRemoved: Recorded & {
     readonly assembly: string;
     readonly position?: string;

@@ -1,3 +1,4 @@
+import type { EventTime } from '../../event-time.js';
 import { BEFORE_ALL, type Order } from '../../order.js';
 import type { Attributes, ComponentLot, Counter, Production } from './core.events.js';
 import { NOWHERE, type Place } from './place.js';
@@ -42,6 +43,8 @@ export interface CoreState {
   /** How its history began; undefined while nothing but a claim in passing is known. */
   readonly began?: 'introduced' | 'manufactured' | 'received' | 'started';
   readonly beganAt?: Order;
+  /** When it was made, as it was told: kept where that is a date, or where its date is another than in UTC. From the second rules on. */
+  readonly made?: EventTime;
   readonly product?: string;
   readonly lot?: string;
   readonly expiry?: string;

@@ -1,9 +1,11 @@
+import { isDate, localDate, type EventTime } from '../../event-time.js';
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
 import type { CoreEventData, ItemFacts } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
 import { placed, withCustody } from './custody.js';
 import { NOWHERE, type Place } from './place.js';
+import { resolveState } from './resolve.js';
 
 // How a subject's history begins, and what it is.
 
@@ -21,6 +23,14 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
 }
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
+
+const KEEPS_DATES = 2;
+
+/** Recalls ask for the date as it was told. */
+function madeAs({ at }: Beginning, order: Order): { readonly made?: EventTime } {
+  const isOther = isDate(at) || localDate(at) !== new Date(order.at).toISOString().slice(0, 10);
+  return isOther ? { made: at } : {};
+}
 
 function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactured', order: Order): CoreState {
   const place: Place =
@@ -41,12 +51,16 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
 
 /** A repeated commissioning never changes what the item is or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
-  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order): CoreState => {
-    if (state.began === undefined) return begun(state, data, how, order);
+  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= KEEPS_DATES;
+  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
+    if (state.began === undefined)
+      return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
     if (!data.claimed || data.location === undefined) return state;
     return placed(world, state, { kind: 'at', location: data.location }, data.by, order);
   };
 }
+
+const KEEPS_PLACES = 2;
 
 /** A logistic unit may live again once it is empty. */
 export function started(
@@ -54,9 +68,12 @@ export function started(
   state: CoreState,
   data: CoreEventData['ContainerStarted'],
   order: Order,
+  rules: number,
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
-  const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
+  // What is in it already is where it was.
+  const before = rules >= KEEPS_PLACES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
+  const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
   const fresh: CoreState = {
     ...leave(world, state, order),
     // What a claim put into it before its life was told of keeps the titles that came to it there.

@@ -1,7 +1,7 @@
 import { SECOND_RULES } from '../rules.js';
 import { compareOrder, type Order } from '../../order.js';
-import { join, leave } from './carriers.js';
-import type { Counter, CoreEventData, CoreEventType } from './core.events.js';
+import { closesCircle, join, leave } from './carriers.js';
+import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, withCustody } from './custody.js';
 import { begin, started, withFacts } from './existence.js';
@@ -86,6 +86,21 @@ function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPa
   world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
 }
 
+/** A carrier of which nobody told the place, or no more, is where that was which comes into it. */
+function carrierStands(
+  world: CoreWorld,
+  joining: { readonly subject: string; readonly carrier: string },
+  { stood, by, heldBy = by }: Stood & { readonly by: string },
+  rules: number,
+): void {
+  const { subject, carrier: id } = joining;
+  if (rules < SECOND_RULES || closesCircle(world, subject, id)) return;
+  const carrier = world.get(id) ?? unknownState(id);
+  if (stood === undefined || carrier.carrier || carrier.place.kind !== 'nowhere') return;
+  const holder = stood.kind === 'with' ? stood.party : stood.kind === 'at' ? heldBy : undefined;
+  world.set(id, withCustody(carrier, stood, holder));
+}
+
 /** Who joins something with a carrier without holding it. */
 function joinedBy(
   world: CoreWorld,
@@ -101,6 +116,7 @@ function joinedBy(
 const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order, rules) => {
   carrierSeenAt(world, data.container, data);
   const by = joinedBy(world, state, data, rules);
+  carrierStands(world, { subject: state.subject, carrier: data.container }, data, rules);
   return withDisposition(
     join(world, state, { kind: 'container', id: data.container, since: order, ...by }),
     'in_progress',
@@ -111,6 +127,7 @@ const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, ord
 const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order, rules) => {
   const position = data.position === undefined ? {} : { position: data.position };
   const by = joinedBy(world, state, data, rules);
+  carrierStands(world, { subject: state.subject, carrier: data.assembly }, data, rules);
   const within = join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position, ...by });
   return withCounters(within, data.counters);
 };
@@ -146,7 +163,7 @@ const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data,
 export const CORE_TRANSITIONS = {
   ItemIntroduced: begin('introduced'),
   ItemManufactured: begin('manufactured'),
-  ContainerStarted: (world, state, data, order) => started(world, state, data, order),
+  ContainerStarted: started,
   ItemShipped: shipped,
   ItemReceived: received,
   ItemMoved: (world, state, data, order) =>

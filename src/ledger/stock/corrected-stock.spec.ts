@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anySteps, play } from '../../../test/support/random-ledger.js';
+import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { isItemEvent } from '../item/item.traits.js';
+import { placeKey } from '../item/core/place.js';
+import type { CorrectOperation } from '../operations/operation.js';
+import { FoldedStock } from './postings.js';
+
+const UNIT = '01/09506000150024/21/A1';
+const CASE = '01/19506000134359/21/C1';
+const PALLET = '00/095060001343520017';
+const ENGINE = 'own/acme/engine/1';
+const PLANT = '414/9506000134352';
+const SHOP = '414/9506000134369';
+
+function correction(ledger: PureLedger, position: number): CorrectOperation {
+  const event = ledger.events[position];
+  const found = new Map([[event?.subject ?? '', [position]]]);
+  return { operation: 'correct', target: { event: position }, found, recordedFor: SELF, reason: 'test' };
+}
+
+/** Pieces by place, nowhere left out. */
+function stockOf(ledger: PureLedger): ReadonlyMap<string, number> {
+  const { postings } = new FoldedStock(ledger.events.filter(isItemEvent));
+  const pieces = new Map<string, number>();
+  for (const { place, delta } of [...postings.values()].flatMap((one) => one.postings))
+    if (place !== '') pieces.set(place, (pieces.get(place) ?? 0) + delta);
+  return new Map([...pieces].filter(([, quantity]) => quantity !== 0).sort());
+}
+
+/** The same, by counting states. */
+function counted(ledger: PureLedger): ReadonlyMap<string, number> {
+  const pieces = new Map<string, number>();
+  for (const subject of ledger.states.keys()) {
+    const place = placeKey(ledger.resolved(subject)?.place ?? { kind: 'nowhere' });
+    if (place !== '') pieces.set(place, (pieces.get(place) ?? 0) + 1);
+  }
+  return new Map([...pieces].sort());
+}
+
+function joiningOf(ledger: PureLedger, subject: string): number {
+  return ledger.get(subject)?.carrier?.since.position ?? -1;
+}
+
+function made(...items: readonly string[]): PureLedger {
+  return new PureLedger('2026-03-10T08:00:00Z').given(operation('manufacture', items, { location: PLANT }));
+}
+
+describe('what is in a carrier of which nothing is known any more', () => {
+  it.each([
+    ['a case', CASE, operation('pack', [UNIT], { container: CASE })],
+    ['an assembly', ENGINE, operation('install', [UNIT], { assembly: ENGINE })],
+  ])('is where it was: %s', (_case, carrier, joined) => {
+    const ledger = made(UNIT, carrier).given(joined);
+    ledger.given(correction(ledger, 1));
+    expect(ledger.get(carrier)?.began).toBeUndefined();
+    expect(ledger.resolved(UNIT)).toMatchObject({
+      place: { kind: 'at', location: PLANT },
+      holder: SELF,
+      path: [carrier],
+    });
+    expect(stockOf(ledger)).toEqual(new Map([[`at ${PLANT}`, 2]]));
+  });
+
+  it('is where it was when it is unpacked, and goes where the case goes', () => {
+    const ledger = made(UNIT, CASE).given(operation('pack', [UNIT], { container: CASE }));
+    ledger.given(correction(ledger, 1), operation('unpack', [UNIT], { container: CASE }));
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: PLANT }, path: [] });
+    const moved = made(UNIT, CASE).given(operation('pack', [UNIT], { container: CASE }));
+    moved.given(operation('move', [CASE], { location: SHOP }), correction(moved, 1));
+    expect(moved.resolved(UNIT)?.place).toEqual({ kind: 'at', location: SHOP });
+  });
+
+  it('is where it was on a pallet that was begun by its first packing, and through all carriers', () => {
+    const ledger = made(UNIT, CASE).given(
+      operation('pack', [UNIT], { container: CASE }),
+      operation('pack', [CASE], { container: PALLET }),
+    );
+    const began = ledger.events.findIndex(({ type }) => type === 'ContainerStarted');
+    ledger.given(correction(ledger, began), correction(ledger, 1));
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: PLANT }, path: [CASE, PALLET] });
+  });
+
+  it('is where it was when that was told by claims, also in one document', () => {
+    const by = { by: SELF, claimed: true, at: '2026-03-10T08:10:00Z' } as const;
+    const ledger = made(UNIT);
+    ledger.passTime(3_600_000);
+    ledger.given({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [
+        { type: 'ItemManufactured', subject: 'own/acme/new/1', data: { ...by, location: SHOP } },
+        { type: 'ItemPacked', subject: 'own/acme/new/1', data: { ...by, container: PALLET } },
+        { type: 'ItemPacked', subject: UNIT, data: { ...by, container: CASE } },
+        { type: 'ContainerStarted', subject: PALLET, data: by },
+      ],
+    });
+    expect(ledger.resolved('own/acme/new/1')).toMatchObject({ place: { kind: 'at', location: SHOP }, path: [PALLET] });
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: PLANT }, path: [CASE] });
+  });
+
+  it('is nowhere, as it was, under the first rules', () => {
+    const ledger = new PureLedger('2026-03-10T08:00:00Z', () => 1).given(
+      operation('manufacture', [UNIT, CASE], { location: PLANT }),
+      operation('pack', [UNIT], { container: CASE }),
+    );
+    ledger.given(correction(ledger, 1));
+    expect(ledger.resolved(UNIT)?.place).toEqual({ kind: 'nowhere' });
+  });
+});
+
+describe('stock, whatever was corrected', () => {
+  it('is at each place what the states count there, and nothing is nowhere that was somewhere when it came into its carrier', () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const ledger = play(steps, new PureLedger('2026-03-01T09:00:00Z'));
+        expect(stockOf(ledger)).toEqual(counted(ledger));
+        const began = [...ledger.states.values()].filter(
+          (state) => state.began !== undefined && state.began !== 'started',
+        );
+        const nowhere = began.filter(({ subject }) => ledger.resolved(subject)?.place.kind === 'nowhere');
+        // One of those that carry it, or itself, came into its carrier before anything was told of it.
+        const joined = nowhere.map(({ subject }) =>
+          [subject, ...(ledger.resolved(subject)?.path ?? [])].flatMap(
+            (one) => ledger.events[joiningOf(ledger, one)] ?? [],
+          ),
+        );
+        expect(joined.filter((events) => events.every(({ data }) => 'stood' in data))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
