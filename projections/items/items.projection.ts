@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { ItemEventType } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
@@ -11,6 +12,7 @@ import {
   itemsTable,
   lotsTable,
   productionsTable,
+  reportedTable,
   transfersTable,
 } from './items.tables.js';
 import { productionText, storedItem } from './stored-item.js';
@@ -23,6 +25,7 @@ const lotRows = lotsTable.named();
 const custodyRows = custodiesTable.named();
 const productionRows = productionsTable.named();
 const transferRows = transfersTable.named();
+const reportedRows = reportedTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -34,6 +37,7 @@ export async function applyItems(db: Db, schema: string, captures: readonly Capt
   for (const piece of inPieces(states)) await writeStates(db, schema, piece);
   await writeTransfers(db, schema, seen);
   await writeAliases(db, schema, captures, last);
+  await writeReported(db, schema, captures, last);
   await forget(
     db,
     schema,
@@ -104,12 +108,10 @@ async function writeTransfers(db: Db, schema: string, states: readonly ItemState
   await sql`${transferRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }
 
-/** Only these events change identifiers, so that nothing is written for the many items that move. */
-function identifiedIn(captures: readonly CaptureChanges[]): readonly string[] {
+/** Subjects of events of this type, or of what is corrected: nothing is written for the many items that move. */
+function subjectsOf(type: ItemEventType, captures: readonly CaptureChanges[]): readonly string[] {
   const events = captures.flatMap(({ capture }) => capture.events);
-  return [
-    ...new Set(events.filter((e) => e.type === 'ItemIdentified' || e.type === 'ErrorDeclared').map((e) => e.subject)),
-  ];
+  return [...new Set(events.filter((e) => e.type === type || e.type === 'ErrorDeclared').map((e) => e.subject))];
 }
 
 /** Any identifier finds the item, those that no longer hold too. */
@@ -123,7 +125,7 @@ async function writeAliases(
   captures: readonly CaptureChanges[],
   last: ReadonlyMap<string, ItemState | undefined>,
 ): Promise<void> {
-  const subjects = identifiedIn(captures);
+  const subjects = subjectsOf('ItemIdentified', captures);
   if (subjects.length === 0) return;
   const rows = subjects.flatMap((subject) =>
     identifiersOf(last.get(subject)).map((identifier) => ({ identifier, subject })),
@@ -132,4 +134,28 @@ async function writeAliases(
   await sql`DELETE FROM ${aliases} WHERE subject = ${aliasesTable.any('subject', subjects)}
     AND (identifier, subject) NOT IN (SELECT * FROM ${aliasRows.unnest(rows)})`.execute(db);
   await sql`${aliasRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
+}
+
+/** What left a carrier took its reports along: then it has one by an event that was not its own. */
+async function writeReported(
+  db: Db,
+  schema: string,
+  captures: readonly CaptureChanges[],
+  last: ReadonlyMap<string, ItemState | undefined>,
+): Promise<void> {
+  const told = new Set(subjectsOf('ItemReported', captures));
+  for (const { refolded } of captures) for (const subject of refolded.keys()) told.add(subject);
+  const reported = [...last].flatMap(([subject, state]) => (isReported(state) ? [subject] : []));
+  const over = [...told].filter((subject) => !isReported(last.get(subject)));
+  if (over.length > 0)
+    await sql`DELETE FROM ${reportedTable.in(schema)} WHERE subject = ${reportedTable.any('subject', over)}`.execute(
+      db,
+    );
+  if (reported.length === 0) return;
+  const rows = reported.map((subject) => ({ subject }));
+  await sql`${reportedRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
+}
+
+function isReported(state: ItemState | undefined): boolean {
+  return state?.reported !== undefined && state.reported.report !== 'found';
 }

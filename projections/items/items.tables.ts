@@ -94,7 +94,10 @@ export const productionsTable = new Table(
 /** Who ever got the title of a carrier with contents, so that the contents are found by their owner. */
 export const transfersTable = new Table('transfers', { owner: textC, carrier: textC }, { key: ['owner', 'carrier'] });
 
-const tables = [itemsTable, aliasesTable, lotsTable, custodiesTable, productionsTable, transfersTable];
+/** What is reported as stolen or missing by an event of its own: few subjects, so that a look for them in a container is short. */
+export const reportedTable = new Table('reported', { subject: textC }, { key: ['subject'] });
+
+const tables = [itemsTable, aliasesTable, lotsTable, custodiesTable, productionsTable, transfersTable, reportedTable];
 
 export const itemsTables = tables.map(({ hashed }) => hashed);
 

@@ -1,6 +1,8 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
 import type { Place } from '../../src/ledger/item/core/place.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
@@ -35,6 +37,8 @@ export interface AffectedUnit {
   readonly holder?: string;
   readonly owner?: string;
   readonly disposition: string;
+  readonly ended?: LifeEnd;
+  readonly report?: 'stolen' | 'missing';
   readonly product?: string;
   readonly lot?: string;
 }
@@ -79,6 +83,7 @@ function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUn
   const state = world.get(row.node);
   if (!state) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
+  const report = reportOf(world, state);
   return [
     {
       subject: row.node,
@@ -89,6 +94,7 @@ function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUn
       path: [...row.path].reverse(),
       carriers,
       ...resolved,
+      ...(report === undefined ? {} : { report }),
       ...(state.product === undefined ? {} : { product: state.product }),
       ...(state.lot === undefined ? {} : { lot: state.lot }),
     },

@@ -158,6 +158,7 @@ describe('what a recall covers within', () => {
       forbiddingContents(models.db, schemas, [CARF, PALLET], {
         recalls: [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
         expiring: [],
+        reported: [],
       });
     const recalled = new Map([[RECALL, MOTOR]]);
     expect(await within([CARF])).toEqual(

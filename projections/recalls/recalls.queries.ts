@@ -1,8 +1,11 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
+import { given } from '../../src/ledger/operations/drafting.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import { loadStates } from '../items/items.queries.js';
 import { itemsTable } from '../items/items.tables.js';
 import { isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
@@ -163,11 +166,32 @@ export async function forbiddingContents(
   const rows =
     suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
+  const reported = await reportedContents(db, schemas.items, suspects.reported);
   return new Map(
-    [...new Set([...recalled.keys(), ...suspects.expires.keys()])].map((subject) => {
-      const expires = suspects.expires.get(subject);
+    [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...reported.keys()])].map((subject) => {
+      const found = { expires: suspects.expires.get(subject), reported: reported.get(subject) };
       const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
-      return [subject, { recalled: contents, ...(expires ? { expires } : {}) }];
+      return [subject, { recalled: contents, ...given(found) }];
+    }),
+  );
+}
+
+/** Of each subject the first of these that is reported, with what its carriers were reported as later. */
+async function reportedContents(
+  db: Db,
+  schema: string,
+  suspects: ReadonlyMap<string, readonly string[]>,
+): Promise<ReadonlyMap<string, NonNullable<Within['reported']>>> {
+  if (suspects.size === 0) return new Map();
+  const states = await loadStates(db, schema, [...suspects.values()].flat());
+  return new Map(
+    [...suspects].flatMap(([subject, contents]) => {
+      const [first] = contents.flatMap((content) => {
+        const state = states.get(content);
+        const report = state && reportOf(states, state);
+        return report === undefined ? [] : [{ content, report }];
+      });
+      return first ? [[subject, first] as const] : [];
     }),
   );
 }

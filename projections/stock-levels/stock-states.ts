@@ -61,11 +61,17 @@ function unless(missing: Order, order: Order): Order | undefined {
   return order.at === missing.at && order.position === missing.position ? undefined : order;
 }
 
+/** What few states have: the end of a life, and of facets what stock tells apart. */
+function keptBeside(state: ItemState): Partial<ItemState> | undefined {
+  const slices = countedSlices(state);
+  return state.ended === undefined ? slices : { ended: state.ended, ...slices };
+}
+
 /** What stock follows from. All else that is known of an item (attributes, identifiers, counters ...) moves no stock, and is left out. */
 function writtenOf(state: ItemState): Written {
   const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
-  const slices = countedSlices(state);
+  const slices = keptBeside(state);
   return {
     state,
     place: placeKey(state.place),

@@ -90,7 +90,7 @@ export class Moment {
     await models.apply(changes, await models.checkpoint(), to);
     const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const all = [...models.states.keys()];
-    const within = await models.forbiddingContents(all, { recalls, expiring: all });
+    const within = await models.forbiddingContents(all, { recalls, expiring: all, reported: all });
     return new Moment(models, captures, to, within);
   }
 

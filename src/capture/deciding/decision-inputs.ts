@@ -71,9 +71,11 @@ export async function loadDecisionInputs(
   return { states: all, known, identifiers, within: await lookWithin(holding, sources) };
 }
 
-/** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale. */
+/** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale and shipment. */
 export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): boolean {
-  return rulesOf(operation).mayBeBlocked(operation, isAnyRecallOpen ? undefined : 'sale');
+  const rules = rulesOf(operation);
+  const isBlocked = (as?: RecallBlock): boolean => rules.mayBeBlocked(operation, as);
+  return isAnyRecallOpen ? isBlocked() : isBlocked('sale') || isBlocked('shipment');
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */
@@ -147,11 +149,13 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
 /** `holding`: subjects with contents that operations name which may be blocked, as this if it is given. */
 async function lookWithin(
   holding: (as?: RecallBlock) => readonly string[],
-  { models, openRecalls, unflushed, flushed }: Sources,
+  sources: Sources,
 ): Promise<DecisionInputs['within']> {
+  const { models, openRecalls, unflushed } = sources;
   const expiring = holding('sale');
-  const subjects = openRecalls.length === 0 ? expiring : holding();
+  const reported = [...new Set([...expiring, ...holding('shipment')])];
+  const subjects = openRecalls.length === 0 ? reported : holding();
   if (subjects.length === 0) return new Map();
-  if (unflushed.some(({ rearranges }) => rearranges)) await flushed();
-  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring });
+  if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported });
 }

@@ -136,12 +136,12 @@ export class PostgresInlineModels implements InlineModels {
 
   forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring }: AskedWithin,
+    { recalls, ...asked }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     return available(async () => {
       const schemas = await this.schemas();
-      const asked = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
-      return forbiddingContents(this.lookUps, schemas, subjects, { recalls: asked, expiring });
+      const open = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
+      return forbiddingContents(this.lookUps, schemas, subjects, { ...asked, recalls: open });
     });
   }
 

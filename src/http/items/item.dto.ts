@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PlaceBody } from '../reading/place.dto.js';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 
 export class ItemBody {
   @ApiProperty({ description: 'Canonical id.', example: '01/00300011111116/21/A0001' })
@@ -34,6 +35,20 @@ export class ItemBody {
 
   @ApiProperty({ description: 'CBV disposition.', example: 'active' })
   disposition!: string;
+
+  @ApiPropertyOptional({
+    enum: LIFE_ENDS,
+    description: 'How its life ended, or that of what it is in; absent while it goes on.',
+    example: 'destroyed',
+  })
+  ended?: string;
+
+  @ApiPropertyOptional({
+    enum: ['stolen', 'missing'],
+    description: 'As what it is reported, or what it is in.',
+    example: 'missing',
+  })
+  report?: string;
 
   @ApiProperty({
     type: [String],

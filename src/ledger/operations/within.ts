@@ -4,12 +4,15 @@ export interface Within {
   readonly recalled: ReadonlyMap<string, string>;
   /** The one that expires first, and when (a date). Only looked up for what is sold. */
   readonly expires?: { readonly content: string; readonly expiry: string };
+  /** One that is reported, and as what. Only looked up for what is sold or shipped. */
+  readonly reported?: { readonly content: string; readonly report: 'stolen' | 'missing' };
 }
 
-/** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first. */
+/** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first and which is reported. */
 export interface AskedWithin {
   readonly recalls: readonly string[];
   readonly expiring: readonly string[];
+  readonly reported: readonly string[];
 }
 
 export const NOTHING_WITHIN: Within = { recalled: new Map() };

@@ -1,7 +1,7 @@
 import type { ItemState, World } from '../item/item.state.js';
 import type { Transfer } from '../item/core/core.state.js';
 import { carriersOf, isTransportUnit, ownerAfter, resolveState, type Link } from '../item/core/resolve.js';
-import { HAS_DIMENSIONS, dimensionsAfter, dimensionsOf } from './stock-dimensions.js';
+import { dimensionsAfter, dimensionsOf, isToldApart } from './stock-dimensions.js';
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../order.js';
 
 /** What is counted: `component` is installed in an assembly, `container` holds others (or did), `unit` is anything else, packed or not. */
@@ -112,7 +112,8 @@ export function refreshed(world: World, state: ItemState, contents: Contents | u
   const { lines, upTo } = contents;
   const carriers = [{ state, since: BEFORE_ALL }, ...carriersOf(world, state)];
   const later = laterThan(carriers, upTo);
-  if (later.disposition === undefined && later.transfers.length === 0 && !HAS_DIMENSIONS) return lines;
+  const isApart = carriers.some((carrier) => isToldApart(carrier.state));
+  if (later.disposition === undefined && later.transfers.length === 0 && !isApart) return lines;
   const now = new Map<string, number>();
   for (const [key, quantity] of lines) {
     const line = lineOf(key);

@@ -40,6 +40,19 @@ export interface Title {
   readonly to: string;
 }
 
+/** How a life ends. `inactive`: nobody told how. */
+export const LIFE_ENDS = [
+  'destroyed',
+  'scrapped',
+  'consumed',
+  'sampled',
+  'lost',
+  'exported',
+  'written_off',
+  'inactive',
+] as const;
+export type LifeEnd = (typeof LIFE_ENDS)[number];
+
 export type ReturnPurpose = 'refund' | 'exchange' | 'repair' | 'recall' | 'unsold' | 'trade-in';
 
 /** Where an item begins: `location` is the place it is at, the holder there is `by`. */
@@ -98,6 +111,10 @@ export interface CoreEventData {
     readonly disposition?: string;
     readonly location?: string;
   };
+  /** The end of its life; `location` where that was. */
+  readonly ItemDecommissioned: Recorded & { readonly cause: LifeEnd; readonly location?: string };
+  /** Somebody has what was lost or missed, at `location` if that was told. */
+  readonly ItemFound: Recorded & { readonly location?: string };
   /** EPCIS errorDeclaration: the events at these positions, all of this subject, count as never given. */
   readonly ErrorDeclared: Recorded & { readonly positions: readonly number[]; readonly correctiveCapture?: string };
 }

@@ -1,5 +1,5 @@
 import { BEFORE_ALL, type Order } from '../../order.js';
-import type { Attributes, ComponentLot, Counter, Production } from './core.events.js';
+import type { Attributes, ComponentLot, Counter, LifeEnd, Production } from './core.events.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** What carries the subject now: a container (packed) or an assembly (installed). */
@@ -52,6 +52,8 @@ export interface CoreState {
   /** Transfers of its title that its contents may have followed. */
   readonly transfers: readonly Transfer[];
   readonly counters?: readonly Counter[];
+  /** Its life has ended by its own event; absent while it goes on. What is in it shares the end: `resolve` tells it. */
+  readonly ended?: Order & { readonly cause: LifeEnd };
   /**
    * The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureBoundary` says where it may be too late
    * a moment.
@@ -75,6 +77,8 @@ export interface Resolved {
   readonly holder?: string;
   readonly owner?: string;
   readonly disposition: string;
+  /** How its life ended, or that of what it is in. */
+  readonly ended?: LifeEnd;
   readonly path: readonly string[];
 }
 

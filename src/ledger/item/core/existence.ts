@@ -57,8 +57,9 @@ export function started(
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
   const place: Place = data.location === undefined ? NOWHERE : { kind: 'at', location: data.location };
+  const { ended: _former, ...again } = leave(world, state, order);
   const fresh: CoreState = {
-    ...leave(world, state, order),
+    ...again,
     // What a claim put into it before its life was told of keeps the titles that came to it there.
     transfers: state.contents > 0 ? state.transfers : [],
     isContainer: true,

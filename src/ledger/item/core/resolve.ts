@@ -57,12 +57,13 @@ export function dispositionOf(
 }
 
 /** What stands alone is what its own events say. */
-function alone({ place, holder, owner, disposition }: CoreState): Resolved {
+function alone({ place, holder, owner, disposition, ended }: CoreState): Resolved {
   return {
     place,
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner }),
     disposition,
+    ...(ended === undefined ? {} : { ended: ended.cause }),
     path: [],
   };
 }
@@ -83,6 +84,8 @@ export function resolveState(world: States, state: CoreState): Resolved {
     ...(outermost.holder === undefined ? {} : { holder: outermost.holder }),
     ...(owner === undefined ? {} : { owner }),
     disposition: dispositionOf(state, links).disposition,
+    // What ends leaves its carrier, so that only the outermost can have ended.
+    ...(outermost.ended === undefined ? {} : { ended: outermost.ended.cause }),
     path: links.map((link) => link.state.subject),
   };
 }
