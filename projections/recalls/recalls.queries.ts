@@ -1,11 +1,11 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { given } from '../../src/ledger/operations/drafting.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
-import { loadStates } from '../items/items.queries.js';
 import { itemsTable } from '../items/items.tables.js';
 import { isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
@@ -152,6 +152,9 @@ function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
 }
 
+/** The states of these subjects and of their carriers, as the items have them. */
+export type StatesOfItems = (subjects: readonly string[]) => Promise<ReadonlyMap<string, ItemState>>;
+
 /**
  * For each subject what is in it, at any depth, that may forbid what is done with it; one in which nothing does is left out. Of each open recall at
  * most one content or component: what is cleared is passed over together with what is in it; so is a subject that is itself cleared.
@@ -161,12 +164,13 @@ export async function forbiddingContents(
   schemas: TraceSchemas,
   subjects: readonly string[],
   asked: AskedOfContents,
+  statesOf: StatesOfItems,
 ): Promise<ReadonlyMap<string, Within>> {
   const suspects = await suspectsWithin(db, schemas, subjects, asked);
   const rows =
     suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
-  const reported = await reportedContents(db, schemas.items, suspects.reported);
+  const reported = await reportedContents(suspects.reported, statesOf);
   return new Map(
     [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...reported.keys()])].map((subject) => {
       const found = { expires: suspects.expires.get(subject), reported: reported.get(subject) };
@@ -178,12 +182,11 @@ export async function forbiddingContents(
 
 /** Of each subject the first of these that is reported, with what its carriers were reported as later. */
 async function reportedContents(
-  db: Db,
-  schema: string,
   suspects: ReadonlyMap<string, readonly string[]>,
+  statesOf: StatesOfItems,
 ): Promise<ReadonlyMap<string, NonNullable<Within['reported']>>> {
   if (suspects.size === 0) return new Map();
-  const states = await loadStates(db, schema, [...suspects.values()].flat());
+  const states = await statesOf([...suspects.values()].flat());
   return new Map(
     [...suspects].flatMap(([subject, contents]) => {
       const [first] = contents.flatMap((content) => {

@@ -142,11 +142,17 @@ describe('the scope of a recall', () => {
         for (const scope of scopes) {
           const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
           const recalls = [{ recall: RECALL, scope, blocks: [], sites: [] }, other];
-          const found = await forbiddingContents(models.db, schemas, subjects, {
-            recalls,
-            expiring: subjects,
-            reported: subjects,
-          });
+          const found = await forbiddingContents(
+            models.db,
+            schemas,
+            subjects,
+            {
+              recalls,
+              expiring: subjects,
+              reported: subjects,
+            },
+            (contents) => loadStates(models.db, schemas.items, contents),
+          );
           const own = [...found].flatMap(([subject, { recalled }]) => {
             const content = recalled.get(RECALL);
             return content === undefined ? [] : [{ subject, recall: RECALL, content }];

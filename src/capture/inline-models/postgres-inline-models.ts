@@ -141,7 +141,9 @@ export class PostgresInlineModels implements InlineModels {
     return available(async () => {
       const schemas = await this.schemas();
       const open = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
-      return forbiddingContents(this.lookUps, schemas, subjects, { ...asked, recalls: open });
+      const statesOf = (contents: readonly string[]): ReturnType<typeof loadStates> =>
+        loadStates(this.lookUps, schemas.items, contents);
+      return forbiddingContents(this.lookUps, schemas, subjects, { ...asked, recalls: open }, statesOf);
     });
   }
 
