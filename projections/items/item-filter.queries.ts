@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Attributes, LifeEnd } from '../../src/ledger/item/core/core.events.js';
+import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
+import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';

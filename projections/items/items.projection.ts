@@ -8,6 +8,7 @@ import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
 import {
   aliasesTable,
+  claimedLotsTable,
   custodiesTable,
   itemsTable,
   lotsTable,
@@ -26,6 +27,7 @@ const custodyRows = custodiesTable.named();
 const productionRows = productionsTable.named();
 const transferRows = transfersTable.named();
 const reportedRows = reportedTable.named();
+const claimedLotRows = claimedLotsTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -38,6 +40,7 @@ export async function applyItems(db: Db, schema: string, captures: readonly Capt
   await writeTransfers(db, schema, seen);
   await writeAliases(db, schema, captures, last);
   await writeReported(db, schema, captures, last);
+  await writeClaimedLots(db, schema, captures, last);
   await forget(
     db,
     schema,
@@ -143,8 +146,7 @@ async function writeReported(
   captures: readonly CaptureChanges[],
   last: ReadonlyMap<string, ItemState | undefined>,
 ): Promise<void> {
-  const told = new Set(subjectsOf('ItemReported', captures));
-  for (const { refolded } of captures) for (const subject of refolded.keys()) told.add(subject);
+  const told = new Set([...subjectsOf('ItemReported', captures), ...refoldedIn(captures)]);
   const reported = [...last].flatMap(([subject, state]) => (isReported(state) ? [subject] : []));
   const over = [...told].filter((subject) => !isReported(last.get(subject)));
   if (over.length > 0)
@@ -158,4 +160,25 @@ async function writeReported(
 
 function isReported(state: ItemState | undefined): boolean {
   return state?.reported !== undefined && state.reported.report !== 'found';
+}
+
+function refoldedIn(captures: readonly CaptureChanges[]): readonly string[] {
+  return captures.flatMap(({ refolded }) => [...refolded.keys()]);
+}
+
+/** A lot once claimed is claimed for ever, unless what said so was corrected. */
+async function writeClaimedLots(
+  db: Db,
+  schema: string,
+  captures: readonly CaptureChanges[],
+  last: ReadonlyMap<string, ItemState | undefined>,
+): Promise<void> {
+  const corrected = refoldedIn(captures);
+  const rows = [...last].flatMap(([subject, state]) =>
+    (state?.claimedLots ?? []).map((lot) => ({ lot, subject, code: lotCodeOf(lot) })),
+  );
+  const claimed = claimedLotsTable.in(schema);
+  if (corrected.length > 0)
+    await sql`DELETE FROM ${claimed} WHERE subject = ${claimedLotsTable.any('subject', corrected)}`.execute(db);
+  if (rows.length > 0) await sql`${claimedLotRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }

@@ -39,15 +39,15 @@ function alternatives(recalls: readonly OpenRecall[]): readonly Alternative[] {
 }
 
 /** Of a scope that names components, what the assembly around them has to be is left aside here. */
-function byKind({ criteria }: Alternative): RawBuilder<boolean> {
-  return criteria.components ? sql`true` : meetsByKind(criteria, 'i');
+function byKind({ criteria }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
+  return criteria.components ? sql`true` : meetsByKind(criteria, 'i', items);
 }
 
-function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
+function singly({ criteria, number }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
   const own = components
     ? sql<boolean>`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR b.lots && ${itemsTable.array('lot', components)})`
-    : meetsSingly(criteria, 'i');
+    : meetsSingly(criteria, 'i', items);
   return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
 }
 
@@ -91,11 +91,13 @@ function walk(
 /** Most contents fall under no recall, and units have few products, lots and productions among them: what a scope says of these is asked once for each. */
 function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuilder<unknown> {
   const all = alternatives(recalls);
-  const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
+  const perRecall = recalls.map((recall) =>
+    any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas))),
+  );
   return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires, NULL::text[] AS reported
     FROM d i JOIN (
       SELECT * FROM (
-        SELECT product, lot, production, ARRAY[${sql.join(all.map(byKind))}] AS meets
+        SELECT product, lot, production, ARRAY[${sql.join(all.map((one) => byKind(one, schemas)))}] AS meets
         FROM (SELECT DISTINCT product, lot, production FROM d) i OFFSET 0
       ) kinds WHERE true = ANY(meets)
     ) k ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))

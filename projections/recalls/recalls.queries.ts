@@ -135,7 +135,7 @@ function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
 /** Whether the item in the row `i` is what the criteria cover: by its own facts, or as the component that they name. */
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
-  if (!components) return meetsOwn(criteria, 'i');
+  if (!components) return meetsOwn(criteria, 'i', schemas.items);
   const named = sql`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR EXISTS (
     SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
       AND ${openStay('l', {})}))`;
@@ -143,10 +143,14 @@ function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder
 }
 
 /** For each flag: the item in the row `i`, or an assembly that it is in (`above`), meets the criteria beside `components`. */
-function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+function hitsOf(
+  all: readonly Numbered[],
+  above: RawBuilder<unknown> | undefined,
+  schemas: TraceSchemas,
+): RawBuilder<unknown> {
   const flagged = all.filter(({ flag }) => flag !== undefined);
   const flags = flagged.map(({ criteria, flag }) => {
-    const own = meetsOwn(criteria, 'i');
+    const own = meetsOwn(criteria, 'i', schemas.items);
     return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
   });
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
@@ -215,9 +219,9 @@ async function coveredContents(
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined, schemas)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
+      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`, schemas)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )

@@ -1,5 +1,6 @@
 import type { ItemEventType } from '../ledger/item/item.events.js';
 import type { LifeEnd, Title } from '../ledger/item/core/core.events.js';
+import type { ItemFacts } from '../ledger/item/core/item-facts.js';
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EventDraft } from '../ledger/operations/operation.js';
 import { meaningOfDisposition, meaningOfStep } from './cbv-meanings.js';
@@ -84,19 +85,23 @@ function titleOf({ source, destination }: EventFields, from: string | undefined)
   return { title: { ...given({ from: former }), to } };
 }
 
-function begin(source: EventSource): readonly EventDraft[] {
-  const location = locationOf(source.fields);
+/** What the document says of what each object is. The lot of a product is read once, not once for each of its serials. */
+function factsIn(source: EventSource): (id: Identifier) => ItemFacts {
   const ilmd = readIlmd(source.extension, source.violations);
-  const first = { ...claimOf(source), ...given({ location }) };
-  // The lot of a product is read once, not once for each of its serials.
-  const facts = new Map<string, ReturnType<typeof factsOf>>();
-  const factsFor = (id: Identifier): ReturnType<typeof factsOf> => {
+  const facts = new Map<string, ItemFacts>();
+  return (id) => {
     if (id.product === undefined || id.lot !== undefined || id.expiry !== undefined)
       return factsOf(id, ilmd, source.violations);
     const known = facts.get(id.product) ?? factsOf(id, ilmd, source.violations);
     facts.set(id.product, known);
     return known;
   };
+}
+
+function begin(source: EventSource): readonly EventDraft[] {
+  const location = locationOf(source.fields);
+  const first = { ...claimOf(source), ...given({ location }) };
+  const factsFor = factsIn(source);
   return epcsOf(source).map((id): EventDraft => {
     if (id.kind === 'logistic-unit') return { type: 'ContainerStarted', subject: id.canonical, data: first };
     return { type: 'ItemManufactured', subject: id.canonical, data: { ...first, ...factsFor(id), owner: source.by } };
@@ -158,6 +163,10 @@ function draftOf(source: EventSource, subject: string): EventDraft {
   return cause === undefined ? observation(subject, source) : end(subject, source, cause);
 }
 
+function withFacts(draft: EventDraft, facts: ItemFacts): EventDraft {
+  return { ...draft, data: { ...draft.data, facts } } as EventDraft;
+}
+
 /** What an ObjectEvent (EPCIS 1.2 section 7.4.2) says of each object. ADD is the beginning of an object, whatever the business step. */
 export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] {
   const { action, bizStep, destination } = source.fields;
@@ -165,5 +174,10 @@ export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] 
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
     source.violations.add(source.event, 'tells of a receipt without readPoint, bizLocation or destination location');
-  return epcsOf(source).flatMap(({ canonical }) => withDisposition(draftOf(source, canonical), source));
+  const factsFor = factsIn(source);
+  return epcsOf(source).flatMap((id) => {
+    const { product: _ofItsId, ...facts } = factsFor(id);
+    const draft = draftOf(source, id.canonical);
+    return withDisposition(Object.keys(facts).length === 0 ? draft : withFacts(draft, facts), source);
+  });
 }

@@ -250,6 +250,15 @@ describe('all other steps', () => {
     ]);
   });
 
+  it('say what master data and a scan tell of an object that lives already', () => {
+    const event = objectEvent({ epcs: [unit(1)], bizStep: 'storing', ilmd: ilmd({ lotNumber: 'L7', colour: 'red' }) });
+    const [seen] = observationsOf(event);
+    expect(seen).toMatchObject({
+      type: 'ItemObserved',
+      data: { facts: { lot: expect.stringMatching(/\/10\/L7$/), attributes: { colour: 'red' } } },
+    });
+  });
+
   it('tell a disposition that the event does not imply', () => {
     const event = objectEvent({ epcs: [unit(1)], bizStep: 'receiving', disposition: 'returned', readPoint: DEPOT });
     expect(observationsOf(event)).toMatchObject([

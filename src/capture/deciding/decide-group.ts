@@ -189,9 +189,10 @@ export function effectsOf({ capture: { events }, states, opened, closed, refolde
   let rearranges = opened.length > 0 || closed.length > 0 || refolded.size > 0;
   let identifies = false;
   let changesRecalls = false;
-  for (const { type, subject } of events) {
+  for (const { type, subject, data } of events) {
+    const mayChangeCover = CHANGE_COVER.has(type) || 'facts' in data;
     changesRecalls ||= CHANGE_RECALLS.has(type);
-    rearranges ||= CHANGE_COVER.has(type) && states.get(subject)?.carrier !== undefined;
+    rearranges ||= mayChangeCover && states.get(subject)?.carrier !== undefined;
     identifies ||= IDENTIFY.has(type);
   }
   return { rearranges: rearranges || changesRecalls, identifies, changesRecalls };

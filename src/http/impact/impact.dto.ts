@@ -23,6 +23,12 @@ export class AffectedUnitBody {
   @ApiProperty({ description: 'It bears the mark of the recall.', example: true })
   marked!: boolean;
 
+  @ApiPropertyOptional({
+    description: 'It is in the scope by a lot that it was said to be of, while it is known to be of another.',
+    example: true,
+  })
+  claimed?: true;
+
   @ApiProperty({
     type: [String],
     description: 'From the unit to what the scope names.',

@@ -36,7 +36,17 @@ function formsOf(id: string, options: FormatOptions): Readonly<Record<string, st
   );
 }
 
-const FACTS = ['product', 'lot', 'expiry', 'attributes', 'production', 'componentLots', 'slots', 'counters'] as const;
+const FACTS = [
+  'product',
+  'lot',
+  'claimedLots',
+  'expiry',
+  'attributes',
+  'production',
+  'componentLots',
+  'slots',
+  'counters',
+] as const;
 
 /** `options` say how long company prefixes are: without it no URN of a GS1 key can be written. */
 export function itemAnswer({ state, resolved, report }: ItemFound, options: FormatOptions): ItemAnswer {

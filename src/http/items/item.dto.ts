@@ -15,8 +15,23 @@ export class ItemBody {
   @ApiPropertyOptional({ example: '01/00300011111116/10/A123' })
   lot?: string;
 
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Other lots that it was said to be of.',
+    example: ['01/00300011111116/10/A124'],
+  })
+  claimedLots?: string[];
+
   @ApiPropertyOptional({ example: '2027-12-31' })
   expiry?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'What the label that was asked with says otherwise.',
+    example: [{ fact: 'lot', known: '01/00300011111116/10/A123', said: '01/00300011111116/10/A124' }],
+  })
+  label?: object[];
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { colour: 'red' } })
   attributes?: object;

@@ -42,6 +42,7 @@ const PROSE: Prose = {
   reported: ({ report, content }) =>
     `${content === undefined ? 'it' : `${content}, which is in it,`} is reported as ${report}`,
   'not-reported': () => 'nobody reported it as stolen or missing',
+  'other-facts': ({ fact, known, said }) => `its ${fact} is known to be ${known}, and was said to be ${said}`,
   ended: ({ cause, other }) => `${other ?? 'it'} is gone: ${cause.replace('_', ' ')}`,
   'not-empty': ({ cause }) =>
     `a container that is ${cause.replace('_', ' ')} has to be empty: unpack what is in it first`,

@@ -30,7 +30,7 @@ function valueIn(fields: ItemFields, name: string): unknown {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Only some operations tell what an item is; for the others what a scan carries beside the id is of no use. */
+/** Only some operations tell what an item is; of the others what a scan carries beside the id is compared with what is known. */
 function takesFacts({ takes }: ItemsDeclaration): boolean {
   return takes.includes('product');
 }
@@ -109,6 +109,11 @@ const ID_FIELDS = ['id'];
 const RANGE_FIELDS = ['product', 'from', 'to'];
 const NO_FIELDS: GivenFields = { fields: {} };
 
+function addSaid(fields: Mutable<ItemFields>, { lot, expiry }: Identifier): void {
+  if (lot === undefined && expiry === undefined) return;
+  fields.said = { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
+}
+
 class EntryReader {
   readonly entries: ItemEntry[] = [];
   private readonly places = new Map<string, string>();
@@ -186,6 +191,7 @@ class EntryReader {
     if (known) return known;
     const fields: Mutable<ItemFields> = { ...this.shared.fields, ...own.fields };
     if (this.withFacts) this.addFacts(fields, id, own, field);
+    else if (!isPlain) addSaid(fields, id);
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);
     if (isPlain) this.plain.set(id.product, fields);

@@ -4,6 +4,7 @@ import type { CoreEventType } from './core/core.events.js';
 import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
 import { carriersOf, type Link } from './core/resolve.js';
+import { withSaid } from './core/existence.js';
 import { CORE_TRANSITIONS } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
@@ -65,7 +66,9 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
+  const { facts } = event.data;
+  const told = facts === undefined ? before : withSaid(before, facts);
+  let after: ItemState = TRANSITIONS[event.type](world, told, event.data, order, event.rules ?? FIRST_RULES);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched });

@@ -1,5 +1,6 @@
 import type { EventTime } from '../event-time.js';
-import type { ItemFacts, Title } from '../item/core/core.events.js';
+import type { Title } from '../item/core/core.events.js';
+import type { ItemFacts } from '../item/core/item-facts.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import type { ItemFields } from './fields.js';
 

@@ -2,7 +2,7 @@ import type { EventTime } from '../event-time.js';
 import type { World } from '../item/item.state.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { isLogisticUnit } from './drafting.js';
-import type { ItemFields } from './fields.js';
+import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
 import { declarationOf } from './operations.js';
 
@@ -14,6 +14,13 @@ export function isItemDraft(draft: EventDraft): draft is ItemDraft {
 export interface EntryDraft {
   readonly draft: ItemDraft;
   readonly entry: number;
+}
+
+/** What the scan of an item says beside its id goes with the first event of that. */
+function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: ItemEntry): readonly ItemDraft[] {
+  const [first, ...rest] = drafts;
+  if (said === undefined || first?.subject !== subject) return drafts;
+  return [{ ...first, data: { ...first.data, facts: said } } as ItemDraft, ...rest];
 }
 
 /** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the first thing packed into it stands. */
@@ -43,7 +50,7 @@ export function draftEvents(
       drafts.push({ draft: { ...before.draft, subject }, entry });
       continue;
     }
-    const own = draftOf(item, context);
+    const own = withSaid(draftOf(item, context), item);
     for (const draft of own) drafts.push({ draft, entry });
     const [draft] = own;
     const isSharedBy = draft && own.length === 1 && isDraftedFromFields && !isLogisticUnit(subject);

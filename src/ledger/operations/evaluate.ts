@@ -1,6 +1,7 @@
 import { inOrder } from '../history/event-order.js';
 import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { newsIn } from '../item/core/item-facts.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -30,6 +31,14 @@ export function aheadRule(at: EventTime, recordedAtMs: number): string | undefin
   return isAhead ? 'is more than 5 minutes ahead of the ledger’s clock' : undefined;
 }
 
+/** Of what is said beside an id only what is not known so is recorded, and none of it by rules that do not compare it. */
+function withNews(draft: EntryDraft['draft'], { world, rules }: DecideContext): EntryDraft['draft'] {
+  const { facts, ...data } = draft.data;
+  if (facts === undefined) return draft;
+  const news = rules < 2 ? undefined : newsIn(facts, world.get(draft.subject) ?? {});
+  return { ...draft, data: news === undefined ? data : { ...data, facts: news } } as EntryDraft['draft'];
+}
+
 /** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
 export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
   const revisions = new Map<string, number>();
@@ -39,7 +48,7 @@ export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContex
     revisions.set(draft.subject, revision);
     const sortAt = sortInstant(draft.data.at, context.recordedAtMs);
     const position = context.firstEventPosition + index;
-    return { event: { ...draft, revision, position, sortAt, ...rules }, entry };
+    return { event: { ...withNews(draft, context), revision, position, sortAt, ...rules }, entry };
   });
 }
 

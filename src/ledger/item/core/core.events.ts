@@ -1,23 +1,5 @@
+import type { ItemFacts } from './item-facts.js';
 import type { Recorded, RecordedEvent, RecordedEventOf } from './recorded-event.js';
-
-/** Facts of production: what a recall may single out besides product and lot. */
-export interface Production {
-  readonly line?: string;
-  readonly equipment?: string;
-  readonly operator?: string;
-  readonly supplier?: string;
-}
-
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
-
-/** What an item is, as against where and whose it is. `product` and `lot` are canonical ids, `expiry` a date. */
-export interface ItemFacts {
-  readonly product?: string;
-  readonly lot?: string;
-  readonly expiry?: string;
-  readonly attributes?: Attributes;
-  readonly production?: Production;
-}
 
 /** A component known by its lot only; `quantity` is a decimal string, `unit` of UN/ECE Rec 20 (default C62, pieces). */
 export interface ComponentLot {

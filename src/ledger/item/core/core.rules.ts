@@ -1,4 +1,5 @@
 import type { LifeEnd } from './core.events.js';
+import type { OtherFact } from './item-facts.js';
 
 /** The rules of the core, by code, each with the values that a finding of it carries. Ids are canonical. */
 export interface CoreFindingValues {
@@ -33,6 +34,8 @@ export interface CoreFindingValues {
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
   readonly misdirected: { readonly toLocation: string };
+  /** It is known to be something else than was said of it. */
+  readonly 'other-facts': OtherFact;
   /** Its life has ended, or that of the `other` that it is to be joined with. */
   readonly ended: { readonly cause: LifeEnd; readonly other?: string };
   /** A container ends by this cause only when it is empty. */

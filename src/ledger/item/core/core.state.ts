@@ -1,5 +1,6 @@
 import { BEFORE_ALL, type Order } from '../../order.js';
-import type { Attributes, ComponentLot, Counter, LifeEnd, Production } from './core.events.js';
+import type { ComponentLot, Counter, LifeEnd } from './core.events.js';
+import type { Attributes, Production } from './item-facts.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** What carries the subject now: a container (packed) or an assembly (installed). */
@@ -34,6 +35,8 @@ export interface CoreState {
   readonly expiry?: string;
   readonly attributes?: Attributes;
   readonly production?: Production;
+  /** Lots that it was said to be of, where it is known to be of another. */
+  readonly claimedLots?: readonly string[];
   readonly componentLots?: readonly ComponentLot[];
   readonly place: Place;
   readonly holder?: string;

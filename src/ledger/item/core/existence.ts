@@ -1,8 +1,10 @@
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
-import type { CoreEventData, ItemFacts } from './core.events.js';
+import type { CoreEventData } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
 import { placed, withCustody } from './custody.js';
+import { filledIn, type ItemFacts } from './item-facts.js';
+import { factsIn, isSameLot } from './said-facts.js';
 import { NOWHERE, type Place } from './place.js';
 
 // How a subject's history begins, and what it is.
@@ -18,6 +20,20 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
     ...(production === undefined ? {} : { production }),
     ...state,
   };
+}
+
+/** What was said of it: it fills in what was not known. A lot that is another than the known one is kept as claimed. */
+export function withSaid(state: CoreState, said: ItemFacts): CoreState {
+  const filled = filledIn(state, said);
+  const { lot } = said;
+  if (
+    lot === undefined ||
+    state.lot === undefined ||
+    isSameLot(state, lot) ||
+    state.claimedLots?.includes(lot) === true
+  )
+    return filled;
+  return { ...filled, claimedLots: [...(state.claimedLots ?? []), lot] };
 }
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
@@ -39,12 +55,13 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
   };
 }
 
-/** A repeated commissioning never changes what the item is or whose it is; it may tell where it was last seen. */
+/** A repeated commissioning never changes what the item is known to be or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
-  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order): CoreState => {
+  return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined) return begun(state, data, how, order);
-    if (!data.claimed || data.location === undefined) return state;
-    return placed(world, state, { kind: 'at', location: data.location }, data.by, order);
+    const told = rules < 2 ? state : withSaid(state, factsIn(data));
+    if (!data.claimed || data.location === undefined) return told;
+    return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };
 }
 

@@ -4,9 +4,10 @@ import type { Counter, CoreEventData, CoreEventType } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
-import { begin, started, withFacts } from './existence.js';
+import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
 import { resolveState } from './resolve.js';
+import { factsIn } from './said-facts.js';
 import { withTitle } from './title.js';
 
 /**
@@ -25,9 +26,10 @@ function withDisposition(state: CoreState, disposition: string, order: Order): C
   return { ...state, disposition, dispositionOrder: order };
 }
 
-const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order) => {
+const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
-  const there = placed(world, withFacts(state, data), { kind: 'at', location: data.location }, data.by, order);
+  const known = rules < 2 ? withFacts(state, data) : withSaid(state, factsIn(data));
+  const there = placed(world, known, { kind: 'at', location: data.location }, data.by, order);
   return withDisposition(withTitle(world, { ...there, ...first }, data.title, order), 'in_progress', order);
 };
 
