@@ -61,10 +61,12 @@ function unless(missing: Order, order: Order): Order | undefined {
   return order.at === missing.at && order.position === missing.position ? undefined : order;
 }
 
-/** What few states have: the end of a life, and of facets what stock tells apart. */
+/** What few states have: the end of a life, a disposition that contents share, and of facets what stock tells apart. */
 function keptBeside(state: ItemState): Partial<ItemState> | undefined {
+  const { ended, shared } = state;
   const slices = countedSlices(state);
-  return state.ended === undefined ? slices : { ended: state.ended, ...slices };
+  if (!ended && !shared) return slices;
+  return { ...slices, ...(shared ? { shared } : {}), ...(ended ? { ended } : {}) };
 }
 
 /** What stock follows from. All else that is known of an item (attributes, identifiers, counters ...) moves no stock, and is left out. */

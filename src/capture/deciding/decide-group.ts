@@ -25,7 +25,7 @@ import {
 } from '../writer/decided-capture.js';
 import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
-import { refusedAsParked } from './parked-refusal.js';
+import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 import type { PendingRequest } from '../writer/pending-request.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
@@ -143,9 +143,11 @@ class GroupDecider {
       ...{ recordedAtMs, logForm },
       firstPosition: this.next,
     });
-    const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
+    const { operation: asked } = pending.request;
+    const operation = withoutParked(asked, this.place.parked, context) ?? asked;
+    const parked = refusedAsParked(operation, this.place.parked, context);
     if (parked) throw parked;
-    const decision = await inTurns(decideInSlices(pending.request.operation, context));
+    const decision = await inTurns(decideInSlices(operation, context));
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     expectReadByAll(decision, this.place.logForm);

@@ -1,15 +1,16 @@
 import { inOrder } from '../history/event-order.js';
-import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
+import { earliestInstant, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { newsIn } from '../item/core/item-facts.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
-import { numbered } from '../item/rules.js';
+import { numbered, SECOND_RULES } from '../item/rules.js';
 import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
 import { forbiddenByPosition } from './forbidden.js';
+import { instantsNow, type SortInstants } from './sort-instants.js';
 
 /** A draft that has its place: `entry` is the index of the item of the request that it comes from. */
 export interface Placed {
@@ -35,18 +36,23 @@ export function aheadRule(at: EventTime, recordedAtMs: number): string | undefin
 function withNews(draft: EntryDraft['draft'], { world, rules }: DecideContext): EntryDraft['draft'] {
   const { facts, ...data } = draft.data;
   if (facts === undefined) return draft;
-  const news = rules < 2 ? undefined : newsIn(facts, world.get(draft.subject) ?? {});
+  const news = rules < SECOND_RULES ? undefined : newsIn(facts, world.get(draft.subject) ?? {});
   return { ...draft, data: news === undefined ? data : { ...data, facts: news } } as EntryDraft['draft'];
 }
 
-/** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
-export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
+/** Gives each draft its position, its subject's next revision and the instant by which it sorts; by the states of now where `instants` is not given. */
+export function placeDrafts(
+  drafts: readonly EntryDraft[],
+  context: DecideContext,
+  instants: SortInstants = instantsNow(drafts, context),
+): readonly Placed[] {
   const revisions = new Map<string, number>();
   const rules = numbered(context.rules);
-  return drafts.map(({ draft, entry }, index) => {
+  return drafts.map((one, index) => {
+    const { draft, entry } = one;
     const revision = (revisions.get(draft.subject) ?? context.world.get(draft.subject)?.revision ?? -1) + 1;
     revisions.set(draft.subject, revision);
-    const sortAt = sortInstant(draft.data.at, context.recordedAtMs);
+    const sortAt = instants(one);
     const position = context.firstEventPosition + index;
     return { event: { ...withNews(draft, context), revision, position, sortAt, ...rules }, entry };
   });

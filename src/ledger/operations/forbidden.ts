@@ -23,7 +23,7 @@ export function forbiddenByPosition(world: World, event: ItemEvent, context: Dec
 }
 
 function expiredWithin(world: World, event: ItemEvent, { expires }: Within): readonly Contradiction[] {
-  if (event.type !== 'ItemSold' || !expires || !isExpired(expires.expiry, event.sortAt)) return [];
+  if (event.type !== 'ItemSold' || !expires || !isExpired(expires.expiry, event)) return [];
   const { content, expiry } = expires;
   const finding = { rule: 'expired', field: 'id', values: { expiry, content } } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];

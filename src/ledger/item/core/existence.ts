@@ -1,3 +1,4 @@
+import { SECOND_RULES } from '../rules.js';
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
 import type { CoreEventData } from './core.events.js';
@@ -59,7 +60,7 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
 export function begin(how: 'introduced' | 'manufactured') {
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined) return begun(state, data, how, order);
-    const told = rules < 2 ? state : withSaid(state, factsIn(data));
+    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data));
     if (!data.claimed || data.location === undefined) return told;
     return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };

@@ -1,3 +1,4 @@
+import { isDate } from '../../event-time.js';
 import type { Before } from '../finding.js';
 import type { CoreEvent } from './core.events.js';
 import type { CoreFinding } from './existence.findings.js';
@@ -5,14 +6,14 @@ import type { CoreFinding } from './existence.findings.js';
 /** From the beginning of its expiry date (UTC) until that date is over everywhere: clocks are 12 hours behind UTC at most. */
 const LAST_DAY_MS = 36 * 3_600_000;
 
-/** Goods are good until their expiry date is over everywhere on earth. */
-export function isExpired(expiry: string, atMs: number): boolean {
-  return atMs >= Date.parse(`${expiry}T00:00:00Z`) + LAST_DAY_MS;
+/** Goods are good until their expiry date is over everywhere on earth. Of what happened on a date, that date is compared. */
+export function isExpired(expiry: string, { sortAt, data: { at } }: Pick<CoreEvent, 'sortAt' | 'data'>): boolean {
+  return isDate(at) ? at > expiry : sortAt >= Date.parse(`${expiry}T00:00:00Z`) + LAST_DAY_MS;
 }
 
-function expired({ state }: Before, { sortAt }: CoreEvent): readonly CoreFinding[] {
+function expired({ state }: Before, event: CoreEvent): readonly CoreFinding[] {
   const expiry = state?.expiry;
-  return expiry !== undefined && isExpired(expiry, sortAt)
+  return expiry !== undefined && isExpired(expiry, event)
     ? [{ rule: 'expired', field: 'id', values: { expiry } }]
     : [];
 }
