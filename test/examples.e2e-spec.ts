@@ -28,6 +28,8 @@ const LIFE = [
   'sell',
   'return',
   'identify',
+  'decommission',
+  'report',
 ];
 
 let app: LedgerApp;

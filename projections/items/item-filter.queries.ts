@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Attributes } from '../../src/ledger/item/core/core.events.js';
+import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
+import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
@@ -22,6 +23,7 @@ export interface ItemFilter {
   readonly holder?: string;
   readonly owner?: string;
   readonly disposition?: string;
+  readonly ended?: LifeEnd;
 }
 
 /** `cursor` is the subject to go on after; absent on the last page. */
@@ -75,10 +77,14 @@ interface Source {
 }
 
 function sources(filter: ItemFilter, schema: string): readonly Source[] {
-  const { owner, disposition } = filter;
+  const { owner, disposition, ended } = filter;
   const found: Source[] = [];
   const placed = placeConditions(filter, schema);
   if (placed.length > 0) found.push({ own: and(placed), carriers: and([...placed, sql`i.contents > 0`]) });
+  if (ended !== undefined) {
+    const own = sql<boolean>`(i.carrier IS NULL AND i.place = ${placeKey({ kind: 'gone' })})`;
+    found.push({ own, carriers: sql`${own} AND i.contents > 0` });
+  }
   if (owner !== undefined) {
     const carriers = sql`ARRAY(SELECT carrier FROM ${transfersTable.in(schema)} WHERE owner = ${owner})`;
     found.push({ own: sql`i.owner = ${owner}`, carriers: sql`i.subject = ANY(${carriers})` });
@@ -219,14 +225,15 @@ function byOrder(a: string, b: string): number {
 }
 
 function holds(filter: ItemFilter, resolved: Resolved): boolean {
-  const { place, transitTo, holder, owner, disposition } = filter;
+  const { place, transitTo, holder, owner, disposition, ended } = filter;
   const at = placeKey(resolved.place);
   return (
     (place === undefined || at === `at ${place}`) &&
     (transitTo === undefined || at === `to ${transitTo}` || at === `for ${transitTo}`) &&
     (holder === undefined || resolved.holder === holder) &&
     (owner === undefined || resolved.owner === owner) &&
-    (disposition === undefined || resolved.disposition === disposition)
+    (disposition === undefined || resolved.disposition === disposition) &&
+    (ended === undefined || resolved.ended === ended)
   );
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { ItemEventType } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/recall/scope.js';
@@ -7,10 +8,12 @@ import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
 import {
   aliasesTable,
+  claimedLotsTable,
   custodiesTable,
   itemsTable,
   lotsTable,
   productionsTable,
+  reportedTable,
   transfersTable,
 } from './items.tables.js';
 import { productionText, storedItem } from './stored-item.js';
@@ -23,6 +26,8 @@ const lotRows = lotsTable.named();
 const custodyRows = custodiesTable.named();
 const productionRows = productionsTable.named();
 const transferRows = transfersTable.named();
+const reportedRows = reportedTable.named();
+const claimedLotRows = claimedLotsTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -34,6 +39,8 @@ export async function applyItems(db: Db, schema: string, captures: readonly Capt
   for (const piece of inPieces(states)) await writeStates(db, schema, piece);
   await writeTransfers(db, schema, seen);
   await writeAliases(db, schema, captures, last);
+  await writeReported(db, schema, captures, last);
+  await writeClaimedLots(db, schema, captures, last);
   await forget(
     db,
     schema,
@@ -104,12 +111,10 @@ async function writeTransfers(db: Db, schema: string, states: readonly ItemState
   await sql`${transferRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }
 
-/** Only these events change identifiers, so that nothing is written for the many items that move. */
-function identifiedIn(captures: readonly CaptureChanges[]): readonly string[] {
+/** Subjects of events of this type, or of what is corrected: nothing is written for the many items that move. */
+function subjectsOf(type: ItemEventType, captures: readonly CaptureChanges[]): readonly string[] {
   const events = captures.flatMap(({ capture }) => capture.events);
-  return [
-    ...new Set(events.filter((e) => e.type === 'ItemIdentified' || e.type === 'ErrorDeclared').map((e) => e.subject)),
-  ];
+  return [...new Set(events.filter((e) => e.type === type || e.type === 'ErrorDeclared').map((e) => e.subject))];
 }
 
 /** Any identifier finds the item, those that no longer hold too. */
@@ -123,7 +128,7 @@ async function writeAliases(
   captures: readonly CaptureChanges[],
   last: ReadonlyMap<string, ItemState | undefined>,
 ): Promise<void> {
-  const subjects = identifiedIn(captures);
+  const subjects = subjectsOf('ItemIdentified', captures);
   if (subjects.length === 0) return;
   const rows = subjects.flatMap((subject) =>
     identifiersOf(last.get(subject)).map((identifier) => ({ identifier, subject })),
@@ -132,4 +137,48 @@ async function writeAliases(
   await sql`DELETE FROM ${aliases} WHERE subject = ${aliasesTable.any('subject', subjects)}
     AND (identifier, subject) NOT IN (SELECT * FROM ${aliasRows.unnest(rows)})`.execute(db);
   await sql`${aliasRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
+}
+
+/** What left a carrier took its reports along: then it has one by an event that was not its own. */
+async function writeReported(
+  db: Db,
+  schema: string,
+  captures: readonly CaptureChanges[],
+  last: ReadonlyMap<string, ItemState | undefined>,
+): Promise<void> {
+  const told = new Set([...subjectsOf('ItemReported', captures), ...refoldedIn(captures)]);
+  const reported = [...last].flatMap(([subject, state]) => (isReported(state) ? [subject] : []));
+  const over = [...told].filter((subject) => !isReported(last.get(subject)));
+  if (over.length > 0)
+    await sql`DELETE FROM ${reportedTable.in(schema)} WHERE subject = ${reportedTable.any('subject', over)}`.execute(
+      db,
+    );
+  if (reported.length === 0) return;
+  const rows = reported.map((subject) => ({ subject }));
+  await sql`${reportedRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
+}
+
+function isReported(state: ItemState | undefined): boolean {
+  return state?.reported !== undefined && state.reported.report !== 'found';
+}
+
+function refoldedIn(captures: readonly CaptureChanges[]): readonly string[] {
+  return captures.flatMap(({ refolded }) => [...refolded.keys()]);
+}
+
+/** A lot once claimed is claimed for ever, unless what said so was corrected. */
+async function writeClaimedLots(
+  db: Db,
+  schema: string,
+  captures: readonly CaptureChanges[],
+  last: ReadonlyMap<string, ItemState | undefined>,
+): Promise<void> {
+  const corrected = refoldedIn(captures);
+  const rows = [...last].flatMap(([subject, state]) =>
+    (state?.claimedLots ?? []).map((lot) => ({ lot, subject, code: lotCodeOf(lot) })),
+  );
+  const claimed = claimedLotsTable.in(schema);
+  if (corrected.length > 0)
+    await sql`DELETE FROM ${claimed} WHERE subject = ${claimedLotsTable.any('subject', corrected)}`.execute(db);
+  if (rows.length > 0) await sql`${claimedLotRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import type { RowOf } from '../schema/row-types.js';
 import { aliasesTable, itemsTable } from './items.tables.js';
@@ -10,10 +11,11 @@ type Db = Kysely<unknown>;
 
 const NONE_KNOWN: ReadonlyMap<string, ItemState> = new Map();
 
-/** A subject's own state, and what is true of it now with what its carriers did. */
+/** A subject's own state, and what is true of it now with what its carriers did; `report`: as what it, or what it is in, is reported. */
 export interface ItemFound {
   readonly state: ItemState;
   readonly resolved: Resolved;
+  readonly report: ReturnType<typeof reportOf>;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function findItems(db: Db, schema: string, subjects: readonly strin
 export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
   const state = states.get(subject);
   if (!state) return [];
-  return [{ state, resolved: resolveState(states, state) }];
+  return [{ state, resolved: resolveState(states, state), report: reportOf(states, state) }];
 }
 
 /** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Attributes } from '../../src/ledger/item/core/core.events.js';
+import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import { bigint, integer, jsonb, nullable, text, textC, textOf } from '../schema/column.js';
 import { createTables } from '../schema/create-tables.js';
 import { Table } from '../schema/table.js';
@@ -95,7 +95,26 @@ export const productionsTable = new Table(
 /** Who ever got the title of a carrier with contents, so that the contents are found by their owner. */
 export const transfersTable = new Table('transfers', { owner: textC, carrier: textC }, { key: ['owner', 'carrier'] });
 
-const tables = [itemsTable, aliasesTable, lotsTable, custodiesTable, productionsTable, transfersTable];
+/** What is reported as stolen or missing by an event of its own: few subjects, so that a look for them in a container is short. */
+export const reportedTable = new Table('reported', { subject: textC }, { key: ['subject'] });
+
+/** Lots that items were said to be of, which are known to be of others. */
+export const claimedLotsTable = new Table(
+  'claimed_lots',
+  { lot: textC, subject: textC, code: textC },
+  { key: ['lot', 'subject'], indexes: [{ on: ['subject'] }, { on: ['code'] }] },
+);
+
+const tables = [
+  itemsTable,
+  aliasesTable,
+  lotsTable,
+  custodiesTable,
+  productionsTable,
+  transfersTable,
+  reportedTable,
+  claimedLotsTable,
+];
 
 export const itemsTables = tables.map(({ hashed }) => hashed);
 

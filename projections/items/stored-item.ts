@@ -1,4 +1,4 @@
-import type { Production } from '../../src/ledger/item/core/core.events.js';
+import type { Production } from '../../src/ledger/item/core/item-facts.js';
 import { slicesOf } from '../../src/ledger/item/facet-slices.js';
 import type { FacetsSlice } from '../../src/ledger/item/facets.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
@@ -24,6 +24,8 @@ interface More extends Partial<FacetsSlice> {
   readonly slots?: ItemState['slots'];
   readonly transfers?: ItemState['transfers'];
   readonly counters?: ItemState['counters'];
+  readonly ended?: ItemState['ended'];
+  readonly claimedLots?: ItemState['claimedLots'];
   readonly seller?: string;
   /** Who put it into its carrier without holding it. */
   readonly by?: string;
@@ -33,14 +35,14 @@ interface More extends Partial<FacetsSlice> {
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots, seller, shared, dated } = state;
+  const { place, carrier, slots, counters, componentLots, ended, claimedLots, seller, shared, dated } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters, seller, shared, dated },
+    ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated },
     by: carrier?.by,
     ...slicesOf(state),
   };
@@ -135,7 +137,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters, seller, shared, dated } = more;
+  const { componentLots, slots, counters, ended, claimedLots, seller, shared, dated } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -161,7 +163,7 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
-      ...{ componentLots, slots, counters, seller, shared, dated },
+      ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated },
     }),
     ...slicesOf(more),
   };

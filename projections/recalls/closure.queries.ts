@@ -68,7 +68,7 @@ function starts(
     ];
   }
   const meets = hasOwnCriteria(criteria)
-    ? sql`(${meetsOwn(criteria, 'i')} AND i.subject <> ${excepted(trace.scope)})`
+    ? sql`(${meetsOwn(criteria, 'i', schemas.items)} AND i.subject <> ${excepted(trace.scope)})`
     : sql`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
@@ -83,7 +83,7 @@ function starts(
 function hitAbove(schemas: TraceSchemas, scope: RecallScope): RawBuilder<boolean> {
   const waiting = scope.anyOf.flatMap((criteria, number) =>
     criteria.components && hasOwnCriteria(criteria)
-      ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i')})`]
+      ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i', schemas.items)})`]
       : [],
   );
   if (waiting.length === 0) return sql`up.hit`;

@@ -3,7 +3,7 @@ import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
-import { itemsTable } from '../items/items.tables.js';
+import { itemsTable, reportedTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 import { any, meetsByKind, meetsSingly } from './scope.queries.js';
 
@@ -12,6 +12,8 @@ export interface Suspects {
   readonly subjects: readonly string[];
   readonly recalls: readonly OpenRecall[];
   readonly expires: ReadonlyMap<string, NonNullable<Within['expires']>>;
+  /** By subject, what in it may be reported: a later report of what carries it may have ended its own. */
+  readonly reported: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What is asked of all contents in one walk. */
@@ -19,6 +21,8 @@ export interface AskedOfContents {
   readonly recalls: readonly OpenRecall[];
   /** Those of the subjects of which it is told what in them expires first. */
   readonly expiring: readonly string[];
+  /** Those of which it is told what in them is reported. */
+  readonly reported: readonly string[];
 }
 
 interface Alternative {
@@ -35,15 +39,15 @@ function alternatives(recalls: readonly OpenRecall[]): readonly Alternative[] {
 }
 
 /** Of a scope that names components, what the assembly around them has to be is left aside here. */
-function byKind({ criteria }: Alternative): RawBuilder<boolean> {
-  return criteria.components ? sql`true` : meetsByKind(criteria, 'i');
+function byKind({ criteria }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
+  return criteria.components ? sql`true` : meetsByKind(criteria, 'i', items);
 }
 
-function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
+function singly({ criteria, number }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
   const own = components
     ? sql<boolean>`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR b.lots && ${itemsTable.array('lot', components)})`
-    : meetsSingly(criteria, 'i');
+    : meetsSingly(criteria, 'i', items);
   return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
 }
 
@@ -60,14 +64,23 @@ interface FoundRow {
   readonly covers: readonly boolean[] | null;
   /** The date, and behind a space whose it is: the least of these texts is of the earliest date. */
   readonly expires: string | null;
+  readonly reported: readonly string[] | null;
 }
 
-/** The subjects and all that is in them at any depth, with what is asked of each. */
-function walk(schemas: TraceSchemas, subjects: readonly string[]): RawBuilder<unknown> {
+/** The subjects and all that is in them at any depth, with what is asked of each. Where only what is reported is asked for, and nothing is, nobody walks. */
+function walk(
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+  { recalls, expiring }: AskedOfContents,
+): RawBuilder<unknown> {
+  const isAsked =
+    recalls.length > 0
+      ? sql`true`
+      : sql`(i.subject = ${itemsTable.any('subject', expiring)} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
   const items = itemsTable.in(schemas.items);
   const columns = sql.raw('i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry');
   return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry) AS (
-      SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+      SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)} AND ${isAsked}
       UNION
       SELECT d.root, ${columns}
       FROM d ${stepFrom(schemas.genealogy, sql`d.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
@@ -78,11 +91,13 @@ function walk(schemas: TraceSchemas, subjects: readonly string[]): RawBuilder<un
 /** Most contents fall under no recall, and units have few products, lots and productions among them: what a scope says of these is asked once for each. */
 function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuilder<unknown> {
   const all = alternatives(recalls);
-  const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
-  return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires
+  const perRecall = recalls.map((recall) =>
+    any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas))),
+  );
+  return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires, NULL::text[] AS reported
     FROM d i JOIN (
       SELECT * FROM (
-        SELECT product, lot, production, ARRAY[${sql.join(all.map(byKind))}] AS meets
+        SELECT product, lot, production, ARRAY[${sql.join(all.map((one) => byKind(one, schemas)))}] AS meets
         FROM (SELECT DISTINCT product, lot, production FROM d) i OFFSET 0
       ) kinds WHERE true = ANY(meets)
     ) k ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))
@@ -91,29 +106,40 @@ function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuil
 }
 
 function firstToExpire(subjects: readonly string[]): RawBuilder<unknown> {
-  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, min(d.expiry || ' ' || d.subject) AS expires
+  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, min(d.expiry || ' ' || d.subject) AS expires, NULL::text[] AS reported
     FROM d WHERE d.expiry IS NOT NULL AND d.subject <> d.root AND d.root = ${itemsTable.any('subject', subjects)} GROUP BY d.root`;
 }
+
+function reportedIn(subjects: readonly string[], schema: string): RawBuilder<unknown> {
+  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, NULL AS expires, array_agg(d.subject::text ORDER BY d.subject) AS reported
+    FROM d JOIN ${reportedTable.in(schema)} r ON r.subject = d.subject
+    WHERE d.subject <> d.root AND d.root = ${itemsTable.any('subject', subjects)} GROUP BY d.root`;
+}
+
+const NO_SUSPECTS: Suspects = { subjects: [], recalls: [], expires: new Map(), reported: new Map() };
 
 /** Walks once down through these subjects and asks of all that is in them at any depth what may forbid what is done with them. */
 export async function suspectsWithin(
   db: Kysely<unknown>,
   schemas: TraceSchemas,
   subjects: readonly string[],
-  { recalls, expiring }: AskedOfContents,
+  wanted: AskedOfContents,
 ): Promise<Suspects> {
+  const { recalls, expiring, reported } = wanted;
   const asked = [
     ...(recalls.some(({ scope }) => scope.anyOf.length > 0) ? [covered(recalls, schemas)] : []),
     ...(expiring.length > 0 ? [firstToExpire(expiring)] : []),
+    ...(reported.length > 0 ? [reportedIn(reported, schemas.items)] : []),
   ];
-  if (asked.length === 0 || subjects.length === 0) return { subjects: [], recalls: [], expires: new Map() };
+  if (asked.length === 0 || subjects.length === 0) return NO_SUSPECTS;
   const { rows } = await sql<FoundRow>`
-    WITH RECURSIVE ${walk(schemas, subjects)} ${sql.join(asked, sql` UNION ALL `)}`.execute(db);
+    WITH RECURSIVE ${walk(schemas, subjects, wanted)} ${sql.join(asked, sql` UNION ALL `)}`.execute(db);
   const suspects = rows.filter(({ covers }) => covers !== null);
   return {
     subjects: suspects.map(({ subject }) => subject),
     recalls: recalls.filter((_, index) => suspects.some(({ covers }) => covers?.[index])),
     expires: new Map(rows.flatMap(({ subject, expires }) => (expires === null ? [] : [[subject, expiryOf(expires)]]))),
+    reported: new Map(rows.flatMap((row) => (row.reported === null ? [] : [[row.subject, row.reported]]))),
   };
 }
 

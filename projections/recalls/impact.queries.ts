@@ -1,7 +1,10 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
 import type { Place } from '../../src/ledger/item/core/place.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
+import { isOnlyClaimed } from '../../src/ledger/recall/scope.js';
 import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
@@ -28,6 +31,8 @@ export interface AffectedUnit {
   readonly relation: 'affected' | 'former';
   readonly status: 'open' | 'cleared';
   readonly marked: boolean;
+  /** It is in the scope by a lot that it was said to be of, while it is known to be of another. */
+  readonly claimed?: true;
   readonly remedy?: string;
   readonly path: readonly string[];
   readonly carriers: readonly string[];
@@ -35,6 +40,8 @@ export interface AffectedUnit {
   readonly holder?: string;
   readonly owner?: string;
   readonly disposition: string;
+  readonly ended?: LifeEnd;
+  readonly report?: 'stolen' | 'missing';
   readonly product?: string;
   readonly lot?: string;
 }
@@ -75,20 +82,23 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
 }
 
-function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
+function unitOf(row: Reached, { scope }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
+  const report = reportOf(world, state);
   return [
     {
       subject: row.node,
       relation: row.former ? 'former' : 'affected',
       status: row.open ? 'open' : 'cleared',
       marked: row.status !== null,
+      ...(row.path.length === 1 && isOnlyClaimed(scope, state) ? { claimed: true } : {}),
       ...(row.remedy === null ? {} : { remedy: row.remedy }),
       path: [...row.path].reverse(),
       carriers,
       ...resolved,
+      ...(report === undefined ? {} : { report }),
       ...(state.product === undefined ? {} : { product: state.product }),
       ...(state.lot === undefined ? {} : { lot: state.lot }),
     },
@@ -102,6 +112,7 @@ const MAX_KNOWN_STATES = 50_000;
 async function unitsOf(
   db: Db,
   rows: readonly Reached[],
+  trace: Trace,
   statesOf: StatesOf,
   known = new Map<string, ItemState>(),
 ): Promise<readonly AffectedUnit[]> {
@@ -109,7 +120,7 @@ async function unitsOf(
   if (known.size > MAX_KNOWN_STATES) known.clear();
   const nodes = rows.map((row) => row.node);
   for (const [subject, state] of await statesOf(db, nodes, known)) known.set(subject, state);
-  return rows.flatMap((row) => unitOf(row, known));
+  return rows.flatMap((row) => unitOf(row, trace, known));
 }
 
 /** Units in subject order, after the cursor. At another moment than now a page may be shorter, where units did not exist yet. */
@@ -123,7 +134,7 @@ export async function impactPage(
   const filter = page.cursor === undefined ? sql<boolean>`true` : sql<boolean>`node > ${page.cursor}`;
   const { rows } =
     await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
-  const units = await unitsOf(db, rows.slice(0, page.limit), statesOf);
+  const units = await unitsOf(db, rows.slice(0, page.limit), trace, statesOf);
   const last = rows[page.limit - 1];
   return { units, ...(rows.length > page.limit && last ? { cursor: last.node } : {}) };
 }
@@ -170,7 +181,7 @@ export async function* impactUnits(
     );
     const known = new Map<string, ItemState>();
     for (let rows = await fetchRows(transaction); rows.length > 0;) {
-      const units = await unitsOf(transaction, rows, statesOf, known);
+      const units = await unitsOf(transaction, rows, trace, statesOf, known);
       // The database finds the next ones while these are told.
       const next = fetchRows(transaction);
       next.catch(() => undefined);

@@ -155,11 +155,18 @@ describe('what a recall covers within', () => {
     const schemas = await models.empty('a');
     await models.apply(schemas, [recorded(swapped())]);
     const within = (items: string[]) =>
-      forbiddingContents(models.db, schemas, [CARF, PALLET], {
-        recalls: [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
-        expiring: [],
-        owning: new Map(),
-      });
+      forbiddingContents(
+        models.db,
+        schemas,
+        [CARF, PALLET],
+        {
+          recalls: [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
+          expiring: [],
+          reported: [],
+          owning: new Map(),
+        },
+        (contents) => loadStates(models.db, schemas.items, contents),
+      );
     const recalled = new Map([[RECALL, MOTOR]]);
     expect(await within([CARF])).toEqual(
       new Map([

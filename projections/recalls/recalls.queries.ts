@@ -1,4 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
+import { given } from '../../src/ledger/operations/drafting.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
@@ -133,7 +136,7 @@ function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
 /** Whether the item in the row `i` is what the criteria cover: by its own facts, or as the component that they name. */
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
-  if (!components) return meetsOwn(criteria, 'i');
+  if (!components) return meetsOwn(criteria, 'i', schemas.items);
   const named = sql`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR EXISTS (
     SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
       AND ${openStay('l', {})}))`;
@@ -141,14 +144,21 @@ function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder
 }
 
 /** For each flag: the item in the row `i`, or an assembly that it is in (`above`), meets the criteria beside `components`. */
-function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+function hitsOf(
+  all: readonly Numbered[],
+  above: RawBuilder<unknown> | undefined,
+  schemas: TraceSchemas,
+): RawBuilder<unknown> {
   const flagged = all.filter(({ flag }) => flag !== undefined);
   const flags = flagged.map(({ criteria, flag }) => {
-    const own = meetsOwn(criteria, 'i');
+    const own = meetsOwn(criteria, 'i', schemas.items);
     return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
   });
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
 }
+
+/** The states of these subjects and of their carriers, as the items have them. */
+export type StatesOfItems = (subjects: readonly string[]) => Promise<ReadonlyMap<string, ItemState>>;
 
 /**
  * For each subject what is in it, at any depth, that may forbid what is done with it; one in which nothing does is left out. Of each open recall at
@@ -159,19 +169,45 @@ export async function forbiddingContents(
   schemas: TraceSchemas,
   subjects: readonly string[],
   { owning, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning'>,
+  statesOf: StatesOfItems,
 ): Promise<ReadonlyMap<string, Within>> {
   const suspects = await suspectsWithin(db, schemas, subjects, asked);
   const rows =
     suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
+  const reported = await reportedContents(suspects.reported, statesOf);
   const owned = new Map<string, ReadonlySet<string>>();
   for (const [subject, parties] of owning) owned.set(subject, await ownersWithin(db, schemas, subject, parties));
   return new Map(
-    [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...owned.keys()])].map((subject) => {
-      const expires = suspects.expires.get(subject);
-      const owners = owned.get(subject);
-      const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
-      return [subject, { recalled: contents, ...(expires ? { expires } : {}), ...(owners ? { owners } : {}) }];
+    [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...reported.keys(), ...owned.keys()])].map(
+      (subject) => {
+        const found = {
+          expires: suspects.expires.get(subject),
+          reported: reported.get(subject),
+          owners: owned.get(subject),
+        };
+        const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
+        return [subject, { recalled: contents, ...given(found) }];
+      },
+    ),
+  );
+}
+
+/** Of each subject the first of these that is reported, with what its carriers were reported as later. */
+async function reportedContents(
+  suspects: ReadonlyMap<string, readonly string[]>,
+  statesOf: StatesOfItems,
+): Promise<ReadonlyMap<string, NonNullable<Within['reported']>>> {
+  if (suspects.size === 0) return new Map();
+  const states = await statesOf([...suspects.values()].flat());
+  return new Map(
+    [...suspects].flatMap(([subject, contents]) => {
+      const [first] = contents.flatMap((content) => {
+        const state = states.get(content);
+        const report = state && reportOf(states, state);
+        return report === undefined ? [] : [{ content, report }];
+      });
+      return first ? [[subject, first] as const] : [];
     }),
   );
 }
@@ -192,9 +228,9 @@ async function coveredContents(
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined, schemas)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
+      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`, schemas)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )

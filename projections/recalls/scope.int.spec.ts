@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
-import { contentsOf, coveredContents, firstToExpire } from '../../test/support/covered-contents.js';
+import { contentsOf, coveredContents, firstReported, firstToExpire } from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import {
@@ -143,8 +143,18 @@ describe('the scope of a recall', () => {
         for (const scope of scopes) {
           const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
           const recalls = [{ recall: RECALL, scope, blocks: [], sites: [] }, other];
-          const asked = { recalls, expiring: subjects, owning: new Map() };
-          const found = await forbiddingContents(models.db, schemas, subjects, asked);
+          const found = await forbiddingContents(
+            models.db,
+            schemas,
+            subjects,
+            {
+              recalls,
+              expiring: subjects,
+              reported: subjects,
+              owning: new Map(),
+            },
+            (contents) => loadStates(models.db, schemas.items, contents),
+          );
           const own = [...found].flatMap(([subject, { recalled }]) => {
             const content = recalled.get(RECALL);
             return content === undefined ? [] : [{ subject, recall: RECALL, content }];
@@ -160,6 +170,7 @@ describe('the scope of a recall', () => {
           for (const subject of subjects) {
             const top = ledger.get(subject);
             expect(found.get(subject)?.expires).toEqual(top && firstToExpire(contents, top));
+            expect(found.get(subject)?.reported).toEqual(top && firstReported(contents, top, ledger.states));
           }
           expect(own.sort(bySubject)).toEqual(wanted.sort((a, b) => (a.subject < b.subject ? -1 : 1)));
         }

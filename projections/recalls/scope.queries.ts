@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { dayOf, isDate, localDate, type EventTime } from '../../src/ledger/event-time.js';
-import type { Production } from '../../src/ledger/item/core/core.events.js';
+import type { Production } from '../../src/ledger/item/core/item-facts.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
-import { itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
+import { claimedLotsTable, itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 
 type Condition = RawBuilder<boolean>;
 
@@ -45,19 +45,41 @@ function productionConditions(alias: string, { production, suppliers }: RecallCr
     : [...facts, sql`${made} ->> 'supplier' = ${productionsTable.any('supplier', suppliers)}`];
 }
 
-/** What must hold of the item's product, lot and production. */
-function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  const product = itemsTable.ref(alias, 'product');
-  const lot = itemsTable.ref(alias, 'lot');
-  const { products, lots, lotCode, productPrefix } = criteria;
+/** What must hold of the item's lot; undefined where nothing must. */
+function lotCheck({ lots, lotCode, productPrefix }: RecallCriteria, lot: RawBuilder<unknown>): Condition | undefined {
   const conditions: Condition[] = [];
-  if (products) conditions.push(sql`${product} = ${itemsTable.any('product', products)}`);
   if (lots) conditions.push(sql`${lot} = ${itemsTable.any('lot', lots)}`);
   if (lotCode !== undefined) conditions.push(sql`regexp_replace(${lot}, '^.*/10/', '') = ${lotCode}`);
-  if (productPrefix !== undefined) {
-    conditions.push(sql`starts_with(${lotCode === undefined ? product : lot}, ${productPrefix})`);
-  }
+  if (lotCode !== undefined && productPrefix !== undefined) conditions.push(sql`starts_with(${lot}, ${productPrefix})`);
+  return conditions.length === 0 ? undefined : all(conditions);
+}
+
+/** The items that were said to be of such a lot, though they are known to be of another. */
+function claimed({ lots, lotCode, productPrefix }: RecallCriteria, schema: string): RawBuilder<unknown> {
+  const conditions: Condition[] = [];
+  if (lots) conditions.push(sql`c.lot = ${claimedLotsTable.any('lot', lots)}`);
+  if (lotCode !== undefined) conditions.push(sql`c.code = ${lotCode}`);
+  if (lotCode !== undefined && productPrefix !== undefined) conditions.push(sql`starts_with(c.lot, ${productPrefix})`);
+  return sql`SELECT c.subject FROM ${claimedLotsTable.in(schema)} c WHERE ${all(conditions)}`;
+}
+
+/** What must hold of the item's product and production. */
+function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+  const product = itemsTable.ref(alias, 'product');
+  const { products, lotCode, productPrefix } = criteria;
+  const conditions: Condition[] = [];
+  if (products) conditions.push(sql`${product} = ${itemsTable.any('product', products)}`);
+  if (productPrefix !== undefined && lotCode === undefined)
+    conditions.push(sql`starts_with(${product}, ${productPrefix})`);
   return [...conditions, ...productionConditions(alias, criteria)];
+}
+
+/** Its lot, or one that it was said to be of. */
+function lotChecks(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
+  const own = lotCheck(criteria, itemsTable.ref(alias, 'lot'));
+  if (own === undefined) return [];
+  const subject = itemsTable.ref(alias, 'subject');
+  return [sql`(${own} OR ${subject} = ANY(ARRAY(${claimed(criteria, schema)})))`];
 }
 
 /** What must hold of the single item besides: its id and when it was made. */
@@ -72,17 +94,20 @@ function singleChecks(criteria: RecallCriteria, alias: string): readonly Conditi
 }
 
 /** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
-function checks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  return [...kindChecks(criteria, alias), ...singleChecks(criteria, alias)];
+function checks(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
+  return [...kindChecks(criteria, alias), ...lotChecks(criteria, alias, schema), ...singleChecks(criteria, alias)];
 }
 
 /** The parts of `meetsOwn`: what all items of one product, lot and production have in common, and what each is asked for singly. */
-export function meetsByKind(criteria: RecallCriteria, alias: string): Condition {
-  return all(kindChecks(criteria, alias));
+export function meetsByKind(criteria: RecallCriteria, alias: string, schema: string): Condition {
+  const own = lotCheck(criteria, itemsTable.ref(alias, 'lot'));
+  // An item that was said to be of such a lot may be of any kind: where there is one, all are asked singly.
+  const lot = own ? [sql<boolean>`(${own} OR EXISTS (${claimed(criteria, schema)}))`] : [];
+  return all([...kindChecks(criteria, alias), ...lot]);
 }
 
-export function meetsSingly(criteria: RecallCriteria, alias: string): Condition {
-  return all(singleChecks(criteria, alias));
+export function meetsSingly(criteria: RecallCriteria, alias: string, schema: string): Condition {
+  return all([...lotChecks(criteria, alias, schema), ...singleChecks(criteria, alias)]);
 }
 
 /** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */
@@ -98,7 +123,9 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
       sql`((${lot} IS NULL AND ${product} = ${of}) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ${of})))`,
     );
   }
-  if (lotCode !== undefined) conditions.push(sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))`);
+  if (lotCode !== undefined)
+    conditions.push(sql`(${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))
+      OR ${itemsTable.ref(alias, 'subject')} = ANY(ARRAY(${claimed(criteria, schema)})))`);
   else if (productPrefix !== undefined) {
     const end = productPrefix + LAST_TEXT;
     conditions.push(sql`((${lot} IS NULL AND ${product} BETWEEN ${productPrefix} AND ${end})
@@ -116,15 +143,15 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
 
 /** Whether there are criteria beside `components`. */
 export function hasOwnCriteria(criteria: RecallCriteria): boolean {
-  return checks(criteria, 'i').length > 0;
+  return checks(criteria, 'i', '').length > 0;
 }
 
 /** Condition on the row of `items` under this alias: it meets all criteria but `components`. */
-export function meetsOwn(criteria: RecallCriteria, alias: string): Condition {
-  return all(checks(criteria, alias));
+export function meetsOwn(criteria: RecallCriteria, alias: string, itemsSchema: string): Condition {
+  return all(checks(criteria, alias, itemsSchema));
 }
 
 /** The same condition for a search among all items. */
 export function findOwn(criteria: RecallCriteria, alias: string, itemsSchema: string): Condition {
-  return all([...finds(criteria, alias, itemsSchema), ...checks(criteria, alias)]);
+  return all([...finds(criteria, alias, itemsSchema), ...checks(criteria, alias, itemsSchema)]);
 }

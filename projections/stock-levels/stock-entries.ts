@@ -4,6 +4,7 @@ import { lineOf, type StockLine } from '../../src/ledger/stock/stock-lines.js';
 import type { Target } from '../projection.js';
 import { integer, nullable } from '../schema/column.js';
 import { rowSet } from '../schema/row-set.js';
+import { isFree } from './free-stock.js';
 import type { AnyTable } from '../schema/table.js';
 import {
   DAY_MS,
@@ -118,17 +119,19 @@ async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): 
   // join, for which it expects a single line, PostgreSQL compares every entry with every line. One that is missing is null, which fails.
   await sql`
     WITH known AS (
-      SELECT array_agg(l.id ORDER BY n.number) AS ids, array_agg(l.kind ORDER BY n.number) AS kinds
+      SELECT array_agg(l.id ORDER BY n.number) AS ids, array_agg(l.kind ORDER BY n.number) AS kinds,
+        array_agg(${isFree(sql`n.dimensions`)} ORDER BY n.number) AS free
       FROM ${lineRows.unnest(keys.map(lineOf))} WITH ORDINALITY AS n (${lineRows.names}, number)
       LEFT JOIN ${kindsTable.in(schema)} k ON ${sameKind} LEFT JOIN ${linesTable.in(schema)} l ON ${sameLine}
     ), told AS (
-      SELECT e.position, e.at, e.delta, p.id AS place, p.place AS key, k.ids[e.number] AS line, k.kinds[e.number] AS kind, e.ordinal
+      SELECT e.position, e.at, e.delta, p.id AS place, p.place AS key, k.ids[e.number] AS line, k.kinds[e.number] AS kind,
+        k.free[e.number] AS free, e.ordinal
       FROM ${entryRows.unnest(numbered)} WITH ORDINALITY AS e (${entryRows.names}, ordinal)
       JOIN ${placesTable.in(schema)} p ON p.place = e.place COLLATE "C" CROSS JOIN known k
     ), written AS (
       INSERT INTO ${entriesTable.in(schema)} (${entriesTable.names}) SELECT ${entriesTable.names} FROM told ORDER BY ordinal
     ), counted AS (
-      SELECT delta, floor(at / ${DAY_MS}::numeric)::integer AS day, kind, place, line FROM told
+      SELECT delta, floor(at / ${DAY_MS}::numeric)::integer AS day, kind, place, line, free FROM told
       WHERE key <> ${placesTable.all('place', NO_STOCK)}
     ), dated AS (${addTo(schema, daysTable, 'delta')}
     ), day_summed AS (${addTo(schema, sumDaysTable, 'delta')}
@@ -139,6 +142,7 @@ async function writeEntries({ db, schema }: Target, entries: readonly Entry[]): 
 
 /** What is zero is not kept: answers look at what stands somewhere, however much once did. */
 function addTo(schema: string, table: AnyTable, sum: 'delta' | 'quantity'): RawBuilder<unknown> {
+  const counted = table === sumsTable || table === sumDaysTable ? sql`counted WHERE free` : sql`counted`;
   const key = table.options.key ?? [];
   const [keys, of, counts] = [key.join(', '), `t.${sum}`, key.map((name) => `c.${name}`).join(', ')].map((text) =>
     sql.raw(text),
@@ -146,7 +150,7 @@ function addTo(schema: string, table: AnyTable, sum: 'delta' | 'quantity'): RawB
   const same = sql.raw(key.map((name) => `t.${name} = c.${name}`).join(' AND '));
   return sql`
       MERGE INTO ${table.in(schema)} t
-      USING (SELECT sum(delta) AS added, ${keys} FROM counted GROUP BY ${keys} HAVING sum(delta) <> 0) c ON ${same}
+      USING (SELECT sum(delta) AS added, ${keys} FROM ${counted} GROUP BY ${keys} HAVING sum(delta) <> 0) c ON ${same}
       WHEN MATCHED AND ${of} + c.added = 0 THEN DELETE
       WHEN MATCHED THEN UPDATE SET ${sql.id(sum)} = ${of} + c.added
       WHEN NOT MATCHED THEN INSERT (${sql.id(sum)}, ${keys}) VALUES (c.added, ${counts})`;

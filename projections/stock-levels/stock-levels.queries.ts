@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { dimensionOf, isFree } from './free-stock.js';
 import type { AnyTable } from '../schema/table.js';
 import {
   DAY_MS,
@@ -14,7 +15,7 @@ import {
   totalsTable,
 } from './stock-levels.tables.js';
 
-export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level'] as const;
+export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level', 'report'] as const;
 export type StockGroup = (typeof STOCK_GROUPS)[number];
 
 /** Ids are canonical. What is not given is not filtered; an empty text means: nobody told. */
@@ -26,6 +27,8 @@ export interface StockQuestion {
   readonly disposition?: string;
   readonly owner?: string;
   readonly level?: 'unit' | 'component' | 'container' | 'all';
+  /** What is reported as that. Neither given nor grouped by: free stock only. */
+  readonly report?: 'stolen' | 'missing';
   readonly groupBy: readonly StockGroup[];
   /** Event time, milliseconds since 1970, inclusive. */
   readonly asOfMs?: number;
@@ -41,19 +44,20 @@ export interface StockRow {
   readonly disposition?: string;
   readonly owner?: string;
   readonly level?: string;
+  readonly report?: string;
   readonly quantity: number;
 }
 
 type Row = Record<StockGroup, string | undefined> & { readonly quantity: string };
 
-/** What stands where, nothing that is nowhere or gone. `level` is `unit` unless told otherwise: containers and components are not counted with units. */
+/** What stands where and is free, nothing that is nowhere or gone. `level` is `unit` unless told otherwise: containers and components are not counted with units. */
 export async function stock(
   { db, schema }: { readonly db: Kysely<unknown>; readonly schema: string },
   question: StockQuestion,
 ): Promise<readonly StockRow[]> {
   const groups = STOCK_GROUPS.filter((group) => question.groupBy.includes(group));
   const columns = groups.map((group) => GROUP_COLUMNS[group]);
-  const chosen = columns.length === 0 ? sql`` : sql`${sql.join(columns)}, `;
+  const chosen = groups.map((group) => sql`${GROUP_COLUMNS[group]} AS ${sql.id(group)}, `);
   const grouped = columns.length === 0 ? sql`` : sql`GROUP BY ${sql.join(columns)}`;
   const ordered = columns.length === 0 ? sql`` : sql`ORDER BY ${sql.join(columns)}`;
   const grain = grainOf(question);
@@ -65,9 +69,9 @@ export async function stock(
     sql` `,
   );
   const { rows } = await sql<Row>`
-    SELECT ${chosen} coalesce(sum(r.quantity), 0)::text AS quantity
+    SELECT ${sql.join(chosen, sql``)} coalesce(sum(r.quantity), 0)::text AS quantity
     FROM (${movements(schema, question, grain)}) AS r JOIN ${kindsTable.in(schema)} kinds ON kinds.id = r.kind ${joined}
-    WHERE ${and(lineConditions(question))}
+    WHERE ${and(grain.isByLine ? lineConditions(question) : [])}
     ${grouped} HAVING coalesce(sum(r.quantity), 0) <> 0 ${ordered}`.execute(db);
   return rows.map((row) => stockRow(row, groups));
 }
@@ -79,6 +83,7 @@ const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
   disposition: linesTable.ref('lines', 'disposition'),
   owner: linesTable.ref('lines', 'owner'),
   level: kindsTable.ref('kinds', 'level'),
+  report: dimensionOf(linesTable.ref('lines', 'dimensions'), 'reports'),
 };
 
 /** Which tables tell enough: sums by product, level and place, or those of each line, which are many more rows. */
@@ -92,9 +97,9 @@ interface Grain {
 const COARSE: Grain = { isByLine: false, now: sumsTable, days: sumDaysTable, line: sql`NULL::integer` };
 const BY_LINE: Grain = { isByLine: true, now: totalsTable, days: daysTable, line: sql`t.line` };
 
-function grainOf({ lot, disposition, owner, groupBy }: StockQuestion): Grain {
-  const isFiltered = lot !== undefined || disposition !== undefined || owner !== undefined;
-  const ofLines: readonly StockGroup[] = ['lot', 'disposition', 'owner'];
+function grainOf({ lot, disposition, owner, report, groupBy }: StockQuestion): Grain {
+  const isFiltered = [lot, disposition, owner, report].some((given) => given !== undefined);
+  const ofLines: readonly StockGroup[] = ['lot', 'disposition', 'owner', 'report'];
   return isFiltered || groupBy.some((group) => ofLines.includes(group)) ? BY_LINE : COARSE;
 }
 
@@ -108,8 +113,11 @@ function and(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);
 }
 
-function lineConditions({ lot, disposition, owner }: StockQuestion): RawBuilder<unknown>[] {
+function lineConditions({ lot, disposition, owner, report, groupBy }: StockQuestion): RawBuilder<unknown>[] {
+  const dimensions = linesTable.ref('lines', 'dimensions');
   return [
+    ...(report === undefined ? [] : [sql`${dimensionOf(dimensions, 'reports')} = ${report}`]),
+    ...(report === undefined && !groupBy.includes('report') ? [isFree(dimensions)] : []),
     ...(lot === undefined ? [] : [sql`lines.lot = ${lot}`]),
     ...(disposition === undefined ? [] : [sql`lines.disposition = ${disposition}`]),
     ...(owner === undefined ? [] : [sql`lines.owner = ${owner}`]),
@@ -147,9 +155,9 @@ function movements(schema: string, question: StockQuestion, grain: Grain): RawBu
         WHERE ${and([sql`t.kind = k.id`, ...when, ...there])} OFFSET 0) t WHERE ${kinds}`;
   const ofEntries = (when: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`SELECT k.id, t.place, ${grain.line}, -t.delta FROM ${entriesTable.in(schema)} t
-      CROSS JOIN LATERAL (SELECT kind FROM ${linesTable.in(schema)} n WHERE n.id = t.line OFFSET 0) n
+      CROSS JOIN LATERAL (SELECT kind, dimensions FROM ${linesTable.in(schema)} n WHERE n.id = t.line OFFSET 0) n
       JOIN ${kindsTable.in(schema)} k ON k.id = n.kind
-      WHERE ${and([when, kinds, ...there])} AND t.place NOT IN (
+      WHERE ${and([when, kinds, ...there, ...(grain.isByLine ? [] : [isFree(sql`n.dimensions`)])])} AND t.place NOT IN (
         SELECT id FROM ${placesTable.in(schema)} WHERE place = ${placesTable.any('place', NO_STOCK)})`;
   const parts = [ofKinds(grain.now, sql`t.quantity`, [])];
   if (asOfMs !== undefined) {

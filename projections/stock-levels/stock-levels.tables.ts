@@ -66,14 +66,14 @@ export const daysTable = new Table(
   { key: ['kind', 'day', 'place', 'line'], fillfactor: 70 },
 );
 
-/** `totals` by kind, whatever the line. */
+/** `totals` by kind, whatever the line: of free stock only. */
 export const sumsTable = new Table(
   'sums',
   { quantity: bigint, kind: integer, place: integer },
   { key: ['kind', 'place'], fillfactor: 70 },
 );
 
-/** `days` by kind, whatever the line. */
+/** `days` by kind, whatever the line: of free stock only. */
 export const sumDaysTable = new Table(
   'sum_days',
   { delta: bigint, kind: integer, day: integer, place: integer },

@@ -61,12 +61,19 @@ function unless(missing: Order, order: Order): Order | undefined {
   return order.at === missing.at && order.position === missing.position ? undefined : order;
 }
 
+/** What few states have: the end of a life, a disposition that contents share, and of facets what stock tells apart. */
+function keptBeside(state: ItemState): Partial<ItemState> | undefined {
+  const { ended, shared } = state;
+  const slices = countedSlices(state);
+  if (!ended && !shared) return slices;
+  return { ...slices, ...(shared ? { shared } : {}), ...(ended ? { ended } : {}) };
+}
+
 /** What stock follows from. All else that is known of an item (attributes, identifiers, counters ...) moves no stock, and is left out. */
 function writtenOf(state: ItemState): Written {
   const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
-  const { shared } = state;
-  const slices = shared ? { ...countedSlices(state), shared } : countedSlices(state);
+  const slices = keptBeside(state);
   return {
     state,
     place: placeKey(state.place),

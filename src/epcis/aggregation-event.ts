@@ -53,7 +53,8 @@ export function draftsOfAggregationEvent(source: EventSource): readonly EventDra
       `an aggregation observed while ${bizStep ?? ''} comes later: send an ObjectEvent of the parent`,
     );
   if (parent === undefined || action === undefined) return [];
-  if (action === 'OBSERVE') return [parent, ...children].map((subject) => observation(subject, source));
+  if (action === 'OBSERVE')
+    return [parent, ...children].flatMap((subject) => withDisposition(observation(subject, source), source));
   const draft = action === 'ADD' ? joined : parted;
   return children.flatMap((child) => withDisposition(draft(source, child, parent), source));
 }

@@ -1,3 +1,4 @@
+import { BIZ_STEPS } from './cbv-meanings.js';
 import type { Violations } from './violations.js';
 import { textOf, type XmlElement } from './xml-element.js';
 
@@ -12,16 +13,6 @@ const VOCABULARIES = {
 const LONGEST_URI = 300;
 
 export type CbvVocabulary = keyof typeof VOCABULARIES;
-
-/** CBV 2.0 section 7.1, and `transforming` of CBV 1.0. A misspelt step would be recorded as one that changes nothing, so it is refused. */
-const BIZ_STEPS: ReadonlySet<string> = new Set(
-  (
-    'accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting decommissioning departing ' +
-    'destroying disassembling dispensing encoding entering_exiting holding inspecting installing killing loading other packing picking ' +
-    'receiving removing repackaging repairing replacing reserving retail_selling sampling sensor_reporting shipping staging_outbound ' +
-    'stock_taking stocking storing transforming transporting unloading unpacking void_shipping'
-  ).split(' '),
-);
 
 /** The bare word of a CBV value, such as `shipping`; a value of somebody's own vocabulary stays the URI that it is. */
 export function readCbvWord(text: string, vocabulary: CbvVocabulary): string {
@@ -47,7 +38,7 @@ export function readCbvElement(
     return undefined;
   }
   const word = readCbvWord(text, vocabulary);
-  if (vocabulary === 'bizStep' && word !== text && !BIZ_STEPS.has(word))
+  if (vocabulary === 'bizStep' && word !== text && !Object.hasOwn(BIZ_STEPS, word))
     violations.add(element, 'is no business step of the Core Business Vocabulary', text);
   return word;
 }

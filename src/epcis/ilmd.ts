@@ -1,7 +1,7 @@
 import { eventTimeRule } from '../ledger/event-time.js';
 import { type Identifier, parseIdentifier } from '../ledger/identity/identity.js';
 import { encodeSegment } from '../ledger/identity/percent-encoding.js';
-import type { ItemFacts } from '../ledger/item/core/core.events.js';
+import type { ItemFacts } from '../ledger/item/core/item-facts.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
 

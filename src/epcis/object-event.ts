@@ -1,7 +1,9 @@
 import type { ItemEventType } from '../ledger/item/item.events.js';
-import type { Title } from '../ledger/item/core/core.events.js';
+import type { LifeEnd, Title } from '../ledger/item/core/core.events.js';
+import type { ItemFacts } from '../ledger/item/core/item-facts.js';
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EventDraft } from '../ledger/operations/operation.js';
+import { meaningOfDisposition, meaningOfStep } from './cbv-meanings.js';
 import { given, readEpcs, type EventFields } from './event-fields.js';
 import { factsOf, readIlmd } from './ilmd.js';
 import type { Violations } from './violations.js';
@@ -41,18 +43,37 @@ const IMPLIED: Partial<Record<ItemEventType, string>> = {
   ItemUnpacked: 'in_progress',
 };
 
-/** An observation of the disposition, where the document tells another than the event implies. */
+/** An observation of the disposition, where the document tells another than the event implies, and what that means for the life of the object. */
 export function withDisposition(draft: EventDraft, source: EventSource): readonly EventDraft[] {
-  const { disposition, bizStep } = source.fields;
-  if (disposition === undefined || draft.type === 'ItemSold' || draft.type === 'ItemObserved') return [draft];
-  if (IMPLIED[draft.type as ItemEventType] === disposition) return [draft];
-  const data = { ...claimOf(source), disposition, ...given({ bizStep }) };
-  return [draft, { type: 'ItemObserved', subject: draft.subject, data }];
+  const { action, disposition } = source.fields;
+  const { existence, report } = meaningOfDisposition(disposition) ?? {};
+  const told = withObservation(draft, source);
+  const { subject } = draft;
+  if (report !== undefined) return [...told, { type: 'ItemReported', subject, data: { ...claimOf(source), report } }];
+  if (action === 'ADD' || existence === undefined || existence === 'begins' || draft.type === 'ItemDecommissioned')
+    return told;
+  return [...told.filter(({ type }) => type !== 'ItemObserved'), end(subject, source, existence)];
 }
 
-export function observation(subject: string, source: EventSource, disposition = source.fields.disposition): EventDraft {
+/** What is told of an object comes before its end. */
+function withObservation(draft: EventDraft, source: EventSource): readonly EventDraft[] {
+  const { disposition, bizStep } = source.fields;
+  if (disposition === undefined || draft.type === 'ItemSold' || draft.type === 'ItemObserved') return [draft];
+  const data = { ...claimOf(source), disposition, ...given({ bizStep }) };
+  const observed: EventDraft = { type: 'ItemObserved', subject: draft.subject, data };
+  if (draft.type === 'ItemDecommissioned')
+    return meaningOfDisposition(disposition)?.existence === undefined ? [observed, draft] : [draft];
+  return IMPLIED[draft.type as ItemEventType] === disposition ? [draft] : [draft, observed];
+}
+
+function end(subject: string, source: EventSource, cause: LifeEnd): EventDraft {
   const location = locationOf(source.fields);
-  const { bizStep } = source.fields;
+  return { type: 'ItemDecommissioned', subject, data: { ...claimOf(source), cause, ...given({ location }) } };
+}
+
+export function observation(subject: string, source: EventSource): EventDraft {
+  const location = locationOf(source.fields);
+  const { bizStep, disposition } = source.fields;
   return { type: 'ItemObserved', subject, data: { ...claimOf(source), ...given({ bizStep, disposition, location }) } };
 }
 
@@ -64,19 +85,23 @@ function titleOf({ source, destination }: EventFields, from: string | undefined)
   return { title: { ...given({ from: former }), to } };
 }
 
-function begin(source: EventSource): readonly EventDraft[] {
-  const location = locationOf(source.fields);
+/** What the document says of what each object is. The lot of a product is read once, not once for each of its serials. */
+function factsIn(source: EventSource): (id: Identifier) => ItemFacts {
   const ilmd = readIlmd(source.extension, source.violations);
-  const first = { ...claimOf(source), ...given({ location }) };
-  // The lot of a product is read once, not once for each of its serials.
-  const facts = new Map<string, ReturnType<typeof factsOf>>();
-  const factsFor = (id: Identifier): ReturnType<typeof factsOf> => {
+  const facts = new Map<string, ItemFacts>();
+  return (id) => {
     if (id.product === undefined || id.lot !== undefined || id.expiry !== undefined)
       return factsOf(id, ilmd, source.violations);
     const known = facts.get(id.product) ?? factsOf(id, ilmd, source.violations);
     facts.set(id.product, known);
     return known;
   };
+}
+
+function begin(source: EventSource): readonly EventDraft[] {
+  const location = locationOf(source.fields);
+  const first = { ...claimOf(source), ...given({ location }) };
+  const factsFor = factsIn(source);
   return epcsOf(source).map((id): EventDraft => {
     if (id.kind === 'logistic-unit') return { type: 'ContainerStarted', subject: id.canonical, data: first };
     return { type: 'ItemManufactured', subject: id.canonical, data: { ...first, ...factsFor(id), owner: source.by } };
@@ -108,9 +133,15 @@ function sell(source: EventSource, subject: string, dispensed: boolean): EventDr
   return { type: 'ItemSold', subject, data: { ...claimOf(source), ...to, ...how } };
 }
 
-/** The ends of an object that have no event of their own yet. */
-function endingOf({ bizStep, disposition }: EventFields): string {
-  return disposition ?? (bizStep === 'destroying' ? 'destroyed' : 'inactive');
+/** How a DELETE ends an object: as its step says, else as its disposition does, else nobody told how. What is reported as stolen has not ended. */
+function endOf({ action, bizStep, disposition }: EventFields): LifeEnd | undefined {
+  if (action !== 'DELETE') return undefined;
+  const said = meaningOfDisposition(disposition);
+  if (said?.report !== undefined) return undefined;
+  const [step, told] = [meaningOfStep(bizStep)?.existence, said?.existence].map((one) =>
+    one === 'begins' ? undefined : one,
+  );
+  return step === undefined || step === 'inactive' ? (told ?? 'inactive') : step;
 }
 
 function epcsOf(source: EventSource): readonly Identifier[] {
@@ -123,20 +154,17 @@ function epcsOf(source: EventSource): readonly Identifier[] {
 }
 
 function draftOf(source: EventSource, subject: string): EventDraft {
-  switch (source.fields.bizStep) {
-    case 'shipping':
-    case 'departing':
-      return ship(source, subject);
-    case 'receiving':
-    case 'arriving':
-      return receive(source, subject);
-    case 'retail_selling':
-      return sell(source, subject, false);
-    case 'dispensing':
-      return sell(source, subject, true);
-    default:
-      return observation(subject, source, source.fields.action === 'DELETE' ? endingOf(source.fields) : undefined);
-  }
+  const { place, custody, existence } = meaningOfStep(source.fields.bizStep) ?? {};
+  if (place === 'transit') return ship(source, subject);
+  if (custody === 'there') return sell(source, subject, false);
+  if (existence === undefined && place === 'gone') return sell(source, subject, true);
+  if (existence === undefined && custody === 'here') return receive(source, subject);
+  const cause = endOf(source.fields);
+  return cause === undefined ? observation(subject, source) : end(subject, source, cause);
+}
+
+function withFacts(draft: EventDraft, facts: ItemFacts): EventDraft {
+  return { ...draft, data: { ...draft.data, facts } } as EventDraft;
 }
 
 /** What an ObjectEvent (EPCIS 1.2 section 7.4.2) says of each object. ADD is the beginning of an object, whatever the business step. */
@@ -146,5 +174,10 @@ export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] 
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
     source.violations.add(source.event, 'tells of a receipt without readPoint, bizLocation or destination location');
-  return epcsOf(source).flatMap(({ canonical }) => withDisposition(draftOf(source, canonical), source));
+  const factsFor = factsIn(source);
+  return epcsOf(source).flatMap((id) => {
+    const { product: _ofItsId, ...facts } = factsFor(id);
+    const draft = draftOf(source, id.canonical);
+    return withDisposition(Object.keys(facts).length === 0 ? draft : withFacts(draft, facts), source);
+  });
 }

@@ -203,14 +203,60 @@ describe('all other steps', () => {
     expect(observationsOf(event)).toEqual([{ type: 'ItemObserved', subject: canonical(unit(1)), data }]);
   });
 
-  it('end an object without an event of its own', () => {
-    const ended = ['destroying', 'decommissioning'].map((bizStep) =>
-      objectEvent({ epcs: [unit(1)], action: 'DELETE', bizStep }),
-    );
-    expect(observationsOf(...ended)).toMatchObject([
-      { data: { disposition: 'destroyed' } },
-      { data: { disposition: 'inactive' } },
+  it.each([
+    ['destroying', undefined, 'destroyed'],
+    ['destroying', 'inactive', 'destroyed'],
+    ['decommissioning', undefined, 'inactive'],
+    ['decommissioning', 'disposed', 'scrapped'],
+    ['killing', 'inactive', 'inactive'],
+    ['sampling', undefined, 'sampled'],
+    [undefined, 'destroyed', 'destroyed'],
+    [undefined, undefined, 'inactive'],
+    ['holding', 'lost', 'lost'],
+  ])('end an object by DELETE with %s and %s', (bizStep, disposition, cause) => {
+    const event = objectEvent({
+      epcs: [unit(1)],
+      action: 'DELETE',
+      readPoint: DEPOT,
+      ...(bizStep === undefined ? {} : { bizStep }),
+      ...(disposition === undefined ? {} : { disposition }),
+    });
+    const data = { ...ME, cause, location: canonical(DEPOT, 'location') };
+    expect(observationsOf(event)).toEqual([{ type: 'ItemDecommissioned', subject: canonical(unit(1)), data }]);
+  });
+
+  it('tell what is no end before it, and that it was seen only where others were ended', () => {
+    const expired = { epcs: [unit(1)], bizStep: 'destroying', disposition: 'expired' };
+    expect(observationsOf(objectEvent({ ...expired, action: 'DELETE' }))).toMatchObject([
+      { type: 'ItemObserved', data: { disposition: 'expired' } },
+      { type: 'ItemDecommissioned', data: { cause: 'destroyed' } },
     ]);
+    expect(observationsOf(objectEvent(expired))).toMatchObject([{ type: 'ItemObserved' }]);
+  });
+
+  it.each(['destroyed', 'inactive'])('end an object that is observed as %s, also in its container', (disposition) => {
+    const seen = { epcs: [unit(1)], bizStep: 'inspecting', disposition };
+    const types = observationsOf(objectEvent(seen), aggregationEvent({ ...seen, parent: PALLET })).map(
+      ({ type }) => type,
+    );
+    expect(types).toEqual(['ItemDecommissioned', 'ItemDecommissioned', 'ItemDecommissioned']);
+  });
+
+  it.each(['OBSERVE', 'DELETE'])('report what is stolen, by %s', (action) => {
+    const event = objectEvent({ epcs: [unit(1)], action, bizStep: 'decommissioning', disposition: 'stolen' });
+    expect(observationsOf(event)).toMatchObject([
+      { type: 'ItemObserved', data: { disposition: 'stolen' } },
+      { type: 'ItemReported', data: { report: 'stolen' } },
+    ]);
+  });
+
+  it('say what master data and a scan tell of an object that lives already', () => {
+    const event = objectEvent({ epcs: [unit(1)], bizStep: 'storing', ilmd: ilmd({ lotNumber: 'L7', colour: 'red' }) });
+    const [seen] = observationsOf(event);
+    expect(seen).toMatchObject({
+      type: 'ItemObserved',
+      data: { facts: { lot: expect.stringMatching(/\/10\/L7$/), attributes: { colour: 'red' } } },
+    });
   });
 
   it('tell a disposition that the event does not imply', () => {

@@ -1,5 +1,6 @@
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
@@ -34,13 +35,32 @@ export function coveredContents(
   return covered;
 }
 
-/** Of all that is in a subject what expires first, as `forbiddingContents` tells it by SQL: of one date the first id. */
-export function firstToExpire(contents: Contents, top: ItemState): Within['expires'] {
+function allIn(contents: Contents, top: ItemState): readonly ItemState[] {
   const inside: ItemState[] = [top];
   for (const one of inside)
     for (const child of contents.get(one.subject) ?? []) if (!inside.includes(child)) inside.push(child);
-  const [first] = inside
-    .slice(1)
+  return inside.slice(1);
+}
+
+/** Of what in it was reported by itself the first id that is still reported. */
+export function firstReported(
+  contents: Contents,
+  top: ItemState,
+  world: ReadonlyMap<string, ItemState>,
+): Within['reported'] {
+  const [first] = allIn(contents, top)
+    .filter(({ reported }) => reported !== undefined && reported.report !== 'found')
+    .flatMap((state) => {
+      const report = reportOf(world, state);
+      return report === undefined ? [] : [{ content: state.subject, report }];
+    })
+    .sort((a, b) => (a.content < b.content ? -1 : 1));
+  return first;
+}
+
+/** Of all that is in a subject what expires first, as `forbiddingContents` tells it by SQL: of one date the first id. */
+export function firstToExpire(contents: Contents, top: ItemState): Within['expires'] {
+  const [first] = allIn(contents, top)
     .flatMap(({ subject, expiry }) => (expiry === undefined ? [] : [`${expiry} ${subject}`]))
     .sort();
   const [expiry, content] = first?.split(' ') ?? [];

@@ -1,6 +1,7 @@
 import { ownersIn } from '../../src/ledger/operations/reached-titles.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
+import { given } from '../../src/ledger/operations/drafting.js';
 import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
 import {
   type InlineCheckpoint,
@@ -12,7 +13,7 @@ import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import { contentsOf, coveredContents, firstToExpire } from './covered-contents.js';
+import { contentsOf, coveredContents, firstReported, firstToExpire } from './covered-contents.js';
 import { MemoryStays } from './memory-stays.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
@@ -127,7 +128,7 @@ export class MemoryInlineModels implements InlineModels {
 
   async forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring, owning }: AskedWithin,
+    { recalls, expiring, reported, owning }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
     const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
@@ -141,13 +142,10 @@ export class MemoryInlineModels implements InlineModels {
         return content === undefined ? [] : [[recall.recall, content] as const];
       });
       const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
+      const missed = reported.includes(subject) ? firstReported(contents, top, this.states) : undefined;
       const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
-      if (recalled.length > 0 || expires || owners)
-        found.set(subject, {
-          recalled: new Map(recalled),
-          ...(expires ? { expires } : {}),
-          ...(owners ? { owners } : {}),
-        });
+      if (recalled.length > 0 || expires || missed || owners)
+        found.set(subject, { recalled: new Map(recalled), ...given({ expires, reported: missed, owners }) });
     }
     return found;
   }

@@ -18,8 +18,16 @@ const START = Date.parse('2026-03-01T08:00:00Z');
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
+/** Of single operations. */
+interface OwnFields {
+  readonly cause: string;
+  readonly as: string;
+}
+
 /** Leaves undefined fields out. */
-function given(fields: { [K in keyof ItemFields]: ItemFields[K] | undefined }): ItemFields {
+function given(fields: {
+  [K in keyof ItemFields | 'cause' | 'as']?: (ItemFields & OwnFields)[K] | undefined;
+}): ItemFields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
@@ -58,6 +66,8 @@ const anyFields = fc
     lots: fc.subarray(COMPONENT_LOTS),
     position: optional(fc.constantFrom('front', 'rear')),
     identifier: fc.constantFrom('own/acme/alias/1', 'own/acme/alias/2'),
+    cause: fc.constantFrom('destroyed', 'lost', 'scrapped'),
+    as: fc.constantFrom('missing', 'found'),
   })
   .map(({ carrier, minute, colour, line, lots, ...fields }) =>
     given({

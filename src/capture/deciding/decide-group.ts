@@ -194,10 +194,11 @@ export function effectsOf({ capture: { events }, states, opened, closed, refolde
   let identifies = false;
   let changesRecalls = false;
   for (const event of events) {
-    const { type, subject } = event;
+    const { type, subject, data } = event;
     const title = isItemEvent(event) ? titleFact(event) : undefined;
+    const mayChangeCover = CHANGE_COVER.has(type) || 'facts' in data;
     changesRecalls ||= CHANGE_RECALLS.has(type);
-    rearranges ||= CHANGE_COVER.has(type) && states.get(subject)?.carrier !== undefined;
+    rearranges ||= mayChangeCover && states.get(subject)?.carrier !== undefined;
     identifies ||= IDENTIFY.has(type);
     rearranges ||= title !== undefined && holdsOrIsHeld(states.get(subject));
   }

@@ -80,10 +80,11 @@ export async function loadDecisionInputs(
   return { states: all, known, identifiers, within: await lookWithin({ holding, owning }, sources) };
 }
 
-/** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale. */
+/** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale and shipment. */
 export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): boolean {
   const rules = rulesOf(operation);
-  if (rules.mayBeBlocked(operation, isAnyRecallOpen ? undefined : 'sale')) return true;
+  const isBlocked = (as?: RecallBlock): boolean => rules.mayBeBlocked(operation, as);
+  if (isAnyRecallOpen ? isBlocked() : isBlocked('sale') || isBlocked('shipment')) return true;
   return (rules.transfers?.(operation, () => undefined).size ?? 0) > 0;
 }
 
@@ -161,11 +162,13 @@ async function lookWithin(
     holding,
     owning,
   }: { readonly holding: (as?: RecallBlock) => readonly string[]; readonly owning: AskedWithin['owning'] },
-  { models, openRecalls, unflushed, flushed }: Sources,
+  sources: Sources,
 ): Promise<DecisionInputs['within']> {
+  const { models, openRecalls, unflushed } = sources;
   const expiring = holding('sale');
-  const subjects = openRecalls.length === 0 ? expiring : holding();
+  const reported = [...new Set([...expiring, ...holding('shipment')])];
+  const subjects = openRecalls.length === 0 ? reported : holding();
   if (subjects.length + owning.size === 0) return new Map();
-  if (unflushed.some(({ rearranges }) => rearranges)) await flushed();
-  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, owning });
+  if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, owning });
 }

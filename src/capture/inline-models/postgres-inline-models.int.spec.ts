@@ -71,7 +71,8 @@ describe('the inline models as the writer sees them', () => {
     expect(Object.fromEntries(await other.subjectsOfIdentifiers(['own/acme/alias/1', 'own/acme/alias/2']))).toEqual({
       'own/acme/alias/1': UNIT,
     });
-    expect(await other.forbiddingContents([CASE], { recalls: ['recall/r1'], expiring: [], owning: new Map() })).toEqual(
+    const asked = { recalls: ['recall/r1'], expiring: [], reported: [], owning: new Map() };
+    expect(await other.forbiddingContents([CASE], asked)).toEqual(
       new Map([[CASE, { recalled: new Map([['recall/r1', UNIT]]) }]]),
     );
     const first = changes[0]?.capture;

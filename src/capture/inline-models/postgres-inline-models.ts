@@ -136,12 +136,14 @@ export class PostgresInlineModels implements InlineModels {
 
   forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring, owning }: AskedWithin,
+    { recalls, ...asked }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     return available(async () => {
       const schemas = await this.schemas();
-      const asked = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
-      return forbiddingContents(this.lookUps, schemas, subjects, { recalls: asked, expiring, owning });
+      const open = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
+      const statesOf = (contents: readonly string[]): ReturnType<typeof loadStates> =>
+        loadStates(this.lookUps, schemas.items, contents);
+      return forbiddingContents(this.lookUps, schemas, subjects, { ...asked, recalls: open }, statesOf);
     });
   }
 

@@ -51,6 +51,9 @@ const COLUMNS = [
   'lot',
   'path',
   'carriers',
+  'ended',
+  'report',
+  'claimed',
 ] as const;
 
 function cell(value: string | boolean | undefined): string {
@@ -73,7 +76,13 @@ function csvRow(unit: AffectedUnit): string {
       ...transit,
     },
     ...{ holder: unit.holder, owner: unit.owner, disposition: unit.disposition, product: unit.product, lot: unit.lot },
-    ...{ path: unit.path.join(' '), carriers: unit.carriers.join(' ') },
+    ...{
+      path: unit.path.join(' '),
+      carriers: unit.carriers.join(' '),
+      ended: unit.ended,
+      report: unit.report,
+      claimed: unit.claimed,
+    },
   };
   return COLUMNS.map((name) => cell(row[name])).join(',');
 }

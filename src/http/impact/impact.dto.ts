@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Needed } from '../reading/body-shape.js';
 import { object } from '../reading/checks.js';
 import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
@@ -22,6 +23,12 @@ export class AffectedUnitBody {
   @ApiProperty({ description: 'It bears the mark of the recall.', example: true })
   marked!: boolean;
 
+  @ApiPropertyOptional({
+    description: 'It is in the scope by a lot that it was said to be of, while it is known to be of another.',
+    example: true,
+  })
+  claimed?: true;
+
   @ApiProperty({
     type: [String],
     description: 'From the unit to what the scope names.',
@@ -43,6 +50,16 @@ export class AffectedUnitBody {
 
   @ApiProperty({ example: 'active' })
   disposition!: string;
+
+  @ApiPropertyOptional({ enum: LIFE_ENDS, description: 'How its life ended.', example: 'destroyed' })
+  ended?: string;
+
+  @ApiPropertyOptional({
+    enum: ['stolen', 'missing'],
+    description: 'As what it is reported, or what it is in.',
+    example: 'missing',
+  })
+  report?: string;
 }
 
 export class ImpactBody {

@@ -8,6 +8,7 @@ import type { Resolved } from '../../ledger/item/core/core.state.js';
 export interface ItemAnswer extends Omit<Resolved, 'path'> {
   readonly id: string;
   readonly place: Place;
+  readonly report?: NonNullable<ItemFound['report']>;
   /** From the innermost carrier to the outermost. */
   readonly carriers: readonly string[];
   readonly carrier?: { readonly kind: 'container' | 'assembly'; readonly id: string; readonly position?: string };
@@ -35,10 +36,20 @@ function formsOf(id: string, options: FormatOptions): Readonly<Record<string, st
   );
 }
 
-const FACTS = ['product', 'lot', 'expiry', 'attributes', 'production', 'componentLots', 'slots', 'counters'] as const;
+const FACTS = [
+  'product',
+  'lot',
+  'claimedLots',
+  'expiry',
+  'attributes',
+  'production',
+  'componentLots',
+  'slots',
+  'counters',
+] as const;
 
 /** `options` say how long company prefixes are: without it no URN of a GS1 key can be written. */
-export function itemAnswer({ state, resolved }: ItemFound, options: FormatOptions): ItemAnswer {
+export function itemAnswer({ state, resolved, report }: ItemFound, options: FormatOptions): ItemAnswer {
   const { path, ...standing } = resolved;
   const facts = Object.fromEntries(FACTS.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
   const { carrier, began, beganAt } = state;
@@ -46,6 +57,7 @@ export function itemAnswer({ state, resolved }: ItemFound, options: FormatOption
     id: state.subject,
     ...facts,
     ...standing,
+    ...(report === undefined ? {} : { report }),
     carriers: path,
     ...(carrier
       ? {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PlaceBody } from '../reading/place.dto.js';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 
 export class ItemBody {
   @ApiProperty({ description: 'Canonical id.', example: '01/00300011111116/21/A0001' })
@@ -14,8 +15,23 @@ export class ItemBody {
   @ApiPropertyOptional({ example: '01/00300011111116/10/A123' })
   lot?: string;
 
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Other lots that it was said to be of.',
+    example: ['01/00300011111116/10/A124'],
+  })
+  claimedLots?: string[];
+
   @ApiPropertyOptional({ example: '2027-12-31' })
   expiry?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'What the label that was asked with says otherwise.',
+    example: [{ fact: 'lot', known: '01/00300011111116/10/A123', said: '01/00300011111116/10/A124' }],
+  })
+  label?: object[];
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { colour: 'red' } })
   attributes?: object;
@@ -34,6 +50,20 @@ export class ItemBody {
 
   @ApiProperty({ description: 'CBV disposition.', example: 'active' })
   disposition!: string;
+
+  @ApiPropertyOptional({
+    enum: LIFE_ENDS,
+    description: 'How its life ended, or that of what it is in; absent while it goes on.',
+    example: 'destroyed',
+  })
+  ended?: string;
+
+  @ApiPropertyOptional({
+    enum: ['stolen', 'missing'],
+    description: 'As what it is reported, or what it is in.',
+    example: 'missing',
+  })
+  report?: string;
 
   @ApiProperty({
     type: [String],

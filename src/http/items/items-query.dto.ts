@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
 import { ItemBody } from './item.dto.js';
@@ -43,6 +44,9 @@ export class ItemsQuery {
 
   @Given(TEXT, { description: 'CBV disposition.', example: 'in_transit' })
   disposition?: string;
+
+  @Given(TEXT, { enum: LIFE_ENDS, description: 'How its life ended.', example: 'destroyed' })
+  ended?: string;
 
   @Given(wholeNumber('is to be 1 to 1000', 1, 1_000), { minimum: 1, maximum: 1_000, default: 100 })
   limit?: number;

@@ -1,8 +1,9 @@
 import type { ItemFilter } from '../../../projections/items/item-filter.queries.js';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { checkShape } from '../reading/body-shape.js';
 import { Faults } from '../reading/faults.js';
 import { readLot } from '../reading/lot.js';
-import { canonical, isObject, listOf, readFields, text, type ValueReader } from '../reading/values.js';
+import { canonical, isObject, listOf, oneOf, readFields, text, type ValueReader } from '../reading/values.js';
 import { attributes } from '../reading/facts.js';
 import { isText, readCursor } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
@@ -28,6 +29,7 @@ const SHAPE = {
   holder: canonical('party'),
   owner: canonical('party'),
   disposition: text(100),
+  ended: oneOf(...LIFE_ENDS),
   limit: asIs,
   cursor: text(2_000),
 };

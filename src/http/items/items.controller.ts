@@ -9,6 +9,9 @@ import { readId, readQuery } from '../reading/read-request.js';
 import { ItemBody } from './item.dto.js';
 import { itemAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
+import type { Identifier } from '../../ledger/identity/identity.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import { saidOtherwise } from '../../ledger/item/core/said-facts.js';
 
 type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
 
@@ -66,6 +69,18 @@ export class ItemsController {
       void reply.status(304);
       return undefined;
     }
-    return { ...itemAnswer(found, options), requested: String(text), position, ...(incomplete ? { incomplete } : {}) };
+    const label = id === undefined ? [] : saidOtherwise(onLabel(id), found.state);
+    return {
+      ...itemAnswer(found, options),
+      ...(label.length === 0 ? {} : { label }),
+      requested: String(text),
+      position,
+      ...(incomplete ? { incomplete } : {}),
+    };
   }
+}
+
+/** What a label says beside the id. */
+function onLabel({ lot, expiry }: Identifier): ItemFacts {
+  return { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
 }

@@ -63,6 +63,14 @@ const PROSE: Prose = {
   'container-in-use': ({ because }) => IN_USE[because],
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
   misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  reported: ({ report, content }) =>
+    `${content === undefined ? 'it' : `${content}, which is in it,`} is reported as ${report}`,
+  'not-reported': () => 'nobody reported it as stolen or missing',
+  'other-facts': ({ fact, known, said }) => `its ${fact} is known to be ${known}, and was said to be ${said}`,
+  ended: ({ cause, other }) => `${other ?? 'it'} is gone: ${cause.replace('_', ' ')}`,
+  'not-empty': ({ cause }) =>
+    `a container that is ${cause.replace('_', ' ')} has to be empty: unpack what is in it first`,
+  'counterfeit-suspected': ({ cause }) => `it was ${cause.replace('_', ' ')}: what was found may be a counterfeit`,
   expired: ({ expiry, content }) =>
     `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}`,
   'not-identified-so': ({ identifier }) => `${identifier} is no identifier of it`,

@@ -1,7 +1,7 @@
 import type { ItemDescription } from '../../ledger/item/describe.js';
 import type { Place } from '../../ledger/item/core/place.js';
 
-function placeProse(place: Place): string {
+function placeProse(place: Place, ended: ItemDescription['ended']): string {
   switch (place.kind) {
     case 'nowhere':
       return 'at no known place';
@@ -12,14 +12,14 @@ function placeProse(place: Place): string {
     case 'with':
       return `with ${place.party}`;
     case 'gone':
-      return 'dispensed';
+      return ended === undefined ? 'dispensed' : `gone: ${ended.replace('_', ' ')}`;
   }
 }
 
 /** What the history says of a subject, in words for the person whose operation is refused. */
-export function itemProse({ subject, began, place, carrier, holder, owner, position }: ItemDescription): string {
+export function itemProse({ subject, began, place, carrier, holder, owner, ended, position }: ItemDescription): string {
   if (began === undefined || !place) return `${subject}: nothing is recorded of it`;
-  const facts: string[] = [began, `now ${placeProse(place)}`];
+  const facts: string[] = [began, `now ${placeProse(place, ended)}`];
   if (carrier) facts.push(`${carrier.kind === 'container' ? 'packed' : 'installed'} in ${carrier.id}`);
   if (holder !== undefined) facts.push(`held by ${holder}`);
   if (owner !== undefined) facts.push(`owned by ${owner}`);

@@ -1,4 +1,4 @@
-import type { Production, Attributes } from '../../ledger/item/core/core.events.js';
+import type { Production, Attributes } from '../../ledger/item/core/item-facts.js';
 import { type ValueReader, objectOf, text, isObject } from './values.js';
 
 const ATTRIBUTES_MOST = 50;

@@ -12,7 +12,7 @@ import { readCursor } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'groupBy'];
+const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'groupBy'];
 
 export interface StockRequest extends ReadRequest {
   readonly question: StockQuestion;
@@ -34,7 +34,7 @@ function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
     const wanted = name.trim() === 'location' ? 'place' : name.trim();
     const group = STOCK_GROUPS.find((one) => one === wanted);
     if (group === undefined)
-      faults.add('groupBy', value, 'is to be some of product, lot, location, disposition, owner, level');
+      faults.add('groupBy', value, 'is to be some of product, lot, location, disposition, owner, level, report');
     return group === undefined ? [] : [group];
   });
 }
@@ -53,9 +53,10 @@ export function readStockRequest(asked: Asked): StockRequest {
     owner: given(query, 'owner', canonical('party'), faults),
   };
   const level = choice(query, 'level', ['unit', 'component', 'container', 'all'], faults);
+  const report = choice(query, 'report', ['none', 'stolen', 'missing'], faults);
   const groupBy = readGroups(query, faults);
   const from = readCursor(read.cursor, isCount, faults) ?? 0;
   faults.throwIfAny();
   const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  return { ...read, from, question: { ...filters, level, groupBy } };
+  return { ...read, from, question: { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) } };
 }

@@ -36,9 +36,15 @@ export class StockController {
     description:
       'Units by themselves, what is installed in something, or carriers; never counted together unless `all`.',
   })
+  @ApiQuery({
+    name: 'report',
+    required: false,
+    schema: { enum: ['none', 'stolen', 'missing'], default: 'none' },
+    description: 'What is reported is no free stock: it is counted where it is asked for, or grouped by `report`.',
+  })
   @filter(
     'groupBy',
-    'Comma-separated: product, lot, location, disposition, owner, level. Default: product,location.',
+    'Comma-separated: product, lot, location, disposition, owner, level, report. Default: product,location.',
     'product,location',
   )
   @ApiResponse({ status: 200, type: StockBody })

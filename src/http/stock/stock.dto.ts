@@ -20,6 +20,9 @@ export class StockRowBody {
   @ApiPropertyOptional({ enum: ['unit', 'component', 'container'] })
   level?: string;
 
+  @ApiPropertyOptional({ enum: ['stolen', 'missing'], description: 'What it is reported as.' })
+  report?: string;
+
   @ApiProperty({ description: 'Decimal text.', example: '12' })
   quantity!: string;
 

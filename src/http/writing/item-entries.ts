@@ -32,7 +32,7 @@ function valueIn(fields: ItemFields, name: string): unknown {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Only some operations tell what an item is; for the others what a scan carries beside the id is of no use. */
+/** Only some operations tell what an item is; of the others what a scan carries beside the id is compared with what is known. */
 function takesFacts({ takes }: ItemsDeclaration): boolean {
   return takes.includes('product');
 }
@@ -114,6 +114,11 @@ export async function readItems(
 const ID_FIELDS = ['id'];
 const RANGE_FIELDS = ['product', 'from', 'to'];
 const NO_FIELDS: GivenFields = { fields: {} };
+
+function addSaid(fields: Mutable<ItemFields>, { lot, expiry }: Identifier): void {
+  if (lot === undefined && expiry === undefined) return;
+  fields.said = { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
+}
 
 /** What the entries of a request are read by. */
 interface EntryReading {
@@ -223,6 +228,7 @@ class EntryReader {
     if (known) return known;
     const fields: Mutable<ItemFields> = { ...this.reading.shared.fields, ...own.fields };
     if (this.withFacts) this.addFacts(fields, id, own, field);
+    else if (!isPlain) addSaid(fields, id);
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);
     // What is wrong is told once, but of each entry that is left out for it.

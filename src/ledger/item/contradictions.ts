@@ -1,6 +1,7 @@
 import { CORE_FINDERS, CORE_FINDERS_SINCE } from './core/core.finders.js';
 import type { CoreFindingValues } from './core/core.rules.js';
 import type { CoreState } from './core/core.state.js';
+import { otherFacts } from './core/said-facts.js';
 import { describeItem, type ItemDescription } from './describe.js';
 import { ALL_FACETS } from './facet-slices.js';
 import type { FacetsFindingValues } from './facets.js';
@@ -53,10 +54,11 @@ function findersFor(type: ItemEventType): readonly Finder[] {
     ...CORE_FINDERS_SINCE,
     ...ALL_FACETS.flatMap(({ findings }) => findings),
   ];
-  return sources.flatMap(({ on, since = FIRST_RULES }) => {
+  const own = sources.flatMap(({ on, since = FIRST_RULES }) => {
     const find = (on as Partial<Record<ItemEventType, Find>>)[type];
     return find ? [{ since, find }] : [];
   });
+  return [...own, { since: 2, find: otherFacts }];
 }
 
 /** What the history before it has against an event, by the rules that it was recorded under. Pure: the world is only read. */

@@ -9,6 +9,7 @@ export interface ItemDescription {
   readonly carrier?: Pick<Carrier, 'kind' | 'id'>;
   readonly holder?: string;
   readonly owner?: string;
+  readonly ended?: NonNullable<Resolved['ended']>;
   /** Of its last event. */
   readonly position?: number;
 }
@@ -20,7 +21,7 @@ export function describeItem(
 ): ItemDescription {
   if (!state || !resolved || state.began === undefined) return { subject };
   const { began, carrier, position } = state;
-  const { place, holder, owner } = resolved;
+  const { place, holder, owner, ended } = resolved;
   return {
     subject,
     began,
@@ -28,6 +29,7 @@ export function describeItem(
     ...(carrier ? { carrier: { kind: carrier.kind, id: carrier.id } } : {}),
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner }),
+    ...(ended === undefined ? {} : { ended }),
     position,
   };
 }

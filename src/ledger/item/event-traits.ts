@@ -13,6 +13,8 @@ export interface EventTraits {
   readonly begins?: true;
   /** A logistic unit may live again by it, if it was empty. */
   readonly beginsAgain?: true;
+  /** It may change a life that has ended; what else the core is told of one changes nothing. */
+  readonly reachesEnded?: true;
   /** It leaves its subject where it is, whatever else it tells. */
   readonly staysPut?: true;
   /** It names an identifier of its subject by this field of its data. */

@@ -1,8 +1,11 @@
 import { isDate } from '../event-time.js';
 import { laterOf, type Order } from '../order.js';
-import { touchCarriers } from './core/carriers.js';
+import { hasEnded, touchCarriers } from './core/carriers.js';
+import type { CoreEventType } from './core/core.events.js';
 import { unknownState } from './core/core.state.js';
+import { CORE_TRAITS } from './core/core.traits.js';
 import { carriersOf, type Link } from './core/resolve.js';
+import { withSaid } from './core/existence.js';
 import { CORE_TRANSITIONS } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
@@ -21,10 +24,22 @@ function ofFacet({ evolve }: AnyFacet): Record<string, Apply> {
   );
 }
 
+/** What has ended is changed by few types of the core's events; by all others it stays what it is. */
+function ofLivesThatGoOn(): Record<string, Apply> {
+  return Object.fromEntries(
+    Object.entries(CORE_TRANSITIONS as unknown as Record<string, Apply>).map(([type, next]): [string, Apply] => [
+      type,
+      CORE_TRAITS[type as CoreEventType].reachesEnded
+        ? next
+        : (world, state, ...told) => (hasEnded(world, state) ? state : next(world, state, ...told)),
+    ]),
+  );
+}
+
 /** What each type of event makes of the state of its subject. A declaration of error changes none: the fold leaves out what it names. */
 const TRANSITIONS = Object.assign(
   { ErrorDeclared: (_world: World, state: ItemState) => state },
-  CORE_TRANSITIONS,
+  ofLivesThatGoOn(),
   ...ALL_FACETS.map(ofFacet),
 ) as Readonly<Record<ItemEventType, Apply>>;
 
@@ -58,7 +73,9 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
+  const { facts } = event.data;
+  const told = facts === undefined ? before : withSaid(before, facts);
+  let after: ItemState = TRANSITIONS[event.type](world, told, event.data, order, event.rules ?? FIRST_RULES);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });

@@ -56,6 +56,8 @@ export interface Inheritance<Slice> {
 
 /** A dimension of stock: one text per piece, '' where there is nothing to tell apart. */
 export interface StockDimension<Slice> {
+  /** Pieces with a text are no free stock: they are left out where they are not asked for. */
+  readonly withholds?: true;
   of(resolved: Slice): string;
   /** The text of what is carried, after what its carriers did since. Given for all pieces of one text alike. */
   later(text: string, carriers: readonly CarrierSlice<Slice>[]): string;

@@ -1,5 +1,6 @@
 import type { EventTime } from '../event-time.js';
-import type { ItemFacts, Stood, Title } from '../item/core/core.events.js';
+import type { ItemFacts } from '../item/core/item-facts.js';
+import type { Stood, Title } from '../item/core/core.events.js';
 import { resolve } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
 import type { DraftContext, ItemDraft } from './declaration.js';

@@ -19,6 +19,13 @@ export interface EntryDraft {
   readonly entry: number;
 }
 
+/** What the scan of an item says beside its id goes with the first event of that. */
+function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: ItemEntry): readonly ItemDraft[] {
+  const [first, ...rest] = drafts;
+  if (said === undefined || first?.subject !== subject) return drafts;
+  return [{ ...first, data: { ...first.data, facts: said } } as ItemDraft, ...rest];
+}
+
 /** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the things packed into it stand. */
 export interface Drafted {
   readonly world: Pick<World, 'get' | 'set'>;
@@ -95,7 +102,7 @@ export function draftEvents(asked: Drafted, which = ALL): readonly EntryDraft[] 
       drafts.push({ draft: { ...before.draft, subject }, entry });
       continue;
     }
-    const own = draftOf(item, context);
+    const own = withSaid(draftOf(item, context), item);
     for (const draft of own) drafts.push({ draft, entry });
     const [draft] = own;
     const isSharedBy = draft && own.length === 1 && isDraftedFromFields && !isLogisticUnit(subject);

@@ -1,10 +1,11 @@
 import { inOrder } from '../history/event-order.js';
 import { earliestInstant, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
+import { newsIn } from '../item/core/item-facts.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
-import { numbered } from '../item/rules.js';
+import { numbered, SECOND_RULES } from '../item/rules.js';
 import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
@@ -32,6 +33,14 @@ export function aheadRule(at: EventTime, recordedAtMs: number): string | undefin
   return isAhead ? 'is more than 5 minutes ahead of the ledger’s clock' : undefined;
 }
 
+/** Of what is said beside an id only what is not known so is recorded, and none of it by rules that do not compare it. */
+function withNews(draft: EntryDraft['draft'], { world, rules }: DecideContext): EntryDraft['draft'] {
+  const { facts, ...data } = draft.data;
+  if (facts === undefined) return draft;
+  const news = rules < SECOND_RULES ? undefined : newsIn(facts, world.get(draft.subject) ?? {});
+  return { ...draft, data: news === undefined ? data : { ...data, facts: news } } as EntryDraft['draft'];
+}
+
 /** Gives each draft its position, its subject's next revision and the instant by which it sorts; by the states of now where `instants` is not given. */
 export function placeDrafts(
   drafts: readonly EntryDraft[],
@@ -46,7 +55,7 @@ export function placeDrafts(
     revisions.set(draft.subject, revision);
     const sortAt = instants(one);
     const position = context.firstEventPosition + index;
-    return { event: { ...draft, revision, position, sortAt, ...rules }, entry };
+    return { event: { ...withNews(draft, context), revision, position, sortAt, ...rules }, entry };
   });
 }
 

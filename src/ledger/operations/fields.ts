@@ -1,6 +1,7 @@
 import type { DocumentReference } from '../capture/capture.events.js';
 import type { EventTime } from '../event-time.js';
-import type { Attributes, ComponentLot, Counter, Production } from '../item/core/core.events.js';
+import type { ComponentLot, Counter } from '../item/core/core.events.js';
+import type { Attributes, ItemFacts, Production } from '../item/core/item-facts.js';
 
 /** What is built in: a serial, which is a subject of its own, or a lot with a quantity. */
 export type Component = ComponentLot | { readonly id: string; readonly position?: string };
@@ -154,7 +155,10 @@ export type EntryField = keyof typeof ENTRY_FIELDS;
 export type ValueOf<F extends Field> = F extends { readonly words: readonly (infer W)[] } ? W : FieldValues[F['kind']];
 
 /** Fields of an item's entry, those of the request where it has none of its own. Those that only its operation knows are there too. */
-export type ItemFields = { readonly [K in EntryField]?: ValueOf<(typeof ENTRY_FIELDS)[K]> };
+export type ItemFields = { readonly [K in EntryField]?: ValueOf<(typeof ENTRY_FIELDS)[K]> } & {
+  /** What a scan says beside the id, of an operation that takes no facts. */
+  readonly said?: ItemFacts;
+};
 
 /** `field` is where the entry stands in the request, such as `items[3]`. */
 export interface ItemEntry<Fields = ItemFields> {

@@ -15,12 +15,22 @@ export function forbiddenByPosition(world: World, event: ItemEvent, context: Dec
   const state = world.get(event.subject);
   if (!state) return [];
   const within = withinOf(state, context);
-  return [...recallContradictions(world, event, context), ...expiredWithin(world, event, within)];
+  return [
+    ...recallContradictions(world, event, context),
+    ...expiredWithin(world, event, within),
+    ...reportedWithin(world, event, within),
+  ];
 }
 
 function expiredWithin(world: World, event: ItemEvent, { expires }: Within): readonly Contradiction[] {
   if (event.type !== 'ItemSold' || !expires || !isExpired(expires.expiry, event)) return [];
   const { content, expiry } = expires;
   const finding = { rule: 'expired', field: 'id', values: { expiry, content } } as const;
+  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+}
+
+function reportedWithin(world: World, event: ItemEvent, { reported }: Within): readonly Contradiction[] {
+  if (!reported || (event.type !== 'ItemSold' && event.type !== 'ItemShipped')) return [];
+  const finding = { rule: 'reported', field: 'id', values: reported } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
 }

@@ -1,5 +1,6 @@
 import type { ItemsDeclaration } from './declaration.js';
 import { ENTRY_FIELDS, type Field } from './fields.js';
+import { decommission } from './decommission.js';
 import { identify } from './identify.js';
 import { install } from './install.js';
 import { introduce } from './introduce.js';
@@ -9,6 +10,7 @@ import { pack } from './pack.js';
 import { receive } from './receive.js';
 import { remove } from './remove.js';
 import { giveBack } from './return.js';
+import { report } from './report.js';
 import { sell } from './sell.js';
 import { ship } from './ship.js';
 import { unpack } from './unpack.js';
@@ -27,6 +29,8 @@ const OPERATIONS = [
   sell,
   giveBack,
   identify,
+  decommission,
+  report,
 ] as const;
 
 export type ItemsOperationName = (typeof OPERATIONS)[number]['name'];

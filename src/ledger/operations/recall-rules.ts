@@ -1,4 +1,5 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { withSaid } from '../item/core/existence.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
@@ -21,7 +22,10 @@ function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContex
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
   const block = ITEM_TRAITS[event.type].blockedAs;
-  const state = world.get(event.subject);
+  const known = world.get(event.subject);
+  const { facts } = event.data;
+  // What is said just now counts as well.
+  const state = known && facts !== undefined ? withSaid(known, facts) : known;
   if (block === undefined || !state || context.recalls.length === 0) return [];
   return context.recalls.flatMap((recall) => {
     const blocks =

@@ -4,14 +4,17 @@ export interface Within {
   readonly recalled: ReadonlyMap<string, string>;
   /** The one that expires first, and when (a date). Only looked up for what is sold. */
   readonly expires?: { readonly content: string; readonly expiry: string };
+  /** One that is reported, and as what. Only looked up for what is sold or shipped. */
+  readonly reported?: { readonly content: string; readonly report: 'stolen' | 'missing' };
   /** Those of the parties asked for who own something of it. Only looked up where a title is to pass. */
   readonly owners?: ReadonlySet<string>;
 }
 
-/** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first, and which of these parties own some. */
+/** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first, which is reported, and which of these parties own some. */
 export interface AskedWithin {
   readonly recalls: readonly string[];
   readonly expiring: readonly string[];
+  readonly reported: readonly string[];
   readonly owning: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { EventTime } from '../event-time.js';
 import type { RecordedEventOf } from '../item/core/recorded-event.js';
-import type { Production } from '../item/core/core.events.js';
+import type { Production } from '../item/core/item-facts.js';
 
 export interface SerialRange {
   readonly product: string;

@@ -1,5 +1,5 @@
 import { isDate, localDate, type EventTime } from '../event-time.js';
-import type { Production } from '../item/core/core.events.js';
+import type { Production } from '../item/core/item-facts.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
 
@@ -63,8 +63,14 @@ function hasComponent(criteria: RecallCriteria, state: ItemState, within: readon
 
 function holdsLotCode({ lotCode, productPrefix }: RecallCriteria, state: ItemState): boolean {
   if (lotCode === undefined) return productPrefix === undefined || (state.product?.startsWith(productPrefix) ?? false);
-  if (state.lot === undefined || lotCodeOf(state.lot) !== lotCode) return false;
-  return productPrefix === undefined || state.lot.startsWith(productPrefix);
+  return lotsOf(state).some(
+    (lot) => lotCodeOf(lot) === lotCode && (productPrefix === undefined || lot.startsWith(productPrefix)),
+  );
+}
+
+/** The lot that it is of, and those that it was said to be of. */
+function lotsOf({ lot, claimedLots = [] }: ItemState): readonly string[] {
+  return lot === undefined ? claimedLots : [lot, ...claimedLots];
 }
 
 /** A criterion that names values holds where it names the item's own. */
@@ -76,7 +82,7 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
   const { serials } = criteria;
   return (
     isNamed(criteria.products, state.product) &&
-    isNamed(criteria.lots, state.lot) &&
+    (criteria.lots === undefined || lotsOf(state).some((lot) => isNamed(criteria.lots, lot))) &&
     isNamed(criteria.items, state.subject) &&
     isNamed(criteria.suppliers, state.production?.supplier) &&
     (serials === undefined || serials.some((range) => inRange(range, state))) &&
@@ -114,4 +120,9 @@ export function scopeOfSubjects(
     })),
     ...(except ? { except: except.map(known) } : {}),
   };
+}
+
+/** It is in the scope only by a lot that it was said to be of, against what is known. */
+export function isOnlyClaimed(scope: RecallScope, { claimedLots, ...known }: ItemState): boolean {
+  return claimedLots !== undefined && !matches(scope, known) && matches(scope, { ...known, claimedLots });
 }

@@ -10,21 +10,29 @@ type Counting = AnyFacet & { readonly stock: StockDimension<Partial<ItemState>> 
 
 const COUNTING = ALL_FACETS.filter((facet): facet is Counting => facet.stock !== undefined);
 
-export const HAS_DIMENSIONS = COUNTING.length > 0;
+/** The dimensions by which pieces are no free stock. */
+export const WITHHOLDING: readonly string[] = COUNTING.filter(({ stock }) => stock.withholds).map(({ name }) => name);
 
 const NOTHING = '';
 
+const COUNTED = COUNTING.flatMap(({ fields }) => fields);
+
+/** Most subjects have nothing that stock tells apart. */
+export function isToldApart(state: ItemState): boolean {
+  return COUNTED.some((field) => state[field] !== undefined);
+}
+
 /** What stock has to keep of a subject to tell it apart later; undefined where that is nothing. */
 export function countedSlices(state: ItemState): Partial<ItemState> | undefined {
-  if (!HAS_DIMENSIONS) return undefined;
+  if (!isToldApart(state)) return undefined;
   const slices = Object.assign({}, ...COUNTING.map((facet) => sliceOf(facet, state))) as Partial<ItemState>;
-  return Object.keys(slices).length === 0 ? undefined : slices;
+  return slices;
 }
 
 /** Of a subject itself, with what its carriers gave it. */
 export function dimensionsOf(world: World, state: ItemState): string {
-  if (!HAS_DIMENSIONS) return NOTHING;
   const links = carriersOf(world, state);
+  if (!isToldApart(state) && !links.some((link) => isToldApart(link.state))) return NOTHING;
   return written((facet) => {
     const own = sliceOf(facet, state);
     return facet.stock.of(facet.inherit?.resolve(own, slicesOf(facet, links)) ?? own);
@@ -33,7 +41,7 @@ export function dimensionsOf(world: World, state: ItemState): string {
 
 /** Of what is carried, after what its carriers did later than `upTo`; the innermost comes first. */
 export function dimensionsAfter(dimensions: string, carriers: readonly Link<ItemState>[], upTo: Order): string {
-  if (!HAS_DIMENSIONS) return dimensions;
+  if (!carriers.some(({ state }) => isToldApart(state))) return dimensions;
   const before = dimensions === NOTHING ? {} : (JSON.parse(dimensions) as Record<string, string>);
   const later = carriers.map(({ state, since }) => ({ state, since: laterOf(since, upTo) }));
   return written((facet) => facet.stock.later(before[facet.name] ?? '', slicesOf(facet, later)));

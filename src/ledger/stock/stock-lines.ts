@@ -8,7 +8,7 @@ import {
   transfersReaching,
   type Link,
 } from '../item/core/resolve.js';
-import { HAS_DIMENSIONS, dimensionsAfter, dimensionsOf } from './stock-dimensions.js';
+import { dimensionsAfter, dimensionsOf, isToldApart } from './stock-dimensions.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../order.js';
 
 /** What is counted: `component` is installed in an assembly, `container` holds others (or did), `unit` is anything else, packed or not. */
@@ -131,8 +131,9 @@ export function refreshed(world: World, state: ItemState, contents: Contents | u
   const { lines, upTo } = contents;
   const above = carriersOf(world, state);
   const later = laterThan(state, above, upTo);
-  if (later.shared === undefined && later.transfers.length === 0 && !HAS_DIMENSIONS) return lines;
   const carriers = [{ state, since: BEFORE_ALL }, ...above];
+  const isApart = carriers.some((carrier) => isToldApart(carrier.state));
+  if (later.shared === undefined && later.transfers.length === 0 && !isApart) return lines;
   const now = new Map<string, number>();
   for (const [key, quantity] of lines) {
     const line = lineOf(key);

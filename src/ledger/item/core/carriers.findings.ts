@@ -15,6 +15,8 @@ function mayBeJoined({ now }: Before, field: Field, other: string | undefined): 
   const about = other === undefined ? { field: 'id' } : { field, about: other };
   const named = other === undefined ? {} : { other };
   if (now?.place.kind === 'transit') return [{ rule: 'in-transit', ...about, values: named }];
+  if (now?.ended !== undefined)
+    return other === undefined ? [] : [{ rule: 'ended', ...about, values: { cause: now.ended, other } }];
   if (now?.place.kind === 'gone') return [{ rule: 'dispensed', ...about, values: { joined: true, ...named } }];
   return [];
 }

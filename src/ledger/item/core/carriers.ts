@@ -49,6 +49,8 @@ export function join(world: CoreWorld, state: CoreState, carrier: Carrier): Core
   if (closesCircle(world, state.subject, carrier.id)) return state;
   const alone = leave(world, state, carrier.since);
   const parent = world.get(carrier.id) ?? unknownState(carrier.id);
+  // Nothing comes into what is gone: by a claim of it, it would be gone too.
+  if (hasEnded(world, parent)) return alone;
   const slots = carrier.position === undefined ? {} : { slots: { ...parent.slots, [carrier.position]: state.subject } };
   world.set(carrier.id, {
     ...parent,
@@ -58,6 +60,12 @@ export function join(world: CoreWorld, state: CoreState, carrier: Carrier): Core
     touched: laterOf(parent.touched, carrier.since),
   });
   return { ...alone, carrier };
+}
+
+/** Its own life has ended, or that of what it is in. */
+export function hasEnded(world: States, state: CoreState): boolean {
+  if (state.ended !== undefined) return true;
+  return state.carrier !== undefined && carriersOf(world, state).at(-1)?.state.ended !== undefined;
 }
 
 /** What happens to a subject bears on all that carry it. */

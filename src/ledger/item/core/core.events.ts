@@ -1,24 +1,6 @@
+import type { ItemFacts } from './item-facts.js';
 import type { Place } from './place.js';
 import type { Recorded, RecordedEvent, RecordedEventOf } from './recorded-event.js';
-
-/** Facts of production: what a recall may single out besides product and lot. */
-export interface Production {
-  readonly line?: string;
-  readonly equipment?: string;
-  readonly operator?: string;
-  readonly supplier?: string;
-}
-
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
-
-/** What an item is, as against where and whose it is. `product` and `lot` are canonical ids, `expiry` a date. */
-export interface ItemFacts {
-  readonly product?: string;
-  readonly lot?: string;
-  readonly expiry?: string;
-  readonly attributes?: Attributes;
-  readonly production?: Production;
-}
 
 /** A component known by its lot only; `quantity` is a decimal string, `unit` of UN/ECE Rec 20 (default C62, pieces). */
 export interface ComponentLot {
@@ -40,6 +22,19 @@ export interface Title {
   readonly from?: string;
   readonly to: string;
 }
+
+/** How a life ends. `inactive`: nobody told how. */
+export const LIFE_ENDS = [
+  'destroyed',
+  'scrapped',
+  'consumed',
+  'sampled',
+  'lost',
+  'exported',
+  'written_off',
+  'inactive',
+] as const;
+export type LifeEnd = (typeof LIFE_ENDS)[number];
 
 export type ReturnPurpose = 'refund' | 'exchange' | 'repair' | 'recall' | 'unsold' | 'trade-in';
 
@@ -107,6 +102,10 @@ export interface CoreEventData {
     readonly disposition?: string;
     readonly location?: string;
   };
+  /** The end of its life; `location` where that was. */
+  readonly ItemDecommissioned: Recorded & { readonly cause: LifeEnd; readonly location?: string };
+  /** Somebody has what was lost or missed, at `location` if that was told. */
+  readonly ItemFound: Recorded & { readonly location?: string };
   /** EPCIS errorDeclaration: the events at these positions, all of this subject, count as never given. */
   readonly ErrorDeclared: Recorded & { readonly positions: readonly number[]; readonly correctiveCapture?: string };
 }

@@ -2,6 +2,7 @@ import type { FindersOf } from '../facet.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
+import { decommissioning, ENDED_FINDERS, finding } from './ending.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
 import { beginsOnce, observing, startsAgain } from './existence.findings.js';
 
@@ -20,10 +21,15 @@ export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ItemSold: selling,
   ItemReturned: returning,
   ItemObserved: observing,
+  ItemDecommissioned: decommissioning,
+  ItemFound: finding,
 };
 
 /** What it has against them by the rules of a number and all later ones. */
 export const CORE_FINDERS_SINCE: readonly {
   readonly since: number;
   readonly on: FindersOf<object, object, CoreFindingValues>;
-}[] = [{ since: 2, on: EXPIRY_FINDERS }];
+}[] = [
+  { since: 2, on: ENDED_FINDERS },
+  { since: 2, on: EXPIRY_FINDERS },
+];

@@ -1,3 +1,6 @@
+import type { LifeEnd } from './core.events.js';
+import type { OtherFact } from './item-facts.js';
+
 /** The rules of the core, by code, each with the values that a finding of it carries. Ids are canonical. */
 export interface CoreFindingValues {
   /** An item begins once. */
@@ -38,6 +41,14 @@ export interface CoreFindingValues {
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
   readonly misdirected: { readonly toLocation: string };
+  /** It is known to be something else than was said of it. */
+  readonly 'other-facts': OtherFact;
+  /** Its life has ended, or that of the `other` that it is to be joined with. */
+  readonly ended: { readonly cause: LifeEnd; readonly other?: string };
+  /** A container ends by this cause only when it is empty. */
+  readonly 'not-empty': { readonly cause: LifeEnd };
+  /** What ended so cannot be found again. */
+  readonly 'counterfeit-suspected': { readonly cause: LifeEnd | 'dispensed' };
   /** Its expiry date is over everywhere, or that of the `content` that is in it. */
   readonly expired: { readonly expiry: string; readonly content?: string };
 }

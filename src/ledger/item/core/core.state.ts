@@ -1,6 +1,7 @@
 import type { EventTime } from '../../event-time.js';
 import { BEFORE_ALL, type Order } from '../../order.js';
-import type { Attributes, ComponentLot, Counter, Production } from './core.events.js';
+import type { ComponentLot, Counter, LifeEnd } from './core.events.js';
+import type { Attributes, Production } from './item-facts.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** What carries the subject now: a container (packed) or an assembly (installed). */
@@ -50,6 +51,8 @@ export interface CoreState {
   readonly expiry?: string;
   readonly attributes?: Attributes;
   readonly production?: Production;
+  /** Lots that it was said to be of, where it is known to be of another. */
+  readonly claimedLots?: readonly string[];
   readonly componentLots?: readonly ComponentLot[];
   readonly place: Place;
   readonly holder?: string;
@@ -72,6 +75,8 @@ export interface CoreState {
   /** Transfers of its title that its contents may have followed. */
   readonly transfers: readonly Transfer[];
   readonly counters?: readonly Counter[];
+  /** Its life has ended by its own event; absent while it goes on. What is in it shares the end: `resolve` tells it. */
+  readonly ended?: Order & { readonly cause: LifeEnd };
   /**
    * The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureBoundary` says where it may be too late
    * a moment.
@@ -98,6 +103,8 @@ export interface Resolved {
   readonly owner?: string;
   readonly seller?: string;
   readonly disposition: string;
+  /** How its life ended, or that of what it is in. */
+  readonly ended?: LifeEnd;
   readonly path: readonly string[];
 }
 

@@ -9,7 +9,7 @@ const removing = { field: 'assembly', change: 'leaves' } as const;
 export const CORE_TRAITS: TraitsOf<CoreEventType> = {
   ItemIntroduced: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
   ItemManufactured: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
-  ContainerStarted: { bears: 'core', begins: true, beginsAgain: true },
+  ContainerStarted: { bears: 'core', begins: true, beginsAgain: true, reachesEnded: true },
   ItemShipped: { bears: 'core', blockedAs: 'shipment' },
   ItemReceived: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
   ItemMoved: { bears: 'core' },
@@ -20,5 +20,7 @@ export const CORE_TRAITS: TraitsOf<CoreEventType> = {
   ItemSold: { bears: 'core', blockedAs: 'sale' },
   ItemReturned: { bears: 'core' },
   ItemObserved: { bears: 'core' },
+  ItemDecommissioned: { bears: 'core', reachesEnded: true, form: 3 },
+  ItemFound: { bears: 'core', reachesEnded: true, form: 3 },
   ErrorDeclared: { bears: 'core', staysPut: true, corrects: true, mayBeLong: true },
 };

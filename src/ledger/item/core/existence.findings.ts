@@ -34,9 +34,9 @@ export function mustExist({ state }: Before): readonly FindingOf<Pick<CoreFindin
   return state?.began === undefined ? [{ rule: 'unknown-item', field: 'id', values: {} }] : [];
 }
 
-/** A dispensed item can only be returned. */
+/** A dispensed item can only be returned. Of one whose life has ended more is said. */
 export function notGone({ now }: Before): readonly CoreFinding[] {
-  return now?.place.kind === 'gone' ? [{ rule: 'dispensed', field: 'id', values: {} }] : [];
+  return now?.place.kind === 'gone' && now.ended === undefined ? [{ rule: 'dispensed', field: 'id', values: {} }] : [];
 }
 
 /** Twelve months of the calendar (UTC) after it last had to do with anything. */

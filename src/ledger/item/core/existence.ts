@@ -1,9 +1,12 @@
 import { isDate, localDate, type EventTime } from '../../event-time.js';
+import { SECOND_RULES } from '../rules.js';
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
-import type { CoreEventData, ItemFacts } from './core.events.js';
+import type { CoreEventData } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
 import { placed, withCustody } from './custody.js';
+import { filledIn, type ItemFacts } from './item-facts.js';
+import { factsIn, isSameLot } from './said-facts.js';
 import { NOWHERE, type Place } from './place.js';
 import { resolveState } from './resolve.js';
 
@@ -20,6 +23,20 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
     ...(production === undefined ? {} : { production }),
     ...state,
   };
+}
+
+/** What was said of it: it fills in what was not known. A lot that is another than the known one is kept as claimed. */
+export function withSaid(state: CoreState, said: ItemFacts): CoreState {
+  const filled = filledIn(state, said);
+  const { lot } = said;
+  if (
+    lot === undefined ||
+    state.lot === undefined ||
+    isSameLot(state, lot) ||
+    state.claimedLots?.includes(lot) === true
+  )
+    return filled;
+  return { ...filled, claimedLots: [...(state.claimedLots ?? []), lot] };
 }
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
@@ -49,14 +66,15 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
   };
 }
 
-/** A repeated commissioning never changes what the item is or whose it is; it may tell where it was last seen. */
+/** A repeated commissioning never changes what the item is known to be or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
   const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= KEEPS_DATES;
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined)
       return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
-    if (!data.claimed || data.location === undefined) return state;
-    return placed(world, state, { kind: 'at', location: data.location }, data.by, order);
+    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data));
+    if (!data.claimed || data.location === undefined) return told;
+    return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };
 }
 
@@ -74,8 +92,9 @@ export function started(
   // What is in it already is where it was.
   const before = rules >= KEEPS_PLACES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
   const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
+  const { ended: _former, ...again } = leave(world, state, order);
   const fresh: CoreState = {
-    ...leave(world, state, order),
+    ...again,
     // What a claim put into it before its life was told of keeps the titles that came to it there.
     transfers: state.contents > 0 ? state.transfers : [],
     isContainer: true,

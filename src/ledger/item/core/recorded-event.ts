@@ -1,3 +1,4 @@
+import type { ItemFacts } from './item-facts.js';
 import type { EventTime } from '../../event-time.js';
 
 /** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
@@ -7,6 +8,8 @@ export interface Recorded {
   /** The owner or holder that `by` acts for. */
   readonly onBehalfOf?: string;
   readonly claimed?: true;
+  /** What was said of the item beside its id, by a scan or a claim, as far as it was not known so. Some events have such facts of their own. */
+  readonly facts?: ItemFacts;
 }
 
 /** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */

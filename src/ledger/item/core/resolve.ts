@@ -157,13 +157,14 @@ function dispositionOf(state: CoreState, links: readonly Link[], { given }: Titl
 }
 
 /** What stands alone is what its own events say. */
-function alone({ place, holder, owner, seller, disposition }: CoreState): Resolved {
+function alone({ place, holder, owner, seller, disposition, ended }: CoreState): Resolved {
   return {
     place,
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner }),
     ...(seller === undefined ? {} : { seller }),
     disposition,
+    ...(ended === undefined ? {} : { ended: ended.cause }),
     path: [],
   };
 }
@@ -186,6 +187,8 @@ function resolveIn(links: readonly Link[], state: CoreState): Resolved {
     ...(title.owner === undefined ? {} : { owner: title.owner }),
     ...(title.seller === undefined ? {} : { seller: title.seller }),
     disposition: dispositionOf(state, links, title).disposition,
+    // What ends leaves its carrier, so that only the outermost can have ended.
+    ...(outermost.ended === undefined ? {} : { ended: outermost.ended.cause }),
     path: links.map((link) => link.state.subject),
   };
 }

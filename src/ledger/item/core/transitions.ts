@@ -4,8 +4,11 @@ import { closesCircle, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, withCustody } from './custody.js';
-import { begin, started, withFacts } from './existence.js';
+import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
+import { begin, started, withFacts, withSaid } from './existence.js';
+import type { Place } from './place.js';
 import { resolveState, sharedDisposition } from './resolve.js';
+import { factsIn } from './said-facts.js';
 import { withTitle } from './title.js';
 
 /**
@@ -33,7 +36,8 @@ function withOwnDisposition(state: CoreState, disposition: string, order: Order)
 
 const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
-  const there = placed(world, withFacts(state, data), { kind: 'at', location: data.location }, data.by, order);
+  const known = rules < SECOND_RULES ? withFacts(state, data) : withSaid(state, factsIn(data));
+  const there = placed(world, known, { kind: 'at', location: data.location }, data.by, order);
   return withDisposition(
     withTitle(world, { ...there, ...first }, data.title, { order, rules, data }),
     'in_progress',
@@ -81,7 +85,7 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
 function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked']): void {
   const carrier = world.get(id) ?? unknownState(id);
-  if (data.location === undefined || carrier.carrier) return;
+  if (data.location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
   world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
 }
@@ -159,6 +163,28 @@ const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data,
   return data.disposition === undefined ? seen : withDisposition(seen, data.disposition, order);
 };
 
+/**
+ * It leaves its carrier, and is nowhere from then on. What is in it stays in it, and is gone with it; where the cause takes no contents with it and there
+ * are some, its life goes on. What never began does not end.
+ */
+const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order) => {
+  const { began, ended, contents } = state;
+  const isOver = ended !== undefined && !isFindable(ended.cause);
+  if (began === undefined || isOver || (contents > 0 && !takesContents(state, cause))) return state;
+  const gone = withCustody(leave(world, state, order), { kind: 'gone' }, undefined);
+  return withDisposition({ ...gone, ended: { ...order, cause } }, DISPOSITIONS[cause], order);
+};
+
+/** What was lost lives again. What cannot be found again stays gone, whoever claims to have it. */
+const found: Transition<CoreEventData['ItemFound']> = (world, state, { location, by }, order) => {
+  const { place, ended } = resolveState(world, state);
+  if (state.began === undefined || (ended ? !isFindable(ended) : place.kind === 'gone')) return state;
+  const there: Place | undefined = location === undefined ? undefined : { kind: 'at', location };
+  if (ended === undefined) return there ? placed(world, state, there, by, order) : state;
+  const { ended: _former, ...again } = leave(world, state, order);
+  return withDisposition(withCustody(again, there ?? { kind: 'with', party: by }, by), 'in_progress', order);
+};
+
 /** The core's events. A declaration of error changes nothing by itself: the fold leaves out what it names. */
 export const CORE_TRANSITIONS = {
   ItemIntroduced: begin('introduced'),
@@ -177,4 +203,6 @@ export const CORE_TRANSITIONS = {
   ItemSold: sold,
   ItemReturned: returned,
   ItemObserved: observed,
+  ItemDecommissioned: decommissioned,
+  ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };

@@ -1,5 +1,6 @@
 import type { CoreFindingValues } from '../core/core.rules.js';
 import type { CoreState } from '../core/core.state.js';
+import { notEnded } from '../core/ending.findings.js';
 import { mustExist } from '../core/existence.findings.js';
 import type { Recorded } from '../core/recorded-event.js';
 import type { Facet } from '../facet.js';
@@ -22,8 +23,8 @@ export interface IdentificationEventData {
   };
 }
 
-/** `unknown-item` is the core's. */
-export interface IdentificationFindingValues extends Pick<CoreFindingValues, 'unknown-item'> {
+/** `unknown-item` and `ended` are the core's. */
+export interface IdentificationFindingValues extends Pick<CoreFindingValues, 'unknown-item' | 'ended'> {
   /** Only an identifier that the item has can end or be replaced. */
   readonly 'not-identified-so': { readonly identifier: string };
   /** An identifier belongs to one subject. */
@@ -59,5 +60,5 @@ export const identification: Facet<IdentificationSlice, IdentificationEventData,
   fields: ['identifiers', 'formerIdentifiers'],
   traits: { ItemIdentified: { bears: 'core', staysPut: true, identifier: 'identifier' } },
   evolve: { ItemIdentified: identified },
-  findings: [{ on: { ItemIdentified: identifying } }],
+  findings: [{ on: { ItemIdentified: identifying } }, { since: 2, on: { ItemIdentified: notEnded } }],
 };

@@ -1,0 +1,64 @@
+import type { Before } from '../finding.js';
+import type { CoreFindingValues } from './core.rules.js';
+import { othersIn, type ItemFacts, type OtherFact } from './item-facts.js';
+import type { FindingOf } from '../finding.js';
+
+/** The facts among what an event tells. */
+export function factsIn({ product, lot, expiry, attributes, production }: ItemFacts): ItemFacts {
+  return {
+    ...(product === undefined ? {} : { product }),
+    ...(lot === undefined ? {} : { lot }),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(production === undefined ? {} : { production }),
+  };
+}
+
+/** An item as far as it is asked which product a label names: it may have an identifier, and so a label, of another product. */
+interface Labelled extends ItemFacts {
+  readonly subject: string;
+  readonly identifiers?: readonly string[];
+  readonly formerIdentifiers?: readonly string[];
+}
+
+function isNamedBy({ subject, identifiers = [], formerIdentifiers = [] }: Labelled, product: string): boolean {
+  return [subject, ...identifiers, ...formerIdentifiers].some((id) => id.startsWith(`${product}/`));
+}
+
+const LOT = '/10/';
+
+/** The same code, of a product that one of its labels names, is the same lot. */
+export function isSameLot(known: Labelled, lot: string): boolean {
+  if (known.lot === lot) return true;
+  const [product = '', code] = lot.split(LOT);
+  return known.lot?.split(LOT)[1] === code && isNamedBy(known, product);
+}
+
+/** Facts that are said of it otherwise than they are known. */
+export function saidOtherwise(said: ItemFacts, known: Labelled): readonly OtherFact[] {
+  return othersIn(said, known).filter(({ fact, said: value }) => {
+    if (fact === 'product') return !isNamedBy(known, value);
+    return fact !== 'lot' || !isSameLot(known, value);
+  });
+}
+
+interface Telling {
+  readonly type: string;
+  readonly data: ItemFacts & { readonly facts?: ItemFacts };
+}
+
+/** What an event says of what its subject is. */
+function saidBy({ type, data }: Telling): ItemFacts | undefined {
+  const hasOwn = type === 'ItemReceived' || type === 'ItemManufactured' || type === 'ItemIntroduced';
+  return hasOwn ? factsIn(data) : data.facts;
+}
+
+/** What is known of an item is not said otherwise without a word. */
+export function otherFacts(
+  before: Before,
+  event: Telling,
+): readonly FindingOf<Pick<CoreFindingValues, 'other-facts'>>[] {
+  const said = saidBy(event);
+  if (!said || !before.state) return [];
+  return saidOtherwise(said, before.state).map((values) => ({ rule: 'other-facts', field: 'id', values }));
+}

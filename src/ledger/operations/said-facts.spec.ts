@@ -1,0 +1,184 @@
+import { describe, expect, it } from '@jest/globals';
+import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
+import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { FIRST_RULES, RULES } from '../item/rules.js';
+import type { ItemFacts } from '../item/core/item-facts.js';
+import { isOnlyClaimed, matches } from '../recall/scope.js';
+import type { Decision, EventDraft, Operation } from './operation.js';
+import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
+
+const PRODUCT = '01/09506000134352';
+const UNIT = `${PRODUCT}/21/1`;
+const CASE = '01/09506000134352/21/C1';
+const L1 = `${PRODUCT}/10/L1`;
+const L2 = `${PRODUCT}/10/L2`;
+const HERE = '414/9506000134376';
+const BUYER = 'own/acme/customer';
+const told = { ifContradicted: 'record', reason: 'the label says so' } as const;
+const made: ItemFacts = { lot: L1, expiry: '2028-01-31', production: { line: 'A' }, attributes: { colour: 'red' } };
+
+function ledger(facts: ItemFacts = made, rules = RULES): PureLedger {
+  return new PureLedger(undefined, () => rules).given(
+    operation('manufacture', [UNIT], { location: HERE, product: PRODUCT, ...facts }),
+    operation('manufacture', [CASE], { location: HERE }),
+  );
+}
+
+const moved = (said: ItemFacts, more: object = {}): ReturnType<typeof operation> =>
+  operation('move', [UNIT], { location: HERE, said }, more);
+
+function claim(of: PureLedger, type: EventDraft['type'], data: object): Decision {
+  const at = new Date(of.context().recordedAtMs).toISOString();
+  const draft = { type, subject: UNIT, data: { at, by: SELF, claimed: true, ...data } } as EventDraft;
+  return of.when({ operation: 'observe', observations: [draft], recordedFor: SELF });
+}
+
+function flagsOf(decision: Decision): readonly string[] {
+  return decision.kind === 'accepted' ? decision.flags.map(ruleOf) : [decision.kind];
+}
+
+const lastData = (of: PureLedger): object => of.events.at(-1)?.data ?? {};
+
+describe('what is said of an item beside its id', () => {
+  it('adds nothing where it is known so', () => {
+    const of = ledger();
+    expect(flagsOf(of.when(moved({ lot: L1, expiry: '2028-01-31' })))).toEqual([]);
+    expect(lastData(of)).not.toHaveProperty('facts');
+  });
+
+  it('fills in what is not known, each fact and each part of one by itself', () => {
+    const of = ledger({ lot: L1, production: { line: 'A' } });
+    of.given(
+      moved({ lot: L1, expiry: '2028-01-31', production: { line: 'A', operator: 'o1' }, attributes: { size: 4 } }),
+    );
+    expect(lastData(of)).toMatchObject({
+      facts: { expiry: '2028-01-31', production: { operator: 'o1' }, attributes: { size: 4 } },
+    });
+    expect(of.get(UNIT)).toMatchObject({
+      ...{ lot: L1, expiry: '2028-01-31' },
+      ...{ production: { line: 'A', operator: 'o1' }, attributes: { size: 4 } },
+    });
+  });
+
+  const others = ITEMS_OPERATIONS.map(({ name }) => name).filter(
+    (name) => !['manufacture', 'introduce'].includes(name),
+  );
+  it.each(others)('is refused where another is known, by %s', (name) => {
+    const fields = {
+      ...{
+        location: HERE,
+        toParty: BUYER,
+        owner: BUYER,
+        container: CASE,
+        assembly: CASE,
+        cause: 'sampled',
+        as: 'missing',
+      },
+      ...{ purpose: name === 'return' ? 'refund' : undefined, identifier: 'own/acme/alias/1' },
+    };
+    const { takes, own } = declarationOf(name);
+    const names: readonly string[] = [...takes, ...Object.keys(own)];
+    const taken = Object.fromEntries(Object.entries(fields).filter(([key]) => names.includes(key)));
+    const facts = takes.includes('lot')
+      ? { lot: L2, expiry: '2029-01-31' }
+      : { said: { lot: L2, expiry: '2029-01-31' } };
+    const decision = ledger().when(operation(name, [UNIT], { ...taken, ...facts }));
+    const found = decision.kind === 'refused' ? decision.violations : [];
+    expect(
+      found.flatMap((one) => ('finding' in one && one.finding.rule === 'other-facts' ? [one.finding.values] : [])),
+    ).toEqual([
+      { fact: 'lot', known: L1, said: L2 },
+      { fact: 'expiry', known: '2028-01-31', said: '2029-01-31' },
+    ]);
+  });
+
+  it('is recorded with a reason, and flagged, while what is known stays', () => {
+    const of = ledger();
+    expect(flagsOf(of.when(moved({ lot: L2, expiry: '2028-01-31' }, told)))).toEqual(['other-facts']);
+    expect(lastData(of)).toMatchObject({ facts: { lot: L2 } });
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2] });
+    expect(flagsOf(of.when(moved({ lot: L2 }, told)))).toEqual(['other-facts']);
+    expect(of.get(UNIT)).toMatchObject({ claimedLots: [L2] });
+  });
+
+  it.each(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved'] as const)(
+    'is flagged as a claim: %s',
+    (type) => {
+      const isOwn = type === 'ItemReceived' || type === 'ItemManufactured';
+      const facts = { lot: L2, production: { line: 'B', supplier: 's' } };
+      const of = ledger();
+      const decision = claim(of, type, { location: HERE, ...(isOwn ? facts : { facts }) });
+      expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
+      expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2], production: { line: 'A', supplier: 's' } });
+    },
+  );
+
+  it('belongs to the item where a label of another product names the same lot', () => {
+    const other = '01/09506000134369';
+    const of = ledger().given(operation('identify', [UNIT], { identifier: `${other}/21/9` }));
+    expect(flagsOf(of.when(moved({ lot: `${other}/10/L1` })))).toEqual([]);
+    expect(of.get(UNIT)?.claimedLots).toBeUndefined();
+    expect(rulesOf(of.when(moved({ lot: `${other}/10/L2` })))).toEqual(['other-facts']);
+  });
+
+  it('is forgotten with the correction of what said it', () => {
+    const of = ledger({}).given(moved({ lot: L2 }));
+    const position = of.events.at(-1)?.position ?? 0;
+    const found = new Map([[UNIT, [position]]]);
+    of.given({ operation: 'correct', target: { event: position }, found, recordedFor: SELF });
+    expect(of.get(UNIT)?.lot).toBeUndefined();
+  });
+
+  it('told late is compared with what was known then, and may contradict what was told since', () => {
+    const of = ledger({});
+    const at = new Date(of.context().recordedAtMs).toISOString();
+    of.passTime(60_000);
+    of.given(moved({ lot: L1 }));
+    const late = operation('move', [UNIT], { location: HERE, said: { lot: L2 }, at });
+    expect(rulesOf(of.when(late))).toEqual(['other-facts']);
+    expect(flagsOf(of.when({ ...late, ...told }))).toEqual(['other-facts']);
+    expect(of.get(UNIT)).toMatchObject({ lot: L2, claimedLots: [L1] });
+  });
+
+  it('was not compared by the first rules', () => {
+    const of = ledger(made, FIRST_RULES);
+    expect(flagsOf(of.when(moved({ lot: L2 })))).toEqual([]);
+    expect(lastData(of)).not.toHaveProperty('facts');
+    of.given(operation('receive', [UNIT], { location: '414/9506000134369', lot: L2, production: { supplier: 's' } }));
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, production: { line: 'A' } });
+    expect(of.get(UNIT)?.claimedLots).toBeUndefined();
+  });
+});
+
+describe('a recall of a lot', () => {
+  const recall: Operation = {
+    operation: 'open-recall',
+    recall: 'recall/r1',
+    scope: { anyOf: [{ lots: [L2] }] },
+    blocks: ['sale'],
+    sites: [],
+    recordedFor: SELF,
+    reason: 'mould',
+  };
+  const sold = (said?: ItemFacts, more: object = {}): ReturnType<typeof operation> =>
+    operation('sell', [UNIT], { owner: BUYER, ...(said ? { said } : {}) }, more);
+
+  it('blocks what was said to be of it, from what says so on', () => {
+    const of = ledger().given(recall);
+    expect(rulesOf(of.when(sold({ lot: L2 })))).toEqual(['other-facts', 'recalled']);
+    of.given(moved({ lot: L2 }, told));
+    expect(rulesOf(of.when(sold()))).toEqual(['recalled']);
+  });
+
+  it('reaches it as claimed, by lot and by lot code', () => {
+    const of = ledger().given(moved({ lot: L2 }, told));
+    const state = of.get(UNIT);
+    if (!state) throw new Error('the unit is unknown');
+    for (const criteria of [{ lots: [L2] }, { lotCode: 'L2' }, { lotCode: 'L2', productPrefix: PRODUCT }]) {
+      expect(matches({ anyOf: [criteria] }, state)).toBe(true);
+      expect(isOnlyClaimed({ anyOf: [criteria] }, state)).toBe(true);
+    }
+    expect(isOnlyClaimed({ anyOf: [{ lots: [L1] }] }, state)).toBe(false);
+    expect(matches({ anyOf: [{ lotCode: 'L2', productPrefix: '01/19' }] }, state)).toBe(false);
+  });
+});

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request, type ApiRequest, type ApiAnswer, type Told } from './support/api-answer.js';
+import { startLedger, type LedgerApp } from './support/ledger-app.js';
+
+const PRODUCT = '01/00300011111116';
+const SELF = 'own/acme/self';
+const PLANT = 'own/acme/plant';
+const DOCK = 'own/acme/dock';
+const BUYER = 'own/shop/buyer';
+const item = (serial: string): string => `${PRODUCT}/21/${serial}`;
+
+let app: LedgerApp;
+let position = 0;
+
+async function send(name: string, body: object, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+  const answer = await request(app.url).post(`/v1/operations/${name}`).set(headers).send(body);
+  position = answer.body.position ?? position;
+  return answer;
+}
+
+/** As `send`, where it is not what the test is about. */
+async function done(name: string, body: object): Promise<ApiAnswer> {
+  const answer = await send(name, body);
+  expect(answer.body).toMatchObject({ known: false });
+  return answer;
+}
+
+const get = (path: string, query: object = {}): ApiRequest =>
+  request(app.url)
+    .get(path)
+    .query({ after: position, ...query });
+const view = (id: string, part = '', query: object = {}): ApiRequest =>
+  get(`/v1/items/${encodeURIComponent(id)}${part}`, query);
+const told = (answer: ApiAnswer): readonly Told[] => answer.body.violations;
+
+beforeAll(async () => {
+  app = await startLedger();
+});
+afterAll(() => app.stop());
+
+describe('lives that end, over HTTP', () => {
+  const PALLET = '00/003000111111111125';
+  const stockOf = async (query: object = {}): Promise<unknown> =>
+    (await get('/v1/stock', { product: PRODUCT, lot: 'E', ...query })).body.stock;
+  const found = async (filter: object): Promise<readonly string[]> => {
+    const answer = await request(app.url)
+      .post('/v1/items/query')
+      .send({ lot: `${PRODUCT}/10/E`, ...filter });
+    return answer.body.items.map(({ id }) => id);
+  };
+
+  beforeAll(async () => {
+    const items = ['E1', 'E2', 'E3', 'E4'].map(item);
+    await done('manufacture', { items, lot: 'E', expiry: '2027-12-31', location: PLANT });
+    await done('pack', { items: items.slice(0, 2), container: PALLET });
+    await request(app.url)
+      .post('/v1/recalls')
+      .send({ id: 'e', reason: 'mould', scope: { anyOf: [{ lots: [`${PRODUCT}/10/E`] }] }, blocks: [] });
+  });
+
+  it('show what is gone in items, queries, stock, impact and history', async () => {
+    await done('decommission', { items: [PALLET], cause: 'destroyed' });
+    await done('decommission', { items: [item('E3')], cause: 'lost', location: PLANT });
+    expect((await view(item('E1'))).body).toMatchObject({
+      ...{ ended: 'destroyed', place: { kind: 'gone' }, disposition: 'destroyed', owner: SELF },
+      carriers: [PALLET],
+    });
+    expect(await stockOf()).toMatchObject([{ quantity: '1' }]);
+    expect(await found({ ended: 'destroyed' })).toEqual([item('E1'), item('E2')]);
+    expect(await found({ ended: 'lost' })).toEqual([item('E3')]);
+    const impact = await get('/v1/recalls/e/impact');
+    expect(impact.body.units).toMatchObject([
+      { item: item('E1'), ended: 'destroyed' },
+      { item: item('E2'), ended: 'destroyed' },
+      { item: item('E3'), ended: 'lost' },
+      { item: item('E4') },
+    ]);
+    const { events } = (await view(item('E1'), '/history')).body;
+    expect(events.find(({ type }) => type === 'ItemDecommissioned')).toMatchObject({
+      data: { cause: 'destroyed' },
+      via: [PALLET],
+    });
+    const refused = await send('move', { items: [item('E3')], location: DOCK, dryRun: true });
+    expect(told(refused)).toMatchObject([{ rule: expect.stringContaining('ended: it is gone: lost') }]);
+    const wrong = await send('decommission', { items: [item('E4')], cause: 'eaten' });
+    expect([wrong.status, told(wrong)[0]?.field]).toEqual([422, 'cause']);
+  });
+
+  it('go on when they are found, and count apart while they are reported', async () => {
+    await done('report', { items: [item('E3')], as: 'found', location: DOCK });
+    expect((await view(item('E3'))).body).toMatchObject({ place: { kind: 'at', location: DOCK } });
+    await done('report', { items: [item('E4')], as: 'stolen' });
+    expect((await view(item('E4'))).body).toMatchObject({ report: 'stolen', place: { kind: 'at', location: PLANT } });
+    expect(await stockOf()).toMatchObject([{ quantity: '1', place: { location: DOCK } }]);
+    expect(await stockOf({ report: 'stolen' })).toMatchObject([{ quantity: '1', place: { location: PLANT } }]);
+    expect(await stockOf({ groupBy: 'report' })).toEqual([
+      { quantity: '1', unit: 'C62' },
+      { report: 'stolen', quantity: '1', unit: 'C62' },
+    ]);
+    expect((await get('/v1/stock', { product: PRODUCT, location: PLANT })).body.stock[0]?.quantity).toBe(
+      (await get('/v1/stock', { product: PRODUCT, location: PLANT, groupBy: 'location' })).body.stock[0]?.quantity,
+    );
+    const refused = await send('sell', { items: [item('E4')], owner: BUYER });
+    expect(told(refused)).toMatchObject([{ rule: expect.stringContaining('reported: it is reported as stolen') }]);
+  });
+
+  it('forbid by what is reported or expired in a container its sale, without any recall that blocks', async () => {
+    await done('manufacture', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
+    await done('pack', { items: [item('E4'), item('X1')], container: '00/003000111111111132' });
+    const rules = async (name: string, fields: object): Promise<readonly string[]> => {
+      const refused = told(await send(name, { items: ['00/003000111111111132'], ...fields }));
+      return refused.map(({ rule }) => rule.split(':')[0] ?? '');
+    };
+    expect(await rules('ship', { toParty: BUYER })).toEqual(['reported']);
+    await done('report', { items: [item('E4')], as: 'found' });
+    expect(await rules('sell', { owner: BUYER })).toEqual(['expired']);
+    await done('ship', { items: ['00/003000111111111132'], toParty: BUYER });
+  });
+});
+
+describe('what a label says beside the id, over HTTP', () => {
+  const label = (lot: string): string => `(01)00300011111116(21)F1(10)${lot}(17)290131`;
+
+  it('is filled in, refused where another is known, and told of to who asks by it', async () => {
+    await done('manufacture', { items: [item('F1')], lot: 'F', location: PLANT });
+    await done('move', { items: [label('F')], location: DOCK });
+    expect((await view(item('F1'))).body).toMatchObject({ lot: `${PRODUCT}/10/F`, expiry: '2029-01-31' });
+    const other = { fact: 'lot', known: `${PRODUCT}/10/F`, said: `${PRODUCT}/10/G` };
+    const refused = await send('move', { items: [label('G')], location: PLANT });
+    expect(told(refused)).toMatchObject([
+      { rule: `other-facts: its lot is known to be ${other.known}, and was said to be ${other.said}` },
+    ]);
+    const body = { items: [label('G')], location: PLANT, ifContradicted: 'record', reason: 'as the label says' };
+    await done('move', body);
+    expect((await view(label('G'))).body).toMatchObject({ claimedLots: [other.said], label: [other] });
+    expect((await view(label('F'))).body).not.toHaveProperty('label');
+  });
+
+  it('makes the unit one that a recall and a trace of the claimed lot reach, told apart', async () => {
+    await done('manufacture', { items: [item('G1')], lot: 'G', location: PLANT });
+    await done('pack', { items: [item('F1')], container: '00/003000111111111149' });
+    const scope = { anyOf: [{ lots: [`${PRODUCT}/10/G`] }] };
+    const trace = await request(app.url).post('/v1/traces').query({ after: position }).send({ scope });
+    expect(trace.body.units).toMatchObject([{ item: item('F1'), claimed: true }, { item: item('G1') }]);
+    expect(trace.body.units[1]).not.toHaveProperty('claimed');
+    await request(app.url)
+      .post('/v1/recalls')
+      .send({ id: 'g', reason: 'glass', scope, blocks: ['sale'] });
+    const sold = await send('sell', { items: ['00/003000111111111149'], owner: BUYER });
+    expect(told(sold)).toMatchObject([{ rule: expect.stringContaining('recalled: ') }]);
+  });
+});
