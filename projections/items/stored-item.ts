@@ -24,18 +24,19 @@ interface More extends Partial<FacetsSlice> {
   readonly slots?: ItemState['slots'];
   readonly transfers?: ItemState['transfers'];
   readonly counters?: ItemState['counters'];
+  readonly formerFacts?: ItemState['formerFacts'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots } = state;
+  const { place, carrier, slots, counters, formerFacts, componentLots } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters },
+    ...{ componentLots, slots, counters, formerFacts },
     ...slicesOf(state),
   };
   const text = JSON.stringify(more);
@@ -127,7 +128,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters } = more;
+  const { componentLots, slots, counters, formerFacts } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -152,7 +153,7 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more.slot),
-      ...{ componentLots, slots, counters },
+      ...{ componentLots, slots, counters, formerFacts },
     }),
     ...slicesOf(more),
   };

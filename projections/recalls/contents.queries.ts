@@ -4,7 +4,7 @@ import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
-import { any, meetsByKind, meetsSingly } from './scope.queries.js';
+import { any, isNamed, meetsByKind, meetsSingly } from './scope.queries.js';
 
 /** What may fall under some recalls: all that does, and perhaps some that does not. */
 export interface Suspects {
@@ -30,13 +30,19 @@ function byKind({ criteria }: Alternative): RawBuilder<boolean> {
   return criteria.components ? sql`true` : meetsByKind(criteria, 'i');
 }
 
-function singly({ criteria, number }: Alternative): RawBuilder<boolean> {
+function singly({ criteria, number }: Alternative, schema: string): RawBuilder<boolean> {
   const { components } = criteria;
+  const at = { alias: 'i', schema, moment: {} };
   const own = components
-    ? sql<boolean>`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR b.lots && ${itemsTable.array('lot', components)})`
-    : meetsSingly(criteria, 'i');
+    ? sql<boolean>`(${isNamed(at, components)} OR b.lots && ${itemsTable.array('lot', components)})`
+    : meetsSingly(criteria, at);
   return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
 }
+
+/** By another identifier, or before, it may be or have been something else. */
+const HAS_OTHER_FACTS = sql.raw(
+  `i.more IS NOT NULL AND i.more::jsonb ?| ARRAY['identified', 'formerFacts'] AS has_other_facts`,
+);
 
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
@@ -47,7 +53,8 @@ function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): Ra
 
 /**
  * Walks once down through these subjects and asks of all that is in them at any depth whether it may fall under one of the recalls. Most contents
- * fall under none, and units have few products, lots and productions among them: what a scope says of these is asked once for each.
+ * fall under none, and units have few products, lots and productions among them: what a scope says of these is asked once for each. The few that are or
+ * were something else beside are suspects of all recalls.
  */
 export async function suspectsWithin(
   db: Kysely<unknown>,
@@ -57,10 +64,12 @@ export async function suspectsWithin(
 ): Promise<Suspects> {
   const all = alternatives(recalls);
   const items = itemsTable.in(schemas.items);
-  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.product, i.lot, i.production');
-  const perRecall = recalls.map((recall) => any(all.filter((one) => one.recall === recall).map(singly)));
+  const columns = sql`i.subject, i.contents, i.manufactured, i.product, i.lot, i.production, ${HAS_OTHER_FACTS}`;
+  const perRecall = recalls.map((recall) =>
+    any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas.items))),
+  );
   const { rows } = await sql<{ subject: string; covers: readonly boolean[] }>`
-    WITH RECURSIVE d (root, subject, contents, manufactured, product, lot, production) AS (
+    WITH RECURSIVE d (root, subject, contents, manufactured, product, lot, production, has_other_facts) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION
       SELECT d.root, ${columns}
@@ -74,9 +83,13 @@ export async function suspectsWithin(
     FROM d i JOIN (SELECT * FROM kinds WHERE true = ANY(meets)) k
       ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))
        = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
-    WHERE ${any(perRecall)} GROUP BY i.root`.execute(db);
+    WHERE ${any(perRecall)} GROUP BY i.root
+    UNION ALL
+    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}] FROM d WHERE d.has_other_facts GROUP BY d.root`.execute(
+    db,
+  );
   return {
-    subjects: rows.map(({ subject }) => subject),
+    subjects: [...new Set(rows.map(({ subject }) => subject))],
     recalls: recalls.filter((_, index) => rows.some(({ covers }) => covers[index])),
   };
 }

@@ -69,7 +69,7 @@ interface Reached {
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
     SELECT u.node, u.path, u.former, u.open AND m.status IS DISTINCT FROM 'cleared' AS open, m.status, m.remedy FROM (
-      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(trace.scope)} AND ${filter}
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
@@ -112,20 +112,28 @@ async function unitsOf(
   return rows.flatMap((row) => unitOf(row, known));
 }
 
-/** Units in subject order, after the cursor. At another moment than now a page may be shorter, where units did not exist yet. */
+/** As many more are looked at where units were not known at the moment. */
+const WIDER = 4;
+
+/** Units in subject order, after the cursor. */
 export async function impactPage(
   db: Db,
   schemas: TraceSchemas,
   trace: Trace,
   statesOf: StatesOf,
-  page: { readonly cursor?: string; readonly limit: number },
+  { cursor = '', limit }: { readonly cursor?: string; readonly limit: number },
 ): Promise<ImpactPage> {
-  const filter = page.cursor === undefined ? sql<boolean>`true` : sql<boolean>`node > ${page.cursor}`;
-  const { rows } =
-    await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
-  const units = await unitsOf(db, rows.slice(0, page.limit), statesOf);
-  const last = rows[page.limit - 1];
-  return { units, ...(rows.length > page.limit && last ? { cursor: last.node } : {}) };
+  const units: AffectedUnit[] = [];
+  let after = cursor;
+  for (let size = limit + 1; ; size *= WIDER) {
+    const next = reached(schemas, trace, sql<boolean>`node > ${after}`);
+    const { rows } = await sql<Reached>`${next} ORDER BY u.node LIMIT ${size}`.execute(db);
+    units.push(...(await unitsOf(db, rows, statesOf)));
+    const [last] = units.slice(limit - 1);
+    if (units.length > limit && last) return { units: units.slice(0, limit), cursor: last.subject };
+    if (rows.length < size) return { units };
+    after = rows.at(-1)?.node ?? after;
+  }
 }
 
 /** At another moment than now, units that did not exist yet are counted too. */

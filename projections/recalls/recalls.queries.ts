@@ -2,12 +2,13 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import type { ItemsAt } from '../items/items-then.queries.js';
 import { itemsTable } from '../items/items.tables.js';
-import { isCleared, type TraceSchemas } from './closure.queries.js';
+import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { recallsTable, type RecallsTables } from './recalls.tables.js';
-import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
+import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
 
 type Db = Kysely<unknown>;
 
@@ -128,21 +129,30 @@ function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
   );
 }
 
+function itemsNow({ items }: TraceSchemas): ItemsAt {
+  return { alias: 'i', schema: items, moment: {} };
+}
+
 /** Whether the item in the row `i` is what the criteria cover: by its own facts, or as the component that they name. */
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
-  if (!components) return meetsOwn(criteria, 'i');
-  const named = sql`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR EXISTS (
+  const at = itemsNow(schemas);
+  if (!components) return meetsOwn(criteria, at);
+  const named = sql`(${isNamed(at, components)} OR EXISTS (
     SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
       AND ${openStay('l', {})}))`;
   return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
 }
 
 /** For each flag: the item in the row `i`, or an assembly that it is in (`above`), meets the criteria beside `components`. */
-function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+function hitsOf(
+  all: readonly Numbered[],
+  schemas: TraceSchemas,
+  above: RawBuilder<unknown> | undefined,
+): RawBuilder<unknown> {
   const flagged = all.filter(({ flag }) => flag !== undefined);
   const flags = flagged.map(({ criteria, flag }) => {
-    const own = meetsOwn(criteria, 'i');
+    const own = meetsOwn(criteria, itemsNow(schemas));
     return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
   });
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
@@ -175,13 +185,13 @@ async function coveredContents(
   const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
     const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
-    return sql`(${recall.recall}, ${covered} AND i.subject <> ${itemsTable.all('subject', recall.scope.except ?? [])} AND NOT ${clearedAbove})`;
+    return sql`(${recall.recall}, ${covered} AND i.subject <> ${excepted(schemas, recall.scope, {})} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, schemas, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`)}
+      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, schemas, sql`d.hits`)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )

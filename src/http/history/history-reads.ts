@@ -40,8 +40,9 @@ export class HistoryReads {
   async history(request: HistoryRequest): Promise<HistoryAnswer> {
     const { id, limit, from, ownOnly } = request;
     const answer = await this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
-      const subject = await subjectOf(reading, id);
-      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const moment = await momentIn(reading, request);
+      const subject = await subjectOf(reading, id, moment.position);
+      const { atMs, position = reading.position } = moment;
       const question = {
         subject,
         knownAt: position,

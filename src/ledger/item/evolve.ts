@@ -1,6 +1,8 @@
 import { laterOf, type Order } from '../order.js';
 import { touchCarriers } from './core/carriers.js';
 import { unknownState } from './core/core.state.js';
+import { keepFormerFacts } from './core/former-facts.js';
+import { RELABELLED_SINCE, relabelled, type Relabelling } from './core/relabelling.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { CORE_TRANSITIONS } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
@@ -39,6 +41,10 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
+function relabellingOf({ data }: ItemEvent): Relabelling | undefined {
+  return (data as { readonly becomes?: Relabelling }).becomes;
+}
+
 /** Applies one event to the world. It never fails: what contradicts the history is found by `contradictions`, and changes only what a claim may. */
 export function evolve(world: World, event: ItemEvent): void {
   const order: Order = { at: event.sortAt, position: event.position };
@@ -47,12 +53,15 @@ export function evolve(world: World, event: ItemEvent): void {
     revision: Math.max(before.revision, event.revision),
     position: Math.max(before.position, event.position),
   };
-  const { bears, corrects } = ITEM_TRAITS[event.type];
+  const { bears, corrects, relabels } = ITEM_TRAITS[event.type];
   const bearsOnCore = bears === 'core' && corrects !== true;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
   let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
+  const becomes = relabels && (event.rules ?? FIRST_RULES) >= RELABELLED_SINCE ? relabellingOf(event) : undefined;
+  if (becomes) after = relabelled(after, becomes);
+  after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched });
   if (bearsOnCore) touchCarriers(world, event.subject, order);

@@ -1,6 +1,6 @@
 import { sortInstant, type EventTime } from '../event-time.js';
 import type { RecallEvent } from '../recall/recall.events.js';
-import { namedInScope, scopeOfSubjects } from '../recall/scope.js';
+import { namedInScope } from '../recall/scope.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -33,9 +33,8 @@ function aheadOfRequest({ at }: RegisterOperation, { recordedAtMs }: DecideConte
 }
 
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
-  const { recordedFor: by, reason = '', blocks, sites, class: recallClass, remedy } = operation;
+  const { recordedFor: by, reason = '', scope, blocks, sites, class: recallClass, remedy } = operation;
   const at = atOf(operation, context);
-  const scope = scopeOfSubjects(operation.scope, context.subjectOf);
   const detail = {
     ...(recallClass === undefined ? {} : { class: recallClass }),
     ...(remedy === undefined ? {} : { remedy }),

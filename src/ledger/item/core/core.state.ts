@@ -1,5 +1,6 @@
 import { BEFORE_ALL, type Order } from '../../order.js';
 import type { Attributes, ComponentLot, Counter, Production } from './core.events.js';
+import type { FormerFacts } from './former-facts.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** What carries the subject now: a container (packed) or an assembly (installed). */
@@ -52,6 +53,8 @@ export interface CoreState {
   /** Transfers of its title that its contents may have followed. */
   readonly transfers: readonly Transfer[];
   readonly counters?: readonly Counter[];
+  /** What it was known to be before it was told otherwise, the earliest first. */
+  readonly formerFacts?: readonly FormerFacts[];
   /**
    * The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureBoundary` says where it may be too late
    * a moment.

@@ -1,0 +1,42 @@
+import type { Order } from '../../order.js';
+import type { Production } from './core.events.js';
+import type { CoreState } from './core.state.js';
+
+/** What questions for a product, a lot or a production find an item by. */
+export interface FoundBy {
+  readonly product?: string;
+  readonly lot?: string;
+  readonly production?: Production;
+  /** When it was manufactured, in milliseconds. */
+  readonly manufactured?: number;
+}
+
+/** What was so until the event `until` told otherwise. */
+export interface FormerFacts extends FoundBy {
+  readonly until: Order;
+}
+
+function manufacturedAt({ began, beganAt }: CoreState): number | undefined {
+  return began === 'manufactured' ? beganAt?.at : undefined;
+}
+
+function isFoundAlike(a: CoreState, b: CoreState): boolean {
+  const isSameGood = a.product === b.product && a.lot === b.lot && a.production === b.production;
+  return isSameGood && manufacturedAt(a) === manufacturedAt(b);
+}
+
+/** Where an event tells what an item is that was known before, it keeps what was so until then: it was found by that, and is as of then. */
+export function keepFormerFacts(before: CoreState, after: CoreState, until: Order): CoreState {
+  // A state that nothing bears on says the same as none.
+  if (isFoundAlike(before, after) || !Number.isFinite(before.touched.at)) return after;
+  const { product, lot, production, formerFacts = [] } = before;
+  const manufactured = manufacturedAt(before);
+  const former: FormerFacts = {
+    until,
+    ...(product === undefined ? {} : { product }),
+    ...(lot === undefined ? {} : { lot }),
+    ...(production === undefined ? {} : { production }),
+    ...(manufactured === undefined ? {} : { manufactured }),
+  };
+  return { ...after, formerFacts: [...formerFacts, former] };
+}
