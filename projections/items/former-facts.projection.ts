@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
-import type { FormerFacts } from '../../src/ledger/item/core/former-facts.js';
+import type { FormerFacts } from '../../src/ledger/item/core/core.state.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { formerFactsTable, itemsTable } from './items.tables.js';
 import { productionText, storedItem } from './stored-item.js';

@@ -3,7 +3,7 @@ import type { Attributes } from '../../src/ledger/item/core/core.events.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
-import { beside, isOrWas, type ItemsAt } from './items-then.queries.js';
+import { beside, isOrWas, type ItemsAt } from './items-then.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { custodiesTable, itemsTable, lotsTable, transfersTable } from './items.tables.js';

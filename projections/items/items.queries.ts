@@ -4,7 +4,7 @@ import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import type { RowOf } from '../schema/row-types.js';
 import type { Moment } from '../genealogy/genealogy.tables.js';
-import { givenThen } from './items-then.queries.js';
+import { givenThen } from './items-then.tables.js';
 import { aliasesTable, itemsTable } from './items.tables.js';
 import { stateOf, type ItemRow } from './stored-item.js';
 

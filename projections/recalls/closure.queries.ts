@@ -8,7 +8,7 @@ import {
   stepFrom,
   type Moment,
 } from '../genealogy/genealogy.tables.js';
-import { itemsThen } from '../items/items-then.queries.js';
+import { itemsThen } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { marksTable } from './recalls.tables.js';
 import { any, findOwn, hasOwnCriteria, isNamed, meetsOwn, subjectsNamed } from './scope.queries.js';

@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
-import type { ItemsAt } from '../items/items-then.queries.js';
+import type { ItemsAt } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin } from './contents.queries.js';

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { asOfInstant, type EventTime } from '../../src/ledger/event-time.js';
 import type { Production } from '../../src/ledger/item/core/core.events.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
-import { beside, givenThen, isOrWas, type ItemsAt } from '../items/items-then.queries.js';
+import { beside, givenThen, isOrWas, type ItemsAt } from '../items/items-then.tables.js';
 import { aliasesTable, itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 
 type Condition = RawBuilder<boolean>;

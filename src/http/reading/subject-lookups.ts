@@ -1,5 +1,4 @@
-import { carriersEver } from '../../../projections/histories/closure.queries.js';
-import { loadHistories } from '../../../projections/histories/histories-reader.js';
+import { carriersEver, wasRecorded } from '../../../projections/histories/closure.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import type { Reading } from './reads.js';
 import { LedgerError } from '../../ledger/errors.js';
@@ -21,7 +20,7 @@ export async function subjectOf(reading: Reading, id: string, position?: number)
   const isItself =
     position === undefined
       ? (await loadStates(db, items, [id])).has(id)
-      : (await loadHistories({ db, schema: schemaOf('histories') }, [id], position)).has(id);
+      : await wasRecorded({ db, schema: schemaOf('histories') }, id, position);
   return isItself ? id : owner;
 }
 

@@ -1,6 +1,5 @@
 import { BEFORE_ALL, type Order } from '../../order.js';
 import type { Attributes, ComponentLot, Counter, Production } from './core.events.js';
-import type { FormerFacts } from './former-facts.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** What carries the subject now: a container (packed) or an assembly (installed). */
@@ -16,6 +15,20 @@ export interface Transfer {
   readonly order: Order;
   readonly from?: string;
   readonly to: string;
+}
+
+/** What questions for a product, a lot or a production find an item by. */
+export interface FoundBy {
+  readonly product?: string;
+  readonly lot?: string;
+  readonly production?: Production;
+  /** When it was manufactured, in milliseconds. */
+  readonly manufactured?: number;
+}
+
+/** What was so until the event `until` told otherwise. */
+export interface FormerFacts extends FoundBy {
+  readonly until: Order;
 }
 
 /**

@@ -1,20 +1,5 @@
 import type { Order } from '../../order.js';
-import type { Production } from './core.events.js';
-import type { CoreState } from './core.state.js';
-
-/** What questions for a product, a lot or a production find an item by. */
-export interface FoundBy {
-  readonly product?: string;
-  readonly lot?: string;
-  readonly production?: Production;
-  /** When it was manufactured, in milliseconds. */
-  readonly manufactured?: number;
-}
-
-/** What was so until the event `until` told otherwise. */
-export interface FormerFacts extends FoundBy {
-  readonly until: Order;
-}
+import type { CoreState, FormerFacts } from './core.state.js';
 
 function manufacturedAt({ began, beganAt }: CoreState): number | undefined {
   return began === 'manufactured' ? beganAt?.at : undefined;

@@ -1,10 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Moment } from '../genealogy/genealogy.tables.js';
 import { aliasesTable, formerFactsTable, itemsTable } from './items.tables.js';
 
 // What items are and were found by, at a moment: by event time, and as far as it was known.
 
 type Condition = RawBuilder<boolean>;
+
+/** Event time in milliseconds, and the last position that was known; without either, now. */
+interface Moment {
+  readonly atMs?: number;
+  readonly position?: number;
+}
 
 /** Of either table. */
 function believed(alias: string, { position }: Moment): Condition {
