@@ -68,17 +68,20 @@ function starts(
   const at = { alias: 'i', schema: schemas.items, moment };
   const items = itemsThen(schemas.items, moment);
   const notExcepted = sql`i.subject <> ${excepted(schemas, scope, moment)}`;
+  // As of a moment the fold says so.
+  const isNow = moment.atMs === undefined && moment.position === undefined;
+  const heardOf = isNow ? sql`i.touched_at IS NOT NULL` : sql`true`;
   const { components } = criteria;
   if (!components) {
     return [
       sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
-        WHERE ${findOwn(criteria, at)} AND ${notExcepted}`,
+        WHERE ${findOwn(criteria, at)} AND ${notExcepted} AND ${heardOf}`,
     ];
   }
   const meets = hasOwnCriteria(criteria) ? sql`(${meetsOwn(criteria, at)} AND ${notExcepted})` : sql`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
-      WHERE ${isNamed(at, components)}`,
+      WHERE ${isNamed(at, components)} AND ${heardOf}`,
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}
       FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
       WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', moment)}`,

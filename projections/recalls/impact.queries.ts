@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { isHeardOf } from '../../src/ledger/item/core/core.state.js';
 import type { Place } from '../../src/ledger/item/core/place.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
@@ -77,7 +78,7 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
 
 function unitOf(row: Reached, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
-  if (!state) return [];
+  if (!state || !isHeardOf(state)) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
   return [
     {
@@ -151,6 +152,20 @@ export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace)
     cleared: count('cleared'),
     marked: count('marked'),
   };
+}
+
+/** The first units, in order, that are affected and not cleared. */
+export async function openUnits(
+  db: Db,
+  schemas: TraceSchemas,
+  trace: Trace,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ node: string }>`
+    SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former`)}) AS r WHERE open ORDER BY node LIMIT ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ node }) => node);
 }
 
 const FETCH_ROWS = 1000;

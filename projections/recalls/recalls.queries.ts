@@ -7,7 +7,7 @@ import { itemsTable } from '../items/items.tables.js';
 import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
-import { recallsTable, type RecallsTables } from './recalls.tables.js';
+import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
 import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
 
 type Db = Kysely<unknown>;
@@ -76,31 +76,30 @@ export async function recallStatuses(
   return new Map(recalls.map((recall) => [recall.recall, recall.closedPosition === undefined ? 'open' : 'closed']));
 }
 
-/** Marked units of a recall, and the cleared ones by remedy (`''` where none was told). */
+/** Marked units of a recall, the cleared ones, and by remedy these with those that are on the way (`''` where none was told). */
 export interface RecallProgress {
   readonly marked: number;
   readonly cleared: number;
   readonly remedies: Readonly<Record<string, number>>;
 }
 
-export async function recallProgress(db: Db, schema: string, recall: string): Promise<RecallProgress> {
-  const remedy = sql<string>`coalesce(remedy, '')`;
-  const rows = await tablesIn(db, schema)
-    .selectFrom('marks')
-    .select(({ fn }) => ['status', remedy.as('remedy'), fn.countAll<string>().as('units')])
-    .where('recall', '=', recall)
-    .where('believed_to', 'is', null)
-    .groupBy(['status', remedy])
-    .orderBy('status')
-    .orderBy(remedy)
-    .execute();
+/** Of units of which nothing is left but the mark, because all else was corrected away, none is counted. */
+export async function recallProgress(
+  db: Db,
+  { recalls, items }: Pick<TraceSchemas, 'recalls' | 'items'>,
+  recall: string,
+): Promise<RecallProgress> {
+  const { rows } = await sql<{ status: string; remedy: string; units: string }>`
+    SELECT m.status, coalesce(m.remedy, '') AS remedy, count(*) AS units FROM ${marksTable.in(recalls)} m
+    JOIN ${itemsTable.in(items)} i ON i.subject = m.subject AND i.touched_at IS NOT NULL
+    WHERE m.recall = ${recall} AND m.believed_to IS NULL GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
   const sum = (status: 'marked' | 'cleared'): number =>
     rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
-  const cleared = rows.filter((row) => row.status === 'cleared');
+  const told = rows.filter((row) => row.status === 'cleared' || row.remedy !== '');
   return {
     marked: sum('marked'),
     cleared: sum('cleared'),
-    remedies: Object.fromEntries(cleared.map((row) => [row.remedy, Number(row.units)])),
+    remedies: Object.fromEntries(told.map((row) => [row.remedy, Number(row.units)])),
   };
 }
 

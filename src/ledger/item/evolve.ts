@@ -53,13 +53,14 @@ export function evolve(world: World, event: ItemEvent): void {
     revision: Math.max(before.revision, event.revision),
     position: Math.max(before.position, event.position),
   };
-  const { bears, corrects, relabels } = ITEM_TRAITS[event.type];
-  const bearsOnCore = bears === 'core' && corrects !== true;
+  const { bears, corrects, relabels, bearsOnNothingSince = Infinity } = ITEM_TRAITS[event.type];
+  const { rules = FIRST_RULES } = event;
+  const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
+  let after = TRANSITIONS[event.type](world, before, event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
-  const becomes = relabels && (event.rules ?? FIRST_RULES) >= RELABELLED_SINCE ? relabellingOf(event) : undefined;
+  const becomes = relabels && rules >= RELABELLED_SINCE ? relabellingOf(event) : undefined;
   if (becomes) after = relabelled(after, becomes);
   after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};

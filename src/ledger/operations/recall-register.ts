@@ -79,6 +79,11 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
       return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
     if (status === 'closed')
       return refused({ field: 'id', value: operation.recall, rule: 'the recall is closed already' });
+    const { open = { units: 0, first: [] }, reason } = operation;
+    if (open.units > 0 && reason === undefined) {
+      const units = `${open.units} ${open.units === 1 ? 'unit is' : 'units are'} not cleared, such as ${open.first.join(', ')}`;
+      return refused({ field: 'reason', value: undefined, rule: `is needed to close it: ${units}` });
+    }
     return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
   },
 };

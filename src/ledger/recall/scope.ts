@@ -1,5 +1,6 @@
 import { asOfInstant, type EventTime } from '../event-time.js';
 import type { Production } from '../item/core/core.events.js';
+import { isHeardOf } from '../item/core/core.state.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
 
@@ -110,6 +111,7 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
 
 /** Whether an item's own facts, the lots built into it and the components `within` it put it into the scope. */
 export function matches(scope: RecallScope, state: ItemState, within: readonly ComponentFacts[] = []): boolean {
+  if (!isHeardOf(state)) return false;
   const { except = [] } = scope;
   if (except.length > 0 && idsOf(state).some((id) => except.includes(id))) return false;
   return scope.anyOf.some((criteria) => meets(criteria, state, within));

@@ -110,3 +110,8 @@ export function unknownState(subject: string): CoreState {
     touched: BEFORE_ALL,
   };
 }
+
+/** Whether anything that counts was told of it: nothing is left of what was corrected away, even if it bears a mark. */
+export function isHeardOf({ touched }: CoreState): boolean {
+  return Number.isFinite(touched.at);
+}

@@ -1,5 +1,5 @@
 import type { Order } from '../../order.js';
-import type { CoreState, FormerFacts } from './core.state.js';
+import { isHeardOf, type CoreState, type FormerFacts } from './core.state.js';
 
 function manufacturedAt({ began, beganAt }: CoreState): number | undefined {
   return began === 'manufactured' ? beganAt?.at : undefined;
@@ -13,7 +13,7 @@ function isFoundAlike(a: CoreState, b: CoreState): boolean {
 /** Where an event tells what an item is that was known before, it keeps what was so until then: it was found by that, and is as of then. */
 export function keepFormerFacts(before: CoreState, after: CoreState, until: Order): CoreState {
   // A state that nothing bears on says the same as none.
-  if (isFoundAlike(before, after) || !Number.isFinite(before.touched.at)) return after;
+  if (isFoundAlike(before, after) || !isHeardOf(before)) return after;
   const { product, lot, production, formerFacts = [] } = before;
   const manufactured = manufacturedAt(before);
   const former: FormerFacts = {
