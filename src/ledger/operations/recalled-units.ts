@@ -2,7 +2,7 @@ import { Layer } from '../item/world.js';
 import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
-import type { DecideContext } from './decide-context.js';
+import { withinOf, type DecideContext } from './decide-context.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -20,12 +20,12 @@ const STEPS: ReadonlySet<string> = new Set(['quarantined', 'unreachable', 'retur
 const UNSPECIFIED = 'unspecified';
 
 /** It is marked, or covered: by its own facts, or by a component at any depth. What only carries units is not. */
-function isHit(subject: string, recall: string, { world, recalls, recalledWithin }: DecideContext): boolean {
-  const state = world.get(subject);
-  const open = recalls.find((one) => one.recall === recall);
+function isHit(subject: string, recall: string, context: DecideContext): boolean {
+  const state = context.world.get(subject);
+  const open = context.recalls.find((one) => one.recall === recall);
   if (!state || state.recalls?.[recall] !== undefined) return state !== undefined;
   if (open && matches(open.scope, state)) return true;
-  return state.contents > 0 && !state.isContainer && recalledWithin(subject, recall) !== undefined;
+  return !state.isContainer && withinOf(state, context).recalled.has(recall);
 }
 
 function notClearable(
@@ -60,7 +60,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
-  if (faults.length > 0) return refused(...faults);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const faulty = notClearable(operation, placed, context);
   if (refusals.length + faulty.length > 0) return refused(...violationsOf(refusals, operation.items), ...faulty);
