@@ -30,6 +30,15 @@ export async function carriersEver(
   return rows.map((row) => row.subject).filter((subject) => !own.has(subject));
 }
 
+/** Whether anything of it was known at the position. */
+export async function wasRecorded({ db, schema }: HistoriesReader, subject: string, upTo: number): Promise<boolean> {
+  const { rows } =
+    await sql`SELECT FROM ${eventsTable.in(schema)} WHERE subject = ${subject} AND position <= ${upTo} LIMIT 1`.execute(
+      db,
+    );
+  return rows.length > 0;
+}
+
 /** So many are asked for by one statement. */
 const SUBJECTS_A_STATEMENT = 5_000;
 

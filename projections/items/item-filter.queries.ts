@@ -4,6 +4,7 @@ import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
+import { beside, isOrWas, type ItemsAt } from './items-then.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { custodiesTable, itemsTable, lotsTable, transfersTable } from './items.tables.js';
@@ -44,19 +45,35 @@ function and(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` AND `)})`;
 }
 
+type Holds = (value: RawBuilder<unknown>) => Condition;
+
+const at = (schema: string): ItemsAt => ({ alias: 'i', schema, moment: {} });
+
+/** An item is found by what it is or was by product and lot, and by what its other identifiers name. */
 function factConditions({ product, lot, attributes }: ItemFilter, schema: string): readonly Condition[] {
   const conditions: Condition[] = [];
-  if (lot !== undefined) conditions.push(sql`i.lot = ${lot}`);
+  const is =
+    (given: string): Holds =>
+    (value) =>
+      sql`${value} = ${given}`;
+  if (lot !== undefined) conditions.push(isOrWas(at(schema), 'lot', is(lot)));
   if (attributes !== undefined)
     conditions.push(
       sql`i.attributes IS NOT NULL AND i.attributes @> ${itemsTable.value('attributes', JSON.stringify(attributes))}`,
     );
-  if (product === undefined) return conditions;
-  conditions.push(sql`i.product = ${product}`);
+  if (product !== undefined) conditions.push(isOrWas(at(schema), 'product', is(product)));
+  return conditions;
+}
+
+/** Follows from `factConditions`, and lets an index answer. */
+function factFinds({ product, lot }: ItemFilter, schema: string): readonly Condition[] {
+  const orBeside = (own: RawBuilder<unknown>, column: 'product' | 'lot', given: string): Condition =>
+    sql`(${own} OR i.subject = ANY(ARRAY(${beside(at(schema), column, (value) => sql`${value} = ${given}`)})))`;
+  if (lot !== undefined) return [orBeside(sql`i.lot = ${lot}`, 'lot', lot)];
+  if (product === undefined) return [];
   // An item with a lot is found by the lots of its product: the index of products holds only the others.
   const lots = sql`ARRAY(SELECT lot FROM ${lotsTable.in(schema)} WHERE product = ${product})`;
-  if (lot === undefined) conditions.push(sql`((i.lot IS NULL AND i.product = ${product}) OR i.lot = ANY(${lots}))`);
-  return conditions;
+  return [orBeside(sql`(i.lot IS NULL AND i.product = ${product}) OR i.lot = ANY(${lots})`, 'product', product)];
 }
 
 /** Of what stands alone: a carried subject's own place is where it was before. */
@@ -136,7 +153,8 @@ async function searchBy(
   bounds: QueryBounds,
 ): Promise<Search | undefined> {
   const facts = factConditions(filter, schemas.items);
-  const ways = facts.length > 0 ? [{ own: maybe(filter, schemas.items), carriers: undefined }] : [];
+  const found = and([...factFinds(filter, schemas.items), maybe(filter, schemas.items)]);
+  const ways = facts.length > 0 ? [{ own: found, carriers: undefined }] : [];
   const { disposition: _disposition, ...indexed } = filter;
   for (const { own, carriers } of [...ways, ...sources(indexed, schemas.items)]) {
     if (!(await isWithin(db, schemas.items, own, bounds.ownMost))) continue;

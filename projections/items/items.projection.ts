@@ -7,7 +7,6 @@ import { lotCodeOf } from '../../src/ledger/recall/scope.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
 import {
-  aliasesTable,
   claimedLotsTable,
   custodiesTable,
   itemsTable,
@@ -16,12 +15,13 @@ import {
   reportedTable,
   transfersTable,
 } from './items.tables.js';
+import { writeAliases } from './aliases.projection.js';
+import { addFormerFacts, keepBelievedFacts } from './former-facts.projection.js';
 import { productionText, storedItem } from './stored-item.js';
 
 type Db = Kysely<unknown>;
 
 const itemRows = itemsTable.named();
-const aliasRows = aliasesTable.named();
 const lotRows = lotsTable.named();
 const custodyRows = custodiesTable.named();
 const productionRows = productionsTable.named();
@@ -31,14 +31,35 @@ const claimedLotRows = claimedLotsTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
+  for (const run of runsOf(captures)) await applyRun(db, schema, run);
+}
+
+/** What a capture that tells histories anew replaces is kept, and so has to be written before it. */
+function runsOf(captures: readonly CaptureChanges[]): readonly (readonly CaptureChanges[])[] {
+  const runs: CaptureChanges[][] = [];
+  for (const changes of captures) {
+    const run = runs.at(-1);
+    if (run && changes.refolded.size === 0) run.push(changes);
+    else runs.push([changes]);
+  }
+  return runs;
+}
+
+async function applyRun(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
   const last = lastStates(captures);
   if (last.size === 0) return;
+  for (const changes of captures) await keepBelievedFacts(db, schema, changes);
   const seen = captures.flatMap(({ states }) => [...states.values()]);
   await writeValues(db, schema, seen);
   const states = [...last.values()].filter((state) => state !== undefined);
   for (const piece of inPieces(states)) await writeStates(db, schema, piece);
   await writeTransfers(db, schema, seen);
-  await writeAliases(db, schema, captures, last);
+  await addFormerFacts(
+    db,
+    schema,
+    captures.filter(({ refolded }) => refolded.size === 0),
+  );
+  await writeAliases(db, schema, captures);
   await writeReported(db, schema, captures, last);
   await writeClaimedLots(db, schema, captures, last);
   await forget(
@@ -115,28 +136,6 @@ async function writeTransfers(db: Db, schema: string, states: readonly ItemState
 function subjectsOf(type: ItemEventType, captures: readonly CaptureChanges[]): readonly string[] {
   const events = captures.flatMap(({ capture }) => capture.events);
   return [...new Set(events.filter((e) => e.type === type || e.type === 'ErrorDeclared').map((e) => e.subject))];
-}
-
-/** Any identifier finds the item, those that no longer hold too. */
-function identifiersOf(state: ItemState | undefined): readonly string[] {
-  return [...(state?.identifiers ?? []), ...(state?.formerIdentifiers ?? [])];
-}
-
-async function writeAliases(
-  db: Db,
-  schema: string,
-  captures: readonly CaptureChanges[],
-  last: ReadonlyMap<string, ItemState | undefined>,
-): Promise<void> {
-  const subjects = subjectsOf('ItemIdentified', captures);
-  if (subjects.length === 0) return;
-  const rows = subjects.flatMap((subject) =>
-    identifiersOf(last.get(subject)).map((identifier) => ({ identifier, subject })),
-  );
-  const aliases = aliasesTable.in(schema);
-  await sql`DELETE FROM ${aliases} WHERE subject = ${aliasesTable.any('subject', subjects)}
-    AND (identifier, subject) NOT IN (SELECT * FROM ${aliasRows.unnest(rows)})`.execute(db);
-  await sql`${aliasRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }
 
 /** What left a carrier took its reports along: then it has one by an event that was not its own. */

@@ -4,6 +4,8 @@ import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import type { RowOf } from '../schema/row-types.js';
+import type { Moment } from '../genealogy/genealogy.tables.js';
+import { givenThen } from './items-then.tables.js';
 import { aliasesTable, itemsTable } from './items.tables.js';
 import { stateOf, type ItemRow } from './stored-item.js';
 
@@ -76,15 +78,21 @@ export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string)
   return [{ state, resolved: resolveState(states, state), report: reportOf(states, state) }];
 }
 
-/** The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. */
+/**
+ * The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. With a moment: as it
+ * was given by then.
+ */
 export async function subjectsOfIdentifiers(
   db: Db,
   schema: string,
   identifiers: readonly string[],
+  moment: Moment = {},
 ): Promise<ReadonlyMap<string, string>> {
   if (identifiers.length === 0) return new Map();
-  const { rows } = await sql<RowOf<typeof aliasesTable>>`
-    SELECT identifier, min(subject) AS subject FROM ${aliasesTable.in(schema)}
-    WHERE identifier = ${aliasesTable.any('identifier', identifiers)} GROUP BY identifier`.execute(db);
+  const { rows } = await sql<Pick<RowOf<typeof aliasesTable>, 'identifier' | 'subject'>>`
+    SELECT identifier, min(subject) AS subject FROM ${aliasesTable.in(schema)} a
+    WHERE identifier = ${aliasesTable.any('identifier', identifiers)} AND ${givenThen('a', moment)} GROUP BY identifier`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.identifier, row.subject]));
 }

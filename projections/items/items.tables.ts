@@ -62,11 +62,57 @@ export const itemsTable = new Table(
   },
 );
 
-/** Every identifier but a subject's own id, those that no longer hold too. */
+/**
+ * Every identifier but a subject's own id, those that no longer hold too, with the product and the lot that it names. `told_at` is when it was first
+ * given, in milliseconds. A row was believed between the captures at `believed_from` and `believed_to`.
+ */
 export const aliasesTable = new Table(
   'aliases',
-  { identifier: textC, subject: textC },
-  { key: ['identifier', 'subject'], indexes: [{ on: ['subject'] }] },
+  {
+    told_at: bigint,
+    believed_from: bigint,
+    believed_to: nullable(bigint),
+    identifier: textC,
+    subject: textC,
+    product: nullable(textC),
+    lot: nullable(textC),
+  },
+  {
+    indexes: [
+      { on: ['identifier'] },
+      { on: ['subject'] },
+      { on: ['product'], where: 'product IS NOT NULL' },
+      { on: ['lot'], where: 'lot IS NOT NULL' },
+    ],
+  },
+);
+
+/**
+ * What items were before they were told to be otherwise, up to the event at `until_position` and `until_at`, each believed between two captures. Without
+ * `until` it is what an item was believed to be until a correction, or something that was told late. Of most items nothing is here: what they are they
+ * always were. `items` has what they are now.
+ */
+export const formerFactsTable = new Table(
+  'former_facts',
+  {
+    until_at: nullable(bigint),
+    until_position: nullable(bigint),
+    manufactured: nullable(bigint),
+    believed_from: bigint,
+    believed_to: nullable(bigint),
+    subject: textC,
+    product: nullable(textC),
+    lot: nullable(textC),
+    production: nullable(textC),
+    made: nullable(textC),
+  },
+  {
+    indexes: [
+      { on: ['subject'] },
+      { on: ['product'], where: 'product IS NOT NULL' },
+      { on: ['lot'], where: 'lot IS NOT NULL' },
+    ],
+  },
 );
 
 // Which values occur together. These are small, and spare the large table an index for each.
@@ -108,6 +154,7 @@ export const claimedLotsTable = new Table(
 const tables = [
   itemsTable,
   aliasesTable,
+  formerFactsTable,
   lotsTable,
   custodiesTable,
   productionsTable,

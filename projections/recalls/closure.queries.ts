@@ -8,9 +8,10 @@ import {
   stepFrom,
   type Moment,
 } from '../genealogy/genealogy.tables.js';
+import { itemsThen } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { marksTable } from './recalls.tables.js';
-import { any, findOwn, hasOwnCriteria, meetsOwn } from './scope.queries.js';
+import { any, findOwn, hasOwnCriteria, isNamed, meetsOwn, subjectsNamed } from './scope.queries.js';
 
 export interface TraceSchemas {
   readonly items: string;
@@ -29,8 +30,12 @@ const NEVER = sql.raw(`ARRAY[9223372036854775807, 9223372036854775807]`);
 const EVER = sql.raw(`ARRAY[-9223372036854775807, -9223372036854775807]`);
 
 /** For `<>`: no item that is out of the scope. */
-export function excepted({ except = [] }: RecallScope): RawBuilder<string> {
-  return itemsTable.all('subject', except);
+export function excepted(
+  { items: schema }: Pick<TraceSchemas, 'items'>,
+  { except = [] }: RecallScope,
+  moment: Moment,
+): RawBuilder<string> {
+  return except.length === 0 ? itemsTable.all('subject', []) : sql`ALL(${subjectsNamed({ schema, moment }, except)})`;
 }
 
 /** Condition on marks under this alias: it was believed at the moment's position. */
@@ -58,36 +63,41 @@ function starts(
   criteria: RecallCriteria,
   number: number,
 ): readonly RawBuilder<unknown>[] {
-  const open = sql`NOT ${isCleared(schemas, trace.recall, itemsTable.ref('i', 'subject'), trace.moment)}`;
-  const items = itemsTable.in(schemas.items);
+  const { scope, moment } = trace;
+  const open = sql`NOT ${isCleared(schemas, trace.recall, itemsTable.ref('i', 'subject'), moment)}`;
+  const at = { alias: 'i', schema: schemas.items, moment };
+  const items = itemsThen(schemas.items, moment);
+  const notExcepted = sql`i.subject <> ${excepted(schemas, scope, moment)}`;
+  // As of a moment the fold says so.
+  const isNow = moment.atMs === undefined && moment.position === undefined;
+  const heardOf = isNow ? sql`i.touched_at IS NOT NULL` : sql`true`;
   const { components } = criteria;
   if (!components) {
     return [
       sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
-        WHERE ${findOwn(criteria, 'i', schemas.items)} AND i.subject <> ${excepted(trace.scope)}`,
+        WHERE ${findOwn(criteria, at)} AND ${notExcepted} AND ${heardOf}`,
     ];
   }
-  const meets = hasOwnCriteria(criteria)
-    ? sql`(${meetsOwn(criteria, 'i', schemas.items)} AND i.subject <> ${excepted(trace.scope)})`
-    : sql`true`;
+  const meets = hasOwnCriteria(criteria) ? sql`(${meetsOwn(criteria, at)} AND ${notExcepted})` : sql`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
-      WHERE (i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)})`,
+      WHERE ${isNamed(at, components)} AND ${heardOf}`,
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}
       FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
-      WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', trace.moment)}`,
+      WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', moment)}`,
   ];
 }
 
 /** An assembly may be what the other criteria of a component's scope wait for. */
-function hitAbove(schemas: TraceSchemas, scope: RecallScope): RawBuilder<boolean> {
+function hitAbove(schemas: TraceSchemas, { scope, moment }: Trace): RawBuilder<boolean> {
+  const at = { alias: 'i', schema: schemas.items, moment };
   const waiting = scope.anyOf.flatMap((criteria, number) =>
     criteria.components && hasOwnCriteria(criteria)
-      ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, 'i', schemas.items)})`]
+      ? [sql<boolean>`(up.criteria = ${number} AND ${meetsOwn(criteria, at)})`]
       : [],
   );
   if (waiting.length === 0) return sql`up.hit`;
-  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsTable.in(schemas.items)} i WHERE i.subject = s.carrier AND s.carrier <> ${excepted(scope)} AND ${any(waiting)}))`;
+  return sql`(up.hit OR EXISTS (SELECT FROM ${itemsThen(schemas.items, moment)} i WHERE i.subject = s.carrier AND s.carrier <> ${excepted(schemas, scope, moment)} AND ${any(waiting)}))`;
 }
 
 /**
@@ -105,7 +115,7 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
   return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open) AS (
     ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL
-    SELECT s.carrier, up.criteria, ${hitAbove(schemas, scope)}, up.path || s.carrier, ${lo}, ${hi},
+    SELECT s.carrier, up.criteria, ${hitAbove(schemas, trace)}, up.path || s.carrier, ${lo}, ${hi},
       up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), moment)}
     FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind = 'assembly' AND ${believedStay('s', moment)}`)}
     WHERE s.carrier <> ALL(up.path) AND ${lo} < ${hi}

@@ -5,7 +5,7 @@ import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable, reportedTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
-import { any, meetsByKind, meetsSingly } from './scope.queries.js';
+import { any, isNamed, meetsByKind, meetsSingly } from './scope.queries.js';
 
 /** What may fall under some recalls: all that does, and perhaps some that does not. `expires`: by subject, what in it expires first. */
 export interface Suspects {
@@ -39,17 +39,23 @@ function alternatives(recalls: readonly OpenRecall[]): readonly Alternative[] {
 }
 
 /** Of a scope that names components, what the assembly around them has to be is left aside here. */
-function byKind({ criteria }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
-  return criteria.components ? sql`true` : meetsByKind(criteria, 'i', items);
+function byKind({ criteria }: Alternative): RawBuilder<boolean> {
+  return criteria.components ? sql`true` : meetsByKind(criteria, 'i');
 }
 
-function singly({ criteria, number }: Alternative, { items }: TraceSchemas): RawBuilder<boolean> {
+function singly({ criteria, number }: Alternative, schema: string): RawBuilder<boolean> {
   const { components } = criteria;
+  const at = { alias: 'i', schema, moment: {} };
   const own = components
-    ? sql<boolean>`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR b.lots && ${itemsTable.array('lot', components)})`
-    : meetsSingly(criteria, 'i', items);
+    ? sql<boolean>`(${isNamed(at, components)} OR b.lots && ${itemsTable.array('lot', components)})`
+    : meetsSingly(criteria, at);
   return sql`(k.meets[${sql.lit(number)}] AND ${own})`;
 }
+
+/** By another identifier, or before, it may be or have been something else. */
+const HAS_OTHER_FACTS = sql.raw(
+  `i.more IS NOT NULL AND i.more::jsonb ?| ARRAY['identified', 'formerFacts', 'claimedLots'] AS has_other_facts`,
+);
 
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
@@ -78,8 +84,8 @@ function walk(
       ? sql`true`
       : sql`(i.subject = ${itemsTable.any('subject', expiring)} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
   const items = itemsTable.in(schemas.items);
-  const columns = sql.raw('i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry');
-  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry) AS (
+  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}`;
+  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)} AND ${isAsked}
       UNION
       SELECT d.root, ${columns}
@@ -92,17 +98,19 @@ function walk(
 function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuilder<unknown> {
   const all = alternatives(recalls);
   const perRecall = recalls.map((recall) =>
-    any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas))),
+    any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas.items))),
   );
   return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires, NULL::text[] AS reported
     FROM d i JOIN (
       SELECT * FROM (
-        SELECT product, lot, production, ARRAY[${sql.join(all.map((one) => byKind(one, schemas)))}] AS meets
+        SELECT product, lot, production, ARRAY[${sql.join(all.map(byKind))}] AS meets
         FROM (SELECT DISTINCT product, lot, production FROM d) i OFFSET 0
       ) kinds WHERE true = ANY(meets)
     ) k ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))
        = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
-    WHERE ${any(perRecall)} GROUP BY i.root`;
+    WHERE ${any(perRecall)} GROUP BY i.root
+    UNION ALL
+    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[] FROM d WHERE d.has_other_facts GROUP BY d.root`;
 }
 
 function firstToExpire(subjects: readonly string[]): RawBuilder<unknown> {
@@ -136,7 +144,7 @@ export async function suspectsWithin(
     WITH RECURSIVE ${walk(schemas, subjects, wanted)} ${sql.join(asked, sql` UNION ALL `)}`.execute(db);
   const suspects = rows.filter(({ covers }) => covers !== null);
   return {
-    subjects: suspects.map(({ subject }) => subject),
+    subjects: [...new Set(suspects.map(({ subject }) => subject))],
     recalls: recalls.filter((_, index) => suspects.some(({ covers }) => covers?.[index])),
     expires: new Map(rows.flatMap(({ subject, expires }) => (expires === null ? [] : [[subject, expiryOf(expires)]]))),
     reported: new Map(rows.flatMap((row) => (row.reported === null ? [] : [[row.subject, row.reported]]))),

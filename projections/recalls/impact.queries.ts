@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
+import { isHeardOf } from '../../src/ledger/item/core/core.state.js';
 import type { Place } from '../../src/ledger/item/core/place.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
@@ -76,7 +77,7 @@ interface Reached {
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
     SELECT u.node, u.path, u.former, u.open AND m.status IS DISTINCT FROM 'cleared' AS open, m.status, m.remedy FROM (
-      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(trace.scope)} AND ${filter}
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
@@ -84,7 +85,7 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
 
 function unitOf(row: Reached, { scope }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
-  if (!state) return [];
+  if (!state || !isHeardOf(state)) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
   const report = reportOf(world, state);
   return [
@@ -123,20 +124,28 @@ async function unitsOf(
   return rows.flatMap((row) => unitOf(row, trace, known));
 }
 
-/** Units in subject order, after the cursor. At another moment than now a page may be shorter, where units did not exist yet. */
+/** As many more are looked at where units were not known at the moment. */
+const WIDER = 4;
+
+/** Units in subject order, after the cursor. */
 export async function impactPage(
   db: Db,
   schemas: TraceSchemas,
   trace: Trace,
   statesOf: StatesOf,
-  page: { readonly cursor?: string; readonly limit: number },
+  { cursor = '', limit }: { readonly cursor?: string; readonly limit: number },
 ): Promise<ImpactPage> {
-  const filter = page.cursor === undefined ? sql<boolean>`true` : sql<boolean>`node > ${page.cursor}`;
-  const { rows } =
-    await sql<Reached>`${reached(schemas, trace, filter)} ORDER BY u.node LIMIT ${page.limit + 1}`.execute(db);
-  const units = await unitsOf(db, rows.slice(0, page.limit), trace, statesOf);
-  const last = rows[page.limit - 1];
-  return { units, ...(rows.length > page.limit && last ? { cursor: last.node } : {}) };
+  const units: AffectedUnit[] = [];
+  let after = cursor;
+  for (let size = limit + 1; ; size *= WIDER) {
+    const next = reached(schemas, trace, sql<boolean>`node > ${after}`);
+    const { rows } = await sql<Reached>`${next} ORDER BY u.node LIMIT ${size}`.execute(db);
+    units.push(...(await unitsOf(db, rows, trace, statesOf)));
+    const [last] = units.slice(limit - 1);
+    if (units.length > limit && last) return { units: units.slice(0, limit), cursor: last.subject };
+    if (rows.length < size) return { units };
+    after = rows.at(-1)?.node ?? after;
+  }
 }
 
 /** At another moment than now, units that did not exist yet are counted too. */
@@ -154,6 +163,20 @@ export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace)
     cleared: count('cleared'),
     marked: count('marked'),
   };
+}
+
+/** The first units, in order, that are affected and not cleared. */
+export async function openUnits(
+  db: Db,
+  schemas: TraceSchemas,
+  trace: Trace,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ node: string }>`
+    SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former`)}) AS r WHERE open ORDER BY node LIMIT ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ node }) => node);
 }
 
 const FETCH_ROWS = 1000;

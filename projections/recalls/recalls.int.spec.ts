@@ -232,7 +232,7 @@ describe('the register of recalls', () => {
       open: 2,
       cleared: 0,
     });
-    expect(await recallProgress(models.db, schemas.recalls, RECALL)).toEqual({
+    expect(await recallProgress(models.db, schemas, RECALL)).toEqual({
       marked: 0,
       cleared: 1,
       remedies: { replaced: 1 },

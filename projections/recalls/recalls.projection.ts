@@ -72,7 +72,8 @@ function marksOf({ capture, states }: CaptureChanges, subjects: readonly string[
   const told = new Map<string, Pick<Mark, 'marked_at' | 'remedy'>>();
   for (const { type, subject, sortAt: marked_at, data } of capture.events) {
     if (type === 'ItemRecalled') told.set(`${data.recall} ${subject} marked`, { marked_at });
-    if (type === 'RecallCleared') told.set(`${data.recall} ${subject} cleared`, { marked_at, remedy: data.remedy });
+    if (type === 'RecallCleared')
+      told.set(`${data.recall} ${subject} ${data.isOpen ? 'marked' : 'cleared'}`, { marked_at, remedy: data.remedy });
   }
   return subjects.flatMap((subject) =>
     Object.entries(states.get(subject)?.recalls ?? {}).map(([recall, status]) => ({
@@ -81,6 +82,10 @@ function marksOf({ capture, states }: CaptureChanges, subjects: readonly string[
     })),
   );
 }
+
+/** A mark of which this capture tells no remedy keeps the one that it had. */
+const SAME = sql`t.recall = b.recall AND t.subject = b.subject AND t.status = b.status
+  AND (t.remedy IS NULL OR t.remedy IS NOT DISTINCT FROM b.remedy OR t.status = 'cleared')`;
 
 async function replaceMarks(
   db: Db,
@@ -97,11 +102,9 @@ async function replaceMarks(
       JOIN ${table} m ON m.recall = r.recall AND m.subject = s.subject AND m.believed_to IS NULL
     ), closed AS (
       UPDATE ${table} SET believed_to = ${position} FROM believed b WHERE marks.ctid = b.place AND NOT EXISTS (
-        SELECT FROM told t WHERE t.recall = b.recall AND t.subject = b.subject AND t.status = b.status)
+        SELECT FROM told t WHERE ${SAME})
     )
     INSERT INTO ${table} (${markRows.names}, believed_from)
     SELECT t.*, ${marksTable.value('believed_from', position)} FROM told t
-    WHERE NOT EXISTS (SELECT FROM believed b WHERE t.recall = b.recall AND t.subject = b.subject AND t.status = b.status)`.execute(
-    db,
-  );
+    WHERE NOT EXISTS (SELECT FROM believed b WHERE ${SAME})`.execute(db);
 }

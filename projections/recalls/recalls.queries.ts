@@ -6,13 +6,14 @@ import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import type { ItemsAt } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
-import { isCleared, type TraceSchemas } from './closure.queries.js';
+import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
-import { recallsTable, type RecallsTables } from './recalls.tables.js';
+import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
+import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
 import { ownersWithin } from './owners-within.queries.js';
-import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
 
 type Db = Kysely<unknown>;
 
@@ -80,31 +81,30 @@ export async function recallStatuses(
   return new Map(recalls.map((recall) => [recall.recall, recall.closedPosition === undefined ? 'open' : 'closed']));
 }
 
-/** Marked units of a recall, and the cleared ones by remedy (`''` where none was told). */
+/** Marked units of a recall, the cleared ones, and by remedy these with those that are on the way (`''` where none was told). */
 export interface RecallProgress {
   readonly marked: number;
   readonly cleared: number;
   readonly remedies: Readonly<Record<string, number>>;
 }
 
-export async function recallProgress(db: Db, schema: string, recall: string): Promise<RecallProgress> {
-  const remedy = sql<string>`coalesce(remedy, '')`;
-  const rows = await tablesIn(db, schema)
-    .selectFrom('marks')
-    .select(({ fn }) => ['status', remedy.as('remedy'), fn.countAll<string>().as('units')])
-    .where('recall', '=', recall)
-    .where('believed_to', 'is', null)
-    .groupBy(['status', remedy])
-    .orderBy('status')
-    .orderBy(remedy)
-    .execute();
+/** Of units of which nothing is left but the mark, because all else was corrected away, none is counted. */
+export async function recallProgress(
+  db: Db,
+  { recalls, items }: Pick<TraceSchemas, 'recalls' | 'items'>,
+  recall: string,
+): Promise<RecallProgress> {
+  const { rows } = await sql<{ status: string; remedy: string; units: string }>`
+    SELECT m.status, coalesce(m.remedy, '') AS remedy, count(*) AS units FROM ${marksTable.in(recalls)} m
+    JOIN ${itemsTable.in(items)} i ON i.subject = m.subject AND i.touched_at IS NOT NULL
+    WHERE m.recall = ${recall} AND m.believed_to IS NULL GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
   const sum = (status: 'marked' | 'cleared'): number =>
     rows.filter((row) => row.status === status).reduce((total, row) => total + Number(row.units), 0);
-  const cleared = rows.filter((row) => row.status === 'cleared');
+  const told = rows.filter((row) => row.status === 'cleared' || row.remedy !== '');
   return {
     marked: sum('marked'),
     cleared: sum('cleared'),
-    remedies: Object.fromEntries(cleared.map((row) => [row.remedy, Number(row.units)])),
+    remedies: Object.fromEntries(told.map((row) => [row.remedy, Number(row.units)])),
   };
 }
 
@@ -133,11 +133,16 @@ function numbered(recalls: readonly OpenRecall[]): readonly Numbered[] {
   );
 }
 
+function itemsNow({ items }: TraceSchemas): ItemsAt {
+  return { alias: 'i', schema: items, moment: {} };
+}
+
 /** Whether the item in the row `i` is what the criteria cover: by its own facts, or as the component that they name. */
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
-  if (!components) return meetsOwn(criteria, 'i', schemas.items);
-  const named = sql`(i.subject = ${itemsTable.any('subject', components)} OR i.lot = ${itemsTable.any('lot', components)} OR EXISTS (
+  const at = itemsNow(schemas);
+  if (!components) return meetsOwn(criteria, at);
+  const named = sql`(${isNamed(at, components)} OR EXISTS (
     SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
       AND ${openStay('l', {})}))`;
   return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
@@ -146,12 +151,12 @@ function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder
 /** For each flag: the item in the row `i`, or an assembly that it is in (`above`), meets the criteria beside `components`. */
 function hitsOf(
   all: readonly Numbered[],
-  above: RawBuilder<unknown> | undefined,
   schemas: TraceSchemas,
+  above: RawBuilder<unknown> | undefined,
 ): RawBuilder<unknown> {
   const flagged = all.filter(({ flag }) => flag !== undefined);
   const flags = flagged.map(({ criteria, flag }) => {
-    const own = meetsOwn(criteria, 'i', schemas.items);
+    const own = meetsOwn(criteria, itemsNow(schemas));
     return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
   });
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
@@ -224,13 +229,13 @@ async function coveredContents(
   const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
     const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
-    return sql`(${recall.recall}, ${covered} AND i.subject <> ${itemsTable.all('subject', recall.scope.except ?? [])} AND NOT ${clearedAbove})`;
+    return sql`(${recall.recall}, ${covered} AND i.subject <> ${excepted(schemas, recall.scope, {})} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, undefined, schemas)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, schemas, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, sql`d.hits`, schemas)}
+      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, schemas, sql`d.hits`)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
 import { contentsOf, coveredContents, firstReported, firstToExpire } from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
-import type { PureLedger } from '../../test/support/pure-ledger.js';
 import {
   anySteps,
   COMPONENT_LOTS,
@@ -14,6 +14,7 @@ import {
   PRODUCTS,
   RECALL,
   recorded,
+  START,
   UNITS,
 } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
@@ -68,31 +69,28 @@ const anyScope: fc.Arbitrary<RecallScope> = fc
   })
   .map(({ anyOf, except }) => (except.length === 0 ? { anyOf } : { anyOf, except }));
 
-function childrenOf(ledger: PureLedger, subject: string, kind?: 'assembly'): readonly ItemState[] {
-  return [...ledger.states.values()].filter(
-    ({ carrier }) => carrier?.id === subject && (kind === undefined || carrier.kind === kind),
-  );
-}
+type States = ReadonlyMap<string, ItemState>;
 
-function components(ledger: PureLedger, subject: string): readonly ItemState[] {
-  return childrenOf(ledger, subject, 'assembly').flatMap((child) => [child, ...components(ledger, child.subject)]);
+function components(states: States, subject: string): readonly ItemState[] {
+  const children = [...states.values()].filter(({ carrier }) => carrier?.id === subject && carrier.kind === 'assembly');
+  return children.flatMap((child) => [child, ...components(states, child.subject)]);
 }
 
 /** The lots that a component was built from are within the assembly as well. */
-function within(ledger: PureLedger, subject: string): readonly ComponentFacts[] {
-  return components(ledger, subject).flatMap((component) => [
+function within(states: States, subject: string): readonly ComponentFacts[] {
+  return components(states, subject).flatMap((component) => [
     component,
     ...(component.componentLots ?? []).map(({ lot }) => ({ subject: lot })),
   ]);
 }
 
 /** The same question, asked of every state by the pure function. */
-function affected(ledger: PureLedger, scope: RecallScope): string[] {
-  const hit = (state: ItemState): boolean => matches(scope, state, within(ledger, state.subject));
-  return [...ledger.states.values()]
-    .filter(
-      (state) => !scope.except?.includes(state.subject) && [state, ...components(ledger, state.subject)].some(hit),
-    )
+function affected(states: States, scope: RecallScope): string[] {
+  const hit = (state: ItemState): boolean => matches(scope, state, within(states, state.subject));
+  const isExcepted = ({ subject, identified = [] }: ItemState): boolean =>
+    [subject, ...identified.map(({ identifier }) => identifier)].some((id) => scope.except?.includes(id));
+  return [...states.values()]
+    .filter((state) => !isExcepted(state) && [state, ...components(states, state.subject)].some(hit))
     .map(({ subject }) => subject)
     .sort();
 }
@@ -115,7 +113,7 @@ describe('the scope of a recall', () => {
           const trace = { scope, recall: RECALL, moment: {} };
           const units = await collected(impactUnits(models.db, schemas, trace, statesOf));
           const now = units.filter(({ relation }) => relation === 'affected').map(({ subject }) => subject);
-          expect({ scope, now }).toEqual({ scope, now: affected(ledger, scope) });
+          expect({ scope, now }).toEqual({ scope, now: affected(ledger.states, scope) });
           const { units: first, cursor } = await impactPage(models.db, schemas, trace, statesOf, { limit: 2 });
           const { units: rest } = await impactPage(models.db, schemas, trace, statesOf, {
             limit: 100,
@@ -127,6 +125,33 @@ describe('the scope of a recall', () => {
           expect(summary.open).toBe(
             units.filter((unit) => unit.relation === 'affected' && unit.status === 'open').length,
           );
+        }
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+  });
+
+  it('reaches as of a moment what the pure function reaches over the states of then', async () => {
+    const anyMoment = fc.record({ back: fc.nat({ max: 40 }), minute: fc.option(fc.integer({ min: 0, max: 60 })) });
+    const scopes = fc.array(anyScope, { minLength: 4, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(anySteps, scopes, fc.array(anyMoment, { minLength: 3 }), async (steps, asked, moments) => {
+        const ledger = play(steps);
+        const changes = recorded(ledger);
+        const schemas = await models.empty('a');
+        await models.apply(schemas, [changes]);
+        for (const { back, minute } of moments) {
+          const position = changes.at(-1 - (back % changes.length))?.capture.position ?? 0;
+          const atMs = minute === null ? undefined : START + minute * 60_000;
+          const states = foldAsOf(ledger.histories(), atMs ?? Number.MAX_SAFE_INTEGER, position);
+          const moment = { position, ...(atMs === undefined ? {} : { atMs }) };
+          for (const scope of asked) {
+            const units = await collected(
+              impactUnits(models.db, schemas, { scope, moment }, () => Promise.resolve(states)),
+            );
+            const then = units.filter(({ relation }) => relation === 'affected').map(({ subject }) => subject);
+            expect({ scope, moment, then }).toEqual({ scope, moment, then: affected(states, scope) });
+          }
         }
       }),
       { numRuns: 25, endOnFailure: true },

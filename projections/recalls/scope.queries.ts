@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import { dayOf, isDate, localDate, type EventTime } from '../../src/ledger/event-time.js';
 import type { Production } from '../../src/ledger/item/core/item-facts.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
-import { claimedLotsTable, itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
+import { beside, givenThen, isOrWas, type ItemsAt } from '../items/items-then.tables.js';
+import { aliasesTable, itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 
 type Condition = RawBuilder<boolean>;
 
@@ -17,10 +18,33 @@ export function any(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` OR `)})`;
 }
 
-function inRange(alias: string, { product, from, to }: SerialRange): Condition {
+/** The subjects of these names, of which any identifier finds its item: an array. */
+export function subjectsNamed(
+  { schema, moment }: Omit<ItemsAt, 'alias'>,
+  names: readonly string[],
+): RawBuilder<unknown> {
+  return sql`ARRAY(SELECT unnest(${aliasesTable.array('identifier', names)}) UNION
+    SELECT a.subject FROM ${aliasesTable.in(schema)} a WHERE a.identifier = ${aliasesTable.any('identifier', names)} AND ${givenThen('a', moment)})`;
+}
+
+/** It is one of these items, or of one of these lots. */
+export function isNamed(at: ItemsAt, names: readonly string[]): Condition {
+  const subject = itemsTable.ref(at.alias, 'subject');
+  const lot = (value: RawBuilder<unknown>): Condition => sql`${value} = ${itemsTable.any('lot', names)}`;
+  return sql`(${subject} = ANY(${subjectsNamed(at, names)}) OR ${lot(itemsTable.ref(at.alias, 'lot'))}
+    OR ${subject} = ANY(ARRAY(${beside(at, 'lot', lot)})))`;
+}
+
+function inRange(id: RawBuilder<unknown>, { product, from, to }: SerialRange): Condition {
   const prefix = product.startsWith('01/') ? `${product}/21/` : `${product}/`;
+  return sql`(${id} BETWEEN ${prefix + from} AND ${prefix + to} AND length(${id}) = ${prefix.length + from.length}::integer)`;
+}
+
+function inRanges({ alias, schema, moment }: ItemsAt, ranges: readonly SerialRange[]): Condition {
   const subject = itemsTable.ref(alias, 'subject');
-  return sql`(${subject} BETWEEN ${prefix + from} AND ${prefix + to} AND length(${subject}) = ${prefix.length + from.length}::integer)`;
+  const own = any(ranges.map((range) => inRange(subject, range)));
+  const given = any(ranges.map((range) => inRange(aliasesTable.ref('a', 'identifier'), range)));
+  return sql`(${own} OR ${subject} = ANY(ARRAY(SELECT a.subject FROM ${aliasesTable.in(schema)} a WHERE ${given} AND ${givenThen('a', moment)})))`;
 }
 
 /** When it was made, compared as the pure function does it: by the date as told where that or the criterion is a date, else by instants. */
@@ -45,91 +69,83 @@ function productionConditions(alias: string, { production, suppliers }: RecallCr
     : [...facts, sql`${made} ->> 'supplier' = ${productionsTable.any('supplier', suppliers)}`];
 }
 
-/** What must hold of the item's lot; undefined where nothing must. */
-function lotCheck({ lots, lotCode, productPrefix }: RecallCriteria, lot: RawBuilder<unknown>): Condition | undefined {
-  const conditions: Condition[] = [];
-  if (lots) conditions.push(sql`${lot} = ${itemsTable.any('lot', lots)}`);
-  if (lotCode !== undefined) conditions.push(sql`regexp_replace(${lot}, '^.*/10/', '') = ${lotCode}`);
-  if (lotCode !== undefined && productPrefix !== undefined) conditions.push(sql`starts_with(${lot}, ${productPrefix})`);
-  return conditions.length === 0 ? undefined : all(conditions);
-}
+type Holds = (column: 'product' | 'lot', holds: (value: RawBuilder<unknown>) => Condition) => Condition;
 
-/** The items that were said to be of such a lot, though they are known to be of another. */
-function claimed({ lots, lotCode, productPrefix }: RecallCriteria, schema: string): RawBuilder<unknown> {
+/** What must hold of the item's product, lot and production; `is` says what counts as its product and lot. */
+function kindChecks(criteria: RecallCriteria, alias: string, is: Holds): readonly Condition[] {
+  const { products, lots, lotCode, productPrefix } = criteria;
   const conditions: Condition[] = [];
-  if (lots) conditions.push(sql`c.lot = ${claimedLotsTable.any('lot', lots)}`);
-  if (lotCode !== undefined) conditions.push(sql`c.code = ${lotCode}`);
-  if (lotCode !== undefined && productPrefix !== undefined) conditions.push(sql`starts_with(c.lot, ${productPrefix})`);
-  return sql`SELECT c.subject FROM ${claimedLotsTable.in(schema)} c WHERE ${all(conditions)}`;
-}
-
-/** What must hold of the item's product and production. */
-function kindChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
-  const product = itemsTable.ref(alias, 'product');
-  const { products, lotCode, productPrefix } = criteria;
-  const conditions: Condition[] = [];
-  if (products) conditions.push(sql`${product} = ${itemsTable.any('product', products)}`);
-  if (productPrefix !== undefined && lotCode === undefined)
-    conditions.push(sql`starts_with(${product}, ${productPrefix})`);
+  if (products) conditions.push(is('product', (value) => sql`${value} = ${itemsTable.any('product', products)}`));
+  if (lots) conditions.push(is('lot', (value) => sql`${value} = ${itemsTable.any('lot', lots)}`));
+  const begins = (value: RawBuilder<unknown>): Condition =>
+    productPrefix === undefined ? sql`true` : sql`starts_with(${value}, ${productPrefix})`;
+  if (lotCode !== undefined)
+    conditions.push(
+      is('lot', (value) => sql`(regexp_replace(${value}, '^.*/10/', '') = ${lotCode} AND ${begins(value)})`),
+    );
+  else if (productPrefix !== undefined) conditions.push(is('product', begins));
   return [...conditions, ...productionConditions(alias, criteria)];
 }
 
-/** Its lot, or one that it was said to be of. */
-function lotChecks(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
-  const own = lotCheck(criteria, itemsTable.ref(alias, 'lot'));
-  if (own === undefined) return [];
-  const subject = itemsTable.ref(alias, 'subject');
-  return [sql`(${own} OR ${subject} = ANY(ARRAY(${claimed(criteria, schema)})))`];
-}
-
-/** What must hold of the single item besides: its id and when it was made. */
-function singleChecks(criteria: RecallCriteria, alias: string): readonly Condition[] {
+/** What must hold of the single item besides: its identifiers and when it was made. */
+function singleChecks(criteria: RecallCriteria, at: ItemsAt): readonly Condition[] {
   const { serials, items, manufacturedFrom, manufacturedTo } = criteria;
   const conditions: Condition[] = [];
-  if (items) conditions.push(sql`${itemsTable.ref(alias, 'subject')} = ${itemsTable.any('subject', items)}`);
-  if (serials) conditions.push(any(serials.map((range) => inRange(alias, range))));
-  if (manufacturedFrom !== undefined) conditions.push(madeOnSide(alias, '>=', manufacturedFrom));
-  if (manufacturedTo !== undefined) conditions.push(madeOnSide(alias, '<=', manufacturedTo));
+  if (items) conditions.push(sql`${itemsTable.ref(at.alias, 'subject')} = ANY(${subjectsNamed(at, items)})`);
+  if (serials) conditions.push(inRanges(at, serials));
+  if (manufacturedFrom !== undefined) conditions.push(madeOnSide(at.alias, '>=', manufacturedFrom));
+  if (manufacturedTo !== undefined) conditions.push(madeOnSide(at.alias, '<=', manufacturedTo));
   return conditions;
 }
 
 /** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
-function checks(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
-  return [...kindChecks(criteria, alias), ...lotChecks(criteria, alias, schema), ...singleChecks(criteria, alias)];
+function checks(criteria: RecallCriteria, at: ItemsAt): readonly Condition[] {
+  return [
+    ...kindChecks(criteria, at.alias, (column, holds) => isOrWas(at, column, holds)),
+    ...singleChecks(criteria, at),
+  ];
 }
 
-/** The parts of `meetsOwn`: what all items of one product, lot and production have in common, and what each is asked for singly. */
-export function meetsByKind(criteria: RecallCriteria, alias: string, schema: string): Condition {
-  const own = lotCheck(criteria, itemsTable.ref(alias, 'lot'));
-  // An item that was said to be of such a lot may be of any kind: where there is one, all are asked singly.
-  const lot = own ? [sql<boolean>`(${own} OR EXISTS (${claimed(criteria, schema)}))`] : [];
-  return all([...kindChecks(criteria, alias), ...lot]);
+/**
+ * The parts of `meetsOwn`: what all items of one product, lot and production have in common, and what each is asked for singly. What an item is by another
+ * identifier, or was before, is not asked.
+ */
+export function meetsByKind(criteria: RecallCriteria, alias: string): Condition {
+  return all(kindChecks(criteria, alias, (column, holds) => holds(itemsTable.ref(alias, column))));
 }
 
-export function meetsSingly(criteria: RecallCriteria, alias: string, schema: string): Condition {
-  return all([...lotChecks(criteria, alias, schema), ...singleChecks(criteria, alias)]);
+export function meetsSingly(criteria: RecallCriteria, at: ItemsAt): Condition {
+  return all(singleChecks(criteria, at));
 }
 
 /** Follows from `checks`, and lets an index answer: by the small tables that say which lots and productions there are. */
-function finds(criteria: RecallCriteria, alias: string, schema: string): readonly Condition[] {
-  const { products, lotCode, productPrefix, production, suppliers } = criteria;
-  const lots = lotsTable.in(schema);
-  const lot = itemsTable.ref(alias, 'lot');
-  const product = itemsTable.ref(alias, 'product');
+function finds(criteria: RecallCriteria, at: ItemsAt): readonly Condition[] {
+  const { products, lots, lotCode, productPrefix, production, suppliers } = criteria;
+  const [lot, product, subject] = (['lot', 'product', 'subject'] as const).map((name) =>
+    itemsTable.ref(at.alias, name),
+  );
+  const lotsOf = (of: Condition): RawBuilder<unknown> =>
+    sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lotsTable.in(at.schema)} WHERE ${of}))`;
+  const orBeside = (own: RawBuilder<unknown>, column: 'product' | 'lot', holds: Parameters<Holds>[1]): Condition =>
+    sql`(${own} OR ${subject} = ANY(ARRAY(${beside(at, column, holds)})))`;
   const conditions: Condition[] = [];
   if (products) {
     const of = itemsTable.any('product', products);
-    conditions.push(
-      sql`((${lot} IS NULL AND ${product} = ${of}) OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product = ${of})))`,
-    );
+    const own = sql`(${lot} IS NULL AND ${product} = ${of}) OR ${lotsOf(sql`product = ${of}`)}`;
+    conditions.push(orBeside(own, 'product', (value) => sql`${value} = ${of}`));
   }
-  if (lotCode !== undefined)
-    conditions.push(sql`(${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE code = ${lotCode}))
-      OR ${itemsTable.ref(alias, 'subject')} = ANY(ARRAY(${claimed(criteria, schema)})))`);
-  else if (productPrefix !== undefined) {
-    const end = productPrefix + LAST_TEXT;
-    conditions.push(sql`((${lot} IS NULL AND ${product} BETWEEN ${productPrefix} AND ${end})
-      OR ${lot} = ANY(ARRAY(SELECT lot FROM ${lots} WHERE product BETWEEN ${productPrefix} AND ${end})))`);
+  if (lots) {
+    const of = (value: RawBuilder<unknown>): Condition => sql`${value} = ${itemsTable.any('lot', lots)}`;
+    conditions.push(orBeside(of(sql`${lot}`), 'lot', of));
+  }
+  if (lotCode !== undefined) {
+    const own = lotsOf(sql`code = ${lotCode}`);
+    conditions.push(orBeside(own, 'lot', (value) => sql`regexp_replace(${value}, '^.*/10/', '') = ${lotCode}`));
+  } else if (productPrefix !== undefined) {
+    const begins = (value: RawBuilder<unknown>): Condition =>
+      sql`${value} BETWEEN ${productPrefix} AND ${productPrefix + LAST_TEXT}`;
+    const own = sql`(${lot} IS NULL AND ${begins(sql`${product}`)}) OR ${lotsOf(begins(sql`product`))}`;
+    conditions.push(orBeside(own, 'product', begins));
   }
   const made = Object.entries(production ?? {}) as readonly [keyof Production, string | undefined][];
   const facts = made.flatMap(([fact, value]) =>
@@ -137,21 +153,23 @@ function finds(criteria: RecallCriteria, alias: string, schema: string): readonl
   );
   if (suppliers) facts.push(sql`p.supplier = ${productionsTable.any('supplier', suppliers)}`);
   if (facts.length === 0) return conditions;
-  const productions = sql`SELECT p.production FROM ${productionsTable.in(schema)} p WHERE ${all(facts)}`;
-  return [...conditions, sql`${itemsTable.ref(alias, 'production')} = ANY(ARRAY(${productions}))`];
+  const productions = sql`SELECT p.production FROM ${productionsTable.in(at.schema)} p WHERE ${all(facts)}`;
+  return [...conditions, sql`${itemsTable.ref(at.alias, 'production')} = ANY(ARRAY(${productions}))`];
 }
+
+const ANYWHERE: ItemsAt = { alias: 'i', schema: '', moment: {} };
 
 /** Whether there are criteria beside `components`. */
 export function hasOwnCriteria(criteria: RecallCriteria): boolean {
-  return checks(criteria, 'i', '').length > 0;
+  return checks(criteria, ANYWHERE).length > 0;
 }
 
-/** Condition on the row of `items` under this alias: it meets all criteria but `components`. */
-export function meetsOwn(criteria: RecallCriteria, alias: string, itemsSchema: string): Condition {
-  return all(checks(criteria, alias, itemsSchema));
+/** Condition on these rows: they meet all criteria but `components`. */
+export function meetsOwn(criteria: RecallCriteria, at: ItemsAt): Condition {
+  return all(checks(criteria, at));
 }
 
 /** The same condition for a search among all items. */
-export function findOwn(criteria: RecallCriteria, alias: string, itemsSchema: string): Condition {
-  return all([...finds(criteria, alias, itemsSchema), ...checks(criteria, alias, itemsSchema)]);
+export function findOwn(criteria: RecallCriteria, at: ItemsAt): Condition {
+  return all([...finds(criteria, at), ...checks(criteria, at)]);
 }

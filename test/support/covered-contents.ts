@@ -21,7 +21,7 @@ export function coveredContents(
   top: ItemState,
   recall: Pick<OpenRecall, 'recall' | 'scope'>,
 ): readonly string[] {
-  const { anyOf, except } = recall.scope;
+  const { anyOf, except = [] } = recall.scope;
   const isCleared = ({ recalls }: ItemState): boolean => recalls?.[recall.recall] === 'cleared';
   const covered: string[] = [];
   // Each with the assemblies around it, the innermost first.
@@ -29,8 +29,8 @@ export function coveredContents(
   while (level.length > 0) {
     level = level.flatMap((around) => chainsIn(contents, around).filter(([child]) => !isCleared(child)));
     const found = level.filter(([child, ...around]) => anyOf.some((criteria) => covers(criteria, child, around)));
-    const subjects = found.map(([{ subject }]) => subject);
-    covered.push(...subjects.filter((subject) => except?.includes(subject) !== true).sort());
+    const subjects = found.filter(([child]) => !isOneOf(child, except)).map(([{ subject }]) => subject);
+    covered.push(...subjects.sort());
   }
   return covered;
 }
@@ -83,10 +83,12 @@ function covers(
 ): boolean {
   const holds = (one: ItemState): boolean => matches({ anyOf: [own] }, one);
   if (!names) return holds(state);
-  const { subject, lot, componentLots = [] } = state;
-  const isNamed =
-    names.includes(subject) ||
-    (lot !== undefined && names.includes(lot)) ||
-    componentLots.some((builtIn) => names.includes(builtIn.lot));
+  const { formerFacts = [], identified = [], componentLots = [] } = state;
+  const lots = [state, ...formerFacts, ...identified, ...componentLots].map(({ lot }) => lot);
+  const isNamed = isOneOf(state, names) || lots.some((one) => one !== undefined && names.includes(one));
   return isNamed && [state, ...around].some(holds);
+}
+
+function isOneOf({ subject, identified = [] }: ItemState, names: readonly string[]): boolean {
+  return names.includes(subject) || identified.some(({ identifier }) => names.includes(identifier));
 }

@@ -13,7 +13,7 @@ export const COMPONENT_LOTS = ['own/acme/cell/10/X', 'own/acme/cell/10/Y'];
 export const PLACES = ['414/9506000134376', '414/9506000134369'];
 export const PARTIES = [SELF, '417/9506000134352'];
 export const RECALL = 'recall/r1';
-const START = Date.parse('2026-03-01T08:00:00Z');
+export const START = Date.parse('2026-03-01T08:00:00Z');
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -68,14 +68,17 @@ const anyFields = fc
     identifier: fc.constantFrom('own/acme/alias/1', 'own/acme/alias/2'),
     cause: fc.constantFrom('destroyed', 'lost', 'scrapped'),
     as: fc.constantFrom('missing', 'found'),
+    change: fc.constantFrom('added', 'added', 'replaced', 'ended'),
+    former: fc.constantFrom(...UNITS, 'own/acme/alias/1'),
   })
-  .map(({ carrier, minute, colour, line, lots, ...fields }) =>
+  .map(({ carrier, minute, colour, line, lots, change, former, ...fields }) =>
     given({
       ...fields,
       container: carrier,
       assembly: carrier,
       purpose: 'refund',
-      change: 'added',
+      change,
+      former: change === 'replaced' ? former : undefined,
       at: atMinute(minute),
       attributes: colour === undefined ? undefined : { colour, wheels: 4 },
       production: line === undefined ? undefined : { line, supplier: 'own/acme/s1' },

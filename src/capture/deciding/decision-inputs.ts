@@ -68,10 +68,9 @@ export async function loadDecisionInputs(
     const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
-  const ownerOf = (name: string): string | undefined => all.get(name)?.owner;
   const owning = new Map<string, readonly string[]>();
   for (const { operation } of requests)
-    for (const [name, parties] of rulesOf(operation).transfers?.(operation, ownerOf) ?? []) {
+    for (const [name, parties] of rulesOf(operation).transfers?.(operation) ?? []) {
       const subject = identifiers.get(name) ?? name;
       const state = all.get(subject);
       if (state?.isContainer && state.contents > 0)
@@ -85,7 +84,7 @@ export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): bool
   const rules = rulesOf(operation);
   const isBlocked = (as?: RecallBlock): boolean => rules.mayBeBlocked(operation, as);
   if (isAnyRecallOpen ? isBlocked() : isBlocked('sale') || isBlocked('shipment')) return true;
-  return (rules.transfers?.(operation, () => undefined).size ?? 0) > 0;
+  return (rules.transfers?.(operation).size ?? 0) > 0;
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */

@@ -43,8 +43,9 @@ export class HistoryReads {
     const { id, limit, from, ownOnly, contents } = request;
     const models = ['histories', 'items', 'captures', ...(contents ? ['genealogy'] : [])];
     const answer = await this.reads.answer(models, request, async (reading) => {
-      const subject = await subjectOf(reading, id);
-      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const moment = await momentIn(reading, request);
+      const subject = await subjectOf(reading, id, moment.position);
+      const { atMs, position = reading.position } = moment;
       const question = {
         subject,
         knownAt: Math.min(position, reading.position),

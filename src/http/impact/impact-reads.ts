@@ -6,10 +6,9 @@ import {
   type AffectedUnit,
   type StatesOf,
 } from '../../../projections/recalls/impact.queries.js';
-import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import { loadStates } from '../../../projections/items/items.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';
-import { namedInScope, scopeOfSubjects } from '../../ledger/recall/scope.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Reads, type Reading } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
@@ -48,12 +47,6 @@ function statesAt(reading: Reading, moment: AskedMoment | undefined): StatesOf {
   const schema = reading.schemaOf('histories');
   const { atMs = Number.MAX_SAFE_INTEGER, position = reading.position } = moment;
   return (db, subjects) => statesAsOf({ db, schema }, subjects, atMs, position);
-}
-
-/** Any identifier of an item finds it. */
-async function scopeIn({ db, schemaOf }: Reading, scope: RecallScope): Promise<RecallScope> {
-  const owners = await subjectsOfIdentifiers(db, schemaOf('items'), namedInScope(scope));
-  return scopeOfSubjects(scope, (identifier) => owners.get(identifier));
 }
 
 /** Which units a recall hits, and by what path: live, or as it was or was known at another moment. */
@@ -99,7 +92,7 @@ export class ImpactReads {
       const named =
         'recall' in of
           ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
-          : { scope: await scopeIn(reading, of.scope) };
+          : { scope: of.scope };
       return question(reading, { ...named, moment: moment ?? {} }, statesAt(reading, moment));
     });
   }

@@ -16,6 +16,8 @@ export interface ItemAnswer extends Omit<Resolved, 'path'> {
   readonly beganAt?: string;
   readonly contents: number;
   readonly recalls: Readonly<Record<string, 'marked' | 'cleared'>>;
+  /** Some recall that it is marked for has not cleared it. */
+  readonly recalled: boolean;
   readonly identifiers: readonly string[];
   /** Other spellings of the id, where they can be written. */
   readonly forms: Readonly<Record<string, string>>;
@@ -73,6 +75,7 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
     contents: state.contents,
     isContainer: state.isContainer,
     recalls: state.recalls ?? {},
+    recalled: Object.values(state.recalls ?? {}).includes('marked'),
     identifiers: state.identifiers ?? [],
     forms: formsOf(state.subject, options),
     revision: state.revision,

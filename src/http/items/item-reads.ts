@@ -5,7 +5,7 @@ import { foundIn, loadStates, type ItemFound } from '../../../projections/items/
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
-import { momentIn } from '../reading/moment.js';
+import { momentIn, type AskedMoment } from '../reading/moment.js';
 import { Reads, type Reading } from '../reading/reads.js';
 import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
 import type { ReadRequest } from '../reading/read-request.js';
@@ -41,10 +41,11 @@ export class ItemReads {
       isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'],
       request,
       async (reading) => {
-        const subject = await subjectOf(reading, id);
+        const then = isNow ? {} : await momentIn(reading, request);
+        const subject = await subjectOf(reading, id, then.position);
         const states = isNow
           ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
-          : await statesThen(reading, subject, request);
+          : await statesThen(reading, subject, then);
         const [found] = foundIn(states, subject);
         if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : neverRecorded(id);
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
@@ -63,10 +64,9 @@ export class ItemReads {
 async function statesThen(
   reading: Reading,
   subject: string,
-  request: ReadRequest,
+  { atMs = ALWAYS_MS, position = reading.position }: AskedMoment,
 ): Promise<ReadonlyMap<string, ItemState>> {
   const { db, schemaOf } = reading;
-  const { atMs = ALWAYS_MS, position = reading.position } = await momentIn(reading, request);
   const moment = { atMs, position: Math.min(position, reading.position) };
   const states = await statesAsOf({ db, schema: schemaOf('histories') }, [subject], atMs, moment.position);
   const state = states.get(subject);

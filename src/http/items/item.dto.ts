@@ -99,6 +99,9 @@ export class ItemBody {
   })
   recalls!: object;
 
+  @ApiProperty({ description: 'It is marked by a recall, and not cleared of it.', example: true })
+  recalled!: boolean;
+
   @ApiProperty({ type: [String], description: 'Further identifiers that hold now.', example: [] })
   identifiers!: string[];
 

@@ -23,8 +23,9 @@ export class OwnerReads {
   owners(id: string, request: ReadRequest): Promise<OwnersAnswer> {
     return this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
-      const subject = await subjectOf(reading, id);
-      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const moment = await momentIn(reading, request);
+      const subject = await subjectOf(reading, id, moment.position);
+      const { atMs, position = reading.position } = moment;
       const question = { subject, knownAt: position, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
       const chain = await owners({ db, schema: schemaOf('histories') }, question);
       const isKnown = chain.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;

@@ -7,6 +7,9 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
 import { requestHash } from '../writing/request-hash.js';
+import type { Reader } from '../reading/asked.js';
+import type { CloseRecallOperation } from '../../ledger/operations/operation.js';
+import { RecallReads } from './recall-reads.js';
 import { OpenRecallRequest } from './recall.dto.js';
 import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';
 
@@ -24,6 +27,7 @@ export class CloseRecall extends Command<WriteAnswer> {
     readonly recall: string,
     readonly body: unknown,
     readonly sender: Sender,
+    readonly reader: Reader,
   ) {
     super();
   }
@@ -59,11 +63,18 @@ function idOfKey({ caller, key }: Sender): string {
 
 @CommandHandler(CloseRecall)
 export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
-  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly recalls: RecallReads,
+  ) {}
 
-  async execute({ recall, body, sender }: CloseRecall): Promise<WriteAnswer> {
-    const request = readCloseRecall(recall, body, this.parts.config.recordedFor);
-    return { ...(await record(this.parts, request, await requestHash(`close ${recall}`, body ?? {}), sender)), recall };
+  async execute({ recall, body, sender, reader }: CloseRecall): Promise<WriteAnswer> {
+    const { operation, ...request } = readCloseRecall(recall, body, this.parts.config.recordedFor);
+    const open = await this.recalls.open(recall, { reader });
+    const closing = { ...operation, ...(open ? { open } : {}) } as CloseRecallOperation;
+    const hash = await requestHash(`close ${recall}`, body ?? {});
+    const answer = await record(this.parts, { ...request, operation: closing }, hash, sender);
+    return { ...answer, recall, ...(open && !answer.known ? { open } : {}) };
   }
 }
 

@@ -6,10 +6,12 @@ import {
   findRecalls,
   recallProgress,
 } from '../../../projections/recalls/recalls.queries.js';
-import { type ImpactSummary, impactSummary } from '../../../projections/recalls/impact.queries.js';
+import type { TraceSchemas } from '../../../projections/recalls/closure.queries.js';
+import { type ImpactSummary, impactSummary, openUnits } from '../../../projections/recalls/impact.queries.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import type { Reader } from '../reading/asked.js';
-import { Reads, type Asking } from '../reading/reads.js';
+import type { CloseRecallOperation } from '../../ledger/operations/operation.js';
+import { Reads, type Asking, type Reading } from '../reading/reads.js';
 import { recallNamed } from '../reading/recall-lookups.js';
 
 export interface RecallFound {
@@ -21,6 +23,9 @@ export interface RecallFound {
 }
 
 const MODELS = ['items', 'genealogy', 'recalls'];
+
+/** So many of the units that are open are named. */
+const FIRST_OPEN = 10;
 
 /** The register of recalls, and how far each is. */
 @Injectable()
@@ -53,11 +58,26 @@ export class RecallReads {
   find(id: string, asking: Asking): Promise<RecallFound> {
     return this.reads.answer(MODELS, asking, async (reading) => {
       const recall = await recallNamed(reading, id);
-      const progress = await recallProgress(reading.db, reading.schemaOf('recalls'), id);
-      const { schemaOf } = reading;
-      const schemas = { items: schemaOf('items'), genealogy: schemaOf('genealogy'), recalls: schemaOf('recalls') };
+      const schemas = schemasIn(reading);
+      const progress = await recallProgress(reading.db, schemas, id);
       const summary = await impactSummary(reading.db, schemas, { scope: recall.scope, recall: id, moment: {} });
       return { recall, progress, summary, position: reading.position, incomplete: await reading.lacks() };
     });
   }
+
+  /** Units that are hit and not cleared: how many, and the first of them. Undefined for a recall that is not open. */
+  open(id: string, asking: Asking): Promise<CloseRecallOperation['open']> {
+    return this.reads.answer(MODELS, asking, async (reading) => {
+      const [recall] = await findRecalls(reading.db, reading.schemaOf('recalls'), [id]);
+      if (recall?.closedPosition !== undefined || !recall) return undefined;
+      const trace = { scope: recall.scope, recall: id, moment: {} };
+      const { open } = await impactSummary(reading.db, schemasIn(reading), trace);
+      const first = open === 0 ? [] : await openUnits(reading.db, schemasIn(reading), trace, FIRST_OPEN);
+      return { units: open, first };
+    });
+  }
+}
+
+function schemasIn({ schemaOf }: Reading): TraceSchemas {
+  return { items: schemaOf('items'), genealogy: schemaOf('genealogy'), recalls: schemaOf('recalls') };
 }

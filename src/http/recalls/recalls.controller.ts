@@ -106,7 +106,11 @@ export class RecallsController {
     const sender = senderOf(request);
     const recall = recallOf(id);
     await this.recalls.mustBeKnown(recall, readerOf(request));
-    return answerWrite(reply, await this.commands.execute(new CloseRecall(recall, body, sender)), sender);
+    return answerWrite(
+      reply,
+      await this.commands.execute(new CloseRecall(recall, body, sender, readerOf(request))),
+      sender,
+    );
   }
 
   @Post(':id/clear')

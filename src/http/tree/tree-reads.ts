@@ -28,10 +28,11 @@ export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
   tree({ id, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
-    return this.reads.answer(['genealogy', 'items', 'captures'], request, async (reading) => {
+    const models = ['genealogy', 'items', 'captures', ...(request.knownAt === undefined ? [] : ['histories'])];
+    return this.reads.answer(models, request, async (reading) => {
       const { db, schemaOf } = reading;
-      const subject = await subjectOf(reading, id);
       const moment = await momentIn(reading, { ...request });
+      const subject = await subjectOf(reading, id, moment.position);
       const page = await treeOf(db, schemaOf('genealogy'), {
         ...{ subject, directions, moment, limit },
         ...(former ? { former } : {}),

@@ -37,4 +37,12 @@ export class CaptureAnswerBody {
 
   @ApiPropertyOptional({ description: 'The recall that it opened.', example: 'recall/2026-0001' })
   recall?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Of a recall that is closed: how many units were not cleared, and the first ten of them.',
+    example: { units: 0, first: [] },
+  })
+  open?: object;
 }

@@ -23,6 +23,8 @@ const FIELD_READERS: ReadonlyMap<string, Readonly<Record<string, ValueReader<unk
 export interface GivenFields {
   readonly fields: ItemFields;
   readonly lot?: unknown;
+  /** The identifier that the facts are of, where they are not those of the item's own id. */
+  readonly factsOf?: Identifier;
 }
 
 /** Of any field, also one that only its operation has. */
@@ -62,7 +64,19 @@ export function readGivenFields(
   checkWords(declaration, fields, path, faults);
   const read = fields as ItemFields;
   const { lot } = given;
-  return takesFacts(declaration) && lot !== undefined && lot !== null ? { fields: read, lot } : { fields: read };
+  const told = identifierIn(given, declaration);
+  return {
+    fields: read,
+    ...(takesFacts(declaration) && lot !== undefined && lot !== null ? { lot } : {}),
+    ...(told ? { factsOf: told } : {}),
+  };
+}
+
+/** What the identifier says beside itself is to be known too: a scan of a new label carries its lot. */
+function identifierIn(given: JsonFields, { factsOf }: ItemsDeclaration): Identifier | undefined {
+  const text = factsOf === undefined ? undefined : given[factsOf];
+  const parsed = typeof text === 'string' ? parseIdentifier(text, 'subject') : undefined;
+  return parsed?.ok === true ? parsed.id : undefined;
 }
 
 /** Of the words of a field, an operation may take some only. */
@@ -227,7 +241,8 @@ class EntryReader {
     const known = isPlain ? this.plain.get(id.product) : undefined;
     if (known) return known;
     const fields: Mutable<ItemFields> = { ...this.reading.shared.fields, ...own.fields };
-    if (this.withFacts) this.addFacts(fields, id, own, field);
+    const told = this.reading.declaration.factsOf === undefined ? id : (own.factsOf ?? this.reading.shared.factsOf);
+    if (this.withFacts && told) this.addFacts(fields, told, own, field);
     else if (!isPlain) addSaid(fields, id);
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);

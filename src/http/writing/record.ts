@@ -11,8 +11,11 @@ export interface OperationRequest {
   readonly companyPrefixes?: readonly string[];
 }
 
-/** The recall that an operation is about is told beside the capture's answer. */
-export type WriteAnswer = CaptureAnswer & { readonly recall?: string };
+/** The recall that an operation is about is told beside the capture's answer; of one that is closed, the units that were not cleared. */
+export type WriteAnswer = CaptureAnswer & {
+  readonly recall?: string;
+  readonly open?: { readonly units: number; readonly first: readonly string[] };
+};
 
 /** Hands an operation that was read to the writer. `hash` is of the request as it was sent. */
 export async function record(

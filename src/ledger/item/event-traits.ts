@@ -19,6 +19,10 @@ export interface EventTraits {
   readonly staysPut?: true;
   /** It names an identifier of its subject by this field of its data. */
   readonly identifier?: 'identifier';
+  /** The field `becomes` of its data, where it is there, tells by what identifier its subject goes from then on, and what it is. */
+  readonly relabels?: true;
+  /** The ledger writes it itself: from the rules of this number on it bears on nothing, and is no evidence that its subject is there. */
+  readonly bearsOnNothingSince?: number;
   /** It may change whether a recall covers its subject, and so what is recalled within a carrier of that. */
   readonly changesCover?: true;
   /** What it is to a recall that blocks something. */

@@ -4,6 +4,8 @@ import { hasEnded, touchCarriers } from './core/carriers.js';
 import type { CoreEventType } from './core/core.events.js';
 import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
+import { keepFormerFacts } from './core/former-facts.js';
+import { RELABELLED_SINCE, relabelled, type Relabelling } from './core/relabelling.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
 import { CORE_TRANSITIONS } from './core/transitions.js';
@@ -55,6 +57,10 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
+function relabellingOf({ data }: ItemEvent): Relabelling | undefined {
+  return (data as { readonly becomes?: Relabelling }).becomes;
+}
+
 const KEEPS_DATES = 2;
 
 function dated({ rules = FIRST_RULES, data: { at } }: ItemEvent): { readonly dated?: string } {
@@ -69,14 +75,18 @@ export function evolve(world: World, event: ItemEvent): void {
     revision: Math.max(before.revision, event.revision),
     position: Math.max(before.position, event.position),
   };
-  const { bears, corrects } = ITEM_TRAITS[event.type];
-  const bearsOnCore = bears === 'core' && corrects !== true;
+  const { bears, corrects, relabels, bearsOnNothingSince = Infinity } = ITEM_TRAITS[event.type];
+  const { rules = FIRST_RULES } = event;
+  const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
   const { facts } = event.data;
   const told = facts === undefined ? before : withSaid(before, facts);
-  let after: ItemState = TRANSITIONS[event.type](world, told, event.data, order, event.rules ?? FIRST_RULES);
+  let after: ItemState = TRANSITIONS[event.type](world, told, event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
+  const becomes = relabels && rules >= RELABELLED_SINCE ? relabellingOf(event) : undefined;
+  if (becomes) after = relabelled(after, becomes);
+  after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });
   if (bearsOnCore) touchCarriers(world, event.subject, order);

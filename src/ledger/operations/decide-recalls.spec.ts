@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from '../../../test/support/broken-rules.js';
+import { matches } from '../recall/scope.js';
+import type { ItemState } from '../item/item.state.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 
 const FACTORY = '414/9506000134376';
@@ -54,6 +56,63 @@ describe('recalls', () => {
     const items = [alias, UNIT].map((subject, index) => ({ subject, field: `items[${index}]`, fields: {} }));
     const marks = { operation: 'mark-recalled' as const, recall: 'recall/r1', items, recordedFor: SELF };
     expect(ledger.when(marks)).toMatchObject({ kind: 'accepted', events: [{ type: 'ItemRecalled', subject: UNIT }] });
+  });
+
+  const clear = (subject: string, remedy?: string) => ({
+    operation: 'clear-recall' as const,
+    recall: 'recall/r1',
+    items: [{ subject, field: 'items[0]', fields: {} }],
+    recordedFor: SELF,
+    ...(remedy === undefined ? {} : { remedy }),
+  });
+  const mark = (subject: string) => ({ ...clear(subject), operation: 'mark-recalled' as const });
+
+  it('clear only what they hit', () => {
+    const other = operation('manufacture', [OTHER], { location: FACTORY });
+    const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), other, recall);
+    expect(rulesOf(ledger.when(clear(OTHER)))).toEqual([
+      'is not hit by this recall, so that there is nothing to clear',
+    ]);
+    ledger.given(mark(OTHER), clear(OTHER));
+    expect(rulesOf(ledger.when(clear(OTHER)))).toEqual(['is cleared of this recall already']);
+  });
+
+  it.each(['quarantined', 'unreachable', 'returned'])('go on for a unit that is %s, until it is remedied', (step) => {
+    const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
+    ledger.given(clear(UNIT, step));
+    expect(ledger.get(UNIT)?.recalls).toEqual({ 'recall/r1': 'marked' });
+    expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
+    ledger.given(clear(UNIT, 'replaced'), operation('sell', [UNIT], { owner: BUYER }));
+  });
+
+  it('ask for a reason where units are open when they are closed, and flag the sale of those for ever', () => {
+    const close = { operation: 'close-recall' as const, recall: 'recall/r1', recordedFor: SELF };
+    const open = { units: 1, first: [UNIT] };
+    const ledger = new PureLedger().given(
+      operation('manufacture', [UNIT], { location: FACTORY, lot }),
+      recall,
+      mark(UNIT),
+    );
+    expect(rulesOf(ledger.when({ ...close, open }))).toEqual([
+      `is needed to close it: 1 unit is not cleared, such as ${UNIT}`,
+    ]);
+    ledger.given({ ...close, open, reason: 'the rest is lost' });
+    expect(ledger.when(operation('sell', [UNIT], { owner: BUYER }))).toMatchObject({
+      kind: 'accepted',
+      flags: [{ finding: { rule: 'recalled' } }],
+    });
+  });
+
+  it('hit nothing that was corrected away, though it is marked, until it is recorded again', () => {
+    const named = { anyOf: [{ items: [UNIT] }] };
+    const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY }), mark(UNIT));
+    const isHit = (): boolean => ledger.get(UNIT) !== undefined && matches(named, ledger.get(UNIT) as ItemState);
+    expect(isHit()).toBe(true);
+    const found = new Map([[UNIT, [0]]]);
+    ledger.given({ operation: 'correct', target: { event: 0 }, found, recordedFor: SELF, reason: 'a typing error' });
+    expect(isHit()).toBe(false);
+    ledger.given(operation('receive', [UNIT], { location: SHOP }));
+    expect(isHit()).toBe(true);
   });
 
   it('are opened once and closed once', () => {

@@ -61,6 +61,8 @@ interface WholeDeclaration<
   O extends OwnFields,
 > extends DeclaredOperation<N> {
   readonly takes: readonly F[];
+  /** The facts that it takes are those that this identifier names, not the item’s own id. */
+  readonly factsOf?: 'identifier';
   /** What no other operation takes. None of them has the name of a field that operations share. */
   readonly own: O;
   /** Of each list at least one must be given. */

@@ -19,8 +19,8 @@ export interface OperationRules<O extends Operation> {
   size(operation: O): number;
   /** Whether what is recalled may block some event of it; `as` this, where it is given. */
   mayBeBlocked(operation: O, as?: RecallBlock): boolean;
-  /** By subject whose title is to pass, the parties on whose word it may. Absent where none passes by an operation. */
-  transfers?(operation: O, ownerOf: (subject: string) => string | undefined): ReadonlyMap<string, readonly string[]>;
+  /** By subject whose title is to pass, the parties one of whom is to own some of it. Absent where none passes by an operation. */
+  transfers?(operation: O): ReadonlyMap<string, readonly string[]>;
   /** Pure: nothing is changed, neither the world nor the log; the world must stay as it is until the end of the slices. */
   decide(operation: O, context: DecideContext): Decision | Slices<Decision>;
   /**

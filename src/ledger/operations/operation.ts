@@ -57,6 +57,8 @@ export interface CloseRecallOperation extends Request {
   readonly operation: 'close-recall';
   readonly recall: string;
   readonly at?: EventTime;
+  /** Units that are hit and not cleared, as they were found when it was asked for: how many, and the first of them. */
+  readonly open?: { readonly units: number; readonly first: readonly string[] };
 }
 export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';

@@ -18,7 +18,10 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   if (event.data.claimed || rulesOf(event) < SECOND_RULES || state?.began === undefined) return [];
   const { from, to } = titleFact(event) ?? {};
   if (to === undefined || !mayHoldGoods(state) || passesItself(world, state, { from, to })) return [];
-  if (from !== undefined && owners(event.subject)?.has(from)) return [];
+  const within = owners(event.subject);
+  // Naming who owns it already is no change; what comes back may have been nobody's before.
+  const isNoChange = event.type !== 'ItemSold' && within?.has(to) === true;
+  if (event.type === 'ItemReturned' || isNoChange || (from !== undefined && within?.has(from))) return [];
   const finding = {
     rule: 'reaches-nothing',
     field: 'recordedFor',

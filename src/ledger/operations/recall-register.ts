@@ -1,6 +1,6 @@
 import { sortInstant, type EventTime } from '../event-time.js';
 import type { RecallEvent } from '../recall/recall.events.js';
-import { namedInScope, scopeOfSubjects } from '../recall/scope.js';
+import { namedInScope } from '../recall/scope.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -33,9 +33,8 @@ function aheadOfRequest({ at }: RegisterOperation, { recordedAtMs }: DecideConte
 }
 
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
-  const { recordedFor: by, reason = '', blocks, sites, class: recallClass, remedy } = operation;
+  const { recordedFor: by, reason = '', scope, blocks, sites, class: recallClass, remedy } = operation;
   const at = atOf(operation, context);
-  const scope = scopeOfSubjects(operation.scope, context.subjectOf);
   const detail = {
     ...(recallClass === undefined ? {} : { class: recallClass }),
     ...(remedy === undefined ? {} : { remedy }),
@@ -80,6 +79,11 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
       return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
     if (status === 'closed')
       return refused({ field: 'id', value: operation.recall, rule: 'the recall is closed already' });
+    const { open = { units: 0, first: [] }, reason } = operation;
+    if (open.units > 0 && reason === undefined) {
+      const units = `${open.units} ${open.units === 1 ? 'unit is' : 'units are'} not cleared, such as ${open.first.join(', ')}`;
+      return refused({ field: 'reason', value: undefined, rule: `is needed to close it: ${units}` });
+    }
     return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
   },
 };

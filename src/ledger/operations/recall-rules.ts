@@ -20,14 +20,25 @@ function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContex
   return withinOf(state, context).recalled.get(recall.recall);
 }
 
+/** What was open when its recall was closed may be sold, and its sale is flagged for ever. */
+function leftOpen(state: ItemState, event: ItemEvent, { recallStatus }: DecideContext): readonly string[] {
+  if (event.type !== 'ItemSold') return [];
+  const marked = Object.entries(state.recalls ?? {}).filter(([, mark]) => mark === 'marked');
+  return marked.map(([recall]) => recall).filter((recall) => recallStatus(recall) === 'closed');
+}
+
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
   const block = ITEM_TRAITS[event.type].blockedAs;
   const known = world.get(event.subject);
   const { facts } = event.data;
   // What is said just now counts as well.
   const state = known && facts !== undefined ? withSaid(known, facts) : known;
-  if (block === undefined || !state || context.recalls.length === 0) return [];
-  return context.recalls.flatMap((recall) => {
+  if (block === undefined || !state) return [];
+  const flagged = leftOpen(state, event, context).map((recall) => {
+    const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values: { recall } } as const;
+    return contradictionOf(finding, event, beforeOf(world, event.subject));
+  });
+  const blocked = context.recalls.flatMap((recall) => {
     const blocks =
       recall.blocks.includes(block) ||
       (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
@@ -38,4 +49,5 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
     const finding = { rule: 'recalled', field: 'id', values: { recall: recall.recall, ...within } } as const;
     return [contradictionOf(finding, event, beforeOf(world, event.subject))];
   });
+  return [...blocked, ...flagged];
 }

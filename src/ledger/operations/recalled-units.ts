@@ -1,25 +1,58 @@
 import { Layer } from '../item/world.js';
+import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
-import type { DecideContext } from './decide-context.js';
+import { withinOf, type DecideContext } from './decide-context.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
-import { evaluate, placeDrafts } from './evaluate.js';
+import { evaluate, placeDrafts, type Placed } from './evaluate.js';
 import { formFaults } from './form-faults.js';
 import type { ClearRecallOperation, Decision, MarkRecalledOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 
 type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
 
+/** Remedies that are steps on the way: the unit stays recalled, and blocked. */
+const STEPS: ReadonlySet<string> = new Set(['quarantined', 'unreachable', 'returned']);
+
+/** What is counted where nobody said how a unit was remedied. */
+const UNSPECIFIED = 'unspecified';
+
+/** It is marked, or covered: by its own facts, or by a component at any depth. What only carries units is not. */
+function isHit(subject: string, recall: string, context: DecideContext): boolean {
+  const state = context.world.get(subject);
+  const open = context.recalls.find((one) => one.recall === recall);
+  if (!state || state.recalls?.[recall] !== undefined) return state !== undefined;
+  if (open && matches(open.scope, state)) return true;
+  return !state.isContainer && withinOf(state, context).recalled.has(recall);
+}
+
+function notClearable(
+  operation: ClearRecallOperation,
+  placed: readonly Placed[],
+  context: DecideContext,
+): readonly Violation[] {
+  return placed.flatMap(({ event, entry }): Violation[] => {
+    const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
+    if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
+      return [{ ...about, rule: 'is cleared of this recall already' }];
+    if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation.recall, context))
+      return [];
+    return [{ ...about, rule: 'is not hit by this recall, so that there is nothing to clear' }];
+  });
+}
+
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
+  const { remedy = UNSPECIFIED } = operation;
   const drafts = operation.items.map(({ subject, fields }, entry): EntryDraft => {
     const at = fields.at ?? new Date(context.recordedAtMs).toISOString();
     const data = {
       at,
       by: operation.recordedFor,
       recall: operation.recall,
-      ...(operation.remedy === undefined ? {} : { remedy: operation.remedy }),
+      remedy,
+      ...(STEPS.has(remedy) ? { isOpen: true as const } : {}),
     };
     return { entry, draft: { type: 'RecallCleared', subject: context.subjectOf(subject) ?? subject, data } };
   });
@@ -29,16 +62,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const refusals = yield* evaluate(placed, new Layer(context.world), context);
-  const again = placed.filter(
-    ({ event }) => context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared',
-  );
-  const cleared = again.map(({ event, entry }): Violation => ({
-    field: operation.items[entry]?.field ?? 'items',
-    value: event.subject,
-    item: event.subject,
-    rule: 'is cleared of this recall already',
-  }));
-  if (refusals.length + cleared.length > 0) return refused(...violationsOf(refusals, operation.items), ...cleared);
+  const faulty = notClearable(operation, placed, context);
+  if (refusals.length + faulty.length > 0) return refused(...violationsOf(refusals, operation.items), ...faulty);
   return accepted(placed.map(({ event }) => event));
 }
 
@@ -76,6 +101,8 @@ const UNITS = {
 export const CLEAR_RECALL: OperationRules<ClearRecallOperation> = {
   ...UNITS,
   permission: () => 'record:clear-recall',
+  // Whether it is hit depends on what is in it.
+  mayBeBlocked: () => true,
   decide: clearUnits,
 };
 

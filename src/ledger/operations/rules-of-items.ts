@@ -28,7 +28,7 @@ const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
 };
 
 /** Of a beginning it is the first owner, whom nobody transfers to. */
-const PASSES_TITLE: ReadonlySet<ItemEventType> = new Set(['ItemShipped', 'ItemReceived', 'ItemReturned', 'ItemSold']);
+const PASSES_TITLE: ReadonlySet<ItemEventType> = new Set(['ItemShipped', 'ItemReceived', 'ItemSold']);
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
@@ -113,17 +113,17 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
     if (!events.some((type) => isBlockable(type, as))) return false;
     return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
   },
-  transfers({ operation, items, recordedFor }, ownerOf) {
+  transfers({ operation, items, recordedFor }) {
     const { events } = declarationOf(operation);
     if (!events.some((type) => PASSES_TITLE.has(type))) return new Map();
     const passing = items.filter(
-      ({ fields: { owner, toParty } }) =>
-        operation === 'return' || (owner ?? (operation === 'sell' ? toParty : undefined)) !== undefined,
+      ({ fields: { owner, toParty } }) => (owner ?? (operation === 'sell' ? toParty : undefined)) !== undefined,
     );
     return new Map(
       passing.map(({ subject, fields }) => {
-        const parties = [fields.onBehalfOf, ownerOf(subject), recordedFor].filter((party) => party !== undefined);
-        return [subject, [...new Set(operation === 'return' ? parties : [fields.onBehalfOf ?? recordedFor])]];
+        const named = operation === 'sell' ? undefined : fields.owner;
+        const parties = [fields.onBehalfOf ?? recordedFor, named].filter((party) => party !== undefined);
+        return [subject, [...new Set(parties)]];
       }),
     );
   },

@@ -1,12 +1,19 @@
 import { isDate, localDate, type EventTime } from '../event-time.js';
 import type { Production } from '../item/core/item-facts.js';
+import { isHeardOf } from '../item/core/core.state.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
 
+/** The lot of the same number under another product. */
+export function lotUnder(product: string, lot: string): string {
+  return `${product}/10/${lotCodeOf(lot)}`;
+}
+
+type Found = Pick<ItemState, 'product' | 'lot' | 'formerFacts' | 'identified' | 'claimedLots'>;
+
 /** What an assembly holds at any depth: the parts of a component's state that a scope can name. */
-export interface ComponentFacts {
+export interface ComponentFacts extends Omit<Found, 'product'> {
   readonly subject: string;
-  readonly lot?: string;
   readonly componentLots?: readonly { readonly lot: string }[];
 }
 
@@ -16,11 +23,23 @@ export function lotCodeOf(lot: string): string {
   return marker < 0 ? lot : lot.slice(marker + 4);
 }
 
+/** An item is found by every identifier that it has or had. */
+function idsOf({ subject, identified = [] }: Pick<ComponentFacts, 'subject' | 'identified'>): readonly string[] {
+  return [subject, ...identified.map(({ identifier }) => identifier)];
+}
+
+/** What it is and was, and what its other identifiers name. */
+function isOrWas(state: Found, fact: 'product' | 'lot', holds: (value: string) => boolean): boolean {
+  const { formerFacts = [], identified = [], claimedLots = [] } = state;
+  if (fact === 'lot' && claimedLots.some(holds)) return true;
+  return [state, ...formerFacts, ...identified].some(({ [fact]: value }) => value !== undefined && holds(value));
+}
+
 /** Serials of one product, equal in length, compare as text: the same order as their numbers. */
-function inRange(range: SerialRange, state: ItemState): boolean {
-  const prefix = state.subject.startsWith('01/') ? `${range.product}/21/` : `${range.product}/`;
-  if (!state.subject.startsWith(prefix)) return false;
-  const serial = state.subject.slice(prefix.length);
+function inRange(range: SerialRange, id: string): boolean {
+  const prefix = range.product.startsWith('01/') ? `${range.product}/21/` : `${range.product}/`;
+  if (!id.startsWith(prefix)) return false;
+  const serial = id.slice(prefix.length);
   return serial.length === range.from.length && serial >= range.from && serial <= range.to;
 }
 
@@ -50,9 +69,10 @@ function producedBy(state: ItemState, wanted: Production | undefined): boolean {
   );
 }
 
-function namesComponent(names: readonly string[], { subject, lot, componentLots }: ComponentFacts): boolean {
-  if (names.includes(subject) || (lot !== undefined && names.includes(lot))) return true;
-  return componentLots?.some((builtIn) => names.includes(builtIn.lot)) ?? false;
+function namesComponent(names: readonly string[], component: ComponentFacts): boolean {
+  const isNamed = (name: string): boolean => names.includes(name);
+  if (idsOf(component).some(isNamed) || isOrWas(component, 'lot', isNamed)) return true;
+  return component.componentLots?.some((builtIn) => names.includes(builtIn.lot)) ?? false;
 }
 
 /** The components that a scope names are recalled themselves; so is what was built with them. */
@@ -62,30 +82,30 @@ function hasComponent(criteria: RecallCriteria, state: ItemState, within: readon
 }
 
 function holdsLotCode({ lotCode, productPrefix }: RecallCriteria, state: ItemState): boolean {
-  if (lotCode === undefined) return productPrefix === undefined || (state.product?.startsWith(productPrefix) ?? false);
-  return lotsOf(state).some(
-    (lot) => lotCodeOf(lot) === lotCode && (productPrefix === undefined || lot.startsWith(productPrefix)),
+  const begins = (id: string): boolean => productPrefix === undefined || id.startsWith(productPrefix);
+  if (lotCode !== undefined) return isOrWas(state, 'lot', (lot) => lotCodeOf(lot) === lotCode && begins(lot));
+  return productPrefix === undefined || isOrWas(state, 'product', begins);
+}
+
+/** By its identifiers, its product and its lot. */
+function isFoundBy({ products, lots, items, serials }: RecallCriteria, state: ItemState): boolean {
+  const ids = idsOf(state);
+  return (
+    (products === undefined || isOrWas(state, 'product', (product) => products.includes(product))) &&
+    (lots === undefined || isOrWas(state, 'lot', (lot) => lots.includes(lot))) &&
+    (items === undefined || ids.some((id) => items.includes(id))) &&
+    (serials === undefined || serials.some((range) => ids.some((id) => inRange(range, id))))
   );
 }
 
-/** The lot that it is of, and those that it was said to be of. */
-function lotsOf({ lot, claimedLots = [] }: ItemState): readonly string[] {
-  return lot === undefined ? claimedLots : [lot, ...claimedLots];
-}
-
-/** A criterion that names values holds where it names the item's own. */
-function isNamed(names: readonly string[] | undefined, value: string | undefined): boolean {
-  return names === undefined || (value !== undefined && names.includes(value));
+function isSuppliedBy(suppliers: readonly string[] | undefined, { production }: ItemState): boolean {
+  return suppliers === undefined || (production?.supplier !== undefined && suppliers.includes(production.supplier));
 }
 
 function meets(criteria: RecallCriteria, state: ItemState, within: readonly ComponentFacts[]): boolean {
-  const { serials } = criteria;
   return (
-    isNamed(criteria.products, state.product) &&
-    (criteria.lots === undefined || lotsOf(state).some((lot) => isNamed(criteria.lots, lot))) &&
-    isNamed(criteria.items, state.subject) &&
-    isNamed(criteria.suppliers, state.production?.supplier) &&
-    (serials === undefined || serials.some((range) => inRange(range, state))) &&
+    isFoundBy(criteria, state) &&
+    isSuppliedBy(criteria.suppliers, state) &&
     holdsLotCode(criteria, state) &&
     madeBetween(state, criteria.manufacturedFrom, criteria.manufacturedTo) &&
     producedBy(state, criteria.production) &&
@@ -95,31 +115,15 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
 
 /** Whether an item's own facts, the lots built into it and the components `within` it put it into the scope. */
 export function matches(scope: RecallScope, state: ItemState, within: readonly ComponentFacts[] = []): boolean {
-  if (scope.except?.includes(state.subject)) return false;
+  if (!isHeardOf(state)) return false;
+  const { except = [] } = scope;
+  if (except.length > 0 && idsOf(state).some((id) => except.includes(id))) return false;
   return scope.anyOf.some((criteria) => meets(criteria, state, within));
 }
 
 /** The items and components that a scope names one by one. */
 export function namedInScope({ anyOf, except = [] }: RecallScope): readonly string[] {
   return [...anyOf.flatMap(({ items = [], components = [] }) => [...items, ...components]), ...except];
-}
-
-/** The scope with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */
-export function scopeOfSubjects(
-  scope: RecallScope,
-  subjectOf: (identifier: string) => string | undefined,
-): RecallScope {
-  const known = (identifier: string): string => subjectOf(identifier) ?? identifier;
-  const { except } = scope;
-  return {
-    ...scope,
-    anyOf: scope.anyOf.map(({ items, components, ...rest }) => ({
-      ...rest,
-      ...(items ? { items: items.map(known) } : {}),
-      ...(components ? { components: components.map(known) } : {}),
-    })),
-    ...(except ? { except: except.map(known) } : {}),
-  };
 }
 
 /** It is in the scope only by a lot that it was said to be of, against what is known. */

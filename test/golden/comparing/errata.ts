@@ -35,9 +35,6 @@ function isAsOf({ question }: Circumstances): boolean {
   return question.when === 'any' && parameterOf(question.path, 'knownAt') === undefined;
 }
 
-/** Entries of a page where the question says no number. */
-const DEFAULT_LIMIT = 100;
-
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
 export const ERRATA: readonly Erratum[] = [
@@ -114,44 +111,14 @@ export const ERRATA: readonly Erratum[] = [
       /^order of (units\[[^\]]+\]\.)?(place|attributes)$/.test(field),
   },
   {
-    name: 'identifiers are looked up as they are now',
-    reason: 'known to be wrong: an identifier finds as of K what it belongs to now, or not what it belonged to then',
-    example: { ledger: 'goods', at: 168, path: '/v1/items/own%2Facme%2Flabel%2F78' },
-    excuses: (_difference, { route, question, facts, at }) =>
-      ['item', 'history', 'owners', 'tree'].includes(route) && facts.changesOwnerAfter(idOf(question), at),
-  },
-  {
-    name: 'impact and traces by facts of now',
+    name: 'impact and traces that were asked of a moment when they were recorded',
     reason:
-      'known to be wrong: as of K they use the product, lot, production facts and identifiers that are known by now',
-    example: { ledger: 'past', at: 110, path: '/v1/recalls/lot-f1/impact?limit=1000&include=former' },
-    excuses: ({ field, recorded, now }, { route, facts, at }) => {
-      const unit = /^units\[([^\]]+)\]/.exec(field)?.[1];
-      const paths = [recorded, now].flatMap((one) => pathOf(one));
-      return (
-        (route === 'impact' || route === 'trace') &&
-        unit !== undefined &&
-        [unit, ...paths].some((subject) => facts.hasOtherFactsAfter(subject, at))
-      );
-    },
-  },
-  {
-    name: 'pages of impact and traces as of K are filled with what was not there yet',
-    reason:
-      'a page is cut from the units of now, and those that were unknown at K are left out of it: it is shorter, and ends at another unit',
-    example: { ledger: 'campaign', at: 40, path: '/v1/traces?include=former' },
-    excuses: ({ field, now }, circumstances) => {
-      const { route, question, facts } = circumstances;
-      const limit = Number(parameterOf(question.path, 'limit') ?? DEFAULT_LIMIT);
-      const isPage = parameterOf(question.path, 'format') === undefined && question.headers?.['accept'] === undefined;
-      const isLeftOut = now === undefined && field.startsWith('units[');
-      return (
-        (route === 'impact' || route === 'trace') &&
-        isAsOf(circumstances) &&
-        isPage &&
-        facts.subjects > limit &&
-        (isLeftOut || field === 'headers.link')
-      );
+      'they used the product, lot, production facts and identifiers of the day on which they were asked, and a page was cut from the units of that day',
+    example: { ledger: 'chaos-1', at: 179, path: '/v1/recalls/chaos-1-2/impact?knownAt=96' },
+    excuses: ({ field, recorded, now }, { route, question: { path } }) => {
+      const isOfMoment = parameterOf(path, 'knownAt') !== undefined || parameterOf(path, 'asOf') !== undefined;
+      const isUnit = field.startsWith('units[') && (recorded === undefined || now === undefined);
+      return (route === 'impact' || route === 'trace') && isOfMoment && (isUnit || field === 'headers.link');
     },
   },
 ];
@@ -167,11 +134,4 @@ export function isExample(ledger: string, line: string): boolean {
     ({ example: { ledger: of, at, path } }) =>
       of === ledger && line.startsWith(`{"at":${at},`) && line.includes(`"path":${JSON.stringify(path)}`),
   );
-}
-
-/** From a unit to what the scope names; in a table it is one text. */
-function pathOf(unit: unknown): readonly string[] {
-  const path = typeof unit === 'object' && unit !== null && 'path' in unit ? unit.path : undefined;
-  if (typeof path === 'string') return path.split(' ');
-  return Array.isArray(path) ? path.map(String) : [];
 }

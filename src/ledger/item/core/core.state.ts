@@ -32,6 +32,21 @@ export interface GivenDisposition {
   readonly order: Order;
 }
 
+/** What questions for a product, a lot or a production find an item by. */
+export interface FoundBy {
+  readonly product?: string;
+  readonly lot?: string;
+  readonly production?: Production;
+  /** When it was manufactured, in milliseconds; `made` as it was told, where that is kept. */
+  readonly manufactured?: number;
+  readonly made?: EventTime;
+}
+
+/** What was so until the event `until` told otherwise. */
+export interface FormerFacts extends FoundBy {
+  readonly until: Order;
+}
+
 /**
  * The core of a subject's state: the fold of its own events. What its carriers did since `carrier.since` is not copied here:
  * `resolve` adds it. Missing optional fields are facts that nobody told.
@@ -77,6 +92,8 @@ export interface CoreState {
   readonly counters?: readonly Counter[];
   /** Its life has ended by its own event; absent while it goes on. What is in it shares the end: `resolve` tells it. */
   readonly ended?: Order & { readonly cause: LifeEnd };
+  /** What it was known to be before it was told otherwise, the earliest first. */
+  readonly formerFacts?: readonly FormerFacts[];
   /**
    * The latest event that bears on it: its own, or one of its contents. An event before it is late. `ClosureBoundary` says where it may be too late
    * a moment.
@@ -123,4 +140,9 @@ export function unknownState(subject: string): CoreState {
     transfers: [],
     touched: BEFORE_ALL,
   };
+}
+
+/** Whether anything that counts was told of it: nothing is left of what was corrected away, even if it bears a mark. */
+export function isHeardOf({ touched }: CoreState): boolean {
+  return Number.isFinite(touched.at);
 }

@@ -3,8 +3,18 @@ import type { CoreState } from '../core/core.state.js';
 import { notEnded } from '../core/ending.findings.js';
 import { mustExist } from '../core/existence.findings.js';
 import type { Recorded } from '../core/recorded-event.js';
+import type { Relabelling } from '../core/relabelling.js';
+import type { Order } from '../../order.js';
 import type { Facet } from '../facet.js';
 import type { Before, FindingOf } from '../finding.js';
+
+/** An identifier that a subject has or had, since when, and the product and lot that it names. */
+export interface Identified {
+  readonly identifier: string;
+  readonly since: Order;
+  readonly product?: string;
+  readonly lot?: string;
+}
 
 /** By which identifiers a subject is found beside its own id. */
 export interface IdentificationSlice {
@@ -12,14 +22,24 @@ export interface IdentificationSlice {
   readonly identifiers?: readonly string[];
   /** Identifiers that held once: they still find it. */
   readonly formerIdentifiers?: readonly string[];
+  /** All of these, in the order in which they were told. */
+  readonly identified?: readonly Identified[];
+  /** The one by which it goes, where that is not its own id any more. */
+  readonly goesBy?: string;
 }
 
 export interface IdentificationEventData {
-  /** Another identifier of the same item: `added`, `replaced` (`former` no longer holds) or `ended`. */
+  /**
+   * Another identifier of the same item: `added`, `replaced` (`former` no longer holds) or `ended`. `product` and `lot` are what it names. Where the
+   * identifier by which the item goes changes, `becomes` is the one by which it goes from then on, with what the item then is.
+   */
   readonly ItemIdentified: Recorded & {
     readonly identifier: string;
     readonly change: 'added' | 'replaced' | 'ended';
     readonly former?: string;
+    readonly product?: string;
+    readonly lot?: string;
+    readonly becomes?: Relabelling;
   };
 }
 
@@ -33,14 +53,30 @@ export interface IdentificationFindingValues extends Pick<CoreFindingValues, 'un
 
 type Data = IdentificationEventData['ItemIdentified'];
 
-function identified({ identifiers = [], formerIdentifiers }: IdentificationSlice, data: Data): IdentificationSlice {
+/** What the identifier itself names, without keys for what it does not. */
+function named({ product, lot }: Data): Pick<Identified, 'product' | 'lot'> {
+  return { ...(product === undefined ? {} : { product }), ...(lot === undefined ? {} : { lot }) };
+}
+
+function identified(
+  { identifiers = [], formerIdentifiers, identified: told = [] }: IdentificationSlice,
+  data: Data,
+  since: Order,
+): IdentificationSlice {
   const gone = data.change === 'replaced' ? data.former : data.change === 'ended' ? data.identifier : undefined;
   const held = identifiers.filter((identifier) => identifier !== gone && identifier !== data.identifier);
   const now = data.change === 'ended' ? held : [...held, data.identifier];
   const former = new Set([...(formerIdentifiers ?? []), ...(gone === undefined ? [] : [gone])]);
   for (const identifier of now) former.delete(identifier);
   const isKept = former.size > 0 || formerIdentifiers !== undefined;
-  return { identifiers: now, ...(isKept ? { formerIdentifiers: [...former] } : {}) };
+  const added = [...former, ...now].filter((identifier) => !told.some((known) => known.identifier === identifier));
+  const all = [...told, ...added.map((identifier): Identified => ({ identifier, since }))];
+  return {
+    identifiers: now,
+    ...(isKept ? { formerIdentifiers: [...former] } : {}),
+    identified: all.map((one) => (one.identifier === data.identifier ? { ...one, ...named(data) } : one)),
+    ...(data.becomes === undefined ? {} : { goesBy: data.becomes.identifier }),
+  };
 }
 
 /** The id of a subject is the first of its identifiers. */
@@ -57,8 +93,10 @@ function identifying(
 
 export const identification: Facet<IdentificationSlice, IdentificationEventData, IdentificationFindingValues> = {
   name: 'identification',
-  fields: ['identifiers', 'formerIdentifiers'],
-  traits: { ItemIdentified: { bears: 'core', staysPut: true, identifier: 'identifier' } },
+  fields: ['identifiers', 'formerIdentifiers', 'identified', 'goesBy'],
+  traits: {
+    ItemIdentified: { bears: 'core', staysPut: true, identifier: 'identifier', changesCover: true, relabels: true },
+  },
   evolve: { ItemIdentified: identified },
   findings: [{ on: { ItemIdentified: identifying } }, { since: 2, on: { ItemIdentified: notEnded } }],
 };

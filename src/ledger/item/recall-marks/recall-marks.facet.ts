@@ -11,20 +11,27 @@ export interface RecallMarksSlice {
 export interface RecallMarksEventData {
   /** The mark of an open recall, written to each affected item after the recall's own event. */
   readonly ItemRecalled: Recorded & { readonly recall: string };
-  readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string };
+  /** `isOpen`: the remedy is a step on the way, such as `quarantined`, and the unit stays recalled. */
+  readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string; readonly isOpen?: true };
 }
+
+/** The rules from which on a unit may be on its way to its remedy. */
+const STEPS_SINCE = 2;
 
 export const recallMarks: Facet<RecallMarksSlice, RecallMarksEventData, Pick<CoreFindingValues, 'unknown-item'>> = {
   name: 'recall-marks',
   fields: ['recalls'],
   traits: {
-    ItemRecalled: { bears: 'core', staysPut: true },
+    ItemRecalled: { bears: 'core', staysPut: true, bearsOnNothingSince: 2 },
     RecallCleared: { bears: 'core', staysPut: true, changesCover: true },
   },
   evolve: {
     // A unit that was cleared stays so.
     ItemRecalled: ({ recalls }, { recall }) => ({ recalls: { [recall]: 'marked', ...recalls } }),
-    RecallCleared: ({ recalls }, { recall }) => ({ recalls: { ...recalls, [recall]: 'cleared' } }),
+    RecallCleared: ({ recalls }, { recall, isOpen }, _order, rules) =>
+      isOpen && rules >= STEPS_SINCE
+        ? { recalls: { [recall]: 'marked', ...recalls } }
+        : { recalls: { ...recalls, [recall]: 'cleared' } },
   },
   findings: [{ on: { RecallCleared: mustExist } }],
 };
