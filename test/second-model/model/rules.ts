@@ -1,0 +1,231 @@
+// What the history of the items has against a fact: operations are refused for it, claims are flagged.
+import { reachedByTitle } from './title.js';
+import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
+
+export type Rule =
+  | 'exists-already'
+  | 'unknown-item'
+  | 'carried'
+  | 'in-transit'
+  | 'elsewhere'
+  | 'dispensed'
+  | 'not-holder'
+  | 'not-owner'
+  | 'owner-unknown'
+  | 'received-already'
+  | 'not-in-carrier'
+  | 'closes-circle'
+  | 'position-occupied'
+  | 'nothing-to-return'
+  | 'container-in-use'
+  | 'missing-leg'
+  | 'misdirected'
+  | 'not-identified-so'
+  | 'recalled'
+  | 'identifier-taken'
+  | 'form';
+
+export interface Broken {
+  readonly rule: Rule;
+  readonly item: string;
+  readonly about: 'item' | 'carrier';
+  /** The fact that it is against. */
+  readonly number: number;
+  /** An operation that brings it is recorded all the same. */
+  readonly isFlag: boolean;
+}
+
+/** Rules for which an operation is recorded and flagged. */
+const FLAGS: ReadonlySet<Rule> = new Set<Rule>(['missing-leg', 'misdirected', 'owner-unknown']);
+
+const TWELVE_MONTHS_MS = 365 * 86_400_000;
+
+interface Case {
+  readonly world: World;
+  readonly fact: Fact;
+  readonly thing: Thing;
+}
+
+/** A rule, of the item itself or of what it is to come into. */
+type Finding = Rule | { readonly carrier: Rule };
+type Check = (its: Case) => readonly (Finding | false)[];
+
+const known = ({ thing }: Case): Rule | false => thing.began === undefined && 'unknown-item';
+const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
+const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
+const gone = ({ thing }: Case): Rule | false => thing.disposition === 'dispensed' && 'dispensed';
+const held = ({ thing, fact }: Case): Rule | false => !speaksFor(fact, thing.holder) && 'not-holder';
+
+function speaksFor({ by, fields }: Fact, party: string | undefined): boolean {
+  return party === undefined || party === by || party === fields.onBehalfOf;
+}
+
+const CHECKS: Readonly<Record<FactKind, Check>> = {
+  manufactured: beginning,
+  introduced: beginning,
+  started: startOfLife,
+  received: reception,
+  moved: (its) => [known(its), gone(its), carried(its), onItsWay(its), held(its)],
+  shipped: (its) => [
+    known(its),
+    gone(its),
+    carried(its),
+    onItsWay(its),
+    held(its),
+    differs(its.thing, its.fact.fields.location),
+    ...titleRules(its),
+  ],
+  sold: (its) => [known(its), gone(its), ...saleRules(its)],
+  returned: (its) => [known(its), carried(its), ...returnRules(its), ...titleRules(its)],
+  packed: (its) => [...joining(its, its.fact.fields.container ?? '')],
+  installed: (its) => [...joining(its, its.fact.fields.assembly ?? ''), occupied(its)],
+  unpacked: (its) => leaving(its, its.fact.fields.container ?? ''),
+  removed: (its) => leaving(its, its.fact.fields.assembly ?? ''),
+  identified: identifying,
+  observed: (its) => [known(its), apart(its)],
+  cleared: (its) => [known(its)],
+  erroneous: () => [],
+};
+
+export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broken[] {
+  return CHECKS[fact.kind]({ world, fact, thing })
+    .filter((found) => found !== false)
+    .map((found) => {
+      const [rule, about] = typeof found === 'string' ? [found, 'item' as const] : [found.carrier, 'carrier' as const];
+      return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule) };
+    });
+}
+
+function differs(thing: Thing, location: string | undefined): Rule | false {
+  const known = locationOf(thing.place);
+  return location !== undefined && known !== undefined && known !== location && 'elsewhere';
+}
+
+/** It begins once, and where what it is in stands. */
+function beginning(its: Case): readonly (Rule | false)[] {
+  return [its.thing.began !== undefined && 'exists-already', its.thing.began === undefined && apart(its)];
+}
+
+function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
+  if (thing.began === undefined) return [];
+  const isTooSoon = !fact.claimed && fact.instant - thing.usedAt < TWELVE_MONTHS_MS;
+  return [(directlyIn(world, thing.id).length > 0 || isTooSoon) && 'container-in-use'];
+}
+
+function reception(its: Case): readonly (Rule | false)[] {
+  const { thing, fact } = its;
+  if (thing.began === undefined) return [];
+  const { location } = fact.fields;
+  const there = locationOf(thing.place);
+  const rules = [gone(its), carried(its), ...titleRules(its)];
+  if (thing.place.kind === 'transit') {
+    const { toLocation } = thing.place;
+    return [...rules, toLocation !== undefined && toLocation !== location && 'misdirected'];
+  }
+  if (there === undefined) return rules;
+  return [
+    ...rules,
+    there === location ? !fact.claimed && thing.holder === fact.by && 'received-already' : 'missing-leg',
+  ];
+}
+
+/** A claim that says of an item alone that it is elsewhere than what it is in. */
+function apart({ world, fact, thing }: Case): Rule | false {
+  const carrier = thing.inside && world.get(thing.inside.carrier);
+  const there = carrier && locationOf(carrier.place);
+  const { location } = fact.fields;
+  return there !== undefined && location !== undefined && location !== there && 'carried';
+}
+
+/** A change of title that is told: of its owner's word, and to somebody whom it reaches. To who owns it already it is none. */
+function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
+  const { title } = fact;
+  if (!title) return [];
+  if (isReturnable(thing.id)) return [reachesNothing(world, fact, thing)];
+  if (thing.owner === title.to) return [];
+  if (thing.owner === undefined) return ['owner-unknown'];
+  return [!reachedByTitle(world, fact, thing).includes(thing) && 'not-owner'];
+}
+
+function reachesNothing(world: World, fact: Fact, thing: Thing): Rule | false {
+  if (reachedByTitle(world, fact, thing).length > 0) return false;
+  return !withContents(world, thing).some(({ owner }) => owner === fact.title?.to) && 'not-owner';
+}
+
+function saleRules(its: Case): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  const { toParty, toLocation, purpose } = fact.fields;
+  const isHandedOver = toParty !== undefined || toLocation !== undefined || purpose === 'dispense';
+  const seller = fact.title?.from ?? fact.fields.onBehalfOf ?? fact.by;
+  // A component goes with its assembly; what is packed may change its owner where it is.
+  const isBuiltIn = thing.inside?.kind === 'assembly';
+  const rules = [(isHandedOver || isBuiltIn) && carried(its), isHandedOver && onItsWay(its), isHandedOver && held(its)];
+  if (purpose === 'dispense')
+    return [
+      ...rules,
+      !isReturnable(thing.id) && (thing.owner === undefined ? 'owner-unknown' : thing.owner !== seller && 'not-owner'),
+    ];
+  // A sale to oneself is none.
+  const isToOwner = thing.owner !== undefined && thing.owner === fact.title?.to;
+  return [...rules, isToOwner && 'not-owner', ...titleRules(its)];
+}
+
+/** It has to have been out, and comes from who owns or holds it, never from who takes it back. */
+function returnRules({ fact, thing }: Case): readonly (Rule | false)[] {
+  if (!thing.isOut) return ['nothing-to-return'];
+  const { onBehalfOf } = fact.fields;
+  if (onBehalfOf === undefined || thing.disposition === 'dispensed') return [];
+  return [onBehalfOf !== thing.owner && onBehalfOf !== thing.holder && 'not-owner'];
+}
+
+function joining(its: Case, id: string): readonly (Finding | false)[] {
+  const { world, fact, thing } = its;
+  const own = [known(its), gone(its), carried(its), onItsWay(its), fact.builtIn !== true && held(its)];
+  if (closesCircle(world, thing, id)) return [...own, 'closes-circle'];
+  const carrier = world.get(id);
+  if (carrier?.began === undefined) return [...own, { carrier: 'unknown-item' }];
+  const there = locationOf(carrier.place);
+  return [
+    ...own,
+    carrier.place.kind === 'transit' && { carrier: 'in-transit' },
+    carrier.disposition === 'dispensed' && { carrier: 'dispensed' },
+    !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
+    there !== undefined && differs(thing, there),
+    differs(thing, fact.fields.location),
+    differs(carrier, fact.fields.location) && { carrier: 'elsewhere' },
+  ];
+}
+
+function occupied({ world, fact, thing }: Case): Rule | false {
+  const { assembly = '', position } = fact.fields;
+  if (position === undefined) return false;
+  const others = directlyIn(world, assembly).filter(({ id }) => id !== thing.id);
+  return others.some(({ inside }) => inside?.position === position) && 'position-occupied';
+}
+
+function leaving(its: Case, id: string): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  const { position, location } = fact.fields;
+  const isIn = thing.inside?.carrier === id && (thing.inside.kind === 'container') === (fact.kind === 'unpacked');
+  const isElsewhereIn =
+    position !== undefined && thing.inside?.position !== undefined && thing.inside.position !== position;
+  return [
+    thing.inside === undefined && known(its),
+    gone(its),
+    (!isIn || isElsewhereIn) && 'not-in-carrier',
+    held(its),
+    differs(thing, location),
+  ];
+}
+
+function identifying(its: Case): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  const { change, identifier, former } = fact.fields;
+  const gone = change === 'ended' ? identifier : former;
+  const has = gone === undefined || gone === thing.id || thing.identifiers.includes(gone);
+  return [known(its), thing.began !== undefined && !has && 'not-identified-so'];
+}
+
+/** Whether the id may be begun by packing something into it. */
+export const beginsWhenPacked = isLogisticUnit;
