@@ -1,25 +1,9 @@
 // Requests by chance: most of them such as a real day brings, over what the model knows by then, the others anything.
-import {
-  ALIASES,
-  CARS,
-  CASES,
-  CELLS,
-  ITEMS,
-  MOTORS,
-  PALLETS,
-  PARTIES,
-  PLACES,
-  productOf,
-  RECALLS,
-  SELF,
-  SITE,
-  UNIT,
-  UNITS,
-} from './cast.js';
+import { ALIASES, CARS, CELLS, ITEMS, MOTORS, PALLETS, PARTIES, PLACES, RECALLS, SELF, SITE, UNIT } from './cast.js';
 import { Chance } from './chance.js';
 import type { SecondModel } from './model/second-model.js';
 import type { Claim, Entry, FactKind, ItemsRequest, Request, Scope, Thing, World } from './model/words.js';
-import { locationOf } from './model/world.js';
+import { DetailsByChance, OPERATIONS, type Details, type OperationName } from './details.js';
 
 /** Everything that a step needs, so that a list of steps is a ledger; captures are named by the step that made them. */
 export interface Step {
@@ -32,22 +16,6 @@ export interface Step {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const OPERATIONS = {
-  manufacture: 5,
-  introduce: 3,
-  receive: 6,
-  move: 4,
-  ship: 6,
-  sell: 6,
-  return: 5,
-  pack: 10,
-  unpack: 4,
-  install: 7,
-  remove: 4,
-  identify: 3,
-} as const;
-type OperationName = keyof typeof OPERATIONS;
-
 const REQUESTS = {
   operation: 78,
   claims: 8,
@@ -57,7 +25,6 @@ const REQUESTS = {
   'close-recall': 1,
 } as const;
 
-/** Operations that the product has and the model knows, beside those that every ledger has. */
 export class Generator {
   private readonly chance: Chance;
   private world: World = new Map();
@@ -134,7 +101,8 @@ export class Generator {
     const by = this.speakerFor(first, operation);
     const shared = { ...this.when(), ...this.forWhom(first, by) };
     const ids = chance.is(0.2) ? [...new Set([first, this.itemFor(operation)])] : [first];
-    const items = ids.map((id): Entry => ({ id, ...shared, ...this.fieldsFor(operation, id, by) }));
+    const details = new DetailsByChance(chance, this.world);
+    const items = ids.map((id): Entry => ({ id, ...shared, ...details.of(operation, id, by) }));
     const record = chance.is(0.15) ? { record: true } : {};
     const skip = ids.length > 1 && chance.is(0.3) ? { skip: true } : {};
     return { kind: 'operation', operation, by, items, ...record, ...skip };
@@ -182,9 +150,13 @@ export class Generator {
     return { kind: 'claims', by, claims: [claim] };
   }
 
-  private claimedFields(what: FactKind, id: string, by: string): Omit<Entry, 'id'> {
+  private claimedFields(what: FactKind, id: string, by: string): Details {
     if (what === 'started') return { location: this.chance.of(PLACES) };
-    const { components: _, ...fields } = this.fieldsFor(CLAIMED_AS[what] ?? 'move', id, by);
+    const { components: _, ...fields } = new DetailsByChance(this.chance, this.world).of(
+      CLAIMED_AS[what] ?? 'move',
+      id,
+      by,
+    );
     return fields;
   }
 
@@ -262,139 +234,6 @@ export class Generator {
       default:
         return isFree;
     }
-  }
-
-  private fieldsFor(operation: OperationName, id: string, by: string): Omit<Entry, 'id'> {
-    const { chance, world } = this;
-    const thing = world.get(id);
-    const there = thing && locationOf(thing.place);
-    switch (operation) {
-      case 'manufacture':
-        return { location: chance.of(PLACES), ...this.facts(id), ...this.ownedBy(by), ...this.builtInto(id) };
-      case 'introduce':
-        return { ...(chance.is(0.8) ? { location: chance.of(PLACES) } : {}), ...this.facts(id), ...this.ownedBy(by) };
-      case 'receive':
-        return { location: this.destinationOf(thing), ...(chance.is(0.2) ? this.ownedBy(by) : {}) };
-      case 'move':
-        return { location: chance.of(PLACES) };
-      case 'ship':
-        return {
-          ...(chance.is(0.2) ? { location: there ?? chance.of(PLACES) } : {}),
-          ...this.addressee(),
-          ...(chance.is(0.35) ? { owner: chance.of(PARTIES) } : {}),
-        };
-      case 'sell':
-        if (chance.is(0.2)) return { purpose: 'dispense' };
-        return { owner: chance.of(PARTIES), ...(chance.is(0.3) ? this.addressee() : {}) };
-      case 'return':
-        return {
-          location: chance.of(PLACES),
-          purpose: chance.of(['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in']),
-          ...(chance.is(0.15) ? { owner: chance.of(PARTIES) } : {}),
-        };
-      case 'pack':
-        return {
-          container: this.containerFor(id),
-          ...(chance.is(0.1) ? { location: there ?? chance.of(PLACES) } : {}),
-        };
-      case 'unpack':
-        return {
-          ...(chance.is(0.4) && thing?.inside ? { container: thing.inside.carrier } : {}),
-          ...this.seenAt(there),
-        };
-      case 'install':
-        return {
-          assembly: this.assemblyFor(id),
-          ...(chance.is(0.6) ? { position: chance.of(['front', 'rear']) } : {}),
-        };
-      case 'remove':
-        return {
-          ...(chance.is(0.4) && thing?.inside ? { assembly: thing.inside.carrier } : {}),
-          ...this.seenAt(there),
-        };
-      case 'identify':
-        return this.identification(thing);
-    }
-  }
-
-  private identification(thing: Thing | undefined): Omit<Entry, 'id'> {
-    const { chance } = this;
-    const identifier = chance.of(ALIASES) ?? '';
-    const held = chance.of(thing?.identifiers ?? []);
-    const change = chance.weighted({ added: 6, replaced: 3, ended: 2 });
-    if (change === 'added') return { identifier, change };
-    if (change === 'ended') return { identifier: held ?? identifier, change };
-    return { identifier, change, former: chance.is(0.5) ? (held ?? identifier) : (thing?.id ?? identifier) };
-  }
-
-  private seenAt(there: string | undefined): { readonly location?: string } {
-    const { chance } = this;
-    return chance.is(0.25) ? { location: (chance.is(0.7) ? there : undefined) ?? chance.of(PLACES) } : {};
-  }
-
-  private addressee(): Omit<Entry, 'id'> {
-    const { chance } = this;
-    return chance.of<Omit<Entry, 'id'>>([
-      { toParty: chance.of(PARTIES) },
-      { toLocation: chance.is(0.15) ? SITE : chance.of(PLACES) },
-      { toParty: chance.of(PARTIES), toLocation: chance.of(PLACES) },
-    ]);
-  }
-
-  private destinationOf(thing: Thing | undefined): string {
-    const { chance } = this;
-    const to = thing?.place.kind === 'transit' ? thing.place.toLocation : undefined;
-    return (chance.is(0.7) ? to : undefined) ?? chance.of(PLACES);
-  }
-
-  private ownedBy(by: string): { readonly owner?: string } {
-    const { chance } = this;
-    return chance.is(0.3) ? { owner: chance.is(0.5) ? chance.of(PARTIES) : by } : {};
-  }
-
-  private facts(id: string): Omit<Entry, 'id'> {
-    const { chance } = this;
-    const product = productOf(id);
-    const lots = product === 'own/acme/motor' ? ['M1', 'M2'] : product === UNIT ? ['A1', 'A2'] : [];
-    const lot = chance.of(lots);
-    return {
-      ...(product === undefined ? {} : { product }),
-      ...(product === undefined || lot === undefined || chance.is(0.3) ? {} : { lot: `${product}/10/${lot}` }),
-      ...(chance.is(0.3) ? { production: { supplier: chance.of(['own/acme/s1', 'own/acme/s2']) } } : {}),
-    };
-  }
-
-  private builtInto(id: string): Omit<Entry, 'id'> {
-    const free = [...MOTORS, ...CELLS].filter(
-      (one) => one !== id && this.world.get(one)?.inside === undefined && this.world.get(one)?.began,
-    );
-    const motor = CARS.includes(id) && this.chance.is(0.5) ? this.chance.of(free) : undefined;
-    return motor === undefined ? {} : { components: [{ id: motor, position: 'front' }] };
-  }
-
-  /** Three levels deep: units into cases, anything onto pallets. */
-  private containerFor(id: string): string {
-    const { chance } = this;
-    const boxes = UNITS.includes(id) && chance.is(0.6) ? CASES : chance.is(0.06) ? ITEMS : PALLETS;
-    return chance.of(this.nearTo(id, boxes)) ?? '';
-  }
-
-  private assemblyFor(id: string): string {
-    const { chance } = this;
-    const hosts = CELLS.includes(id) ? MOTORS : CARS;
-    return chance.of(this.nearTo(id, chance.is(0.06) ? ITEMS : hosts)) ?? '';
-  }
-
-  /** What stands where the item stands, and what is nowhere yet. */
-  private nearTo(id: string, candidates: readonly string[]): readonly string[] {
-    const there = this.placeOf(id);
-    const near = candidates.filter((one) => this.world.get(one)?.began === undefined || this.placeOf(one) === there);
-    return near.length > 0 && this.chance.is(0.85) ? near : candidates;
-  }
-
-  private placeOf(id: string): string | undefined {
-    const thing = this.world.get(id);
-    return thing && locationOf(thing.place);
   }
 }
 

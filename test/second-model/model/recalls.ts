@@ -9,21 +9,25 @@ export interface Recall extends OpenRecallRequest {
   closedAt?: number;
 }
 
+/** A list of alternatives holds where it names what the item has. */
+const names = (list: readonly string[] | undefined, told: readonly (string | undefined)[]): boolean =>
+  list === undefined || told.some((one) => one !== undefined && list.includes(one));
+
+function isMadeWithin({ manufacturedFrom, manufacturedTo }: Scope, { began, beganAt }: Thing): boolean {
+  if (manufacturedFrom === undefined && manufacturedTo === undefined) return true;
+  if (began !== 'manufactured' || beganAt === undefined) return false;
+  const isAfter = manufacturedFrom === undefined || beganAt >= startOf(manufacturedFrom);
+  return isAfter && (manufacturedTo === undefined || beganAt <= endOf(manufacturedTo));
+}
+
 function meets(scope: Scope, thing: Thing, world: World): boolean {
-  const { products, lots, items, components, suppliers, manufacturedFrom, manufacturedTo } = scope;
-  const isMadeWithin =
-    (manufacturedFrom === undefined && manufacturedTo === undefined) ||
-    (thing.began === 'manufactured' &&
-      thing.beganAt !== undefined &&
-      (manufacturedFrom === undefined || thing.beganAt >= startOf(manufacturedFrom)) &&
-      (manufacturedTo === undefined || thing.beganAt <= endOf(manufacturedTo)));
   return (
-    (products === undefined || (thing.product !== undefined && products.includes(thing.product))) &&
-    (lots === undefined || (thing.lot !== undefined && lots.includes(thing.lot))) &&
-    (items === undefined || namesOf(thing).some((name) => items.includes(name))) &&
-    (suppliers === undefined || (thing.supplier !== undefined && suppliers.includes(thing.supplier))) &&
-    (components === undefined || hasComponent(components, thing, world)) &&
-    isMadeWithin
+    names(scope.products, [thing.product]) &&
+    names(scope.lots, [thing.lot]) &&
+    names(scope.items, namesOf(thing)) &&
+    names(scope.suppliers, [thing.supplier]) &&
+    (scope.components === undefined || hasComponent(scope.components, thing, world)) &&
+    isMadeWithin(scope, thing)
   );
 }
 
@@ -33,11 +37,10 @@ const namesOf = ({ id, identifiers, formerIdentifiers }: Thing): readonly string
   ...formerIdentifiers,
 ];
 
-function hasComponent(names: readonly string[], thing: Thing, world: World): boolean {
+function hasComponent(named: readonly string[], thing: Thing, world: World): boolean {
+  if (names(named, [...namesOf(thing), thing.lot])) return true;
   const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
-  const isNamed =
-    namesOf(thing).some((name) => names.includes(name)) || (thing.lot !== undefined && names.includes(thing.lot));
-  return isNamed || parts.some((part) => hasComponent(names, part, world));
+  return parts.some((part) => hasComponent(named, part, world));
 }
 
 /** Hit by what it is itself. */

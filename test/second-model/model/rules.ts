@@ -153,22 +153,23 @@ function reachesNothing(world: World, fact: Fact, thing: Thing): Rule | false {
   return !withContents(world, thing).some(({ owner }) => owner === fact.title?.to) && 'not-owner';
 }
 
-function saleRules(its: Case): readonly (Rule | false)[] {
+/** A sale is a change of title: what is packed may change its owner where it is, a component goes with its assembly. */
+function saleRules(its: Case): readonly (Finding | false)[] {
   const { fact, thing } = its;
   const { toParty, toLocation, purpose } = fact.fields;
   const isHandedOver = toParty !== undefined || toLocation !== undefined || purpose === 'dispense';
-  const seller = fact.title?.from ?? fact.fields.onBehalfOf ?? fact.by;
-  // A component goes with its assembly; what is packed may change its owner where it is.
-  const isBuiltIn = thing.inside?.kind === 'assembly';
-  const rules = [(isHandedOver || isBuiltIn) && carried(its), isHandedOver && onItsWay(its), isHandedOver && held(its)];
-  if (purpose === 'dispense')
-    return [
-      ...rules,
-      !isReturnable(thing.id) && (thing.owner === undefined ? 'owner-unknown' : thing.owner !== seller && 'not-owner'),
-    ];
+  const custody = isHandedOver ? [carried(its), onItsWay(its), held(its)] : [];
+  if (purpose === 'dispense') return [...custody, dispensing(its)];
   // A sale to oneself is none.
   const isToOwner = thing.owner !== undefined && thing.owner === fact.title?.to;
-  return [...rules, isToOwner && 'not-owner', ...titleRules(its)];
+  const isComponent = thing.inside?.kind === 'assembly';
+  return [...custody, isComponent && 'carried', isToOwner && 'not-owner', ...titleRules(its)];
+}
+
+function dispensing({ fact, thing }: Case): Rule | false {
+  if (isReturnable(thing.id)) return false;
+  if (thing.owner === undefined) return 'owner-unknown';
+  return thing.owner !== (fact.fields.onBehalfOf ?? fact.by) && 'not-owner';
 }
 
 /** It has to have been out, and comes from who owns or holds it, never from who takes it back. */
