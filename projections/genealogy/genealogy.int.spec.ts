@@ -6,7 +6,8 @@ import type { Stay } from '../../src/ledger/history/stays.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
-import { closureOf, contentsThen, staysOf, treeOf, type StayFound } from './genealogy.queries.js';
+import { closureOf, contentsThen, staysOf, type StayFound } from './genealogy.queries.js';
+import { treeOf } from './tree.queries.js';
 
 let models: InlineTestModels;
 beforeAll(async () => {
@@ -119,21 +120,21 @@ describe('genealogy', () => {
     expect(await reached(motor, 'up', { ...at(packed), kinds: ['assembly'] })).toEqual([`${motor} > ${car}`, motor]);
     expect(await reached(pallet, 'down', at(installed))).toEqual([pallet]);
 
-    const tree = await treeOf(models.db, schemas.genealogy, car, ['up', 'down'], { ...at(packed), limit: 2 });
+    const question = { subject: car, directions: ['up', 'down'] as const, ...at(packed), limit: 2 };
+    const tree = await treeOf(models.db, schemas.genealogy, question);
     expect(
       tree.edges.map(({ direction, depth, child, carrier, slot }) => [direction, depth, child, carrier, slot]),
     ).toEqual([
       ['up', 1, car, pallet, undefined],
       ['down', 1, motor, car, 'front'],
     ]);
-    const rest = await treeOf(models.db, schemas.genealogy, car, ['up', 'down'], {
-      ...at(packed),
-      limit: 2,
-      ...(tree.cursor === undefined ? {} : { cursor: tree.cursor }),
+    const rest = await treeOf(models.db, schemas.genealogy, {
+      ...question,
+      ...(tree.next === undefined ? {} : { cursor: tree.next }),
     });
     expect(rest).toMatchObject({
       edges: [{ direction: 'down', depth: 2, kind: 'lot', child: 'own/acme/cell/10/X', quantity: '12', unit: 'C62' }],
     });
-    expect(rest.cursor).toBeUndefined();
+    expect(rest.next).toBeUndefined();
   });
 });

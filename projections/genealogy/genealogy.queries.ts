@@ -24,19 +24,6 @@ export interface StayFound {
   readonly to?: { readonly at: number; readonly position: number };
 }
 
-/** An edge of the tree, `depth` steps from the subject; `path` leads from the subject to its far end. */
-export interface TreeEdge extends StayFound {
-  readonly direction: 'up' | 'down';
-  readonly depth: number;
-  readonly path: readonly string[];
-}
-
-/** `cursor` is opaque; absent on the last page. */
-export interface TreePage {
-  readonly edges: readonly TreeEdge[];
-  readonly cursor?: string;
-}
-
 export interface ClosureNode {
   readonly subject: string;
   readonly depth: number;
@@ -44,11 +31,11 @@ export interface ClosureNode {
   readonly path: readonly string[];
 }
 
-type StayRow = RowOf<typeof staysTable>;
+export type StayRow = RowOf<typeof staysTable>;
 
 const ALL_KINDS: readonly StayKind[] = ['container', 'assembly', 'lot'];
 
-function stayOf(row: StayRow, { position }: Moment): StayFound {
+export function stayOf(row: StayRow, { position }: Moment): StayFound {
   const told = row.to_position !== null && (position === undefined || Number(row.to_position) <= position);
   return {
     child: row.child,
@@ -63,7 +50,10 @@ function stayOf(row: StayRow, { position }: Moment): StayFound {
 }
 
 /** From the step's near end to its far end. */
-function ends(direction: 'up' | 'down'): { readonly near: RawBuilder<string>; readonly far: RawBuilder<string> } {
+export function ends(direction: 'up' | 'down'): {
+  readonly near: RawBuilder<string>;
+  readonly far: RawBuilder<string>;
+} {
   const child = staysTable.ref('s', 'child');
   const carrier = staysTable.ref('s', 'carrier');
   return direction === 'up' ? { near: child, far: carrier } : { near: carrier, far: child };
@@ -92,64 +82,6 @@ export async function closureOf(
     )
     SELECT DISTINCT ON (node) node, path FROM reached ORDER BY node, cardinality(path), path`.execute(db);
   return rows.map(({ node, path }) => ({ subject: node, depth: path.length - 1, path }));
-}
-
-interface TreeStep {
-  readonly subject: string;
-  readonly direction: 'up' | 'down';
-  readonly moment: Moment;
-  readonly skip: number;
-  readonly limit: number;
-}
-
-async function treeRows(
-  db: Db,
-  schema: string,
-  { subject, direction, moment, skip, limit }: TreeStep,
-): Promise<readonly TreeEdge[]> {
-  const { near, far } = ends(direction);
-  const { rows } = await sql<StayRow & { path: readonly string[] }>`
-    WITH RECURSIVE tree AS (
-      SELECT s.*, ARRAY[${near}, ${far}] AS path FROM ${staysTable.in(schema)} s WHERE ${near} = ${subject} AND ${openStay('s', moment)}
-      UNION ALL
-      SELECT s.*, t.path || ${far} FROM tree t
-      ${stepFrom(schema, sql`t.path[cardinality(t.path)]`, direction, openStay('s', moment))}
-      WHERE ${far} <> ALL(t.path)
-    )
-    SELECT * FROM tree ORDER BY cardinality(path), path, from_position LIMIT ${limit} OFFSET ${skip}`.execute(db);
-  return rows.map((row): TreeEdge => ({
-    ...stayOf(row, moment),
-    direction,
-    depth: row.path.length - 1,
-    path: row.path,
-  }));
-}
-
-/** What the subject is in (`up`) and what it holds (`down`), at the moment: first up, then down, each by depth and then by path. */
-export async function treeOf(
-  db: Db,
-  schema: string,
-  subject: string,
-  directions: readonly ('up' | 'down')[],
-  options: { readonly moment?: Moment; readonly limit: number; readonly cursor?: string },
-): Promise<TreePage> {
-  const moment = options.moment ?? {};
-  const edges: TreeEdge[] = [];
-  const [start, skipped] = cursorOf(options.cursor);
-  for (const direction of (['up', 'down'] as const).filter((one) => directions.includes(one))) {
-    if (direction === 'up' && start === 'down') continue;
-    const skip = direction === start ? skipped : 0;
-    const wanted = options.limit - edges.length;
-    const rows = await treeRows(db, schema, { subject, direction, moment, skip, limit: wanted + 1 });
-    edges.push(...rows.slice(0, wanted));
-    if (rows.length > wanted) return { edges, cursor: `${direction}.${skip + wanted}` };
-  }
-  return { edges };
-}
-
-function cursorOf(cursor: string | undefined): readonly ['up' | 'down', number] {
-  const [direction, skipped] = cursor?.split('.') ?? [];
-  return [direction === 'down' ? 'down' : 'up', Math.max(0, Number.parseInt(skipped ?? '0', 10) || 0)];
 }
 
 /** All stays of a child (`as: 'child'`) or in a carrier, also those that ended, in order of their beginnings, as believed at the moment. */

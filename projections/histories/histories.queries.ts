@@ -7,6 +7,7 @@ import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
 import { lineageOf } from './lineage.queries.js';
+import { passagesOf } from './passages.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { eventsTable, historyCapturesTable } from './histories.tables.js';
@@ -29,6 +30,8 @@ export interface HistoryEntry {
   readonly capture: HistoryCapture;
   /** Empty for the subject's own events; else the carriers by which the event reached it, the innermost first. */
   readonly via: readonly string[];
+  /** Of something that came into the subject by it, or left it. */
+  readonly passage?: 'in' | 'out';
   /** Position of the declaration by which the event counts as never given. */
   readonly declaredErroneousBy?: number;
   /** What in it contradicts the history before it. */
@@ -46,6 +49,8 @@ export interface HistoryQuestion {
   readonly limit: number;
   /** Without the events of carriers. */
   readonly ownOnly?: boolean;
+  /** The build of `genealogy` by which to tell the passages of its contents too; missing: they are not told. */
+  readonly contentsBy?: string;
 }
 
 export interface HistoryPage {
@@ -60,10 +65,12 @@ export interface HistoryPage {
 export async function history(reader: HistoriesReader, question: HistoryQuestion): Promise<HistoryPage> {
   const { subject, knownAt, limit } = question;
   const histories = await lineageOf(reader, [subject], knownAt);
-  const found = entriesOf(histories, subject, question.ownOnly === true)
+  const told = entriesOf(histories, subject, question.ownOnly === true)
     .filter(({ event }) => question.asOfMs === undefined || event.sortAt <= question.asOfMs)
-    .filter(({ event }) => !question.after || isAfter(event, question.after))
-    .sort((a, b) => bySortOrder(a.event, b.event));
+    .filter(({ event }) => !question.after || isAfter(event, question.after));
+  const found = [...told, ...(await passagesBeside(told, reader, question))].sort((a, b) =>
+    bySortOrder(a.event, b.event),
+  );
   const page = found.slice(0, limit);
   const captures = await loadCaptures(
     reader,
@@ -72,6 +79,20 @@ export async function history(reader: HistoriesReader, question: HistoryQuestion
   const entries = page.map((entry) => ({ ...entry, capture: captureAt(captures, entry.event.position) }));
   const last = page.at(-1)?.event;
   return { entries, ...(last && found.length > limit ? { next: { at: last.sortAt, position: last.position } } : {}) };
+}
+
+type Told = Omit<HistoryEntry, 'capture'>;
+
+/** As many as may be on the page, but for those that are told already: what came in may carry the subject as well, by contradicting claims. */
+async function passagesBeside(
+  told: readonly Told[],
+  reader: HistoriesReader,
+  { contentsBy, limit, ...question }: HistoryQuestion,
+): Promise<readonly Told[]> {
+  if (contentsBy === undefined) return [];
+  const known = new Set(told.map(({ event }) => event.position));
+  const passages = await passagesOf(reader, { ...question, genealogy: contentsBy, limit: limit + 1 });
+  return passages.filter(({ event }) => !known.has(event.position)).map((passage) => ({ ...passage, via: [] }));
 }
 
 function isAfter(event: ItemEvent, order: Order): boolean {
@@ -83,10 +104,10 @@ export function entriesOf(
   histories: ReadonlyMap<string, readonly ItemEvent[]>,
   subject: string,
   ownOnly: boolean,
-): Omit<HistoryEntry, 'capture'>[] {
+): Told[] {
   const { stays, contradictions } = refold(histories);
   const erroneous = declaredErroneous([...histories.values()].flat());
-  const entry = (event: ItemEvent, via: readonly string[]): Omit<HistoryEntry, 'capture'> => {
+  const entry = (event: ItemEvent, via: readonly string[]): Told => {
     const by = erroneous.get(event.position);
     return {
       event,

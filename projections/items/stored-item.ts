@@ -24,18 +24,24 @@ interface More extends Partial<FacetsSlice> {
   readonly slots?: ItemState['slots'];
   readonly transfers?: ItemState['transfers'];
   readonly counters?: ItemState['counters'];
+  readonly seller?: string;
+  /** Who put it into its carrier without holding it. */
+  readonly by?: string;
+  readonly shared?: ItemState['shared'];
+  readonly dated?: ItemState['dated'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots } = state;
+  const { place, carrier, slots, counters, componentLots, seller, shared, dated } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters },
+    ...{ componentLots, slots, counters, seller, shared, dated },
+    by: carrier?.by,
     ...slicesOf(state),
   };
   const text = JSON.stringify(more);
@@ -114,12 +120,13 @@ function placeOf(key: string, { from, toParty }: More): Place {
   return { ...place, ...(from === undefined ? {} : { from }), ...(toParty === undefined ? {} : { toParty }) };
 }
 
-function carrierOf(id: string, row: ItemRow, position: string | undefined): NonNullable<ItemState['carrier']> {
+function carrierOf(id: string, row: ItemRow, { slot: position, by }: More): NonNullable<ItemState['carrier']> {
   return {
     kind: KINDS[row.carrier_kind ?? 'c'],
     id,
     since: orderOf(row.since_at, row.since_position, BEFORE_ALL),
     ...(position === undefined ? {} : { position }),
+    ...(by === undefined ? {} : { by }),
   };
 }
 
@@ -127,7 +134,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters } = more;
+  const { componentLots, slots, counters, seller, shared, dated } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -151,8 +158,8 @@ export function stateOf(row: ItemRow): ItemState {
       production: row.production === null ? undefined : (JSON.parse(row.production) as ItemState['production']),
       holder: row.holder,
       owner: row.owner,
-      carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more.slot),
-      ...{ componentLots, slots, counters },
+      carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
+      ...{ componentLots, slots, counters, seller, shared, dated },
     }),
     ...slicesOf(more),
   };

@@ -9,7 +9,7 @@ import { recorded } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import type { Trace } from './closure.queries.js';
 import { impactPage, impactSummary, unmarkedUnits, type StatesOf } from './impact.queries.js';
-import { findRecalls, recalledContents, recallProgress, recallStatuses } from './recalls.queries.js';
+import { findRecalls, forbiddingContents, recallProgress, recallStatuses } from './recalls.queries.js';
 
 const [LOT, CELL] = ['own/acme/motor/10/B7', 'own/acme/cell/10/X'];
 const [MOTOR, SPARE, CARE, CARF] = ['own/acme/motor/1', 'own/acme/motor/2', 'own/acme/car/E', 'own/acme/car/F'];
@@ -155,17 +155,18 @@ describe('what a recall covers within', () => {
     const schemas = await models.empty('a');
     await models.apply(schemas, [recorded(swapped())]);
     const within = (items: string[]) =>
-      recalledContents(
-        models.db,
-        schemas,
-        [CARF, PALLET],
-        [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
-      );
-    expect(await within([CARF])).toEqual([
-      { subject: PALLET, recall: RECALL, content: MOTOR },
-      { subject: CARF, recall: RECALL, content: MOTOR },
-    ]);
-    expect(await within([PALLET])).toEqual([]);
+      forbiddingContents(models.db, schemas, [CARF, PALLET], {
+        recalls: [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
+        expiring: [],
+      });
+    const recalled = new Map([[RECALL, MOTOR]]);
+    expect(await within([CARF])).toEqual(
+      new Map([
+        [PALLET, { recalled }],
+        [CARF, { recalled }],
+      ]),
+    );
+    expect(await within([PALLET])).toEqual(new Map());
   });
 });
 

@@ -1,10 +1,11 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { isCleared, type TraceSchemas } from './closure.queries.js';
-import { suspectsWithin } from './contents.queries.js';
+import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { recallsTable, type RecallsTables } from './recalls.tables.js';
 import { any, hasOwnCriteria, meetsOwn } from './scope.queries.js';
@@ -104,7 +105,7 @@ export async function recallProgress(db: Db, schema: string, recall: string): Pr
 }
 
 /** `content` is what makes `subject` fall under `recall`: a content or component of it, at any depth, not cleared. */
-export interface RecalledContent {
+interface RecalledContent {
   readonly subject: string;
   readonly recall: string;
   readonly content: string;
@@ -149,21 +150,29 @@ function hitsOf(all: readonly Numbered[], above: RawBuilder<unknown> | undefined
 }
 
 /**
- * For each subject and open recall at most one content or component, at any depth, that the recall covers. What is cleared is passed over
- * together with what is in it; so is a subject that is itself cleared.
+ * For each subject what is in it, at any depth, that may forbid what is done with it; one in which nothing does is left out. Of each open recall at
+ * most one content or component: what is cleared is passed over together with what is in it; so is a subject that is itself cleared.
  */
-export async function recalledContents(
+export async function forbiddingContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
-  recalls: readonly OpenRecall[],
-): Promise<readonly RecalledContent[]> {
-  if (subjects.length === 0 || recalls.every(({ scope }) => scope.anyOf.length === 0)) return [];
-  const suspects = await suspectsWithin(db, schemas, subjects, recalls);
-  return suspects.subjects.length === 0 ? [] : coveredContents(db, schemas, suspects.subjects, suspects.recalls);
+  asked: AskedOfContents,
+): Promise<ReadonlyMap<string, Within>> {
+  const suspects = await suspectsWithin(db, schemas, subjects, asked);
+  const rows =
+    suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
+  const recalled = Map.groupBy(rows, ({ subject }) => subject);
+  return new Map(
+    [...new Set([...recalled.keys(), ...suspects.expires.keys()])].map((subject) => {
+      const expires = suspects.expires.get(subject);
+      const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
+      return [subject, { recalled: contents, ...(expires ? { expires } : {}) }];
+    }),
+  );
 }
 
-/** The same, asked of every content by itself, with the way that leads to it. */
+/** What recalls cover, asked of every content by itself, with the way that leads to it. */
 async function coveredContents(
   db: Db,
   schemas: TraceSchemas,

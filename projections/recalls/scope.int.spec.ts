@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
-import { contentsOf, coveredContents } from '../../test/support/covered-contents.js';
+import { contentsOf, coveredContents, firstToExpire } from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import type { PureLedger } from '../../test/support/pure-ledger.js';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
 import { impactPage, impactSummary, impactUnits, type AffectedUnit } from './impact.queries.js';
-import { recalledContents } from './recalls.queries.js';
+import { forbiddingContents } from './recalls.queries.js';
 
 let models: InlineTestModels;
 beforeAll(async () => {
@@ -141,18 +141,25 @@ describe('the scope of a recall', () => {
         const subjects = [...ledger.states.keys()];
         for (const scope of scopes) {
           const other = { recall: 'recall/other', scope: { anyOf: [{ items: UNITS }] }, blocks: [], sites: [] };
-          const found = await recalledContents(models.db, schemas, subjects, [
-            { recall: RECALL, scope, blocks: [], sites: [] },
-            other,
-          ]);
-          const own = found.filter(({ recall }) => recall === RECALL);
+          const recalls = [{ recall: RECALL, scope, blocks: [], sites: [] }, other];
+          const found = await forbiddingContents(models.db, schemas, subjects, { recalls, expiring: subjects });
+          const own = [...found].flatMap(([subject, { recalled }]) => {
+            const content = recalled.get(RECALL);
+            return content === undefined ? [] : [{ subject, recall: RECALL, content }];
+          });
           const contents = contentsOf(ledger.states.values());
           const wanted = subjects.flatMap((subject) => {
             const top = ledger.get(subject);
             const [content] = top ? coveredContents(contents, top, { recall: RECALL, scope }) : [];
             return content === undefined ? [] : [{ subject, recall: RECALL, content }];
           });
-          expect(own).toEqual(wanted.sort((a, b) => (a.subject < b.subject ? -1 : 1)));
+          const bySubject = (a: { subject: string }, b: { subject: string }): number =>
+            a.subject < b.subject ? -1 : 1;
+          for (const subject of subjects) {
+            const top = ledger.get(subject);
+            expect(found.get(subject)?.expires).toEqual(top && firstToExpire(contents, top));
+          }
+          expect(own.sort(bySubject)).toEqual(wanted.sort((a, b) => (a.subject < b.subject ? -1 : 1)));
         }
       }),
       { numRuns: 25, endOnFailure: true },

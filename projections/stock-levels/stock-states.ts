@@ -65,7 +65,8 @@ function unless(missing: Order, order: Order): Order | undefined {
 function writtenOf(state: ItemState): Written {
   const { product = '', lot = '', owner = '', disposition, began = '', carrier } = state;
   const facts: Facts = [product, lot, owner, disposition, began, carrier?.kind ?? '', state.isContainer ? 1 : 0];
-  const slices = countedSlices(state);
+  const { shared } = state;
+  const slices = shared ? { ...countedSlices(state), shared } : countedSlices(state);
   return {
     state,
     place: placeKey(state.place),

@@ -1,6 +1,6 @@
 // The port by which the edge, reactors and imports hand an operation to the writer, and what they are answered.
 import type { CaptureContext } from '../ledger/capture/capture.events.js';
-import type { Violation } from '../ledger/violation.js';
+import type { Skipped, Violation } from '../ledger/violation.js';
 import type { Operation } from '../ledger/operations/operation.js';
 
 /** One operation as the edge hands it to the writer. `key` is unique within `caller`; `requestHash` is the SHA-256 of the canonical request, hex. */
@@ -26,7 +26,7 @@ export interface CaptureAnswer {
   /** Contradictions that were recorded all the same (first 100). */
   readonly flags: readonly Violation[];
   /** Items left out by `onRefusal: skip`. */
-  readonly skipped: readonly Violation[];
+  readonly skipped: readonly Skipped[];
   /** The key was known: nothing was recorded by this call. */
   readonly known: boolean;
 }

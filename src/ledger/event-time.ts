@@ -18,9 +18,19 @@ export function eventTimeRule(text: string): string | undefined {
   return undefined;
 }
 
+/** A date, of which nobody told the hour. */
+export function isDate(at: EventTime): boolean {
+  return at.length === 10;
+}
+
+/** The date as it was written, where it was told. */
+export function localDate(at: EventTime): string {
+  return at.slice(0, 10);
+}
+
 /**
- * Milliseconds since 1970 by which an event sorts. A date may stand for any moment of its day, so it sorts as the day's last one, but
- * never after the moment at which it was recorded: what the ledger knew by then happened before.
+ * Milliseconds since 1970 by which an event sorts where its capture keeps nothing else of it. A date then sorts as the last moment of its day, but
+ * never after the moment at which it was recorded. From the second rules on the writer chooses (decision 22).
  */
 export function sortInstant(at: EventTime, recordedAtMs: number): number {
   if (!DATE.test(at)) return instantOf(at);
@@ -36,6 +46,25 @@ function instantOf(text: string): number {
 }
 
 const FURTHEST_AHEAD_MS = 14 * 3_600_000;
+const FURTHEST_BEHIND_MS = 12 * 3_600_000;
+
+/** From the first to the last millisecond, both included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The day of a date (UTC). */
+export function dayOf(date: EventTime): Span {
+  const from = Date.parse(`${date}T00:00:00Z`);
+  return { from, to: from + DAY_MS - 1 };
+}
+
+/** All that a date may mean: it lasts fifty hours on earth. */
+export function hoursOf(date: EventTime): Span {
+  const { from, to } = dayOf(date);
+  return { from: from - FURTHEST_AHEAD_MS, to: to + FURTHEST_BEHIND_MS };
+}
 
 /** The first millisecond that it can mean: a date begins first where clocks are 14 hours ahead of UTC. */
 export function earliestInstant(at: EventTime): number {
@@ -45,4 +74,9 @@ export function earliestInstant(at: EventTime): number {
 /** The last millisecond that an `asOf` includes: a date means the whole of that day (UTC). */
 export function asOfInstant(at: EventTime): number {
   return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1 : Date.parse(at);
+}
+
+/** The first millisecond that a period from it on includes: a date means the whole of that day (UTC). */
+export function firstInstant(at: EventTime): number {
+  return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) : Date.parse(at);
 }

@@ -34,6 +34,13 @@ export type Found = {
 /** One broken rule. */
 export type Violation = FormViolation | HistoryViolation;
 
+/** What `onRefusal: skip` left out, one for each item of the request: the first rule that it breaks, and the others. */
+export type Skipped = Violation & {
+  /** The item of the request, where the first rule is about another subject, such as a component of it. */
+  readonly requested?: string;
+  readonly also?: readonly Violation[];
+};
+
 /** A contradiction as a violation of the request's `field` that names the item. */
 export function violationOf(field: string, item: string, contradiction: Contradiction): HistoryViolation {
   const { field: part, rule, values, history } = contradiction;

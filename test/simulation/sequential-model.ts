@@ -12,6 +12,7 @@ import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext } from '../../src/ledger/operations/decide-context.js';
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
 import { rulesOf } from '../../src/ledger/operations/rules-of-operations.js';
+import { NOTHING_WITHIN, type Within } from '../../src/ledger/operations/within.js';
 import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
 import { RULES } from '../../src/ledger/item/rules.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
@@ -28,7 +29,7 @@ export class Moment {
     readonly models: MemoryInlineModels,
     readonly captures: readonly Capture[],
     private readonly at: InlineCheckpoint,
-    private readonly covered: ReadonlyMap<string, string>,
+    private readonly within: ReadonlyMap<string, Within>,
   ) {}
 
   static first(): Moment {
@@ -88,14 +89,13 @@ export class Moment {
     const models = this.models.copy();
     await models.apply(changes, await models.checkpoint(), to);
     const recalls = models.recallsNow().open.map(({ recall }) => recall);
-    const holding = recalls.length === 0 ? [] : [...models.states.keys()];
-    const found = await models.recalledContents(holding, recalls);
-    const covered = new Map(found.map(({ subject, recall, content }) => [`${subject} ${recall}`, content]));
-    return new Moment(models, captures, to, covered);
+    const all = [...models.states.keys()];
+    const within = await models.forbiddingContents(all, { recalls, expiring: all });
+    return new Moment(models, captures, to, within);
   }
 
   private context(recordedAtMs: number): DecideContext {
-    const { models, covered } = this;
+    const { models, within } = this;
     const { open, closed } = models.recallsNow();
     return {
       world: new Layer({ get: (subject) => models.states.get(subject) }),
@@ -103,7 +103,7 @@ export class Moment {
       recordedAtMs,
       rules: RULES,
       recalls: open,
-      recalledWithin: (subject, recall) => covered.get(`${subject} ${recall}`),
+      within: (subject) => within.get(subject) ?? NOTHING_WITHIN,
       recallStatus: (recall) => {
         if (open.some((other) => other.recall === recall)) return 'open';
         return closed.has(recall) ? 'closed' : undefined;

@@ -184,7 +184,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
     entriesOf: (book) => ask((models) => models.entriesOf(book)),
-    recalledContents: (subjects, recalls) => lookUp((models) => models.recalledContents(subjects, recalls)),
+    forbiddingContents: (subjects, asked) => lookUp((models) => models.forbiddingContents(subjects, asked)),
     apply: async (captures, from, to) => {
       reach = Math.max(reach, to.position);
       const isMine = await database.connected(link, life, () => database.apply(release, { captures, from, to }));

@@ -1,5 +1,6 @@
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 
@@ -31,6 +32,19 @@ export function coveredContents(
     covered.push(...subjects.filter((subject) => except?.includes(subject) !== true).sort());
   }
   return covered;
+}
+
+/** Of all that is in a subject what expires first, as `forbiddingContents` tells it by SQL: of one date the first id. */
+export function firstToExpire(contents: Contents, top: ItemState): Within['expires'] {
+  const inside: ItemState[] = [top];
+  for (const one of inside)
+    for (const child of contents.get(one.subject) ?? []) if (!inside.includes(child)) inside.push(child);
+  const [first] = inside
+    .slice(1)
+    .flatMap(({ subject, expiry }) => (expiry === undefined ? [] : [`${expiry} ${subject}`]))
+    .sort();
+  const [expiry, content] = first?.split(' ') ?? [];
+  return expiry === undefined || content === undefined ? undefined : { content, expiry };
 }
 
 function chainsIn(

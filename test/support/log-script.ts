@@ -3,6 +3,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { composeCapture } from '../../src/ledger/capture/compose-capture.js';
 import { storedForm } from '../../src/ledger/capture/stored-form.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
+import { FIRST_RULES, numbered } from '../../src/ledger/item/rules.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { sortInstant } from '../../src/ledger/event-time.js';
 import type { ItemEvent, ItemEventData, ItemEventType } from '../../src/ledger/item/item.events.js';
@@ -24,8 +25,11 @@ export class LogScript {
   private readonly revisions = new Map<string, number>();
   private clockMs = Date.parse('2026-03-01T08:00:00.000Z');
 
-  /** `next`: the position of its first event, behind what the log has already. */
-  constructor(private next = 0) {}
+  /** `next`: the position of its first event, behind what the log has already. `rulesOf`: the number of the rules of a capture, by how many there were before it. */
+  constructor(
+    private next = 0,
+    private readonly rulesOf: (capture: number) => number = () => FIRST_RULES,
+  ) {}
 
   /** A capture recorded one second after the one before; events without `at` happened then. */
   capture(...events: readonly ScriptEvent[]): Capture {
@@ -33,9 +37,10 @@ export class LogScript {
     const recordedAt = new Date(this.clockMs).toISOString();
     const id = randomUUID();
     const header = { capture: id, operation: 'test', caller: 'test', key: id, requestHash: '', items: events.length };
-    const drafts = events.map((event) => this.placed(event, recordedAt));
+    const rules = numbered(this.rulesOf(this.captures.length));
+    const drafts = events.map((event) => ({ ...this.placed(event, recordedAt), ...rules }));
     const capture = composeCapture(
-      { ...header, recordedAt, epoch: SCRIPT_EPOCH, recordedFor: SCRIPT_PARTY },
+      { ...header, recordedAt, epoch: SCRIPT_EPOCH, recordedFor: SCRIPT_PARTY, ...rules },
       [],
       drafts,
       this.next,

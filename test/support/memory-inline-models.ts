@@ -1,6 +1,6 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
-import type { RecalledContent } from '../../projections/recalls/recalls.queries.js';
+import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
 import {
   type InlineCheckpoint,
   type InlineModels,
@@ -11,7 +11,7 @@ import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import { contentsOf, coveredContents } from './covered-contents.js';
+import { contentsOf, coveredContents, firstToExpire } from './covered-contents.js';
 import { MemoryStays } from './memory-stays.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
@@ -124,18 +124,26 @@ export class MemoryInlineModels implements InlineModels {
     return this.books[book].entries();
   }
 
-  async recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
+  async forbiddingContents(
+    subjects: readonly string[],
+    { recalls, expiring }: AskedWithin,
+  ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
-    const asked = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
+    const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
     const contents = contentsOf(this.states.values());
-    return subjects.flatMap((subject) => {
+    const found = new Map<string, Within>();
+    for (const subject of subjects) {
       const top = contents.has(subject) ? this.states.get(subject) : undefined;
-      if (!top) return [];
-      return asked.flatMap((recall) => {
+      if (!top) continue;
+      const recalled = open.flatMap((recall) => {
         const [content] = coveredContents(contents, top, recall);
-        return content === undefined ? [] : [{ subject, recall: recall.recall, content }];
+        return content === undefined ? [] : [[recall.recall, content] as const];
       });
-    });
+      const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
+      if (recalled.length > 0 || expires)
+        found.set(subject, { recalled: new Map(recalled), ...(expires ? { expires } : {}) });
+    }
+    return found;
   }
 
   async apply(captures: readonly CaptureToApply[], from: InlineCheckpoint, to: InlineCheckpoint): Promise<boolean> {

@@ -10,6 +10,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
+import { NOTHING_WITHIN } from '../../src/ledger/operations/within.js';
 import type { Decision, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
@@ -39,6 +40,8 @@ export class PureLedger {
   readonly events: SubjectEvent[] = [];
   readonly changes: CaptureChanges[] = [];
   private readonly recalls = new Map<string, OpenRecall | 'closed'>();
+  /** What the writer would look up of contents: nothing, unless a spec says so. */
+  within: DecideContext['within'] = () => NOTHING_WITHIN;
   private clockMs: number;
 
   /** `rulesOf`: the number of the rules of a capture, by how many there were before it. */
@@ -107,7 +110,7 @@ export class PureLedger {
       recordedAtMs: this.clockMs,
       rules: this.rulesOf(this.changes.length),
       recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
-      recalledWithin: () => undefined,
+      within: (subject) => this.within(subject),
       recallStatus: (id) =>
         this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
       subjectOf: (identifier) =>

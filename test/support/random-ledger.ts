@@ -23,6 +23,14 @@ function given(fields: { [K in keyof ItemFields]: ItemFields[K] | undefined }): 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** Some tell the date only. */
+function atMinute(minute: number | 'date' | undefined): string | undefined {
+  if (minute === undefined) return undefined;
+  return new Date(START + (minute === 'date' ? 0 : minute * 60_000))
+    .toISOString()
+    .slice(0, minute === 'date' ? 10 : undefined);
+}
+
 const subject = fc.constantFrom(...UNITS, ...CARRIERS);
 
 const anyFields = fc
@@ -34,10 +42,14 @@ const anyFields = fc
     carrier: fc.constantFrom(...CARRIERS),
     minute: fc.oneof(
       { weight: 3, arbitrary: fc.constant(undefined) },
-      { weight: 1, arbitrary: fc.integer({ min: 0, max: 59 }) },
+      {
+        weight: 1,
+        arbitrary: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 59 }) }, fc.constant('date' as const)),
+      },
     ),
     product: optional(fc.constantFrom(...PRODUCTS)),
     lot: optional(fc.constantFrom(...LOTS)),
+    expiry: optional(fc.constantFrom('2026-02-27', '2026-12-31', '2027-01-31')),
     colour: optional(fc.constantFrom('red', 'blue')),
     line: optional(fc.constantFrom('L1', 'L2')),
     lots: fc.subarray(COMPONENT_LOTS),
@@ -51,7 +63,7 @@ const anyFields = fc
       assembly: carrier,
       purpose: 'refund',
       change: 'added',
-      at: minute === undefined ? undefined : new Date(START + minute * 60_000).toISOString(),
+      at: atMinute(minute),
       attributes: colour === undefined ? undefined : { colour, wheels: 4 },
       production: line === undefined ? undefined : { line, supplier: 'own/acme/s1' },
       components: lots.length === 0 ? undefined : lots.map((lot) => ({ lot, quantity: '12' })),

@@ -11,7 +11,7 @@ import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Decision } from '../../ledger/operations/operation.js';
-import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
@@ -23,9 +23,9 @@ import {
   expectReadByAll,
   itemsIn,
 } from '../writer/decided-capture.js';
-import { type DecisionInputs, coveredKey, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
-import { refusedAsParked } from './parked-refusal.js';
+import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 import type { PendingRequest } from '../writer/pending-request.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
@@ -122,9 +122,7 @@ class GroupDecider {
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
-      this.rearranges &&
-      this.books.recalls.values(this.next - 1).length > 0 &&
-      rulesOf(request.operation).mayBeBlocked(request.operation);
+      this.rearranges && asksWithin(request.operation, this.books.recalls.values(this.next - 1).length > 0);
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 
@@ -145,9 +143,11 @@ class GroupDecider {
       ...{ recordedAtMs, logForm },
       firstPosition: this.next,
     });
-    const parked = refusedAsParked(pending.request.operation, this.place.parked, context);
+    const { operation: asked } = pending.request;
+    const operation = withoutParked(asked, this.place.parked, context) ?? asked;
+    const parked = refusedAsParked(operation, this.place.parked, context);
     if (parked) throw parked;
-    const decision = await inTurns(decideInSlices(pending.request.operation, context));
+    const decision = await inTurns(decideInSlices(operation, context));
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     expectReadByAll(decision, this.place.logForm);
@@ -218,7 +218,7 @@ export function decideContext(
     recordedAtMs,
     rules: rulesIn(logForm),
     recalls: recalls.values(before),
-    recalledWithin: (subject, recall) => inputs.covered.get(coveredKey(subject, recall)),
+    within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
     recallStatus: (recall) => recallStatus(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };

@@ -10,6 +10,7 @@ import { earliestChange } from '../../ledger/history/earliest-change.js';
 import { HistoryGraph } from '../../ledger/history/history-graph.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decide, decideLate } from '../../ledger/operations/decide.js';
+import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Closure } from '../../ledger/history/closure.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
@@ -25,10 +26,10 @@ import {
   letOthersRun,
   refusal,
 } from './decide-group.js';
-import { type DecisionInputs, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import { type InlineCheckpoint, ModelsMoved } from '../inline-models/inline-models.js';
 import type { HistoriesAtHead } from './histories-at-head.js';
-import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
+import { refusedAsParked, refusedSubjects, withoutParked } from './parked-refusal.js';
 import type { PendingRequest } from '../writer/pending-request.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
 import type { WriterParts } from '../writer/writer-options.js';
@@ -202,8 +203,7 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
-    const asksForContents =
-      this.books.recalls.values(this.next - 1).length > 0 && rulesOf(operation).mayBeBlocked(operation);
+    const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);
     return asksForContents && names.some((name) => (this.world.get(name)?.contents ?? 0) > 0);
   }
 
@@ -226,14 +226,15 @@ class LateDecider {
   }
 
   private decide(asked: Asked): void {
-    const { operation, subjects, late } = asked;
+    const { late } = asked;
     const { recordedAtMs } = this.place;
-    const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
     const context = decideContext(this.inputs, this.books, this.world, {
       ...{ recordedAtMs, logForm: this.logForm },
       firstPosition: this.next,
     });
     const { parked } = this.parts.models;
+    const { operation, subjects } = this.withoutParked(asked, context);
+    const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
     const { histories, edges, witnesses } = closure;
     const refusedFor =
       refusedAsParked(operation, parked, context) ??
@@ -248,6 +249,19 @@ class LateDecider {
     expectReadByAll(decision, this.logForm);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     this.accept(asked, decision);
+  }
+
+  /** What is left out is not looked at, and neither is what bears on it. */
+  private withoutParked(
+    { operation, subjects, late }: Asked,
+    context: DecideContext,
+  ): Pick<Asked, 'operation' | 'subjects'> {
+    const left = withoutParked(operation, this.parts.models.parked, context);
+    if (!left || left === operation) return { operation, subjects };
+    const known = (name: string): readonly string[] => [name, this.inputs.identifiers.get(name) ?? name];
+    const asked = new Set(rulesOf(operation).subjects(operation).flatMap(known));
+    const kept = rulesOf(left).subjects(left).flatMap(known);
+    return { operation: left, subjects: new Set([...late.subjects.filter((one) => !asked.has(one)), ...kept]) };
   }
 
   private tell(pending: PendingRequest, tell: () => void): void {

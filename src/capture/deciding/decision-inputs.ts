@@ -3,6 +3,8 @@ import type { CallerKey, KnownKey } from '../../../projections/captures/captures
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import type { Within } from '../../ledger/operations/within.js';
+import type { RecallBlock } from '../../ledger/recall/recall.events.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 import type { CaptureRequest } from '../capture-port.js';
 import { callerKey } from '../intake/request-queue.js';
@@ -30,12 +32,8 @@ export interface DecisionInputs {
   readonly states: ReadonlyMap<string, ItemState>;
   readonly known: ReadonlyMap<string, KnownKey>;
   readonly identifiers: ReadonlyMap<string, string>;
-  /** By `coveredKey`: the content that is recalled. */
-  readonly covered: ReadonlyMap<string, string>;
-}
-
-export function coveredKey(subject: string, recall: string): string {
-  return `${subject}\n${recall}`;
+  /** By subject, what in it may forbid what is done with it. */
+  readonly within: ReadonlyMap<string, Within>;
 }
 
 interface Sources {
@@ -63,11 +61,19 @@ export async function loadDecisionInputs(
   const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
-  const blockable = requests.flatMap(({ operation }) =>
-    rulesOf(operation).mayBeBlocked(operation) ? namesIn(operation) : [],
-  );
-  const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
-  return { states: all, known, identifiers, ...(await lookUpRecalled(subjects, all, sources)) };
+  const holding = (as?: RecallBlock): readonly string[] => {
+    const blockable = requests.flatMap(({ operation }) =>
+      rulesOf(operation).mayBeBlocked(operation, as) ? namesIn(operation) : [],
+    );
+    const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
+    return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
+  };
+  return { states: all, known, identifiers, within: await lookWithin(holding, sources) };
+}
+
+/** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale. */
+export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): boolean {
+  return rulesOf(operation).mayBeBlocked(operation, isAnyRecallOpen ? undefined : 'sale');
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */
@@ -138,17 +144,14 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
   return [...carriers];
 }
 
-async function lookUpRecalled(
-  subjects: readonly string[],
-  states: ReadonlyMap<string, ItemState>,
-  sources: Sources,
-): Promise<Pick<DecisionInputs, 'covered'>> {
-  const { models, openRecalls, unflushed } = sources;
-  const holding =
-    openRecalls.length === 0 ? [] : subjects.filter((subject) => (states.get(subject)?.contents ?? 0) > 0);
-  if (holding.length === 0) return { covered: new Map() };
-  if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
-  const found = await models.recalledContents(holding, openRecalls);
-  const covered = new Map(found.map(({ subject, recall, content }) => [coveredKey(subject, recall), content]));
-  return { covered };
+/** `holding`: subjects with contents that operations name which may be blocked, as this if it is given. */
+async function lookWithin(
+  holding: (as?: RecallBlock) => readonly string[],
+  { models, openRecalls, unflushed, flushed }: Sources,
+): Promise<DecisionInputs['within']> {
+  const expiring = holding('sale');
+  const subjects = openRecalls.length === 0 ? expiring : holding();
+  if (subjects.length === 0) return new Map();
+  if (unflushed.some(({ rearranges }) => rearranges)) await flushed();
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { Operation } from '../../ledger/operations/operation.js';
-import { refusedAsParked, refusedSubjects } from './parked-refusal.js';
+import { refusedAsParked, refusedSubjects, withoutParked } from './parked-refusal.js';
 
 const [UNIT, OTHER, CASE] = ['01/09506000134352/21/1', '01/09506000134352/21/2', '01/19506000134359/21/C1'];
 const ALIAS = 'own/acme/alias/1';
@@ -46,6 +46,19 @@ describe('an operation on what is parked', () => {
     const closing: Operation = { operation: 'close-recall', recall: RECALL, recordedFor: SELF };
     expect(codeOf(closing, RECALL)).toEqual([`${RECALL} ${RECALL}`]);
     expect(codeOf(closing, UNIT)).toBeUndefined();
+  });
+
+  it('goes on without it where it skips, and says so', () => {
+    const asked = operation('move', [UNIT, OTHER], { location: '414/1' }, { onRefusal: 'skip' });
+    const parked = (...subjects: string[]) => withoutParked(asked, parkedAt(...subjects), judged);
+    expect(parked(CASE)).toMatchObject({
+      items: [{ subject: OTHER }],
+      unread: [{ field: 'items[0]', item: CASE, requested: UNIT, rule: 'could not be taken in at position 7' }],
+    });
+    expect(parked('01/09506000134352/21/9')).toMatchObject({ items: [{ subject: UNIT }, { subject: OTHER }] });
+    expect(parked(UNIT, OTHER)).toBeUndefined();
+    const sold = operation('sell', [UNIT, OTHER], { owner: 'own/acme/buyer' }, { onRefusal: 'skip' });
+    expect(withoutParked(sold, parkedAt(RECALL), judged)).toBeUndefined();
   });
 
   it('is refused where a history that would be folded again is that of a parked subject', () => {

@@ -1,8 +1,10 @@
 // Refuses operations on subjects of which the inline models have parked something.
 import { LedgerError } from '../../ledger/errors.js';
-import type { FormViolation } from '../../ledger/violation.js';
+import type { FormViolation, Skipped } from '../../ledger/violation.js';
 import type { World } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
+import { skipped } from '../../ledger/operations/entries.js';
+import { namesOfItems } from '../../ledger/operations/subjects.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { namesIn } from './decision-inputs.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
@@ -23,13 +25,41 @@ export function refusedAsParked(
   { world, subjectOf }: Judged,
 ): LedgerError | undefined {
   if (parked.size === 0) return undefined;
-  const violations = [...namesIn(operation), ...recallsOf(operation, parked)].flatMap((name) => {
+  return parkedError(parkedIn([...namesIn(operation), ...recallsOf(operation, parked)], parked, { world, subjectOf }));
+}
+
+function parkedIn(
+  names: readonly string[],
+  parked: ParkedSubjects,
+  { world, subjectOf }: Judged,
+): readonly FormViolation[] {
+  return names.flatMap((name) => {
     const found = [name, subjectOf(name) ?? name]
       .map((id) => parkedAbove(id, parked, world))
       .find((id) => id !== undefined);
     return found === undefined ? [] : [violationOf(name, found, parked)];
   });
-  return parkedError(violations);
+}
+
+/**
+ * An operation that skips, without the entries that name something parked; the same operation where none does. Undefined where nothing would be left, or
+ * where it is no entry that is parked.
+ */
+export function withoutParked(operation: Operation, parked: ParkedSubjects, judged: Judged): Operation | undefined {
+  if (parked.size === 0) return operation;
+  if (!('onRefusal' in operation) || recallsOf(operation, parked).length > 0) return undefined;
+  const unread: Skipped[] = [...(operation.unread ?? [])];
+  const items = operation.items.filter((item) => {
+    const found = parkedIn(namesOfItems({ ...operation, items: [item] }), parked, judged);
+    unread.push(
+      ...skipped(
+        item.subject,
+        found.map((violation) => ({ ...violation, field: item.field })),
+      ),
+    );
+    return found.length === 0;
+  });
+  return items.length === 0 ? undefined : { ...operation, items, unread };
 }
 
 /** The same for subjects of whom the histories are folded anew. */

@@ -1,7 +1,7 @@
 // The port to the inline models: what the writer loads from them, and how it applies captures to them.
 import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
-import type { RecalledContent } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
+import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { BookSource } from '../books/books.js';
 import type { ParkedSubjects, CaptureToApply } from './parking.js';
@@ -89,8 +89,8 @@ export interface InlineModels extends BookSource {
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]>;
   /** The subject that each identifier belongs to now, where it is not the subject's own id. */
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** For each subject and recall (ids) at most one content that is covered. Only subjects with contents are asked for. */
-  recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]>;
+  /** What is in these subjects, at any depth, that may forbid what is done with them. Only subjects with contents are asked for. */
+  forbiddingContents(subjects: readonly string[], asked: AskedWithin): Promise<ReadonlyMap<string, Within>>;
   /**
    * Writes what these captures change, in order, and moves the checkpoint from `from` to `to`, in one transaction that locks the checkpoint
    * row first. False, and nothing written, where the checkpoint's position is not `from.position`: somebody else has brought them further.

@@ -71,9 +71,9 @@ describe('the inline models as the writer sees them', () => {
     expect(Object.fromEntries(await other.subjectsOfIdentifiers(['own/acme/alias/1', 'own/acme/alias/2']))).toEqual({
       'own/acme/alias/1': UNIT,
     });
-    expect(await other.recalledContents([CASE], ['recall/r1'])).toEqual([
-      { subject: CASE, recall: 'recall/r1', content: UNIT },
-    ]);
+    expect(await other.forbiddingContents([CASE], { recalls: ['recall/r1'], expiring: [] })).toEqual(
+      new Map([[CASE, { recalled: new Map([['recall/r1', UNIT]]) }]]),
+    );
     const first = changes[0]?.capture;
     const key = first?.header.key ?? '';
     expect(

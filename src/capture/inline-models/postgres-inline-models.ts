@@ -9,12 +9,13 @@ import {
   type KnownKey,
 } from '../../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
-import { findRecalls, recalledContents, type RecalledContent } from '../../../projections/recalls/recalls.queries.js';
+import { findRecalls, forbiddingContents } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
 import type { Build } from '../../../projections/builds/builds.js';
 import { registryOf, registryTable } from '../../../projections/builds/registry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import { BOOKS, type BookName, type EntryOf } from '../books/books.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
 import { ensureInlineBuilds, INLINE_GROUP, INLINE_MODELS, liveInlineBuilds, schemasOf } from './inline-builds.js';
@@ -133,11 +134,14 @@ export class PostgresInlineModels implements InlineModels {
     return available(async () => BOOKS[book].load(this.db, await this.schemas()));
   }
 
-  recalledContents(subjects: readonly string[], recalls: readonly string[]): Promise<readonly RecalledContent[]> {
+  forbiddingContents(
+    subjects: readonly string[],
+    { recalls, expiring }: AskedWithin,
+  ): Promise<ReadonlyMap<string, Within>> {
     return available(async () => {
       const schemas = await this.schemas();
-      const asked = await findRecalls(this.lookUps, schemas.recalls, recalls);
-      return recalledContents(this.lookUps, schemas, subjects, asked);
+      const asked = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
+      return forbiddingContents(this.lookUps, schemas, subjects, { recalls: asked, expiring });
     });
   }
 

@@ -15,7 +15,7 @@ import { readQuery } from '../reading/read-request.js';
 import { readCursor, writeCursor } from '../reading/cursor.js';
 import { CaptureBody } from './capture.dto.js';
 import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
-import { shownViolation } from '../prose/violation-prose.js';
+import { shownSkipped, shownViolation } from '../prose/violation-prose.js';
 
 const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
 
@@ -24,7 +24,7 @@ function unknownCapture(id: string): LedgerError {
 }
 
 function answerShown(answer: RecordedAnswer): object {
-  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownViolation) };
+  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownSkipped) };
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

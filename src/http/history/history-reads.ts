@@ -18,6 +18,8 @@ export interface HistoryRequest extends ReadRequest {
   readonly from?: Order;
   readonly source: 'read-model' | 'log';
   readonly ownOnly: boolean;
+  /** With the passages of what came into it or left it. */
+  readonly contents: boolean;
 }
 
 export interface HistoryAnswer {
@@ -38,15 +40,17 @@ export class HistoryReads {
   ) {}
 
   async history(request: HistoryRequest): Promise<HistoryAnswer> {
-    const { id, limit, from, ownOnly } = request;
-    const answer = await this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
+    const { id, limit, from, ownOnly, contents } = request;
+    const models = ['histories', 'items', 'captures', ...(contents ? ['genealogy'] : [])];
+    const answer = await this.reads.answer(models, request, async (reading) => {
       const subject = await subjectOf(reading, id);
       const { atMs, position = reading.position } = await momentIn(reading, request);
       const question = {
         subject,
-        knownAt: position,
+        knownAt: Math.min(position, reading.position),
         limit,
         ownOnly,
+        ...(contents ? { contentsBy: reading.schemaOf('genealogy') } : {}),
         ...(atMs === undefined ? {} : { asOfMs: atMs }),
         ...(from ? { after: from } : {}),
       };
@@ -61,7 +65,9 @@ export class HistoryReads {
         entries.length > 0 ||
         from !== undefined ||
         (isNow && (await findItems(reading.db, reading.schemaOf('items'), [subject])).length > 0);
-      const incomplete = await lacksHistory(reading, subject);
+      const passing = entries.flatMap(({ event, passage }) => (passage === undefined ? [] : [event.subject]));
+      const incomplete =
+        (await lacksHistory(reading, subject)) || (passing.length > 0 && (await reading.lacks(passing)));
       if (!isKnown && !incomplete) throw neverRecorded(id);
       return { subject, position: reading.position, incomplete, ...page, entries };
     });
@@ -95,7 +101,14 @@ export class HistoryReads {
 }
 
 /** An event as it is answered: what happened, when, how it reached the item, and who told it. */
-export function eventAnswer({ event, capture, via, declaredErroneousBy, contradictions }: HistoryEntry): object {
+export function eventAnswer({
+  event,
+  capture,
+  via,
+  passage,
+  declaredErroneousBy,
+  contradictions,
+}: HistoryEntry): object {
   const { position: capturePosition, ...told } = capture;
   return {
     type: event.type,
@@ -104,6 +117,7 @@ export function eventAnswer({ event, capture, via, declaredErroneousBy, contradi
     revision: event.revision,
     position: event.position,
     via,
+    ...(passage === undefined ? {} : { passage }),
     data: event.data,
     ...told,
     capturePosition,

@@ -50,6 +50,12 @@ export class HistoryController {
     schema: { enum: ['carriers', 'none'], default: 'carriers' },
     description: '`none`: without the events of carriers.',
   })
+  @ApiQuery({
+    name: 'contents',
+    required: false,
+    schema: { enum: ['false', 'true'], default: 'false' },
+    description: '`true`: also the events by which something came into it or left it, each with its `passage`.',
+  })
   @ApiResponse({ status: 200, type: HistoryBody })
   @ReadParameters(...PARAMETERS)
   @Problems(404, 422, 503)
@@ -61,9 +67,10 @@ export class HistoryController {
   ): Promise<object> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
-    const read = readQuery(asked, PARAMETERS, ['source', 'via'], faults);
+    const read = readQuery(asked, PARAMETERS, ['source', 'via', 'contents'], faults);
     const source = choice(asked.query, 'source', ['read-model', 'log'], faults);
     const ownOnly = choice(asked.query, 'via', ['carriers', 'none'], faults) === 'none';
+    const contents = choice(asked.query, 'contents', ['false', 'true'], faults) === 'true';
     const from = readCursor(read.cursor, isOrder, faults);
     faults.throwIfAny();
     const found = await this.histories.history({
@@ -71,6 +78,7 @@ export class HistoryController {
       id: id?.canonical ?? '',
       source,
       ownOnly,
+      contents,
       ...(from ? { from } : {}),
     });
     linkNext(request, reply, found.next ? writeCursor(found.next) : undefined);

@@ -10,7 +10,10 @@ export class EventBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
   at!: string;
 
-  @ApiProperty({ description: 'The item itself, or the carrier by which the event reached it.', example: PALLET })
+  @ApiProperty({
+    description: 'The item itself, the carrier by which the event reached it, or what came into it or left it.',
+    example: PALLET,
+  })
   subject!: string;
 
   @ApiProperty({ example: 2 })
@@ -25,6 +28,12 @@ export class EventBody {
     example: [PALLET],
   })
   via!: string[];
+
+  @ApiPropertyOptional({
+    enum: ['in', 'out'],
+    description: 'With `contents=true`, of an event by which something came into it or left it.',
+  })
+  passage?: string;
 
   @ApiProperty({
     type: 'object',

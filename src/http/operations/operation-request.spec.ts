@@ -195,3 +195,55 @@ describe('reading an operation', () => {
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 });
+
+describe('reading an operation that skips', () => {
+  const body = { location: 'own/acme/dock', onRefusal: 'skip' };
+  const leftOut = async (name: OperationName, sent: object): Promise<readonly object[]> => {
+    const { unread = [] } = await read(name, { ...body, ...sent });
+    return unread.map(({ also = [], requested: _, ...first }) => ({ ...first, further: also.length }));
+  };
+
+  it('leaves out what cannot be read, and keeps the rest', async () => {
+    const items = [item('A'), 'no id\u0007\u200b', 7, { id: '01/00300011111117/21/X' }, { serial: 'A' }, item('B')];
+    const operation = await read('move', { ...body, items });
+    expect(operation.items.map(({ subject, field }) => [subject, field])).toEqual([
+      [item('A'), 'items[0]'],
+      [item('B'), 'items[5]'],
+    ]);
+    expect(operation.unread).toMatchObject([
+      { field: 'items[1].id', value: 'no id\ufffd\ufffd', rule: expect.any(String) },
+      { field: 'items[2]', value: 7, rule: expect.stringContaining('is to be an id') },
+      { field: 'items[3].id', value: '01/00300011111117/21/X', rule: expect.stringContaining('check digit') },
+      { field: 'items[4].id', rule: expect.stringContaining('is needed') },
+    ]);
+  });
+
+  it('keeps no more of it than 200 characters', async () => {
+    const [unread] = await leftOut('move', { items: [item('A'), `x${'\u202e'.repeat(5_000)}`] });
+    expect(unread).toMatchObject({ value: `x${'\ufffd'.repeat(199)}` });
+  });
+
+  it('has one entry for each, with all its rules', async () => {
+    const items = [item('A'), { id: item('B'), at: 'no time', lot: 7, colour: 'red' }];
+    expect(await leftOut('receive', { items })).toMatchObject([{ field: 'items[1].at', further: 2 }]);
+  });
+
+  it('leaves out an item whose id contradicts what the request says of all', async () => {
+    const other = '01/09506000134352/21/A';
+    const operation = await read('receive', { ...body, items: [other, item('A'), item('B')], product: PRODUCT });
+    expect(operation.items.map(({ subject }) => subject)).toEqual([item('A'), item('B')]);
+    expect(operation.unread).toMatchObject([{ field: 'items[0].product', requested: other }]);
+    const bare = await read('ship', { items: [item('A'), { id: item('B'), toParty: 'own/x/b' }], onRefusal: 'skip' });
+    expect(bare).toMatchObject({
+      items: [{ subject: item('B') }],
+      unread: [{ field: 'items[0].toParty', requested: item('A') }],
+    });
+  });
+
+  it('refuses it as a whole where nothing can be read, or what is said of all is wrong', async () => {
+    expect(await refusals('move', { ...body, items: ['x', 'y'] })).toHaveLength(2);
+    expect(await refusals('move', { ...body, items: [item('A'), 'y'], location: 'nowhere' })).toMatchObject([
+      { field: 'location' },
+    ]);
+  });
+});

@@ -49,8 +49,10 @@ async function readItemsOperation(
     );
   }
   const shared = readGivenFields(body, declaration, BESIDE_ENTRIES, path, faults);
-  const items = await readItems(body['items'], declaration, shared, path, faults);
-  return { operation: { recordedFor, ...request, operation: name, items }, dryRun: dryRun ?? false };
+  const skips = request.onRefusal === 'skip';
+  const { items, unread } = await readItems(body['items'], { declaration, shared, path, skips }, faults);
+  const left = unread.length === 0 ? {} : { unread };
+  return { operation: { recordedFor, ...request, operation: name, items, ...left }, dryRun: dryRun ?? false };
 }
 
 function checkTarget({ capture, event, items }: CorrectionTarget, path: string, faults: Faults): void {

@@ -3,6 +3,26 @@ import type { Found } from '../../ledger/violation.js';
 
 type Prose = { readonly [Rule in keyof FindingValues]: (values: FindingValues[Rule], subject: string) => string };
 
+const IN_USE = {
+  'not-empty': 'a logistic unit begins a new life only when it is empty',
+  carried: 'a logistic unit begins a new life only where it stands by itself: unpack it first',
+  'too-soon': 'an SSCC is not used again within 12 months',
+};
+
+function partiesProse({
+  owner,
+  holder,
+}: {
+  readonly owner?: string | undefined;
+  readonly holder?: string | undefined;
+}) {
+  const parties = [
+    ...(owner === undefined ? [] : [`its owner is ${owner}`]),
+    ...(holder === undefined ? [] : [`its holder is ${holder}`]),
+  ];
+  return parties.length === 0 ? '' : `; ${parties.join(', ')}`;
+}
+
 /** What a finding against a subject says, in words. */
 const PROSE: Prose = {
   'exists-already': () => 'an item is introduced or manufactured once',
@@ -22,6 +42,7 @@ const PROSE: Prose = {
   'not-holder': ({ holder, by }) => `only its holder ${holder} or somebody on its behalf may do that, not ${by}`,
   'not-owner': ({ owner, from }) =>
     `${from ?? 'who transfers it'} does not own it, ${owner} does: transfer it on behalf of the owner`,
+  'owns-already': ({ owner }) => `${owner} owns it already: a sale passes title to somebody else`,
   'owner-unknown': () => 'nobody is known to own it',
   'received-already': ({ location }) => `it is at ${location} already`,
   'not-in-carrier': (values) => {
@@ -32,13 +53,16 @@ const PROSE: Prose = {
   'closes-circle': ({ carrier }, subject) => `${carrier} is itself carried by ${subject}`,
   'position-occupied': ({ assembly, position, occupant }) => `${occupant} is installed at ${position} of ${assembly}`,
   'counter-decreases': ({ counter, known, value }) => `${counter} was ${known} before, ${value} is less`,
-  'nothing-to-return': ({ location }) => `it is at ${location} and was not sold`,
-  'container-in-use': ({ because }) =>
-    because === 'not-empty'
-      ? 'a logistic unit begins a new life only when it is empty'
-      : 'an SSCC is not used again within 12 months',
+  'nothing-to-return': ({ location }) =>
+    `it is at ${location} and was neither sold nor shipped: move it, if it is to be elsewhere`,
+  'not-its-return': ({ by, owner, holder }) => `${by} neither owns nor holds it${partiesProse({ owner, holder })}`,
+  'returner-unknown': ({ owner, holder }) =>
+    `who takes it back did not sell it: say in onBehalfOf who returns it${partiesProse({ owner, holder })}`,
+  'container-in-use': ({ because }) => IN_USE[because],
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
   misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  expired: ({ expiry, content }) =>
+    `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}`,
   'not-identified-so': ({ identifier }) => `${identifier} is no identifier of it`,
   'identifier-taken': ({ belongsTo }) => `belongs to ${belongsTo}`,
   recalled: ({ recall, unit }) =>

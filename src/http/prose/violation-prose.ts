@@ -1,5 +1,5 @@
 import type { Contradiction } from '../../ledger/item/contradictions.js';
-import type { Found, Violation } from '../../ledger/violation.js';
+import type { Found, Skipped, Violation } from '../../ledger/violation.js';
 import { findingProse } from './finding-prose.js';
 import { itemProse } from './item-prose.js';
 
@@ -23,6 +23,20 @@ export function shownViolation(violation: Violation): ShownViolation {
     item,
     rule: makesImpossible === undefined ? rule : `makes the event at position ${makesImpossible} impossible: ${rule}`,
     ...(history ? { history: itemProse(history) } : {}),
+  };
+}
+
+/** An item that was left out, with all that it breaks. */
+export interface ShownSkipped extends ShownViolation {
+  readonly also?: readonly ShownViolation[];
+}
+
+export function shownSkipped(skipped: Skipped): ShownSkipped {
+  const { requested, also, ...first } = skipped;
+  return {
+    ...shownViolation(first),
+    ...(requested === undefined ? {} : { item: requested }),
+    ...(also ? { also: also.map(shownViolation) } : {}),
   };
 }
 

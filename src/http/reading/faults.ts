@@ -1,22 +1,40 @@
 import { LedgerError } from '../../ledger/errors.js';
-import type { Violation } from '../../ledger/violation.js';
+import type { FormViolation } from '../../ledger/violation.js';
 import { ToldPrefixes } from '../../ledger/identity/told-prefixes.js';
 
 const VALUE_CHARACTERS = 200;
+const RULE_CHARACTERS = 1_000;
 
 /** The value as it is shown in an answer: short, whatever was sent. */
 export function shownValue(value: unknown): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text === undefined ? undefined : text.slice(0, VALUE_CHARACTERS);
+  return text === undefined ? undefined : printable(text.slice(0, VALUE_CHARACTERS));
+}
+
+/** What no screen shows, or what makes one show something else, is seen as such: it may be what was wrong. */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll('\u001d', '<GS>')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 /** Collects every broken rule of one request, so that nobody mends a request one field at a time. */
 export class Faults {
   /** What the identifiers tell beside what they name: every reader has this at hand. */
-  readonly told = new ToldPrefixes();
-  private readonly found: Violation[] = [];
+  readonly told: ToldPrefixes;
+  private readonly found: FormViolation[] = [];
   private readonly fields = new Set<string>();
+
+  /** `of` is the request that this is a part of. */
+  constructor(of?: Faults) {
+    this.told = of?.told ?? new ToldPrefixes();
+  }
+
+  get all(): readonly FormViolation[] {
+    return this.found;
+  }
 
   get count(): number {
     return this.found.length;
@@ -27,7 +45,11 @@ export class Faults {
     if (this.fields.has(field)) return undefined;
     this.fields.add(field);
     const shown = shownValue(value);
-    this.found.push(shown === undefined ? { field, rule } : { field, value: shown, rule });
+    const told = {
+      field: printable(field).slice(0, VALUE_CHARACTERS),
+      rule: printable(rule).slice(0, RULE_CHARACTERS),
+    };
+    this.found.push(shown === undefined ? told : { field: told.field, value: shown, rule: told.rule });
     return undefined;
   }
 

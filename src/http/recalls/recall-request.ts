@@ -94,7 +94,8 @@ export async function readClearRecall(
   const { dryRun, ...rest } = readFields(request, CLEAR_SHAPE, '', faults, 'clearing a unit');
   const time = at === undefined || at === null ? undefined : eventTime(at, 'at', faults);
   // A clearing has no fields beside the time, as `unpack` without a container has none.
-  const items = await readItems(given, unpack, { fields: time === undefined ? {} : { at: time } }, '', faults);
+  const shared = { fields: time === undefined ? {} : { at: time } };
+  const { items } = await readItems(given, { declaration: unpack, shared, path: '', skips: false }, faults);
   for (const { fields, field } of items)
     if (fields.container !== undefined || fields.location !== undefined)
       faults.add(field, undefined, 'takes the id and the time only');

@@ -18,6 +18,12 @@ export class ViolationAnswer {
   history?: string;
 }
 
+/** An item that was left out. */
+export class SkippedAnswer extends ViolationAnswer {
+  @ApiPropertyOptional({ type: [ViolationAnswer], description: 'The further rules that it breaks.' })
+  also?: ViolationAnswer[];
+}
+
 export class ProblemBody {
   @ApiProperty({ example: 'urn:traceledger:problem:contradicts-history' })
   type!: string;

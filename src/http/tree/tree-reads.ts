@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { treeOf, type TreeEdge } from '../../../projections/genealogy/genealogy.queries.js';
+import { treeOf, type Period, type TreeCursor, type TreeEdge } from '../../../projections/genealogy/tree.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 
-export interface TreeRequest extends ReadRequest {
+export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
   readonly id: string;
   readonly directions: readonly ('up' | 'down')[];
+  /** Also what ended, in this period or ever. */
+  readonly former?: Period;
+  readonly cursor?: TreeCursor;
 }
 
 export interface TreeAnswer {
   readonly subject: string;
   readonly edges: readonly TreeEdge[];
-  readonly cursor?: string;
+  readonly next?: TreeCursor;
   readonly position: number;
   readonly incomplete: boolean;
 }
@@ -24,15 +27,15 @@ export interface TreeAnswer {
 export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
-  tree({ id, directions, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
+  tree({ id, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
     return this.reads.answer(['genealogy', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
       const subject = await subjectOf(reading, id);
       const moment = await momentIn(reading, { ...request });
-      const page = await treeOf(db, schemaOf('genealogy'), subject, directions, {
-        moment,
-        limit,
-        ...(cursor === undefined ? {} : { cursor }),
+      const page = await treeOf(db, schemaOf('genealogy'), {
+        ...{ subject, directions, moment, limit },
+        ...(former ? { former } : {}),
+        ...(cursor ? { cursor } : {}),
       });
       const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
       if (!isKnown) throw neverRecorded(id);

@@ -1,19 +1,27 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TreeCursor } from '../../../projections/genealogy/tree.queries.js';
 import { readId, readQuery, choice } from '../reading/read-request.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readCursor, isText, writeCursor } from '../reading/cursor.js';
+import { readCursor, writeCursor } from '../reading/cursor.js';
 import { linkNext } from '../reading/next-link.js';
+import { readFormer } from './tree-period.js';
 import { edgeAnswer, TreeReads } from './tree-reads.js';
 import { TreeBody } from './tree.dto.js';
 
 const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
+const OWN = ['direction', 'former', 'from', 'to'];
 const DIRECTIONS = { both: ['up', 'down'], up: ['up'], down: ['down'] } as const;
+
+function isTreeCursor(value: unknown): value is TreeCursor {
+  if (typeof value !== 'object' || value === null || !('direction' in value) || !('told' in value)) return false;
+  return (value.direction === 'up' || value.direction === 'down') && Number.isSafeInteger(value.told);
+}
 
 @ApiTags('items')
 @Controller('v1/items/:id')
@@ -25,6 +33,26 @@ export class TreeController {
   @ApiOperation({ summary: 'What it is in, and what it holds, at any depth', operationId: 'tree' })
   @ApiParam(ITEM_ID)
   @ApiQuery({ name: 'direction', required: false, schema: { enum: ['both', 'up', 'down'], default: 'both' } })
+  @ApiQuery({
+    name: 'former',
+    required: false,
+    schema: { enum: ['false', 'true'], default: 'false' },
+    description: '`true`: also what it was in, and what it held, and no longer.',
+  })
+  @ApiQuery({
+    name: 'from',
+    required: false,
+    schema: { type: 'string' },
+    description: 'What it was in or held at any moment from then on (event time): an instant or a date.',
+    example: '2026-03-01',
+  })
+  @ApiQuery({
+    name: 'to',
+    required: false,
+    schema: { type: 'string' },
+    description: 'What it was in or held at any moment until then (event time): an instant or a date.',
+    example: '2026-03-31',
+  })
   @ApiResponse({ status: 200, type: TreeBody })
   @ReadParameters(...PARAMETERS)
   @Problems(404, 422, 503)
@@ -36,17 +64,19 @@ export class TreeController {
   ): Promise<object> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
-    const { cursor: given, ...read } = readQuery(asked, PARAMETERS, ['direction'], faults);
+    const { cursor: given, ...read } = readQuery(asked, PARAMETERS, OWN, faults);
     const directions = DIRECTIONS[choice(asked.query, 'direction', ['both', 'up', 'down'], faults)];
-    const cursor = readCursor(given, isText, faults);
+    const former = readFormer(asked, faults);
+    const cursor = readCursor(given, isTreeCursor, faults);
     faults.throwIfAny();
     const found = await this.trees.tree({
       ...read,
       id: id?.canonical ?? '',
       directions,
-      ...(cursor === undefined ? {} : { cursor }),
+      ...(former ? { former } : {}),
+      ...(cursor ? { cursor } : {}),
     });
-    linkNext(request, reply, found.cursor === undefined ? undefined : writeCursor(found.cursor));
+    linkNext(request, reply, found.next && writeCursor(found.next));
     return { ...itemView(text, found), edges: found.edges.map(edgeAnswer) };
   }
 }

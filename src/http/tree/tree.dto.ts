@@ -29,11 +29,23 @@ export class EdgeBody {
   @ApiPropertyOptional({ description: 'Of a component lot.', example: '2' })
   quantity?: string;
 
-  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  @ApiProperty({ description: 'Event time from which on it held.', example: '2026-03-27T11:45:16.000Z' })
   from!: string;
 
-  @ApiPropertyOptional({ example: '2026-04-01T08:00:00.000Z' })
+  @ApiProperty({ description: 'Position of the event that began it.', example: 4705 })
+  fromPosition!: number;
+
+  @ApiPropertyOptional({
+    description: 'Event time at which it ended; absent while it lasts.',
+    example: '2026-04-01T08:00:00.000Z',
+  })
   to?: string;
+
+  @ApiPropertyOptional({ description: 'Position of the event that ended it.', example: 4720 })
+  toPosition?: number;
+
+  @ApiPropertyOptional({ description: 'UN/ECE Rec 20, of a component lot.', example: 'C62' })
+  unit?: string;
 }
 
 export class TreeBody extends ItemView {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ViolationAnswer } from '../server/problem.dto.js';
+import { SkippedAnswer, ViolationAnswer } from '../server/problem.dto.js';
 
 export class CaptureAnswerBody {
   @ApiPropertyOptional({
@@ -26,8 +26,8 @@ export class CaptureAnswerBody {
   @ApiProperty({ type: [ViolationAnswer], description: 'Contradictions that were recorded all the same (first 100).' })
   flags!: ViolationAnswer[];
 
-  @ApiProperty({ type: [ViolationAnswer], description: 'Items left out by `onRefusal: skip`.' })
-  skipped!: ViolationAnswer[];
+  @ApiProperty({ type: [SkippedAnswer], description: 'Items left out by `onRefusal: skip`: one entry for each.' })
+  skipped!: SkippedAnswer[];
 
   @ApiProperty({ description: 'The key was known: this is the first answer, nothing was recorded.', example: false })
   known!: boolean;

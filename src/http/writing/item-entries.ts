@@ -5,7 +5,9 @@ import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
-import type { Faults } from '../reading/faults.js';
+import { skipped } from '../../ledger/operations/entries.js';
+import type { FormViolation, Skipped } from '../../ledger/violation.js';
+import { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';
 import { isObject, type JsonFields, type ValueReader } from '../reading/values.js';
 import { readersOf } from './field-readers.js';
@@ -76,61 +78,95 @@ function checkWords(
   }
 }
 
+/** What was read of `items`: those that can be decided, and what was left out because it could not be read. */
+export interface ReadItems {
+  readonly items: readonly ItemEntry[];
+  readonly unread: readonly Skipped[];
+}
+
 /**
- * Reads `items`: each entry is an id, a range `{product, from, to}`, or `{id, ...}` with fields of its own. Gives way to others between
- * slices, so that a request of thousands does not keep single ones waiting.
+ * Reads `items`: each entry is an id, a range `{product, from, to}`, or `{id, ...}` with fields of its own. With `skips` an entry that
+ * breaks a rule of form is left out. Gives way to others between slices, so that a request of thousands does not keep single ones waiting.
  */
 export async function readItems(
   given: unknown,
-  declaration: ItemsDeclaration,
-  shared: GivenFields,
-  path: string,
+  reading: Omit<EntryReading, 'faults'>,
   faults: Faults,
-): Promise<readonly ItemEntry[]> {
-  const field = `${path}items`;
+): Promise<ReadItems> {
+  const field = `${reading.path}items`;
   if (!Array.isArray(given) || given.length === 0) {
     faults.add(field, given, 'is to be a list of 1 to 20,000 items');
-    return [];
+    return { items: [], unread: [] };
   }
-  const reader = new EntryReader(declaration, shared, path, faults);
+  const reader = new EntryReader({ ...reading, faults });
   for (let from = 0; from < given.length; from += SLICE_ENTRIES) {
     if (from > 0) await nextTurn();
     const to = Math.min(given.length, from + SLICE_ENTRIES);
     for (let index = from; index < to; index++) reader.read(given[index], `${field}[${index}]`);
     if (reader.entries.length > ITEMS_MOST) {
       faults.add(field, undefined, `names more than ${ITEMS_MOST} items, at most ${ITEMS_MOST} are taken`);
-      return [];
+      return { items: [], unread: [] };
     }
   }
-  return reader.entries;
+  return reader.done();
 }
 
 const ID_FIELDS = ['id'];
 const RANGE_FIELDS = ['product', 'from', 'to'];
 const NO_FIELDS: GivenFields = { fields: {} };
 
+/** What the entries of a request are read by. */
+interface EntryReading {
+  readonly declaration: ItemsDeclaration;
+  /** The fields of the request, for entries that have none of their own. */
+  readonly shared: GivenFields;
+  readonly path: string;
+  readonly skips: boolean;
+  readonly faults: Faults;
+}
+
 class EntryReader {
   readonly entries: ItemEntry[] = [];
+  private readonly unread: Skipped[] = [];
   private readonly places = new Map<string, string>();
   /** Most entries of a request differ in the serial only, so their fields are one object per product. */
   private readonly plain = new Map<string | undefined, ItemFields>();
   private readonly withFacts: boolean;
+  /** Those of the entry that is being read; of the request, where one entry that is wrong stops all. */
+  private faults: Faults;
 
-  constructor(
-    private readonly declaration: ItemsDeclaration,
-    private readonly shared: GivenFields,
-    private readonly path: string,
-    private readonly faults: Faults,
-  ) {
-    this.withFacts = takesFacts(declaration);
+  constructor(private readonly reading: EntryReading) {
+    this.withFacts = takesFacts(reading.declaration);
+    this.faults = reading.faults;
+  }
+
+  /** Where nothing can be read there is nothing to leave out: it is refused as a whole. */
+  done(): ReadItems {
+    const { faults } = this.reading;
+    if (this.entries.length === 0)
+      for (const { also = [], ...first } of this.unread)
+        for (const { field, value, rule } of [first, ...also] as readonly FormViolation[])
+          faults.add(field, value, rule);
+    return { items: this.entries, unread: this.unread };
   }
 
   read(entry: unknown, field: string): void {
+    if (!this.reading.skips) return this.readEntry(entry, field);
+    const before = this.entries.length;
+    this.faults = new Faults(this.reading.faults);
+    this.readEntry(entry, field);
+    if (this.faults.count === 0) return;
+    const [item, ...others] = this.entries.splice(before);
+    this.unread.push(...skipped(others.length === 0 ? item?.subject : undefined, this.faults.all));
+  }
+
+  private readEntry(entry: unknown, field: string): void {
+    const { declaration } = this.reading;
     if (typeof entry === 'string') this.readOne(entry, NO_FIELDS, field);
     else if (!isObject(entry))
       this.faults.add(field, entry, 'is to be an id, {id, ...} or a range {product, from, to}');
     else if ('id' in entry)
-      this.readOne(entry['id'], readGivenFields(entry, this.declaration, ID_FIELDS, `${field}.`, this.faults), field);
+      this.readOne(entry['id'], readGivenFields(entry, declaration, ID_FIELDS, `${field}.`, this.faults), field);
     else if ('from' in entry || 'to' in entry) this.readRange(entry, field);
     else this.faults.add(`${field}.id`, undefined, 'is needed, or a range {product, from, to}');
   }
@@ -158,7 +194,7 @@ class EntryReader {
       this.faults.add(field, entry, 'a range is {product, from, to}, all of them text');
       return;
     }
-    const own = readGivenFields(entry, this.declaration, RANGE_FIELDS, `${field}.`, this.faults);
+    const own = readGivenFields(entry, this.reading.declaration, RANGE_FIELDS, `${field}.`, this.faults);
     const range = expandRange(product, from, to, ITEMS_MOST);
     if (!range.ok) {
       this.faults.add(field, entry, range.rule);
@@ -172,7 +208,8 @@ class EntryReader {
 
   private add(id: Identifier, own: GivenFields, field: string, sent: string): void {
     const before = this.places.get(id.canonical);
-    if (before !== undefined) {
+    // Whoever skips is told by the decision, which knows all identifiers of an item.
+    if (before !== undefined && !this.reading.skips) {
       this.faults.add(`${field}.id`, sent, `is the same item as ${before}`);
       return;
     }
@@ -184,21 +221,22 @@ class EntryReader {
     const isPlain = own === NO_FIELDS && id.lot === undefined && id.expiry === undefined;
     const known = isPlain ? this.plain.get(id.product) : undefined;
     if (known) return known;
-    const fields: Mutable<ItemFields> = { ...this.shared.fields, ...own.fields };
+    const fields: Mutable<ItemFields> = { ...this.reading.shared.fields, ...own.fields };
     if (this.withFacts) this.addFacts(fields, id, own, field);
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);
-    if (isPlain) this.plain.set(id.product, fields);
+    // What is wrong is told once, but of each entry that is left out for it.
+    if (isPlain && (!this.reading.skips || this.faults.count === 0)) this.plain.set(id.product, fields);
     return fields;
   }
 
   /** What the id itself says (its product; lot and expiry of a scan) is taken over, and must not differ from what the request says. */
   private addFacts(fields: Mutable<ItemFields>, id: Identifier, own: GivenFields, field: string): void {
-    const at = own === NO_FIELDS ? this.path : `${field}.`;
+    const at = this.pathOf(own, field);
     this.checkSame(`${at}product`, fields.product, id.product);
     this.checkSame(`${at}expiry`, fields.expiry, id.expiry);
     const product = fields.product ?? id.product;
-    const given = own.lot ?? this.shared.lot;
+    const given = own.lot ?? this.reading.shared.lot;
     const lot = given === undefined ? id.lot : readLot(given, product, `${at}lot`, this.faults);
     this.checkSame(`${at}lot`, lot, id.lot);
     const ofLot = lot === undefined ? undefined : productOfLot(lot);
@@ -215,22 +253,28 @@ class EntryReader {
   }
 
   private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
-    const at = own === NO_FIELDS ? this.path : `${field}.`;
-    for (const { field: name, rule } of this.declaration.faults?.(fields) ?? [])
+    const at = this.pathOf(own, field);
+    for (const { field: name, rule } of this.reading.declaration.faults?.(fields) ?? [])
       this.faults.add(at + name, valueIn(fields, name), rule);
+  }
+
+  /** Where the fields of an entry stand: those of all in the request itself, but an entry that is left out for them is named. */
+  private pathOf(own: GivenFields, field: string): string {
+    return own === NO_FIELDS && !this.reading.skips ? this.reading.path : `${field}.`;
   }
 
   /** It was given, and is told of already. */
   private isFaulty(name: string, field: string): boolean {
-    return this.faults.has(this.path + name) || this.faults.has(`${field}.${name}`);
+    const { path, faults } = this.reading;
+    return faults.has(path + name) || this.faults.has(path + name) || this.faults.has(`${field}.${name}`);
   }
 
   private checkNeeds(fields: ItemFields, own: GivenFields, field: string): void {
-    for (const names of this.declaration.needs) {
+    for (const names of this.reading.declaration.needs) {
       if (names.some((name) => valueIn(fields, name) !== undefined || this.isFaulty(name, field))) continue;
-      const path = `${own === NO_FIELDS ? this.path : `${field}.`}${names[0]}`;
+      const path = `${this.pathOf(own, field)}${names[0]}`;
       const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
-      this.faults.add(path, undefined, `is needed by ${this.declaration.name}${others}`);
+      this.faults.add(path, undefined, `is needed by ${this.reading.declaration.name}${others}`);
     }
   }
 }

@@ -3,11 +3,11 @@ import type { Violation } from '../../ledger/violation.js';
 import { PROBLEM_VIOLATIONS_MOST } from '../server/problem.js';
 import type { Sender } from './sender.js';
 import type { WriteAnswer } from './record.js';
-import { shownViolation, type ShownViolation } from '../prose/violation-prose.js';
+import { shownSkipped, shownViolation, type ShownSkipped, type ShownViolation } from '../prose/violation-prose.js';
 
 export interface WriteAnswerBody extends Omit<WriteAnswer, 'flags' | 'skipped'> {
   readonly flags: readonly ShownViolation[];
-  readonly skipped: readonly ShownViolation[];
+  readonly skipped: readonly ShownSkipped[];
   readonly idempotencyKey: string;
   readonly flagsTotal?: number;
   readonly skippedTotal?: number;
@@ -26,7 +26,7 @@ export function bodyOf(answer: WriteAnswer, { key }: Pick<Sender, 'key'>): Write
   return {
     ...answer,
     flags: first(flags),
-    skipped: skipped.map(shownViolation),
+    skipped: skipped.map(shownSkipped),
     ...(flags.length > PROBLEM_VIOLATIONS_MOST ? { flagsTotal: flags.length } : {}),
     idempotencyKey: key,
   };

@@ -1,4 +1,4 @@
-import type { Violation } from '../violation.js';
+import type { Skipped, Violation } from '../violation.js';
 import type { Capture, CapturePart } from './capture.events.js';
 
 /** What a capture answers, once and forever: a function of what stands in the log, so that it survives every read model. */
@@ -11,14 +11,14 @@ export interface RecordedAnswer {
   /** Events of the subjects; header and parts are not counted. */
   readonly events: number;
   readonly flags: readonly Violation[];
-  readonly skipped: readonly Violation[];
+  readonly skipped: readonly Skipped[];
 }
 
 const ANSWER_PART = 'answer';
 
 interface Remarks {
   readonly flags: readonly Violation[];
-  readonly skipped: readonly Violation[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** The parts that keep what the events themselves do not tell; none where there is nothing to remark. */

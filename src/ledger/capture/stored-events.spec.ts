@@ -6,6 +6,7 @@ import {
   type StoredEventType,
   CAPTURE_EVENT_TYPES,
   SUBJECT_EVENT_TYPES,
+  placed,
   readStored,
   storedForm,
 } from './stored-form.js';
@@ -67,6 +68,28 @@ describe('what was ever stored stays readable', () => {
     };
     expect(stored(header)).toMatchObject([{ type: 'CaptureRecorded', metadata: { v: 2 } }]);
     expect(stored(first)).toMatchObject([{ type: 'CaptureRecorded', metadata: {} }]);
+  });
+
+  it('keeps the instant that its writer chose for an event, where that does not follow from its time', async () => {
+    const stored = await sample('ItemMoved.v1.sorted.json');
+    const read = readStored(stored);
+    if (read.kind !== 'subject') throw new Error('the sample is of a subject');
+    const event = placed(read.event, 1, { recordedAtMs: Date.parse('2026-03-07T08:00:00Z'), rules: 2 });
+    expect(event.sortAt).toBe(stored.metadata['sortAt']);
+    const header = { ...(await sample('CaptureRecorded.v3.json')).data, recordedAt: '2026-03-07T08:00:00.000Z' };
+    const store = (sortAt: number) =>
+      storedForm(
+        {
+          header: header as unknown as CaptureHeader,
+          firstPosition: 0,
+          position: 1,
+          parts: [],
+          events: [{ ...event, sortAt }],
+        },
+        () => 'id',
+      )[1]?.metadata;
+    expect(store(event.sortAt)).toHaveProperty('sortAt', event.sortAt);
+    expect(store(Date.parse('2026-03-06T00:00:00Z') - 1)).not.toHaveProperty('sortAt');
   });
 
   it('refuses a type or a version of a later release', async () => {

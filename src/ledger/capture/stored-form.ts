@@ -37,6 +37,8 @@ export interface StoredSubjectEvent {
   readonly revision: number;
   readonly data: { readonly at: EventTime };
   readonly part?: string;
+  /** What its writer chose to sort it by; absent where that follows from `at`. */
+  readonly sortAt?: number;
 }
 
 /** One event of the log, typed, in the newest version of its type. `index`: 0 is the header, parts and events follow. */
@@ -73,9 +75,10 @@ export function readStored(stored: StoredEvent): LogEvent {
 }
 
 function subjectEvent(stored: StoredEvent, data: { at: EventTime }): StoredSubjectEvent {
-  const { subject, r: revision, part } = stored.metadata;
+  const { subject, r: revision, part, sortAt } = stored.metadata;
   if (typeof subject !== 'string' || typeof revision !== 'number') throw unreadable(stored, 'names no subject');
-  const event = { type: stored.type as SubjectEventType, subject, revision, data };
+  const chosen = typeof sortAt === 'number' ? { sortAt } : {};
+  const event = { type: stored.type as SubjectEventType, subject, revision, data, ...chosen };
   return typeof part === 'string' ? { ...event, part } : event;
 }
 
@@ -108,7 +111,7 @@ export interface CapturedBy {
 /** The event as the fold takes it, once its place and its capture are known. */
 export function placed(event: StoredSubjectEvent, position: number, { recordedAtMs, rules }: CapturedBy): SubjectEvent {
   const { type, subject, revision, data } = event;
-  const sortAt = sortInstant(data.at, recordedAtMs);
+  const { sortAt = sortInstant(data.at, recordedAtMs) } = event;
   const folded = { type, subject, revision, position, sortAt, ...numbered(rules), data };
   // The type names the shape of the data; `readStored` has checked the type.
   return folded as SubjectEvent;
@@ -124,6 +127,7 @@ export function storedForm(capture: Capture, idOf: (index: number) => string): r
   const { header, parts, events } = capture;
   const id = header.capture;
   const inParts = new Set(parts.map((part) => part.name));
+  const recordedAtMs = Date.parse(header.recordedAt);
   const stored: NewEvent[] = [
     {
       id: idOf(0),
@@ -139,7 +143,9 @@ export function storedForm(capture: Capture, idOf: (index: number) => string): r
   }
   events.forEach((event, eventIndex) => {
     const index = stored.length;
-    const metadata = { subject: event.subject, r: event.revision, c: id, i: index };
+    const follows = event.sortAt === sortInstant(event.data.at, recordedAtMs);
+    const chosen = follows ? {} : { sortAt: event.sortAt };
+    const metadata = { subject: event.subject, r: event.revision, c: id, i: index, ...chosen };
     const part = inParts.size > 0 ? dataPart(eventIndex) : undefined;
     const long = part !== undefined && inParts.has(part);
     stored.push(

@@ -1,4 +1,4 @@
-import { CORE_FINDERS } from './core/core.finders.js';
+import { CORE_FINDERS, CORE_FINDERS_SINCE } from './core/core.finders.js';
 import type { CoreFindingValues } from './core/core.rules.js';
 import type { CoreState } from './core/core.state.js';
 import { describeItem, type ItemDescription } from './describe.js';
@@ -46,7 +46,11 @@ const FINDERS = Object.fromEntries(ITEM_EVENT_TYPES.map((type) => [type, finders
 >;
 
 function findersFor(type: ItemEventType): readonly Finder[] {
-  const sources = [{ on: CORE_FINDERS, since: FIRST_RULES }, ...ALL_FACETS.flatMap(({ findings }) => findings)];
+  const sources = [
+    { on: CORE_FINDERS, since: FIRST_RULES },
+    ...CORE_FINDERS_SINCE,
+    ...ALL_FACETS.flatMap(({ findings }) => findings),
+  ];
   return sources.flatMap(({ on, since = FIRST_RULES }) => {
     const find = (on as Partial<Record<ItemEventType, Find>>)[type];
     return find ? [{ since, find }] : [];

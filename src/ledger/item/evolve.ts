@@ -1,3 +1,4 @@
+import { isDate } from '../event-time.js';
 import { laterOf, type Order } from '../order.js';
 import { touchCarriers } from './core/carriers.js';
 import { unknownState } from './core/core.state.js';
@@ -39,6 +40,12 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
+const KEEPS_DATES = 2;
+
+function dated({ rules = FIRST_RULES, data: { at } }: ItemEvent): { readonly dated?: string } {
+  return rules >= KEEPS_DATES && isDate(at) ? { dated: at } : {};
+}
+
 /** Applies one event to the world. It never fails: what contradicts the history is found by `contradictions`, and changes only what a claim may. */
 export function evolve(world: World, event: ItemEvent): void {
   const order: Order = { at: event.sortAt, position: event.position };
@@ -54,6 +61,6 @@ export function evolve(world: World, event: ItemEvent): void {
   let after = TRANSITIONS[event.type](world, before, event.data, order, event.rules ?? FIRST_RULES);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
-  world.set(event.subject, { ...after, ...counts, ...touched });
+  world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });
   if (bearsOnCore) touchCarriers(world, event.subject, order);
 }

@@ -7,10 +7,21 @@
  */
 export const FIRST_RULES = 1;
 
+/** The number of the rules that an event is folded by. */
+export function rulesOf({ rules = FIRST_RULES }: { readonly rules?: number }): number {
+  return rules;
+}
+
 /** The number as an event has it: none for the first rules. */
 export function numbered(rules: number | null | undefined): { readonly rules?: number } {
   return rules === undefined || rules === null || rules === FIRST_RULES ? {} : { rules };
 }
 
+/**
+ * The second rules: only the holder, or who acts for it, does anything with an item; a return is of what went out, by its owner or holder; title passes
+ * piece by piece, a component's with its assembly only, and the disposition of a sale with it; an SSCC lives again after twelve months of the calendar.
+ */
+export const SECOND_RULES = 2;
+
 /** The rules that new captures are recorded under, once all releases in use read them. */
-export const RULES = 2;
+export const RULES = SECOND_RULES;

@@ -1,17 +1,23 @@
 import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
+import { ToldPast } from '../history/told-past.js';
+import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
+import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { broughtBy, violationIn, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
-import { draftEvents, type EntryDraft } from './drafts.js';
+import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
+import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
-import type { CorrectOperation, Decision } from './operation.js';
+import type { CorrectOperation, Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { tried } from './tried.js';
+import { placeAmongDates } from './unknown-hours.js';
 
 function declarations(operation: CorrectOperation, context: DecideContext): readonly EntryDraft[] {
   const at = operation.at ?? new Date(context.recordedAtMs).toISOString();
@@ -27,29 +33,55 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const declared = declarations(operation, context);
   if (declared.length === 0)
     return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
-  const replacement = operation.replacement && withKnownSubjects(operation.replacement, context.subjectOf);
-  const voided = withEvents(closure.histories, eventsOf(declared, context));
-  const drafts = replacement
-    ? draftEvents({
-        world: worldThen(replacement, { ...closure, histories: voided }, context),
-        operation: replacement,
-        recordedAt: new Date(context.recordedAtMs).toISOString(),
-      })
-    : [];
-  const placed = placeDrafts([...declared, ...drafts], context);
-  const items = replacement?.items ?? [];
-  const faults = formFaults(placed, items, context);
-  if (faults.length > 0) return refused(...faults);
-  const events = placed.map(({ event }) => event);
-  const brought = broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events)));
-  const first = context.firstEventPosition;
-  const refusals = brought.filter(({ severity, position }) => severity === 'refused' && position >= first);
-  if (refusals.length > 0 && replacement?.ifContradicted !== 'record')
-    return refused(...refusals.map((found) => violationIn(found, placed, items)));
+  if (operation.replacement) return replace(declared, operation.replacement, closure, context);
+  const placement = placeAmongDates({
+    ...{ drafts: declared, context, histories: closure.histories, known: refold(closure.histories) },
+    past: withoutDeclared(declared, closure, context),
+    refuses: () => false,
+  });
+  const { placed } = placement;
+  const faults = formFaults(placed, [], context);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
+  const found = foundLate(placement, [], refold(closure.histories));
   return accepted(
-    events,
-    brought.map((found) => violationIn(found, placed, items)),
+    placed.map(({ event }) => event),
+    found.map(({ violation }) => violation),
   );
+}
+
+function replace(
+  declared: readonly EntryDraft[],
+  given: ItemsOperation,
+  closure: Closure,
+  context: DecideContext,
+): Decision {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  const past = withoutDeclared(declared, closure, context);
+  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const { histories } = closure;
+  const known = refold(histories);
+  const first = context.firstEventPosition;
+  const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= first;
+  return atOnce(
+    // eslint-disable-next-line require-yield -- what is corrected is decided at a stretch
+    decideEntries(operation, function* (without, isReversed) {
+      const which = { without, isReversed };
+      const drafts = [...declared, ...draftEvents(asked, which)];
+      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const { placed } = placement;
+      const faults = formFaults(placed, operation.items, context);
+      const found = [
+        ...foundLate(placement, operation.items, known),
+        ...foundBlocked(placed, operation.items, context),
+      ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
+      return tried(asked, which, { placed, faults, found });
+    }),
+  );
+}
+
+/** The past that counts. */
+function withoutDeclared(declared: readonly EntryDraft[], { histories }: Closure, context: DecideContext): ToldPast {
+  return new ToldPast(withEvents(histories, eventsOf(declared, context)));
 }
 
 function eventsOf(drafts: readonly EntryDraft[], context: DecideContext): readonly ItemEvent[] {
@@ -66,7 +98,8 @@ export const CORRECTION: OperationRules<CorrectOperation> = {
   since: ({ foundSinceMs = Number.NEGATIVE_INFINITY, replacement }, recordedAtMs) =>
     Math.min(foundSinceMs, replacement ? ITEMS_RULES.since(replacement, recordedAtMs) : recordedAtMs),
   size: ({ found, target }) => found?.size ?? target.items?.length ?? 1,
-  mayBeBlocked: () => true,
+  mayBeBlocked: ({ replacement }, as) =>
+    as === undefined || (replacement !== undefined && ITEMS_RULES.mayBeBlocked(replacement, as)),
   decide: ({ found }) => ({ kind: 'late', subjects: [...(found?.keys() ?? [])] }),
   late: correct,
 };

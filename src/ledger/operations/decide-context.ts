@@ -1,4 +1,5 @@
-import type { World } from '../item/item.state.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { NOTHING_WITHIN, type Within } from './within.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 
 /** A recall in force. */
@@ -19,10 +20,15 @@ export interface DecideContext {
   /** The number of the rules that it is recorded under. */
   readonly rules: number;
   readonly recalls: readonly OpenRecall[];
-  /** A content or component, at any depth, that an open recall covers and that is not cleared; the writer looked it up before. */
-  readonly recalledWithin: (subject: string, recall: string) => string | undefined;
+  /** What is in a subject that may forbid what is done with it: as `withinOf` tells it. */
+  readonly within: (subject: string) => Within;
   /** Undefined for a recall that was never opened. */
   readonly recallStatus: (recall: string) => 'open' | 'closed' | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
+}
+
+/** What was looked up may be from before the last of its contents was taken out. */
+export function withinOf(state: ItemState, context: Pick<DecideContext, 'within'>): Within {
+  return state.contents === 0 ? NOTHING_WITHIN : context.within(state.subject);
 }

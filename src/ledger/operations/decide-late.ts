@@ -1,42 +1,25 @@
 import { violationOf, type Violation } from '../violation.js';
-import { earliestOf } from './earliest-event-time.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
+import { isDate, sortInstant } from '../event-time.js';
+import type { Folded } from '../history/refold.js';
+import { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
+import type { ItemEvent } from '../item/item.events.js';
+import { carrierNamed } from '../item/item.traits.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
-import { fieldOf, formFaults, leavesNothing } from './form-faults.js';
+import { fieldOf, formFaults } from './form-faults.js';
 import type { Closure } from '../history/closure.js';
 import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
-import { placeDrafts, type Placed } from './evaluate.js';
+import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { recallContradictions } from './recall-rules.js';
+import { forbiddenByPosition } from './forbidden.js';
+import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { subjectsOfItems } from './subjects.js';
+import type { FoundViolation } from './tried.js';
+import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
-
-/** The drafts of all entries but those left out. */
-export type Draft = (without: ReadonlySet<number>) => readonly EntryDraft[];
-
-/** Entries that are left out because they refuse, and what they say. */
-export interface Left {
-  readonly out: ReadonlySet<number>;
-  readonly skipped: readonly Violation[];
-}
-
-export const NOTHING_LEFT: Left = { out: new Set(), skipped: [] };
-
-const keyOf = ({ position, rule, field }: Contradiction): string => `${position} ${rule} ${field}`;
-
-/** Contradictions that were not there before: of the new events themselves, and of later ones that they make impossible. */
-export function broughtBy(before: Folded, after: Folded): readonly Contradiction[] {
-  const known = new Set(before.contradictions.map(keyOf));
-  return after.contradictions.filter((contradiction) => !known.has(keyOf(contradiction)));
-}
-
-/** What is blocked is blocked by position: the states of now count, whatever the event time. */
-function blockedNow(placed: readonly Placed[], context: DecideContext): readonly Contradiction[] {
-  return placed.flatMap(({ event }) => recallContradictions(context.world, event, context));
-}
 
 export function violationIn(
   contradiction: Contradiction,
@@ -53,45 +36,102 @@ export function violationIn(
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
 export function worldThen(
   operation: ItemsOperation,
-  closure: Closure,
+  past: ToldPast,
   context: DecideContext,
 ): Pick<World, 'get' | 'set'> {
-  const times = operation.items.map(({ fields }) => fields.at);
-  const earliest = earliestOf(times, context.recordedAtMs);
-  const states = foldAsOf(closure.histories, earliest, Number.MAX_SAFE_INTEGER);
+  const { recordedAtMs, rules } = context;
+  let earliest = recordedAtMs;
+  for (const at of new Set(operation.items.map(({ fields }) => fields.at))) {
+    if (at === undefined) continue;
+    const isChosen = isDate(at) && rules >= KEEPS_INSTANTS;
+    const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
+    earliest = Math.min(earliest, instant);
+  }
+  const states = past.statesAt(earliest);
   return new Layer({ get: (subject) => states.get(subject) });
 }
 
-/** What drafts are decided over. */
-interface Case {
-  readonly items: readonly ItemEntry[];
-  readonly closure: Closure;
-  readonly context: DecideContext;
-  readonly tolerance: Pick<ItemsOperation, 'ifContradicted' | 'onRefusal'>;
+/** What is new of contradictions once events stand where they were placed, each with the entries that bring it about. */
+export function foundLate(
+  { placed, brought, after }: Placement,
+  items: readonly ItemEntry[],
+  before: Folded,
+): readonly FoundViolation[] {
+  return brought.map((contradiction) => ({
+    entries: broughtByEntries(contradiction, placed, [before, after]),
+    violation: violationIn(contradiction, placed, items),
+    isRefused: contradiction.severity === 'refused',
+    position: contradiction.position,
+  }));
 }
 
-export function decideDrafts(draft: Draft, its: Case, { out, skipped }: Left = NOTHING_LEFT): Decision {
-  const { items, closure, context, tolerance } = its;
-  const placed = placeDrafts(draft(out), context);
-  const faults = formFaults(placed, items, context);
-  if (faults.length > 0) return refused(...faults);
-  const events = placed.map(({ event }) => event);
-  const brought = [
-    ...broughtBy(refold(closure.histories), refold(withEvents(closure.histories, events))),
-    ...blockedNow(placed, context),
+/** What is blocked is blocked by position: the states of now count, whatever the event time. */
+export function foundBlocked(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  context: DecideContext,
+): readonly FoundViolation[] {
+  return placed.flatMap(({ event, entry }) =>
+    forbiddenByPosition(context.world, event, context).map((contradiction) => ({
+      entries: [entry],
+      violation: violationIn(contradiction, placed, items),
+      isRefused: contradiction.severity === 'refused',
+      position: contradiction.position,
+    })),
+  );
+}
+
+/**
+ * The event itself; else those of the subject that is contradicted, else of what ever carried it, else those that name one of these. All, where none of
+ * them is told to be.
+ */
+function broughtByEntries(
+  { position, subject }: Contradiction,
+  placed: readonly Placed[],
+  folded: readonly Folded[],
+): readonly number[] {
+  const carriers = carriersOf(subject, folded);
+  const nearest: readonly ((event: ItemEvent) => boolean)[] = [
+    (event) => event.position === position,
+    (event) => event.subject === subject,
+    (event) => carriers.has(event.subject),
+    (event) => carriers.has(carrierNamed(event) ?? ''),
   ];
-  const refusals = brought.filter(({ severity }) => severity === 'refused');
-  if (refusals.length === 0 || (tolerance.ifContradicted === 'record' && !leavesNothing(placed)))
-    return accepted(
-      events,
-      brought.map((found) => violationIn(found, placed, items)),
-      skipped,
-    );
-  const violations = refusals.map((found) => violationIn(found, placed, items));
-  if (tolerance.onRefusal !== 'skip') return refused(...violations);
-  const subjects = new Set(refusals.map(({ subject }) => subject));
-  const refusing = placed.filter(({ event }) => subjects.has(event.subject)).map(({ entry }) => entry);
-  const left = { out: new Set([...out, ...refusing]), skipped: [...skipped, ...violations] };
-  if (left.out.size === items.length || left.out.size === out.size) return refused(...left.skipped);
-  return decideDrafts(draft, its, left);
+  for (const isNear of nearest) {
+    const found = placed.filter(({ event }) => isNear(event));
+    if (found.length > 0) return entriesIn(found);
+  }
+  return entriesIn(placed);
+}
+
+const entriesIn = (placed: readonly Placed[]): readonly number[] => [...new Set(placed.map(({ entry }) => entry))];
+
+/** The subject, and all that ever carried it. */
+function carriersOf(subject: string, folded: readonly Folded[]): ReadonlySet<string> {
+  const found = new Set([subject]);
+  for (const each of found)
+    for (const { stays } of folded) for (const { carrier } of stays.get(each) ?? []) found.add(carrier);
+  return found;
+}
+
+/** Claims are recorded whatever the histories say; only forms are refused. */
+export function decideClaimsLate(
+  drafts: readonly EntryDraft[],
+  items: readonly ItemEntry[],
+  closure: Closure,
+  context: DecideContext,
+): Decision {
+  const past = new ToldPast(closure.histories);
+  const known = past.folded;
+  const { histories } = closure;
+  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
+  const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+  const { placed } = placement;
+  const faults = formFaults(placed, items, context);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
+  const brought = foundLate(placement, items, known);
+  return accepted(
+    placed.map(({ event }) => event),
+    [...brought, ...foundBlocked(placed, items, context)].map(({ violation }) => violation),
+  );
 }

@@ -159,7 +159,12 @@ describe('title', () => {
 
   it('is nobody’s business after dispensing', () => {
     const ledger = made(UNIT).given(operation('sell', [UNIT], { purpose: 'dispense' }));
-    expect(ledger.resolved(UNIT)).toEqual({ place: { kind: 'gone' }, disposition: 'dispensed', path: [] });
+    expect(ledger.resolved(UNIT)).toEqual({
+      place: { kind: 'gone' },
+      seller: SELF,
+      disposition: 'dispensed',
+      path: [],
+    });
     expect(rulesOf(ledger.when(operation('ship', [UNIT], { toParty: BUYER })))).toEqual(['dispensed']);
     ledger.given(operation('return', [UNIT], { location: SHOP, purpose: 'refund' }));
     expect(ledger.resolved(UNIT)).toMatchObject({

@@ -1,4 +1,4 @@
-import { violationOf, type Violation } from '../violation.js';
+import { violationOf, type Skipped, type Violation } from '../violation.js';
 import type { EntryContradiction } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
 import { fieldOf } from './form-faults.js';
@@ -9,7 +9,7 @@ type Accepted = Extract<Decision, { kind: 'accepted' }>;
 export function accepted(
   events: Accepted['events'],
   flags: readonly Violation[] = [],
-  skipped: readonly Violation[] = [],
+  skipped: readonly Skipped[] = [],
 ): Accepted {
   return { kind: 'accepted', events, flags, skipped };
 }

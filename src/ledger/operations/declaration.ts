@@ -18,6 +18,10 @@ export interface DraftContext {
   readonly world: Pick<World, 'get' | 'set'>;
   /** Logistic units that an entry before has begun. */
   readonly started: Set<string>;
+  /** Whatever contradicts is recorded all the same. */
+  readonly isRecordedAnyway: boolean;
+  /** All entries of the request that name this container. */
+  entriesInto(this: void, container: string): readonly ItemEntry[];
 }
 
 /** A body to start from; a new ledger takes those of all operations in the order of a life. */
@@ -65,6 +69,12 @@ interface WholeDeclaration<
   faults?(
     this: void,
     fields: EntryFields<NoInfer<F>, NoInfer<O>>,
+  ): readonly FieldFault<NoInfer<F | (keyof O & string)>>[];
+  /** What an entry breaks only beside the others of its request. Not asked where what contradicts is recorded all the same. */
+  together?(
+    this: void,
+    entry: ItemEntry<EntryFields<NoInfer<F>, NoInfer<O>>>,
+    context: DraftContext,
   ): readonly FieldFault<NoInfer<F | (keyof O & string)>>[];
   /** The types of the events that it may draft. What a recall blocks of it follows. */
   readonly events: E;

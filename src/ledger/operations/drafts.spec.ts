@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
-import { draftEvents } from './drafts.js';
+import { drafted as draftedOver, draftEvents } from './drafts.js';
 import type { ItemsOperation } from './operation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 
@@ -10,7 +10,7 @@ const SHARED: ItemFields = { location: 'own/acme/f' };
 function drafted(name: ItemsOperation['operation'], entries: readonly (readonly [string, ItemFields])[]) {
   const items = entries.map(([subject, fields], n): ItemEntry => ({ subject, field: `items[${n}]`, fields }));
   const operation: ItemsOperation = { operation: name, recordedFor: 'own/acme/p', items };
-  return draftEvents({ world: new Layer(EMPTY_WORLD), operation, recordedAt: RECORDED_AT });
+  return draftEvents(draftedOver(operation, new Layer(EMPTY_WORLD), { recordedAtMs: Date.parse(RECORDED_AT) }));
 }
 
 describe('what an operation tells of its items', () => {

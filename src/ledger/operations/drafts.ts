@@ -1,8 +1,11 @@
 import type { EventTime } from '../event-time.js';
 import type { World } from '../item/item.state.js';
+import { contentsNamed, type ContentsNamed } from './contents-named.js';
+import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { isLogisticUnit } from './drafting.js';
-import type { ItemFields } from './fields.js';
+import type { EntryViolation } from './entries.js';
+import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
 import { declarationOf } from './operations.js';
 
@@ -16,27 +19,69 @@ export interface EntryDraft {
   readonly entry: number;
 }
 
-/** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the first thing packed into it stands. */
-interface Drafted {
+/** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the things packed into it stand. */
+export interface Drafted {
   readonly world: Pick<World, 'get' | 'set'>;
   readonly operation: ItemsOperation;
   readonly recordedAt: EventTime;
+  /** What of it is in another entry, and part of that. */
+  readonly named: ContentsNamed;
 }
 
-/**
- * The events that an operation asks for, in its own order, `without` the entries that were skipped: a logistic unit that the first of
- * them would have begun is then begun by the next. Fields that it must have were checked when it was read.
- */
-export function draftEvents(
-  { world, operation, recordedAt }: Drafted,
-  without: ReadonlySet<number> = new Set(),
-): readonly EntryDraft[] {
-  const { draft: draftOf, isDraftedFromFields } = declarationOf(operation.operation);
-  const context: DraftContext = { world, recordedAt, recordedFor: operation.recordedFor, started: new Set() };
+/** An operation over a world. */
+export function drafted(
+  operation: ItemsOperation,
+  world: Drafted['world'],
+  { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
+): Drafted {
+  const recordedAt = new Date(recordedAtMs).toISOString();
+  return { world, operation, recordedAt, named: contentsNamed(operation, world) };
+}
+
+/** Which entries are drafted, and whether in the order of the list or in the reverse of it. */
+export interface Drafting {
+  readonly without: ReadonlySet<number>;
+  readonly isReversed: boolean;
+}
+
+const ALL: Drafting = { without: new Set(), isReversed: false };
+
+type IndexedEntry = readonly [entry: number, item: ItemEntry];
+
+function entriesOf(
+  { operation: { items }, named }: Drafted,
+  { without, isReversed }: Drafting,
+): readonly IndexedEntry[] {
+  const entries = [...items.entries()];
+  const { parts } = named;
+  const isAll = without.size + parts.size === 0;
+  const kept = isAll ? entries : entries.filter(([entry]) => !without.has(entry) && !parts.has(entry));
+  return isReversed ? kept.toReversed() : kept;
+}
+
+function drafting({ world, operation, recordedAt }: Drafted, entries: readonly IndexedEntry[]): DraftContext {
+  const { recordedFor, ifContradicted } = operation;
+  let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
+  return {
+    ...{ world, recordedAt, recordedFor, started: new Set(), isRecordedAnyway: ifContradicted === 'record' },
+    entriesInto(container) {
+      into ??= Map.groupBy(
+        entries.map(([, item]) => item),
+        ({ fields }) => fields.container,
+      );
+      return into.get(container) ?? [];
+    },
+  };
+}
+
+/** The events that an operation asks for. Fields that it must have were checked when it was read. */
+export function draftEvents(asked: Drafted, which = ALL): readonly EntryDraft[] {
+  const { draft: draftOf, isDraftedFromFields } = declarationOf(asked.operation.operation);
+  const entries = entriesOf(asked, which);
+  const context = drafting(asked, entries);
   const drafts: EntryDraft[] = [];
   let before: { readonly fields: ItemFields; readonly draft: ItemDraft } | undefined;
-  for (const [entry, item] of operation.items.entries()) {
-    if (without.has(entry)) continue;
+  for (const [entry, item] of entries) {
     const { subject, fields } = item;
     // Thousands that are given the same fields are told the same: its text is then written once too.
     if (before?.fields === fields && !isLogisticUnit(subject)) {
@@ -50,4 +95,18 @@ export function draftEvents(
     before = isSharedBy ? { fields, draft } : undefined;
   }
   return drafts;
+}
+
+/** What entries say together that none of them could be refused for by itself. */
+export function faultsTogether(asked: Drafted, which: Drafting): readonly EntryViolation[] {
+  const { together } = declarationOf(asked.operation.operation);
+  if (!together) return [];
+  const entries = entriesOf(asked, which);
+  const context = drafting(asked, entries);
+  return entries.flatMap(([entry, item]) =>
+    together(item, context).map(({ field, rule }) => ({
+      entry,
+      violation: { field: `${item.field}.${field}`, item: item.subject, rule },
+    })),
+  );
 }

@@ -1,5 +1,5 @@
 import { inOrder } from '../history/event-order.js';
-import { earliestInstant, sortInstant, type EventTime } from '../event-time.js';
+import { earliestInstant, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
@@ -8,7 +8,8 @@ import { numbered } from '../item/rules.js';
 import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
-import { recallContradictions } from './recall-rules.js';
+import { forbiddenByPosition } from './forbidden.js';
+import { instantsNow, type SortInstants } from './sort-instants.js';
 
 /** A draft that has its place: `entry` is the index of the item of the request that it comes from. */
 export interface Placed {
@@ -30,14 +31,19 @@ export function aheadRule(at: EventTime, recordedAtMs: number): string | undefin
   return isAhead ? 'is more than 5 minutes ahead of the ledger’s clock' : undefined;
 }
 
-/** Gives each draft its position, its subject's next revision and the instant by which it sorts. */
-export function placeDrafts(drafts: readonly EntryDraft[], context: DecideContext): readonly Placed[] {
+/** Gives each draft its position, its subject's next revision and the instant by which it sorts; by the states of now where `instants` is not given. */
+export function placeDrafts(
+  drafts: readonly EntryDraft[],
+  context: DecideContext,
+  instants: SortInstants = instantsNow(drafts, context),
+): readonly Placed[] {
   const revisions = new Map<string, number>();
   const rules = numbered(context.rules);
-  return drafts.map(({ draft, entry }, index) => {
+  return drafts.map((one, index) => {
+    const { draft, entry } = one;
     const revision = (revisions.get(draft.subject) ?? context.world.get(draft.subject)?.revision ?? -1) + 1;
     revisions.set(draft.subject, revision);
-    const sortAt = sortInstant(draft.data.at, context.recordedAtMs);
+    const sortAt = instants(one);
     const position = context.firstEventPosition + index;
     return { event: { ...draft, revision, position, sortAt, ...rules }, entry };
   });
@@ -54,7 +60,7 @@ export function* evaluate(
   yield* sliced(inOrder(placed.map(({ event }) => event)), (event) => {
     const entry = entries.get(event.position) ?? 0;
     for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
-    for (const contradiction of recallContradictions(world, event, context)) found.push({ entry, contradiction });
+    for (const contradiction of forbiddenByPosition(world, event, context)) found.push({ entry, contradiction });
     evolve(world, event);
   });
   return found;

@@ -1,5 +1,5 @@
-import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
+import { sameItem, type EntryViolation } from './entries.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
 import { ENTRY_FIELDS, type ItemEntry } from './fields.js';
 import { namedIn, namingFields } from './naming-fields.js';
@@ -21,21 +21,22 @@ export function fieldOf(item: ItemEntry | undefined, subject: string): string {
 }
 
 /** An event that leaves a carrier has to name one, also where it is recorded whatever the history says. */
-export function leavesNothing(placed: readonly Placed[]): boolean {
-  return placed.some(
-    ({ event }) =>
-      (event.type === 'ItemUnpacked' && event.data.container === '') ||
-      (event.type === 'ComponentRemoved' && event.data.assembly === ''),
+export function leavesNothing({ event }: Placed): boolean {
+  return (
+    (event.type === 'ItemUnpacked' && event.data.container === '') ||
+    (event.type === 'ComponentRemoved' && event.data.assembly === '')
   );
 }
 
 /** Two identifiers of one item name it twice, which nobody could see before they were looked up. */
-function namedTwice(items: readonly ItemEntry[]): readonly Violation[] {
-  const first = new Map<string, string>();
-  return items.flatMap(({ subject, field }): Violation[] => {
-    const before = first.get(subject);
-    if (before !== undefined) return [{ field, value: subject, item: subject, rule: `is the same item as ${before}` }];
-    first.set(subject, field);
+function namedTwice(placed: readonly Placed[], items: readonly ItemEntry[]): readonly EntryViolation[] {
+  const first = new Map<string, ItemEntry>();
+  return [...new Set(placed.map(({ entry }) => entry))].flatMap((entry): EntryViolation[] => {
+    const item = items[entry];
+    if (!item) return [];
+    const before = first.get(item.subject);
+    if (before) return [{ entry, violation: sameItem(item, before) }];
+    first.set(item.subject, item);
     return [];
   });
 }
@@ -45,40 +46,33 @@ function takenIdentifiers(
   placed: readonly Placed[],
   items: readonly ItemEntry[],
   context: DecideContext,
-): readonly Violation[] {
+): readonly EntryViolation[] {
   const given = new Map<string, string>();
-  return placed.flatMap(({ event, entry }): Violation[] => {
+  return placed.flatMap(({ event, entry }): EntryViolation[] => {
     if (event.type !== 'ItemIdentified' || event.data.change === 'ended') return [];
     const { identifier } = event.data;
     const owner = context.subjectOf(identifier) ?? (context.world.get(identifier) ? identifier : given.get(identifier));
     given.set(identifier, owner ?? event.subject);
     if (owner === undefined || owner === event.subject) return [];
     const field = `${items[entry]?.field ?? 'items'}.identifier`;
-    return [
-      {
-        field,
-        value: identifier,
-        item: event.subject,
-        finding: { rule: 'identifier-taken', values: { belongsTo: owner } },
-      },
-    ];
+    const finding = { rule: 'identifier-taken', values: { belongsTo: owner } } as const;
+    return [{ entry, violation: { field, value: identifier, item: event.subject, finding } }];
   });
 }
 
-/** Forms that a reader cannot check, because they need the clock or the identifiers in use. */
+/** Forms that a reader cannot check, because they need the clock or the identifiers in use; by the entries that break them. */
 export function formFaults(
   placed: readonly Placed[],
   items: readonly ItemEntry[],
   context: DecideContext,
-): readonly Violation[] {
+): readonly EntryViolation[] {
   const ahead = aheadOfTime(placed, context).map(({ entry, field, value, rule }) => ({
-    field: `${items[entry]?.field ?? 'items'}.${field}`,
-    value,
-    rule,
+    entry,
+    violation: { field: `${items[entry]?.field ?? 'items'}.${field}`, value, rule },
   }));
   return [
     ...ahead,
-    ...namedTwice(placed.some(({ event }) => event.data.claimed) ? [] : items),
+    ...(placed.some(({ event }) => event.data.claimed) ? [] : namedTwice(placed, items)),
     ...takenIdentifiers(placed, items, context),
   ];
 }

@@ -1,14 +1,15 @@
-import { lateSubjects } from '../history/late-events.js';
+import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import type { Slices } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
-import { decideDrafts } from './decide-late.js';
+import { decideClaimsLate } from './decide-late.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
+import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
 import { draftWithKnownSubjects } from './subjects.js';
@@ -33,9 +34,9 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const { drafts, items } = observationDrafts(operation, context);
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, items, context);
-  if (faults.length > 0) return refused(...faults);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const events = placed.map(({ event }) => event);
-  const late = lateSubjects(context.world, events);
+  const late = lateToDecide(placed, context);
   if (late.length > 0) return { kind: 'late', subjects: late };
   const found = yield* evaluate(placed, new Layer(context.world), context);
   return accepted(events, violationsOf(found, items));
@@ -60,10 +61,11 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
       recordedAtMs,
     ),
   size: ({ observations }) => new Set(observations.map(({ subject }) => subject)).size,
-  mayBeBlocked: () => true,
+  mayBeBlocked: ({ observations }, as) =>
+    as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
   decide: decideObservations,
   late(operation, closure, context) {
     const { drafts, items } = observationDrafts(operation, context);
-    return decideDrafts(() => drafts, { items, closure, context, tolerance: { ifContradicted: 'record' } });
+    return decideClaimsLate(drafts, items, closure, context);
   },
 };

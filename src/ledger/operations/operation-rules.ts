@@ -1,5 +1,6 @@
 import type { Closure } from '../history/closure.js';
 import type { Slices } from '../slices.js';
+import type { RecallBlock } from '../recall/recall.events.js';
 import type { DecideContext } from './decide-context.js';
 import type { RecordPermission } from './declaration.js';
 import type { Decision, Operation } from './operation.js';
@@ -16,8 +17,8 @@ export interface OperationRules<O extends Operation> {
   since(operation: O, recordedAtMs: number): number;
   /** How many items it is about, which is what it weighs among those that wait. */
   size(operation: O): number;
-  /** Whether a recall may block some event of it. */
-  mayBeBlocked(operation: O): boolean;
+  /** Whether what is recalled may block some event of it; `as` this, where it is given. */
+  mayBeBlocked(operation: O, as?: RecallBlock): boolean;
   /** Pure: nothing is changed, neither the world nor the log; the world must stay as it is until the end of the slices. */
   decide(operation: O, context: DecideContext): Decision | Slices<Decision>;
   /**

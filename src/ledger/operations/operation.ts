@@ -3,7 +3,7 @@ import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
-import type { Violation } from '../violation.js';
+import type { Skipped, Violation } from '../violation.js';
 
 /** The operations that anybody may send, in the order in which they are shown. */
 export const OPERATION_NAMES: readonly OperationName[] = [...ITEMS_OPERATIONS.map(({ name }) => name), 'correct'];
@@ -30,6 +30,8 @@ export interface ItemsOperation extends Request {
   readonly items: readonly ItemEntry[];
   readonly ifContradicted?: 'record';
   readonly onRefusal?: 'skip';
+  /** What was left out before anything was decided, because it could not be read. */
+  readonly unread?: readonly Skipped[];
 }
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
@@ -97,7 +99,7 @@ export type Decision =
   | {
       readonly kind: 'accepted';
       readonly events: readonly SubjectEvent[];
-      readonly skipped: readonly Violation[];
+      readonly skipped: readonly Skipped[];
       readonly flags: readonly Violation[];
     }
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }

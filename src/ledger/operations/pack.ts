@@ -1,7 +1,44 @@
+import { sortInstant } from '../event-time.js';
+import { isYearLater } from '../item/core/existence.findings.js';
 import { resolve } from '../item/core/resolve.js';
-import { declareItems, type ItemDraft } from './declaration.js';
+import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
 import { given, isLogisticUnit, said, startContainer } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
+
+/** A logistic unit that nobody has heard of begins with what is packed into it; so does one that was emptied twelve months before. */
+function begins(container: string, context: DraftContext): boolean {
+  if (!isLogisticUnit(container)) return false;
+  const state = context.world.get(container);
+  if (state?.began === undefined) return true;
+  if (state.contents > 0 || state.carrier) return false;
+  const { recordedAt } = context;
+  const recordedAtMs = Date.parse(recordedAt);
+  if (!isYearLater(state, recordedAtMs)) return false;
+  return isYearLater(state, sortInstant(earliestAt(container, context) ?? recordedAt, recordedAtMs));
+}
+
+/** Where it begins: where the request says that, or where all that is packed into it stands. */
+function placesOf(container: string, { world, entriesInto }: DraftContext): readonly string[] {
+  const entries = entriesInto(container);
+  const said = new Set(entries.flatMap(({ fields }) => fields.location ?? []));
+  if (said.size > 0) return [...said];
+  const places = entries.flatMap(({ subject }) => {
+    const place = resolve(world, subject)?.place;
+    return place?.kind === 'at' ? [place.location] : [];
+  });
+  return [...new Set(places)];
+}
+
+/** When it begins: with the first thing that is packed into it, wherever that stands in the list. */
+function earliestAt(container: string, { entriesInto, recordedAt }: DraftContext): string | undefined {
+  const recordedAtMs = Date.parse(recordedAt);
+  const instant = (at: string | undefined): number => sortInstant(at ?? recordedAt, recordedAtMs);
+  const [first, ...rest] = entriesInto(container).map(({ fields }) => fields.at);
+  return rest.reduce((earliest, at) => (instant(at) < instant(earliest) ? at : earliest), first);
+}
+
+const PLACES_DIFFER =
+  'say location: what is packed into a new logistic unit stands at different places, so that nobody knows where it begins';
 
 export const pack = declareItems({
   name: 'pack',
@@ -12,17 +49,19 @@ export const pack = declareItems({
   needs: [['container']],
   events: ['ContainerStarted', 'ItemPacked'],
   isDraftedFromFields: false,
-  /** A logistic unit that nobody has heard of begins where the first thing packed into it stands. */
+  together({ fields: { container = '' } }, context) {
+    if (!begins(container, context) || placesOf(container, context).length <= 1) return [];
+    return [{ field: 'location', rule: PLACES_DIFFER }];
+  },
   draft({ subject, fields }, context) {
     const { container = '' } = fields;
     const data = { ...said(fields, context), container, ...given({ location: fields.location }) };
     const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
-    const { world, started } = context;
-    if (!isLogisticUnit(container) || world.get(container)?.began !== undefined || started.has(container))
-      return [packed];
-    started.add(container);
-    const place = resolve(world, subject)?.place;
-    const location = fields.location ?? (place?.kind === 'at' ? place.location : undefined);
-    return [startContainer(container, { ...fields, ...given({ location }) }, context), packed];
+    if (context.started.has(container) || !begins(container, context)) return [packed];
+    context.started.add(container);
+    const places = placesOf(container, context);
+    const location = places.length === 1 || context.isRecordedAnyway ? places[0] : undefined;
+    const start = given({ at: earliestAt(container, context), onBehalfOf: fields.onBehalfOf, location });
+    return [startContainer(container, start, context), packed];
   },
 });

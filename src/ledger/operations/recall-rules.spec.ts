@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { operation } from '../../../test/support/pure-ledger.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
-import { draftEvents } from './drafts.js';
+import { drafted, draftEvents } from './drafts.js';
 import { OPERATION_NAMES } from './operation.js';
 import { rulesOf } from './rules-of-operations.js';
 
@@ -27,7 +27,7 @@ describe('an operation that a recall may block', () => {
       fc.property(name, fc.subarray(ITEMS, { minLength: 1 }), anyFields, (operationName, items, fields) => {
         const asked = operation(operationName, items, fields);
         const world = new Layer(EMPTY_WORLD);
-        const drafts = draftEvents({ world, operation: asked, recordedAt: '2026-03-01T08:00:00Z' });
+        const drafts = draftEvents(drafted(asked, world, { recordedAtMs: Date.parse('2026-03-01T08:00:00Z') }));
         const blocked = drafts.some(({ draft }) => BLOCKED_BY_SOME_RECALL.includes(draft.type));
         // A logistic unit is only begun by its manufacture: it may be asked for in vain.
         if (blocked || !items.some((item) => item.startsWith('00/')))

@@ -4,7 +4,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { matches } from '../recall/scope.js';
-import type { DecideContext, OpenRecall } from './decide-context.js';
+import { withinOf, type DecideContext, type OpenRecall } from './decide-context.js';
 
 /** Recalled units may still go to the sites that the recall names. */
 function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
@@ -16,8 +16,7 @@ function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
 function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
   if (state.recalls?.[recall.recall] === 'cleared') return undefined;
   if (matches(recall.scope, state)) return state.subject;
-  // What was looked up may be from before the last of its contents was taken out.
-  return state.contents === 0 ? undefined : context.recalledWithin(state.subject, recall.recall);
+  return withinOf(state, context).recalled.get(recall.recall);
 }
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {

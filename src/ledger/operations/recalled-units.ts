@@ -27,7 +27,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
-  if (faults.length > 0) return refused(...faults);
+  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const again = placed.filter(
     ({ event }) => context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared',

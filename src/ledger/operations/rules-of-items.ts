@@ -1,68 +1,95 @@
-import { lateSubjects } from '../history/late-events.js';
+import type { Closure } from '../history/closure.js';
+import { ToldPast } from '../history/told-past.js';
+import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEventType } from '../item/item.events.js';
+import type { RecallBlock } from '../recall/recall.events.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
-import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
+import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
+import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { decideDrafts, NOTHING_LEFT, worldThen, type Draft, type Left } from './decide-late.js';
-import { accepted, refused, violationsOf } from './decision.js';
-import { draftEvents } from './drafts.js';
+import { foundBlocked, foundLate, worldThen } from './decide-late.js';
+import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
-import { evaluate, placeDrafts } from './evaluate.js';
-import { formFaults, leavesNothing } from './form-faults.js';
+import { decideEntries, type Attempt } from './entries.js';
+import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
+import { fieldOf, formFaults } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
+import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { tried } from './tried.js';
+import { mayHaveOtherHours, placeAmongDates } from './unknown-hours.js';
 
-const isBlockable = (type: ItemEventType): boolean => ITEM_TRAITS[type].blockedAs !== undefined;
+const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
+  const { blockedAs } = ITEM_TRAITS[type];
+  return blockedAs !== undefined && (as === undefined || blockedAs === as);
+};
 
 /** Operations some of whose events a recall may block. */
 const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some(isBlockable) ? [name] : [])),
+  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some((type) => isBlockable(type)) ? [name] : [])),
 );
 
-function decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
-  const operation = withKnownSubjects(given, context.subjectOf);
-  const recordedAt = new Date(context.recordedAtMs).toISOString();
-  const draft: Draft = (without) => draftEvents({ world: context.world, operation, recordedAt }, without);
-  return evaluateEntries(operation, draft, context);
+const isRefused = ({ contradiction }: EntryContradiction): boolean => contradiction.severity === 'refused';
+
+/** Decided over the states of now. */
+function attemptNow(asked: Drafted, context: DecideContext): Attempt {
+  const { operation } = asked;
+  const { items } = operation;
+  const isLarge = items.length > EVENTS_PER_SLICE;
+  return function* (without, isReversed) {
+    const which = { without, isReversed };
+    const drafts = draftEvents(asked, which);
+    if (isLarge) yield;
+    const placed = placeDrafts(drafts, context);
+    if (isLarge) yield;
+    const faults = formFaults(placed, items, context);
+    if (isLarge) yield;
+    const late = lateToDecide(placed, context);
+    if (late.length > 0 && (faults.length === 0 || operation.onRefusal === 'skip'))
+      return { kind: 'late', subjects: late };
+    const found = yield* evaluate(placed, new Layer(context.world), context);
+    const unknown = mayHaveOtherHours(found.filter(isRefused), placed, context);
+    if (unknown.length > 0 && operation.ifContradicted !== 'record') return { kind: 'late', subjects: unknown };
+    const violations = found.map(({ entry, contradiction }) => ({
+      entries: [entry],
+      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
+      isRefused: contradiction.severity === 'refused',
+      position: contradiction.position,
+    }));
+    return tried(asked, which, { placed, faults, found: violations });
+  };
 }
 
-/** All or nothing; with `onRefusal: skip` again without those that were refused, until none is. */
-function* evaluateEntries(
-  operation: ItemsOperation,
-  draft: Draft,
-  context: DecideContext,
-  { out, skipped }: Left = NOTHING_LEFT,
-): Slices<Decision> {
-  const isLarge = operation.items.length > EVENTS_PER_SLICE;
-  const drafts = draft(out);
-  if (isLarge) yield;
-  const placed = placeDrafts(drafts, context);
-  if (isLarge) yield;
-  const faults = formFaults(placed, operation.items, context);
-  if (faults.length > 0) return refused(...faults);
-  if (isLarge) yield;
-  const late = lateSubjects(
-    context.world,
-    placed.map(({ event }) => event),
+function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
+}
+
+function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
+  const operation = withKnownSubjects(given, context.subjectOf);
+  const past = new ToldPast(closure.histories);
+  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const known = past.folded;
+  const { histories } = closure;
+  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
+  return atOnce(
+    // eslint-disable-next-line require-yield -- what is late is decided at a stretch
+    decideEntries(operation, function* (without, isReversed) {
+      const which = { without, isReversed };
+      const drafts = draftEvents(asked, which);
+      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const { placed } = placement;
+      const faults = formFaults(placed, operation.items, context);
+      const found = [
+        ...foundLate(placement, operation.items, known),
+        ...foundBlocked(placed, operation.items, context),
+      ];
+      return tried(asked, which, { placed, faults, found });
+    }),
   );
-  if (late.length > 0) return { kind: 'late', subjects: late };
-  const found = yield* evaluate(placed, new Layer(context.world), context);
-  const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
-  if (refusals.length === 0 || (operation.ifContradicted === 'record' && !leavesNothing(placed))) {
-    return accepted(
-      placed.map(({ event }) => event),
-      violationsOf(found, operation.items),
-      skipped,
-    );
-  }
-  const violations = violationsOf(refusals, operation.items);
-  if (operation.onRefusal !== 'skip') return refused(...violations);
-  const left = { out: new Set([...out, ...refusals.map(({ entry }) => entry)]), skipped: [...skipped, ...violations] };
-  if (left.out.size === operation.items.length) return refused(...left.skipped);
-  return yield* evaluateEntries(operation, draft, context, left);
 }
 
 /** Operations on items, each by what it declares. */
@@ -76,17 +103,12 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       recordedAtMs,
     ),
   size: ({ items }) => items.length,
-  mayBeBlocked({ operation, items }) {
+  mayBeBlocked({ operation, items }, as) {
     if (!BLOCKABLE.has(operation)) return false;
-    const { eventsOf } = declarationOf(operation);
-    return eventsOf === undefined || items.some(({ fields }) => eventsOf(fields).some(isBlockable));
+    const { events, eventsOf = () => events } = declarationOf(operation);
+    if (!events.some((type) => isBlockable(type, as))) return false;
+    return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
   },
   decide: decideItems,
-  late(given, closure, context) {
-    const operation = withKnownSubjects(given, context.subjectOf);
-    const recordedAt = new Date(context.recordedAtMs).toISOString();
-    const world = worldThen(operation, closure, context);
-    const draft: Draft = (without) => draftEvents({ world, operation, recordedAt }, without);
-    return decideDrafts(draft, { items: operation.items, closure, context, tolerance: operation });
-  },
+  late: decideItemsLate,
 };

@@ -41,6 +41,11 @@ export function identifiersGivenBy({ operation, items }: ItemsOperation): readon
   return naming.flatMap((name) => items.flatMap(({ fields }) => idsIn(fields, name)));
 }
 
+/** All that the entries of an operation name, and the identifiers that they would give away. */
+export function namesOfItems(operation: ItemsOperation): readonly string[] {
+  return [...subjectsOfItems(operation), ...identifiersGivenBy(operation)];
+}
+
 type SubjectOf = (identifier: string) => string | undefined;
 
 function knownSubject(value: Named, subjectOf: SubjectOf): Named {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogScript, type ScriptEvent } from '../../../test/support/log-script.js';
+import { OLDER_AMONG } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
 import { placeKey } from '../item/core/place.js';
 import { resolve } from '../item/core/resolve.js';
@@ -42,7 +43,7 @@ const anyEvent: fc.Arbitrary<ScriptEvent> = fc.oneof(
 );
 
 function fold(events: readonly ScriptEvent[]): FoldedStock {
-  const script = new LogScript();
+  const script = new LogScript(0, OLDER_AMONG);
   for (const event of events) script.capture(event);
   return new FoldedStock(script.captures.flatMap((capture) => capture.events).filter(isItemEvent));
 }
@@ -84,7 +85,7 @@ describe('postings of stock', () => {
         }
         expect(byKey(posted(stock))).toEqual(byKey(counted(stock)));
       }),
-      { numRuns: 500 },
+      { numRuns: 1500 },
     );
   });
 

@@ -6,9 +6,19 @@ import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { placeKey } from '../item/core/place.js';
-import { resolveState } from '../item/core/resolve.js';
+import { isTransportUnit, resolveState } from '../item/core/resolve.js';
 import type { Order } from '../order.js';
-import { NO_LINES, ownLine, plus, refreshed, type Contents, type Lines } from './stock-lines.js';
+import {
+  NO_LINES,
+  attachedLine,
+  ownLine,
+  plus,
+  refreshed,
+  seenFromAbove,
+  standing,
+  type Contents,
+  type Lines,
+} from './stock-lines.js';
 
 /** A world that also knows what each carrier holds. */
 export interface StockWorld extends World {
@@ -31,19 +41,49 @@ interface Holding {
   readonly contents: Lines;
   /** The innermost first. */
   readonly carriers: readonly string[];
+  /** It with all that it holds, and it by itself, as each of these holds them. */
+  readonly seen: readonly Lines[];
+  readonly ownSeen: readonly Lines[];
 }
 
 function holdingOf(world: StockWorld, subject: string, contents: Contents | undefined): Holding {
   const state = world.get(subject);
-  if (!state) return { state, place: '', own: undefined, contents: NO_LINES, carriers: [] };
+  if (!state) return { state, place: '', own: undefined, contents: NO_LINES, carriers: [], seen: [], ownSeen: [] };
   const resolved = resolveState(world, state);
-  return {
-    state,
-    place: placeKey(resolved.place),
-    own: ownLine(world, state, resolved),
-    contents: refreshed(world, state, contents),
-    carriers: resolved.path,
-  };
+  const own = ownLine(world, state, resolved);
+  const held = refreshed(world, state, contents);
+  const alone = new Map([[own, 1]]);
+  const carriers = resolved.path;
+  const ownSeen = carriers.length === 0 ? [] : seenFromCarriers(world, state, { own: alone, held: NO_LINES }, carriers);
+  const seen = held.size === 0 ? ownSeen : seenFromCarriers(world, state, { own: alone, held }, carriers);
+  return { state, place: placeKey(resolved.place), own, contents: held, carriers, seen, ownSeen };
+}
+
+/** What each carrier in turn holds of a subject and of what is in it. */
+function seenFromCarriers(
+  world: StockWorld,
+  state: ItemState,
+  { own, held }: { readonly own: Lines; readonly held: Lines },
+  carriers: readonly string[],
+): readonly Lines[] {
+  const seen: Lines[] = [];
+  let between = state;
+  for (const carrier of carriers) {
+    const isComponent = between.carrier?.kind === 'assembly';
+    const owner = hostOf(world, between);
+    const before = seen.at(-1);
+    const mine = new Map([...own].map(([key, quantity]) => [attachedLine(key, isComponent), quantity]));
+    seen.push(before ? seenFromAbove(before, owner, isComponent) : plus(mine, seenFromAbove(held, owner, isComponent)));
+    between = world.get(carrier) ?? between;
+  }
+  return seen;
+}
+
+/** Nobody has this id: what keeps its owner lets no title through. */
+const NOBODY = '*';
+
+function hostOf(world: StockWorld, state: ItemState): () => string {
+  return () => (isTransportUnit(state.subject) ? NOBODY : (resolveState(world, state).owner ?? ''));
 }
 
 function linesOf(holding: Holding): Lines {
@@ -62,7 +102,7 @@ class Tally {
   move(lines: Lines, place: string, sign: 1 | -1): void {
     const there = this.deltas.get(place) ?? new Map<string, number>();
     this.deltas.set(place, there);
-    for (const [line, quantity] of lines) there.set(line, (there.get(line) ?? 0) + sign * quantity);
+    for (const [line, quantity] of standing(lines)) there.set(line, (there.get(line) ?? 0) + sign * quantity);
   }
 
   postings(): readonly Posting[] {
@@ -99,7 +139,7 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
   const tally = new Tally();
   moved(tally, before, after);
   if (other !== undefined && otherBefore) {
-    const rest = otherRest(otherBefore, before, other);
+    const rest = otherRest(otherBefore, before);
     const otherAfter = holdingOf(world, other, { lines: rest, upTo: justBefore });
     moved(tally, { ...otherBefore, contents: rest }, { ...otherAfter, contents: rest });
     keepOwnLine(heldBefore, otherBefore, otherAfter);
@@ -130,8 +170,9 @@ function held(world: StockWorld, carrier: string): Lines {
 }
 
 /** What the named carrier held beside the subject. */
-function otherRest(otherBefore: Holding, before: Holding, other: string): Lines {
-  return before.carriers.includes(other) ? plus(otherBefore.contents, linesOf(before), -1) : otherBefore.contents;
+function otherRest({ state, contents }: Holding, before: Holding): Lines {
+  const seen = before.seen[before.carriers.indexOf(state?.subject ?? '')];
+  return seen ? plus(contents, seen, -1) : contents;
 }
 
 function moved(tally: Tally, before: Holding, after: Holding): void {
@@ -144,10 +185,10 @@ function moved(tally: Tally, before: Holding, after: Holding): void {
 /** The carriers above the named one hold it as what it is now: it may have become a container. */
 function keepOwnLine(held: Map<string, Lines>, before: Holding, after: Holding): void {
   if (before.own === undefined || after.own === undefined || before.own === after.own) return;
-  for (const carrier of before.carriers) {
+  before.carriers.forEach((carrier, index) => {
     const lines = held.get(carrier) ?? NO_LINES;
-    held.set(carrier, plus(plus(lines, new Map([[before.own, 1]]), -1), new Map([[after.own, 1]])));
-  }
+    held.set(carrier, plus(plus(lines, before.ownSeen[index] ?? NO_LINES, -1), after.ownSeen[index] ?? NO_LINES));
+  });
 }
 
 interface Change {
@@ -162,8 +203,8 @@ function keepContents(world: StockWorld, { event, before, after, heldBefore }: C
   if (before.contents.size > 0) world.setContents(event.subject, { lines: after.contents, upTo });
   for (const carrier of new Set([...heldBefore.keys(), ...after.carriers])) {
     let lines = heldBefore.get(carrier) ?? held(world, carrier);
-    if (before.carriers.includes(carrier)) lines = plus(lines, linesOf(before), -1);
-    if (after.carriers.includes(carrier)) lines = plus(lines, linesOf(after));
+    lines = plus(lines, before.seen[before.carriers.indexOf(carrier)] ?? NO_LINES, -1);
+    lines = plus(lines, after.seen[after.carriers.indexOf(carrier)] ?? NO_LINES);
     if (lines.size > 0 || world.contents(carrier)) world.setContents(carrier, { lines, upTo });
   }
 }

@@ -1,8 +1,10 @@
 import { compareDecimals } from '../../decimal.js';
 import { beforeOf, type Before } from '../finding.js';
+import { rulesOf, SECOND_RULES } from '../rules.js';
 import { closesCircle } from './carriers.js';
 import type { CoreEventOf, Counter } from './core.events.js';
-import { isHere, notCarried } from './custody.findings.js';
+import type { Resolved } from './core.state.js';
+import { holds, isHere, notCarried } from './custody.findings.js';
 import { mustExist, type CoreFinding } from './existence.findings.js';
 import { samePlace } from './place.js';
 
@@ -18,16 +20,45 @@ function mayBeJoined({ now }: Before, field: Field, other: string | undefined): 
 }
 
 /** Two things that are to be joined stand at one place, and neither is on its way. */
-function together(item: Before, other: Before, field: Field, otherId: string): readonly CoreFinding[] {
+function together(
+  item: Before,
+  other: Before,
+  field: Field,
+  { id: otherId, rules }: { readonly id: string; readonly rules: number },
+): readonly CoreFinding[] {
   if (!item.now || !other.now) return [];
   const [first] = [...mayBeJoined(item, field, undefined), ...mayBeJoined(other, field, otherId)];
   if (first) return [first];
   const [place, otherPlace] = [item.now.place, other.now.place];
+  if (rules >= SECOND_RULES && (place.kind === 'with' || otherPlace.kind === 'with'))
+    return withOneParty(item.now, other.now, field, otherId);
   if (place.kind !== 'at' || otherPlace.kind !== 'at' || samePlace(place, otherPlace)) return [];
   return [{ rule: 'elsewhere', field, values: { at: place.location, other: otherId, otherAt: otherPlace.location } }];
 }
 
-function joining(before: Before, subject: string, carrier: string, field: Field): readonly CoreFinding[] {
+/** Where no place was told of one of them, its holder tells: with whom it is, at no place of somebody else. */
+function withOneParty(now: Resolved, other: Resolved, field: Field, otherId: string): readonly CoreFinding[] {
+  const [party, otherParty] = [partyAt(now), partyAt(other)];
+  if (party === undefined || otherParty === undefined || party === otherParty) return [];
+  return [{ rule: 'elsewhere', field, values: { at: party, other: otherId, otherAt: otherParty } }];
+}
+
+function partyAt({ place, holder }: Resolved): string | undefined {
+  return place.kind === 'with' ? place.party : holder;
+}
+
+/** Only the holder of both joins them. */
+function ofItsHolder(before: Before, other: Before, field: Field, event: Joining): readonly CoreFinding[] {
+  if (rulesOf(event) < SECOND_RULES) return [];
+  const { subject } = other.state ?? {};
+  const about = subject === undefined ? {} : { about: subject };
+  return [...holds(before, event), ...holds(other, event).map((found) => ({ ...found, ...about, field }))];
+}
+
+type Joining = CoreEventOf<'ItemPacked' | 'ComponentInstalled'>;
+
+function joining(before: Before, event: Joining, carrier: string, field: Field): readonly CoreFinding[] {
+  const { subject } = event;
   const other = beforeOf(before.world, carrier);
   const findings: CoreFinding[] = [
     ...mustExist(before),
@@ -37,12 +68,13 @@ function joining(before: Before, subject: string, carrier: string, field: Field)
     findings.push({ rule: 'unknown-item', field, about: carrier, values: { carrier } });
   if (closesCircle(before.world, subject, carrier))
     findings.push({ rule: 'closes-circle', field, values: { carrier } });
-  return findings.length > 0 ? findings : together(before, other, field, carrier);
+  findings.push(...ofItsHolder(before, other, field, event));
+  return findings.length > 0 ? findings : together(before, other, field, { id: carrier, rules: rulesOf(event) });
 }
 
 export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): readonly CoreFinding[] {
   return [
-    ...joining(before, event.subject, event.data.container, 'container'),
+    ...joining(before, event, event.data.container, 'container'),
     ...isHere(beforeOf(before.world, event.data.container), event.data.location),
   ];
 }
@@ -50,7 +82,7 @@ export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): reado
 export function installing(before: Before, event: CoreEventOf<'ComponentInstalled'>): readonly CoreFinding[] {
   const { assembly, position, counters } = event.data;
   return [
-    ...joining(before, event.subject, assembly, 'assembly'),
+    ...joining(before, event, assembly, 'assembly'),
     ...(position === undefined ? [] : positionFree(before, event.subject, assembly, position)),
     ...countersIncrease(before, counters),
   ];
@@ -64,12 +96,25 @@ function positionFree(before: Before, subject: string, assembly: string, positio
   return [{ rule: 'position-occupied', field: 'position', about: assembly, values: { assembly, position, occupant } }];
 }
 
-export function unpacking(before: Before, { data }: CoreEventOf<'ItemUnpacked'>): readonly CoreFinding[] {
-  return leaving(before, data.container, 'container');
+export function unpacking(before: Before, event: CoreEventOf<'ItemUnpacked'>): readonly CoreFinding[] {
+  return [...leaving(before, event.data.container, 'container'), ...byItsHolder(before, event)];
 }
 
-export function removing(before: Before, { data }: CoreEventOf<'ComponentRemoved'>): readonly CoreFinding[] {
-  return [...leaving(before, data.assembly, 'assembly', data.position), ...countersIncrease(before, data.counters)];
+export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>): readonly CoreFinding[] {
+  const { data } = event;
+  return [
+    ...leaving(before, data.assembly, 'assembly', data.position),
+    ...byItsHolder(before, event),
+    ...countersIncrease(before, data.counters),
+  ];
+}
+
+/** Only the holder takes it out. Who put it there without being its holder was told so then: its stay is flagged once. */
+function byItsHolder(before: Before, event: CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>): readonly CoreFinding[] {
+  const { by, onBehalfOf } = event.data;
+  const joinedBy = before.state?.carrier?.by;
+  if (rulesOf(event) < SECOND_RULES || (joinedBy !== undefined && [by, onBehalfOf].includes(joinedBy))) return [];
+  return holds(before, event);
 }
 
 function leaving(before: Before, carrier: string, field: Field, position?: string): readonly CoreFinding[] {

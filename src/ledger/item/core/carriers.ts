@@ -1,6 +1,6 @@
-import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../../order.js';
+import { compareOrder, laterOf, type Order } from '../../order.js';
 import { unknownState, type Carrier, type CoreState, type CoreWorld, type States } from './core.state.js';
-import { carriersOf, dispositionOf, resolveState, transfersDuring } from './resolve.js';
+import { carriersOf, dispositionIn, resolveState, sharedIn, transfersReaching } from './resolve.js';
 
 // What a subject is in, and what is in it.
 
@@ -11,26 +11,29 @@ function withoutSlot(slots: Readonly<Record<string, string>>, position: string):
 /** Out of its carrier it keeps what it got there. */
 export function leave(world: CoreWorld, state: CoreState, order: Order): CoreState {
   if (!state.carrier) return state;
-  const { place, holder, owner } = resolveState(world, state);
+  const { place, holder, owner, seller } = resolveState(world, state);
   const links = carriersOf(world, state);
-  const { disposition, order: dispositionOrder } = dispositionOf(state, links);
+  const own = dispositionIn(state, links);
+  const shared = sharedIn(state, links);
   const { id, position } = state.carrier;
   const parent = world.get(id);
   if (parent) {
     const slots = position !== undefined && parent.slots ? { slots: withoutSlot(parent.slots, position) } : {};
     world.set(id, { ...parent, ...slots, contents: parent.contents - 1, touched: laterOf(parent.touched, order) });
   }
-  const { carrier: _left, holder: _former, ...rest } = state;
+  const { carrier: _left, holder: _former, shared: _shared, ...rest } = state;
   // What it carries came under these transfers too, and goes on under its own.
-  const transfers = state.contents > 0 ? [...state.transfers, ...transfersDuring(links, BEFORE_ALL)] : state.transfers;
+  const transfers = state.contents > 0 ? [...state.transfers, ...transfersReaching(state, links)] : state.transfers;
   return {
     ...rest,
     transfers,
-    disposition,
-    dispositionOrder,
+    disposition: own.disposition,
+    dispositionOrder: own.order,
+    ...(compareOrder(shared.order, own.order) === 0 ? {} : { shared }),
     place,
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner, ownerOrder: order }),
+    ...(seller === undefined ? {} : { seller }),
   };
 }
 

@@ -2,9 +2,10 @@ import type { FindersOf } from '../facet.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
+import { EXPIRY_FINDERS } from './expiry.js';
 import { beginsOnce, mustExist, startsAgain } from './existence.findings.js';
 
-/** What the core has against each type of its events. A declaration of error is never contradicted. */
+/** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */
 export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ItemIntroduced: beginsOnce,
   ItemManufactured: beginsOnce,
@@ -20,3 +21,9 @@ export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ItemReturned: returning,
   ItemObserved: mustExist,
 };
+
+/** What it has against them by the rules of a number and all later ones. */
+export const CORE_FINDERS_SINCE: readonly {
+  readonly since: number;
+  readonly on: FindersOf<object, object, CoreFindingValues>;
+}[] = [{ since: 2, on: EXPIRY_FINDERS }];

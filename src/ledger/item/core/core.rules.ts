@@ -17,6 +17,8 @@ export interface CoreFindingValues {
   readonly 'not-holder': { readonly holder: string; readonly by: string };
   readonly 'not-owner': { readonly owner: string; readonly from?: string };
   readonly 'owner-unknown': NoValues;
+  /** A sale to who owns it: no title passes. */
+  readonly 'owns-already': { readonly owner: string };
   readonly 'received-already': { readonly location: string };
   /** It is not in `carrier` ('' for any), or not at the position that was `asked`. */
   readonly 'not-in-carrier':
@@ -25,12 +27,19 @@ export interface CoreFindingValues {
   readonly 'closes-circle': { readonly carrier: string };
   readonly 'position-occupied': { readonly assembly: string; readonly position: string; readonly occupant: string };
   readonly 'counter-decreases': { readonly counter: string; readonly known: string; readonly value: string };
+  /** It never left who takes it back. */
   readonly 'nothing-to-return': { readonly location: string };
-  /** An SSCC that is not empty, or that was in use within the last twelve months. */
-  readonly 'container-in-use': { readonly because: 'not-empty' | 'too-soon' };
+  /** Whom it is returned for neither owns nor holds it. */
+  readonly 'not-its-return': { readonly by: string; readonly owner?: string; readonly holder?: string };
+  /** Who takes it back did not sell it, and nobody says who returns it. */
+  readonly 'returner-unknown': { readonly owner?: string; readonly holder?: string };
+  /** An SSCC that is not empty, that is on another, or that was in use within the last twelve months. */
+  readonly 'container-in-use': { readonly because: 'not-empty' | 'carried' | 'too-soon' };
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
   readonly misdirected: { readonly toLocation: string };
+  /** Its expiry date is over everywhere, or that of the `content` that is in it. */
+  readonly expired: { readonly expiry: string; readonly content?: string };
 }
 
 /** What a carried item is told to do with its carrier instead. */

@@ -8,13 +8,26 @@ export interface Carrier {
   readonly id: string;
   readonly since: Order;
   readonly position?: string;
+  /** Who put it there without holding it. */
+  readonly by?: string;
 }
 
-/** A transfer of title of a carrier: it reaches the contents that `from` owns. */
+/**
+ * A transfer of title of a carrier: it reaches what `from` owns of what is packed in it, and of its components where its own title `passed`. By the first
+ * rules, which do not say whether it did, it reaches what `from` owns of all of these. What it reaches has its `disposition` from then on.
+ */
 export interface Transfer {
   readonly order: Order;
   readonly from?: string;
   readonly to: string;
+  readonly passed?: boolean;
+  readonly disposition?: string;
+}
+
+/** A disposition, and the event that gave it. */
+export interface GivenDisposition {
+  readonly disposition: string;
+  readonly order: Order;
 }
 
 /**
@@ -40,8 +53,12 @@ export interface CoreState {
   readonly owner?: string;
   /** The event that `owner` comes from; transfers of carriers before it no longer count. */
   readonly ownerOrder: Order;
+  /** Whom the title came from, where an owner passed it on. */
+  readonly seller?: string;
   readonly disposition: string;
   readonly dispositionOrder: Order;
+  /** The disposition that its contents share, where its own came with its title. */
+  readonly shared?: GivenDisposition;
   readonly carrier?: Carrier;
   /** Subjects directly in it now. */
   readonly contents: number;
@@ -57,6 +74,8 @@ export interface CoreState {
    * a moment.
    */
   readonly touched: Order;
+  /** The date of the latest of its own events of which nobody told the hour: what is refused near it may have happened before. Kept from the second rules on. */
+  readonly dated?: string;
 }
 
 /** States by subject, to be read. */
@@ -74,6 +93,7 @@ export interface Resolved {
   readonly place: Place;
   readonly holder?: string;
   readonly owner?: string;
+  readonly seller?: string;
   readonly disposition: string;
   readonly path: readonly string[];
 }

@@ -1,9 +1,10 @@
 import type { Before } from '../finding.js';
+import { rulesOf, SECOND_RULES } from '../rules.js';
 import type { CarriedBy } from './core.rules.js';
 import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
 import type { Resolved } from './core.state.js';
 import { mustExist, notGone, type CoreFinding } from './existence.findings.js';
-import { mayTransfer } from './title.findings.js';
+import { mayTransfer, sellsToAnother } from './title.findings.js';
 
 /** Nothing is done to what is in a carrier: it is taken out first, or the same is done to the carrier. */
 export function notCarried({ state }: Before, instead: CarriedBy): readonly CoreFinding[] {
@@ -47,7 +48,8 @@ function isUnderWay({ now }: Before, data: CoreEventOf<'ItemShipped'>['data']): 
 
 export function shipping(before: Before, event: CoreEventOf<'ItemShipped'>): readonly CoreFinding[] {
   const { data } = event;
-  if ((data.claimed || before.state?.carrier) && isUnderWay(before, data)) return mayTransfer(before, data.title);
+  if ((data.claimed || before.state?.carrier) && isUnderWay(before, data))
+    return mayTransfer(before, data.title, event);
   return [
     ...mustExist(before),
     ...notGone(before),
@@ -55,7 +57,7 @@ export function shipping(before: Before, event: CoreEventOf<'ItemShipped'>): rea
     ...notInTransit(before),
     ...holds(before, event),
     ...isHere(before, data.location),
-    ...mayTransfer(before, data.title),
+    ...mayTransfer(before, data.title, event),
   ];
 }
 
@@ -71,8 +73,13 @@ export function receiving(before: Before, event: CoreEventOf<'ItemReceived'>): r
   const { location } = data;
   const title = newTitle(data, now);
   const here = now.place.kind === 'at' && now.place.location === location;
-  if (state.carrier && here) return mayTransfer(before, title);
-  const findings: CoreFinding[] = [...notGone(before), ...notCarried(before, 'receive'), ...mayTransfer(before, title)];
+  if (state.carrier && here && (rulesOf(event) < SECOND_RULES || holds(before, event).length === 0))
+    return mayTransfer(before, title, event);
+  const findings: CoreFinding[] = [
+    ...notGone(before),
+    ...notCarried(before, 'receive'),
+    ...mayTransfer(before, title, event),
+  ];
   if (here && now.holder === data.by && !data.claimed)
     findings.push({ rule: 'received-already', field: 'location', values: { location } });
   return [...findings, ...unexpected(now, location)];
@@ -93,13 +100,21 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
   const handsOver = data.dispensed === true || data.toParty !== undefined || data.toLocation !== undefined;
   const title = data.title ?? (data.dispensed ? { from: data.onBehalfOf ?? data.by, to: '' } : undefined);
   const custody = handsOver ? [...notCarried(before, 'sell'), ...notInTransit(before), ...holds(before, event)] : [];
-  return [...mustExist(before), ...notGone(before), ...custody, ...mayTransfer(before, title)];
+  return [
+    ...mustExist(before),
+    ...notGone(before),
+    ...custody,
+    ...mayTransfer(before, title, event),
+    ...sellsToAnother(before, data.title, event),
+  ];
 }
 
 export function returning(before: Before, event: CoreEventOf<'ItemReturned'>): readonly CoreFinding[] {
   const { location, by, title } = event.data;
   const { now } = before;
-  const findings = [...mustExist(before), ...notCarried(before, 'return'), ...mayTransfer(before, title)];
+  const findings = [...mustExist(before), ...notCarried(before, 'return')];
+  if (rulesOf(event) >= SECOND_RULES) return [...findings, ...comesBack(before, event)];
+  findings.push(...mayTransfer(before, title, event));
   const isUnsoldHere =
     now?.place.kind === 'at' &&
     now.place.location === location &&
@@ -108,4 +123,34 @@ export function returning(before: Before, event: CoreEventOf<'ItemReturned'>): r
   return isUnsoldHere
     ? [...findings, { rule: 'nothing-to-return', field: 'location', values: { location } }]
     : findings;
+}
+
+/** It went out, and it is its owner or holder who returns it. A dispensed item may be returned by anybody: its owner is nobody's business. */
+function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly CoreFinding[] {
+  const { now } = before;
+  if (!now || now.place.kind === 'gone') return [];
+  const { by, title } = event.data;
+  if (now.place.kind === 'at' && now.holder === by && !wasSoldBy(by, now, title))
+    return [{ rule: 'nothing-to-return', field: 'location', values: { location: now.place.location } }];
+  return [...returnedByWhom(now, event.data), ...mayTransfer(before, title, event)];
+}
+
+/** Its title went, though not itself. What was taken back is taken back once more only where that brings the title. Those sold by the first rules have no seller. */
+function wasSoldBy(by: string, { seller, owner, disposition }: Resolved, title: Title | undefined): boolean {
+  if (seller !== by) return disposition === 'retail_sold';
+  return disposition !== 'returned' || (title !== undefined && title.to !== owner);
+}
+
+function returnedByWhom(
+  { owner, holder, seller, place }: Resolved,
+  { by, onBehalfOf }: CoreEventOf<'ItemReturned'>['data'],
+): readonly CoreFinding[] {
+  const parties = { ...(owner === undefined ? {} : { owner }), ...(holder === undefined ? {} : { holder }) };
+  if (onBehalfOf === undefined) {
+    const isKnown = [owner, holder, seller].includes(by) || (owner === undefined && holder === undefined);
+    return isKnown ? [] : [{ rule: 'returner-unknown', field: 'onBehalfOf', values: parties }];
+  }
+  const consignee = place.kind === 'transit' ? place.toParty : undefined;
+  if ([owner, holder, consignee].includes(onBehalfOf)) return [];
+  return [{ rule: 'not-its-return', field: 'onBehalfOf', values: { by: onBehalfOf, ...parties } }];
 }

@@ -1,6 +1,8 @@
 import type { Before, FindingOf } from '../finding.js';
+import { rulesOf, SECOND_RULES } from '../rules.js';
 import type { CoreEventOf } from './core.events.js';
 import type { CoreFindingValues } from './core.rules.js';
+import type { CoreState } from './core.state.js';
 
 export type CoreFinding = FindingOf<CoreFindingValues>;
 
@@ -20,11 +22,22 @@ export function notGone({ now }: Before): readonly CoreFinding[] {
   return now?.place.kind === 'gone' ? [{ rule: 'dispensed', field: 'id', values: {} }] : [];
 }
 
-/** A logistic unit begins a new life only when it is empty, and not within twelve months. */
+/** Twelve months of the calendar (UTC) after it last had to do with anything. */
+export function isYearLater({ touched }: CoreState, at: number): boolean {
+  if (!Number.isFinite(touched.at)) return true;
+  const year = new Date(touched.at);
+  year.setUTCFullYear(year.getUTCFullYear() + 1);
+  return at >= year.getTime();
+}
+
+/** A logistic unit begins a new life only when it is empty and, by an operation, not within twelve months. */
 export function startsAgain({ state }: Before, event: CoreEventOf<'ContainerStarted'>): readonly CoreFinding[] {
   if (state?.began === undefined) return [];
-  if (state.contents > 0 || state.carrier)
+  const isFirst = rulesOf(event) < SECOND_RULES;
+  if (state.contents > 0 || (state.carrier && isFirst))
     return [{ rule: 'container-in-use', field: 'id', values: { because: 'not-empty' } }];
-  if (event.sortAt - state.touched.at >= YEAR_MS) return [];
+  if (state.carrier) return [{ rule: 'container-in-use', field: 'id', values: { because: 'carried' } }];
+  if (isFirst ? event.sortAt - state.touched.at >= YEAR_MS : event.data.claimed || isYearLater(state, event.sortAt))
+    return [];
   return [{ rule: 'container-in-use', field: 'id', values: { because: 'too-soon' } }];
 }

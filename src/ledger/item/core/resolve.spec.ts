@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TELLER, ToldHistory } from '../../../../test/support/told-history.js';
 import { BEFORE_ALL, type Order } from '../../order.js';
 import { unknownState, type CoreState, type Transfer } from './core.state.js';
-import { carriersOf, dispositionOf, isTransportUnit, ownerAfter, resolve, transfersDuring } from './resolve.js';
+import { carriersOf, dispositionIn, isTransportUnit, resolve, resolveState, transfersReaching } from './resolve.js';
 
 const PLANT = '414/9506000134376';
 const SHOP = '414/9506000134369';
@@ -144,10 +144,19 @@ describe('carriers of a state', () => {
       { state: { ...unknownState('case'), transfers: [transfer(2), transfer(3), transfer(9)] }, since: order(2) },
       { state: { ...unknownState('pallet'), transfers: [transfer(4), transfer(5), transfer(7)] }, since: order(4) },
     ];
-    const found = (after: Order) => transfersDuring(links, after).map(({ order: { position } }) => position);
-    expect(found(BEFORE_ALL)).toEqual([3, 5, 7, 9]);
-    expect(found(order(5))).toEqual([7, 9]);
-    expect(found(order(9))).toEqual([]);
+    const unit = inside('unit', 'case', 2);
+    expect(transfersReaching(unit, links).map(({ order: { position } }) => position)).toEqual([3, 5, 7, 9]);
+    const world = worldOf(
+      { ...unit, owner: 'p7' },
+      {
+        ...unknownState('case'),
+        carrier: { kind: 'container', id: 'pallet', since: order(4) },
+        transfers: [transfer(2), transfer(9)],
+      },
+      { ...unknownState('pallet'), transfers: [transfer(3), transfer(7)] },
+    );
+    const owner = (ownerOrder: Order) => resolveState(world, { ...unit, owner: 'p7', ownerOrder }).owner;
+    expect([BEFORE_ALL, order(6), order(7)].map(owner)).toEqual(['p', 'p', 'p7']);
   });
 
   it('give their disposition where it is later than all others, and than their coming', () => {
@@ -167,9 +176,9 @@ describe('carriers of a state', () => {
         { state: given('first', first), since: order(1) },
         { state: given('second', second), since: order(2) },
       ];
-      expect(dispositionOf(given('own', 4), links).disposition).toBe(expected);
+      expect(dispositionIn(given('own', 4), links).disposition).toBe(expected);
     }
-    expect(dispositionOf(given('own', 1), [{ state: given('at its coming', 3), since: order(3) }])).toEqual({
+    expect(dispositionIn(given('own', 1), [{ state: given('at its coming', 3), since: order(3) }])).toEqual({
       disposition: 'own',
       order: order(1),
     });
@@ -178,9 +187,9 @@ describe('carriers of a state', () => {
 
 describe('the owner after transfers', () => {
   const [ab, bc, ca] = [
-    { order: BEFORE_ALL, from: 'a', to: 'b' },
-    { order: BEFORE_ALL, from: 'b', to: 'c' },
-    { order: BEFORE_ALL, from: 'c', to: 'a' },
+    { from: 'a', to: 'b' },
+    { from: 'b', to: 'c' },
+    { from: 'c', to: 'a' },
   ];
   it.each([
     ['a', [], 'a'],
@@ -190,9 +199,13 @@ describe('the owner after transfers', () => {
     ['a', [ab, bc, ca], 'a'],
     ['b', [ab], 'b'],
     [undefined, [ab], undefined],
-    [undefined, [{ order: BEFORE_ALL, to: 'd' }], 'd'],
+    [undefined, [{ to: 'd' }], 'd'],
   ])('of what belonged to %s, by %j', (owner, transfers, expected) => {
-    expect(ownerAfter(owner, transfers)).toBe(expected);
+    const carrier = { kind: 'container', id: 'case', since: BEFORE_ALL } as const;
+    const unit = { ...unknownState('unit'), carrier, ...(owner === undefined ? {} : { owner }) };
+    const inOrder = transfers.map((transfer, position) => ({ ...transfer, order: { at: 0, position } }));
+    const world = new Map([['case', { ...unknownState('case'), transfers: inOrder }]]);
+    expect(resolveState(world, unit).owner).toBe(expected);
   });
 });
 

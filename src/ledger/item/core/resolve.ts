@@ -1,5 +1,5 @@
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../../order.js';
-import type { Carrier, CoreState, Resolved, States, Transfer } from './core.state.js';
+import type { Carrier, CoreState, GivenDisposition, Resolved, States, Transfer } from './core.state.js';
 
 /** A carrier of a subject, from the moment at which the subject was in it by way of all carriers below. */
 export interface Link<State extends CoreState = CoreState> {
@@ -29,39 +29,140 @@ export function isTransportUnit(subject: string): boolean {
   return subject.startsWith('00/') || subject.startsWith('8003/');
 }
 
-/** Who owns something that belonged to `owner` when `transfers` were made: each reaches only what its `from` owns. */
-export function ownerAfter(owner: string | undefined, transfers: readonly Transfer[]): string | undefined {
-  return transfers.reduce((current, transfer) => (current === transfer.from ? transfer.to : current), owner);
+/** Who owns a subject, whom it has the title from, and what disposition came with it. */
+interface TitleNow {
+  readonly owner?: string | undefined;
+  readonly seller?: string | undefined;
+  readonly given?: GivenDisposition;
 }
 
-/** Transfers of the carriers that were made while the subject was in them, in order. */
-export function transfersDuring(links: readonly Link[], after: Order): readonly Transfer[] {
-  const found = links.flatMap(({ state, since }) =>
-    state.transfers.filter(({ order }) => compareOrder(order, since) > 0 && compareOrder(order, after) > 0),
+/** A transfer of the carrier that is `level` steps above the subject. */
+interface TransferAbove {
+  readonly transfer: Transfer;
+  readonly level: number;
+}
+
+function transfersAbove(links: readonly Link[]): readonly TransferAbove[] {
+  const found = links.flatMap(({ state, since }, index) =>
+    state.transfers
+      .filter(({ order }) => compareOrder(order, since) > 0)
+      .map((transfer): TransferAbove => ({ transfer, level: index + 1 })),
   );
-  return found.length > 1 ? found.sort((a, b) => compareOrder(a.order, b.order)) : found;
+  return found.length > 1 ? found.sort((a, b) => compareOrder(a.transfer.order, b.transfer.order)) : found;
 }
 
-/** The latest disposition given to the subject or, since it was in them, to its carriers; and the event that gave it. */
-export function dispositionOf(
-  state: CoreState,
-  links: readonly Link[],
-): { readonly disposition: string; readonly order: Order } {
-  let latest = { disposition: state.disposition, order: state.dispositionOrder };
+/** The subject and the assemblies that it is a component of, at any remove, the innermost first. */
+function assembled(state: CoreState, links: readonly Link[]): readonly CoreState[] {
+  const chain = [state];
+  for (const { state: carrier } of links) {
+    if (chain.at(-1)?.carrier?.kind !== 'assembly') break;
+    chain.push(carrier);
+  }
+  return chain;
+}
+
+/** From when on the subject `index` steps up was in the carrier that is `level` steps up. */
+function sinceIn(state: CoreState, links: readonly Link[], index: number, level: number): Order {
+  let since = BEFORE_ALL;
+  for (let step = index; step < level; step++) {
+    const carrier = (step === 0 ? state : links[step - 1]?.state)?.carrier;
+    if (carrier) since = laterOf(since, carrier.since);
+  }
+  return since;
+}
+
+/**
+ * What transfers of carriers made of a subject's title, one after the other. A component's title goes with that of its assembly only; what is packed goes by
+ * itself, where it belongs to who transfers.
+ */
+class TitleWalk {
+  private readonly chain: readonly CoreState[];
+  private readonly owners: (string | undefined)[];
+  private seller: string | undefined;
+  private given: GivenDisposition | undefined;
+
+  constructor(
+    private readonly state: CoreState,
+    private readonly links: readonly Link[],
+  ) {
+    this.chain = assembled(state, links);
+    this.owners = this.chain.map(({ owner }) => owner);
+    this.seller = state.seller;
+  }
+
+  get title(): TitleNow {
+    return { owner: this.owners[0], seller: this.seller, ...(this.given ? { given: this.given } : {}) };
+  }
+
+  /** Whether it passes the title of the subject. */
+  take({ transfer, level }: TransferAbove): boolean {
+    const { from, to, passed, order, disposition } = transfer;
+    const lowest = Math.min(level, this.chain.length);
+    let mayPass = level < this.chain.length ? passed !== false : true;
+    let passes = false;
+    for (let index = lowest - 1; index >= 0; index--) {
+      passes = mayPass && this.owners[index] === from && this.isLater(order, index, level);
+      if (passes) this.owners[index] = to;
+      if (passed !== undefined) mayPass = passes;
+    }
+    if (!passes) return false;
+    if (passed !== undefined) this.seller = from;
+    if (disposition !== undefined) this.given = { disposition, order };
+    return true;
+  }
+
+  private isLater(order: Order, index: number, level: number): boolean {
+    const own = this.chain[index];
+    if (own === undefined || isTransportUnit(own.subject) || compareOrder(order, own.ownerOrder) <= 0) return false;
+    return index === 0 || compareOrder(order, sinceIn(this.state, this.links, index, level)) > 0;
+  }
+}
+
+function titleOf(state: CoreState, links: readonly Link[]): TitleNow {
+  const transfers = transfersAbove(links);
+  if (transfers.length === 0) return state;
+  const walk = new TitleWalk(state, links);
+  for (const transfer of transfers) walk.take(transfer);
+  return walk.title;
+}
+
+/** What its carriers' transfers were to a subject, in order: `passed` says whether each passed its own title. */
+export function transfersReaching(state: CoreState, links: readonly Link[]): readonly Transfer[] {
+  const walk = new TitleWalk(state, links);
+  return transfersAbove(links).map((above): Transfer => {
+    const passes = walk.take(above);
+    return above.transfer.passed === undefined ? above.transfer : { ...above.transfer, passed: passes };
+  });
+}
+
+/** The disposition that a carrier's contents share. */
+export function sharedDisposition({ shared, disposition, dispositionOrder }: CoreState): GivenDisposition {
+  return shared ?? { disposition, order: dispositionOrder };
+}
+
+/** The latest of these: `own`, and what the carriers' contents share since the subject was in them. */
+function latestShared(own: GivenDisposition, links: readonly Link[]): GivenDisposition {
+  let latest = own;
   for (const { state: carrier, since } of links) {
-    const order = carrier.dispositionOrder;
-    if (compareOrder(order, since) > 0 && compareOrder(order, latest.order) > 0)
-      latest = { disposition: carrier.disposition, order };
+    const shared = sharedDisposition(carrier);
+    if (compareOrder(shared.order, since) > 0 && compareOrder(shared.order, latest.order) > 0) latest = shared;
   }
   return latest;
 }
 
+/** The latest disposition given to the subject or, since it was in them, to its carriers, or with its title; and the event that gave it. */
+function dispositionOf(state: CoreState, links: readonly Link[], { given }: TitleNow): GivenDisposition {
+  const latest = latestShared({ disposition: state.disposition, order: state.dispositionOrder }, links);
+  return given && compareOrder(given.order, latest.order) > 0 ? given : latest;
+}
+
 /** What stands alone is what its own events say. */
-function alone({ place, holder, owner, disposition }: CoreState): Resolved {
+function alone({ place, holder, owner, seller, disposition }: CoreState): Resolved {
   return {
     place,
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner }),
+    ...(seller === undefined ? {} : { seller }),
     disposition,
     path: [],
   };
@@ -72,19 +173,31 @@ function alone({ place, holder, owner, disposition }: CoreState): Resolved {
  * it may not change for what is recorded already, so that a rule of it travels as data in the event that it is about (a transfer, a packing).
  */
 export function resolveState(world: States, state: CoreState): Resolved {
-  if (!state.carrier) return alone(state);
-  const links = carriersOf(world, state);
+  return state.carrier ? resolveIn(carriersOf(world, state), state) : alone(state);
+}
+
+/** The same for one whose carriers are at hand. */
+function resolveIn(links: readonly Link[], state: CoreState): Resolved {
   const outermost = links.at(-1)?.state ?? state;
-  const owner = isTransportUnit(state.subject)
-    ? state.owner
-    : ownerAfter(state.owner, transfersDuring(links, state.ownerOrder));
+  const title = titleOf(state, links);
   return {
     place: outermost.place,
     ...(outermost.holder === undefined ? {} : { holder: outermost.holder }),
-    ...(owner === undefined ? {} : { owner }),
-    disposition: dispositionOf(state, links).disposition,
+    ...(title.owner === undefined ? {} : { owner: title.owner }),
+    ...(title.seller === undefined ? {} : { seller: title.seller }),
+    disposition: dispositionOf(state, links, title).disposition,
     path: links.map((link) => link.state.subject),
   };
+}
+
+/** The disposition of what is carried, and the event that gave it. */
+export function dispositionIn(state: CoreState, links: readonly Link[]): GivenDisposition {
+  return dispositionOf(state, links, titleOf(state, links));
+}
+
+/** The disposition that the contents of what is carried share. */
+export function sharedIn(state: CoreState, links: readonly Link[]): GivenDisposition {
+  return latestShared(sharedDisposition(state), links);
 }
 
 /** Undefined where nothing is known of the subject. */

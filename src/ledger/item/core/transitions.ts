@@ -1,10 +1,11 @@
-import type { Order } from '../../order.js';
+import { SECOND_RULES } from '../rules.js';
+import { compareOrder, type Order } from '../../order.js';
 import { join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, withCustody } from './custody.js';
 import { begin, started, withFacts } from './existence.js';
-import { resolveState } from './resolve.js';
+import { resolveState, sharedDisposition } from './resolve.js';
 import { withTitle } from './title.js';
 
 /**
@@ -20,28 +21,39 @@ export type Transition<Data> = (
 ) => CoreState;
 
 function withDisposition(state: CoreState, disposition: string, order: Order): CoreState {
-  return { ...state, disposition, dispositionOrder: order };
+  const { shared: _former, ...rest } = state;
+  return { ...rest, disposition, dispositionOrder: order };
 }
 
-const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order) => {
+/** A disposition that came with the title of the subject alone: its contents go on with the one that they shared. */
+function withOwnDisposition(state: CoreState, disposition: string, order: Order): CoreState {
+  const shared = state.contents > 0 ? { shared: sharedDisposition(state) } : {};
+  return { ...state, ...shared, disposition, dispositionOrder: order };
+}
+
+const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
   const there = placed(world, withFacts(state, data), { kind: 'at', location: data.location }, data.by, order);
-  return withDisposition(withTitle(world, { ...there, ...first }, data.title, order), 'in_progress', order);
+  return withDisposition(withTitle(world, { ...there, ...first }, data.title, { order, rules }), 'in_progress', order);
 };
 
-const shipped: Transition<CoreEventData['ItemShipped']> = (world, state, data, order) => {
+const shipped: Transition<CoreEventData['ItemShipped']> = (world, state, data, order, rules) => {
   const place = onItsWay(resolveState(world, state).place, data);
-  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, order);
+  const titled = withTitle(world, placed(world, state, place, data.by, order), data.title, { order, rules });
   return withDisposition(titled, 'in_transit', order);
 };
 
-const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order) => {
-  const titled = withTitle(world, state, data.title, order);
+const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, rules) => {
+  const disposition = 'retail_sold';
+  const titled = withTitle(world, state, data.title, { order, rules, disposition });
   if (data.dispensed) {
     const { owner: _patient, ...nobodys } = withCustody(leave(world, titled, order), { kind: 'gone' }, undefined);
-    return withDisposition({ ...nobodys, ownerOrder: order }, 'dispensed', order);
+    const seller = rules < SECOND_RULES ? {} : { seller: data.onBehalfOf ?? data.by };
+    return withDisposition({ ...nobodys, ...seller, ownerOrder: order }, 'dispensed', order);
   }
-  return withDisposition(handedOver(world, titled, data, order), 'retail_sold', order);
+  const handed = handedOver(world, titled, data, order);
+  if (rules < SECOND_RULES || !data.title) return withDisposition(handed, disposition, order);
+  return compareOrder(titled.ownerOrder, order) === 0 ? withOwnDisposition(handed, disposition, order) : handed;
 };
 
 /** A sale passes custody only where it says to whom. */
@@ -57,9 +69,9 @@ function handedOver(
   return state;
 }
 
-const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data, order) => {
+const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data, order, rules) => {
   const back = placed(world, state, { kind: 'at', location: data.location }, data.by, order);
-  return withDisposition(withTitle(world, back, data.title, order), 'returned', order);
+  return withDisposition(withTitle(world, back, data.title, { order, rules }), 'returned', order);
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
@@ -70,18 +82,32 @@ function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPa
   world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
 }
 
-const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order) => {
+/** Who joins something with a carrier without holding it. */
+function joinedBy(
+  world: CoreWorld,
+  state: CoreState,
+  { by, onBehalfOf }: Pick<CoreEventData['ItemPacked'], 'by' | 'onBehalfOf'>,
+  rules: number,
+): { readonly by?: string } {
+  if (rules < SECOND_RULES) return {};
+  const { holder } = resolveState(world, state);
+  return holder === undefined || holder === by || holder === onBehalfOf ? {} : { by };
+}
+
+const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order, rules) => {
   carrierSeenAt(world, data.container, data);
+  const by = joinedBy(world, state, data, rules);
   return withDisposition(
-    join(world, state, { kind: 'container', id: data.container, since: order }),
+    join(world, state, { kind: 'container', id: data.container, since: order, ...by }),
     'in_progress',
     order,
   );
 };
 
-const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order) => {
+const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order, rules) => {
   const position = data.position === undefined ? {} : { position: data.position };
-  const within = join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position });
+  const by = joinedBy(world, state, data, rules);
+  const within = join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position, ...by });
   return withCounters(within, data.counters);
 };
 

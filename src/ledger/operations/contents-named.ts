@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { World } from '../item/item.state.js';
+import type { EntryViolation } from './entries.js';
+import { FACTS, type ItemEntry, type ItemFields } from './fields.js';
+import type { ItemsOperation } from './operation.js';
+
+/** Operations that pass custody or title: what is done to a carrier is done to all that is in it. */
+const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set(['ship', 'receive', 'move', 'sell', 'return']);
+
+/** Entries that are in another one: part of that, whatever the order of the list. */
+export interface ContentsNamed {
+  readonly parts: ReadonlySet<number>;
+  readonly faults: readonly EntryViolation[];
+}
+
+const NONE: ContentsNamed = { parts: new Set(), faults: [] };
+
+/** What is named beside what it is in. It has no fields of its own: nothing can be done to it alone. */
+export function contentsNamed({ operation, items }: ItemsOperation, world: Pick<World, 'get'>): ContentsNamed {
+  if (!PASSING.has(operation) || items.length < 2) return NONE;
+  const carried = items.flatMap(({ subject }, index) => (world.get(subject)?.carrier ? [index] : []));
+  if (carried.length === 0) return NONE;
+  const byId = new Map(items.map((item) => [item.subject, item]));
+  const parts = new Set<number>();
+  const faults: EntryViolation[] = [];
+  for (const index of carried) {
+    const item = items[index];
+    const carrier = item && carrierAmong(byId, item.subject, world);
+    if (!carrier) continue;
+    parts.add(index);
+    faults.push(...ownFields(item, carrier).map((violation) => ({ entry: index, violation })));
+  }
+  return { parts, faults };
+}
+
+function carrierAmong(
+  byId: ReadonlyMap<string, ItemEntry>,
+  subject: string,
+  world: Pick<World, 'get'>,
+): ItemEntry | undefined {
+  const seen = new Set([subject]);
+  for (let id = world.get(subject)?.carrier?.id; id !== undefined && !seen.has(id); id = world.get(id)?.carrier?.id) {
+    const found = byId.get(id);
+    if (found) return found;
+    seen.add(id);
+  }
+  return undefined;
+}
+
+/** What its label says of it is no field of the operation. */
+const ITS_OWN: ReadonlySet<string> = new Set(FACTS);
+
+function ownFields(item: ItemEntry, carrier: ItemEntry): readonly EntryViolation['violation'][] {
+  if (item.fields === carrier.fields) return [];
+  const names = new Set([...Object.keys(item.fields), ...Object.keys(carrier.fields)] as (keyof ItemFields)[]);
+  return [...names].flatMap((name) => {
+    if (ITS_OWN.has(name) || isDeepStrictEqual(item.fields[name], carrier.fields[name])) return [];
+    const rule = `is in ${carrier.subject}, which is named too: it goes with that and has no ${name} of its own`;
+    return [{ field: `${item.field}.${name}`, value: item.fields[name], item: item.subject, rule }];
+  });
+}

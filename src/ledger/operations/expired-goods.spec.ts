@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
+import { contentsOf, firstToExpire } from '../../../test/support/covered-contents.js';
+import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import type { ItemFields } from './fields.js';
+import type { Decision, Operation } from './operation.js';
+
+const UNIT = '01/09506000134352/21/1';
+const CASE = '01/09506000134352/21/C1';
+const PALLET = '00/095060001343520000';
+const CAR = 'own/acme/car/1';
+const HERE = '414/9506000134376';
+const EXPIRY = '2026-03-31';
+/** The date is over everywhere. */
+const OVER = '2026-04-01T12:00:00Z';
+const LAST = '2026-04-01T11:59:59Z';
+const dispense: ItemFields = { purpose: 'dispense' };
+const sale: ItemFields = { owner: 'own/acme/customer' };
+const told = { ifContradicted: 'record', reason: 'as it was' } as const;
+
+/** Made in March, in a ledger of a day in May. */
+function ledger(): PureLedger {
+  const at = '2026-03-01T08:00:00Z';
+  return new PureLedger('2026-05-05T08:00:00Z').given(
+    operation('manufacture', [UNIT], { location: HERE, expiry: EXPIRY, at }),
+  );
+}
+
+/** What is in a carrier is looked up by the writer. */
+function lookedUp(of: PureLedger): PureLedger {
+  of.within = (subject) => {
+    const top = of.get(subject);
+    const expires = top && firstToExpire(contentsOf(of.states.values()), top);
+    return { recalled: new Map(), ...(expires ? { expires } : {}) };
+  };
+  return of;
+}
+
+function flagsOf(decision: Decision): readonly string[] {
+  return decision.kind === 'accepted' ? decision.flags.map(ruleOf) : [decision.kind];
+}
+
+describe('goods whose expiry date is over', () => {
+  it.each([sale, dispense])('are not sold as %j, from the moment on at which the date is over everywhere', (how) => {
+    expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: LAST })))).toEqual(['accepted']);
+    expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: '2026-03-31' })))).toEqual(['accepted']);
+    expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: OVER })))).toEqual(['expired']);
+    expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: '2026-04-01' })))).toEqual(['expired']);
+  });
+
+  it('may be sold late, at a time when they were good', () => {
+    const later = ledger().given(operation('move', [UNIT], { location: HERE, at: '2026-04-20T08:00:00Z' }));
+    expect(rulesOf(later.when(operation('sell', [UNIT], { ...sale, at: '2026-04-10T08:00:00Z' })))).toEqual([
+      'expired',
+    ]);
+    expect(rulesOf(later.when(operation('sell', [UNIT], { ...sale, at: '2026-03-20T08:00:00Z' })))).toEqual([
+      'accepted',
+    ]);
+  });
+
+  it('are sold with a reason, or as a claim, and flagged', () => {
+    expect(flagsOf(ledger().when(operation('sell', [UNIT], dispense, told)))).toEqual(['expired']);
+    const data = { at: OVER, by: SELF, claimed: true, dispensed: true } as const;
+    const claim: Operation = {
+      operation: 'observe',
+      observations: [{ type: 'ItemSold', subject: UNIT, data }],
+      recordedFor: SELF,
+    };
+    expect(flagsOf(ledger().when(claim))).toEqual(['expired']);
+  });
+
+  it.each(['sell', 'dispense'])('forbid to %s a pallet and an assembly that they are in, at any depth', (word) => {
+    const how = word === 'sell' ? sale : dispense;
+    const packed = ledger().given(
+      operation('manufacture', [CASE, CAR], { location: HERE }),
+      operation('pack', [UNIT], { container: CASE }),
+      operation('pack', [CASE], { container: PALLET }),
+    );
+    expect(rulesOf(lookedUp(packed).when(operation('sell', [PALLET], how)))).toContain('expired');
+    const built = ledger().given(
+      operation('manufacture', [CAR], { location: HERE }),
+      operation('install', [UNIT], { assembly: CAR }),
+    );
+    expect(rulesOf(lookedUp(built).when(operation('sell', [CAR], how)))).toEqual(['expired']);
+    built.given(operation('remove', [UNIT], { assembly: CAR }));
+    expect(rulesOf(built.when(operation('sell', [CAR], how)))).toEqual(['accepted']);
+  });
+
+  it.each([UNIT, CASE])('are not sold by what replaces a capture: %s', (sold) => {
+    const of = lookedUp(
+      ledger().given(
+        operation('manufacture', [CASE], { location: HERE }),
+        ...(sold === CASE ? [operation('pack', [UNIT], { container: CASE })] : []),
+        operation('move', [sold], { location: HERE }),
+      ),
+    );
+    const position = of.events.at(-1)?.position ?? 0;
+    const correction = (replacement: ReturnType<typeof operation>): Operation => ({
+      operation: 'correct',
+      target: { event: position },
+      found: new Map([[sold, [position]]]),
+      replacement,
+      recordedFor: SELF,
+    });
+    expect(rulesOf(of.when(correction(operation('sell', [sold], sale))))).toEqual(['expired']);
+    expect(flagsOf(of.when(correction(operation('sell', [sold], sale, told))))).toEqual(['expired']);
+  });
+
+  it.each<[Operation, string]>([
+    [operation('ship', [UNIT], { toLocation: '414/9506000134369' }), 'expired'],
+    [operation('receive', [UNIT], { location: '414/9506000134369' }), 'missing-leg expired'],
+    [operation('move', [UNIT], { location: '414/9506000134369' }), 'expired'],
+    [operation('pack', [UNIT], { container: PALLET }), 'expired'],
+  ])('are flagged when %j', (asked, flags) => {
+    expect(flagsOf(ledger().when(asked))).toEqual(flags.split(' '));
+  });
+
+  it('come back unflagged', () => {
+    const sold = ledger().given(operation('sell', [UNIT], { ...sale, toParty: 'own/acme/customer', at: LAST }));
+    const back = operation('return', [UNIT], { location: HERE, purpose: 'refund', onBehalfOf: 'own/acme/customer' });
+    expect(flagsOf(sold.when(back))).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+// The instants by which drafts sort. The writer chooses them where nobody told the hour, and where two clocks disagree.
+import { dayOf, hoursOf, isDate, localDate, sortInstant, type EventTime } from '../event-time.js';
+import { isOnDay, type ToldPast } from '../history/told-past.js';
+import type { ItemState, World } from '../item/item.state.js';
+import { carrierNamed } from '../item/item.traits.js';
+import type { ItemEvent } from '../item/item.events.js';
+import { clockInstant } from './clock-tolerance.js';
+import type { DecideContext } from './decide-context.js';
+import type { ItemDraft } from './declaration.js';
+import type { EntryDraft } from './drafts.js';
+
+/** From these rules on an event keeps the instant by which it sorts where that does not follow from its time. */
+export const KEEPS_INSTANTS = 2;
+
+export type SortInstants = (draft: EntryDraft) => number;
+
+type Clock = Pick<DecideContext, 'recordedAtMs' | 'rules'>;
+
+export function toldInstants({ recordedAtMs }: Pick<Clock, 'recordedAtMs'>): SortInstants {
+  return ({ draft }) => sortInstant(draft.data.at, recordedAtMs);
+}
+
+/** What is about the same as an event: its subject, and the carrier that it names. */
+export function subjectsOfDraft(draft: ItemDraft): readonly string[] {
+  const carrier = carrierNamed(draft as unknown as ItemEvent);
+  return carrier === undefined ? [draft.subject] : [draft.subject, carrier];
+}
+
+function isDated({ draft }: EntryDraft): boolean {
+  return draft.type !== 'ErrorDeclared' && isDate(draft.data.at);
+}
+
+/** Drafts that have one date sort as one: by what `latest` says of all that they are about, else at the start of that day. */
+function datedInstants(
+  drafts: readonly EntryDraft[],
+  { recordedAtMs }: Clock,
+  latest: (subjects: ReadonlySet<string>, date: EventTime) => number,
+): ReadonlyMap<EventTime, number> {
+  const instants = new Map<EventTime, number>();
+  for (const [date, dated] of Map.groupBy(drafts.filter(isDated), ({ draft }) => draft.data.at)) {
+    const subjects = new Set(dated.flatMap(({ draft }) => subjectsOfDraft(draft)));
+    instants.set(date, Math.max(startOf(date, recordedAtMs), latest(subjects, date)));
+  }
+  return instants;
+}
+
+/** The day's start; a day that has not begun in UTC began for who records it. */
+export function startOf(date: EventTime, recordedAtMs: number): number {
+  return Math.min(dayOf(date).from, recordedAtMs);
+}
+
+/** A date sorts just after the latest event of that day that bears on what the operation is about, by the states of now. */
+export function instantsNow(drafts: readonly EntryDraft[], context: DecideContext): SortInstants {
+  const told = toldInstants(context);
+  if (context.rules < KEEPS_INSTANTS || !drafts.some(isDated)) return told;
+  const { world } = context;
+  const dated = datedInstants(drafts, context, (subjects, date) => {
+    const { to } = dayOf(date);
+    let latest = Number.NEGATIVE_INFINITY;
+    for (const subject of subjects)
+      for (const { touched } of chainOf(world, subject)) if (touched.at <= to) latest = Math.max(latest, touched.at);
+    return latest;
+  });
+  return (one) => (isDated(one) ? dated.get(one.draft.data.at) : undefined) ?? told(one);
+}
+
+/** A subject and what carries it. */
+export function chainOf(world: Pick<World, 'get'>, subject: string): readonly ItemState[] {
+  const chain: ItemState[] = [];
+  const seen = new Set<string>();
+  for (let state = world.get(subject); state && !seen.has(state.subject);) {
+    seen.add(state.subject);
+    chain.push(state);
+    state = state.carrier && world.get(state.carrier.id);
+  }
+  return chain;
+}
+
+/** Just after the latest event of that day that bears on these subjects, by their histories; what is told of a later date is none of it. */
+export function dateThen(date: EventTime, subjects: Iterable<string>, past: ToldPast, { recordedAtMs }: Clock): number {
+  const latest = past
+    .bearing(subjects, hoursOf(date))
+    .findLast((event) => isOnDay(date, event) && localDate(event.data.at) <= date);
+  return Math.max(startOf(date, recordedAtMs), latest?.sortAt ?? Number.NEGATIVE_INFINITY);
+}
+
+/** The same as `instantsNow` over histories; there a receipt is put after its shipment, too. */
+export function instantsThen(drafts: readonly EntryDraft[], past: ToldPast, context: Clock): SortInstants {
+  const told = toldInstants(context);
+  if (context.rules < KEEPS_INSTANTS) return told;
+  const dated = datedInstants(drafts, context, (subjects, date) => dateThen(date, subjects, past, context));
+  return (one) => (isDated(one) ? dated.get(one.draft.data.at) : clockInstant(one.draft, told(one), past)) ?? told(one);
+}
+
+/** The other instants at which an event of that date may stand among those of that day that bear on its subjects, the likelier first. */
+export function otherInstants(
+  date: EventTime,
+  known: readonly ItemEvent[],
+  { recordedAtMs, chosen }: { readonly recordedAtMs: number; readonly chosen: number },
+): readonly number[] {
+  const day = dayOf(date);
+  const after = known.filter((event) => isOnDay(date, event)).map(({ sortAt }) => sortAt);
+  const isEarly = after.some((at) => at < day.from);
+  const starts = [day.from, ...(isEarly ? [hoursOf(date).from] : [])];
+  return [...new Set([...after, ...starts])]
+    .filter((at) => at !== chosen && at <= Math.max(recordedAtMs, chosen))
+    .sort((a, b) => b - a);
+}

@@ -1,0 +1,39 @@
+import type { Violation } from '../violation.js';
+import { faultsTogether, type Drafted, type Drafting } from './drafts.js';
+import type { EntryViolation, Tried } from './entries.js';
+import type { Placed } from './evaluate.js';
+import { leavesNothing } from './form-faults.js';
+
+/** A contradiction as a violation, with the entries that bring it about. */
+export interface FoundViolation {
+  readonly entries: readonly number[];
+  readonly violation: Violation;
+  readonly isRefused: boolean;
+  /** Of the event that is contradicted. */
+  readonly position: number;
+}
+
+interface Judged {
+  readonly placed: readonly Placed[];
+  readonly faults: readonly EntryViolation[];
+  readonly found: readonly FoundViolation[];
+}
+
+/** What is recorded of entries, and which of them are refused for what was found against them. */
+export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found }: Judged): Tried {
+  const { ifContradicted, onRefusal } = asked.operation;
+  const faults = [...ofForm, ...asked.named.faults.filter(({ entry }) => !which.without.has(entry))];
+  const events = placed.map(({ event }) => event);
+  const flags = found.map(({ violation }) => violation);
+  if (faults.length > 0 && onRefusal !== 'skip') return { events, refusals: faults, flags };
+  const isRecorded = ifContradicted === 'record';
+  const leaving = new Set(isRecorded ? placed.flatMap((one) => (leavesNothing(one) ? [one.entry] : [])) : []);
+  const counts = (entry: number): boolean => !isRecorded || leaving.has(entry);
+  const refusing = found.flatMap(({ entries, violation, isRefused }) =>
+    isRefused ? entries.filter(counts).map((entry) => ({ entry, violation })) : [],
+  );
+  const refusals = [...faults, ...refusing];
+  if (isRecorded) return { events, refusals, flags };
+  const together = refusals.length > 0 && onRefusal === 'skip' ? [] : faultsTogether(asked, which);
+  return { events, refusals: [...refusals, ...together], flags };
+}

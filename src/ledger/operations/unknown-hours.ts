@@ -1,0 +1,199 @@
+// A refusal holds for every hour that a date allows: what a date may mean otherwise is tried before anything is refused.
+import { hoursOf, isDate } from '../event-time.js';
+import { isOnDay, type ToldPast } from '../history/told-past.js';
+import { refold, withEvents, type Folded } from '../history/refold.js';
+import type { Contradiction } from '../item/contradictions.js';
+import type { ItemEvent } from '../item/item.events.js';
+import { carrierNamed } from '../item/item.traits.js';
+import { broughtBy, keyOf } from './brought.js';
+import type { DecideContext } from './decide-context.js';
+import type { EntryDraft } from './drafts.js';
+import { placeDrafts, type EntryContradiction, type Placed } from './evaluate.js';
+import {
+  chainOf,
+  instantsThen,
+  KEEPS_INSTANTS,
+  otherInstants,
+  subjectsOfDraft,
+  type SortInstants,
+} from './sort-instants.js';
+
+type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
+
+/** Drafts that are to be decided over histories. */
+export interface Deciding {
+  readonly drafts: readonly EntryDraft[];
+  readonly context: DecideContext;
+  /** What is to be added to. */
+  readonly histories: Histories;
+  readonly known: Folded;
+  /** The past that counts: without what the same decision declares erroneous. */
+  readonly past: ToldPast;
+  /** Whether a contradiction is one for which it would be refused. */
+  readonly refuses: (contradiction: Contradiction) => boolean;
+}
+
+/** Where the drafts stand, and what is against that. */
+export interface Placement {
+  readonly placed: readonly Placed[];
+  readonly brought: readonly Contradiction[];
+  /** The histories with them. */
+  readonly after: Folded;
+}
+
+/** Rarely is more than a handful of events known of one day. */
+const MOST_ATTEMPTS = 32;
+
+/** The drafts where they contradict least: events of which only the date is known are tried at each hour of it before they are refused. */
+export function placeAmongDates(deciding: Deciding): Placement {
+  const { drafts, past, context } = deciding;
+  const instants = instantsThen(drafts, past, context);
+  const first = tried(deciding, instants);
+  if (context.rules < KEEPS_INSTANTS || !first.brought.some(deciding.refuses)) return first;
+  return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
+}
+
+function tried({ drafts, context, histories, known }: Deciding, instants: SortInstants): Placement {
+  const placed = placeDrafts(drafts, context, instants);
+  const events = placed.map(({ event }) => event);
+  const after = refold(withEvents(histories, events));
+  return { placed, after, brought: broughtBy(known, after) };
+}
+
+/** Entries against which, or against whose subjects, something is said. */
+function entriesOf(contradictions: readonly Contradiction[], placed: readonly Placed[]): ReadonlySet<number> {
+  const entries = new Set<number>();
+  for (const { position, subject } of contradictions) {
+    const own = placed.filter(({ event }) => event.position === position);
+    const named = own.length > 0 ? own : placed.filter(({ event }) => event.subject === subject);
+    for (const { entry } of named.length > 0 ? named : placed) entries.add(entry);
+  }
+  return entries;
+}
+
+/** The entries that are refused go from one hour of their date to the next, until none is refused; undefined where there is no such hour. */
+function atOtherHours(deciding: Deciding, first: Placement, instants: SortInstants): Placement | undefined {
+  const { drafts, refuses } = deciding;
+  const left = new Map<number, number[]>();
+  const chosen = new Map<number, number>();
+  let last = first;
+  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
+    for (const entry of entriesOf(last.brought.filter(refuses), last.placed)) {
+      const others = left.get(entry) ?? hoursOfEntry(deciding, entry, instants);
+      left.set(entry, others);
+      const next = others.shift();
+      if (next === undefined) return undefined;
+      chosen.set(entry, next);
+    }
+    last = tried(deciding, (draft) => (isDated(draft) ? chosen.get(draft.entry) : undefined) ?? instants(draft));
+    if (!last.brought.some(refuses)) return last;
+    if (drafts.length === 0) return undefined;
+  }
+  return undefined;
+}
+
+function isDated({ draft }: EntryDraft): boolean {
+  return draft.type !== 'ErrorDeclared' && isDate(draft.data.at);
+}
+
+function hoursOfEntry({ drafts, past, context }: Deciding, entry: number, instants: SortInstants): number[] {
+  const dated = drafts.filter((draft) => draft.entry === entry && isDated(draft));
+  const [one] = dated;
+  if (!one) return [];
+  const { at } = one.draft.data;
+  const known = past.bearing(
+    dated.flatMap(({ draft }) => subjectsOfDraft(draft)),
+    hoursOf(at),
+  );
+  return [...otherInstants(at, known, { recordedAtMs: context.recordedAtMs, chosen: instants(one) })];
+}
+
+/** What is refused only because events of the same day, of which nobody told the hour, stand where they do is recorded and flagged. */
+function softened(deciding: Deciding, first: Placement): Placement {
+  const { refuses } = deciding;
+  const refusing = entriesOf(first.brought.filter(refuses), first.placed);
+  const allowed = new Set<number>();
+  for (const moved of arrangements(deciding, first, refusing)) {
+    const brought = broughtWith(deciding, first, moved);
+    if (!brought) continue;
+    const still = entriesOf(brought.filter(refuses), first.placed);
+    for (const entry of refusing) if (!still.has(entry)) allowed.add(entry);
+  }
+  if (allowed.size === 0) return first;
+  const brought = first.brought.map((found): Contradiction => {
+    const isAllowed = [...entriesOf([found], first.placed)].every((entry) => allowed.has(entry));
+    return refuses(found) && isAllowed ? { ...found, severity: 'flagged' } : found;
+  });
+  return { ...first, brought };
+}
+
+type Moved = ReadonlyMap<ItemEvent, number>;
+
+/** Other hours of the dated events that are known about the refused ones: all of them just before or after, or one of them. */
+function arrangements({ past }: Deciding, { placed }: Placement, refusing: ReadonlySet<number>): readonly Moved[] {
+  const refused = placed.filter(({ entry }) => refusing.has(entry)).map(({ event }) => event);
+  const found: Moved[] = [];
+  for (const [sortAt, events] of Map.groupBy(refused, (event) => event.sortAt)) {
+    const subjects = events.flatMap((event) => [event.subject, carrierNamed(event) ?? event.subject]);
+    const dated = past
+      .bearing(subjects, { from: sortAt - 3 * DAY_MS, to: sortAt + 3 * DAY_MS })
+      .filter(
+        ({ type, data: { at } }) => type !== 'ErrorDeclared' && isDate(at) && events.some((one) => isOnDay(at, one)),
+      );
+    const before = dated.filter((event) => event.sortAt > sortAt);
+    const after = dated.filter((event) => event.sortAt <= sortAt);
+    const groups = [before, after, ...dated.map((event) => [event])].filter((group) => group.length > 0);
+    for (const group of groups)
+      found.push(new Map(group.map((event) => [event, sortAt + (event.sortAt > sortAt ? -HALF_MS : HALF_MS)])));
+  }
+  return found.slice(0, MOST_ATTEMPTS);
+}
+
+const DAY_MS = 86_400_000;
+/** Between two instants that any event may have; only tried, never stored. */
+const HALF_MS = 0.5;
+
+/** What the drafts bring where these events have other hours; undefined where these hours contradict themselves. */
+function broughtWith(
+  { histories, known, refuses }: Deciding,
+  { placed }: Placement,
+  moved: Moved,
+): readonly Contradiction[] | undefined {
+  const arranged = new Map<string, readonly ItemEvent[]>();
+  for (const [subject, history] of histories)
+    arranged.set(
+      subject,
+      history.map((event) => ({ ...event, sortAt: moved.get(event) ?? event.sortAt })),
+    );
+  const before = refold(arranged);
+  const own = new Set(known.contradictions.map(keyOf));
+  if (before.contradictions.some((found) => found.severity === 'refused' && !own.has(keyOf(found)))) return undefined;
+  const events = placed.map(({ event }) => event);
+  return broughtBy(before, refold(withEvents(arranged, events))).filter((found) => refuses(found));
+}
+
+/**
+ * Whether what is refused over the states of now may be accepted over histories: an hour is unknown, of the event or of what is known last of its
+ * subject, its carriers, or the carrier that it names.
+ */
+export function mayHaveOtherHours(
+  found: readonly EntryContradiction[],
+  placed: readonly Placed[],
+  { world, rules }: Pick<DecideContext, 'world' | 'rules'>,
+): readonly string[] {
+  if (rules < KEEPS_INSTANTS) return [];
+  const entries = new Set(found.map(({ entry }) => entry));
+  const subjects = new Set<string>();
+  for (const { event, entry } of placed) {
+    if (!entries.has(entry)) continue;
+    const { data } = event;
+    for (const subject of [event.subject, carrierNamed(event) ?? event.subject]) {
+      const chain = chainOf(world, subject);
+      const isUnknown = isDate(data.at)
+        ? chain.some(({ touched }) => touched.at >= hoursOf(data.at).from)
+        : chain.some(({ dated }) => dated !== undefined && isOnDay(dated, event));
+      if (isUnknown) subjects.add(subject);
+    }
+  }
+  return [...subjects];
+}
