@@ -147,6 +147,7 @@ export class DetailsByChance {
     const lots = product === 'own/acme/motor' ? ['M1', 'M2'] : product === UNIT ? ['A1', 'A2'] : [];
     const lot = chance.of(lots);
     return {
+      ...(product === UNIT && chance.is(0.4) ? { expiry: chance.of(['2026-03-09', '2026-03-20', '2027-01-31']) } : {}),
       ...(product === undefined ? {} : { product }),
       ...(product === undefined || lot === undefined || chance.is(0.3) ? {} : { lot: `${product}/10/${lot}` }),
       ...(chance.is(0.3) ? { production: { supplier: chance.of(['own/acme/s1', 'own/acme/s2']) } } : {}),

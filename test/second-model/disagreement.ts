@@ -32,7 +32,12 @@ export function nameOf(request: Request): string {
 const isDated = (entries: readonly { readonly at?: string }[]): boolean => entries.some(({ at }) => at?.length === 10);
 
 /** Whether they decide alike. The product may stop at the first rule that it finds broken, but names none that is not. */
-export function decidedOtherwise(step: Step, answer: Answer, outcome: Outcome): readonly Disagreement[] {
+export function decidedOtherwise(
+  step: Step,
+  answer: Answer,
+  outcome: Outcome,
+  standing: ReadonlySet<string>,
+): readonly Disagreement[] {
   const ours = [
     ...new Set(answer.broken.filter(({ isFlag }) => !isFlag || answer.kind === 'accepted').map(({ rule }) => rule)),
   ];
@@ -44,9 +49,17 @@ export function decidedOtherwise(step: Step, answer: Answer, outcome: Outcome): 
   const parts = (): readonly string[] => {
     if (answer.kind !== outcome.kind && skips(step.request)) return [LEFT_OUT(name)];
     if (answer.kind !== outcome.kind)
-      return isRefusal ? told('model', 'refuses', ours) : told('product', 'refuses', outcome.rules);
+      return isRefusal
+        ? told('model', 'refuses', ours)
+        : told(
+            'product',
+            outcome.rules.every((rule) => standing.has(rule)) ? 'refuses again' : 'refuses',
+            outcome.rules,
+          );
     if (isRefusal) return strange.length < outcome.rules.length ? [] : told('product', 'refuses so', strange);
-    if (strange.length > 0) return told('product', 'flags', strange);
+    // Of what was broken already the product now names another rule.
+    const isNew = strange.some((rule) => !standing.has(rule));
+    if (strange.length > 0) return isNew ? told('product', 'flags', strange) : [];
     return outcome.rules.length === 0 ? told('model', 'flags', ours) : [];
   };
   const found = parts();

@@ -113,7 +113,9 @@ export class Generator {
     const recent = corrigible.slice(-12);
     const capture = chance.of(recent) ?? -1;
     const item = chance.is(0.25) ? { item: this.anyItem() } : {};
-    const replaced = chance.is(0.3) ? { replacement: this.operation(chance.weighted(OPERATIONS)) } : {};
+    const replaced = chance.is(0.3)
+      ? { replacement: { ...this.operation(chance.weighted(OPERATIONS)), skip: false } }
+      : {};
     return { kind: 'correct', by: SELF, capture, ...item, ...replaced };
   }
 

@@ -42,7 +42,7 @@ export class Match {
     }
     const answer = this.model.decide(request, new Date(this.nowMs).toISOString());
     const outcome = this.product.tell(request);
-    const decided = decidedOtherwise(step, answer, outcome);
+    const decided = decidedOtherwise(step, answer, outcome, this.model.standing(answer.facts));
     if (outcome.kind !== 'accepted' || answer.kind !== 'accepted') return { disagreements: decided, outcome, answer };
     this.model.record(request, answer);
     if (request.kind === 'operation' || request.kind === 'claims' || request.kind === 'correct')

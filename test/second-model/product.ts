@@ -5,9 +5,9 @@ import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
-import type { DecideContext } from '../../src/ledger/operations/decide-context.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
+import type { Within } from '../../src/ledger/operations/within.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
@@ -43,21 +43,26 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
 
 /** Looks up what is in a carrier as the writer does in the database. */
 class Ledger extends PureLedger {
-  override context(): DecideContext {
-    return { ...super.context(), recalledWithin: (subject, recall) => this.recalledWithin(subject, recall) };
-  }
+  override within = (subject: string): Within => {
+    const contents = this.contentsOf(subject);
+    const recalled = this.context().recalls.flatMap(({ recall, scope }): [string, string][] => {
+      const found = contents.find((state) => state.recalls?.[recall] !== 'cleared' && matches(scope, state));
+      return found ? [[recall, found.subject]] : [];
+    });
+    const [first] = contents
+      .filter(({ expiry }) => expiry !== undefined)
+      .sort((a, b) => compareText(a.expiry, b.expiry));
+    const expires = first?.expiry === undefined ? {} : { expires: { content: first.subject, expiry: first.expiry } };
+    return { recalled: new Map(recalled), ...expires };
+  };
 
-  private recalledWithin(subject: string, recall: string): string | undefined {
-    const scope = super.context().recalls.find((one) => one.recall === recall)?.scope;
-    for (const state of this.states.values()) {
-      if (state.carrier?.id !== subject) continue;
-      const isOpen = scope && state.recalls?.[recall] !== 'cleared' && matches(scope, state);
-      const within = isOpen === true ? state.subject : this.recalledWithin(state.subject, recall);
-      if (within !== undefined) return within;
-    }
-    return undefined;
+  private contentsOf(subject: string): readonly ItemState[] {
+    const direct = [...this.states.values()].filter(({ carrier }) => carrier?.id === subject);
+    return [...direct, ...direct.flatMap((state) => this.contentsOf(state.subject))];
   }
 }
+
+const compareText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Product {
   private readonly ledger = new Ledger();

@@ -1,6 +1,7 @@
 // What a request would record: a fact an item, in the order in which they were sent.
 import {
   isLogisticUnit,
+  isReturnable,
   type Claim,
   type Entry,
   type Fact,
@@ -62,8 +63,9 @@ function draftsOfEntry(kind: FactKind, entry: Entry, drafting: DraftingEntries):
       ];
     case 'received':
     case 'shipped':
-    case 'returned':
       return [draft(kind, entry, { ...drafting, to: entry.owner })];
+    case 'returned':
+      return [returned(entry, drafting)];
     case 'packed':
       return [...startedBy(entry, drafting), draft(kind, entry, drafting)];
     case 'unpacked':
@@ -78,6 +80,26 @@ function draft(kind: FactKind, entry: Entry, { by, now, to }: Drafting & { reado
   const { id, ...fields } = entry;
   const title = to === undefined ? {} : { title: { from: fields.onBehalfOf ?? by, to } };
   return { kind, item: id, at: fields.at ?? now, by, claimed: false, fields, ...title };
+}
+
+const BRINGS_TITLE: ReadonlySet<string | undefined> = new Set(['refund', 'exchange', 'unsold', 'trade-in']);
+
+/** By a refund, an exchange, unsold goods and a trade-in title comes back to who takes them in; by a repair or a recall it does not. */
+function returned(entry: Entry, drafting: Drafting): Draft {
+  const { by, world } = drafting;
+  const { owner, seller } = world.get(entry.id) ?? {};
+  const to = entry.owner ?? (BRINGS_TITLE.has(entry.purpose) ? by : undefined);
+  const from = seller === by ? owner : (entry.onBehalfOf ?? by);
+  const isHoldersOnly = entry.owner === undefined && owner !== undefined && from !== owner;
+  const plain = draft('returned', entry, drafting);
+  if (
+    to === undefined ||
+    to === owner ||
+    (to === from && (owner !== undefined || isReturnable(entry.id))) ||
+    isHoldersOnly
+  )
+    return plain;
+  return { ...plain, title: { ...(from === undefined ? {} : { from }), to } };
 }
 
 function beginnings(kind: FactKind, entry: Entry, drafting: Drafting): readonly Draft[] {

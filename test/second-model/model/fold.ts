@@ -163,8 +163,11 @@ function sell(world: World, fact: Fact, thing: Thing): void {
 
 /** To the patient, who is nobody's business: it is gone, with all that is in it, and who dispensed it owns nothing of it any more. */
 function dispense(world: World, fact: Fact, thing: Thing): void {
-  const title = { from: fact.fields.onBehalfOf ?? fact.by, to: '' };
-  for (const one of reachedByTitle(world, { ...fact, title }, thing)) delete one.owner;
+  const seller = fact.fields.onBehalfOf ?? fact.by;
+  for (const one of reachedByTitle(world, { ...fact, title: { from: seller, to: '' } }, thing)) {
+    delete one.owner;
+    one.seller = seller;
+  }
   stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   dispose(world, thing, 'dispensed');
   for (const one of withContents(world, thing)) one.isOut = true;
@@ -174,7 +177,7 @@ function giveBack(world: World, fact: Fact, thing: Thing): void {
   transfer(world, fact, thing);
   stand(world, thing, { place: at(fact), holder: fact.by });
   dispose(world, thing, 'returned');
-  for (const one of withContents(world, thing)) one.isOut = false;
+  for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
 }
 
 interface Putting {

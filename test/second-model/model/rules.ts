@@ -1,4 +1,5 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
+import { endOf, isDate } from './order.js';
 import { reachedByTitle } from './title.js';
 import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
@@ -18,6 +19,10 @@ export type Rule =
   | 'closes-circle'
   | 'position-occupied'
   | 'nothing-to-return'
+  | 'not-its-return'
+  | 'returner-unknown'
+  | 'owns-already'
+  | 'expired'
   | 'container-in-use'
   | 'missing-leg'
   | 'misdirected'
@@ -38,6 +43,15 @@ export interface Broken {
 
 /** Rules for which an operation is recorded and flagged. */
 const FLAGS: ReadonlySet<Rule> = new Set<Rule>(['missing-leg', 'misdirected', 'owner-unknown']);
+
+/** What expired is not sold; where it goes otherwise that is flagged, but for its return and its disposal. */
+const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
+  'shipped',
+  'received',
+  'moved',
+  'packed',
+  'installed',
+]);
 
 const TWELVE_MONTHS_MS = 365 * 86_400_000;
 
@@ -67,15 +81,18 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
   started: startOfLife,
   received: reception,
   moved: (its) => [known(its), gone(its), carried(its), onItsWay(its), held(its)],
-  shipped: (its) => [
-    known(its),
-    gone(its),
-    carried(its),
-    onItsWay(its),
-    held(its),
-    differs(its.thing, its.fact.fields.location),
-    ...titleRules(its),
-  ],
+  shipped: (its) =>
+    isToldAgain(its)
+      ? titleRules(its)
+      : [
+          known(its),
+          gone(its),
+          carried(its),
+          onItsWay(its),
+          held(its),
+          differs(its.thing, its.fact.fields.location),
+          ...titleRules(its),
+        ],
   sold: (its) => [known(its), gone(its), ...saleRules(its)],
   returned: (its) => [known(its), carried(its), ...returnRules(its), ...titleRules(its)],
   packed: (its) => [...joining(its, its.fact.fields.container ?? '')],
@@ -94,7 +111,21 @@ export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broke
     .map((found) => {
       const [rule, about] = typeof found === 'string' ? [found, 'item' as const] : [found.carrier, 'carrier' as const];
       return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule) };
-    });
+    })
+    .concat(expired(fact, thing));
+}
+
+function expired(fact: Fact, thing: Thing): readonly Broken[] {
+  if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
+  return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
+}
+
+const HALF_A_DAY_MS = 12 * 3_600_000;
+
+/** Goods are good until their date is over everywhere on earth. */
+export function isExpired({ expiry }: Thing, { at, instant }: Fact): boolean {
+  if (expiry === undefined) return false;
+  return isDate(at) ? at > expiry : instant > endOf(expiry) + HALF_A_DAY_MS;
 }
 
 function differs(thing: Thing, location: string | undefined): Rule | false {
@@ -105,6 +136,13 @@ function differs(thing: Thing, location: string | undefined): Rule | false {
 /** It begins once, and where what it is in stands. */
 function beginning(its: Case): readonly (Rule | false)[] {
   return [its.thing.began !== undefined && 'exists-already', its.thing.began === undefined && apart(its)];
+}
+
+/** A shipment that its addressee, or anybody else, has seen as well. */
+function isToldAgain({ thing, fact }: Case): boolean {
+  const { toParty, toLocation } = fact.fields;
+  if (!fact.claimed || thing.place.kind !== 'transit') return false;
+  return thing.place.toParty === toParty && thing.place.toLocation === toLocation;
 }
 
 function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
@@ -144,7 +182,7 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (!title) return [];
   if (isReturnable(thing.id)) return [reachesNothing(world, fact, thing)];
   if (thing.owner === title.to) return [];
-  if (thing.owner === undefined) return ['owner-unknown'];
+  if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
   return [!reachedByTitle(world, fact, thing).includes(thing) && 'not-owner'];
 }
 
@@ -161,9 +199,9 @@ function saleRules(its: Case): readonly (Finding | false)[] {
   const custody = isHandedOver ? [carried(its), onItsWay(its), held(its)] : [];
   if (purpose === 'dispense') return [...custody, dispensing(its)];
   // A sale to oneself is none.
-  const isToOwner = thing.owner !== undefined && thing.owner === fact.title?.to;
+  const isToOwner = !fact.claimed && fact.title !== undefined && [thing.owner, fact.title.from].includes(fact.title.to);
   const isComponent = thing.inside?.kind === 'assembly';
-  return [...custody, isComponent && 'carried', isToOwner && 'not-owner', ...titleRules(its)];
+  return [...custody, isComponent && 'carried', isToOwner && 'owns-already', ...titleRules(its)];
 }
 
 function dispensing({ fact, thing }: Case): Rule | false {
@@ -172,23 +210,32 @@ function dispensing({ fact, thing }: Case): Rule | false {
   return thing.owner !== (fact.fields.onBehalfOf ?? fact.by) && 'not-owner';
 }
 
-/** It has to have been out, and comes from who owns or holds it, never from who takes it back. */
-function returnRules({ fact, thing }: Case): readonly (Rule | false)[] {
-  if (!thing.isOut) return ['nothing-to-return'];
-  const { onBehalfOf } = fact.fields;
-  if (onBehalfOf === undefined || thing.disposition === 'dispensed') return [];
-  return [onBehalfOf !== thing.owner && onBehalfOf !== thing.holder && 'not-owner'];
+/** It has to have been out, and comes from who owns or holds it: who sold it, or owns it, need not say by whom. */
+function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
+  const { by, fields } = fact;
+  const { holder, owner, seller } = thing;
+  if (thing.disposition === 'dispensed') return [];
+  // What is with who takes it back came back already, unless a customer owns it there.
+  const isBack = thing.place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
+  const isSaid = fields.onBehalfOf !== undefined || seller === by || owner === by || holder === by;
+  const isFromOther = fields.onBehalfOf !== undefined && ![owner, holder].includes(fields.onBehalfOf);
+  return [
+    (!thing.isOut || isBack) && 'nothing-to-return',
+    !isSaid && 'returner-unknown',
+    isFromOther && 'not-its-return',
+  ];
 }
 
 function joining(its: Case, id: string): readonly (Finding | false)[] {
   const { world, fact, thing } = its;
-  const own = [known(its), gone(its), carried(its), onItsWay(its), fact.builtIn !== true && held(its)];
+  const own = [known(its), gone(its), carried(its), onItsWay(its), held(its)];
   if (closesCircle(world, thing, id)) return [...own, 'closes-circle'];
   const carrier = world.get(id);
-  if (carrier?.began === undefined) return [...own, { carrier: 'unknown-item' }];
+  if (!carrier) return [...own, { carrier: 'unknown-item' }];
   const there = locationOf(carrier.place);
   return [
     ...own,
+    carrier.began === undefined && { carrier: 'unknown-item' },
     carrier.place.kind === 'transit' && { carrier: 'in-transit' },
     carrier.disposition === 'dispensed' && { carrier: 'dispensed' },
     !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
@@ -213,7 +260,7 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
     position !== undefined && thing.inside?.position !== undefined && thing.inside.position !== position;
   return [
     thing.inside === undefined && known(its),
-    gone(its),
+
     (!isIn || isElsewhereIn) && 'not-in-carrier',
     held(its),
     differs(thing, location),

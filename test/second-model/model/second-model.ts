@@ -1,9 +1,11 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
 import { draftOfClaim, draftsOf, type Draft } from './drafts.js';
 import { apply } from './fold.js';
+import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, inOrder, instantOf, startOf } from './order.js';
+import { partsOf, tornParts } from './parts.js';
 import { isBlocked, type Recall } from './recalls.js';
-import { brokenBy, type Broken } from './rules.js';
+import { brokenBy, isExpired, type Broken } from './rules.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
@@ -14,7 +16,7 @@ import type {
   Request,
   World,
 } from './words.js';
-import { thingOf } from './world.js';
+import { carriersOf, thingOf, withContents } from './world.js';
 
 /** What is to be answered to a request, and what is then recorded. */
 export interface Answer {
@@ -44,6 +46,12 @@ function fold(facts: readonly Fact[]): Folded {
 const keyOf = ({ number, rule, about }: Broken): string => `${number} ${rule} ${about}`;
 
 const NOBODY: ReadonlySet<number> = new Set();
+
+/** What all of these break that was not broken by what was known. */
+function broughtBy(known: readonly Fact[], all: readonly Fact[]): readonly Broken[] {
+  const before = new Set(fold(known).broken.map(keyOf));
+  return fold(all).broken.filter((broken) => !before.has(keyOf(broken)));
+}
 
 export class SecondModel {
   readonly facts: Fact[] = [];
@@ -90,7 +98,21 @@ export class SecondModel {
     }
   }
 
-  /** Records what was decided, or what somebody else took. */
+  /** All rules that are broken by what was recorded, and by these. */
+  standing(facts: readonly Fact[]): ReadonlySet<string> {
+    return new Set([...this.folded.broken, ...fold([...this.facts, ...facts]).broken].map(({ rule }) => rule));
+  }
+
+  /** Puts what was recorded last at other hours of the date that was told. */
+  standAt(instants: ReadonlyMap<number, number>): void {
+    for (const [index, fact] of this.facts.entries()) {
+      const instant = instants.get(fact.number);
+      if (instant !== undefined) this.facts[index] = { ...fact, instant };
+    }
+    this.kept = { world: new Map(), broken: [], facts: 0 };
+  }
+
+  /** Records what was decided. */
   record(request: Request, { facts }: Pick<Answer, 'facts'>): void {
     if (request.kind === 'open-recall') this.recalls.set(request.recall, { ...request, openedAt: this.captures });
     if (request.kind === 'close-recall') {
@@ -117,15 +139,29 @@ export class SecondModel {
 
   private decideItems(request: ItemsRequest, now: string, out = NOBODY): Answer {
     const forms = this.formOf(request);
-    if (forms.length > 0) return answer(forms, []);
-    const entries = request.items.map((entry, index) => ({ entry, index })).filter(({ index }) => !out.has(index));
+    const malformed = new Set(forms.map(({ item }) => item));
+    const unfit = request.items.flatMap(({ id }, index) => (malformed.has(id) && !out.has(index) ? [index] : []));
+    if (unfit.length > 0) {
+      const left = new Set([...out, ...unfit]);
+      if (request.skip !== true || left.size === request.items.length) return answer(forms, []);
+      return this.decideItems(request, now, left);
+    }
     const earliest = Math.min(...request.items.map(({ at }) => startOf(at ?? now)));
     const drafting = { by: request.by, now, world: this.world(earliest) };
+    const torn = tornParts(request, drafting.world);
+    if (torn.length > 0 && request.skip !== true)
+      return answer(
+        torn.map(({ id }) => form(id)),
+        [],
+      );
+    const parts = new Set(partsOf(request, drafting.world).map(({ id }) => id));
+    const entries = request.items
+      .map((entry, index) => ({ entry, index }))
+      .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id));
     const drafts = entries.flatMap(({ entry, index }) =>
       draftsOf(request, [entry], drafting).map((draft) => ({ draft, index })),
     );
-    const facts = this.placed(onceStarted(drafts.map(({ draft }) => draft)), now);
-    const broken = [...this.broughtBy(facts), ...this.blocked(facts)];
+    const { facts, broken } = this.taken(this.placed(onceStarted(drafts.map(({ draft }) => draft)), now));
     const refusing = broken.filter(({ isFlag }) => !isFlag);
     if (refusing.length === 0 || (request.record === true && !leavesNothing(facts)))
       return { kind: 'accepted', broken, facts, skipped: out };
@@ -139,11 +175,35 @@ export class SecondModel {
     return this.decideItems(request, now, more);
   }
 
+  /** Facts at hours of their dates where nothing refuses them, and what they break. */
+  private taken(facts: readonly Fact[]): { readonly facts: readonly Fact[]; readonly broken: readonly Broken[] } {
+    const all = (some: readonly Fact[]): readonly Broken[] => [
+      ...this.broughtBy(some),
+      ...this.blocked(some),
+      ...this.expiredWithin(some),
+    ];
+    const broken = all(facts);
+    const reasons = (some: readonly Broken[]): number => some.filter(({ isFlag }) => !isFlag).length;
+    if (reasons(broken) === 0) return { facts, broken };
+    const known = counting(this.facts);
+    const moved = atAnotherHour(facts, known, (some) => reasons(all(some)));
+    if (moved) return { facts: moved, broken: all(moved) };
+    const isExcused = isAgainstAnHour(facts, known, (some, others) => reasons(broughtBy(known, [...others, ...some])));
+    const forbidden = [...this.blocked(facts), ...this.expiredWithin(facts)];
+    if (!isExcused || reasons(forbidden) > 0) return { facts, broken };
+    return { facts, broken: broken.map((one) => ({ ...one, isFlag: true })) };
+  }
+
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
     const facts = this.placed(drafts, now);
-    return { kind: 'accepted', broken: [...this.broughtBy(facts), ...this.blocked(facts)], facts, skipped: NOBODY };
+    return {
+      kind: 'accepted',
+      broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.expiredWithin(facts)],
+      facts,
+      skipped: NOBODY,
+    };
   }
 
   /** What is void already is left out; that its consequences contradict is flagged, what replaces it must hold by itself. */
@@ -166,10 +226,10 @@ export class SecondModel {
     const replacing = replacement ? this.withSubjects(replacement) : undefined;
     if (replacing && this.formOf(replacing).length > 0) return answer(this.formOf(replacing), []);
     const facts = [...errors, ...(replacing ? this.replacing(replacing, now, errors) : [])];
-    const broken = this.broughtBy(facts);
+    const broken = [...this.broughtBy(facts), ...this.blocked(facts), ...this.expiredWithin(facts)];
     const own = new Set(facts.map(({ number }) => number));
     const refusing = broken.filter(({ isFlag, number }) => !isFlag && own.has(number));
-    if (refusing.length > 0 && replacement?.record !== true) return answer(refusing, []);
+    if (refusing.length > 0 && (replacement?.record !== true || leavesNothing(facts))) return answer(refusing, []);
     return { kind: 'accepted', broken, facts, skipped: NOBODY };
   }
 
@@ -205,13 +265,17 @@ export class SecondModel {
 
   /** Gives drafts their place: `after` are facts that come before them in the same capture. */
   private placed(drafts: readonly Draft[], now: string, after: readonly Fact[] = []): readonly Fact[] {
-    const about = new Set(
-      drafts.flatMap(({ item, fields }) => [item, fields.container ?? item, fields.assembly ?? item]),
-    );
+    const world = this.world();
+    const aboutOf = ({ item, fields }: Draft): ReadonlySet<string> => {
+      const thing = world.get(item);
+      const carriers = thing ? carriersOf(world, thing).map(({ id }) => id) : [];
+      const packed = drafts.filter((one) => one.fields.container === item).map((one) => one.item);
+      return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed]);
+    };
     const known = [...this.facts, ...after];
     return drafts.map((draft, index) => ({
       ...draft,
-      instant: Math.min(instantOf(draft.at, about, known), Date.parse(now)),
+      instant: Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now)),
       number: known.length + index,
       capture: this.captures,
     }));
@@ -239,6 +303,18 @@ export class SecondModel {
           ]
         : [],
     );
+  }
+
+  /** What is sold must hold nothing expired: what counts is what is in it now, and when it is sold. */
+  private expiredWithin(facts: readonly Fact[]): readonly Broken[] {
+    const world = this.world();
+    return facts.flatMap((fact) => {
+      const thing = fact.kind === 'sold' ? world.get(fact.item) : undefined;
+      const isSpoilt = thing && withContents(world, thing).some((one) => isExpired(one, fact));
+      return isSpoilt === true
+        ? [{ rule: 'expired' as const, about: 'item' as const, item: fact.item, number: fact.number, isFlag: false }]
+        : [];
+    });
   }
 
   /** What no history could allow: an item named twice, an identifier of another item. */

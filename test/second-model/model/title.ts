@@ -3,10 +3,12 @@ import { isReturnable, type Fact, type Thing, type World } from './words.js';
 import { directlyIn } from './world.js';
 
 /** Title passes on the word of its owner or of who acts for it; of what nobody is known to own, on anybody's. */
-function isOwnersWord({ by, fields, title }: Fact, thing: Thing): boolean {
+function isOwnersWord({ by, fields, title, kind }: Fact, thing: Thing): boolean {
   const { owner } = thing;
   if (owner === undefined) return true;
-  return title?.from === owner && (by === owner || fields.onBehalfOf === owner);
+  // Who sold it and takes it back may say so for the customer.
+  const isSellers = kind === 'returned' && thing.seller === by;
+  return title?.from === owner && (by === owner || fields.onBehalfOf === owner || isSellers);
 }
 
 /**
@@ -17,7 +19,8 @@ export function reachedByTitle(world: World, fact: Fact, thing: Thing): readonly
   if (!fact.title) return [];
   const from = fact.title.from;
   const reached = !isReturnable(thing.id) && isOwnersWord(fact, thing);
-  const speaks = fact.by === from || fact.fields.onBehalfOf === from;
+  const speaks =
+    fact.by === from || fact.fields.onBehalfOf === from || (fact.kind === 'returned' && thing.seller === fact.by);
   return [...(reached ? [thing] : []), ...(speaks ? within(world, thing, { from, isReached: reached }) : [])];
 }
 
