@@ -194,7 +194,13 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
   if (kind === 'container') carrier.isContainer = true;
   if (location !== undefined && !carrier.inside && locationOf(carrier.place) !== location)
     carry(world, carrier, { place: at(fact), holder: fact.by });
-  thing.inside = { kind, carrier: id, ...(position === undefined ? {} : { position }) };
+  const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
+  thing.inside = {
+    kind,
+    carrier: id,
+    ...(position === undefined ? {} : { position }),
+    ...(isStranger ? { by: fact.by } : {}),
+  };
   // A carrier of which nobody knows where it is leaves its contents where they were last known to be.
   if (carrier.place.kind !== 'nowhere') carry(world, thing, { place: carrier.place, holder: carrier.holder });
 }

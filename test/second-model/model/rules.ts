@@ -22,6 +22,12 @@ export type Rule =
   | 'not-its-return'
   | 'returner-unknown'
   | 'owns-already'
+  | 'reaches-nothing'
+  | 'ended'
+  | 'not-empty'
+  | 'counterfeit-suspected'
+  | 'reported'
+  | 'other-facts'
   | 'expired'
   | 'container-in-use'
   | 'missing-leg'
@@ -156,7 +162,8 @@ function reception(its: Case): readonly (Rule | false)[] {
   if (thing.began === undefined) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
-  const rules = [gone(its), carried(its), ...titleRules(its)];
+  const isWithHolder = thing.inside !== undefined && thing.holder === fact.by;
+  const rules = [gone(its), !isWithHolder && carried(its), ...titleRules(its)];
   if (thing.place.kind === 'transit') {
     const { toLocation } = thing.place;
     return [...rules, toLocation !== undefined && toLocation !== location && 'misdirected'];
@@ -180,15 +187,14 @@ function apart({ world, fact, thing }: Case): Rule | false {
 function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const { title } = fact;
   if (!title) return [];
-  if (isReturnable(thing.id)) return [reachesNothing(world, fact, thing)];
+  const reached = reachedByTitle(world, fact, thing);
+  if (isReturnable(thing.id) || (thing.isContainer && !reached.includes(thing))) {
+    const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
+    return [reached.length === 0 && !isTheirs && 'reaches-nothing'];
+  }
   if (thing.owner === title.to) return [];
   if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
-  return [!reachedByTitle(world, fact, thing).includes(thing) && 'not-owner'];
-}
-
-function reachesNothing(world: World, fact: Fact, thing: Thing): Rule | false {
-  if (reachedByTitle(world, fact, thing).length > 0) return false;
-  return !withContents(world, thing).some(({ owner }) => owner === fact.title?.to) && 'not-owner';
+  return [!reached.includes(thing) && 'not-owner'];
 }
 
 /** A sale is a change of title: what is packed may change its owner where it is, a component goes with its assembly. */
@@ -210,15 +216,16 @@ function dispensing({ fact, thing }: Case): Rule | false {
   return thing.owner !== (fact.fields.onBehalfOf ?? fact.by) && 'not-owner';
 }
 
-/** It has to have been out, and comes from who owns or holds it: who sold it, or owns it, need not say by whom. */
+/** It has to have been out, and comes from its owner, its holder or the consignee: who sold it to its owner, owns or holds it need not say by whom. */
 function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
   const { by, fields } = fact;
-  const { holder, owner, seller } = thing;
+  const { holder, owner, seller, place } = thing;
   if (thing.disposition === 'dispensed') return [];
-  // What is with who takes it back came back already, unless a customer owns it there.
-  const isBack = thing.place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
+  // What is with who takes it back came back already, unless this brings its title.
+  const isBack = place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
   const isSaid = fields.onBehalfOf !== undefined || seller === by || owner === by || holder === by;
-  const isFromOther = fields.onBehalfOf !== undefined && ![owner, holder].includes(fields.onBehalfOf);
+  const consignee = place.kind === 'transit' ? place.toParty : undefined;
+  const isFromOther = fields.onBehalfOf !== undefined && ![owner, holder, consignee].includes(fields.onBehalfOf);
   return [
     (!thing.isOut || isBack) && 'nothing-to-return',
     !isSaid && 'returner-unknown',
@@ -258,11 +265,12 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
   const isIn = thing.inside?.carrier === id && (thing.inside.kind === 'container') === (fact.kind === 'unpacked');
   const isElsewhereIn =
     position !== undefined && thing.inside?.position !== undefined && thing.inside.position !== position;
+  // A stranger's claim is flagged once for a stay.
+  const isStrangersStay = fact.claimed && isIn && thing.inside?.by === fact.by;
   return [
     thing.inside === undefined && known(its),
-
     (!isIn || isElsewhereIn) && 'not-in-carrier',
-    held(its),
+    !isStrangersStay && held(its),
     differs(thing, location),
   ];
 }

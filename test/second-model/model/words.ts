@@ -144,6 +144,14 @@ export interface Fact {
   readonly remedy?: string;
 }
 
+export interface Stay {
+  readonly kind: 'container' | 'assembly';
+  readonly carrier: string;
+  readonly position?: string;
+  /** Who told of it without holding it. */
+  readonly by?: string;
+}
+
 /** All that is true of one item at a moment. What carries it has been applied to it already. */
 export interface Thing {
   readonly id: string;
@@ -157,7 +165,7 @@ export interface Thing {
   lot?: string;
   expiry?: string;
   supplier?: string;
-  inside?: { readonly kind: 'container' | 'assembly'; readonly carrier: string; readonly position?: string };
+  inside?: Stay;
   /** It held something packed once, or is a logistic unit. */
   isContainer: boolean;
   /** It went out, sold or shipped, and did not come back. */
