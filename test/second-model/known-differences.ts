@@ -11,38 +11,26 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     parts: /^a date stands at another moment$| on a date: /,
     reason:
-      'the product puts a date at the end of its day; it stands just after the latest known event of the items within that day, else at its start',
+      'which of several hours of its day something told of a date is given: the model tries fewer than the product, and what contradicts may be decided otherwise for that',
   },
   {
-    parts: /: only the model (refuses|flags) not-holder$/,
-    reason: 'the product lets strangers pack, unpack, install and remove; only the holder may, or who acts for it',
-  },
-  {
-    parts: /: only the model (refuses|flags) (carried|received-already)$/,
+    parts: /: only the product (refuses|refuses so|flags) reaches-nothing$/,
     reason:
-      'the product takes without a word what is told of an item alone that is in a carrier, and sells a component without its assembly',
+      'the product refuses a shipment or a return of a container because who is named as owner owns all that is in it, or because a return whose purpose brings title back finds nothing in it',
   },
   {
-    parts: /: only the model (refuses|flags) not-owner$/,
+    parts: /^(sell|return|claim of (sold|returned)): .*another owner$/,
     reason:
-      'the product takes a sale to oneself, a change of title of a container that reaches nothing, and a return on behalf of who neither owns nor holds it',
+      'the product ends the title of what anybody dispenses, without the word of its owner, and keeps that of what a dispensed container holds',
   },
   {
-    parts: /: only the product (refuses|refuses so|flags) not-owner$/,
-    reason: 'the product has something against naming as owner who owns it already',
+    parts: /^(sell|claim of sold): .*another disposition$/,
+    reason: 'the product ends with a container that is dispensed what only some of that is said of',
   },
   {
-    parts: /^(sell|claim of sold|correct): .*another disposition$/,
-    reason: 'the product says retail_sold of what the sale did not reach',
-  },
-  {
-    parts: /^(sell|ship|receive|return|claim of (sold|shipped)): now, another owner$/,
-    reason: 'the product passes the title of a component though that of its assembly does not pass',
-  },
-  {
-    parts: /: only the (model|product) (refuses|refuses so|flags) nothing-to-return$/,
+    parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
     reason:
-      'the product takes a return of what never went out, if it comes to another place, and refuses one of what went out and is at that place',
+      'what went out and came back by other ways than a return: the product remembers where it stood, the model that it went out',
   },
   {
     parts: /^correct: only the (model refuses form$|product refuses so )/,
@@ -54,17 +42,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'the product loses where contents are: of a carrier whose beginning nobody told, and of a logistic unit that began without a place',
   },
   {
-    parts: /^claim of started: only the product flags container-in-use$/,
-    reason:
-      'the product flags a claim of an emptied logistic unit used again within twelve months; only operations may not',
-  },
-  {
     parts: /: one leaves out what the other takes$/,
     reason: 'with onRefusal: skip one refuses an entry that the other takes, for one of the reasons here',
-  },
-  {
-    parts: /^(unpack|remove): only the model refuses elsewhere$/,
-    reason: 'the product takes something out of a carrier at a place where that is not',
   },
 ];
 

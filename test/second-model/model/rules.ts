@@ -141,7 +141,8 @@ function differs(thing: Thing, location: string | undefined): Rule | false {
 
 /** It begins once, and where what it is in stands. */
 function beginning(its: Case): readonly (Rule | false)[] {
-  return [its.thing.began !== undefined && 'exists-already', its.thing.began === undefined && apart(its)];
+  const isBegun = its.thing.began !== undefined;
+  return [isBegun && 'exists-already', isBegun && tellsOther(its), !isBegun && apart(its) && 'elsewhere'];
 }
 
 /** A shipment that its addressee, or anybody else, has seen as well. */
@@ -149,6 +150,17 @@ function isToldAgain({ thing, fact }: Case): boolean {
   const { toParty, toLocation } = fact.fields;
   if (!fact.claimed || thing.place.kind !== 'transit') return false;
   return thing.place.toParty === toParty && thing.place.toLocation === toLocation;
+}
+
+/** Something else than is known of what it is. */
+function tellsOther({ fact, thing }: Case): Rule | false {
+  const told = [
+    [fact.fields.product, thing.product],
+    [fact.fields.lot, thing.lot],
+    [fact.fields.expiry, thing.expiry],
+    [fact.fields.production?.supplier, thing.supplier],
+  ];
+  return told.some(([said, known]) => said !== undefined && known !== undefined && said !== known) && 'other-facts';
 }
 
 function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
@@ -162,7 +174,8 @@ function reception(its: Case): readonly (Rule | false)[] {
   if (thing.began === undefined) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
-  const isWithHolder = thing.inside !== undefined && thing.holder === fact.by;
+  // What is in a carrier is received with that, or where that stands by its holder.
+  const isWithHolder = thing.holder === fact.by && there === location;
   const rules = [gone(its), !isWithHolder && carried(its), ...titleRules(its)];
   if (thing.place.kind === 'transit') {
     const { toLocation } = thing.place;
@@ -190,7 +203,7 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const reached = reachedByTitle(world, fact, thing);
   if (isReturnable(thing.id) || (thing.isContainer && !reached.includes(thing))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
-    return [reached.length === 0 && !isTheirs && 'reaches-nothing'];
+    return [reached.length === 0 && (fact.kind === 'sold' || !isTheirs) && 'reaches-nothing'];
   }
   if (thing.owner === title.to) return [];
   if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
