@@ -211,6 +211,12 @@ module.exports = {
       from: { path: '^src/http/reading/', pathNot: TESTS },
       to: { path: '^src/http/writing/' },
     },
+    only(
+      'second-model-is-on-its-own',
+      'test/second-model/model is written from the rules alone: of the product it may know identity and the types of events.',
+      '^test/second-model/model/',
+      ['^test/second-model/model/', '^src/ledger/identity/', '\\.events\\.ts$'],
+    ),
     {
       name: 'nobody-imports-tests',
       comment: 'Test support is for tests.',

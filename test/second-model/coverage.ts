@@ -1,0 +1,76 @@
+// How often each rule was met by each operation.
+import { nameOf } from './disagreement.js';
+import type { Told } from './match.js';
+import type { Rule } from './model/rules.js';
+import type { Step } from './generate.js';
+
+const TITLE: readonly Rule[] = ['not-owner', 'owner-unknown'];
+const JOINING: readonly Rule[] = [
+  'unknown-item',
+  'dispensed',
+  'carried',
+  'in-transit',
+  'not-holder',
+  'elsewhere',
+  'closes-circle',
+];
+
+/** The rules that each operation can break. */
+const RULES_BY_OPERATION: Readonly<Record<string, readonly Rule[]>> = {
+  manufacture: ['exists-already', 'container-in-use', 'carried'],
+  introduce: ['exists-already', 'container-in-use', 'carried'],
+  receive: ['carried', 'dispensed', 'received-already', 'missing-leg', 'misdirected', ...TITLE],
+  move: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder'],
+  ship: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder', 'elsewhere', 'recalled', ...TITLE],
+  sell: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder', 'recalled', 'owns-already', ...TITLE],
+  return: ['unknown-item', 'carried', 'nothing-to-return', 'not-its-return', 'returner-unknown', 'not-owner'],
+  pack: JOINING,
+  install: [...JOINING, 'position-occupied', 'recalled'],
+  unpack: ['unknown-item', 'not-in-carrier', 'not-holder', 'elsewhere'],
+  remove: ['unknown-item', 'not-in-carrier', 'not-holder', 'elsewhere'],
+  identify: ['unknown-item', 'not-identified-so', 'identifier-taken'],
+  correct: ['form'],
+  'clear-recall': ['unknown-item', 'form'],
+};
+
+const WANTED = 20;
+
+export class Coverage {
+  private readonly counts = new Map<string, number>();
+
+  count(step: Step, { answer }: Told): void {
+    const name = nameOf(step.request).replace(' on a date', '');
+    this.add(`${name} ${answer.kind}`);
+    for (const rule of new Set(answer.broken.map((broken) => broken.rule))) this.add(`${name} ${rule}`);
+  }
+
+  private add(key: string): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  /** A line an operation: how often it was taken, refused, and met each rule. */
+  table(): readonly string[] {
+    const claims = [...this.counts.keys()]
+      .filter((key) => key.startsWith('claim of '))
+      .map((key) => key.split(' ')[2] ?? '');
+    return [
+      ...Object.entries(RULES_BY_OPERATION).map(([name, rules]) => {
+        const cells = rules.map((rule) => `${rule} ${this.counts.get(`${name} ${rule}`) ?? 0}`);
+        const [taken, refused] = [this.counts.get(`${name} accepted`) ?? 0, this.counts.get(`${name} refused`) ?? 0];
+        return `${name.padEnd(13)} taken ${taken}, refused ${refused}: ${cells.join(', ')}`;
+      }),
+      ...[...new Set(claims)]
+        .sort()
+        .map((what) => `claim of ${what.padEnd(13)} ${this.counts.get(`claim of ${what} accepted`) ?? 0}`),
+    ];
+  }
+
+  /** What was met less often than a run is to meet it. */
+  lacking(): readonly string[] {
+    return Object.entries(RULES_BY_OPERATION).flatMap(([name, rules]) =>
+      rules
+        .filter((rule) => (this.counts.get(`${name} ${rule}`) ?? 0) < WANTED)
+        .map((rule) => `${name} met ${rule} ${this.counts.get(`${name} ${rule}`) ?? 0} times`),
+    );
+  }
+}

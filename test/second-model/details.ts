@@ -1,0 +1,189 @@
+// What a request says beside the ids: mostly what fits what is known, else anything.
+import {
+  ALIASES,
+  CARS,
+  CASES,
+  CELLS,
+  ITEMS,
+  MOTORS,
+  PALLETS,
+  PARTIES,
+  PLACES,
+  productOf,
+  SITE,
+  UNIT,
+  UNITS,
+} from './cast.js';
+import type { Chance } from './chance.js';
+import type { Entry, Thing, World } from './model/words.js';
+import { locationOf } from './model/world.js';
+
+export type Details = Omit<Entry, 'id'>;
+
+/** How often each operation is drawn. */
+export const OPERATIONS = {
+  manufacture: 5,
+  introduce: 3,
+  receive: 6,
+  move: 4,
+  ship: 6,
+  sell: 6,
+  return: 5,
+  pack: 10,
+  unpack: 4,
+  install: 7,
+  remove: 4,
+  identify: 3,
+} as const;
+export type OperationName = keyof typeof OPERATIONS;
+
+/** Whom it is about, and who speaks. */
+interface About {
+  readonly id: string;
+  readonly by: string;
+  readonly thing: Thing | undefined;
+  readonly there: string | undefined;
+}
+
+export class DetailsByChance {
+  constructor(
+    private readonly chance: Chance,
+    private readonly world: World,
+  ) {}
+
+  of(operation: OperationName, id: string, by: string): Details {
+    const thing = this.world.get(id);
+    return this.byOperation[operation]({ id, by, thing, there: thing && locationOf(thing.place) });
+  }
+
+  private readonly byOperation: Readonly<Record<OperationName, (about: About) => Details>> = {
+    manufacture: ({ id, by }) => ({
+      location: this.chance.of(PLACES),
+      ...this.facts(id),
+      ...this.ownedBy(by),
+      ...this.builtInto(id),
+    }),
+    introduce: ({ id, by }) => ({
+      ...(this.chance.is(0.8) ? { location: this.chance.of(PLACES) } : {}),
+      ...this.facts(id),
+      ...this.ownedBy(by),
+    }),
+    receive: ({ by, thing }) => ({
+      location: this.destinationOf(thing),
+      ...(this.chance.is(0.2) ? this.ownedBy(by) : {}),
+    }),
+    move: () => ({ location: this.chance.of(PLACES) }),
+    ship: ({ there }) => ({
+      ...(this.chance.is(0.2) ? this.around(there) : {}),
+      ...this.addressee(),
+      ...(this.chance.is(0.35) ? { owner: this.chance.of(PARTIES) } : {}),
+    }),
+    sell: () => {
+      if (this.chance.is(0.2)) return { purpose: 'dispense' };
+      return { owner: this.chance.of(PARTIES), ...(this.chance.is(0.3) ? this.addressee() : {}) };
+    },
+    return: () => ({
+      location: this.chance.of(PLACES),
+      purpose: this.chance.of(['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in']),
+      ...(this.chance.is(0.15) ? { owner: this.chance.of(PARTIES) } : {}),
+    }),
+    pack: ({ id, there }) => ({
+      container: this.containerFor(id),
+      ...(this.chance.is(0.1) ? this.around(there) : {}),
+    }),
+    unpack: ({ thing, there }) => ({
+      ...(this.chance.is(0.4) && thing?.inside ? { container: thing.inside.carrier } : {}),
+      ...(this.chance.is(0.25) ? this.around(there) : {}),
+    }),
+    install: ({ id }) => ({
+      assembly: this.assemblyFor(id),
+      ...(this.chance.is(0.6) ? { position: this.chance.of(['front', 'rear']) } : {}),
+    }),
+    remove: ({ thing, there }) => ({
+      ...(this.chance.is(0.4) && thing?.inside ? { assembly: thing.inside.carrier } : {}),
+      ...(this.chance.is(0.25) ? this.around(there) : {}),
+    }),
+    identify: ({ thing }) => this.identification(thing),
+  };
+
+  private identification(thing: Thing | undefined): Omit<Entry, 'id'> {
+    const { chance } = this;
+    const identifier = chance.of(ALIASES) ?? '';
+    const held = chance.of(thing?.identifiers ?? []);
+    const change = chance.weighted({ added: 6, replaced: 3, ended: 2 });
+    if (change === 'added') return { identifier, change };
+    if (change === 'ended') return { identifier: held ?? identifier, change };
+    return { identifier, change, former: chance.is(0.5) ? (held ?? identifier) : (thing?.id ?? identifier) };
+  }
+
+  /** Mostly where it is. */
+  private around(there: string | undefined): { readonly location: string } {
+    return { location: (this.chance.is(0.65) ? there : undefined) ?? this.chance.of(PLACES) };
+  }
+
+  private addressee(): Omit<Entry, 'id'> {
+    const { chance } = this;
+    return chance.of<Omit<Entry, 'id'>>([
+      { toParty: chance.of(PARTIES) },
+      { toLocation: chance.is(0.15) ? SITE : chance.of(PLACES) },
+      { toParty: chance.of(PARTIES), toLocation: chance.of(PLACES) },
+    ]);
+  }
+
+  private destinationOf(thing: Thing | undefined): string {
+    const { chance } = this;
+    const to = thing?.place.kind === 'transit' ? thing.place.toLocation : undefined;
+    return (chance.is(0.7) ? to : undefined) ?? chance.of(PLACES);
+  }
+
+  private ownedBy(by: string): { readonly owner?: string } {
+    const { chance } = this;
+    return chance.is(0.3) ? { owner: chance.is(0.5) ? chance.of(PARTIES) : by } : {};
+  }
+
+  private facts(id: string): Omit<Entry, 'id'> {
+    const { chance } = this;
+    const product = productOf(id);
+    const lots = product === 'own/acme/motor' ? ['M1', 'M2'] : product === UNIT ? ['A1', 'A2'] : [];
+    const lot = chance.of(lots);
+    return {
+      ...(product === UNIT && chance.is(0.4) ? { expiry: chance.of(['2026-03-09', '2026-03-20', '2027-01-31']) } : {}),
+      ...(product === undefined ? {} : { product }),
+      ...(product === undefined || lot === undefined || chance.is(0.3) ? {} : { lot: `${product}/10/${lot}` }),
+      ...(chance.is(0.3) ? { production: { supplier: chance.of(['own/acme/s1', 'own/acme/s2']) } } : {}),
+    };
+  }
+
+  private builtInto(id: string): Omit<Entry, 'id'> {
+    const free = [...MOTORS, ...CELLS].filter(
+      (one) => one !== id && this.world.get(one)?.inside === undefined && this.world.get(one)?.began,
+    );
+    const motor = CARS.includes(id) && this.chance.is(0.5) ? this.chance.of(free) : undefined;
+    return motor === undefined ? {} : { components: [{ id: motor, position: 'front' }] };
+  }
+
+  /** Three levels deep: units into cases, anything onto pallets. */
+  private containerFor(id: string): string {
+    const { chance } = this;
+    const boxes = UNITS.includes(id) && chance.is(0.6) ? CASES : chance.is(0.06) ? ITEMS : PALLETS;
+    return chance.of(this.nearTo(id, boxes)) ?? '';
+  }
+
+  private assemblyFor(id: string): string {
+    const { chance } = this;
+    const hosts = CELLS.includes(id) ? MOTORS : CARS;
+    return chance.of(this.nearTo(id, chance.is(0.06) ? ITEMS : hosts)) ?? '';
+  }
+
+  /** What stands where the item stands, and what is nowhere yet. */
+  private nearTo(id: string, candidates: readonly string[]): readonly string[] {
+    const there = this.placeOf(id);
+    const near = candidates.filter((one) => this.world.get(one)?.began === undefined || this.placeOf(one) === there);
+    return near.length > 0 && this.chance.is(0.85) ? near : candidates;
+  }
+
+  private placeOf(id: string): string | undefined {
+    const thing = this.world.get(id);
+    return thing && locationOf(thing.place);
+  }
+}

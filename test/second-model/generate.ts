@@ -1,0 +1,264 @@
+// Requests by chance: most of them such as a real day brings, over what the model knows by then, the others anything.
+import { ALIASES, CARS, CELLS, ITEMS, MOTORS, PALLETS, PARTIES, PLACES, RECALLS, SELF, SITE, UNIT } from './cast.js';
+import { Chance } from './chance.js';
+import type { SecondModel } from './model/second-model.js';
+import type { Claim, Entry, FactKind, ItemsRequest, Request, Scope, Thing, World } from './model/words.js';
+import { DetailsByChance, OPERATIONS, type Details, type OperationName } from './details.js';
+
+/** Everything that a step needs, so that a list of steps is a ledger; captures are named by the step that made them. */
+export interface Step {
+  readonly id: number;
+  /** What passes before it. */
+  readonly afterMs: number;
+  readonly request: Request;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const REQUESTS = {
+  operation: 78,
+  claims: 8,
+  correct: 9,
+  'open-recall': 2,
+  'clear-recall': 2,
+  'close-recall': 1,
+} as const;
+
+export class Generator {
+  private readonly chance: Chance;
+  private world: World = new Map();
+  private nowMs = 0;
+
+  constructor(seed: number) {
+    this.chance = new Chance(seed);
+  }
+
+  step(id: number, model: SecondModel, nowMs: number, corrigible: readonly number[]): Step {
+    const { chance } = this;
+    this.world = model.world();
+    const afterMs = chance.is(0.3) ? chance.below(4 * DAY_MS) : chance.below(2 * HOUR_MS);
+    this.nowMs = nowMs + afterMs;
+    return { id, afterMs, request: this.request(model, corrigible) };
+  }
+
+  private request(model: SecondModel, corrigible: readonly number[]): Request {
+    const { chance } = this;
+    const begun = [...this.world.values()].filter(({ began }) => began !== undefined).length;
+    const kind = begun < 5 ? 'operation' : chance.weighted(REQUESTS);
+    switch (kind) {
+      case 'operation':
+        return this.operation(
+          begun < 5 && chance.is(0.8) ? chance.of(['manufacture', 'introduce']) : chance.weighted(OPERATIONS),
+        );
+      case 'claims':
+        return this.claims();
+      case 'correct':
+        return this.correction(corrigible);
+      case 'open-recall':
+        return this.recall();
+      case 'close-recall':
+        return { kind, by: SELF, recall: chance.of(RECALLS) ?? '' };
+      case 'clear-recall': {
+        const remedy = chance.of(['repaired', 'replaced', 'destroyed', 'returned', undefined]);
+        const items = [this.anyItem()];
+        return {
+          kind,
+          by: SELF,
+          recall: [...model.recalls.keys()][0] ?? 'recall/none',
+          items,
+          ...(remedy ? { remedy } : {}),
+        };
+      }
+    }
+  }
+
+  private recall(): Request {
+    const { chance } = this;
+    const scopes: readonly [Scope, ...Scope[]] = [
+      { lots: [`${UNIT}/10/A1`] },
+      { products: ['own/acme/motor'] },
+      { items: [this.anyItem()] },
+      { components: [chance.of(MOTORS) ?? ''] },
+      { lots: ['own/acme/motor/10/M1'], suppliers: ['own/acme/s1'] },
+    ];
+    const blocks = (['sale', 'shipment', 'use'] as const).filter(() => chance.is(0.6));
+    const except = chance.is(0.2) ? [this.anyItem()] : [];
+    return {
+      kind: 'open-recall',
+      by: SELF,
+      recall: chance.of(RECALLS) ?? '',
+      anyOf: [chance.of(scopes)],
+      except,
+      blocks,
+      sites: [SITE],
+    };
+  }
+
+  private operation(operation: OperationName): ItemsRequest {
+    const { chance } = this;
+    const first = this.itemFor(operation);
+    const by = this.speakerFor(first, operation);
+    const shared = { ...this.when(), ...this.forWhom(first, by) };
+    const ids = chance.is(0.2) ? [...new Set([first, this.itemFor(operation)])] : [first];
+    const details = new DetailsByChance(chance, this.world);
+    const items = ids.map((id): Entry => ({ id, ...shared, ...details.of(operation, id, by) }));
+    const record = chance.is(0.15) ? { record: true } : {};
+    const skip = ids.length > 1 && chance.is(0.3) ? { skip: true } : {};
+    return { kind: 'operation', operation, by, items, ...record, ...skip };
+  }
+
+  private correction(corrigible: readonly number[]): Request {
+    const { chance } = this;
+    const recent = corrigible.slice(-12);
+    const capture = chance.of(recent) ?? -1;
+    const item = chance.is(0.25) ? { item: this.anyItem() } : {};
+    const replaced = chance.is(0.3)
+      ? { replacement: { ...this.operation(chance.weighted(OPERATIONS)), skip: false } }
+      : {};
+    return { kind: 'correct', by: SELF, capture, ...item, ...replaced };
+  }
+
+  private claims(): Request {
+    const { chance } = this;
+    const by = chance.of(PARTIES);
+    const kinds: readonly [FactKind, ...FactKind[]] = [
+      'manufactured',
+      'received',
+      'moved',
+      'shipped',
+      'sold',
+      'packed',
+      'unpacked',
+      'installed',
+      'removed',
+      'observed',
+      'returned',
+    ];
+    const id = this.anyItem();
+    const drawn = chance.of(kinds);
+    const what = drawn === 'manufactured' && PALLETS.includes(id) ? 'started' : drawn;
+    const { container, assembly, ...fields } = this.claimedFields(what, id, by);
+    const claim: Claim = {
+      id,
+      what,
+      ...this.when(),
+      ...fields,
+      ...(what === 'packed' || what === 'unpacked' ? { container: container ?? chance.of(PALLETS) ?? '' } : {}),
+      ...(what === 'installed' || what === 'removed' ? { assembly: assembly ?? chance.of(CARS) ?? '' } : {}),
+      ...(what === 'observed' ? { disposition: chance.of(['damaged', 'expired']) } : {}),
+      ...(chance.is(0.15) ? { from: chance.of(PARTIES) } : {}),
+    };
+    return { kind: 'claims', by, claims: [claim] };
+  }
+
+  private claimedFields(what: FactKind, id: string, by: string): Details {
+    if (what === 'started') return { location: this.chance.of(PLACES) };
+    const { components: _, ...fields } = new DetailsByChance(this.chance, this.world).of(
+      CLAIMED_AS[what] ?? 'move',
+      id,
+      by,
+    );
+    return fields;
+  }
+
+  private when(): { readonly at?: string } {
+    const { chance, nowMs } = this;
+    const told = [...this.world.values()].map(({ usedAt }) => usedAt).filter((ms) => ms > 0 && ms <= nowMs);
+    switch (chance.weighted({ now: 62, late: 18, date: 14, equal: 6 })) {
+      case 'now':
+        return {};
+      case 'late':
+        return { at: new Date(nowMs - chance.below(6 * DAY_MS)).toISOString() };
+      case 'date':
+        return { at: new Date(nowMs - chance.below(5) * DAY_MS).toISOString().slice(0, 10) };
+      case 'equal': {
+        const ms = chance.of(told);
+        return ms === undefined ? {} : { at: new Date(ms).toISOString() };
+      }
+    }
+  }
+
+  /** Who speaks is mostly who may. */
+  private speakerFor(id: string, operation: OperationName): string {
+    const { chance } = this;
+    const thing = this.world.get(id);
+    if (chance.is(0.15) || !thing) return chance.of(PARTIES);
+    if (operation === 'receive') return this.receiverOf(thing);
+    if (operation === 'return') return thing.seller ?? chance.of(PARTIES);
+    return (operation === 'sell' ? thing.owner : thing.holder) ?? chance.of(PARTIES);
+  }
+
+  private receiverOf({ place }: Thing): string {
+    return place.kind === 'transit' && place.toParty !== undefined ? place.toParty : this.chance.of(PARTIES);
+  }
+
+  private forWhom(id: string, by: string): { readonly onBehalfOf?: string } {
+    const { chance } = this;
+    const thing = this.world.get(id);
+    if (!chance.is(0.18)) return {};
+    const whom = chance.of([thing?.owner, thing?.holder, chance.of(PARTIES)]);
+    return whom === undefined || whom === by ? {} : { onBehalfOf: whom };
+  }
+
+  private anyItem(): string {
+    return this.chance.of(ITEMS) ?? '';
+  }
+
+  /** An item of which the operation is likely to be true. */
+  private itemFor(operation: OperationName): string {
+    const { chance } = this;
+    if (chance.is(0.1)) return chance.is(0.3) ? (chance.of(ALIASES) ?? '') : this.anyItem();
+    const tempting = chance.is(0.2) ? ITEMS.filter((id) => isTempting(this.world.get(id))) : [];
+    if (tempting.length > 0) return chance.of(tempting) ?? '';
+    const things = ITEMS.filter((id) => this.isLikely(operation, id, this.world.get(id)));
+    return chance.of(things) ?? this.anyItem();
+  }
+
+  private isLikely(operation: OperationName, id: string, thing: Thing | undefined): boolean {
+    if (operation === 'manufacture' || operation === 'introduce')
+      return PALLETS.includes(id) ? this.chance.is(0.3) : thing?.began === undefined;
+    if (thing?.began === undefined) return false;
+    const isFree = thing.inside === undefined;
+    switch (operation) {
+      case 'unpack':
+        return thing.inside?.kind === 'container';
+      case 'remove':
+        return thing.inside?.kind === 'assembly';
+      case 'install':
+        return isFree && (MOTORS.includes(id) || CELLS.includes(id));
+      case 'pack':
+        return isFree && !PALLETS.includes(id);
+      case 'receive':
+        return thing.place.kind === 'transit' && isFree;
+      case 'return':
+        return thing.isOut && isFree;
+      default:
+        return isFree;
+    }
+  }
+}
+
+const CLAIMED_AS: Readonly<Partial<Record<FactKind, OperationName>>> = {
+  manufactured: 'manufacture',
+  received: 'receive',
+  moved: 'move',
+  shipped: 'ship',
+  sold: 'sell',
+  returned: 'return',
+  packed: 'pack',
+  unpacked: 'unpack',
+  installed: 'install',
+  removed: 'remove',
+};
+
+/** What most operations are not for: in a carrier, on its way, gone, or of unknown owner. */
+function isTempting(thing: Thing | undefined): boolean {
+  if (thing?.began === undefined) return false;
+  return (
+    thing.inside !== undefined ||
+    thing.place.kind === 'transit' ||
+    thing.disposition === 'dispensed' ||
+    thing.owner === undefined
+  );
+}

@@ -1,0 +1,228 @@
+// What each fact makes of the world: it is applied to the item, and then to all that is in it.
+import { reachedByTitle } from './title.js';
+import type { Fact, FactKind, Place, Thing, World } from './words.js';
+import { carriersOf, closesCircle, directlyIn, locationOf, thingOf, withContents } from './world.js';
+
+type Apply = (world: World, fact: Fact, thing: Thing) => void;
+
+const APPLY: Readonly<Record<FactKind, Apply>> = {
+  manufactured: begin('manufactured'),
+  introduced: begin('introduced'),
+  started: start,
+  received: receive,
+  moved(world, fact, thing) {
+    stand(world, thing, { place: at(fact), holder: fact.by });
+  },
+  shipped: ship,
+  sold: sell,
+  returned: giveBack,
+  packed: (world, fact, thing) =>
+    putInto(world, fact, { thing, kind: 'container', carrier: fact.fields.container ?? '' }),
+  unpacked: takeOut,
+  installed: (world, fact, thing) =>
+    putInto(world, fact, { thing, kind: 'assembly', carrier: fact.fields.assembly ?? '' }),
+  removed: takeOut,
+  identified: identify,
+  observed(world, fact, thing) {
+    const { location } = fact.fields;
+    if (location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    if (fact.disposition !== undefined) dispose(world, thing, fact.disposition);
+  },
+  cleared(_world, fact, thing) {
+    thing.cleared.set(fact.recall ?? '', fact.remedy ?? '');
+  },
+  erroneous: () => undefined,
+};
+
+export function apply(world: World, fact: Fact): void {
+  if (fact.kind === 'erroneous') return;
+  const thing = thingOf(world, fact.item);
+  const before = carriersOf(world, thing);
+  APPLY[fact.kind](world, fact, thing);
+  for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
+}
+
+const at = ({ fields }: Fact): Place =>
+  fields.location === undefined ? { kind: 'nowhere' } : { kind: 'at', location: fields.location };
+
+interface Custody {
+  readonly place: Place;
+  readonly holder: string | undefined;
+}
+
+/** It is there now, with all that is in it; what it was in is elsewhere. */
+function stand(world: World, thing: Thing, { place, holder }: Custody): void {
+  const carrier = thing.inside && world.get(thing.inside.carrier);
+  const isWithCarrier = carrier && place.kind === 'at' && locationOf(carrier.place) === place.location;
+  if (isWithCarrier) return;
+  delete thing.inside;
+  carry(world, thing, { place, holder });
+}
+
+function carry(world: World, thing: Thing, { place, holder }: Custody): void {
+  for (const one of withContents(world, thing)) {
+    one.place = place;
+    if (holder === undefined) delete one.holder;
+    else one.holder = holder;
+  }
+}
+
+function dispose(world: World, thing: Thing, disposition: string): void {
+  for (const one of withContents(world, thing)) one.disposition = disposition;
+}
+
+function tell(thing: Thing, { fields }: Fact): void {
+  for (const name of ['product', 'lot', 'expiry'] as const) {
+    const told = fields[name];
+    if (told !== undefined) thing[name] ??= told;
+  }
+  const supplier = fields.production?.supplier;
+  if (supplier !== undefined) thing.supplier ??= supplier;
+}
+
+/** Passes title where it may, and says what was reached. */
+function transfer(world: World, fact: Fact, thing: Thing): readonly Thing[] {
+  const { title } = fact;
+  if (!title) return [];
+  const reached = reachedByTitle(world, fact, thing);
+  for (const one of reached) {
+    one.owner = title.to;
+    if (title.from !== undefined) one.seller = title.from;
+  }
+  return reached;
+}
+
+function begin(how: 'manufactured' | 'introduced'): Apply {
+  return (world, fact, thing) => {
+    if (thing.began !== undefined) {
+      // Whoever claims a birth has seen the item there; a repeated birth never changes what it is or whose.
+      if (fact.claimed && fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+      return;
+    }
+    thing.began = how;
+    thing.beganAt = fact.instant;
+    tell(thing, fact);
+    if (fact.fields.owner !== undefined) thing.owner = fact.fields.owner;
+    settle(world, fact, thing);
+  };
+}
+
+/** Where its history begins: at a place, or with who tells of it. What is in a carrier already is where that is. */
+function settle(world: World, fact: Fact, thing: Thing): void {
+  const place: Place = fact.fields.location === undefined ? { kind: 'with', party: fact.by } : at(fact);
+  const carrier = thing.inside && world.get(thing.inside.carrier);
+  if (!carrier || carrier.place.kind === 'nowhere') carry(world, thing, { place, holder: fact.by });
+  dispose(world, thing, 'active');
+}
+
+function start(world: World, fact: Fact, thing: Thing): void {
+  if (thing.began !== undefined && directlyIn(world, thing.id).length > 0) return;
+  delete thing.inside;
+  thing.began = 'started';
+  thing.beganAt = fact.instant;
+  settle(world, fact, thing);
+}
+
+function receive(world: World, fact: Fact, thing: Thing): void {
+  if (thing.began === undefined) {
+    thing.began = 'received';
+    thing.beganAt = fact.instant;
+  }
+  tell(thing, fact);
+  transfer(world, fact, thing);
+  stand(world, thing, { place: at(fact), holder: fact.by });
+  dispose(world, thing, 'in_progress');
+}
+
+function ship(world: World, fact: Fact, thing: Thing): void {
+  const { toLocation, toParty } = fact.fields;
+  transfer(world, fact, thing);
+  for (const one of withContents(world, thing)) one.isOut = true;
+  const whereTo = {
+    ...(toLocation === undefined ? {} : { toLocation }),
+    ...(toParty === undefined ? {} : { toParty }),
+  };
+  stand(world, thing, { place: { kind: 'transit', ...whereTo }, holder: fact.by });
+  dispose(world, thing, 'in_transit');
+}
+
+function sell(world: World, fact: Fact, thing: Thing): void {
+  const { toLocation, toParty, owner, purpose } = fact.fields;
+  if (purpose === 'dispense') {
+    dispense(world, fact, thing);
+    return;
+  }
+  for (const one of transfer(world, fact, thing)) {
+    one.isOut = true;
+    one.disposition = 'retail_sold';
+  }
+  const party = toParty ?? owner;
+  if (toLocation !== undefined) stand(world, thing, { place: { kind: 'at', location: toLocation }, holder: party });
+  else if (toParty !== undefined) stand(world, thing, { place: { kind: 'with', party: toParty }, holder: toParty });
+}
+
+/** To the patient, who is nobody's business: it is gone, with all that is in it, and who dispensed it owns nothing of it any more. */
+function dispense(world: World, fact: Fact, thing: Thing): void {
+  const seller = fact.fields.onBehalfOf ?? fact.by;
+  for (const one of reachedByTitle(world, { ...fact, title: { from: seller, to: '' } }, thing)) {
+    delete one.owner;
+    one.seller = seller;
+  }
+  stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
+  dispose(world, thing, 'dispensed');
+  for (const one of withContents(world, thing)) one.isOut = true;
+}
+
+function giveBack(world: World, fact: Fact, thing: Thing): void {
+  transfer(world, fact, thing);
+  stand(world, thing, { place: at(fact), holder: fact.by });
+  dispose(world, thing, 'returned');
+  for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
+}
+
+interface Putting {
+  readonly thing: Thing;
+  readonly kind: 'container' | 'assembly';
+  readonly carrier: string;
+}
+
+function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting): void {
+  if (kind === 'container') dispose(world, thing, 'in_progress');
+  if (closesCircle(world, thing, id)) return;
+  const carrier = thingOf(world, id);
+  const { location, position } = fact.fields;
+  if (kind === 'container') carrier.isContainer = true;
+  if (location !== undefined && !carrier.inside && locationOf(carrier.place) !== location)
+    carry(world, carrier, { place: at(fact), holder: fact.by });
+  const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
+  thing.inside = {
+    kind,
+    carrier: id,
+    ...(position === undefined ? {} : { position }),
+    ...(isStranger ? { by: fact.by } : {}),
+  };
+  // A carrier of which nobody knows where it is leaves its contents where they were last known to be.
+  if (carrier.place.kind !== 'nowhere') carry(world, thing, { place: carrier.place, holder: carrier.holder });
+}
+
+function takeOut(world: World, fact: Fact, thing: Thing): void {
+  const carrier = fact.kind === 'unpacked' ? fact.fields.container : fact.fields.assembly;
+  if (thing.inside && thing.inside.carrier !== carrier) {
+    // It was in something else: told is no more than where it was seen.
+    if (fact.kind === 'unpacked') dispose(world, thing, 'in_progress');
+    if (fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    return;
+  }
+  delete thing.inside;
+  if (fact.kind === 'unpacked') dispose(world, thing, 'in_progress');
+  if (fact.fields.location !== undefined) carry(world, thing, { place: at(fact), holder: fact.by });
+}
+
+function identify(_world: World, { fields }: Fact, thing: Thing): void {
+  const { identifier = '', change, former } = fields;
+  const gone = change === 'replaced' ? former : change === 'ended' ? identifier : undefined;
+  const held = thing.identifiers.filter((one) => one !== gone && one !== identifier);
+  thing.identifiers = change === 'ended' ? held : [...held, identifier];
+  const once = [...thing.formerIdentifiers, ...(gone === undefined ? [] : [gone])];
+  thing.formerIdentifiers = [...new Set(once)].filter((one) => !thing.identifiers.includes(one));
+}

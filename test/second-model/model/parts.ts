@@ -1,0 +1,28 @@
+// Items that an operation names beside what they are in.
+import type { Entry, ItemsRequest, World } from './words.js';
+import { carriersOf } from './world.js';
+
+const PASSING: ReadonlySet<string> = new Set(['ship', 'receive', 'move', 'sell', 'return']);
+
+/** Entries that are in another one, for custody and title: they are part of that, and nothing can be done to them alone. */
+export function partsOf({ operation, items }: ItemsRequest, world: World): readonly Entry[] {
+  if (!PASSING.has(operation)) return [];
+  return items.filter((entry) => wholeOf(entry, items, world) !== undefined);
+}
+
+/** Parts that are told something else than what they are in. */
+export function tornParts(request: ItemsRequest, world: World): readonly Entry[] {
+  return partsOf(request, world).filter((entry) => {
+    const { id: _, ...own } = entry;
+    const { id: __, ...its } = wholeOf(entry, request.items, world) ?? { id: '' };
+    return textOf(own) !== textOf(its);
+  });
+}
+
+function wholeOf(entry: Entry, items: readonly Entry[], world: World): Entry | undefined {
+  const thing = world.get(entry.id);
+  const carriers = thing ? carriersOf(world, thing) : [];
+  return carriers.map(({ id }) => items.find((other) => other.id === id)).find((found) => found !== undefined);
+}
+
+const textOf = (fields: object): string => JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,88 @@
+// What a recall reaches: by what the items are, and upwards through the assemblies that they are in, never down into containers.
+import { endOf, startOf } from './order.js';
+import type { Fact, OpenRecallRequest, Scope, Thing, World } from './words.js';
+import { carriersOf, directlyIn } from './world.js';
+
+export interface Recall extends OpenRecallRequest {
+  /** As many captures were recorded before it was opened, and closed. */
+  readonly openedAt: number;
+  closedAt?: number;
+}
+
+/** A list of alternatives holds where it names what the item has. */
+const names = (list: readonly string[] | undefined, told: readonly (string | undefined)[]): boolean =>
+  list === undefined || told.some((one) => one !== undefined && list.includes(one));
+
+function isMadeWithin({ manufacturedFrom, manufacturedTo }: Scope, { began, beganAt }: Thing): boolean {
+  if (manufacturedFrom === undefined && manufacturedTo === undefined) return true;
+  if (began !== 'manufactured' || beganAt === undefined) return false;
+  const isAfter = manufacturedFrom === undefined || beganAt >= startOf(manufacturedFrom);
+  return isAfter && (manufacturedTo === undefined || beganAt <= endOf(manufacturedTo));
+}
+
+function meets(scope: Scope, thing: Thing, world: World): boolean {
+  return (
+    names(scope.products, [thing.product]) &&
+    names(scope.lots, [thing.lot]) &&
+    names(scope.items, namesOf(thing)) &&
+    names(scope.suppliers, [thing.supplier]) &&
+    (scope.components === undefined || hasComponent(scope.components, thing, world)) &&
+    isMadeWithin(scope, thing)
+  );
+}
+
+const namesOf = ({ id, identifiers, formerIdentifiers }: Thing): readonly string[] => [
+  id,
+  ...identifiers,
+  ...formerIdentifiers,
+];
+
+function hasComponent(named: readonly string[], thing: Thing, world: World): boolean {
+  if (names(named, [...namesOf(thing), thing.lot])) return true;
+  const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
+  return parts.some((part) => hasComponent(named, part, world));
+}
+
+/** Hit by what it is itself. */
+export function isHit({ anyOf, except }: Recall, thing: Thing, world: World): boolean {
+  if (thing.began === undefined || namesOf(thing).some((name) => except.includes(name))) return false;
+  return anyOf.some((scope) => meets(scope, thing, world));
+}
+
+/** The units hit, each with those that it is because of: what is hit itself, and what holds that as a component. */
+export function impactOf(recall: Recall, world: World): ReadonlyMap<string, readonly string[]> {
+  const affected = new Map<string, string[]>();
+  for (const thing of world.values()) {
+    if (!isHit(recall, thing, world)) continue;
+    for (const one of [thing, ...assembliesOf(world, thing)]) {
+      if (namesOf(one).some((name) => recall.except.includes(name))) continue;
+      affected.set(one.id, [...(affected.get(one.id) ?? []), thing.id]);
+    }
+  }
+  return affected;
+}
+
+function assembliesOf(world: World, thing: Thing): readonly Thing[] {
+  if (thing.inside?.kind !== 'assembly') return [];
+  const assembly = carriersOf(world, thing)[0];
+  return assembly ? [assembly, ...assembliesOf(world, assembly)] : [];
+}
+
+/** A hit unit, in it or it itself, that nobody has cleared. */
+function openWithin(recall: Recall, thing: Thing, world: World): boolean {
+  const isOpen = isHit(recall, thing, world) && !thing.cleared.has(recall.recall);
+  return isOpen || directlyIn(world, thing.id).some((content) => openWithin(recall, content, world));
+}
+
+/** Whether a recall in force forbids what is told: what counts is what is known when it is recorded. */
+export function isBlocked(recall: Recall, { kind, fields, item }: Fact, world: World): boolean {
+  const { blocks, sites } = recall;
+  const { toLocation = '', toParty = '', purpose } = fields;
+  const isForbidden =
+    (kind === 'sold' && (blocks.includes('sale') || (purpose === 'dispense' && blocks.includes('use')))) ||
+    (kind === 'shipped' && blocks.includes('shipment') && !sites.includes(toLocation) && !sites.includes(toParty)) ||
+    (kind === 'installed' && blocks.includes('use'));
+  const thing = world.get(item);
+  if (!isForbidden || !thing || thing.cleared.has(recall.recall)) return false;
+  return openWithin(recall, thing, world);
+}

@@ -1,0 +1,39 @@
+// Whom a change of title reaches.
+import { isReturnable, type Fact, type Thing, type World } from './words.js';
+import { directlyIn } from './world.js';
+
+/** Title passes on the word of its owner or of who acts for it; of what nobody is known to own, on anybody's. */
+function isOwnersWord({ by, fields, title, kind }: Fact, thing: Thing): boolean {
+  const { owner } = thing;
+  if (owner === undefined) return true;
+  // Who sold it and takes it back may say so for the customer.
+  const isSellers = kind === 'returned' && thing.seller === by;
+  return title?.from === owner && (by === owner || fields.onBehalfOf === owner || isSellers);
+}
+
+/**
+ * The items whose title passes: the named one, unless it is a returnable unit; of what is in a container what the transferor owns, at any depth; of
+ * an assembly the components that its owner owned too, and theirs.
+ */
+export function reachedByTitle(world: World, fact: Fact, thing: Thing): readonly Thing[] {
+  if (!fact.title) return [];
+  const from = fact.title.from;
+  const reached = !isReturnable(thing.id) && isOwnersWord(fact, thing);
+  const speaks =
+    fact.by === from || fact.fields.onBehalfOf === from || (fact.kind === 'returned' && thing.seller === fact.by);
+  return [...(reached ? [thing] : []), ...(speaks ? within(world, thing, { from, isReached: reached }) : [])];
+}
+
+interface Passing {
+  readonly from: string | undefined;
+  /** Whether the title of what they are in passed. */
+  readonly isReached: boolean;
+}
+
+function within(world: World, carrier: Thing, { from, isReached }: Passing): readonly Thing[] {
+  return directlyIn(world, carrier.id).flatMap((content) => {
+    const follows = content.inside?.kind === 'container' || isReached;
+    const passes = follows && !isReturnable(content.id) && content.owner !== undefined && content.owner === from;
+    return [...(passes ? [content] : []), ...within(world, content, { from, isReached: passes })];
+  });
+}

@@ -1,0 +1,186 @@
+// The words of the second model. It knows the ledger from its rules as they are written down, and nothing of how the product keeps them.
+export type Place =
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'at'; readonly location: string }
+  | { readonly kind: 'transit'; readonly toLocation?: string; readonly toParty?: string }
+  | { readonly kind: 'with'; readonly party: string }
+  | { readonly kind: 'gone' };
+
+export const NOWHERE: Place = { kind: 'nowhere' };
+
+/** What a request says beside the ids: of all items, or of one. Ids are canonical. */
+export interface Fields {
+  readonly at?: string;
+  readonly location?: string;
+  readonly toParty?: string;
+  readonly toLocation?: string;
+  readonly owner?: string;
+  readonly onBehalfOf?: string;
+  readonly product?: string;
+  readonly lot?: string;
+  readonly expiry?: string;
+  readonly production?: { readonly line?: string; readonly supplier?: string };
+  readonly components?: readonly { readonly id: string; readonly position?: string }[];
+  readonly container?: string;
+  readonly assembly?: string;
+  readonly position?: string;
+  readonly purpose?: string;
+  readonly identifier?: string;
+  readonly change?: 'added' | 'replaced' | 'ended';
+  readonly former?: string;
+}
+
+export interface Entry extends Fields {
+  readonly id: string;
+}
+
+/** An operation on items, by the name of its route. */
+export interface ItemsRequest {
+  readonly kind: 'operation';
+  readonly operation: string;
+  readonly by: string;
+  readonly items: readonly Entry[];
+  /** Recorded whatever the history says, and flagged. */
+  readonly record?: boolean;
+  readonly skip?: boolean;
+}
+
+/** What was seen: one claim a fact. */
+export interface ClaimRequest {
+  readonly kind: 'claims';
+  readonly by: string;
+  readonly claims: readonly Claim[];
+}
+
+export interface Claim extends Entry {
+  readonly what: FactKind;
+  /** Whose title it was, where the claim says so. */
+  readonly from?: string;
+  readonly disposition?: string;
+}
+
+/** Declares a capture erroneous, or what it says of one item; captures are counted from 0. */
+export interface CorrectRequest {
+  readonly kind: 'correct';
+  readonly by: string;
+  readonly capture: number;
+  readonly item?: string;
+  readonly replacement?: ItemsRequest;
+}
+
+export interface Scope {
+  readonly products?: readonly string[];
+  readonly lots?: readonly string[];
+  readonly items?: readonly string[];
+  readonly components?: readonly string[];
+  readonly suppliers?: readonly string[];
+  readonly manufacturedFrom?: string;
+  readonly manufacturedTo?: string;
+}
+
+export interface OpenRecallRequest {
+  readonly kind: 'open-recall';
+  readonly by: string;
+  readonly recall: string;
+  readonly anyOf: readonly Scope[];
+  readonly except: readonly string[];
+  readonly blocks: readonly ('sale' | 'shipment' | 'use')[];
+  readonly sites: readonly string[];
+}
+export interface CloseRecallRequest {
+  readonly kind: 'close-recall';
+  readonly by: string;
+  readonly recall: string;
+}
+export interface ClearRecallRequest {
+  readonly kind: 'clear-recall';
+  readonly by: string;
+  readonly recall: string;
+  readonly items: readonly string[];
+  readonly remedy?: string;
+}
+
+export type Request =
+  ItemsRequest | ClaimRequest | CorrectRequest | OpenRecallRequest | CloseRecallRequest | ClearRecallRequest;
+
+export type FactKind =
+  | 'manufactured'
+  | 'introduced'
+  | 'started'
+  | 'received'
+  | 'moved'
+  | 'shipped'
+  | 'sold'
+  | 'returned'
+  | 'packed'
+  | 'unpacked'
+  | 'installed'
+  | 'removed'
+  | 'identified'
+  | 'observed'
+  | 'cleared'
+  | 'erroneous';
+
+/** One thing that is recorded of one item. */
+export interface Fact {
+  readonly kind: FactKind;
+  readonly item: string;
+  /** When, as it was told; `instant` is where that stands among the others. */
+  readonly at: string;
+  readonly instant: number;
+  /** Counts all facts as they were recorded. */
+  readonly number: number;
+  readonly capture: number;
+  readonly by: string;
+  readonly claimed: boolean;
+  readonly fields: Fields;
+  /** Who transfers title, and to whom. */
+  readonly title?: { readonly from?: string; readonly to: string };
+  readonly disposition?: string;
+  readonly builtIn?: boolean;
+  /** Of a declaration of error: the facts that count as never given. */
+  readonly voids?: readonly number[];
+  readonly recall?: string;
+  readonly remedy?: string;
+}
+
+export interface Stay {
+  readonly kind: 'container' | 'assembly';
+  readonly carrier: string;
+  readonly position?: string;
+  /** Who told of it without holding it. */
+  readonly by?: string;
+}
+
+/** All that is true of one item at a moment. What carries it has been applied to it already. */
+export interface Thing {
+  readonly id: string;
+  began?: 'introduced' | 'manufactured' | 'received' | 'started';
+  beganAt?: number;
+  place: Place;
+  holder?: string;
+  owner?: string;
+  disposition: string;
+  product?: string;
+  lot?: string;
+  expiry?: string;
+  supplier?: string;
+  inside?: Stay;
+  /** It held something packed once, or is a logistic unit. */
+  isContainer: boolean;
+  /** It went out, sold or shipped, and did not come back. */
+  isOut: boolean;
+  /** Who transferred its title last. */
+  seller?: string;
+  /** When it was last used, its contents included. */
+  usedAt: number;
+  identifiers: string[];
+  formerIdentifiers: string[];
+  cleared: Map<string, string>;
+}
+
+export type World = Map<string, Thing>;
+
+/** SSCCs, and assets that go round: they change hands, not owners. */
+export const isLogisticUnit = (id: string): boolean => id.startsWith('00/');
+export const isReturnable = (id: string): boolean => isLogisticUnit(id) || id.startsWith('8003/');

@@ -1,0 +1,58 @@
+// What both sides tell of one item, in words that can be compared.
+import { placeText } from './model/stock.js';
+import type { Thing, World } from './model/words.js';
+
+export interface Shown {
+  readonly began: string | undefined;
+  readonly place: string;
+  readonly holder: string | undefined;
+  readonly owner: string | undefined;
+  readonly disposition: string;
+  readonly carrier: string | undefined;
+  readonly product: string | undefined;
+  readonly lot: string | undefined;
+  readonly expiry: string | undefined;
+}
+
+export const UNKNOWN: Shown = {
+  began: undefined,
+  place: 'nowhere',
+  holder: undefined,
+  owner: undefined,
+  disposition: 'unknown',
+  carrier: undefined,
+  product: undefined,
+  lot: undefined,
+  expiry: undefined,
+};
+
+export function shownOf(world: World): ReadonlyMap<string, Shown> {
+  return new Map([...world.values()].map((thing) => [thing.id, shown(thing)]));
+}
+
+function shown({ began, place, holder, owner, disposition, inside, product, lot, expiry }: Thing): Shown {
+  const carrier = inside && `${inside.kind} ${inside.carrier}`;
+  return { began, place: placeText(place), holder, owner, disposition, carrier, product, lot, expiry };
+}
+
+export interface Difference {
+  readonly item: string;
+  readonly facet: keyof Shown;
+  readonly product: string | undefined;
+  readonly model: string | undefined;
+}
+
+/** Of each item, what is told otherwise. What nobody told anything of is as good as not there. */
+export function differences(
+  product: ReadonlyMap<string, Shown>,
+  model: ReadonlyMap<string, Shown>,
+): readonly Difference[] {
+  const items = [...new Set([...product.keys(), ...model.keys()])].sort();
+  const facets = Object.keys(UNKNOWN) as (keyof Shown)[];
+  return items.flatMap((item) => {
+    const [theirs, ours] = [product.get(item) ?? UNKNOWN, model.get(item) ?? UNKNOWN];
+    return facets
+      .filter((facet) => theirs[facet] !== ours[facet])
+      .map((facet) => ({ item, facet, product: theirs[facet], model: ours[facet] }));
+  });
+}
