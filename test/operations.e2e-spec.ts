@@ -132,15 +132,15 @@ describe('operations over HTTP', () => {
   });
 
   it('answers the same request under the same key with the first answer, and refuses another one', async () => {
-    const body = { items: [item('V1')], location: PLANT };
+    const body = { items: [item('K1')], location: PLANT };
     const first = await send('introduce', body, { 'idempotency-key': 'key-1' });
-    const again = await send('introduce', { location: PLANT, items: [item('V1')] }, { 'idempotency-key': 'key-1' });
+    const again = await send('introduce', { location: PLANT, items: [item('K1')] }, { 'idempotency-key': 'key-1' });
     expect(again.status).toBe(201);
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(again.body).toEqual({ ...first.body, known: true });
     const other = await send('introduce', { ...body, location: DOCK }, { 'idempotency-key': 'key-1' });
     expect(other.body).toMatchObject({ status: 422, code: 'key-reused' });
-    expect((await send('introduce', { items: [item('V2')] })).headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await send('introduce', { items: [item('K2')] })).headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     expect(told(await send('introduce', body, { 'idempotency-key': 'two words' }))).toMatchObject([
       { field: 'idempotency-key' },
     ]);
@@ -168,19 +168,19 @@ describe('operations over HTTP', () => {
   });
 
   it('takes the good ones of a cart whatever else is in it, and says of each other why', async () => {
-    await done('manufacture', { items: [item('V1'), item('V2')], location: PLANT });
-    await done('manufacture', { items: [item('V3')], location: DOCK });
-    await done('ship', { items: [item('V3')], toParty: BUYER });
-    const items = [item('V1'), 'scan \u0000\u0007error', item('V1'), item('V3'), { id: item('V2'), at: 'noon' }];
+    await done('manufacture', { items: [item('Cart1'), item('Cart2')], location: PLANT });
+    await done('manufacture', { items: [item('Cart3')], location: DOCK });
+    await done('ship', { items: [item('Cart3')], toParty: BUYER });
+    const items = [item('Cart1'), 'scan \u0000\u0007error', item('Cart1'), item('Cart3'), { id: item('Cart2'), at: 'noon' }];
     const { status, body } = await send('pack', { items, container: '00/103000111111111115', onRefusal: 'skip' });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       events: 2,
       skipped: [
         { field: 'items[1].id', value: 'scan \ufffd\ufffderror', rule: expect.any(String) },
-        { field: 'items[2]', item: item('V1'), rule: 'is the same item as items[0]' },
-        { field: 'items[3]', item: item('V3'), rule: expect.stringContaining('in transit') },
-        { field: 'items[4].at', item: item('V2'), value: 'noon' },
+        { field: 'items[2]', item: item('Cart1'), rule: 'is the same item as items[0]' },
+        { field: 'items[3]', item: item('Cart3'), rule: expect.stringContaining('in transit') },
+        { field: 'items[4].at', item: item('Cart2'), value: 'noon' },
       ],
     });
     expect((await get(`/v1/captures/${body.capture}`)).body).toMatchObject({ answer: { skipped: body['skipped'] } });

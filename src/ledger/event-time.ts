@@ -18,6 +18,20 @@ export function eventTimeRule(text: string): string | undefined {
   return undefined;
 }
 
+/** Before that nothing was serialized, nor tells anybody of it: such a date is the first one of some calendar, where none was known. */
+const FIRST_YEAR = 1900;
+const FURTHEST_OFFSET_HOURS = 14;
+
+/** As `eventTimeRule`, for a time that is to be recorded. */
+export function toldTimeRule(text: string): string | undefined {
+  const rule = eventTimeRule(text);
+  if (rule !== undefined) return rule;
+  if (Number(text.slice(0, 4)) < FIRST_YEAR) return `is before the year ${FIRST_YEAR}, which no record tells of`;
+  const [, hours = 0, minutes = 0] = /[+-](\d{2}):(\d{2})$/.exec(text.slice(10)) ?? [];
+  if (Number(hours) + Number(minutes) / 60 > FURTHEST_OFFSET_HOURS) return 'has an offset that no clock on earth has';
+  return undefined;
+}
+
 /**
  * Milliseconds since 1970 by which an event sorts. A date may stand for any moment of its day, so it sorts as the day's last one, but
  * never after the moment at which it was recorded: what the ledger knew by then happened before.

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
+import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
@@ -177,7 +178,9 @@ class EntryReader {
       return;
     }
     const parsed = parseIdentifier(text, 'subject');
-    if (parsed.ok) {
+    const unseen = parsed.ok ? unseenCharacterRule(parsed.id.canonical) : undefined;
+    if (unseen !== undefined) this.faults.add(`${field}.id`, text, unseen);
+    else if (parsed.ok) {
       this.faults.told.note(parsed.id);
       this.add(parsed.id, own, field, text);
     } else
@@ -202,6 +205,8 @@ class EntryReader {
     }
     const ofProduct = parseIdentifier(product, 'product');
     if (ofProduct.ok) this.faults.told.note(ofProduct.id);
+    const unseen = unseenCharacterRule(range.items[0] ?? '');
+    if (unseen !== undefined) this.faults.add(field, entry, unseen);
     const first = parseIdentifier(range.items[0] ?? '', 'item');
     for (const canonical of range.items) if (first.ok) this.add({ ...first.id, canonical }, own, field, canonical);
   }

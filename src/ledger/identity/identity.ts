@@ -1,5 +1,5 @@
 import { readKeyPath, readDigitalLink, writeDigitalLink } from './digital-link.js';
-import { looksLikeRawScan, readBracketed, readRawScan, writeElements } from './element-strings.js';
+import { looksLikeRawScan, readBracketed, readRawScan, readTypedScan, writeElements } from './element-strings.js';
 import { looksLikeTag, readTag, writeTag } from './epc-tag.js';
 import { prefixKeyOf, readEpcUrn, writeEpcUrn } from './epc-urn.js';
 import {
@@ -26,6 +26,7 @@ import {
 } from './reading.js';
 import { isPlaceholder, type Scheme } from './scheme.js';
 import { schemeNamed, schemesOfHead } from './scheme-table.js';
+import { scansWithSeparators } from './separators.js';
 import { readPlainSgtin } from './sgtin-fast-path.js';
 
 export type {
@@ -90,8 +91,13 @@ function readWithColon(text: string, role: IdRole | undefined): ReadResult | und
   return readFields(row, [{ value: value.trimStart(), at: text.length - value.trimStart().length }]);
 }
 
-/** The spellings tell each other apart by how they begin. */
 function readText(text: string, role: IdRole | undefined): ReadResult {
+  const typed = scansWithSeparators(text);
+  return typed.length > 0 ? readTypedScan(typed, role) : readSpelling(text, role);
+}
+
+/** The spellings tell each other apart by how they begin. */
+function readSpelling(text: string, role: IdRole | undefined): ReadResult {
   if (text.startsWith('(')) return readBracketed(text, role);
   if (/^urn:epc:/i.test(text)) return readEpcUrn(text, role);
   if (/^https?:\/\//i.test(text)) return readDigitalLink(text, role);
