@@ -171,7 +171,13 @@ describe('operations over HTTP', () => {
     await done('manufacture', { items: [item('Cart1'), item('Cart2')], location: PLANT });
     await done('manufacture', { items: [item('Cart3')], location: DOCK });
     await done('ship', { items: [item('Cart3')], toParty: BUYER });
-    const items = [item('Cart1'), 'scan \u0000\u0007error', item('Cart1'), item('Cart3'), { id: item('Cart2'), at: 'noon' }];
+    const items = [
+      item('Cart1'),
+      'scan \u0000\u0007error',
+      item('Cart1'),
+      item('Cart3'),
+      { id: item('Cart2'), at: 'noon' },
+    ];
     const { status, body } = await send('pack', { items, container: '00/103000111111111115', onRefusal: 'skip' });
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -184,6 +190,45 @@ describe('operations over HTTP', () => {
       ],
     });
     expect((await get(`/v1/captures/${body.capture}`)).body).toMatchObject({ answer: { skipped: body['skipped'] } });
+  });
+
+  it('empties what is named without its contents, of what is in it at that time', async () => {
+    const pallet = '00/003000111111111224';
+    const at = (hour: string): string => `2026-03-01T${hour}:00:00Z`;
+    const [one, two, three] = [item('Emp1'), item('Emp2'), item('Emp3')];
+    await done('manufacture', { items: [one, two, three], location: PLANT, at: at('08') });
+    await done('pack', { items: [one, two], container: pallet, at: at('09') });
+    await done('unpack', { items: [two], container: pallet, at: at('11') });
+    await done('pack', { items: [three], container: pallet, at: at('12') });
+    const sold = await send('sell', { contentsOf: pallet, owner: BUYER, at: at('10') });
+    expect(sold.body).toMatchObject({ items: 2, events: 2 });
+    const owners = await Promise.all([one, two, three].map(async (id) => (await view(id)).body['owner']));
+    expect(owners).toEqual([BUYER, BUYER, SELF]);
+    const body = { container: pallet };
+    const emptied = await send('unpack', body, { 'idempotency-key': 'empty-1' });
+    expect(emptied.body).toMatchObject({ items: 2, known: false });
+    expect((await send('unpack', body, { 'idempotency-key': 'empty-1' })).body).toMatchObject({
+      items: 2,
+      known: true,
+    });
+    expect((await view(one)).body).not.toHaveProperty('carrier');
+    const [again] = told(await send('unpack', body));
+    expect(again).toMatchObject({ field: 'container', value: pallet, rule: expect.stringContaining('holds nothing') });
+    expect(told(await send('unpack', { container: '00/003000111111111231' }))).toHaveLength(1);
+    const named = { items: [one], contentsOf: pallet, owner: BUYER };
+    expect(told(await send('sell', named))).toMatchObject([{ field: 'contentsOf' }]);
+    expect(told(await send('sell', { contentsOf: pallet }))).toMatchObject([{ field: 'owner' }]);
+    expect(told(await send('unpack', {}))).toMatchObject([{ field: 'items' }]);
+  });
+
+  it('takes all components out of an assembly that is named alone', async () => {
+    const car = 'own/acme/car/Empty';
+    const motors = ['own/acme/motor/Empty1', 'own/acme/motor/Empty2'];
+    await done('manufacture', { items: [...motors, car], location: PLANT });
+    await done('install', { items: motors, assembly: car });
+    expect((await send('remove', { assembly: car, dryRun: true })).body).toMatchObject({ items: 2 });
+    expect((await send('remove', { assembly: car })).body).toMatchObject({ items: 2 });
+    expect((await view(motors[0] ?? '')).body).not.toHaveProperty('carrier');
   });
 
   it('records what contradicts where it is told why, and flags it', async () => {

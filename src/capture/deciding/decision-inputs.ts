@@ -48,12 +48,18 @@ interface Sources {
   flushed(): Promise<void>;
 }
 
+/** What is looked up beside the keys: operations as they are decided, where these are not as they were requested, and further subjects. */
+interface Asked {
+  readonly operations?: readonly Operation[];
+  readonly more?: readonly string[];
+}
+
 export async function loadDecisionInputs(
   requests: readonly CaptureRequest[],
   sources: Sources,
-  more: readonly string[] = [],
+  { operations = requests.map(({ operation }) => operation), more = [] }: Asked = {},
 ): Promise<DecisionInputs> {
-  const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
+  const named = [...new Set([...operations.flatMap(namesIn), ...more])];
   if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
   const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
   // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
@@ -63,7 +69,7 @@ export async function loadDecisionInputs(
   const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
-  const blockable = requests.flatMap(({ operation }) =>
+  const blockable = operations.flatMap((operation) =>
     rulesOf(operation).mayBeBlocked(operation) ? namesIn(operation) : [],
   );
   const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];

@@ -23,13 +23,14 @@ function observationDrafts(
   );
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
-    field: `observations[${index}]`,
+    field: `observations[${operation.told?.[index] ?? index}]`,
     fields: {},
   }));
   return { drafts, items };
 }
 
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
+  if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
   const { drafts, items } = observationDrafts(operation, context);
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, items, context);
@@ -44,22 +45,24 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
 export const OBSERVE: OperationRules<ObserveOperation> = {
   permission: () => 'record:observe',
-  subjects: ({ observations }) => [
+  subjects: ({ observations, emptied = [] }) => [
     ...new Set(
-      observations.flatMap(({ subject, data }) => [
-        subject,
-        ...('container' in data ? [data.container] : []),
-        ...('assembly' in data ? [data.assembly] : []),
-      ]),
+      [...emptied.map(({ carrier }) => carrier)].concat(
+        observations.flatMap(({ subject, data }) => [
+          subject,
+          ...('container' in data ? [data.container] : []),
+          ...('assembly' in data ? [data.assembly] : []),
+        ]),
+      ),
     ),
   ],
   names: () => [],
-  since: ({ observations }, recordedAtMs) =>
+  since: ({ observations, emptied = [] }, recordedAtMs) =>
     earliestOf(
-      observations.map(({ data }) => ('at' in data ? data.at : undefined)),
+      [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
       recordedAtMs,
     ),
-  size: ({ observations }) => new Set(observations.map(({ subject }) => subject)).size,
+  size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: () => true,
   decide: decideObservations,
   late(operation, closure, context) {

@@ -57,6 +57,7 @@ function attemptNow(drafted: Drafted, context: DecideContext): Attempt {
 }
 
 function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
+  if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
   const recordedAt = new Date(context.recordedAtMs).toISOString();
   return yield* decideEntries(operation, attemptNow({ world: context.world, operation, recordedAt }, context));
@@ -85,18 +86,19 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
 /** Operations on items, each by what it declares. */
 export const ITEMS_RULES: OperationRules<ItemsOperation> = {
   permission: (name) => declarationOf(name).permission,
-  subjects: (operation) => [...new Set(subjectsOfItems(operation))],
+  subjects: (operation) => [
+    ...new Set([...subjectsOfItems(operation), ...(operation.emptied ? [operation.emptied.carrier] : [])]),
+  ],
   names: identifiersGivenBy,
-  since: ({ items }, recordedAtMs) =>
-    earliestOf(
-      items.map(({ fields }) => fields.at),
-      recordedAtMs,
-    ),
-  size: ({ items }) => items.length,
+  since: ({ items, emptied }, recordedAtMs) =>
+    earliestOf([...(emptied ? [emptied.fields.at] : []), ...items.map(({ fields }) => fields.at)], recordedAtMs),
+  size: ({ items }) => Math.max(1, items.length),
   mayBeBlocked({ operation, items }) {
     if (!BLOCKABLE.has(operation)) return false;
     const { eventsOf } = declarationOf(operation);
-    return eventsOf === undefined || items.some(({ fields }) => eventsOf(fields).some(isBlockable));
+    return (
+      eventsOf === undefined || items.length === 0 || items.some(({ fields }) => eventsOf(fields).some(isBlockable))
+    );
   },
   decide: decideItems,
   late: decideItemsLate,
