@@ -100,6 +100,8 @@ export async function decideLateGroup(
   for (const [index, each] of loaded.asked.entries()) {
     if (each.late.pending.settled) continue;
     if (group.mustEndBefore(each)) return group.decidedBut([...loaded.asked.slice(index), ...loaded.later]);
+    // All of them are taken, and wait for the one at work.
+    for (const { late } of loaded.asked) late.pending.progress(each.late.pending.items);
     group.take(each);
     await letOthersRun(each.late.pending.items);
   }

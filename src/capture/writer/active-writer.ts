@@ -273,6 +273,7 @@ export class ActiveWriter {
       this.head = { ...this.head, ...endOf(append, this.head.position), recordedAtMs };
       recorded.push(...append.completes);
       isInside = append.goesOn;
+      for (const { pending } of decided) pending.progress(0);
       await this.parts.step(isInside ? 'between-appends' : 'appended');
       await letOthersRun(append.events.length);
     }

@@ -74,12 +74,19 @@ function readOtherPath(text: string, head: string, role: IdRole | undefined): Re
   return row === undefined ? refuse(`not a ${head} id`, 0) : readFields(row, fields);
 }
 
+/** What bare characters may be, and how it is said. */
+function hintOf(text: string): string {
+  if (/^[0-9]{15}$/.test(text)) return `15 digits may be an IMEI: write imei/${text}`;
+  if (/^[0-9]{17}$/.test(text)) return `17 digits may be a VIN: write vin/${text}`;
+  return 'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/';
+}
+
 /** Bare digits mean a key only where the role leaves no doubt which. */
 function readBareDigits(text: string, role: IdRole | undefined): ReadResult {
   const name = role === 'product' ? 'gtin' : role === 'location' ? 'gln' : role === 'party' ? 'pgln' : 'sscc';
   const scheme = schemeNamed(name);
   if (scheme === undefined || role === undefined || !fits(scheme, role) || (name === 'sscc' && text.length !== 18)) {
-    return refuse('bare digits do not say what they name; give the scheme before them', 0);
+    return refuse(hintOf(text), 0);
   }
   return readFields(scheme, [{ value: text, at: 0 }]);
 }
@@ -89,6 +96,14 @@ function readWithColon(text: string, role: IdRole | undefined): ReadResult | und
   const row = schemesOfHead(scheme.toLowerCase()).find((candidate) => candidate.path.length === 2);
   if (row === undefined || role === undefined) return undefined;
   return readFields(row, [{ value: value.trimStart(), at: text.length - value.trimStart().length }]);
+}
+
+/** Letters and digits without I, O and Q, as 49 CFR 565 has them. */
+const LIKE_A_VIN = /^[A-HJ-NPR-Z0-9]{17}$/i;
+
+function unknownSpelling(text: string): string {
+  if (LIKE_A_VIN.test(text)) return `17 characters may be a VIN: write vin/${text.toUpperCase()}`;
+  return 'not a spelling of an identifier that the ledger knows: write its scheme before it, such as (01)...(21)..., vin/, imei/ or own/{issuer}/{product}/{serial}';
 }
 
 function readText(text: string, role: IdRole | undefined): ReadResult {
@@ -109,7 +124,7 @@ function readSpelling(text: string, role: IdRole | undefined): ReadResult {
   const head = /^([^/]*)\//.exec(text)?.[1]?.toLowerCase();
   if (head !== undefined && /^[0-9]/.test(head)) return readKeyPath(text, 0, role);
   if (head !== undefined && schemesOfHead(head).length > 0) return readOtherPath(text, head, role);
-  return readWithColon(text, role) ?? refuse('not a spelling of an identifier that the ledger knows', 0);
+  return readWithColon(text, role) ?? refuse(unknownSpelling(text), 0);
 }
 
 function shifted(result: Refusal, by: number): Refusal {

@@ -20,6 +20,11 @@ export function fieldOf(item: ItemEntry | undefined, subject: string): string {
   return item.field;
 }
 
+/** The fields that an entry has, where what is said is of its item. */
+export function sentBy(item: ItemEntry | undefined, subject: string): object {
+  return item?.subject === subject ? item.fields : {};
+}
+
 /** An event that leaves a carrier has to name one, also where it is recorded whatever the history says. */
 export function leavesNothing({ event }: Placed): boolean {
   return (

@@ -12,7 +12,7 @@ import { draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts } from './evaluate.js';
-import { fieldOf, formFaults } from './form-faults.js';
+import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
@@ -48,7 +48,12 @@ function attemptNow(drafted: Drafted, context: DecideContext): Attempt {
     const found = yield* evaluate(placed, new Layer(context.world), context);
     const violations = found.map(({ entry, contradiction }) => ({
       entries: [entry],
-      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
+      violation: violationOf(
+        fieldOf(items[entry], contradiction.subject),
+        contradiction.subject,
+        contradiction,
+        sentBy(items[entry], contradiction.subject),
+      ),
       isRefused: contradiction.severity === 'refused',
       position: contradiction.position,
     }));
