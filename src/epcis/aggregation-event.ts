@@ -1,5 +1,4 @@
-import type { EmptiedObserved } from '../ledger/operations/observed-contents.js';
-import type { EventDraft } from '../ledger/operations/operation.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
 import { given, readEpcs, readIdentifier } from './event-fields.js';
 import { claimOf, locationOf, observation, withDisposition, type EventSource } from './object-event.js';
 import { childOf } from './xml-element.js';

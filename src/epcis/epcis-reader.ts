@@ -1,7 +1,6 @@
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { EmptiedObserved } from '../ledger/operations/observed-contents.js';
-import type { EventDraft } from '../ledger/operations/operation.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
 import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
 import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
 import { readEventFields } from './event-fields.js';

@@ -2,7 +2,12 @@
 import type { HistoriesAtHead } from './histories-at-head.js';
 import { refusal } from './decide-group.js';
 import { contentsAt, emptiedAt, entriesOfContents, type Emptied } from '../../ledger/operations/contents.js';
-import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
+import {
+  ITEMS_MOST,
+  type ItemsOperation,
+  type ObserveOperation,
+  type Operation,
+} from '../../ledger/operations/operation.js';
 import { withContentsObserved } from '../../ledger/operations/observed-contents.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 
@@ -53,7 +58,7 @@ async function withItems(
   const left = new Map(
     [...histories].map(([id, history]) => [id, history.filter(({ position }) => !voided.has(position))]),
   );
-  const entries = entriesOfContents(known, contentsAt(left, known, at));
+  const entries = entriesOfContents(known, contentsAt(left, known, at), ITEMS_MOST);
   if ('refused' in entries) throw refusal([entries.refused]);
   return { ...operation, items: entries.items };
 }

@@ -7,7 +7,7 @@ import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import type { Emptied } from '../../ledger/operations/contents.js';
-import { skipped } from '../../ledger/operations/entries.js';
+import { skipped } from '../../ledger/operations/entry-violation.js';
 import type { FormViolation, Skipped } from '../../ledger/violation.js';
 import { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';

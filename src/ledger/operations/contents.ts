@@ -3,7 +3,6 @@ import { foldAsOf } from '../history/refold.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { Violation } from '../violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
-import { ITEMS_MOST } from './operation.js';
 
 /** A carrier of which all that is in it is meant, whatever that is at the time. */
 export interface Emptied {
@@ -39,12 +38,13 @@ export function contentsAt(
 export function entriesOfContents(
   { field, carrier, fields }: Emptied,
   contents: readonly string[],
+  most: number,
 ): { readonly items: readonly ItemEntry[] } | { readonly refused: Violation } {
   const rule =
     contents.length === 0
       ? 'holds nothing at that time'
-      : contents.length > ITEMS_MOST
-        ? `holds ${contents.length} items, at most ${ITEMS_MOST} are taken at once: name them in parts`
+      : contents.length > most
+        ? `holds ${contents.length} items, at most ${most} are taken at once: name them in parts`
         : undefined;
   if (rule !== undefined) return { refused: { field, value: carrier, item: carrier, rule } };
   return { items: contents.map((subject, index) => ({ subject, field: `contents[${index}]`, fields })) };

@@ -2,7 +2,7 @@ import type { EventTime } from '../event-time.js';
 import type { World } from '../item/item.state.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { isLogisticUnit } from './drafting.js';
-import type { EntryViolation } from './entries.js';
+import type { EntryViolation } from './entry-violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
 import { declarationOf } from './operations.js';

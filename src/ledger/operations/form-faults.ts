@@ -1,5 +1,5 @@
 import type { DecideContext } from './decide-context.js';
-import { sameItem, type EntryViolation } from './entries.js';
+import { sameItem, type EntryViolation } from './entry-violation.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
 import { ENTRY_FIELDS, type ItemEntry } from './fields.js';
 import { namedIn, namingFields } from './naming-fields.js';

@@ -1,21 +1,7 @@
 import { sortInstant, type EventTime } from '../event-time.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { contentsAt } from './contents.js';
-import type { EventDraft, ObserveOperation } from './operation.js';
-
-type Leaving = 'ItemUnpacked' | 'ComponentRemoved';
-
-/** A claim that a carrier was emptied, which names no contents; `before` is its place among the observations. */
-export interface EmptiedObserved {
-  readonly before: number;
-  readonly carrier: string;
-  readonly kind: 'container' | 'assembly';
-  readonly type: Leaving;
-  /** What is said of each of its contents. */
-  readonly data: Extract<EventDraft, { type: Leaving }>['data'];
-  /** What is said where nothing was in it: a claim is always recorded. */
-  readonly otherwise: EventDraft;
-}
+import type { EmptiedObserved, EventDraft, ObserveOperation } from './operation.js';
 
 interface Known {
   readonly histories: ReadonlyMap<string, readonly ItemEvent[]>;

@@ -1,6 +1,5 @@
 import type { EventTime } from '../event-time.js';
 import type { Emptied } from './contents.js';
-import type { EmptiedObserved } from './observed-contents.js';
 import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
@@ -113,3 +112,17 @@ export type Decision =
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
   /** It happened before what is known of these subjects: to be decided over their histories. */
   | { readonly kind: 'late'; readonly subjects: readonly string[] };
+
+type Leaving = 'ItemUnpacked' | 'ComponentRemoved';
+
+/** A claim that a carrier was emptied, which names no contents; `before` is its place among the observations. */
+export interface EmptiedObserved {
+  readonly before: number;
+  readonly carrier: string;
+  readonly kind: 'container' | 'assembly';
+  readonly type: Leaving;
+  /** What is said of each of its contents. */
+  readonly data: Extract<EventDraft, { type: Leaving }>['data'];
+  /** What is said where nothing was in it: a claim is always recorded. */
+  readonly otherwise: EventDraft;
+}
