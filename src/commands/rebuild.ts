@@ -4,6 +4,7 @@ import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
 import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { rebuildInlineModels } from '../capture/inline-models/rebuild-inline.js';
 import { readConfig } from '../config.js';
+import { LedgerError } from '../ledger/errors.js';
 import { createProjector } from '../composition/create-projector.js';
 import type { Stores } from '../composition/open-ledger.js';
 import { PROJECTED_MODELS } from '../composition/read-models.js';
@@ -19,12 +20,19 @@ export const rebuild: Command = {
   run: async ({ words: [model = ''] }, surroundings) => {
     const config = readConfig();
     return withStores(config, surroundings.logger, async (stores) => {
+      expectKnown(model);
       if (isInline(model)) await rebuildInline(stores, config.ledger);
       else await rebuildProjected(stores, config.ledger, model, surroundings);
       return 0;
     });
   },
 };
+
+function expectKnown(model: string): void {
+  const known = [...INLINE_MODELS, ...PROJECTED_MODELS].map(({ name }) => name);
+  if (known.includes(model)) return;
+  throw new LedgerError('not-found', { message: `There is no read model ${model}; there are ${known.join(', ')}.` });
+}
 
 export function isInline(model: string): boolean {
   return INLINE_MODELS.some(({ name }) => name === model);

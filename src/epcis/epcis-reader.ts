@@ -1,7 +1,7 @@
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { EventDraft } from '../ledger/operations/operation.js';
-import { draftsOfAggregationEvent } from './aggregation-event.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
+import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
 import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
 import { readEventFields } from './event-fields.js';
 import { checkEventElements } from './event-sequence.js';
@@ -29,7 +29,9 @@ export interface EpcisContent {
   readonly documents: readonly DocumentReference[];
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
-  /** For each observation, the path of the event that told it. */
+  /** Carriers that were emptied, without the names of what was in them. */
+  readonly emptied: readonly EmptiedObserved[];
+  /** For each observation, the path of the event that told it; then for each that is emptied. */
   readonly paths: readonly string[];
 }
 
@@ -39,6 +41,8 @@ export class EpcisReader implements XmlListener {
   private readonly violations = new Violations();
   private readonly observations: EventDraft[] = [];
   private readonly paths: string[] = [];
+  private readonly emptied: EmptiedObserved[] = [];
+  private readonly emptiedPaths: string[] = [];
   private readonly documents = new Map<string, DocumentReference>();
   private header: BusinessHeader = {};
   private hasEventList = false;
@@ -58,7 +62,8 @@ export class EpcisReader implements XmlListener {
     if (!this.hasEventList)
       this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
     else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
-    const { header, events, observations, paths } = this;
+    const { header, events, observations, emptied } = this;
+    const paths = [...this.paths, ...this.emptiedPaths];
     const documents = [...this.documents.values()];
     if (documents.length > MAX_DOCUMENTS)
       this.violations.add(
@@ -66,7 +71,7 @@ export class EpcisReader implements XmlListener {
         `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
       );
     if (this.violations.any) throw this.violations.refusal();
-    return { header, events, observations, documents, paths, ...this.violations.told.field };
+    return { header, events, observations, emptied, documents, paths, ...this.violations.told.field };
   }
 
   open(element: XmlElement, number: number): XmlChoice {
@@ -140,6 +145,11 @@ export class EpcisReader implements XmlListener {
     const source: EventSource = { event, extension, fields, by, violations: this.violations };
     const drafts = event.local === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
     const path = pathOf(event);
+    if (event.local === 'AggregationEvent')
+      for (const one of emptiedByAggregationEvent(source, this.observations.length)) {
+        this.emptied.push(one);
+        this.emptiedPaths.push(path);
+      }
     for (const draft of drafts) {
       this.observations.push(draft);
       this.paths.push(path);

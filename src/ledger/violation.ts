@@ -4,7 +4,7 @@ import type { ItemDescription } from './item/describe.js';
 interface Broken {
   /** A path such as `items[3].id`. */
   readonly field: string;
-  /** What was sent, cut to 200 characters; absent where it is the item. */
+  /** What was sent, cut to 200 characters; absent where it is the item, null where the field was not sent. */
   readonly value?: unknown;
   /** The subject that refuses, where the rule is about one. */
   readonly item?: string;
@@ -42,9 +42,16 @@ export type Skipped = Violation & {
 };
 
 /** A contradiction as a violation of the request's `field` that names the item. */
-export function violationOf(field: string, item: string, contradiction: Contradiction): HistoryViolation {
+export function violationOf(
+  field: string,
+  item: string,
+  contradiction: Contradiction,
+  sent: object = {},
+): HistoryViolation {
   const { field: part, rule, values, history } = contradiction;
   // Rule and values belong together, which the parts of a union no longer say.
   const finding = { rule, values } as Found;
-  return { field: part === 'id' ? field : `${field}.${part}`, item, finding, history };
+  if (part === 'id') return { field, item, finding, history };
+  const value = (sent as Readonly<Record<string, unknown>>)[part] ?? null;
+  return { field: `${field}.${part}`, value, item, finding, history };
 }

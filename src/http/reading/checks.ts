@@ -53,7 +53,8 @@ export function wordsOf(words: readonly string[]): Check {
 /** A list of so many entries; `tooMany` where more of them is told otherwise. */
 export function listOfUpTo(most: number, message: string, tooMany = message): Check {
   return {
-    validators: [IsArray({ message }), ArrayNotEmpty({ message }), ArrayMaxSize(most, { message: tooMany })],
+    // The last is told first: what is no list has no entries to count.
+    validators: [ArrayMaxSize(most, { message: tooMany }), ArrayNotEmpty({ message }), IsArray({ message })],
     holds: (value) => Array.isArray(value) && value.length > 0 && value.length <= most,
   };
 }
