@@ -8,6 +8,7 @@ import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
+import { CaptureListController } from './http/captures/capture-list.controller.js';
 import { CapturesController } from './http/captures/captures.controller.js';
 import { MixedOperationsController } from './http/operations/mixed-operations.controller.js';
 import { OperationsController } from './http/operations/operations.controller.js';
@@ -38,6 +39,7 @@ import { RECALL_HANDLERS } from './http/recalls/recall-commands.js';
 export const CONTROLLERS: readonly Type[] = [
   OperationsController,
   MixedOperationsController,
+  CaptureListController,
   CapturesController,
   RefusalsController,
   ItemsController,

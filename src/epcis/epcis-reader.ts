@@ -3,6 +3,7 @@ import { LedgerError } from '../ledger/errors.js';
 import type { EventDraft } from '../ledger/operations/operation.js';
 import { draftsOfAggregationEvent } from './aggregation-event.js';
 import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
+import { EventDocuments } from './event-documents.js';
 import { readEventFields } from './event-fields.js';
 import { checkEventElements } from './event-sequence.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
@@ -39,7 +40,7 @@ export class EpcisReader implements XmlListener {
   private readonly violations = new Violations();
   private readonly observations: EventDraft[] = [];
   private readonly paths: string[] = [];
-  private readonly documents = new Map<string, DocumentReference>();
+  private readonly documents = new EventDocuments();
   private header: BusinessHeader = {};
   private hasEventList = false;
   private events = 0;
@@ -58,14 +59,15 @@ export class EpcisReader implements XmlListener {
     if (!this.hasEventList)
       this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
     else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
-    const { header, events, observations, paths } = this;
-    const documents = [...this.documents.values()];
+    const { header, events, paths } = this;
+    const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       this.violations.add(
         'EPCISBody/EventList',
         `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
       );
     if (this.violations.any) throw this.violations.refusal();
+    const observations = this.documents.toldIn(this.observations);
     return { header, events, observations, documents, paths, ...this.violations.told.field };
   }
 
@@ -144,7 +146,7 @@ export class EpcisReader implements XmlListener {
       this.observations.push(draft);
       this.paths.push(path);
     }
-    for (const document of fields.documents) this.documents.set(JSON.stringify(document), document);
+    this.documents.add(fields.documents, drafts.length);
   }
 
   /** Looked at before the event is mapped, so that nothing grows past the bound. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DocumentBody } from '../reading/document.dto.js';
 import { CaptureAnswerBody } from '../writing/answer.dto.js';
 
 export class CaptureBody {
@@ -22,6 +23,9 @@ export class CaptureBody {
 
   @ApiPropertyOptional({ example: 'cycle count' })
   reason?: string;
+
+  @ApiPropertyOptional({ type: [DocumentBody], description: 'Business documents that it was sent with.' })
+  documents?: DocumentBody[];
 
   @ApiPropertyOptional({
     description: 'The number of the rules that it was recorded under. Absent: the first.',
@@ -53,4 +57,38 @@ export class CaptureBody {
     ],
   })
   events!: object[];
+}
+
+export class CaptureListedBody {
+  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiProperty({ example: 'ship' })
+  operation!: string;
+
+  @ApiProperty({ example: '417/0300011000007' })
+  recordedFor!: string;
+
+  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  recordedAt!: string;
+
+  @ApiProperty({ description: 'Position of its header.', example: 4709 })
+  firstPosition!: number;
+
+  @ApiProperty({ description: 'Position of its last event.', example: 4711 })
+  position!: number;
+
+  @ApiProperty({ type: [DocumentBody] })
+  documents!: DocumentBody[];
+}
+
+export class CapturesBody {
+  @ApiProperty({ type: [CaptureListedBody] })
+  captures!: CaptureListedBody[];
+
+  @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
+  position!: number;
+
+  @ApiPropertyOptional({ description: 'Something could not be taken in: captures may be missing.', example: true })
+  incomplete?: boolean;
 }

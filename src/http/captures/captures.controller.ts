@@ -55,7 +55,8 @@ export class CapturesController {
   ): Promise<object> {
     const faults = new Faults();
     const { limit, cursor, ...asking } = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
-    const from = readCursor(cursor, isIndex, faults) ?? 0;
+    const question = { route: 'capture', id };
+    const from = readCursor(cursor, question, isIndex, faults) ?? 0;
     faults.throwIfAny();
     if (!CAPTURE_ID.test(id)) throw unknownCapture(id);
     const { found, position } = await this.reads.answer(['captures'], asking, async ({ db, schemaOf, position }) => {
@@ -66,7 +67,7 @@ export class CapturesController {
     const { header: whole, events } = await captureFromLog(this.parts.store, found);
     const { salt: _, ...header } = whole;
     const page = events.slice(from, from + limit);
-    linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
+    linkNext(request, reply, from + limit < events.length ? writeCursor(question, from + limit) : undefined);
     return { ...header, answer: answerShown(found.answer), firstPosition: found.firstPosition, position, events: page };
   }
 }

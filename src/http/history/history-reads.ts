@@ -44,10 +44,10 @@ export class HistoryReads {
     const models = ['histories', 'items', 'captures', ...(contents ? ['genealogy'] : [])];
     const answer = await this.reads.answer(models, request, async (reading) => {
       const subject = await subjectOf(reading, id);
-      const { atMs, position = reading.position } = await momentIn(reading, request);
+      const { atMs, standsAt } = await momentIn(reading, request);
       const question = {
         subject,
-        knownAt: Math.min(position, reading.position),
+        knownAt: standsAt,
         limit,
         ownOnly,
         ...(contents ? { contentsBy: reading.schemaOf('genealogy') } : {}),
@@ -69,7 +69,7 @@ export class HistoryReads {
       const incomplete =
         (await lacksHistory(reading, subject)) || (passing.length > 0 && (await reading.lacks(passing)));
       if (!isKnown && !incomplete) throw neverRecorded(id);
-      return { subject, position: reading.position, incomplete, ...page, entries };
+      return { subject, position: standsAt, incomplete, ...page, entries };
     });
     return answer;
   }
@@ -108,6 +108,7 @@ export function eventAnswer({
   passage,
   declaredErroneousBy,
   contradictions,
+  documents,
 }: HistoryEntry): object {
   const { position: capturePosition, ...told } = capture;
   return {
@@ -122,6 +123,7 @@ export function eventAnswer({
     ...told,
     capturePosition,
     ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
+    ...(documents === undefined ? {} : { documents }),
     anomalies: contradictions.map(shownAnomaly),
   };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DocumentBody } from '../reading/document.dto.js';
 import { ItemView } from '../reading/item-view.js';
 
 const PALLET = '00/103000111111111115';
@@ -56,6 +57,9 @@ export class EventBody {
 
   @ApiPropertyOptional({ description: 'Position of the declaration by which it counts as never given.', example: 4720 })
   declaredErroneousBy?: number;
+
+  @ApiPropertyOptional({ type: [DocumentBody], description: 'Business documents that it was sent with.' })
+  documents?: DocumentBody[];
 
   @ApiProperty({
     type: 'array',

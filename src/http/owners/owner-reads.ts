@@ -24,13 +24,13 @@ export class OwnerReads {
     return this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
       const subject = await subjectOf(reading, id);
-      const { atMs, position = reading.position } = await momentIn(reading, request);
-      const question = { subject, knownAt: position, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
+      const { atMs, standsAt } = await momentIn(reading, request);
+      const question = { subject, knownAt: standsAt, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
       const chain = await owners({ db, schema: schemaOf('histories') }, question);
       const isKnown = chain.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
       const incomplete = await lacksHistory(reading, subject);
       if (!isKnown && !incomplete) throw neverRecorded(id);
-      return { subject, chain, position: reading.position, incomplete };
+      return { subject, chain, position: standsAt, incomplete };
     });
   }
 }

@@ -19,11 +19,11 @@ export class StockReads {
 
   stock(request: StockRequest): Promise<StockAnswer> {
     return this.reads.answer([MODEL, 'captures'], request, async (reading) => {
-      const { db, schemaOf, position } = reading;
-      const { atMs, position: knownAt } = await momentIn(reading, request);
+      const { db, schemaOf } = reading;
+      const { atMs, position: knownAt, standsAt } = await momentIn(reading, request);
       const then = { ...(atMs === undefined ? {} : { asOfMs: atMs }), ...(knownAt === undefined ? {} : { knownAt }) };
       const rows = await stock({ db, schema: schemaOf(MODEL) }, { ...request.question, ...then });
-      return { rows, position, incomplete: await reading.lacks() };
+      return { rows, position: standsAt, incomplete: await reading.lacks() };
     });
   }
 }

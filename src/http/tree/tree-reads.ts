@@ -40,7 +40,7 @@ export class TreeReads {
       const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
       if (!isKnown) throw neverRecorded(id);
       const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
-      return { subject, ...page, position: reading.position, incomplete: await reading.lacks([...told]) };
+      return { subject, ...page, position: moment.standsAt, incomplete: await reading.lacks([...told]) };
     });
   }
 }

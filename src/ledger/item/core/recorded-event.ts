@@ -1,4 +1,5 @@
 import type { EventTime } from '../../event-time.js';
+import type { DocumentId } from '../../identity/document-id.js';
 
 /** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
 export interface Recorded {
@@ -7,6 +8,8 @@ export interface Recorded {
   /** The owner or holder that `by` acts for. */
   readonly onBehalfOf?: string;
   readonly claimed?: true;
+  /** Its own business documents, where those of its capture are not all of them its own. */
+  readonly documents?: readonly DocumentId[];
 }
 
 /** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */
