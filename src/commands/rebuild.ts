@@ -7,32 +7,42 @@ import { readConfig } from '../config.js';
 import { createProjector } from '../composition/create-projector.js';
 import type { Stores } from '../composition/open-ledger.js';
 import { PROJECTED_MODELS } from '../composition/read-models.js';
+import { LedgerError } from '../ledger/errors.js';
 import type { Command, Surroundings } from './command.js';
 import { withStores } from './command-database.js';
 
 export const rebuild: Command = {
   name: 'rebuild',
   usage: 'MODEL',
-  help: 'builds a read model anew beside the old one, then switches',
+  help: `builds a read model anew beside the old one, then switches; those that the writer keeps (${INLINE_MODELS.map(({ name }) => name).join(', ')})
+are built together`,
   words: 1,
   options: {},
   run: async ({ words: [model = ''] }, surroundings) => {
     const config = readConfig();
     return withStores(config, surroundings.logger, async (stores) => {
-      if (isInline(model)) await rebuildInline(stores, config.ledger);
+      if (isInline(model)) await rebuildInline(stores, config.ledger, model);
+      else if (!PROJECTED_MODELS.some(({ name }) => name === model)) throw unknownModel(model);
       else await rebuildProjected(stores, config.ledger, model, surroundings);
       return 0;
     });
   },
 };
 
+function unknownModel(model: string): LedgerError {
+  const names = [...INLINE_MODELS, ...PROJECTED_MODELS].map(({ name }) => name).join(', ');
+  return new LedgerError('not-found', { message: `There is no read model ${model}; there are ${names}.` });
+}
+
 export function isInline(model: string): boolean {
   return INLINE_MODELS.some(({ name }) => name === model);
 }
 
 /** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */
-export async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
-  console.log(`${INLINE_MODELS.map(({ name }) => name).join(', ')} are built together, beside the live ones.`);
+export async function rebuildInline({ pool, db, store }: Stores, ledger: string, asked?: string): Promise<void> {
+  const names = INLINE_MODELS.map(({ name }) => name).join(', ');
+  const why = asked === undefined ? '' : `${asked} is kept by the writer, with others that share its checkpoint: `;
+  console.log(`${why}${names} are built together, beside the live ones.`);
   const onProgress = (position: number, of: number): void => console.log(`  position ${position} of ${of}`);
   const histories = new LiveHistories(db, ledger);
   for (const build of await rebuildInlineModels({ pool, db, store, ledger, histories, onProgress }))

@@ -34,10 +34,24 @@ export type Found = {
 /** One broken rule. */
 export type Violation = FormViolation | HistoryViolation;
 
-/** A contradiction as a violation of the request's `field` that names the item. */
-export function violationOf(field: string, item: string, contradiction: Contradiction): HistoryViolation {
+/**
+ * A contradiction as a violation of the request's `field` that names the item. `firstOwn`: from this position on stand the events of the request itself,
+ * which are nowhere yet: no position of these is told.
+ */
+export function violationOf(
+  field: string,
+  item: string,
+  contradiction: Contradiction,
+  firstOwn: number,
+): HistoryViolation {
   const { field: part, rule, values, history } = contradiction;
   // Rule and values belong together, which the parts of a union no longer say.
   const finding = { rule, values } as Found;
-  return { field: part === 'id' ? field : `${field}.${part}`, item, finding, history };
+  return { field: part === 'id' ? field : `${field}.${part}`, item, finding, history: recordedPart(history, firstOwn) };
+}
+
+function recordedPart(history: ItemDescription, firstOwn: number): ItemDescription {
+  if (history.position === undefined || history.position < firstOwn) return history;
+  const { position: _, ...told } = history;
+  return told;
 }

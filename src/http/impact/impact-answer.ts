@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
+import { placeAnswer } from '../reading/place-answer.js';
 import { linkNext } from '../reading/next-link.js';
 import type { Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
@@ -42,7 +43,7 @@ function accepted(header: string | undefined): ImpactQuestion['format'] {
 }
 
 function unitAnswer({ subject, ...unit }: AffectedUnit): object {
-  return { item: subject, ...unit };
+  return { item: subject, ...unit, place: placeAnswer(unit.place) };
 }
 
 const COLUMNS = [

@@ -105,7 +105,7 @@ export class ImpactReads {
       const moment = now ? undefined : await momentIn(reading, request);
       const named =
         'recall' in of
-          ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
+          ? { scope: (await recallNamed(reading, of.recall, moment)).scope, recall: of.recall }
           : { scope: await scopeIn(reading, of.scope) };
       const trace = { ...named, moment: moment ?? {} };
       const standsAt = moment?.standsAt ?? reading.position;

@@ -5,9 +5,9 @@ import { foundIn, loadStates, type ItemFound } from '../../../projections/items/
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
-import { momentIn, type AskedMoment } from '../reading/moment.js';
+import { ALWAYS_MS, momentIn, type AskedMoment } from '../reading/moment.js';
 import { Reads, type Reading } from '../reading/reads.js';
-import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
 
@@ -27,9 +27,6 @@ function notTakenIn(id: string): LedgerError {
   return new LedgerError('parked', { message, retryAfterSeconds: 60 });
 }
 
-/** Far beyond any event time. */
-const ALWAYS_MS = Number.MAX_SAFE_INTEGER;
-
 /** States of subjects and their carriers, now from `items`; at another moment folded from `histories`. */
 @Injectable()
 export class ItemReads {
@@ -47,7 +44,7 @@ export class ItemReads {
           ? await statesThen(reading, subject, moment)
           : await loadStates(reading.db, reading.schemaOf('items'), [subject]);
         const [found] = foundIn(states, subject);
-        if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : neverRecorded(id);
+        if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : notRecordedThen(id, moment ?? {});
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
         const options = await prefixLengths(reading, [subject]);
         // A prefix becomes known by what is told of other items.

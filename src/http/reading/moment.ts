@@ -22,6 +22,9 @@ export function readKnownAt(value: string, faults: Faults): KnownAt | undefined 
     : faults.add('knownAt', value, `is to be a position, or a record time that ${rule}`);
 }
 
+/** Far beyond any event time. */
+export const ALWAYS_MS = Number.MAX_SAFE_INTEGER;
+
 /** A moment as the queries take it: event time in milliseconds, and the position up to which things were known. */
 export interface AskedMoment {
   readonly atMs?: number;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stock, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
 import { Reads } from '../reading/reads.js';
+import { placeAnswer } from '../reading/place-answer.js';
 import { momentIn } from '../reading/moment.js';
 import type { StockRequest } from './stock-request.js';
 
@@ -31,5 +32,5 @@ export class StockReads {
 /** A row of stock as it is answered: the place as that of an item, quantities as decimal text. */
 export function stockRowAnswer({ place, quantity, ...facts }: StockRow): object {
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
-  return { ...told, ...(place ? { place } : {}), quantity: String(quantity), unit: 'C62' };
+  return { ...told, ...(place ? { place: placeAnswer(place) } : {}), quantity: String(quantity), unit: 'C62' };
 }

@@ -46,7 +46,8 @@ export function violationIn(
   const { subject, position } = contradiction;
   const own = placed.find(({ event }) => event.position === position);
   const entry = own ?? placed.find(({ event }) => event.subject === subject) ?? placed[0];
-  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction);
+  const firstOwn = placed[0]?.event.position ?? Number.POSITIVE_INFINITY;
+  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, firstOwn);
   return own ? violation : { ...violation, makesImpossible: position };
 }
 

@@ -1,4 +1,5 @@
 import { violationOf, type Violation } from '../violation.js';
+import type { DecideContext } from './decide-context.js';
 import type { EntryContradiction } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
 import { fieldOf } from './form-faults.js';
@@ -19,8 +20,13 @@ export function refused(...violations: readonly Violation[]): Decision {
 }
 
 /** Contradictions of the request's entries as violations of its fields. */
-export function violationsOf(found: readonly EntryContradiction[], items: readonly ItemEntry[]): readonly Violation[] {
-  return found.map(({ entry, contradiction }) =>
-    violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
-  );
+export function violationsOf(
+  found: readonly EntryContradiction[],
+  items: readonly ItemEntry[],
+  { firstEventPosition }: Pick<DecideContext, 'firstEventPosition'>,
+): readonly Violation[] {
+  return found.map(({ entry, contradiction }) => {
+    const { subject } = contradiction;
+    return violationOf(fieldOf(items[entry], subject), subject, contradiction, firstEventPosition);
+  });
 }

@@ -38,7 +38,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const late = lateSubjects(context.world, events);
   if (late.length > 0) return { kind: 'late', subjects: late };
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  return accepted(events, violationsOf(found, items));
+  return accepted(events, violationsOf(found, items, context));
 }
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */

@@ -54,11 +54,11 @@ function* evaluateEntries(
   if (refusals.length === 0 || (operation.ifContradicted === 'record' && !leavesNothing(placed))) {
     return accepted(
       placed.map(({ event }) => event),
-      violationsOf(found, operation.items),
+      violationsOf(found, operation.items, context),
       skipped,
     );
   }
-  const violations = violationsOf(refusals, operation.items);
+  const violations = violationsOf(refusals, operation.items, context);
   if (operation.onRefusal !== 'skip') return refused(...violations);
   const left = { out: new Set([...out, ...refusals.map(({ entry }) => entry)]), skipped: [...skipped, ...violations] };
   if (left.out.size === operation.items.length) return refused(...left.skipped);
