@@ -30,6 +30,7 @@ const ROUTES = [
   'post /v1/operations',
   'get /v1/captures',
   'get /v1/captures/{id}',
+  'get /v1/captures/{id}/flags',
   'get /v1/refusals/{id}',
   'get /v1/items',
   'get /v1/items/{id}',

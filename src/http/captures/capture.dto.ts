@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DocumentBody } from '../reading/document.dto.js';
+import { ViolationAnswer } from '../server/problem.dto.js';
 import { CaptureAnswerBody } from '../writing/answer.dto.js';
 
 export class CaptureBody {
@@ -32,6 +33,9 @@ export class CaptureBody {
     example: 1,
   })
   rules?: number;
+
+  @ApiPropertyOptional({ description: 'How many flags there are, from a hundred on.', example: 250 })
+  flags?: number;
 
   @ApiProperty({ type: CaptureAnswerBody, description: 'What was answered when it was recorded.' })
   answer!: CaptureAnswerBody;
@@ -91,4 +95,18 @@ export class CapturesBody {
 
   @ApiPropertyOptional({ description: 'Something could not be taken in: captures may be missing.', example: true })
   incomplete?: boolean;
+}
+
+export class FlagsBody {
+  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiProperty({ description: 'How many there are on all pages.', example: 250 })
+  flagsTotal!: number;
+
+  @ApiProperty({ type: [ViolationAnswer] })
+  flags!: ViolationAnswer[];
+
+  @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
+  position!: number;
 }
