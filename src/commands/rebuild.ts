@@ -1,12 +1,12 @@
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { Build } from '../../projections/builds/builds.js';
+import { findLiveBuild, type Build } from '../../projections/builds/builds.js';
 import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
 import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { rebuildInlineModels } from '../capture/inline-models/rebuild-inline.js';
 import { readConfig } from '../config.js';
 import { createProjector } from '../composition/create-projector.js';
 import type { Stores } from '../composition/open-ledger.js';
-import { PROJECTED_MODELS } from '../composition/read-models.js';
+import { PROJECTED_MODELS, thisRelease } from '../composition/read-models.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { Command, Surroundings } from './command.js';
 import { withStores } from './command-database.js';
@@ -68,7 +68,15 @@ export async function rebuildProjected(
   } finally {
     await projector.stop();
   }
+  const live = await findLiveBuild(db, thisRelease(ledger), model);
+  if (!live || live.build < asked.build) throw failedBuild(asked, live);
   console.log(`${model}: build ${asked.build} answers from now on.`);
+}
+
+function failedBuild({ model, build }: Build, live: Build | undefined): LedgerError {
+  const answering = live ? `build ${live.build} goes on answering` : 'none answers';
+  const message = `${model}: build ${build} could not be made from the log; ${answering}. The log of the projector says why, and npm run ledger -- doctor --deep names what the log lacks.`;
+  return new LedgerError('wrong-log', { message });
 }
 
 const LOOK_EVERY_MS = 200;

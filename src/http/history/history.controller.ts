@@ -42,7 +42,8 @@ export class HistoryController {
     name: 'source',
     required: false,
     schema: { enum: ['read-model', 'log'], default: 'read-model' },
-    description: '`log`: each event as the log itself has it.',
+    description:
+      '`log`: each event as the log itself has it. Which events there are, and in which order, is told by the read model: `listedBy` says so.',
   })
   @ApiQuery({
     name: 'via',
@@ -79,6 +80,7 @@ export class HistoryController {
     const found = await this.histories.history({ ...pinned, ...asks, ...(place ? { from: place.from } : {}) });
     const next = found.next && { from: found.next, at: found.position };
     linkNext(request, reply, next && writeCursor(question, next));
-    return { ...itemView(text, found), events: found.entries.map(eventAnswer) };
+    const listedBy = source === 'log' ? { listedBy: 'read-model' } : {};
+    return { ...itemView(text, found), ...listedBy, events: found.entries.map(eventAnswer) };
   }
 }

@@ -71,6 +71,13 @@ export class EventBody {
 }
 
 export class HistoryBody extends ItemView {
+  @ApiPropertyOptional({
+    enum: ['read-model'],
+    description:
+      'With `source=log`: what each event says is the log’s word, that there are these events and no others is not.',
+  })
+  listedBy?: string;
+
   @ApiProperty({ type: [EventBody] })
   events!: EventBody[];
 }
