@@ -44,11 +44,7 @@ export const ERRATA: readonly Erratum[] = [
   {
     name: 'answers that were asked with `knownAt` when they were recorded say the position of the end of the log',
     reason: 'they said where the read models stood: an answer as of K says K, or where these stand if that is before',
-    example: {
-      ledger: 'demo',
-      at: 41,
-      path: '/v1/stock?groupBy=location%2Cowner&knownAt=2026-11-29T00%3A46%3A21.992Z&asOf=2026-03-02T06%3A50%3A00-05%3A00',
-    },
+    example: { ledger: 'demo', at: 62, path: '/v1/items/00%2F095060001343520017?knownAt=60' },
     excuses: ({ field }, circumstances) =>
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
   },
