@@ -3,6 +3,7 @@ import { LedgerError } from '../ledger/errors.js';
 import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
 import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
 import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
+import { EventDocuments } from './event-documents.js';
 import { readEventFields } from './event-fields.js';
 import { checkEventElements } from './event-sequence.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
@@ -43,7 +44,7 @@ export class EpcisReader implements XmlListener {
   private readonly paths: string[] = [];
   private readonly emptied: EmptiedObserved[] = [];
   private readonly emptiedPaths: string[] = [];
-  private readonly documents = new Map<string, DocumentReference>();
+  private readonly documents = new EventDocuments();
   private header: BusinessHeader = {};
   private hasEventList = false;
   private events = 0;
@@ -62,16 +63,17 @@ export class EpcisReader implements XmlListener {
     if (!this.hasEventList)
       this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
     else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
-    const { header, events, observations, emptied } = this;
+    const { header, events } = this;
     const paths = [...this.paths, ...this.emptiedPaths];
-    const documents = [...this.documents.values()];
+    const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       this.violations.add(
         'EPCISBody/EventList',
         `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
       );
     if (this.violations.any) throw this.violations.refusal();
-    return { header, events, observations, emptied, documents, paths, ...this.violations.told.field };
+    const told = this.documents.toldIn(this.observations, this.emptied);
+    return { header, events, ...told, documents, paths, ...this.violations.told.field };
   }
 
   open(element: XmlElement, number: number): XmlChoice {
@@ -145,16 +147,17 @@ export class EpcisReader implements XmlListener {
     const source: EventSource = { event, extension, fields, by, violations: this.violations };
     const drafts = event.local === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
     const path = pathOf(event);
-    if (event.local === 'AggregationEvent')
-      for (const one of emptiedByAggregationEvent(source, this.observations.length)) {
-        this.emptied.push(one);
-        this.emptiedPaths.push(path);
-      }
+    const emptied =
+      event.local === 'AggregationEvent' ? emptiedByAggregationEvent(source, this.observations.length) : [];
+    for (const one of emptied) {
+      this.emptied.push(one);
+      this.emptiedPaths.push(path);
+    }
     for (const draft of drafts) {
       this.observations.push(draft);
       this.paths.push(path);
     }
-    for (const document of fields.documents) this.documents.set(JSON.stringify(document), document);
+    this.documents.add(fields.documents, { drafts: drafts.length, emptied: emptied.length });
   }
 
   /** Looked at before the event is mapped, so that nothing grows past the bound. */

@@ -110,7 +110,7 @@ function readTransferEnd(
 function readDocuments(event: XmlElement, violations: Violations): readonly DocumentReference[] {
   return childrenOf(childOf(event, 'bizTransactionList'), 'bizTransaction').flatMap((element) => {
     const text = element.text.trim();
-    if (!text.startsWith('urn:epcglobal:cbv:bt:')) return [];
+    if (!/^urn:epcglobal:cbv:bt:/i.test(text)) return [];
     const type = element.attributes.get('type');
     const read = parseDocumentId(text, type === undefined ? undefined : readCbvWord(type.trim(), 'bizTransaction'));
     if (read.ok) return [read.document];

@@ -257,6 +257,7 @@ export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, 
     items: itemsIn(events),
     events: events.length,
     flags: flags.slice(0, MAX_VIOLATIONS),
+    ...(flags.length < MAX_VIOLATIONS ? {} : { flagsTotal: flags.length }),
     skipped,
     known: false,
   };

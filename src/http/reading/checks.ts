@@ -24,6 +24,9 @@ export const TEXT: Check = { validators: [IsString({ message: 'is to be text' })
 export const FLAG: Check = { validators: [IsBoolean({ message: 'is to be true or false' })], holds: isBoolean };
 export const LIST: Check = { validators: [IsArray({ message: 'is to be a list' })], holds: isArray };
 
+/** Whoever reads it says what it is to be. */
+export const ANY: Check = { validators: [], holds: () => true };
+
 export function object(message = 'is to be an object'): Check {
   return { validators: [IsObject({ message })], holds: (value) => isObject(value) };
 }

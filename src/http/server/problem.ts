@@ -28,7 +28,10 @@ const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonl
   unavailable: { status: 503, title: 'A store cannot be used; nothing was taken' },
   parked: { status: 503, title: 'What happened to an item could not be taken in; nothing is decided about it' },
   closed: { status: 503, title: 'The log takes no operations' },
-  'wrong-log': { status: 503, title: 'The read models were built from another log' },
+  'wrong-log': {
+    status: 503,
+    title: 'The log is not the one that the read models were built from, or lacks something',
+  },
 };
 
 export function problemOf(error: LedgerError): Problem {

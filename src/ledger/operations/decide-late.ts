@@ -29,12 +29,10 @@ export function violationIn(
   const { subject, position } = contradiction;
   const own = placed.find(({ event }) => event.position === position);
   const entry = own ?? placed.find(({ event }) => event.subject === subject) ?? placed[0];
-  const violation = violationOf(
-    fieldOf(items[entry?.entry ?? 0], subject),
-    subject,
-    contradiction,
-    sentBy(own && items[own.entry], subject),
-  );
+  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
+    sent: sentBy(own && items[own.entry], subject),
+    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
+  });
   return own ? violation : { ...violation, makesImpossible: position };
 }
 

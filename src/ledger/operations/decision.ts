@@ -1,4 +1,5 @@
 import { violationOf, type Skipped, type Violation } from '../violation.js';
+import type { DecideContext } from './decide-context.js';
 import type { EntryContradiction } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
 import { fieldOf, sentBy } from './form-faults.js';
@@ -19,13 +20,14 @@ export function refused(...violations: readonly Violation[]): Decision {
 }
 
 /** Contradictions of the request's entries as violations of its fields. */
-export function violationsOf(found: readonly EntryContradiction[], items: readonly ItemEntry[]): readonly Violation[] {
-  return found.map(({ entry, contradiction }) =>
-    violationOf(
-      fieldOf(items[entry], contradiction.subject),
-      contradiction.subject,
-      contradiction,
-      sentBy(items[entry], contradiction.subject),
-    ),
-  );
+export function violationsOf(
+  found: readonly EntryContradiction[],
+  items: readonly ItemEntry[],
+  { firstEventPosition: firstOwn }: Pick<DecideContext, 'firstEventPosition'>,
+): readonly Violation[] {
+  return found.map(({ entry, contradiction }) => {
+    const { subject } = contradiction;
+    const item = items[entry];
+    return violationOf(fieldOf(item, subject), subject, contradiction, { sent: sentBy(item, subject), firstOwn });
+  });
 }

@@ -81,7 +81,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const found = yield* evaluate(placed, new Layer(context.world), context);
   return accepted(
     placed.map(({ event }) => event),
-    violationsOf(found, items),
+    violationsOf(found, items, context),
   );
 }
 

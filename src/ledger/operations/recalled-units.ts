@@ -38,7 +38,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     item: event.subject,
     rule: 'is cleared of this recall already',
   }));
-  if (refusals.length + cleared.length > 0) return refused(...violationsOf(refusals, operation.items), ...cleared);
+  if (refusals.length + cleared.length > 0)
+    return refused(...violationsOf(refusals, operation.items, context), ...cleared);
   return accepted(placed.map(({ event }) => event));
 }
 

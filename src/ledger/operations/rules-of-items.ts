@@ -58,12 +58,10 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
     if (unknown.length > 0 && operation.ifContradicted !== 'record') return { kind: 'late', subjects: unknown };
     const violations = found.map(({ entry, contradiction }) => ({
       entries: [entry],
-      violation: violationOf(
-        fieldOf(items[entry], contradiction.subject),
-        contradiction.subject,
-        contradiction,
-        sentBy(items[entry], contradiction.subject),
-      ),
+      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction, {
+        sent: sentBy(items[entry], contradiction.subject),
+        firstOwn: context.firstEventPosition,
+      }),
       isRefused: contradiction.severity === 'refused',
       position: contradiction.position,
     }));
