@@ -8,6 +8,9 @@ import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
+import { CaptureListController } from './http/captures/capture-list.controller.js';
+import { FlagReads } from './http/captures/flag-reads.js';
+import { FlagsController } from './http/captures/flags.controller.js';
 import { CapturesController } from './http/captures/captures.controller.js';
 import { MixedOperationsController } from './http/operations/mixed-operations.controller.js';
 import { OperationsController } from './http/operations/operations.controller.js';
@@ -38,7 +41,9 @@ import { RECALL_HANDLERS } from './http/recalls/recall-commands.js';
 export const CONTROLLERS: readonly Type[] = [
   OperationsController,
   MixedOperationsController,
+  CaptureListController,
   CapturesController,
+  FlagsController,
   RefusalsController,
   ItemsController,
   ItemsQueryController,
@@ -78,6 +83,7 @@ export class AppModule {
         ImpactReads,
         LongAnswers,
         StockReads,
+        FlagReads,
         RecordOperationHandler,
         ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,

@@ -71,6 +71,17 @@ describe('settings', () => {
     expect(settings.map(({ name }) => name).sort()).toEqual(Object.keys(bad).sort());
   });
 
+  it('names a HOST that is none beside the other bad settings', () => {
+    for (const HOST of ['999.1.1.1', '1.2.3', '::zz', 'a..b', '-a', 'not a host', 'http://a'])
+      expect(
+        badSettingsOf(() => readConfig({ HOST, PORT: 'x' }))
+          .settings.map(({ name }) => name)
+          .sort(),
+      ).toEqual(['HOST', 'PORT']);
+    for (const HOST of ['localhost', '0.0.0.0', '::', 'fe80::1', 'ledger_1.internal', 'a-b.example'])
+      expect(readConfig({ HOST }).host).toBe(HOST);
+  });
+
   it('takes an empty value as not given, as compose files leave it', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}));
   });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseIdentifier } from './ledger/identity/identity.js';
 
@@ -85,7 +86,7 @@ export function readConfig(environment: Environment = process.env, required: rea
   const eventStoreDbUrl = settings.url('EVENTSTOREDB_URL', EVENTSTOREDB_URL, 'a URL like esdb://host:2113?tls=false');
   const config: Config = {
     port: settings.integer('PORT', 3000, 0, 65_535),
-    host: settings.text('HOST', '127.0.0.1', /^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address to listen on'),
+    host: settings.text('HOST', '127.0.0.1', HOST, 'a host name or an IP address to listen on'),
     dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
     diskReserveMegabytes: settings.integer('DISK_RESERVE_MB', 256, 0, 1_000_000),
     ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, 'a letter a-z, then up to 30 of a-z, 0-9 and _'),
@@ -128,6 +129,11 @@ export function childEnvironment(dropped: RegExp): Record<string, string> {
   return Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']));
 }
 
+const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
+/** A name that is digits and dots, or has a colon, is to be an address. */
+const HOST = { test: (host: string): boolean => isIP(host) !== 0 || (HOST_NAME.test(host) && /[A-Za-z]/.test(host)) };
+
 const POSTGRES_URL = /^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/;
 const HTTP_URL = /^https?:\/\/[^/]+(\/.*)?$/;
 const EVENTSTOREDB_URL = /^(esdb|kurrentdb)(\+discover)?:\/\/[^/?]+\/?(\?.*)?$/;
@@ -146,7 +152,7 @@ class SettingsReader {
     private readonly required: readonly string[],
   ) {}
 
-  text(name: string, fallback: string, form: RegExp, rule: string): string {
+  text(name: string, fallback: string, form: Pick<RegExp, 'test'>, rule: string): string {
     const value = this.given(name);
     if (value === undefined) return fallback;
     return form.test(value) ? value : this.refuse(name, value, rule, fallback);

@@ -56,7 +56,10 @@ async function start(config: Config, logger: Logger, started: Started, { signal,
   if (!stores) return;
   started.api = await startApi(whole, stores, logger);
   started.api.ledger.metrics.collectProcess();
-  started.projector = new ProjectorChild(whole, logger, () => end('the projector cannot work', 1));
+  started.projector = new ProjectorChild(whole, logger, () => {
+    // What the read models hold is answered all the same, and what the writer keeps goes on.
+    logger.error('the projector cannot work: its read models stay as they are. npm run ledger -- doctor --deep');
+  });
   if (signal.aborted) return;
   started.projector.start();
   await untilModelsAnswer(started.api, logger);

@@ -117,6 +117,28 @@ describe('EPCIS 1.2 documents', () => {
     expect((await item(unit(2))).body).toMatchObject({ place, owner: buyer, holder: buyer });
   });
 
+  it('that end an aggregation without children take out what was in it then, also by the same document', async () => {
+    const all = { action: 'DELETE', bizStep: 'unpacking', readPoint: WAREHOUSE };
+    const events = [
+      objectEvent({ ...born, time: '2026-02-06T06:00:00Z', epcs: [unit(8)], bizLocation: WAREHOUSE }),
+      aggregationEvent({ ...all, time: '2026-02-06T07:00:00Z', parent: PALLET, epcs: [] }),
+      aggregationEvent({ ...packed, time: '2026-02-06T08:00:00Z', parent: PALLET, epcs: [unit(8)] }),
+      aggregationEvent({ ...all, time: '2026-02-06T09:00:00Z', parent: PALLET }),
+      aggregationEvent({ ...all, time: '2026-02-06T10:00:00Z', parent: PALLET, epcs: [unit(9)] }),
+    ];
+    const answer = await post(epcisDocument(events, { sender: BUYER, instance: '2' }));
+    expect(answer.status).toBe(201);
+    ({ position } = answer.body as Body);
+    const { flags } = answer.body as Body;
+    expect(flags.length).toBeGreaterThan(0);
+    for (const { field } of flags) expect(field).toMatch(/^EPCISBody\/EventList\/\*\[5\]/);
+    for (const id of [crate(1), unit(8)]) expect((await item(id)).body).not.toHaveProperty('carrier');
+    expect((await item(unit(2))).body).toMatchObject({ carrier: { id: canonical(crate(1)) } });
+    const nothing = aggregationEvent({ ...all, time: '2026-02-06T11:00:00Z', parent: PALLET, epcs: [] });
+    const empty = await post(epcisDocument([nothing], { sender: BUYER, instance: '3' }));
+    expect(empty.body).toMatchObject({ documentEvents: 1, events: 1 });
+  });
+
   it('of the future are refused, by the element that says so', async () => {
     const answer = await post(epcisDocument([objectEvent({ epcs: [unit(1)], time: '2999-01-01T00:00:00Z' })]));
     expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime' }] });

@@ -67,6 +67,12 @@ describe('the one command', () => {
     expect(said.trim().split('\n')).toEqual([expect.stringContaining('DATA_DIR')]);
   });
 
+  it('says in one line that nothing can be kept in a folder, where none can be made', async () => {
+    const { code, said } = await Started.with({ DATA_DIR: '/proc/nothing/is/made/here' }).ended();
+    expect(code).toBe(1);
+    expect(said.trim().split('\n')).toEqual([expect.stringContaining('cannot be used')]);
+  });
+
   it('says in one line which setting names the port that is taken', async () => {
     const { port } = new URL(url);
     const { code, said } = await Started.with({ DATA_DIR: join(directory, 'other'), PORT: port }).ended();

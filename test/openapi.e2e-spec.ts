@@ -28,7 +28,9 @@ interface Document {
 const ROUTES = [
   ...OPERATION_NAMES.map((name) => `post /v1/operations/${name}`),
   'post /v1/operations',
+  'get /v1/captures',
   'get /v1/captures/{id}',
+  'get /v1/captures/{id}/flags',
   'get /v1/refusals/{id}',
   'get /v1/items',
   'get /v1/items/{id}',

@@ -132,15 +132,15 @@ describe('operations over HTTP', () => {
   });
 
   it('answers the same request under the same key with the first answer, and refuses another one', async () => {
-    const body = { items: [item('V1')], location: PLANT };
+    const body = { items: [item('K1')], location: PLANT };
     const first = await send('introduce', body, { 'idempotency-key': 'key-1' });
-    const again = await send('introduce', { location: PLANT, items: [item('V1')] }, { 'idempotency-key': 'key-1' });
+    const again = await send('introduce', { location: PLANT, items: [item('K1')] }, { 'idempotency-key': 'key-1' });
     expect(again.status).toBe(201);
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(again.body).toEqual({ ...first.body, known: true });
     const other = await send('introduce', { ...body, location: DOCK }, { 'idempotency-key': 'key-1' });
     expect(other.body).toMatchObject({ status: 422, code: 'key-reused' });
-    expect((await send('introduce', { items: [item('V2')] })).headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await send('introduce', { items: [item('K2')] })).headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     expect(told(await send('introduce', body, { 'idempotency-key': 'two words' }))).toMatchObject([
       { field: 'idempotency-key' },
     ]);
@@ -168,22 +168,67 @@ describe('operations over HTTP', () => {
   });
 
   it('takes the good ones of a cart whatever else is in it, and says of each other why', async () => {
-    await done('manufacture', { items: [item('Q1'), item('Q2')], location: PLANT });
-    await done('manufacture', { items: [item('Q3')], location: DOCK });
-    await done('ship', { items: [item('Q3')], toParty: BUYER });
-    const items = [item('Q1'), 'scan \u0000\u0007error', item('Q1'), item('Q3'), { id: item('Q2'), at: 'noon' }];
+    await done('manufacture', { items: [item('Cart1'), item('Cart2')], location: PLANT });
+    await done('manufacture', { items: [item('Cart3')], location: DOCK });
+    await done('ship', { items: [item('Cart3')], toParty: BUYER });
+    const items = [
+      item('Cart1'),
+      'scan \u0000\u0007error',
+      item('Cart1'),
+      item('Cart3'),
+      { id: item('Cart2'), at: 'noon' },
+    ];
     const { status, body } = await send('pack', { items, container: '00/103000111111111115', onRefusal: 'skip' });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       events: 2,
       skipped: [
         { field: 'items[1].id', value: 'scan \ufffd\ufffderror', rule: expect.any(String) },
-        { field: 'items[2]', item: item('Q1'), rule: 'is the same item as items[0]' },
-        { field: 'items[3]', item: item('Q3'), rule: expect.stringContaining('in transit') },
-        { field: 'items[4].at', item: item('Q2'), value: 'noon' },
+        { field: 'items[2]', item: item('Cart1'), rule: 'is the same item as items[0]' },
+        { field: 'items[3]', item: item('Cart3'), rule: expect.stringContaining('in transit') },
+        { field: 'items[4].at', item: item('Cart2'), value: 'noon' },
       ],
     });
     expect((await get(`/v1/captures/${body.capture}`)).body).toMatchObject({ answer: { skipped: body['skipped'] } });
+  });
+
+  it('empties what is named without its contents, of what is in it at that time', async () => {
+    const pallet = '00/003000111111111224';
+    const at = (hour: string): string => `2026-03-01T${hour}:00:00Z`;
+    const [one, two, three] = [item('Emp1'), item('Emp2'), item('Emp3')];
+    await done('manufacture', { items: [one, two, three], location: PLANT, at: at('08') });
+    await done('pack', { items: [one, two], container: pallet, at: at('09') });
+    await done('unpack', { items: [two], container: pallet, at: at('11') });
+    await done('pack', { items: [three], container: pallet, at: at('12') });
+    const sold = await send('sell', { contentsOf: pallet, owner: BUYER, at: at('10') });
+    expect(sold.body).toMatchObject({ items: 2, events: 2 });
+    const owners = await Promise.all([one, two, three].map(async (id) => (await view(id)).body['owner']));
+    expect(owners).toEqual([BUYER, BUYER, SELF]);
+    const body = { container: pallet };
+    const emptied = await send('unpack', body, { 'idempotency-key': 'empty-1' });
+    expect(emptied.body).toMatchObject({ items: 2, known: false });
+    expect((await send('unpack', body, { 'idempotency-key': 'empty-1' })).body).toMatchObject({
+      items: 2,
+      known: true,
+    });
+    expect((await view(one)).body).not.toHaveProperty('carrier');
+    const [again] = told(await send('unpack', body));
+    expect(again).toMatchObject({ field: 'container', value: pallet, rule: expect.stringContaining('holds nothing') });
+    expect(told(await send('unpack', { container: '00/003000111111111231' }))).toHaveLength(1);
+    const named = { items: [one], contentsOf: pallet, owner: BUYER };
+    expect(told(await send('sell', named))).toMatchObject([{ field: 'contentsOf' }]);
+    expect(told(await send('sell', { contentsOf: pallet }))).toMatchObject([{ field: 'owner' }]);
+    expect(told(await send('unpack', {}))).toMatchObject([{ field: 'items' }]);
+  });
+
+  it('takes all components out of an assembly that is named alone', async () => {
+    const car = 'own/acme/car/Empty';
+    const motors = ['own/acme/motor/Empty1', 'own/acme/motor/Empty2'];
+    await done('manufacture', { items: [...motors, car], location: PLANT });
+    await done('install', { items: motors, assembly: car });
+    expect((await send('remove', { assembly: car, dryRun: true })).body).toMatchObject({ items: 2 });
+    expect((await send('remove', { assembly: car })).body).toMatchObject({ items: 2 });
+    expect((await view(motors[0] ?? '')).body).not.toHaveProperty('carrier');
   });
 
   it('records what contradicts where it is told why, and flags it', async () => {

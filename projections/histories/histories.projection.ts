@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
+import { documentRanges } from './document-ranges.js';
 import type { Projection, Target } from '../projection.js';
 import {
   bodiesTable,
   correctionsTable,
   createHistories,
+  documentsTable,
   eventsTable,
   historiesTables,
   historyCapturesTable,
@@ -14,13 +16,14 @@ import {
 /** Subject -> its events with their bodies: what late decisions and the answers about the past are folded from. */
 export const histories: Projection = {
   name: 'histories',
-  version: 5,
+  version: 6,
   tables: historiesTables,
   create: createHistories,
   async apply(captures, target) {
     await writeEvents(captures, target);
     await writeCaptures(captures, target);
     await writeCorrections(captures, target);
+    await writeDocuments(captures, target);
   },
 };
 
@@ -56,6 +59,7 @@ const captureRows = historyCapturesTable.rows<Capture>({
   reason: ({ header }) => header.reason,
 });
 const correctionRows = correctionsTable.named();
+const documentRows = documentsTable.named();
 
 interface Body {
   readonly event: SubjectEvent;
@@ -106,4 +110,9 @@ async function writeCorrections(captures: readonly Capture[], { db, schema }: Ta
   if (declared.length === 0) return;
   await sql`INSERT INTO ${correctionsTable.in(schema)} (${correctionRows.names})
     SELECT DISTINCT * FROM ${correctionRows.unnest(declared)}`.execute(db);
+}
+
+async function writeDocuments(captures: readonly Capture[], { db, schema }: Target): Promise<void> {
+  const rows = captures.flatMap(documentRanges);
+  if (rows.length > 0) await documentRows.insert(schema, rows).execute(db);
 }

@@ -7,6 +7,8 @@ import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
 import { lineageOf } from './lineage.queries.js';
+import type { DocumentReference } from '../../src/ledger/capture/capture.events.js';
+import { documentsOfEvents } from './documents.queries.js';
 import { passagesOf } from './passages.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import type { HistoriesReader } from './histories-reader.js';
@@ -36,6 +38,8 @@ export interface HistoryEntry {
   readonly declaredErroneousBy?: number;
   /** What in it contradicts the history before it. */
   readonly contradictions: readonly Contradiction[];
+  /** The business documents that it was sent with; missing where there were none. */
+  readonly documents?: readonly DocumentReference[];
 }
 
 export interface HistoryQuestion {
@@ -72,11 +76,13 @@ export async function history(reader: HistoriesReader, question: HistoryQuestion
     bySortOrder(a.event, b.event),
   );
   const page = found.slice(0, limit);
-  const captures = await loadCaptures(
-    reader,
-    page.map(({ event }) => event.position),
-  );
-  const entries = page.map((entry) => ({ ...entry, capture: captureAt(captures, entry.event.position) }));
+  const positions = page.map(({ event }) => event.position);
+  const captures = await loadCaptures(reader, positions);
+  const documents = await documentsOfEvents(reader, positions);
+  const entries = page.map((entry) => {
+    const own = documents.get(entry.event.position);
+    return { ...entry, capture: captureAt(captures, entry.event.position), ...(own ? { documents: own } : {}) };
+  });
   const last = page.at(-1)?.event;
   return { entries, ...(last && found.length > limit ? { next: { at: last.sortAt, position: last.position } } : {}) };
 }

@@ -61,7 +61,22 @@ export async function statesAsOf(
   atMs: number,
   position: number,
 ): Promise<ReadonlyMap<string, ItemState>> {
-  return foldAsOf(await lineageOf(reader, subjects, position), atMs, position);
+  const histories = await lineageOf(reader, subjects, position);
+  const states = new Map(foldAsOf(histories, atMs, position));
+  for (const [subject, state] of states) {
+    const last = lastOf(histories.get(subject) ?? [], atMs);
+    if (last) states.set(subject, { ...state, revision: last.revision, position: last.position });
+  }
+  return states;
+}
+
+/** Of what is told up to a time, the event that was recorded last: a fold counts all revisions that there are. */
+function lastOf(history: readonly ItemEvent[], atMs: number): ItemEvent | undefined {
+  const then = history.filter((event) => event.sortAt <= atMs);
+  return then.reduce<ItemEvent | undefined>(
+    (last, event) => (last && last.revision > event.revision ? last : event),
+    undefined,
+  );
 }
 
 /** These with all that was ever in them or carried any of it. */

@@ -27,6 +27,9 @@ export interface ItemFilter {
   readonly ended?: LifeEnd;
 }
 
+/** Where candidates come from that no filter finds: up to `limit` subjects in order, those after one. */
+export type Candidates = (after: string, limit: number) => Promise<readonly string[]>;
+
 /** `cursor` is the subject to go on after; absent on the last page. */
 export interface ItemPage {
   readonly items: readonly ItemFound[];
@@ -265,10 +268,17 @@ export async function queryItems(
   db: Db,
   schemas: ItemSchemas,
   filter: ItemFilter,
-  { limit, cursor = '', ...given }: { readonly cursor?: string; readonly limit: number } & Partial<QueryBounds>,
+  {
+    limit,
+    cursor = '',
+    candidates,
+    ...given
+  }: { readonly cursor?: string; readonly limit: number; readonly candidates?: Candidates } & Partial<QueryBounds>,
 ): Promise<ItemPage> {
   const bounds = { ...QUERY_BOUNDS, ...given };
-  const next = windows(db, schemas, filter, bounds, limit);
+  const next = candidates
+    ? givenWindows(db, schemas.items, filter, candidates)
+    : windows(db, schemas, filter, bounds, limit);
   const found: ItemFound[] = [];
   let examined = 0;
   for (let after = cursor; ;) {
@@ -302,6 +312,21 @@ function windows(
     const size = chunk;
     chunk = Math.min(MAX_CHUNK, chunk * 2);
     return farWindow(db, by, schemas.items, after, size);
+  };
+}
+
+/** Of candidates that are given, those with the facts. */
+function givenWindows(
+  db: Db,
+  schema: string,
+  filter: ItemFilter,
+  candidates: Candidates,
+): (after: string) => Promise<Window> {
+  const facts = factConditions(filter, schema);
+  return async (after) => {
+    const given = await candidates(after, MAX_CHUNK);
+    const subjects = facts.length === 0 ? given : await thoseWith(db, schema, facts, given);
+    return { subjects, examined: given.length, end: given.length < MAX_CHUNK ? undefined : given.at(-1) };
   };
 }
 

@@ -3,7 +3,16 @@ import { LedgerError, tellsOfNoRoom } from '../../src/ledger/errors.js';
 /** SQLSTATE: 08 connection, 53 resources, 57014 it took too long, 57P shutting down, 25P03 ended while idle in a transaction; and the codes of the socket. */
 const AWAY = /^(08|53|57014|57P|25P03)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
 const ENDED =
-  /Connection terminated|timeout exceeded when trying to connect|Client was closed|Query read timeout|is not queryable|driver has already been destroyed/;
+  /Connection terminated|Client was closed|Query read timeout|is not queryable|driver has already been destroyed/;
+
+/** Every connection was in use for as long as one waits for one: the database does answer, but others. */
+const WAITED_IN_VAIN = /timeout exceeded when trying to connect/;
+
+/** More is asked than can be answered. */
+export function overloaded(why: string, cause?: unknown): LedgerError {
+  const message = `${why}: more is asked at once than can be answered. Ask again in a moment.`;
+  return new LedgerError('overloaded', { message, retryAfterSeconds: 2 }, { cause });
+}
 
 /** What a PostgreSQL driver threw, as `unavailable`; undefined where the database did answer. */
 export function databaseAway(error: unknown): LedgerError | undefined {
@@ -15,6 +24,7 @@ export function databaseAway(error: unknown): LedgerError | undefined {
     const full = `The disk of the read models' database is full: ${message}`;
     return new LedgerError('unavailable', { message: full, retryAfterSeconds: 10 }, { cause: error });
   }
+  if (WAITED_IN_VAIN.test(message)) return overloaded('Other questions held every connection to the database', error);
   if (!(typeof code === 'string' ? AWAY.test(code) : ENDED.test(message))) return undefined;
   const detail = { message: `The database of the read models does not answer: ${message}`, retryAfterSeconds: 1 };
   return new LedgerError('unavailable', detail, { cause: error });

@@ -2,8 +2,13 @@ import { sql, type Kysely } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
-import { loadStates } from '../items/items.queries.js';
 import type { TraceSchemas } from './closure.queries.js';
+
+/** The states of these subjects and of their carriers, as the items have them; what is known already, with its carriers, is left out. */
+export type StatesOfItems = (
+  subjects: readonly string[],
+  known?: ReadonlyMap<string, ItemState>,
+) => Promise<ReadonlyMap<string, ItemState>>;
 
 /** The first piece answers where one party owns all that is in a subject, which is so as a rule. */
 const FIRST_PIECE = 50;
@@ -18,13 +23,14 @@ export async function ownersWithin(
   schemas: TraceSchemas,
   subject: string,
   parties: readonly string[],
+  statesOf: StatesOfItems,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  const known = new Map(await loadStates(db, schemas.items, [subject]));
+  const known = new Map(await statesOf([subject]));
   const world = { get: (id: string) => known.get(id) };
   const waiting = [subject];
   for (let carriers = waiting.splice(0); carriers.length > 0; carriers = waiting.splice(0)) {
-    for await (const states of piecesIn(db, schemas, carriers, known)) {
+    for await (const states of piecesIn(db, schemas, carriers, { known, statesOf })) {
       for (const state of states) {
         known.set(state.subject, state);
         const { owner } = resolveState(world, state);
@@ -41,7 +47,7 @@ async function* piecesIn(
   db: Kysely<unknown>,
   schemas: TraceSchemas,
   carriers: readonly string[],
-  known: ReadonlyMap<string, ItemState>,
+  { known, statesOf }: { readonly known: ReadonlyMap<string, ItemState>; readonly statesOf: StatesOfItems },
 ): AsyncGenerator<readonly ItemState[], void> {
   let after = '';
   for (let size = FIRST_PIECE; ; size = PIECE) {
@@ -49,7 +55,7 @@ async function* piecesIn(
       WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND s.kind <> 'lot' AND ${openStay('s', {})} AND s.child > ${after} COLLATE "C"
       ORDER BY s.child LIMIT ${size}`.execute(db);
     const children = rows.map(({ child }) => child).filter((child) => !known.has(child));
-    if (children.length > 0) yield [...(await loadStates(db, schemas.items, children, known)).values()];
+    if (children.length > 0) yield [...(await statesOf(children, known)).values()];
     const last = rows.at(-1);
     if (!last || rows.length < size) return;
     after = last.child;

@@ -1,5 +1,4 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { given } from '../../src/ledger/operations/drafting.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
@@ -13,7 +12,7 @@ import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
 import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
-import { ownersWithin } from './owners-within.queries.js';
+import { ownersWithin, type StatesOfItems } from './owners-within.queries.js';
 
 type Db = Kysely<unknown>;
 
@@ -162,9 +161,6 @@ function hitsOf(
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
 }
 
-/** The states of these subjects and of their carriers, as the items have them. */
-export type StatesOfItems = (subjects: readonly string[]) => Promise<ReadonlyMap<string, ItemState>>;
-
 /**
  * For each subject what is in it, at any depth, that may forbid what is done with it; one in which nothing does is left out. Of each open recall at
  * most one content or component: what is cleared is passed over together with what is in it; so is a subject that is itself cleared.
@@ -182,7 +178,8 @@ export async function forbiddingContents(
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
   const reported = await reportedContents(suspects.reported, statesOf);
   const owned = new Map<string, ReadonlySet<string>>();
-  for (const [subject, parties] of owning) owned.set(subject, await ownersWithin(db, schemas, subject, parties));
+  for (const [subject, parties] of owning)
+    owned.set(subject, await ownersWithin(db, schemas, subject, parties, statesOf));
   return new Map(
     [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...reported.keys(), ...owned.keys()])].map(
       (subject) => {

@@ -1,5 +1,6 @@
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { findLiveBuild, switchTo } from '../builds/builds.js';
+import { LedgerError } from '../../src/ledger/errors.js';
+import { dropBuild, findLiveBuild, switchTo } from '../builds/builds.js';
 import { holdLiveBuild } from '../builds/checkpoints.js';
 import { ReleasePresence } from '../builds/releases.js';
 import type { Db } from '../builds/registry.js';
@@ -134,12 +135,40 @@ export class ProjectorSession {
   /** One batch for each lane that is behind; what has caught up with the first joins it. */
   private async stepBehind(): Promise<boolean> {
     let moved = false;
-    for (const lane of this.lanes.slice(1)) moved = (await this.advance(lane)) || moved;
+    for (const lane of this.lanes.slice(1)) moved = (await this.advanceOrGiveUp(lane)) || moved;
     if (!moved) return false;
     const head = this.lanes[0];
     const joined = this.lanes.slice(1).some((lane) => head && positionOf(lane) === positionOf(head));
     if (joined) await this.reload();
     return true;
+  }
+
+  /** What cannot be built from the log is given up, if something else answers in its place: that goes on answering. */
+  private async advanceOrGiveUp(lane: Lane): Promise<boolean> {
+    try {
+      return await this.advance(lane);
+    } catch (error) {
+      const isReplaceable = lane.running.every(
+        ({ build }) => build.state === 'building' && this.isAnswered(build.model),
+      );
+      if (!(error instanceof LedgerError) || error.code !== 'wrong-log' || !isReplaceable) throw error;
+      for (const { build } of lane.running) {
+        const { model, position } = build;
+        this.context.logger.error(
+          { err: error, model, build: build.build, position },
+          'a build failed; the one before goes on answering',
+        );
+        await dropBuild(this.context.db, this.context.release.ledger, build);
+      }
+      await this.reload();
+      return true;
+    }
+  }
+
+  private isAnswered(model: string): boolean {
+    return this.lanes.some(({ running }) =>
+      running.some(({ build }) => build.model === model && build.state === 'live'),
+    );
   }
 
   private async advance(lane: Lane): Promise<boolean> {

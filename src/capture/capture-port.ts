@@ -25,6 +25,7 @@ export interface CaptureAnswer {
   readonly events: number;
   /** Contradictions that were recorded all the same (first 100). */
   readonly flags: readonly Violation[];
+  readonly flagsTotal?: number;
   /** Items left out by `onRefusal: skip`. */
   readonly skipped: readonly Skipped[];
   /** The key was known: nothing was recorded by this call. */

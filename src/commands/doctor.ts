@@ -11,20 +11,21 @@ import { withStoresToLookAt } from './stores-to-look-at.js';
 
 export const doctor: Command = {
   name: 'doctor',
-  usage: '[--json]',
+  usage: '[--deep] [--json]',
   help: `looks at settings, stores, disk, writer, projector and read models, changes nothing, and says what to do.
 It ends with 0 where all is well, 1 after a warning, 2 after a problem
+--deep    reads the whole log as well, and names each hole: positions, revisions of subjects, captures
 --json    the findings as a JSON array`,
   words: 0,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, deep: { type: 'boolean' } },
   run: async (given, { logger }) => {
-    const findings = await findAll(logger);
+    const findings = await findAll(logger, given.flag('deep'));
     console.log(given.flag('json') ? JSON.stringify(findings, null, 2) : report(findings));
     return exitCode(findings);
   },
 };
 
-async function findAll(logger: Logger): Promise<readonly Finding[]> {
+async function findAll(logger: Logger, isDeep: boolean): Promise<readonly Finding[]> {
   let config: Config;
   try {
     config = readConfig();
@@ -35,7 +36,7 @@ async function findAll(logger: Logger): Promise<readonly Finding[]> {
       problem('settings', `${name}=${value} is not usable: ${rule}`, `Mend ${name}; nothing else was looked at.`),
     );
   }
-  return [judgeSettings(config), ...(await lookAround(config, logger))];
+  return [judgeSettings(config), ...(await lookAround(config, logger, isDeep))];
 }
 
 function judgeSettings({ ledger, databaseUrl, dataDirectory, eventStoreDbUrl }: Config): Finding {
@@ -47,12 +48,12 @@ function judgeSettings({ ledger, databaseUrl, dataDirectory, eventStoreDbUrl }: 
 /** A process that has just begun to start has its PostgreSQL a moment later. */
 const OWNER_STARTS_WITHIN_MS = 2_000;
 
-async function lookAround(config: Config, logger: Logger): Promise<readonly Finding[]> {
+async function lookAround(config: Config, logger: Logger, isDeep: boolean): Promise<readonly Finding[]> {
   const isRunning = config.databaseUrl !== undefined || (await livingOwner(config.dataDirectory)) !== undefined;
   const expected = isRunning ? 'running' : 'stopped';
   const look = async (database: string | Error): Promise<readonly Finding[]> => {
     const found = await withStoresToLookAt(config, database, logger, (stores) =>
-      examine({ ...stores, config, expected, release: thisRelease(config.ledger) }),
+      examine({ ...stores, config, expected, isDeep, release: thisRelease(config.ledger) }),
     );
     return isRunning || database instanceof Error ? found : [notRunning(config), ...found];
   };

@@ -1,38 +1,49 @@
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
-import type { Build } from '../../projections/builds/builds.js';
+import { findLiveBuild, type Build } from '../../projections/builds/builds.js';
 import { findBuild, requestRebuild } from '../../projections/runner/rebuild.js';
 import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { rebuildInlineModels } from '../capture/inline-models/rebuild-inline.js';
 import { readConfig } from '../config.js';
 import { createProjector } from '../composition/create-projector.js';
 import type { Stores } from '../composition/open-ledger.js';
-import { PROJECTED_MODELS } from '../composition/read-models.js';
+import { PROJECTED_MODELS, thisRelease } from '../composition/read-models.js';
+import { LedgerError } from '../ledger/errors.js';
 import type { Command, Surroundings } from './command.js';
 import { withStores } from './command-database.js';
 
 export const rebuild: Command = {
   name: 'rebuild',
   usage: 'MODEL',
-  help: 'builds a read model anew beside the old one, then switches',
+  help: `builds a read model anew beside the old one, then switches; those that the writer keeps (${INLINE_MODELS.map(({ name }) => name).join(', ')})
+are built together`,
   words: 1,
   options: {},
   run: async ({ words: [model = ''] }, surroundings) => {
     const config = readConfig();
     return withStores(config, surroundings.logger, async (stores) => {
-      if (isInline(model)) await rebuildInline(stores, config.ledger);
+      expectKnown(model);
+      if (isInline(model)) await rebuildInline(stores, config.ledger, model);
       else await rebuildProjected(stores, config.ledger, model, surroundings);
       return 0;
     });
   },
 };
 
+function expectKnown(model: string): void {
+  const known = [...INLINE_MODELS, ...PROJECTED_MODELS].map(({ name }) => name);
+  if (known.includes(model)) return;
+  throw new LedgerError('not-found', { message: `There is no read model ${model}; there are ${known.join(', ')}.` });
+}
+
 export function isInline(model: string): boolean {
   return INLINE_MODELS.some(({ name }) => name === model);
 }
 
 /** The models that the writer keeps share a checkpoint, so that they are rebuilt together. */
-export async function rebuildInline({ pool, db, store }: Stores, ledger: string): Promise<void> {
-  console.log(`${INLINE_MODELS.map(({ name }) => name).join(', ')} are built together, beside the live ones.`);
+export async function rebuildInline({ pool, db, store }: Stores, ledger: string, asked?: string): Promise<void> {
+  const names = INLINE_MODELS.map(({ name }) => name).join(', ');
+  const why = asked === undefined ? '' : `${asked} is kept by the writer, with others that share its checkpoint: `;
+  console.log(`${why}${names} are built together, beside the live ones.`);
   const onProgress = (position: number, of: number): void => console.log(`  position ${position} of ${of}`);
   const histories = new LiveHistories(db, ledger);
   for (const build of await rebuildInlineModels({ pool, db, store, ledger, histories, onProgress }))
@@ -58,7 +69,15 @@ export async function rebuildProjected(
   } finally {
     await projector.stop();
   }
+  const live = await findLiveBuild(db, thisRelease(ledger), model);
+  if (!live || live.build < asked.build) throw failedBuild(asked, live);
   console.log(`${model}: build ${asked.build} answers from now on.`);
+}
+
+function failedBuild({ model, build }: Build, live: Build | undefined): LedgerError {
+  const answering = live ? `build ${live.build} goes on answering` : 'none answers';
+  const message = `${model}: build ${build} could not be made from the log; ${answering}. The log of the projector says why, and npm run ledger -- doctor --deep names what the log lacks.`;
+  return new LedgerError('wrong-log', { message });
 }
 
 const LOOK_EVERY_MS = 200;

@@ -5,7 +5,7 @@ import { AppModule } from '../app.module.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { addOpenApi } from '../http/server/openapi.js';
 import { ProblemFilter } from '../http/server/problem-filter.js';
-import { answerBadPath, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
+import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
@@ -23,12 +23,16 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     return503OnClosing: false,
     // A body of many items takes its time on a slow line, but not for ever.
     requestTimeout: 120_000,
+    // Such names are refused by name, and not as what is no JSON.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     frameworkErrors: answerBadPath,
     genReqId: requestIdOf,
     requestIdHeader: false,
   });
   observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
   limitRequests(adapter.getInstance());
+  drainTooLarge(adapter.getInstance(), parts.config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {

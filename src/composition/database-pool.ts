@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { overloaded } from '../../projections/reading/database-away.js';
 import type { Logger } from '../telemetry/logging.js';
 
 export interface OpenPool {
@@ -18,6 +19,8 @@ export interface PoolSettings extends Pick<
   readonly answerMs: number;
 }
 
+/** Questions that wait for a connection, the first come first; one more is told to come again. */
+const WAITING_MOST = 1_000;
 const ANSWER_GRACE_MS = 2_000;
 /** An idle connection whose other end is gone without a word is noticed after twice this. */
 const KEEP_ALIVE_MS = 10_000;
@@ -52,6 +55,8 @@ function withoutSilent(pool: pg.Pool): PostgresPool {
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
+      // Whoever comes then would wait in vain, and so would all who come after.
+      if (pool.waitingCount >= WAITING_MOST) throw overloaded(`${pool.waitingCount} questions wait for the database`);
       const client = await pool.connect();
       let silence: Error | undefined;
       const query = async (sql: string, parameters: unknown[]): Promise<pg.QueryResult> => {

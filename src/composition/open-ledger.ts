@@ -12,7 +12,7 @@ import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
 import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
-import type { Config } from '../config.js';
+import { BadSettingsError, maskPasswords, type Config } from '../config.js';
 import { openPool } from './database-pool.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
@@ -80,7 +80,7 @@ export async function openStores(
     await Promise.all([reading.close(), writing.close()]);
   };
   try {
-    await createRegistry(reading.db, config.ledger).catch(asUnavailable);
+    await createRegistry(reading.db, config.ledger).catch((error: unknown) => asUnavailable(error, connectionString));
     const store = await openLog(config);
     const close = async (): Promise<void> => {
       await store.close();
@@ -93,10 +93,15 @@ export async function openStores(
   }
 }
 
-function asUnavailable(cause: unknown): never {
+function asUnavailable(cause: unknown, connectionString: string): never {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  // SQLSTATE class 28: it answers, and refuses who asks. No waiting mends that.
+  if (code.startsWith('28') && cause instanceof Error) {
+    const rule = `PostgreSQL refuses it: ${cause.message}`;
+    throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
+  }
   const isAway =
-    /^(08|53|57P|28|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
+    /^(08|53|57P|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
   if (!isAway) throw cause;
   const message = `PostgreSQL does not answer: ${cause instanceof Error ? cause.message : code}`;
   throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });

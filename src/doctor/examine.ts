@@ -5,6 +5,7 @@ import type { Db } from '../../projections/builds/registry.js';
 import { allReleases, RELEASE_KEPT_SECONDS, type Release } from '../../projections/builds/releases.js';
 import type { Config } from '../config.js';
 import type { EventStore } from '../event-store/event-store.js';
+import { judgeWalk, walkLog } from './deep-log-check.js';
 import { problem, type Finding } from './finding.js';
 import { findingsWithin, reasonOf, within } from './in-time.js';
 import { judgeLog, lookAtLog, type LogFacts } from './log-check.js';
@@ -34,6 +35,8 @@ export interface Patient {
   readonly databaseWords: string;
   /** Where the log is in this database too. */
   readonly logSchema?: string;
+  /** The log is to be read from its beginning to its end. */
+  readonly isDeep?: boolean;
 }
 
 /** Of one check; those of a stage go on at the same time. */
@@ -52,17 +55,30 @@ async function examineLog({
   store,
   storeWords,
   db,
+  isDeep,
 }: Patient): Promise<{ findings: readonly Finding[]; facts?: LogFacts }> {
   // Where both are in one database that could not be opened, one line says it.
   if (store instanceof Error && store === db) return { findings: [] };
   try {
     if (store instanceof Error) throw store;
     const facts = await within(CHECK_MS, lookAtLog(store, storeWords));
-    return { findings: judgeLog(facts), facts };
+    const walked = isDeep === true ? await deepFindings(store) : [];
+    return { findings: [...judgeLog(facts), ...walked], facts };
   } catch (error) {
     const advice =
       'Nothing can be recorded without it: see that it runs, and that EVENTSTOREDB_URL, DATABASE_URL and LEDGER name it.';
     return { findings: [problem('event store', reasonOf(error), advice)] };
+  }
+}
+
+/** However long it takes: it is asked for. */
+async function deepFindings(store: EventStore): Promise<readonly Finding[]> {
+  try {
+    return judgeWalk(await walkLog(store));
+  } catch (error) {
+    return [
+      problem('log positions', `could not be read to its end: ${reasonOf(error)}`, 'See that the event store answers.'),
+    ];
   }
 }
 
@@ -124,7 +140,8 @@ function ofModels(
   const bounds = { head: log?.head, maximumLagEvents, expected };
   const sameLog = async (): Promise<readonly Finding[]> => {
     if (store instanceof Error || log === undefined) return [];
-    return [judgeOrigin(await lookAtOrigin(store, (await lookAtModels(db, release)).builds))];
+    const strangers = await lookAtOrigin(store, (await lookAtModels(db, release)).builds);
+    return [judgeOrigin(strangers, log.head)];
   };
   const inline = async (): Promise<readonly Finding[]> => [judgeInline(await lookAtInline(db, ledger), bounds)];
   return [

@@ -123,9 +123,14 @@ export async function lookAtOrigin(store: EventStore, builds: readonly Build[]):
 }
 
 /** `strangers`: builds that know another event than the log has where they stand. */
-export function judgeOrigin(strangers: readonly Build[]): Finding {
+export function judgeOrigin(strangers: readonly Build[], head = Number.MAX_SAFE_INTEGER): Finding {
   const [first] = strangers;
   if (!first) return ok('same log', 'the read models were made from this log');
+  const furthest = Math.max(...strangers.map(({ position }) => position));
+  if (furthest > head) {
+    const words = `the log ends at position ${inWords(head)}, and the read models know of events up to ${inWords(furthest)}: ${counted(furthest - head, 'event')} are gone from its end`;
+    return problem('same log', words, WHAT_TO_DO_ABOUT_ANOTHER_LOG);
+  }
   const names = [...new Set(strangers.map(({ model }) => model))].join(', ');
   const found = `${names}: made from another log, which has event ${first.eventId} at position ${inWords(first.position)}`;
   return problem('same log', found, WHAT_TO_DO_ABOUT_ANOTHER_LOG);

@@ -1,4 +1,4 @@
-import type { EventDraft } from '../ledger/operations/operation.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
 import { given, readEpcs, readIdentifier } from './event-fields.js';
 import { claimOf, locationOf, observation, withDisposition, type EventSource } from './object-event.js';
 import { childOf } from './xml-element.js';
@@ -18,9 +18,8 @@ function readParent({ event, violations }: EventSource): string | undefined {
 function readChildren({ event, fields, violations }: EventSource, parent: string | undefined): readonly string[] {
   const list = childOf(event, 'childEPCs');
   const children = readEpcs(list, violations).map(({ canonical }) => canonical);
+  if (fields.action === 'DELETE' && children.length === 0) return children;
   if (!list) violations.addMissing(event, 'childEPCs');
-  else if (list.children.length === 0 && fields.action === 'DELETE')
-    violations.add(list, 'names no child: a DELETE of all that is inside comes later, name the children');
   else if (list.children.length === 0) violations.add(list, 'names no child: goods counted in bulk come later');
   if (list && parent !== undefined && children.includes(parent))
     violations.add(list, 'names the parent among its children', parent);
@@ -35,11 +34,28 @@ function joined(source: EventSource, child: string, parent: string): EventDraft 
   return { type: 'ItemPacked', subject: child, data: { ...claim, container: parent, ...given({ location }) } };
 }
 
-function parted(source: EventSource, child: string, parent: string): EventDraft {
+function parted(
+  source: EventSource,
+  child: string,
+  parent: string,
+): Extract<EventDraft, { type: 'ItemUnpacked' | 'ComponentRemoved' }> {
   const data = { ...claimOf(source), ...given({ location: locationOf(source.fields) }) };
   if (REMOVING.has(source.fields.bizStep ?? ''))
     return { type: 'ComponentRemoved', subject: child, data: { ...data, assembly: parent } };
   return { type: 'ItemUnpacked', subject: child, data: { ...data, container: parent } };
+}
+
+/** A DELETE that names no child ends the aggregation of all that is in the parent (EPCIS 1.2 section 7.4.3). */
+export function emptiedByAggregationEvent(source: EventSource, before: number): readonly EmptiedObserved[] {
+  const { event, fields } = source;
+  if (fields.action !== 'DELETE' || (childOf(event, 'childEPCs')?.children.length ?? 0) > 0) return [];
+  // What is wrong with the parent is told where the event is mapped.
+  const parent = source.violations.any ? undefined : readParent(source);
+  if (parent === undefined) return [];
+  const draft = parted(source, parent, parent);
+  const otherwise = observation(parent, source);
+  const kind = draft.type === 'ComponentRemoved' ? 'assembly' : 'container';
+  return [{ before, carrier: parent, kind, type: draft.type, data: draft.data, otherwise }];
 }
 
 /** What an AggregationEvent (EPCIS 1.2 section 7.4.3) says: of the children for ADD and DELETE, of the parent as well for OBSERVE. */

@@ -1,8 +1,9 @@
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { EventDraft } from '../ledger/operations/operation.js';
-import { draftsOfAggregationEvent } from './aggregation-event.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
+import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
 import { readBusinessHeader, SBDH, type BusinessHeader } from './business-header.js';
+import { EventDocuments } from './event-documents.js';
 import { readEventFields } from './event-fields.js';
 import { checkEventElements } from './event-sequence.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
@@ -29,7 +30,9 @@ export interface EpcisContent {
   readonly documents: readonly DocumentReference[];
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
-  /** For each observation, the path of the event that told it. */
+  /** Carriers that were emptied, without the names of what was in them. */
+  readonly emptied: readonly EmptiedObserved[];
+  /** For each observation, the path of the event that told it; then for each that is emptied. */
   readonly paths: readonly string[];
 }
 
@@ -39,7 +42,9 @@ export class EpcisReader implements XmlListener {
   private readonly violations = new Violations();
   private readonly observations: EventDraft[] = [];
   private readonly paths: string[] = [];
-  private readonly documents = new Map<string, DocumentReference>();
+  private readonly emptied: EmptiedObserved[] = [];
+  private readonly emptiedPaths: string[] = [];
+  private readonly documents = new EventDocuments();
   private header: BusinessHeader = {};
   private hasEventList = false;
   private events = 0;
@@ -58,15 +63,17 @@ export class EpcisReader implements XmlListener {
     if (!this.hasEventList)
       this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
     else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
-    const { header, events, observations, paths } = this;
-    const documents = [...this.documents.values()];
+    const { header, events } = this;
+    const paths = [...this.paths, ...this.emptiedPaths];
+    const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       this.violations.add(
         'EPCISBody/EventList',
         `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
       );
     if (this.violations.any) throw this.violations.refusal();
-    return { header, events, observations, documents, paths, ...this.violations.told.field };
+    const told = this.documents.toldIn(this.observations, this.emptied);
+    return { header, events, ...told, documents, paths, ...this.violations.told.field };
   }
 
   open(element: XmlElement, number: number): XmlChoice {
@@ -140,11 +147,17 @@ export class EpcisReader implements XmlListener {
     const source: EventSource = { event, extension, fields, by, violations: this.violations };
     const drafts = event.local === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
     const path = pathOf(event);
+    const emptied =
+      event.local === 'AggregationEvent' ? emptiedByAggregationEvent(source, this.observations.length) : [];
+    for (const one of emptied) {
+      this.emptied.push(one);
+      this.emptiedPaths.push(path);
+    }
     for (const draft of drafts) {
       this.observations.push(draft);
       this.paths.push(path);
     }
-    for (const document of fields.documents) this.documents.set(JSON.stringify(document), document);
+    this.documents.add(fields.documents, { drafts: drafts.length, emptied: emptied.length });
   }
 
   /** Looked at before the event is mapped, so that nothing grows past the bound. */

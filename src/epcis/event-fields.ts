@@ -2,6 +2,7 @@ import type { EventTime } from '../ledger/event-time.js';
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { parseDocumentId } from '../ledger/identity/document-id.js';
 import { type Identifier, type IdRole, parseIdentifier } from '../ledger/identity/identity.js';
+import { unseenCharacterRule } from '../ledger/identity/unseen-characters.js';
 import { readCbvElement, readCbvWord } from './cbv.js';
 import { readEventTime } from './event-time-zone.js';
 import type { Violations } from './violations.js';
@@ -39,9 +40,14 @@ export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T
 export function readIdentifier(element: XmlElement, role: IdRole, violations: Violations): Identifier | undefined {
   const text = element.text.trim();
   const read = parseIdentifier(text, role);
-  if (read.ok) {
+  const unseen = read.ok ? unseenCharacterRule(read.id.canonical) : undefined;
+  if (read.ok && unseen === undefined) {
     violations.told.note(read.id);
     return read.id;
+  }
+  if (read.ok) {
+    violations.add(element, unseen ?? '', text);
+    return undefined;
   }
   const where = read.position === undefined ? '' : ` (character ${read.position + 1})`;
   violations.add(element, `${read.rule}${where}`, text);
@@ -104,7 +110,7 @@ function readTransferEnd(
 function readDocuments(event: XmlElement, violations: Violations): readonly DocumentReference[] {
   return childrenOf(childOf(event, 'bizTransactionList'), 'bizTransaction').flatMap((element) => {
     const text = element.text.trim();
-    if (!text.startsWith('urn:epcglobal:cbv:bt:')) return [];
+    if (!/^urn:epcglobal:cbv:bt:/i.test(text)) return [];
     const type = element.attributes.get('type');
     const read = parseDocumentId(text, type === undefined ? undefined : readCbvWord(type.trim(), 'bizTransaction'));
     if (read.ok) return [read.document];

@@ -1,4 +1,4 @@
-import { eventTimeRule, type EventTime } from '../ledger/event-time.js';
+import { toldTimeRule, type EventTime } from '../ledger/event-time.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
 
@@ -22,7 +22,7 @@ export function readEventTime(event: XmlElement, violations: Violations): EventT
   const offset = textOf(zone);
   if (!time) violations.addMissing(event, 'eventTime');
   else {
-    const rule = instant?.includes('T') ? eventTimeRule(instant) : 'is to be an instant with offset';
+    const rule = instant?.includes('T') ? toldTimeRule(instant) : 'is to be an instant with offset';
     if (rule !== undefined) violations.add(time, rule, instant ?? '');
   }
   if (!zone) violations.addMissing(event, 'eventTimeZoneOffset');

@@ -1,4 +1,4 @@
-import { eventTimeRule } from '../ledger/event-time.js';
+import { toldTimeRule } from '../ledger/event-time.js';
 import { type Identifier, parseIdentifier } from '../ledger/identity/identity.js';
 import { encodeSegment } from '../ledger/identity/percent-encoding.js';
 import type { ItemFacts } from '../ledger/item/core/item-facts.js';
@@ -19,7 +19,7 @@ export interface Ilmd {
 
 function readExpiry(element: XmlElement, violations: Violations): string | undefined {
   const date = textOf(element)?.slice(0, 10) ?? '';
-  const rule = date.includes('T') ? 'is to be a date' : eventTimeRule(date);
+  const rule = date.includes('T') ? 'is to be a date' : toldTimeRule(date);
   if (rule === undefined) return date;
   violations.add(element, 'is to be a date, such as 2025-03-27', textOf(element) ?? '');
   return undefined;

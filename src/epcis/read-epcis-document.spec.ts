@@ -298,6 +298,18 @@ describe('the document', () => {
     expect(operation.documents).toEqual([{ type: 'po', issuer: `417/${GLN}`, id: 'PO-1' }]);
   });
 
+  it('leaves to what is emptied the documents of its own event', () => {
+    const transactions = (number: string): Readonly<Record<string, string>> => ({
+      po: `urn:epcglobal:cbv:bt:${GLN}:${number}`,
+    });
+    const emptied = aggregationEvent({ parent: PALLET, action: 'DELETE', transactions: transactions('PO-2') });
+    const seen = objectEvent({ epcs: [unit(1)], transactions: transactions('PO-1') });
+    const own = (id: string): object => ({ data: { documents: [{ type: 'po', issuer: `417/${GLN}`, id }] } });
+    const { operation } = readEpcisDocument(epcisDocument([emptied, seen]), { recordedFor: SELF });
+    expect(operation.observations).toMatchObject([own('PO-1')]);
+    expect(operation.emptied).toMatchObject([{ ...own('PO-2'), otherwise: own('PO-2') }]);
+  });
+
   it('says the same read in slices', async () => {
     const many = Array.from({ length: 400 }, (_, index) =>
       objectEvent({ epcs: [unit(index), crate(index)], bizStep: 'storing' }),

@@ -65,12 +65,13 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 }
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
-  const { header, events, observations, documents, paths, companyPrefixes } = content;
+  const { header, events, observations, emptied, documents, paths, companyPrefixes } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
   const operation: ObserveOperation = {
     operation: 'observe',
     recordedFor: header.sender ?? defaults.recordedFor,
     observations,
+    ...(emptied.length > 0 && { emptied }),
     document: { name: 'epcis', text },
     ...(documents.length > 0 && { documents }),
   };

@@ -43,4 +43,4 @@ export function tellsOfNoRoom(error: unknown): boolean {
 
 /** A log older than its read models has lost what was acknowledged: only a person can say which of the two is the right one. */
 export const WHAT_TO_DO_ABOUT_ANOTHER_LOG =
-  'If the log was restored from a backup that is older than they are, restore the latest one, or all of one time. To keep this log, stop every process of the ledger and run: npm run ledger -- discard';
+  'Before anything else back up the log and the database as they are: what the read models know beyond the log is the only trace of what is missing from it. If the log was restored from a backup that is older than they are, restore the latest one, or all of one time. Only where that trace is kept and this log is to go on: stop every process of the ledger and run npm run ledger -- discard';

@@ -28,6 +28,20 @@ export function localDate(at: EventTime): string {
   return at.slice(0, 10);
 }
 
+/** Before that nothing was serialized, nor tells anybody of it: such a date is the first one of some calendar, where none was known. */
+const FIRST_YEAR = 1900;
+const FURTHEST_OFFSET_HOURS = 14;
+
+/** As `eventTimeRule`, for a time that is to be recorded. */
+export function toldTimeRule(text: string): string | undefined {
+  const rule = eventTimeRule(text);
+  if (rule !== undefined) return rule;
+  if (Number(text.slice(0, 4)) < FIRST_YEAR) return `is before the year ${FIRST_YEAR}, which no record tells of`;
+  const [, hours = 0, minutes = 0] = /[+-](\d{2}):(\d{2})$/.exec(text.slice(10)) ?? [];
+  if (Number(hours) + Number(minutes) / 60 > FURTHEST_OFFSET_HOURS) return 'has an offset that no clock on earth has';
+  return undefined;
+}
+
 /**
  * Milliseconds since 1970 by which an event sorts where its capture keeps nothing else of it. A date then sorts as the last moment of its day, but
  * never after the moment at which it was recorded. From the second rules on the writer chooses (decision 22).

@@ -4,7 +4,7 @@ import type { ItemDescription } from './item/describe.js';
 interface Broken {
   /** A path such as `items[3].id`. */
   readonly field: string;
-  /** What was sent, cut to 200 characters; absent where it is the item. */
+  /** What was sent, cut to 200 characters; absent where it is the item, null where the field was not sent. */
   readonly value?: unknown;
   /** The subject that refuses, where the rule is about one. */
   readonly item?: string;
@@ -41,10 +41,32 @@ export type Skipped = Violation & {
   readonly also?: readonly Violation[];
 };
 
-/** A contradiction as a violation of the request's `field` that names the item. */
-export function violationOf(field: string, item: string, contradiction: Contradiction): HistoryViolation {
+/** `sent`: the fields of the request by which it is told. `firstOwn`: from this position on stand the events of the request itself. */
+export interface ToldBy {
+  readonly sent?: object;
+  readonly firstOwn: number;
+}
+
+/**
+ * A contradiction as a violation of the request's `field` that names the item. The request's own events are nowhere yet: no position of these is told.
+ */
+export function violationOf(
+  field: string,
+  item: string,
+  contradiction: Contradiction,
+  { sent = {}, firstOwn }: ToldBy,
+): HistoryViolation {
   const { field: part, rule, values, history } = contradiction;
   // Rule and values belong together, which the parts of a union no longer say.
   const finding = { rule, values } as Found;
-  return { field: part === 'id' ? field : `${field}.${part}`, item, finding, history };
+  const known = recordedPart(history, firstOwn);
+  if (part === 'id') return { field, item, finding, history: known };
+  const value = (sent as Readonly<Record<string, unknown>>)[part] ?? null;
+  return { field: `${field}.${part}`, value, item, finding, history: known };
+}
+
+function recordedPart(history: ItemDescription, firstOwn: number): ItemDescription {
+  if (history.position === undefined || history.position < firstOwn) return history;
+  const { position: _, ...told } = history;
+  return told;
 }

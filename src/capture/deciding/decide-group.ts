@@ -70,10 +70,11 @@ export async function letOthersRun(items: number): Promise<void> {
 }
 
 /** Works slice by slice; between them others have their turn. */
-export async function inTurns<T>(slices: Slices<T>): Promise<T> {
+export async function inTurns<T>(slices: Slices<T>, onSlice: () => void = () => undefined): Promise<T> {
   for (;;) {
     const step = slices.next();
     if (step.done) return step.value;
+    onSlice();
     await letOthersRun(ITEMS_PER_SLICE);
   }
 }
@@ -89,7 +90,8 @@ export async function decideGroup(
   for (const [index, pending] of requests.entries()) {
     if (pending.settled) continue;
     if (group.mustEndBefore(pending)) return { ...group, later: requests.slice(index) };
-    await group.take(pending);
+    // All of them are taken, and wait for the one at work.
+    await group.take(pending, () => requests.forEach((one) => one.progress(0)));
     sliceItems += pending.items;
     if (sliceItems < ITEMS_PER_SLICE) continue;
     sliceItems = 0;
@@ -128,18 +130,18 @@ class GroupDecider {
     return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
   }
 
-  async take(pending: PendingRequest): Promise<void> {
+  async take(pending: PendingRequest, onSlice: () => void): Promise<void> {
     const known = this.inputs.known.get(callerKey(pending.request));
     if (known) return answerKnown(pending, known);
     try {
-      await this.decide(pending);
+      await this.decide(pending, onSlice);
     } catch (error) {
       // One request that cannot be decided, be it by a bug, is no reason to refuse the others.
       pending.refuse(error as Error);
     }
   }
 
-  private async decide(pending: PendingRequest): Promise<void> {
+  private async decide(pending: PendingRequest, onSlice: () => void): Promise<void> {
     const { recordedAtMs, logForm } = this.place;
     const context = decideContext(this.inputs, this.books, this.world, {
       ...{ recordedAtMs, logForm },
@@ -149,7 +151,7 @@ class GroupDecider {
     const operation = withoutParked(asked, this.place.parked, context) ?? asked;
     const parked = refusedAsParked(operation, this.place.parked, context);
     if (parked) throw parked;
-    const decision = await inTurns(decideInSlices(operation, context));
+    const decision = await inTurns(decideInSlices(operation, context), onSlice);
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     expectReadByAll(decision, this.place.logForm);
@@ -161,7 +163,7 @@ class GroupDecider {
       firstPosition: this.next,
     });
     await letOthersRun(pending.items);
-    const changes = await inTurns(foldInSlices(this.world, capture));
+    const changes = await inTurns(foldInSlices(this.world, capture), onSlice);
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });
     applyToBooks(this.books, capture);
@@ -255,6 +257,7 @@ export function dryRunAnswer(decision: Extract<Decision, { kind: 'accepted' }>, 
     items: itemsIn(events),
     events: events.length,
     flags: flags.slice(0, MAX_VIOLATIONS),
+    ...(flags.length < MAX_VIOLATIONS ? {} : { flagsTotal: flags.length }),
     skipped,
     known: false,
   };

@@ -15,6 +15,7 @@ import type { Closure } from '../../ledger/history/closure.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
+import { meansContents, withContents } from './emptied-contents.js';
 import { withTarget } from './correction-target.js';
 import { type DecidedCapture, captureOf, expectReadByAll } from '../writer/decided-capture.js';
 import {
@@ -42,7 +43,11 @@ interface LateParts extends Pick<WriterParts, 'store' | 'models' | 'random' | 'l
   /** Resolves when the inline models hold all that is in the log. */
   flushed(): Promise<void>;
   /** Undefined where it could not be loaded; then the requests are refused already. */
-  loadDecisionInputs(requests: readonly PendingRequest[], more: readonly string[]): Promise<DecisionInputs | undefined>;
+  loadDecisionInputs(
+    requests: readonly PendingRequest[],
+    more: readonly string[],
+    operations: readonly Operation[],
+  ): Promise<DecisionInputs | undefined>;
 }
 
 interface LatePlace {
@@ -78,11 +83,12 @@ export async function decideLateGroup(
   parts: LateParts,
   place: LatePlace,
 ): Promise<DecidedLates> {
-  const asked = await withTargets(lates, parts);
+  const asked = await withTargets(lates, parts, place);
   if (asked.length === 0) return NOTHING_DECIDED;
   const inputs = await parts.loadDecisionInputs(
     asked.map(({ late }) => late.pending),
     asked.flatMap(({ subjects }) => [...subjects]),
+    asked.map(({ operation }) => operation),
   );
   if (!inputs) return NOTHING_DECIDED;
   for (const { subjects } of asked) addOwners(subjects, inputs);
@@ -94,6 +100,8 @@ export async function decideLateGroup(
   for (const [index, each] of loaded.asked.entries()) {
     if (each.late.pending.settled) continue;
     if (group.mustEndBefore(each)) return group.decidedBut([...loaded.asked.slice(index), ...loaded.later]);
+    // All of them are taken, and wait for the one at work.
+    for (const { late } of loaded.asked) late.pending.progress(each.late.pending.items);
     group.take(each);
     await letOthersRun(each.late.pending.items);
   }
@@ -101,12 +109,20 @@ export async function decideLateGroup(
 }
 
 /** Those whose target cannot be found are refused. */
-async function withTargets(lates: readonly LateRequest[], parts: LateParts): Promise<readonly Asked[]> {
-  if (lates.some(({ pending }) => pending.request.operation.operation === 'correct')) await parts.flushed();
+async function withTargets(
+  lates: readonly LateRequest[],
+  parts: LateParts,
+  place: LatePlace,
+): Promise<readonly Asked[]> {
+  const needModels = ({ pending: { request } }: LateRequest): boolean =>
+    request.operation.operation === 'correct' || meansContents(request.operation);
+  if (lates.some(needModels)) await parts.flushed();
   const asked: Asked[] = [];
   for (const late of lates) {
     try {
-      const operation = await withTarget(late.pending.request.operation, parts);
+      const target = await withTarget(late.pending.request.operation, parts);
+      const { recordedAtMs, after } = place;
+      const operation = await withContents(target, parts, { head: after.position, recordedAtMs });
       asked.push({ late, operation, subjects: new Set([...late.subjects, ...rulesOf(operation).subjects(operation)]) });
     } catch (error) {
       // What the models have not found may then be in the log.
@@ -166,6 +182,7 @@ async function withCarriers(
   const more = await parts.loadDecisionInputs(
     asked.map(({ late }) => late.pending),
     missing,
+    asked.map(({ operation }) => operation),
   );
   return more && { ...inputs, states: new Map([...more.states, ...inputs.states]) };
 }
@@ -199,8 +216,9 @@ class LateDecider {
   }
 
   /** What was looked up for the request may no longer hold, by what was accepted before it: a history that is folded again may lead anywhere. */
-  mustEndBefore({ operation }: Asked): boolean {
+  mustEndBefore({ operation, late }: Asked): boolean {
     if (this.decided.length === 0) return false;
+    if (meansContents(late.pending.request.operation)) return true;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
     const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);

@@ -46,12 +46,18 @@ interface Sources {
   flushed(): Promise<void>;
 }
 
+/** What is looked up beside the keys: operations as they are decided, where these are not as they were requested, and further subjects. */
+interface Asked {
+  readonly operations?: readonly Operation[];
+  readonly more?: readonly string[];
+}
+
 export async function loadDecisionInputs(
   requests: readonly CaptureRequest[],
   sources: Sources,
-  more: readonly string[] = [],
+  { operations = requests.map(({ operation }) => operation), more = [] }: Asked = {},
 ): Promise<DecisionInputs> {
-  const named = [...new Set([...requests.flatMap(({ operation }) => namesIn(operation)), ...more])];
+  const named = [...new Set([...operations.flatMap(namesIn), ...more])];
   if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
   const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
   // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
@@ -62,14 +68,14 @@ export async function loadDecisionInputs(
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
   const holding = (as?: RecallBlock): readonly string[] => {
-    const blockable = requests.flatMap(({ operation }) =>
+    const blockable = operations.flatMap((operation) =>
       rulesOf(operation).mayBeBlocked(operation, as) ? namesIn(operation) : [],
     );
     const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
   const owning = new Map<string, readonly string[]>();
-  for (const { operation } of requests)
+  for (const operation of operations)
     for (const [name, parties] of rulesOf(operation).transfers?.(operation) ?? []) {
       const subject = identifiers.get(name) ?? name;
       const state = all.get(subject);

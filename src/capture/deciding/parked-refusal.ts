@@ -3,7 +3,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { FormViolation, Skipped } from '../../ledger/violation.js';
 import type { World } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
-import { skipped } from '../../ledger/operations/entries.js';
+import { skipped } from '../../ledger/operations/entry-violation.js';
 import { namesOfItems } from '../../ledger/operations/subjects.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { namesIn } from './decision-inputs.js';

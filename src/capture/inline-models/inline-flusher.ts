@@ -97,6 +97,7 @@ export class InlineFlusher {
     this.waiting = undefined;
     this.writing = batch;
     if (!batch) return;
+    for (const { pending } of batch.captures) pending.progress(batch.items);
     try {
       const changes = batch.captures.map((capture) => capture.changes);
       if (!(await this.parts.models.apply(changes, this.from, batch.to))) throw new WriterLost();

@@ -9,6 +9,7 @@ import {
   type KnownKey,
 } from '../../../projections/captures/captures.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import type { StatesOfItems } from '../../../projections/recalls/owners-within.queries.js';
 import { findRecalls, forbiddingContents } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
@@ -141,8 +142,7 @@ export class PostgresInlineModels implements InlineModels {
     return available(async () => {
       const schemas = await this.schemas();
       const open = recalls.length === 0 ? [] : await findRecalls(this.lookUps, schemas.recalls, recalls);
-      const statesOf = (contents: readonly string[]): ReturnType<typeof loadStates> =>
-        loadStates(this.lookUps, schemas.items, contents);
+      const statesOf: StatesOfItems = (contents, known) => loadStates(this.lookUps, schemas.items, contents, known);
       return forbiddingContents(this.lookUps, schemas, subjects, { ...asked, recalls: open }, statesOf);
     });
   }

@@ -1,6 +1,7 @@
 // Sends a request from a standby to the process that writes.
 import { context, propagation } from '@opentelemetry/api';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorDetail } from '../../ledger/errors.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import { currentScope } from '../../telemetry/request-scope.js';
 import { outcomeUnknown, unavailable } from '../writer/pending-request.js';
@@ -26,12 +27,16 @@ export async function replyToForwarded(writer: CapturePort, request: CaptureRequ
   }
 }
 
+/** As much longer as the writer works on thousands of items, step by step. */
+const MS_PER_ITEM = 4;
+
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** POSTs the request to the writer's internal address. Without a reply it is only known that nothing was recorded if there was no connection. */
 export function forwardOverHttp(timeoutMs: number): Forwarder {
   return async (address, request) => {
-    const reply = await post(new URL(FORWARDED_CAPTURES_PATH, address), request, timeoutMs);
+    const items = rulesOf(request.operation).size(request.operation);
+    const reply = await post(new URL(FORWARDED_CAPTURES_PATH, address), request, timeoutMs + items * MS_PER_ITEM);
     if ('answer' in reply) return reply.answer;
     throw new LedgerError(reply.error.code, reply.error.detail);
   };

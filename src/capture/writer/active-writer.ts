@@ -1,4 +1,5 @@
 // The writer while it leads: loads, decides, appends and applies group after group.
+import type { Operation } from '../../ledger/operations/operation.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
 import type { LedgerError } from '../../ledger/errors.js';
@@ -141,6 +142,7 @@ export class ActiveWriter {
   private async inputsOf(
     requests: readonly PendingRequest[],
     more: readonly string[] = [],
+    operations: readonly Operation[] = requests.map(({ request }) => request.operation),
   ): Promise<DecisionInputs | undefined> {
     const { models } = this.parts;
     const { cache, openRecalls, flusher } = this;
@@ -149,7 +151,7 @@ export class ActiveWriter {
       return await loadDecisionInputs(
         requests.map(({ request }) => request),
         sources,
-        more,
+        { operations, more },
       );
     } catch (error) {
       const why = this.lostBy(error);
@@ -223,7 +225,7 @@ export class ActiveWriter {
           ...parts,
           ...{ past, books },
           flushed: () => this.flusher.flushed(),
-          loadDecisionInputs: (requests, more) => this.inputsOf(requests, more),
+          loadDecisionInputs: (requests, more, operations) => this.inputsOf(requests, more, operations),
         },
         place,
       );
@@ -271,6 +273,7 @@ export class ActiveWriter {
       this.head = { ...this.head, ...endOf(append, this.head.position), recordedAtMs };
       recorded.push(...append.completes);
       isInside = append.goesOn;
+      for (const { pending } of decided) pending.progress(0);
       await this.parts.step(isInside ? 'between-appends' : 'appended');
       await letOthersRun(append.events.length);
     }

@@ -2,7 +2,8 @@
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
-import { remarkParts } from '../../ledger/capture/recorded-answer.js';
+import { flagParts } from '../../ledger/capture/flag-codes.js';
+import { FLAGS_IN_FULL, remarkParts } from '../../ledger/capture/recorded-answer.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { RULES_NAMED, rulesIn, tooNewFor } from '../../ledger/capture/log-form.js';
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
@@ -22,9 +23,6 @@ export interface DecidedCapture {
   readonly pending: PendingRequest;
   readonly changes: CaptureChanges;
 }
-
-/** The first contradictions are enough to act upon; the history shows all of them. */
-const MAX_FLAGS = 100;
 
 export interface CapturePlaceAndTime {
   readonly firstPosition: number;
@@ -52,11 +50,14 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     epoch: place.epoch,
     ...(reason === undefined ? {} : { reason }),
     ...(documents === undefined ? {} : { documents }),
+    ...(decision.flags.length < FLAGS_IN_FULL ? {} : { flags: decision.flags.length }),
     ...(place.logForm < RULES_NAMED ? {} : { rules: rulesIn(place.logForm), salt: saltFrom(place.random) }),
     ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
-  const remarks = remarkParts({ flags: decision.flags.slice(0, MAX_FLAGS), skipped: decision.skipped });
-  return composeCapture(header, [...documentParts(operation), ...remarks], decision.events, place.firstPosition);
+  const remarks = remarkParts({ flags: decision.flags.slice(0, FLAGS_IN_FULL), skipped: decision.skipped });
+  const codes = flagParts(decision.flags.slice(FLAGS_IN_FULL), decision.events);
+  const parts = [...documentParts(operation), ...remarks, ...codes];
+  return composeCapture(header, parts, decision.events, place.firstPosition);
 }
 
 /** Throws `unavailable` for events that a release which was run lately cannot read. */

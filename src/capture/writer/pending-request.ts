@@ -8,6 +8,9 @@ export class WriterLost extends Error {
   override readonly name = 'WriterLost';
 }
 
+/** What one step of the work on an item may take at most: thousands are written together, which nobody sees the middle of. */
+const MS_PER_ITEM = 1;
+
 /** A request between its arrival and its answer. */
 export class PendingRequest {
   readonly answered: Promise<CaptureAnswer>;
@@ -17,18 +20,30 @@ export class PendingRequest {
   private isSettled = false;
   private resolveAnswer!: (answer: CaptureAnswer) => void;
   private rejectAnswer!: (error: Error) => void;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
 
   constructor(
     readonly request: CaptureRequest,
-    deadlineMs: number,
+    private readonly deadlineMs: number,
   ) {
     this.items = rulesOf(request.operation).size(request.operation);
     this.answered = new Promise((resolve, reject) => {
       this.resolveAnswer = resolve;
       this.rejectAnswer = reject;
     });
-    this.timer = setTimeout(() => this.refuse(this.taken ? outcomeUnknown() : notTaken()), deadlineMs);
+    this.timer = this.deadline(0);
+  }
+
+  /** Something of what it waits for was done, of so many items: while that goes on, its outcome is not given up. */
+  progress(items: number): void {
+    if (this.isSettled) return;
+    clearTimeout(this.timer);
+    this.timer = this.deadline(items);
+  }
+
+  private deadline(items: number): NodeJS.Timeout {
+    const waitMs = this.deadlineMs + items * MS_PER_ITEM;
+    return setTimeout(() => this.refuse(this.taken ? outcomeUnknown() : notTaken()), waitMs);
   }
 
   /** Answered or refused, be it by its deadline. */

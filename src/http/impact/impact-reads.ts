@@ -27,6 +27,13 @@ export interface ImpactAnswer {
   readonly incomplete: boolean;
 }
 
+/** A trace at its moment, and the position at which its answer stands. */
+interface Traced {
+  readonly trace: Trace;
+  readonly statesOf: StatesOf;
+  readonly standsAt: number;
+}
+
 const MODELS_NOW = ['items', 'genealogy', 'recalls'];
 const MODELS_THEN = [...MODELS_NOW, 'captures', 'histories'];
 
@@ -60,12 +67,12 @@ export class ImpactReads {
 
   page(of: ImpactOf, request: ReadRequest): Promise<ImpactAnswer> {
     const { limit, cursor } = request;
-    return this.within(of, request, async (reading, trace, statesOf) => {
+    return this.within(of, request, async (reading, { trace, statesOf, standsAt }) => {
       const page = await impactPage(reading.db, schemasIn(reading), trace, statesOf, {
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      return { ...page, position: reading.position, incomplete: await reading.lacks() };
+      return { ...page, position: standsAt, incomplete: await reading.lacks() };
     });
   }
 
@@ -74,9 +81,9 @@ export class ImpactReads {
     of: ImpactOf,
     request: ReadRequest,
   ): Promise<Omit<ImpactAnswer, 'units'> & { readonly units: AsyncGenerator<AffectedUnit> }> {
-    return this.within(of, request, async (reading, trace, statesOf) => ({
+    return this.within(of, request, async (reading, { trace, statesOf, standsAt }) => ({
       units: impactUnits(this.parts.db, schemasIn(reading), trace, statesOf),
-      position: reading.position,
+      position: standsAt,
       incomplete: await reading.lacks(),
     }));
   }
@@ -84,16 +91,18 @@ export class ImpactReads {
   private within<T>(
     of: ImpactOf,
     request: ReadRequest,
-    question: (reading: Reading, trace: Trace, statesOf: StatesOf) => Promise<T>,
+    question: (reading: Reading, traced: Traced) => Promise<T>,
   ): Promise<T> {
     const now = isNow(request);
     return this.reads.answer(now ? MODELS_NOW : MODELS_THEN, request, async (reading) => {
       const moment = now ? undefined : await momentIn(reading, request);
       const named =
         'recall' in of
-          ? { scope: (await recallNamed(reading, of.recall)).scope, recall: of.recall }
+          ? { scope: (await recallNamed(reading, of.recall, moment)).scope, recall: of.recall }
           : { scope: of.scope };
-      return question(reading, { ...named, moment: moment ?? {} }, statesAt(reading, moment));
+      const trace = { ...named, moment: moment ?? {} };
+      const standsAt = moment?.standsAt ?? reading.position;
+      return question(reading, { trace, statesOf: statesAt(reading, moment), standsAt });
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { ItemFound } from '../../../projections/items/items.queries.js';
 import { formatIdentifier, type FormatOptions } from '../../ledger/identity/identity.js';
+import { attributesAnswer, placeAnswer } from '../reading/place-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Place } from '../../ledger/item/core/place.js';
 import type { Resolved } from '../../ledger/item/core/core.state.js';
@@ -58,8 +59,10 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
   return {
     id: state.subject,
     ...facts,
+    ...(state.attributes ? { attributes: attributesAnswer(state.attributes) } : {}),
     ...standing,
     ...(report === undefined ? {} : { report }),
+    place: placeAnswer(resolved.place),
     carriers: path,
     ...(carrier
       ? {

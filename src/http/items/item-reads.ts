@@ -5,9 +5,9 @@ import { foundIn, loadStates, type ItemFound } from '../../../projections/items/
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
-import { momentIn, type AskedMoment } from '../reading/moment.js';
+import { ALWAYS_MS, momentIn, type AskedMoment } from '../reading/moment.js';
 import { Reads, type Reading } from '../reading/reads.js';
-import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
 
@@ -27,9 +27,6 @@ function notTakenIn(id: string): LedgerError {
   return new LedgerError('parked', { message, retryAfterSeconds: 60 });
 }
 
-/** Far beyond any event time. */
-const ALWAYS_MS = Number.MAX_SAFE_INTEGER;
-
 /** States of subjects and their carriers, now from `items`; at another moment folded from `histories`. */
 @Injectable()
 export class ItemReads {
@@ -41,20 +38,21 @@ export class ItemReads {
       isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'],
       request,
       async (reading) => {
-        const then = isNow ? {} : await momentIn(reading, request);
-        const subject = await subjectOf(reading, id, then.position);
-        const states = isNow
-          ? await loadStates(reading.db, reading.schemaOf('items'), [subject])
-          : await statesThen(reading, subject, then);
+        const moment = isNow ? undefined : await momentIn(reading, request);
+        const subject = await subjectOf(reading, id, moment?.position);
+        const states = moment
+          ? await statesThen(reading, subject, moment)
+          : await loadStates(reading.db, reading.schemaOf('items'), [subject]);
         const [found] = foundIn(states, subject);
-        if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : neverRecorded(id);
+        if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : notRecordedThen(id, moment ?? {});
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
         const options = await prefixLengths(reading, [subject]);
         // A prefix becomes known by what is told of other items.
         const form = options.companyPrefixLength(companyPrefixKey(subject) ?? '') === undefined ? '' : '-urn';
         const incomplete = await reading.lacks([subject, ...found.resolved.path]);
         const version = `${found.state.position}-${last}-${found.state.revision}${form}${incomplete ? '-incomplete' : ''}`;
-        return { found, position: reading.position, incomplete, version, options };
+        const position = moment?.standsAt ?? reading.position;
+        return { found, position, incomplete, version, options };
       },
     );
   }
@@ -64,10 +62,10 @@ export class ItemReads {
 async function statesThen(
   reading: Reading,
   subject: string,
-  { atMs = ALWAYS_MS, position = reading.position }: AskedMoment,
+  { atMs = ALWAYS_MS, standsAt }: AskedMoment,
 ): Promise<ReadonlyMap<string, ItemState>> {
   const { db, schemaOf } = reading;
-  const moment = { atMs, position: Math.min(position, reading.position) };
+  const moment = { atMs, position: standsAt };
   const states = await statesAsOf({ db, schema: schemaOf('histories') }, [subject], atMs, moment.position);
   const state = states.get(subject);
   if (!state) return states;

@@ -11,8 +11,9 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readQuery } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
-import { isText, readCursor, writeCursor } from '../reading/cursor.js';
+import { writeCursor } from '../reading/cursor.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
+import { candidatesOf } from './candidates.js';
 import { readItemsQuery, type ItemsQuestion } from './items-query.js';
 import { itemAnswer } from './item-answer.js';
 
@@ -36,7 +37,7 @@ export class ItemsQueryController {
   @Permission('read:items')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Up to 1,000 ids at once, or filters over facts, place, holder, owner and disposition',
+    summary: 'Up to 1,000 ids at once, or filters over facts, place, holder, owner, disposition, serial and document',
     operationId: 'queryItems',
   })
   @ApiBody({
@@ -46,6 +47,11 @@ export class ItemsQueryController {
       filter: {
         summary: 'a lot at a place',
         value: { product: '01/00300011111116', lot: 'A123', location: '414/0300011000014', limit: 100 },
+      },
+      serial: { summary: 'a serial of whatever product', value: { serial: 'A0001' } },
+      document: {
+        summary: 'what a purchase order was recorded with',
+        value: { document: { type: 'po', issuer: '417/0300011000007', id: 'PO-4711' } },
       },
     },
   })
@@ -60,12 +66,11 @@ export class ItemsQueryController {
   ): Promise<object> {
     const faults = new Faults();
     const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
-    const from = readCursor(read.cursor, isText, faults);
-    const question = readItemsQuery(body, faults);
-    const page = { limit: question.limit ?? read.limit, ...(from === undefined ? {} : { cursor: from }) };
-    return this.reads.answer(['items', 'genealogy', 'captures'], read, async (reading) => {
-      const found = await this.find(reading, { ...page, ...question });
-      const cursor = found.cursor === undefined ? undefined : writeCursor(found.cursor);
+    const question = readItemsQuery(body, read.cursor, faults);
+    const models = ['items', 'genealogy', 'captures', ...(question.document ? ['histories'] : [])];
+    return this.reads.answer(models, read, async (reading) => {
+      const found = await this.find(reading, { limit: read.limit, ...question });
+      const cursor = found.cursor === undefined ? undefined : writeCursor(question.paged, found.cursor);
       linkNext(request, reply, cursor);
       const { unknown } = found;
       const options = await prefixLengths(
@@ -82,10 +87,15 @@ export class ItemsQueryController {
     });
   }
 
-  private async find(reading: Reading, { ids, filter, limit = 100, cursor }: ItemsQuestion): Promise<Found> {
+  private async find(reading: Reading, question: ItemsQuestion): Promise<Found> {
+    const { ids, filter, limit = 100, cursor } = question;
     const { db, schemaOf } = reading;
     const schemas = { items: schemaOf('items'), genealogy: schemaOf('genealogy') };
-    if (!ids) return queryItems(db, schemas, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    if (!ids) {
+      const candidates = await candidatesOf(reading, question);
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }), ...(candidates ? { candidates } : {}) };
+      return queryItems(db, schemas, filter, page);
+    }
     const owners = await subjectsOfIdentifiers(db, schemas.items, ids);
     const subjects = ids.map((id) => owners.get(id) ?? id);
     const items = await findItems(db, schemas.items, subjects);

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
-import { listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
+import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
 import { ItemBody } from './item.dto.js';
 
 export const IDS_MOST = 1_000;
@@ -47,6 +47,20 @@ export class ItemsQuery {
 
   @Given(TEXT, { enum: LIFE_ENDS, description: 'How its life ended.', example: 'destroyed' })
   ended?: string;
+
+  @Given(TEXT, {
+    description: 'A serial by itself: all items that bear it or ever did, whatever their product.',
+    example: 'A0001',
+  })
+  serial?: string;
+
+  @Given(ANY, {
+    oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }],
+    description:
+      'What was recorded with this business document, contents of containers included: {type, issuer, id}, of which only `id` is needed, or a CBV URN.',
+    example: { type: 'po', issuer: '417/0300011000007', id: 'PO-4711' },
+  })
+  document?: unknown;
 
   @Given(wholeNumber('is to be 1 to 1000', 1, 1_000), { minimum: 1, maximum: 1_000, default: 100 })
   limit?: number;

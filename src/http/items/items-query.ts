@@ -1,11 +1,13 @@
 import type { ItemFilter } from '../../../projections/items/item-filter.queries.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
+import type { DocumentSought } from '../../../projections/histories/documents.queries.js';
+import { documentSought } from '../reading/document-sought.js';
 import { checkShape } from '../reading/body-shape.js';
 import { Faults } from '../reading/faults.js';
 import { readLot } from '../reading/lot.js';
 import { canonical, isObject, listOf, oneOf, readFields, text, type ValueReader } from '../reading/values.js';
 import { attributes } from '../reading/facts.js';
-import { isText, readCursor } from '../reading/cursor.js';
+import { isText, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
 import { IDS_MOST, ItemsQuery } from './items-query.dto.js';
 
@@ -13,11 +15,21 @@ export interface ItemsQuestion {
   /** Canonical. Absent: by filter. */
   readonly ids?: readonly string[];
   readonly filter: ItemFilter;
+  /** Borne with whatever product. */
+  readonly serial?: string;
+  /** It was sent with an operation or an event that reached them. */
+  readonly document?: DocumentSought;
   readonly limit?: number;
   readonly cursor?: string;
+  /** What a cursor is bound to. */
+  readonly paged: PagedQuestion;
 }
 
 const asIs: ValueReader<unknown> = (value) => value;
+
+/** As on a label, with its application identifier, or bare. */
+const serialNumber: ValueReader<string> = (value, field, faults) =>
+  text(200)(typeof value === 'string' ? value.trim().replace(/^\(21\)/, '') : value, field, faults);
 
 const SHAPE = {
   ids: listOf(canonical('subject'), IDS_MOST),
@@ -30,37 +42,40 @@ const SHAPE = {
   owner: canonical('party'),
   disposition: text(100),
   ended: oneOf(...LIFE_ENDS),
+  serial: serialNumber,
+  document: documentSought,
   limit: asIs,
   cursor: text(2_000),
 };
 
-/** Reads the body of `POST /v1/items/query`. Throws `LedgerError('invalid-request')`; `faults` are those found before. */
-export function readItemsQuery(body: unknown, faults = new Faults()): ItemsQuestion {
+type Fields = Partial<Record<keyof typeof SHAPE, unknown>>;
+
+/** What states are filtered by; the words of the API for it. */
+function filterOf({ location, ...rest }: Fields, lot: string | undefined): ItemFilter {
+  const filters = ['product', 'attributes', 'transitTo', 'holder', 'owner', 'disposition', 'ended'] as const;
+  const given = filters.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]]));
+  return { ...Object.fromEntries(given), ...optional({ lot, place: location }) } as ItemFilter;
+}
+
+function optional(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Reads the body of `POST /v1/items/query`; a cursor may stand in a parameter. Throws `LedgerError('invalid-request')`; `faults` are those found before. */
+export function readItemsQuery(body: unknown, inParameter?: string, faults = new Faults()): ItemsQuestion {
   if (!isObject(body)) faults.add('', body, 'the body is to be a JSON object');
   checkShape(ItemsQuery, body, faults);
-  const {
-    ids,
-    lot: givenLot,
-    location,
-    limit,
-    cursor: given,
-    ...rest
-  } = readFields(isObject(body) ? body : {}, SHAPE, '', faults, 'the query');
-  const lot = givenLot === undefined ? undefined : readLot(givenLot, rest.product, 'lot', faults);
-  const filter = {
-    ...rest,
-    ...(lot === undefined ? {} : { lot }),
-    ...(location === undefined ? {} : { place: location }),
-  } as ItemFilter;
-  const filters = Object.keys(filter).length;
+  const read = readFields(isObject(body) ? body : {}, SHAPE, '', faults, 'the query');
+  const { ids, limit, serial, document } = read;
+  const lot = read.lot === undefined ? undefined : readLot(read.lot, read.product, 'lot', faults);
+  const filter = filterOf(read, lot);
+  const searched = optional({ serial, document });
+  const filters = Object.keys(filter).length + Object.keys(searched).length;
   if (ids !== undefined && filters > 0) faults.add('ids', undefined, 'is not taken beside filters');
   if (ids === undefined && filters === 0) faults.add('ids', undefined, 'is needed, or a filter');
-  const cursor = readCursor(given, isText, faults);
+  const paged = { route: 'items', ids, filter, ...searched };
+  const cursor = readCursor(read.cursor ?? inParameter, paged, isText, faults);
   faults.throwIfAny();
-  return {
-    ...(ids ? { ids } : {}),
-    filter,
-    ...(limit === undefined ? {} : { limit: Number(limit) }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+  const page = limit === undefined ? {} : { limit: Number(limit) };
+  return { filter, paged, ...page, ...optional({ ids, cursor, ...searched }) };
 }

@@ -88,17 +88,26 @@ const ENTRY_FORMS = {
   ],
 };
 
-const TAKES_ITEMS = Needed(
-  listOfUpTo(ITEMS_MOST, 'is to be a list of 1 to 20,000 items', 'has too many entries: at most 20,000 are taken'),
-  {
-    type: 'array',
-    items: ENTRY_FORMS,
-    minItems: 1,
-    maxItems: ITEMS_MOST,
-    description: 'Ids, ranges, or ids with fields of their own; at most 20,000 after expansion.',
-    example: [EXAMPLE_ITEM],
-  },
+const A_LIST = listOfUpTo(
+  ITEMS_MOST,
+  'is to be a list of 1 to 20,000 items',
+  'has too many entries: at most 20,000 are taken',
 );
+const ITEMS_DOCUMENT = {
+  type: 'array',
+  items: ENTRY_FORMS,
+  minItems: 1,
+  maxItems: ITEMS_MOST,
+  description: 'Ids, ranges, or ids with fields of their own; at most 20,000 after expansion.',
+  example: [EXAMPLE_ITEM],
+} as const;
+const TAKES_ITEMS = Needed(A_LIST, ITEMS_DOCUMENT);
+
+/** Where a carrier may be named in place of what is in it. */
+function takesItemsOr(field: string): PropertyDecorator {
+  const description = `${ITEMS_DOCUMENT.description} Absent: all that is in \`${field}\`.`;
+  return Given(A_LIST, { ...ITEMS_DOCUMENT, description });
+}
 
 /** What every operation takes, which the document shows first. */
 const SHOWN_FIRST = ['at', ...Object.keys(REQUEST_FIELDS)].filter((name) => name in CORRECTION_FIELDS);
@@ -121,11 +130,12 @@ function given(fields: Readonly<Record<string, Field>>): readonly (readonly [str
 }
 
 /** Fields that operations share come in the order in which they are declared, then its own. */
-function bodyOfItems({ name, takes, own }: ItemsDeclaration<OperationName>): BodyShape {
+function bodyOfItems({ name, takes, own, empties }: ItemsDeclaration<OperationName>): BodyShape {
   const { ifContradicted, onRefusal, ...shared } = REQUEST_FIELDS;
   const taken = Object.entries(ENTRY_FIELDS).filter(([field]) => takes.includes(field as EntryField));
   return bodyClass(name, [
-    ['items', TAKES_ITEMS],
+    ['items', empties ? takesItemsOr(empties.field) : TAKES_ITEMS],
+    ...(empties?.beside ? given({ [empties.field]: empties.beside }) : []),
     ...given({ ifContradicted, onRefusal, at: ENTRY_FIELDS.at, ...shared }),
     ...given({ ...Object.fromEntries(taken), ...own }),
   ]);

@@ -196,6 +196,31 @@ describe('reading an operation', () => {
   });
 });
 
+describe('what no label says', () => {
+  it.each([
+    [{ at: '0001-01-01T00:00:00Z' }, 'at'],
+    [{ at: '0001-01-01' }, 'at'],
+    [{ at: '2026-03-01T08:00:00+18:00' }, 'at'],
+    [{ expiry: '0001-01-01' }, 'expiry'],
+  ])('%j is refused', async (fields, field) => {
+    const body = { items: [item('A')], location: 'own/acme/a', ...fields };
+    expect(await refusals('receive', body)).toMatchObject([{ field }]);
+  });
+
+  it('is an id with characters that nobody sees, wherever one is named', async () => {
+    const hidden = 'own/acme/unit/A\u200b1';
+    const range = { product: 'own/acme\u200b/unit', from: '1', to: '2' };
+    const sent = {
+      items: [hidden, range, { id: item('A'), lot: 'own/acme/unit/10/L\u202e1' }],
+      location: 'own/ac\u200dme/a',
+    };
+    const told = await refusals('receive', sent);
+    expect(told.map(({ field }) => field)).toEqual(['location', 'items[0].id', 'items[1]', 'items[2].lot']);
+    for (const violation of told) expect(ruleOf(violation)).toContain('no screen shows');
+    expect(told[1]).toMatchObject({ value: 'own/acme/unit/A\ufffd1' });
+  });
+});
+
 describe('reading an operation that skips', () => {
   const body = { location: 'own/acme/dock', onRefusal: 'skip' };
   const leftOut = async (name: OperationName, sent: object): Promise<readonly object[]> => {

@@ -9,7 +9,7 @@ import { type ItemsOperationName, declarationOf } from '../../ledger/operations/
 import { REQUEST_FIELDS } from '../../ledger/operations/fields.js';
 import { CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import { Faults } from '../reading/faults.js';
-import { readGivenFields, readItems } from '../writing/item-entries.js';
+import { readEmptied, readGivenFields, readItems } from '../writing/item-entries.js';
 import { isObject, readFields, type JsonFields } from '../reading/values.js';
 import type { OperationRequest } from '../writing/record.js';
 import { readersOf } from '../writing/field-readers.js';
@@ -48,7 +48,12 @@ async function readItemsOperation(
       'is needed with ifContradicted, to say why it is recorded all the same',
     );
   }
-  const shared = readGivenFields(body, declaration, BESIDE_ENTRIES, path, faults);
+  const { empties } = declaration;
+  const beside = empties?.beside ? [empties.field, ...BESIDE_ENTRIES] : BESIDE_ENTRIES;
+  const shared = readGivenFields(body, declaration, beside, path, faults);
+  const emptied = readEmptied(declaration, body, shared, path, faults);
+  if (emptied)
+    return { operation: { recordedFor, ...request, operation: name, items: [], emptied }, dryRun: dryRun ?? false };
   const skips = request.onRefusal === 'skip';
   const { items, unread } = await readItems(body['items'], { declaration, shared, path, skips }, faults);
   const left = unread.length === 0 ? {} : { unread };

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { owners } from '../../../projections/histories/owners.queries.js';
-import { findItems } from '../../../projections/items/items.queries.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { lacksHistory, neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { lacksHistory, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 
 type Chain = Awaited<ReturnType<typeof owners>>;
@@ -25,13 +24,13 @@ export class OwnerReads {
       const { db, schemaOf } = reading;
       const moment = await momentIn(reading, request);
       const subject = await subjectOf(reading, id, moment.position);
-      const { atMs, position = reading.position } = moment;
-      const question = { subject, knownAt: position, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
+      const { atMs, standsAt } = moment;
+      const question = { subject, knownAt: standsAt, ...(atMs === undefined ? {} : { asOfMs: atMs }) };
       const chain = await owners({ db, schema: schemaOf('histories') }, question);
-      const isKnown = chain.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
+      const isKnown = chain.length > 0 || (await wasRecorded(reading, subject, moment));
       const incomplete = await lacksHistory(reading, subject);
-      if (!isKnown && !incomplete) throw neverRecorded(id);
-      return { subject, chain, position: reading.position, incomplete };
+      if (!isKnown && !incomplete) throw notRecordedThen(id, moment);
+      return { subject, chain, position: standsAt, incomplete };
     });
   }
 }

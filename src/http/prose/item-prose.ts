@@ -16,12 +16,13 @@ function placeProse(place: Place, ended: ItemDescription['ended']): string {
   }
 }
 
-/** What the history says of a subject, in words for the person whose operation is refused. */
+/** What the history says of a subject before the event that it is told for, which may be of the past, in words for the person whose operation is refused. */
 export function itemProse({ subject, began, place, carrier, holder, owner, ended, position }: ItemDescription): string {
   if (began === undefined || !place) return `${subject}: nothing is recorded of it`;
-  const facts: string[] = [began, `now ${placeProse(place, ended)}`];
+  const facts: string[] = [began, placeProse(place, ended)];
   if (carrier) facts.push(`${carrier.kind === 'container' ? 'packed' : 'installed'} in ${carrier.id}`);
   if (holder !== undefined) facts.push(`held by ${holder}`);
   if (owner !== undefined) facts.push(`owned by ${owner}`);
-  return `${subject}: ${facts.join(', ')} (last event at position ${position})`;
+  const last = position === undefined ? '' : ` (last event at position ${position})`;
+  return `${subject}: ${facts.join(', ')}${last}`;
 }

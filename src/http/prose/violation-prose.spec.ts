@@ -54,7 +54,10 @@ const SAID: readonly (readonly [Found, string])[] = [
     { rule: 'counter-decreases', values: { counter: 'cycles', known: '12', value: '9' } },
     'cycles was 12 before, 9 is less',
   ],
-  [{ rule: 'nothing-to-return', values: { location: '414/1' } }, 'it is at 414/1 and was neither sold nor shipped: move it, if it is to be elsewhere'],
+  [
+    { rule: 'nothing-to-return', values: { location: '414/1' } },
+    'it is at 414/1 and was neither sold nor shipped: move it, if it is to be elsewhere',
+  ],
   [
     { rule: 'container-in-use', values: { because: 'not-empty' } },
     'a logistic unit begins a new life only when it is empty',
@@ -88,7 +91,7 @@ describe('a broken rule in words', () => {
       value: UNIT,
       item: UNIT,
       rule: `${finding.rule}: ${words}`,
-      history: `${UNIT}: manufactured, now at 414/1, packed in ${PALLET}, held by own/a, owned by own/b (last event at position 7)`,
+      history: `${UNIT}: manufactured, at 414/1, packed in ${PALLET}, held by own/a, owned by own/b (last event at position 7)`,
     });
   });
 
@@ -126,24 +129,21 @@ describe('a broken rule in words', () => {
 
   it.each([
     [{ subject: UNIT }, `${UNIT}: nothing is recorded of it`],
-    [{ place: { kind: 'nowhere' } }, `${UNIT}: received, now at no known place (last event at position 3)`],
-    [
-      { place: { kind: 'transit' } },
-      `${UNIT}: received, now in transit to a place not told (last event at position 3)`,
-    ],
+    [{ place: { kind: 'nowhere' } }, `${UNIT}: received, at no known place (last event at position 3)`],
+    [{ place: { kind: 'transit' } }, `${UNIT}: received, in transit to a place not told (last event at position 3)`],
     [
       { place: { kind: 'transit', toLocation: '414/2', toParty: 'own/p' } },
-      `${UNIT}: received, now in transit to 414/2 (last event at position 3)`,
+      `${UNIT}: received, in transit to 414/2 (last event at position 3)`,
     ],
     [
       { place: { kind: 'transit', toParty: 'own/p' } },
-      `${UNIT}: received, now in transit to own/p (last event at position 3)`,
+      `${UNIT}: received, in transit to own/p (last event at position 3)`,
     ],
-    [{ place: { kind: 'with', party: 'own/p' } }, `${UNIT}: received, now with own/p (last event at position 3)`],
-    [{ place: { kind: 'gone' } }, `${UNIT}: received, now dispensed (last event at position 3)`],
+    [{ place: { kind: 'with', party: 'own/p' } }, `${UNIT}: received, with own/p (last event at position 3)`],
+    [{ place: { kind: 'gone' } }, `${UNIT}: received, dispensed (last event at position 3)`],
     [
       { place: { kind: 'gone' }, carrier: { kind: 'assembly', id: 'vin/1' } },
-      `${UNIT}: received, now dispensed, installed in vin/1 (last event at position 3)`,
+      `${UNIT}: received, dispensed, installed in vin/1 (last event at position 3)`,
     ],
   ] as const)('tells the history %j of the subject', (facts, words) => {
     const known = 'place' in facts ? { subject: UNIT, began: 'received', position: 3, ...facts } : facts;

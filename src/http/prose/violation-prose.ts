@@ -19,7 +19,7 @@ export function shownViolation(violation: Violation): ShownViolation {
   const rule = ruleProse(finding, item, history !== undefined);
   return {
     field,
-    value: value ?? item,
+    ...(value === null ? {} : { value: value ?? item }),
     item,
     rule: makesImpossible === undefined ? rule : `makes the event at position ${makesImpossible} impossible: ${rule}`,
     ...(history ? { history: itemProse(history) } : {}),

@@ -24,6 +24,9 @@ export const TEXT: Check = { validators: [IsString({ message: 'is to be text' })
 export const FLAG: Check = { validators: [IsBoolean({ message: 'is to be true or false' })], holds: isBoolean };
 export const LIST: Check = { validators: [IsArray({ message: 'is to be a list' })], holds: isArray };
 
+/** Whoever reads it says what it is to be. */
+export const ANY: Check = { validators: [], holds: () => true };
+
 export function object(message = 'is to be an object'): Check {
   return { validators: [IsObject({ message })], holds: (value) => isObject(value) };
 }
@@ -53,7 +56,8 @@ export function wordsOf(words: readonly string[]): Check {
 /** A list of so many entries; `tooMany` where more of them is told otherwise. */
 export function listOfUpTo(most: number, message: string, tooMany = message): Check {
   return {
-    validators: [IsArray({ message }), ArrayNotEmpty({ message }), ArrayMaxSize(most, { message: tooMany })],
+    // The last is told first: what is no list has no entries to count.
+    validators: [ArrayMaxSize(most, { message: tooMany }), ArrayNotEmpty({ message }), IsArray({ message })],
     holds: (value) => Array.isArray(value) && value.length > 0 && value.length <= most,
   };
 }

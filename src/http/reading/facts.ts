@@ -4,6 +4,8 @@ import { type ValueReader, objectOf, text, isObject } from './values.js';
 const ATTRIBUTES_MOST = 50;
 const ATTRIBUTE_CHARACTERS = 1_000;
 
+const NO_ATTRIBUTE = 'is to be text, a number, true or false; an attribute that is not known is left out';
+
 export const production: ValueReader<Production> = objectOf(
   { line: text(200), equipment: text(200), operator: text(200), supplier: text(200) },
   'production ({line, equipment, operator, supplier})',
@@ -18,6 +20,7 @@ export const attributes: ValueReader<Attributes> = (value, field, faults) => {
     const at = `${field}.${name.slice(0, 100)}`;
     if (text(100)(name, at, faults) === undefined) return [];
     if (typeof given === 'boolean' || (typeof given === 'number' && Number.isFinite(given))) return [[name, given]];
+    if (typeof given !== 'string') return faults.add(at, given, NO_ATTRIBUTE) ?? [];
     const taken = text(ATTRIBUTE_CHARACTERS)(given, at, faults);
     return taken === undefined ? [] : [[name, taken]];
   });

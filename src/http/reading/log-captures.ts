@@ -1,5 +1,6 @@
 import type { CaptureFound } from '../../../projections/captures/captures.queries.js';
 import type { EventStore } from '../../event-store/event-store.js';
+import { LedgerError } from '../../ledger/errors.js';
 import type { Capture, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import { placed, readStored } from '../../ledger/capture/stored-form.js';
@@ -20,7 +21,7 @@ export async function captureFromLog(
       if (entry.kind === 'capture' && entry.capture.header.capture === capture) return entry.capture;
     }
   }
-  throw new Error(`the log does not hold capture ${capture} at ${firstPosition}`);
+  throw lacking(`does not hold capture ${capture} whole, which begins at position ${firstPosition}`);
 }
 
 /** An event that the log is to hold, and the capture that it came with; `recordedAt` is ISO 8601. */
@@ -48,9 +49,15 @@ export async function eventsFromLog(
     const event = stored.get(position);
     const read = event && readStored(event);
     if (read?.kind !== 'subject' || read.capture !== capture)
-      throw new Error(`the log has no event of capture ${capture} at position ${position}`);
+      throw lacking(`has no event of capture ${capture} at position ${position}`);
     if (read.event.part === undefined)
       found.set(position, placed(read.event, position, { recordedAtMs: Date.parse(recordedAt), rules }));
   }
   return found;
+}
+
+/** The read models know of something that the log does not have, or not as it was. */
+function lacking(what: string): LedgerError {
+  const message = `The log ${what}. What the read models say of it is answered without source=log. The operator of the ledger finds what else is missing by npm run ledger -- doctor --deep`;
+  return new LedgerError('wrong-log', { message, retryAfterSeconds: 60 });
 }

@@ -1,4 +1,5 @@
 import { parseIdentifier } from '../../ledger/identity/identity.js';
+import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { type Faults } from './faults.js';
 
@@ -16,6 +17,8 @@ export function readLot(
     return faults.add(field, value, 'is to be a lot number or a lot id as text');
   const whole = parseIdentifier(value, 'lot');
   if (whole.ok) {
+    const unseen = unseenCharacterRule(whole.id.canonical);
+    if (unseen !== undefined) return faults.add(field, value, unseen);
     faults.told.note(whole.id);
     return whole.id.canonical;
   }
@@ -23,7 +26,9 @@ export function readLot(
   if (product === undefined) return faults.add(field, value, 'is a lot number by itself, so the product is needed too');
   if (!value.isWellFormed()) return faults.add(field, value, 'has a character that cannot be stored');
   const parsed = parseIdentifier(`${product}/10/${encodeSegment(value.trim())}`, 'lot');
-  return parsed.ok ? parsed.id.canonical : faults.add(field, value, parsed.rule);
+  if (!parsed.ok) return faults.add(field, value, parsed.rule);
+  const unseen = unseenCharacterRule(parsed.id.canonical);
+  return unseen === undefined ? parsed.id.canonical : faults.add(field, value, unseen);
 }
 
 /** The product that a lot id stands under. */

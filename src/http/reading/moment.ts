@@ -22,16 +22,22 @@ export function readKnownAt(value: string, faults: Faults): KnownAt | undefined 
     : faults.add('knownAt', value, `is to be a position, or a record time that ${rule}`);
 }
 
+/** Far beyond any event time. */
+export const ALWAYS_MS = Number.MAX_SAFE_INTEGER;
+
 /** A moment as the queries take it: event time in milliseconds, and the position up to which things were known. */
 export interface AskedMoment {
   readonly atMs?: number;
   readonly position?: number;
+  /** Where the answer stands: at that position, or where the reading does. */
+  readonly standsAt: number;
 }
 
 /** The reading must be of `captures` too. A position inside a capture means the one before it: it had not happened yet. */
 export async function momentIn(reading: Reading, { atMs, knownAt }: Moment): Promise<AskedMoment> {
   const position = knownAt === undefined ? undefined : await positionOf(reading, knownAt);
-  return { ...(atMs === undefined ? {} : { atMs }), ...(position === undefined ? {} : { position }) };
+  const standsAt = Math.min(position ?? reading.position, reading.position);
+  return { standsAt, ...(atMs === undefined ? {} : { atMs }), ...(position === undefined ? {} : { position }) };
 }
 
 async function positionOf({ db, schemaOf }: Reading, known: KnownAt): Promise<number> {

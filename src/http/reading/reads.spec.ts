@@ -40,6 +40,8 @@ const BODIES: Readonly<Record<string, object>> = {
 const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
   ({ permission, path }) => permission.startsWith('read:') && !path.startsWith('/v1/refusals'),
 );
+/** Parameters without which a question is refused. */
+const NEEDED: Readonly<Record<string, string>> = { '/v1/items': `?id=${ITEM}`, '/v1/captures': '?document=PO-1' };
 const ABOUT_A_RECALL = permittedRoutes(CONTROLLERS).filter(({ path }) =>
   /^\/v1\/recalls\/:id\/(close|clear)$/.test(path),
 );
@@ -72,7 +74,7 @@ describe('a question', () => {
       const body = BODIES[path];
       const answer = await app.inject({
         method: verb === 'GET' ? 'GET' : 'POST',
-        url: path === '/v1/items' ? `/v1/items?id=${ITEM}` : path.replace(':id', IDS[kind] ?? ITEM),
+        url: `${path.replace(':id', IDS[kind] ?? ITEM)}${NEEDED[path] ?? ''}`,
         ...(verb === 'GET' ? {} : { payload: body ?? {} }),
       });
       expect([answer.statusCode, reads.asked.map(({ reader }) => reader)]).toEqual([404, [{ caller: 'anybody' }]]);

@@ -1,3 +1,4 @@
+import type { AskedMoment } from './moment.js';
 import type { Reading } from './reads.js';
 import { type Recall, findRecalls } from '../../../projections/recalls/recalls.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
@@ -25,9 +26,15 @@ export function recallOf(id: string): string {
   return subject;
 }
 
-/** Throws `LedgerError('not-found')` for a recall that was never opened. The reading must be of `recalls`. */
-export async function recallNamed({ db, schemaOf }: Reading, id: string): Promise<Recall> {
+/** Throws `LedgerError('not-found')` for a recall that was not opened, as far as was known at the moment. The reading must be of `recalls`. */
+export async function recallNamed(
+  { db, schemaOf }: Reading,
+  id: string,
+  { position }: Pick<AskedMoment, 'position'> = {},
+): Promise<Recall> {
   const [recall] = await findRecalls(db, schemaOf('recalls'), [id]);
   if (!recall) throw new LedgerError('not-found', { message: `No recall ${id} was opened.` });
-  return recall;
+  if (position === undefined || recall.openedPosition <= position) return recall;
+  const message = `No recall ${id} was opened as far as was known at position ${position}.`;
+  throw new LedgerError('not-found', { message });
 }

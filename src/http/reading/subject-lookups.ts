@@ -1,10 +1,32 @@
-import { carriersEver, wasRecorded } from '../../../projections/histories/closure.queries.js';
-import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import { carriersEver, wasRecorded as isRecorded } from '../../../projections/histories/closure.queries.js';
+import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
+import { findItems, loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import { ALWAYS_MS, type AskedMoment } from './moment.js';
 import type { Reading } from './reads.js';
 import { LedgerError } from '../../ledger/errors.js';
 
 export function neverRecorded(id: string): LedgerError {
   return new LedgerError('not-found', { message: `Nothing was ever recorded of ${id}.` });
+}
+
+/** The same of a moment: something may be recorded of it by now. */
+export function notRecordedThen(id: string, { atMs, position }: Pick<AskedMoment, 'atMs' | 'position'>): LedgerError {
+  if (atMs === undefined && position === undefined) return neverRecorded(id);
+  const then = [
+    ...(atMs === undefined ? [] : [`as of ${new Date(atMs).toISOString()}`]),
+    ...(position === undefined ? [] : [`as far as was known at position ${position}`]),
+  ];
+  return new LedgerError('not-found', { message: `Nothing was recorded of ${id} ${then.join(', ')}.` });
+}
+
+/** Whether something was recorded of a subject at the moment. The reading must be of `items`, and of another moment than now of `histories`. */
+export async function wasRecorded(reading: Reading, subject: string, moment: AskedMoment): Promise<boolean> {
+  const { db, schemaOf } = reading;
+  const { atMs, position, standsAt } = moment;
+  if (atMs === undefined && position === undefined)
+    return (await findItems(db, schemaOf('items'), [subject])).length > 0;
+  const reader = { db, schema: schemaOf('histories') };
+  return (await statesAsOf(reader, [subject], atMs ?? ALWAYS_MS, standsAt)).has(subject);
 }
 
 /**
@@ -20,7 +42,7 @@ export async function subjectOf(reading: Reading, id: string, position?: number)
   const isItself =
     position === undefined
       ? (await loadStates(db, items, [id])).has(id)
-      : await wasRecorded({ db, schema: schemaOf('histories') }, id, position);
+      : await isRecorded({ db, schema: schemaOf('histories') }, id, position);
   return isItself ? id : owner;
 }
 

@@ -1,5 +1,6 @@
-import { eventTimeRule } from '../../ledger/event-time.js';
+import { toldTimeRule } from '../../ledger/event-time.js';
 import { parseIdentifier, type Identifier, type IdentityResult, type IdRole } from '../../ledger/identity/identity.js';
+import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { type Faults } from './faults.js';
 
 /** Reads one value of a JSON body; a value that breaks a rule is told to `faults` and is undefined. */
@@ -41,14 +42,14 @@ export const bool: ValueReader<boolean> = (value, field, faults) =>
   typeof value === 'boolean' ? value : faults.add(field, value, 'is to be true or false');
 
 export const eventTime: ValueReader<string> = (value, field, faults) => {
-  const rule = typeof value === 'string' ? eventTimeRule(value) : eventTimeRule('');
+  const rule = toldTimeRule(typeof value === 'string' ? value : '');
   return rule === undefined ? String(value) : faults.add(field, value, rule);
 };
 
 export const date: ValueReader<string> = (value, field, faults) => {
   const rule =
     typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
-      ? eventTimeRule(value)
+      ? toldTimeRule(value)
       : 'is to be a date (2027-12-31)';
   return rule === undefined ? String(value) : faults.add(field, value, rule);
 };
@@ -87,6 +88,8 @@ export function identifier(role: IdRole): ValueReader<Identifier> {
     if (typeof value !== 'string') return faults.add(field, value, 'is to be an identifier as text');
     const parsed = readText(value);
     if (parsed.ok) {
+      const unseen = unseenCharacterRule(parsed.id.canonical);
+      if (unseen !== undefined) return faults.add(field, value, unseen);
       faults.told.note(parsed.id);
       return parsed.id;
     }

@@ -22,13 +22,16 @@ const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonl
   'contradicts-history': { status: 409, title: 'The history of an item forbids it' },
   'key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-large': { status: 413, title: 'It is more than one call takes' },
-  overloaded: { status: 503, title: 'Too much is waiting; nothing was taken' },
+  overloaded: { status: 503, title: 'Too much is asked at once; nothing was taken' },
   'outcome-unknown': { status: 503, title: 'Whether it was recorded is not known yet; repeat it with the same key' },
   behind: { status: 503, title: 'The answer is not up to the position asked for yet' },
   unavailable: { status: 503, title: 'A store cannot be used; nothing was taken' },
   parked: { status: 503, title: 'What happened to an item could not be taken in; nothing is decided about it' },
   closed: { status: 503, title: 'The log takes no operations' },
-  'wrong-log': { status: 503, title: 'The read models were built from another log' },
+  'wrong-log': {
+    status: 503,
+    title: 'The log is not the one that the read models were built from, or lacks something',
+  },
 };
 
 export function problemOf(error: LedgerError): Problem {

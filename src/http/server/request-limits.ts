@@ -1,3 +1,5 @@
+import { Transform } from 'node:stream';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { LedgerError } from '../../ledger/errors.js';
 import { problemOfStatus } from './problem.js';
@@ -23,9 +25,37 @@ export function isTooDeep(body: unknown): boolean {
   return true;
 }
 
-/** What no route takes is refused before any of them sees it: plain text, and a body nested beyond all use. */
+/** A name that JavaScript gives a meaning of its own: no field has it, and nothing that is kept by name may. */
+function namesPrototype(body: unknown): boolean {
+  let level: readonly unknown[] = [body];
+  for (let depth = 0; depth < LEVELS_MOST && level.length > 0; depth++) {
+    if (level.some((value) => isObject(value) && Object.hasOwn(value as object, '__proto__'))) return true;
+    level = level.flatMap(children).filter(isObject);
+  }
+  return false;
+}
+
+/** The routes that take a body which is read by whoever takes it, and not as JSON. */
+const TAKES_DOCUMENTS = '/v1/epcis/capture';
+
+/** What no route takes is refused before any of them sees it: plain text, documents where JSON is taken, a body nested beyond all use. */
 export function limitRequests(server: FastifyInstance): void {
   server.removeContentTypeParser('text/plain');
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (!Buffer.isBuffer(request.body) || request.routeOptions.url === TAKES_DOCUMENTS) return done();
+    const type = request.headers['content-type'] ?? '';
+    done(new UnsupportedMediaTypeException(`${request.routeOptions.url} takes application/json, not ${type}.`));
+  });
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (!namesPrototype(request.body)) return done();
+    done(
+      new LedgerError('invalid-request', {
+        message: 'A field of the request has a name that none may have.',
+        violations: [{ field: '__proto__', rule: 'is no name that a field may have, at any depth' }],
+        violationsTotal: 1,
+      }),
+    );
+  });
   server.addHook('preValidation', (request, _reply, done) => {
     if (!isTooDeep(request.body)) return done();
     const rule = `is nested deeper than ${LEVELS_MOST} levels`;
@@ -37,6 +67,50 @@ export function limitRequests(server: FastifyInstance): void {
       }),
     );
   });
+}
+
+/** So much of a body that is too large is still taken from the line, and thrown away: who sends it reads the answer when all is sent. */
+const DRAINED_BYTES_MOST = 512 * 1024 * 1024;
+
+function tooLarge(limit: number): LedgerError {
+  const message = `The body has more than ${limit} bytes, which is the most that one call takes (BODY_LIMIT_BYTES). Nothing was recorded: send it in parts.`;
+  return new LedgerError('too-large', { message });
+}
+
+/** An answer that comes while a client still sends is lost with the connection, so that the rest of what is too large is awaited. */
+export function drainTooLarge(server: FastifyInstance, limit: number): void {
+  server.addHook('preParsing', async (request, _reply, payload) => {
+    const declared = Number(request.headers['content-length'] ?? Number.NaN);
+    if (declared <= limit) return payload;
+    if (declared > limit) {
+      await discard(payload);
+      throw tooLarge(limit);
+    }
+    return request.headers['transfer-encoding'] === undefined ? payload : bounded(payload, limit);
+  });
+}
+
+async function discard(payload: AsyncIterable<unknown>): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of payload) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > DRAINED_BYTES_MOST) return;
+  }
+}
+
+/** A body that does not say how large it is. */
+function bounded(payload: NodeJS.ReadableStream, limit: number): NodeJS.ReadableStream {
+  let bytes = 0;
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > DRAINED_BYTES_MOST) done(tooLarge(limit));
+      else if (bytes > limit) done();
+      else done(null, chunk);
+    },
+    flush: (done) => done(bytes > limit ? tooLarge(limit) : null),
+  });
+  return payload.on('error', (error: Error) => counting.destroy(error)).pipe(counting);
 }
 
 /** What still comes over open connections while the process is told to stop is refused as all else is: as a problem that says when to come again. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stock, type StockRow } from '../../../projections/stock-levels/stock-levels.queries.js';
 import { Reads } from '../reading/reads.js';
+import { placeAnswer } from '../reading/place-answer.js';
 import { momentIn } from '../reading/moment.js';
 import type { StockRequest } from './stock-request.js';
 
@@ -19,11 +20,11 @@ export class StockReads {
 
   stock(request: StockRequest): Promise<StockAnswer> {
     return this.reads.answer([MODEL, 'captures'], request, async (reading) => {
-      const { db, schemaOf, position } = reading;
-      const { atMs, position: knownAt } = await momentIn(reading, request);
+      const { db, schemaOf } = reading;
+      const { atMs, position: knownAt, standsAt } = await momentIn(reading, request);
       const then = { ...(atMs === undefined ? {} : { asOfMs: atMs }), ...(knownAt === undefined ? {} : { knownAt }) };
       const rows = await stock({ db, schema: schemaOf(MODEL) }, { ...request.question, ...then });
-      return { rows, position, incomplete: await reading.lacks() };
+      return { rows, position: standsAt, incomplete: await reading.lacks() };
     });
   }
 }
@@ -31,5 +32,5 @@ export class StockReads {
 /** A row of stock as it is answered: the place as that of an item, quantities as decimal text. */
 export function stockRowAnswer({ place, quantity, ...facts }: StockRow): object {
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
-  return { ...told, ...(place ? { place } : {}), quantity: String(quantity), unit: 'C62' };
+  return { ...told, ...(place ? { place: placeAnswer(place) } : {}), quantity: String(quantity), unit: 'C62' };
 }

@@ -8,7 +8,7 @@ import { readLot } from '../reading/lot.js';
 import type { Asked, Query } from '../reading/asked.js';
 import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-request.js';
 import { canonical, text, type ValueReader } from '../reading/values.js';
-import { readCursor } from '../reading/cursor.js';
+import { isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
@@ -18,6 +18,8 @@ export interface StockRequest extends ReadRequest {
   readonly question: StockQuestion;
   /** Rows to pass over. */
   readonly from: number;
+  /** What a cursor is bound to. */
+  readonly paged: PagedQuestion;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -55,8 +57,11 @@ export function readStockRequest(asked: Asked): StockRequest {
   const level = choice(query, 'level', ['unit', 'component', 'container', 'all'], faults);
   const report = choice(query, 'report', ['none', 'stolen', 'missing'], faults);
   const groupBy = readGroups(query, faults);
-  const from = readCursor(read.cursor, isCount, faults) ?? 0;
-  faults.throwIfAny();
   const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  return { ...read, from, question: { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) } };
+  const question = { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) };
+  // In whatever order the groups are named, the rows are the same.
+  const paged = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
+  const place = readCursor(read.cursor, paged, isPinned(isCount), faults);
+  faults.throwIfAny();
+  return { ...pinnedTo(read, place), from: place?.from ?? 0, question, paged };
 }

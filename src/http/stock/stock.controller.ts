@@ -58,7 +58,7 @@ export class StockController {
     const question = readStockRequest(asked);
     const { rows, position, incomplete } = await this.stocks.stock(question);
     const end = question.from + question.limit;
-    linkNext(request, reply, end < rows.length ? writeCursor(end) : undefined);
+    linkNext(request, reply, end < rows.length ? writeCursor(question.paged, { from: end, at: position }) : undefined);
     const stock = rows.slice(question.from, end).map(stockRowAnswer);
     return { position, ...(incomplete ? { incomplete } : {}), stock };
   }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { treeOf, type Period, type TreeCursor, type TreeEdge } from '../../../projections/genealogy/tree.queries.js';
-import { findItems } from '../../../projections/items/items.queries.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { neverRecorded, subjectOf } from '../reading/subject-lookups.js';
+import { notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 
 export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
@@ -28,7 +27,8 @@ export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
   tree({ id, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
-    const models = ['genealogy', 'items', 'captures', ...(request.knownAt === undefined ? [] : ['histories'])];
+    const isNow = request.atMs === undefined && request.knownAt === undefined;
+    const models = ['genealogy', 'items', 'captures', ...(isNow ? [] : ['histories'])];
     return this.reads.answer(models, request, async (reading) => {
       const { db, schemaOf } = reading;
       const moment = await momentIn(reading, { ...request });
@@ -38,10 +38,10 @@ export class TreeReads {
         ...(former ? { former } : {}),
         ...(cursor ? { cursor } : {}),
       });
-      const isKnown = page.edges.length > 0 || (await findItems(db, schemaOf('items'), [subject])).length > 0;
-      if (!isKnown) throw neverRecorded(id);
+      const isKnown = page.edges.length > 0 || (await wasRecorded(reading, subject, moment));
+      if (!isKnown) throw notRecordedThen(id, moment);
       const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
-      return { subject, ...page, position: reading.position, incomplete: await reading.lacks([...told]) };
+      return { subject, ...page, position: moment.standsAt, incomplete: await reading.lacks([...told]) };
     });
   }
 }

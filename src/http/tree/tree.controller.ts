@@ -8,7 +8,7 @@ import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readCursor, writeCursor } from '../reading/cursor.js';
+import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
 import { linkNext } from '../reading/next-link.js';
 import { readFormer } from './tree-period.js';
 import { edgeAnswer, TreeReads } from './tree-reads.js';
@@ -67,16 +67,14 @@ export class TreeController {
     const { cursor: given, ...read } = readQuery(asked, PARAMETERS, OWN, faults);
     const directions = DIRECTIONS[choice(asked.query, 'direction', ['both', 'up', 'down'], faults)];
     const former = readFormer(asked, faults);
-    const cursor = readCursor(given, isTreeCursor, faults);
+    const asks = { id: id?.canonical ?? '', directions, ...(former ? { former } : {}) };
+    const question = { route: 'tree', ...asks, atMs: read.atMs, knownAt: read.knownAt };
+    const place = readCursor(given, question, isPinned(isTreeCursor), faults);
     faults.throwIfAny();
-    const found = await this.trees.tree({
-      ...read,
-      id: id?.canonical ?? '',
-      directions,
-      ...(former ? { former } : {}),
-      ...(cursor ? { cursor } : {}),
-    });
-    linkNext(request, reply, found.next && writeCursor(found.next));
+    const pinned = pinnedTo(read, place);
+    const found = await this.trees.tree({ ...pinned, ...asks, ...(place ? { cursor: place.from } : {}) });
+    const next = found.next && { from: found.next, at: found.position };
+    linkNext(request, reply, next && writeCursor(question, next));
     return { ...itemView(text, found), edges: found.edges.map(edgeAnswer) };
   }
 }

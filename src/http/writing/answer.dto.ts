@@ -26,6 +26,12 @@ export class CaptureAnswerBody {
   @ApiProperty({ type: [ViolationAnswer], description: 'Contradictions that were recorded all the same (first 100).' })
   flags!: ViolationAnswer[];
 
+  @ApiPropertyOptional({
+    description: 'How many there are, where there are any; all of them: `GET /v1/captures/{id}/flags`.',
+    example: 1,
+  })
+  flagsTotal?: number;
+
   @ApiProperty({ type: [SkippedAnswer], description: 'Items left out by `onRefusal: skip`: one entry for each.' })
   skipped!: SkippedAnswer[];
 

@@ -1,15 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
+import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
-import { skipped } from '../../ledger/operations/entries.js';
+import type { Emptied } from '../../ledger/operations/contents.js';
+import { skipped } from '../../ledger/operations/entry-violation.js';
 import type { FormViolation, Skipped } from '../../ledger/violation.js';
 import { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';
-import { isObject, type JsonFields, type ValueReader } from '../reading/values.js';
+import { canonical, isObject, type JsonFields, type ValueReader } from '../reading/values.js';
 import { readersOf } from './field-readers.js';
 
 const SLICE_ENTRIES = 2_000;
@@ -125,6 +127,33 @@ export async function readItems(
   return reader.done();
 }
 
+/** Where no items are named, what is in the carrier that the request names; the writer looks that up. */
+export function readEmptied(
+  declaration: ItemsDeclaration,
+  body: JsonFields,
+  shared: GivenFields,
+  path: string,
+  faults: Faults,
+): Emptied | undefined {
+  const { empties } = declaration;
+  if (!empties) return undefined;
+  const { field, kind, beside } = empties;
+  const isNamed = body['items'] === undefined || body['items'] === null;
+  const sent = body[field];
+  if (beside && sent !== undefined && sent !== null && !isNamed)
+    return faults.add(path + field, sent, 'is not taken beside items: one of them says what is meant');
+  const carrier =
+    beside && sent !== undefined && sent !== null
+      ? readCarrier(sent, path + field, faults)
+      : valueIn(shared.fields, field);
+  if (!isNamed || (typeof carrier !== 'string' && !faults.has(path + field))) return undefined;
+  const reading = { declaration, shared, path, skips: false, faults };
+  new EntryReader(reading).checkShared();
+  return { field: path + field, carrier: String(carrier), kind, fields: shared.fields };
+}
+
+const readCarrier = canonical('container');
+
 const ID_FIELDS = ['id'];
 const RANGE_FIELDS = ['product', 'from', 'to'];
 const NO_FIELDS: GivenFields = { fields: {} };
@@ -157,6 +186,13 @@ class EntryReader {
   constructor(private readonly reading: EntryReading) {
     this.withFacts = takesFacts(reading.declaration);
     this.faults = reading.faults;
+  }
+
+  /** What the fields of the request break where no entry is named. */
+  checkShared(): void {
+    const { shared } = this.reading;
+    this.checkNeeds(shared.fields, NO_FIELDS, '');
+    this.checkTogether(shared.fields, NO_FIELDS, '');
   }
 
   /** Where nothing can be read there is nothing to leave out: it is refused as a whole. */
@@ -196,7 +232,9 @@ class EntryReader {
       return;
     }
     const parsed = parseIdentifier(text, 'subject');
-    if (parsed.ok) {
+    const unseen = parsed.ok ? unseenCharacterRule(parsed.id.canonical) : undefined;
+    if (unseen !== undefined) this.faults.add(`${field}.id`, text, unseen);
+    else if (parsed.ok) {
       this.faults.told.note(parsed.id);
       this.add(parsed.id, own, field, text);
     } else
@@ -221,6 +259,8 @@ class EntryReader {
     }
     const ofProduct = parseIdentifier(product, 'product');
     if (ofProduct.ok) this.faults.told.note(ofProduct.id);
+    const unseen = unseenCharacterRule(range.items[0] ?? '');
+    if (unseen !== undefined) this.faults.add(field, entry, unseen);
     const first = parseIdentifier(range.items[0] ?? '', 'item');
     for (const canonical of range.items) if (first.ok) this.add({ ...first.id, canonical }, own, field, canonical);
   }

@@ -1,17 +1,9 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { canonicalJson } from '../reading/canonical-json.js';
 import { isObject } from '../reading/values.js';
 
 const SLICE_ENTRIES = 2_000;
-
-/** JSON with the keys of every object in code unit order: requests that say the same have the same text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
-}
 
 /** SHA-256, hex, of the operation's name and the body as it was sent; long lists are hashed in slices that give way to others. */
 export async function requestHash(name: string, body: unknown): Promise<string> {

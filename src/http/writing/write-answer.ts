@@ -22,14 +22,19 @@ export function statusOf(answer: WriteAnswer): number {
 }
 
 export function bodyOf(answer: WriteAnswer, { key }: Pick<Sender, 'key'>): WriteAnswerBody {
-  const { flags, skipped } = answer;
+  const { flags, flagsTotal = totalOf(flags), skipped } = answer;
   return {
     ...answer,
     flags: first(flags),
     skipped: skipped.map(shownSkipped),
-    ...(flags.length > PROBLEM_VIOLATIONS_MOST ? { flagsTotal: flags.length } : {}),
+    ...(flagsTotal === undefined ? {} : { flagsTotal }),
     idempotencyKey: key,
   };
+}
+
+/** As many as there are, but where those may be only the first that an earlier release kept. */
+export function totalOf(flags: readonly Violation[]): number | undefined {
+  return flags.length > 0 && flags.length < PROBLEM_VIOLATIONS_MOST ? flags.length : undefined;
 }
 
 /** Sets status and headers, and gives the body. */

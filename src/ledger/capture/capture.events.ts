@@ -36,6 +36,8 @@ export interface CaptureHeader extends CaptureContext {
   readonly documents?: readonly DocumentReference[];
   /** GS1 company prefixes (digits) that its URNs and tags told and that no capture before it did. */
   readonly companyPrefixes?: readonly string[];
+  /** How many contradictions it was recorded with, where they are as many as an answer tells in full, or more. */
+  readonly flags?: number;
   /** The number of the rules that its events are folded by for ever; absent in headers of version 1, which are of the first. */
   readonly rules?: number;
   /** 128 random bits, base64url: what a later proof commits to single fields by. It cannot be added afterwards, and is shown to nobody. */

@@ -10,9 +10,14 @@ export interface RecordedAnswer {
   readonly items: number;
   /** Events of the subjects; header and parts are not counted. */
   readonly events: number;
+  /** The first of `flagsTotal`, which is absent where nobody counted: in captures of earlier releases with a hundred. */
   readonly flags: readonly Violation[];
+  readonly flagsTotal?: number;
   readonly skipped: readonly Skipped[];
 }
+
+/** So many flags are told in full; of those beyond only the codes are kept. */
+export const FLAGS_IN_FULL = 100;
 
 const ANSWER_PART = 'answer';
 
@@ -38,6 +43,7 @@ export function recordedAnswer(capture: Capture): RecordedAnswer {
     items: header.items,
     events: header.events - header.parts,
     flags: remarks.flags,
+    ...(header.flags === undefined ? {} : { flagsTotal: header.flags }),
     skipped: remarks.skipped,
   };
 }

@@ -3,12 +3,19 @@ import type { ItemEvent } from '../item/item.events.js';
 
 /** For each position that no longer counts, the position of the declaration that says so. */
 export function declaredErroneous(events: readonly ItemEvent[]): ReadonlyMap<number, number> {
+  const declarations = events.filter((event) => event.type === 'ErrorDeclared');
+  return voidedBy(declarations.map(({ position, data }) => ({ position, voids: data.positions })));
+}
+
+/** The same of declarations, each with the positions that it names. */
+export function voidedBy(
+  declarations: readonly { readonly position: number; readonly voids: readonly number[] }[],
+): ReadonlyMap<number, number> {
   const void_ = new Map<number, number>();
-  const declarations = events.filter((event) => event.type === 'ErrorDeclared').sort((a, b) => b.position - a.position);
   // A declaration names only what stands before it: from the last to the first, whether one still counts is settled when its turn comes.
-  for (const declaration of declarations) {
-    if (void_.has(declaration.position)) continue;
-    for (const position of declaration.data.positions) void_.set(position, declaration.position);
+  for (const { position, voids } of [...declarations].sort((a, b) => b.position - a.position)) {
+    if (void_.has(position)) continue;
+    for (const one of voids) void_.set(one, position);
   }
   return void_;
 }

@@ -27,6 +27,11 @@ export function parseDocumentId(text: string, type?: string): DocumentIdResult {
   return { ok: true, document: { ...(type !== undefined && { type }), issuer: issuer.id.canonical, id } };
 }
 
+/** A type by which documents are compared: CBV has two spellings of its words (CBV 2.0 section 7.3). */
+export function bareDocumentType(type: string): string {
+  return type.replace(/^(urn:epcglobal:cbv:btt:|https?:\/\/ref\.gs1\.org\/cbv\/BTT-)/i, '');
+}
+
 /** Writes `urn:epcglobal:cbv:bt:{GLN}:{id}`; refused where the issuer has no GLN. */
 export function formatDocumentId(document: DocumentId): FormatResult {
   const gln = /^417\/([0-9]{13})$/.exec(document.issuer)?.[1];

@@ -1,10 +1,9 @@
 import { isRefusal, refuse, type FormatResult, type IdRole, type Refusal } from './identifier.js';
 import { readElements, type Element } from './elements.js';
+import { splitWithoutSeparator } from './missing-separator.js';
 import { filledPath, type Reading, type ReadResult } from './reading.js';
 import { isGs1 } from './scheme.js';
-
-/** The separator that FNC1 is transmitted as. */
-export const GROUP_SEPARATOR = '\u001d';
+import { GROUP_SEPARATOR, separatorWithin, withoutSeparator } from './separators.js';
 
 const SYMBOLOGY_IDENTIFIER = /^\](?:C1|d2|Q3|e0|J1)/;
 
@@ -67,7 +66,33 @@ export function looksLikeRawScan(text: string): boolean {
 
 export function readRawScan(text: string, role: IdRole | undefined): ReadResult {
   const elements = splitRaw(text, SYMBOLOGY_IDENTIFIER.test(text) ? 3 : 0);
-  return isRefusal(elements) ? elements : readElements(elements, role);
+  if (isRefusal(elements)) return elements;
+  return askedBack(elements, text) ?? readElements(elements, role);
+}
+
+const inBrackets = (elements: readonly Element[]): string =>
+  elements.map(({ ai, value }) => `(${ai})${value}`).join('');
+
+/** A scanner that sends no FNC1 makes one serial of all that follows it: nobody but who holds the label knows. */
+function askedBack(elements: readonly Element[], text: string): Refusal | undefined {
+  const last = elements.at(-1);
+  if (last?.ai !== '21' || text.includes(GROUP_SEPARATOR)) return undefined;
+  const split = splitWithoutSeparator(last.value);
+  if (!split) return undefined;
+  const before = elements.slice(0, -1);
+  const apart = inBrackets([...before, { ...last, value: split.serial }, ...split.tail]);
+  return refuse(
+    `has no separator (FNC1) behind a serial that reads as two things: say ${apart}, or ${inBrackets(elements)} where all of it is the serial`,
+    last.at + split.serial.length,
+  );
+}
+
+/** As `readRawScan`, for the readings of a scan in which something stands for FNC1: the first that can be read. */
+export function readTypedScan(scans: readonly string[], role: IdRole | undefined): ReadResult {
+  const readings = scans.map((scan) => readRawScan(scan, role));
+  const result = readings.find((reading) => !isRefusal(reading)) ?? readings[0] ?? refuse('is empty');
+  // Where something stands in what was read is not where it stands in what was sent.
+  return isRefusal(result) ? refuse(result.rule) : result;
 }
 
 const BRACKETED_AI = /\(([0-9]{2,4})\)/g;
@@ -78,21 +103,33 @@ export function readBracketed(text: string, role: IdRole | undefined): ReadResul
   if (heads[0]?.index !== 0) return refuse('an element string begins with an application identifier in brackets', 0);
   const elements = heads.map((head, index): Element => {
     const at = head.index + head[0].length;
-    return { ai: head[1] ?? '', value: text.slice(at, heads[index + 1]?.index), at };
+    return { ai: head[1] ?? '', value: withoutSeparator(text.slice(at, heads[index + 1]?.index)), at };
   });
+  for (const { ai, value, at } of elements) {
+    const separator = separatorWithin(value);
+    if (separator !== undefined)
+      return refuse(
+        `the value of AI ${ai} has ${separator}, which is typed for FNC1: write what follows it in brackets`,
+        at,
+      );
+  }
   return readElements(elements, role);
 }
 
 /** Writes the AIs in canonical order, in brackets or as a scanner of GS1 DataMatrix sends them (its `]d2` is what tells a scan from bare digits). */
-export function writeElements(reading: Reading, bracketed: boolean): FormatResult {
+export function writeElements(reading: Reading, isBracketed: boolean): FormatResult {
   if (!isGs1(reading.scheme)) return refuse(`${reading.scheme.path[0]} ids have no GS1 element string`);
   const path = filledPath(reading);
-  let text = bracketed ? '' : ']d2';
+  let text = isBracketed ? '' : ']d2';
   for (let index = 0; index < path.length; index += 2) {
     const ai = path[index] ?? '';
     const value = path[index + 1] ?? '';
-    if (!bracketed) {
-      const ends = index + 2 >= path.length || fixedLength(ai.slice(0, 2)) !== undefined;
+    const separator = separatorWithin(value);
+    if (separator !== undefined) return refuse(`the value of AI ${ai} holds ${separator}, which would be read as FNC1`);
+    if (!isBracketed) {
+      // A separator at the end says that all of it is the value, where it could be read as two things.
+      const isWhole = splitWithoutSeparator(value) === undefined;
+      const ends = (index + 2 >= path.length && isWhole) || fixedLength(ai.slice(0, 2)) !== undefined;
       text += ai + value + (ends ? '' : GROUP_SEPARATOR);
     } else if (/\([0-9]{2,4}\)/.test(value)) {
       return refuse(`the value of AI ${ai} holds digits in brackets, which would be read as another AI`);

@@ -1,5 +1,5 @@
 import { readKeyPath, readDigitalLink, writeDigitalLink } from './digital-link.js';
-import { looksLikeRawScan, readBracketed, readRawScan, writeElements } from './element-strings.js';
+import { looksLikeRawScan, readBracketed, readRawScan, readTypedScan, writeElements } from './element-strings.js';
 import { looksLikeTag, readTag, writeTag } from './epc-tag.js';
 import { prefixKeyOf, readEpcUrn, writeEpcUrn } from './epc-urn.js';
 import {
@@ -26,6 +26,7 @@ import {
 } from './reading.js';
 import { isPlaceholder, type Scheme } from './scheme.js';
 import { schemeNamed, schemesOfHead } from './scheme-table.js';
+import { scansWithSeparators } from './separators.js';
 import { readPlainSgtin } from './sgtin-fast-path.js';
 
 export type {
@@ -73,12 +74,19 @@ function readOtherPath(text: string, head: string, role: IdRole | undefined): Re
   return row === undefined ? refuse(`not a ${head} id`, 0) : readFields(row, fields);
 }
 
+/** What bare characters may be, and how it is said. */
+function hintOf(text: string): string {
+  if (/^[0-9]{15}$/.test(text)) return `15 digits may be an IMEI: write imei/${text}`;
+  if (/^[0-9]{17}$/.test(text)) return `17 digits may be a VIN: write vin/${text}`;
+  return 'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/';
+}
+
 /** Bare digits mean a key only where the role leaves no doubt which. */
 function readBareDigits(text: string, role: IdRole | undefined): ReadResult {
   const name = role === 'product' ? 'gtin' : role === 'location' ? 'gln' : role === 'party' ? 'pgln' : 'sscc';
   const scheme = schemeNamed(name);
   if (scheme === undefined || role === undefined || !fits(scheme, role) || (name === 'sscc' && text.length !== 18)) {
-    return refuse('bare digits do not say what they name; give the scheme before them', 0);
+    return refuse(hintOf(text), 0);
   }
   return readFields(scheme, [{ value: text, at: 0 }]);
 }
@@ -90,8 +98,21 @@ function readWithColon(text: string, role: IdRole | undefined): ReadResult | und
   return readFields(row, [{ value: value.trimStart(), at: text.length - value.trimStart().length }]);
 }
 
-/** The spellings tell each other apart by how they begin. */
+/** Letters and digits without I, O and Q, as 49 CFR 565 has them. */
+const LIKE_A_VIN = /^[A-HJ-NPR-Z0-9]{17}$/i;
+
+function unknownSpelling(text: string): string {
+  if (LIKE_A_VIN.test(text)) return `17 characters may be a VIN: write vin/${text.toUpperCase()}`;
+  return 'not a spelling of an identifier that the ledger knows: write its scheme before it, such as (01)...(21)..., vin/, imei/ or own/{issuer}/{product}/{serial}';
+}
+
 function readText(text: string, role: IdRole | undefined): ReadResult {
+  const typed = scansWithSeparators(text);
+  return typed.length > 0 ? readTypedScan(typed, role) : readSpelling(text, role);
+}
+
+/** The spellings tell each other apart by how they begin. */
+function readSpelling(text: string, role: IdRole | undefined): ReadResult {
   if (text.startsWith('(')) return readBracketed(text, role);
   if (/^urn:epc:/i.test(text)) return readEpcUrn(text, role);
   if (/^https?:\/\//i.test(text)) return readDigitalLink(text, role);
@@ -103,7 +124,7 @@ function readText(text: string, role: IdRole | undefined): ReadResult {
   const head = /^([^/]*)\//.exec(text)?.[1]?.toLowerCase();
   if (head !== undefined && /^[0-9]/.test(head)) return readKeyPath(text, 0, role);
   if (head !== undefined && schemesOfHead(head).length > 0) return readOtherPath(text, head, role);
-  return readWithColon(text, role) ?? refuse('not a spelling of an identifier that the ledger knows', 0);
+  return readWithColon(text, role) ?? refuse(unknownSpelling(text), 0);
 }
 
 function shifted(result: Refusal, by: number): Refusal {

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { World } from '../item/item.state.js';
-import type { EntryViolation } from './entries.js';
+import type { EntryViolation } from './entry-violation.js';
 import { FACTS, type ItemEntry, type ItemFields } from './fields.js';
 import type { ItemsOperation } from './operation.js';
 
@@ -54,8 +53,17 @@ function ownFields(item: ItemEntry, carrier: ItemEntry): readonly EntryViolation
   if (item.fields === carrier.fields) return [];
   const names = new Set([...Object.keys(item.fields), ...Object.keys(carrier.fields)] as (keyof ItemFields)[]);
   return [...names].flatMap((name) => {
-    if (ITS_OWN.has(name) || isDeepStrictEqual(item.fields[name], carrier.fields[name])) return [];
+    if (ITS_OWN.has(name) || inOneOrder(item.fields[name]) === inOneOrder(carrier.fields[name])) return [];
     const rule = `is in ${carrier.subject}, which is named too: it goes with that and has no ${name} of its own`;
     return [{ field: `${item.field}.${name}`, value: item.fields[name], item: item.subject, rule }];
   });
+}
+
+/** The same text for the same value, in whatever order its fields were sent. */
+function inOneOrder(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part !== 'object' || part === null || Array.isArray(part)
+      ? part
+      : Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }

@@ -8,7 +8,7 @@ import { carrierNamed } from '../item/item.traits.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
-import { fieldOf, formFaults } from './form-faults.js';
+import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
@@ -29,7 +29,10 @@ export function violationIn(
   const { subject, position } = contradiction;
   const own = placed.find(({ event }) => event.position === position);
   const entry = own ?? placed.find(({ event }) => event.subject === subject) ?? placed[0];
-  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction);
+  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
+    sent: sentBy(own && items[own.entry], subject),
+    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
+  });
   return own ? violation : { ...violation, makesImpossible: position };
 }
 

@@ -1,7 +1,8 @@
 import { violationOf, type Skipped, type Violation } from '../violation.js';
+import type { DecideContext } from './decide-context.js';
 import type { EntryContradiction } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
-import { fieldOf } from './form-faults.js';
+import { fieldOf, sentBy } from './form-faults.js';
 import type { Decision } from './operation.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
@@ -19,8 +20,14 @@ export function refused(...violations: readonly Violation[]): Decision {
 }
 
 /** Contradictions of the request's entries as violations of its fields. */
-export function violationsOf(found: readonly EntryContradiction[], items: readonly ItemEntry[]): readonly Violation[] {
-  return found.map(({ entry, contradiction }) =>
-    violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
-  );
+export function violationsOf(
+  found: readonly EntryContradiction[],
+  items: readonly ItemEntry[],
+  { firstEventPosition: firstOwn }: Pick<DecideContext, 'firstEventPosition'>,
+): readonly Violation[] {
+  return found.map(({ entry, contradiction }) => {
+    const { subject } = contradiction;
+    const item = items[entry];
+    return violationOf(fieldOf(item, subject), subject, contradiction, { sent: sentBy(item, subject), firstOwn });
+  });
 }

@@ -67,6 +67,8 @@ interface WholeDeclaration<
   readonly own: O;
   /** Of each list at least one must be given. */
   readonly needs: readonly (readonly NoInfer<F | (keyof O & string)>[])[];
+  /** The field whose carrier is emptied where no items are named, and how it holds them; `beside` where it is one of the request alone. */
+  readonly empties?: { readonly field: string; readonly kind: 'container' | 'assembly'; readonly beside?: Field };
   /** The words that it takes of a field which others use for more, and what is said of any other. */
   readonly words?: { readonly [K in NoInfer<F>]?: { readonly taken: readonly string[]; readonly rule: string } };
   /** What fields exclude each other, or need each other. */

@@ -4,7 +4,7 @@ import { contentsNamed, type ContentsNamed } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { isLogisticUnit } from './drafting.js';
-import type { EntryViolation } from './entries.js';
+import type { EntryViolation } from './entry-violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
 import { declarationOf } from './operations.js';

@@ -4,12 +4,7 @@ import type { Skipped, Violation } from '../violation.js';
 import { accepted, refused } from './decision.js';
 import type { ItemEntry } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
-
-/** What an entry of a request breaks, by its index among the items. */
-export interface EntryViolation {
-  readonly entry: number;
-  readonly violation: Violation;
-}
+import { sameItem, skipped, type EntryViolation } from './entry-violation.js';
 
 /** What entries would record, and what speaks against them: where they are late, over the histories of what they name. */
 export interface Tried {
@@ -97,10 +92,6 @@ function saysTheSame(a: ItemEntry, b: ItemEntry): boolean {
 const sorted = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-export function sameItem({ field, subject }: ItemEntry, { field: before }: ItemEntry): Violation {
-  return { field, value: subject, item: subject, rule: `is the same item as ${before}` };
-}
-
 /** In the order of the list. */
 function skippedOf(
   { items, unread = [] }: ItemsOperation,
@@ -111,13 +102,6 @@ function skippedOf(
     return item ? skipped(item.subject, violations) : [];
   });
   return [...unread, ...decided].toSorted((a, b) => placeInList(a.field) - placeInList(b.field));
-}
-
-/** One entry for an item, whatever number of rules it breaks. */
-export function skipped(requested: string | undefined, [first, ...also]: readonly Violation[]): readonly Skipped[] {
-  if (!first) return [];
-  const another = requested === undefined || first.item === requested ? {} : { requested };
-  return [{ ...first, ...another, ...(also.length === 0 ? {} : { also }) }];
 }
 
 /** Where nothing is left to record, all rules are told as those of any other refusal are. */

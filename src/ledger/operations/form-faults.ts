@@ -1,5 +1,5 @@
 import type { DecideContext } from './decide-context.js';
-import { sameItem, type EntryViolation } from './entries.js';
+import { sameItem, type EntryViolation } from './entry-violation.js';
 import { aheadOfTime, type Placed } from './evaluate.js';
 import { ENTRY_FIELDS, type ItemEntry } from './fields.js';
 import { namedIn, namingFields } from './naming-fields.js';
@@ -18,6 +18,11 @@ export function fieldOf(item: ItemEntry | undefined, subject: string): string {
     if (index >= 0) return `${item.field}.${name}[${index}]`;
   }
   return item.field;
+}
+
+/** The fields that an entry has, where what is said is of its item. */
+export function sentBy(item: ItemEntry | undefined, subject: string): object {
+  return item?.subject === subject ? item.fields : {};
 }
 
 /** An event that leaves a carrier has to name one, also where it is recorded whatever the history says. */

@@ -35,7 +35,7 @@ function observationDrafts(
   const drafts = withPlaces(sent, worldAt);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
-    field: `observations[${index}]`,
+    field: `observations[${operation.told?.[index] ?? index}]`,
     fields: {},
   }));
   return { drafts, items };
@@ -69,6 +69,7 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
 }
 
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
+  if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
   const { drafts: sent, items } = observationDrafts(operation, context);
   const asSent = placeDrafts(sent, context);
   const faults = formFaults(asSent, items, context);
@@ -80,7 +81,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const found = yield* evaluate(placed, new Layer(context.world), context);
   return accepted(
     placed.map(({ event }) => event),
-    violationsOf(found, items),
+    violationsOf(found, items, context),
   );
 }
 
@@ -104,22 +105,24 @@ function inOrderThen(sent: readonly EntryDraft[], past: ToldPast, context: Decid
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
 export const OBSERVE: OperationRules<ObserveOperation> = {
   permission: () => 'record:observe',
-  subjects: ({ observations }) => [
+  subjects: ({ observations, emptied = [] }) => [
     ...new Set(
-      observations.flatMap(({ subject, data }) => [
-        subject,
-        ...('container' in data ? [data.container] : []),
-        ...('assembly' in data ? [data.assembly] : []),
-      ]),
+      [...emptied.map(({ carrier }) => carrier)].concat(
+        observations.flatMap(({ subject, data }) => [
+          subject,
+          ...('container' in data ? [data.container] : []),
+          ...('assembly' in data ? [data.assembly] : []),
+        ]),
+      ),
     ),
   ],
   names: () => [],
-  since: ({ observations }, recordedAtMs) =>
+  since: ({ observations, emptied = [] }, recordedAtMs) =>
     earliestOf(
-      observations.map(({ data }) => ('at' in data ? data.at : undefined)),
+      [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
       recordedAtMs,
     ),
-  size: ({ observations }) => new Set(observations.map(({ subject }) => subject)).size,
+  size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
     as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
   decide: decideObservations,

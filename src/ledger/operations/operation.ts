@@ -1,4 +1,5 @@
 import type { EventTime } from '../event-time.js';
+import type { Emptied } from './contents.js';
 import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
@@ -30,6 +31,8 @@ export interface ItemsOperation extends Request {
   readonly items: readonly ItemEntry[];
   readonly ifContradicted?: 'record';
   readonly onRefusal?: 'skip';
+  /** In place of `items`: what is in this carrier, which the writer looks up when it decides. */
+  readonly emptied?: Emptied;
   /** What was left out before anything was decided, because it could not be read. */
   readonly unread?: readonly Skipped[];
 }
@@ -76,6 +79,10 @@ export interface MarkRecalledOperation extends Request {
 export interface ObserveOperation extends Request {
   readonly operation: 'observe';
   readonly observations: readonly EventDraft[];
+  /** Carriers that were emptied, of which the document names no contents: the writer looks them up when it decides. */
+  readonly emptied?: readonly EmptiedObserved[];
+  /** For each observation, the one of the document that it came from; each is its own where this is absent. */
+  readonly told?: readonly number[];
   /** The document as it came, kept in the capture's parts. */
   readonly document?: { readonly name: string; readonly text: string };
 }
@@ -107,3 +114,17 @@ export type Decision =
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
   /** It happened before what is known of these subjects: to be decided over their histories. */
   | { readonly kind: 'late'; readonly subjects: readonly string[] };
+
+type Leaving = 'ItemUnpacked' | 'ComponentRemoved';
+
+/** A claim that a carrier was emptied, which names no contents; `before` is its place among the observations. */
+export interface EmptiedObserved {
+  readonly before: number;
+  readonly carrier: string;
+  readonly kind: 'container' | 'assembly';
+  readonly type: Leaving;
+  /** What is said of each of its contents. */
+  readonly data: Extract<EventDraft, { type: Leaving }>['data'];
+  /** What is said where nothing was in it: a claim is always recorded. */
+  readonly otherwise: EventDraft;
+}

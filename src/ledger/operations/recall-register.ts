@@ -64,7 +64,12 @@ export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
   subjects: ({ scope }) => [...new Set(namedInScope(scope))],
   decide(operation, context) {
     if (context.recallStatus(operation.recall) !== undefined)
-      return refused({ field: 'id', value: operation.recall, rule: 'a recall of this id was opened before' });
+      return refused({
+        field: 'id',
+        value: operation.recall,
+        item: operation.recall,
+        rule: 'was opened before: take another id',
+      });
     return aheadOfRequest(operation, context) ?? accepted([opened(operation, context)]);
   },
 };
@@ -76,9 +81,9 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
   decide(operation, context) {
     const status = context.recallStatus(operation.recall);
     if (status === undefined)
-      return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
+      return refused({ field: 'id', value: operation.recall, item: operation.recall, rule: 'was never opened' });
     if (status === 'closed')
-      return refused({ field: 'id', value: operation.recall, rule: 'the recall is closed already' });
+      return refused({ field: 'id', value: operation.recall, item: operation.recall, rule: 'is closed already' });
     const { open = { units: 0, first: [] }, reason } = operation;
     if (open.units > 0 && reason === undefined) {
       const units = `${open.units} ${open.units === 1 ? 'unit is' : 'units are'} not cleared, such as ${open.first.join(', ')}`;

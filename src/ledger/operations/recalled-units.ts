@@ -63,7 +63,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const faulty = notClearable(operation, placed, context);
-  if (refusals.length + faulty.length > 0) return refused(...violationsOf(refusals, operation.items), ...faulty);
+  if (refusals.length + faulty.length > 0)
+    return refused(...violationsOf(refusals, operation.items, context), ...faulty);
   return accepted(placed.map(({ event }) => event));
 }
 

@@ -4,7 +4,7 @@ import { CAR, MOTOR, PLANT } from './examples.js';
 
 export const remove = declareItems({
   name: 'remove',
-  summary: 'A component out of its assembly',
+  summary: 'A component out of its assembly; without items: all that are in it',
   permission: 'record:remove',
   examples: [
     {
@@ -20,6 +20,7 @@ export const remove = declareItems({
   ],
   takes: ['assembly', 'position', 'counters', 'location', 'onBehalfOf'],
   needs: [],
+  empties: { field: 'assembly', kind: 'assembly' },
   events: ['ComponentRemoved'],
   isDraftedFromFields: false,
   draft({ subject, fields }, context) {

@@ -13,7 +13,7 @@ import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
-import { fieldOf, formFaults } from './form-faults.js';
+import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
@@ -58,7 +58,10 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
     if (unknown.length > 0 && operation.ifContradicted !== 'record') return { kind: 'late', subjects: unknown };
     const violations = found.map(({ entry, contradiction }) => ({
       entries: [entry],
-      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction),
+      violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction, {
+        sent: sentBy(items[entry], contradiction.subject),
+        firstOwn: context.firstEventPosition,
+      }),
       isRefused: contradiction.severity === 'refused',
       position: contradiction.position,
     }));
@@ -67,6 +70,7 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
 }
 
 function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
+  if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
   return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
 }
@@ -99,19 +103,18 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
 /** Operations on items, each by what it declares. */
 export const ITEMS_RULES: OperationRules<ItemsOperation> = {
   permission: (name) => declarationOf(name).permission,
-  subjects: (operation) => [...new Set(subjectsOfItems(operation))],
+  subjects: (operation) => [
+    ...new Set([...subjectsOfItems(operation), ...(operation.emptied ? [operation.emptied.carrier] : [])]),
+  ],
   names: identifiersGivenBy,
-  since: ({ items }, recordedAtMs) =>
-    earliestOf(
-      items.map(({ fields }) => fields.at),
-      recordedAtMs,
-    ),
-  size: ({ items }) => items.length,
+  since: ({ items, emptied }, recordedAtMs) =>
+    earliestOf([...(emptied ? [emptied.fields.at] : []), ...items.map(({ fields }) => fields.at)], recordedAtMs),
+  size: ({ items }) => Math.max(1, items.length),
   mayBeBlocked({ operation, items }, as) {
     if (!BLOCKABLE.has(operation)) return false;
     const { events, eventsOf = () => events } = declarationOf(operation);
     if (!events.some((type) => isBlockable(type, as))) return false;
-    return items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
+    return items.length === 0 || items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
   },
   transfers({ operation, items, recordedFor }) {
     const { events } = declarationOf(operation);

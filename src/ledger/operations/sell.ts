@@ -1,6 +1,6 @@
 import { declareItems } from './declaration.js';
 import { given, said, title } from './drafting.js';
-import { UNIT, WHOLESALER } from './examples.js';
+import { PALLET, UNIT, WHOLESALER } from './examples.js';
 
 /** Whom none names where something is dispensed: it goes to a patient. */
 const TO_WHOM = ['owner', 'toParty', 'toLocation'] as const;
@@ -15,6 +15,15 @@ export const sell = declareItems({
   ],
   takes: ['owner', 'toParty', 'toLocation', 'purpose', 'onBehalfOf'],
   needs: [['owner', 'toParty', 'purpose']],
+  empties: {
+    field: 'contentsOf',
+    kind: 'container',
+    beside: {
+      kind: 'container',
+      description: 'In place of `items`: all that is in this container, which is not sold itself.',
+      example: PALLET,
+    },
+  },
   words: { purpose: { taken: ['dispense'], rule: 'is to be dispense; a sale has no other purpose' } },
   faults: (fields) =>
     TO_WHOM.flatMap((field) =>

@@ -1,6 +1,7 @@
 import type { Violation } from '../violation.js';
 import { faultsTogether, type Drafted, type Drafting } from './drafts.js';
-import type { EntryViolation, Tried } from './entries.js';
+import type { Tried } from './entries.js';
+import type { EntryViolation } from './entry-violation.js';
 import type { Placed } from './evaluate.js';
 import { leavesNothing } from './form-faults.js';
 

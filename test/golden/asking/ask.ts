@@ -1,4 +1,12 @@
-import { parameterOf, routeOf, withParameters, type Answer, type Answered, type Question } from './question.js';
+import {
+  parameterOf,
+  routeOf,
+  withoutParameter,
+  withParameters,
+  type Answer,
+  type Answered,
+  type Question,
+} from './question.js';
 
 const REQUEST_MS = 60_000;
 const TRIES = 20;
@@ -43,13 +51,35 @@ function hasOwnMoment({ path }: Question): boolean {
   return parameterOf(path, 'knownAt') !== undefined;
 }
 
+/** The page that a question with a cursor of then is about: cursors belong to whoever wrote them, so it is reached by the links from the first page. */
+export async function askAgain(
+  url: string,
+  question: Question,
+  moment: Moment,
+  isSame: (answer: Answer) => boolean,
+): Promise<Answer> {
+  if (parameterOf(question.path, 'cursor') === undefined) return ask(url, question, moment);
+  let answer = await ask(url, { ...question, path: withoutParameter(question.path, 'cursor') }, moment);
+  for (let page = 2; page <= PAGES_MOST; page++) {
+    const next = nextOf(answer);
+    if (next === undefined) return answer;
+    answer = await ask(url, { ...question, path: next }, moment);
+    if (isSame(answer)) return answer;
+  }
+  return answer;
+}
+
+function nextOf({ headers }: Answer): string | undefined {
+  return /^<([^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+}
+
 /** Asks and goes on by the links, for a few pages: each of them is a question of its own. */
 export async function askPages(url: string, first: Question, at: number): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
   for (let question: Question | undefined = first; question && answers.length < PAGES_MOST;) {
     const answer: Answer = await ask(url, question, { after: at });
     answers.push({ at, question, answer });
-    const next = /^<([^>]+)>; rel="next"$/.exec(answer.headers['link'] ?? '')?.[1];
+    const next = nextOf(answer);
     question = next === undefined ? undefined : { ...question, path: next };
   }
   return answers;

@@ -64,3 +64,10 @@ export function withParameters(path: string, parameters: Readonly<Record<string,
 export function parameterOf(path: string, name: string): string | undefined {
   return new URL(path, 'http://localhost').searchParams.get(name) ?? undefined;
 }
+
+/** The path without a parameter. */
+export function withoutParameter(path: string, name: string): string {
+  const url = new URL(path, 'http://localhost');
+  url.searchParams.delete(name);
+  return `${url.pathname}${url.search}`;
+}

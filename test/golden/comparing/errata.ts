@@ -39,20 +39,9 @@ const isPosition = (field: string): boolean => field === 'position' || field ===
 
 export const ERRATA: readonly Erratum[] = [
   {
-    name: 'the position of an answer as of K is that of the end of the log',
-    reason: 'an answer with `knownAt` says where the read models stand; as of K it is to say K',
-    example: { ledger: 'demo', at: 25, path: '/v1/items/01%2F09506000134352%2F21%2F1001' },
-    excuses: ({ field, now }, circumstances) =>
-      isAsOf(circumstances) && isPosition(field) && String(now) === String(circumstances.head),
-  },
-  {
     name: 'answers that were asked with `knownAt` when they were recorded say the position of the end of the log',
-    reason: 'they never said the right one: the position as of which they are known stands in the question',
-    example: {
-      ledger: 'demo',
-      at: 41,
-      path: '/v1/stock?groupBy=location%2Cowner&knownAt=2026-11-29T00%3A46%3A21.992Z&asOf=2026-03-02T06%3A50%3A00-05%3A00',
-    },
+    reason: 'they said where the read models stood: an answer as of K says K, or where these stand if that is before',
+    example: { ledger: 'demo', at: 62, path: '/v1/items/00%2F095060001343520017?knownAt=60' },
     excuses: ({ field }, circumstances) =>
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
   },
@@ -80,35 +69,44 @@ export const ERRATA: readonly Erratum[] = [
       facts.isOnlyNamedAt(idOf(question), at),
   },
   {
-    name: 'an item that was not known then has an empty chain of title and an empty tree',
-    reason: 'as of K it is answered 200 with nothing in it where at K it was 404, because the item is known by now',
-    example: { ledger: 'goods', at: 42, path: '/v1/items/00%2F095060001343520024/owners' },
-    excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
-      (route === 'owners' || route === 'tree') &&
-      field === 'status' &&
-      recorded === 404 &&
-      now === 200 &&
-      facts.isUnknownAt(idOf(question), at),
+    name: 'what was not there yet at a moment has neither a chain of title nor a tree',
+    reason: 'it was answered 200 with nothing in it, where the item and its history are answered 404',
+    example: {
+      ledger: 'goods',
+      at: 13,
+      path: '/v1/items/01%2F09506000134352%2F21%2FP100/owners?asOf=2025-11-02T23%3A59%3A59.999Z',
+    },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
+      const isOfMoment = ['asOf', 'knownAt'].some((name) => parameterOf(question.path, name) !== undefined);
+      const isLater = isOfMoment || facts.isOnlyNamedAt(idOf(question), at);
+      return (
+        (route === 'owners' || route === 'tree') && field === 'status' && recorded === 200 && now === 404 && isLater
+      );
+    },
   },
   {
-    name: 'a recall that was not opened then has an impact',
-    reason: 'as of K its impact is answered 200 where at K it was 404, because the recall is known by now',
-    example: { ledger: 'demo', at: 41, path: '/v1/recalls/demo-motor-w17/impact' },
-    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
-      const recall = /^\/v1\/recalls\/([^/?]+)\/impact/.exec(question.path)?.[1] ?? '';
-      const isUnknown = facts.isUnknownAt(`recall/${recall}`, at);
-      return route === 'impact' && field === 'status' && recorded === 404 && now === 200 && isUnknown;
+    name: 'the revision of an item as of a time',
+    reason:
+      'it was that of its last event by now, which says that more happened than the answer tells of: it is that of then, and the tag with it',
+    example: {
+      ledger: 'goods',
+      at: 27,
+      path: '/v1/items/01%2F09506000134352%2F21%2FP100?asOf=2025-11-04T07%3A59%3A59.999Z',
+    },
+    excuses: ({ field, recorded, now }, { route, question }) => {
+      if (route !== 'item' || parameterOf(question.path, 'asOf') === undefined) return false;
+      const isByTag = field === 'status' && recorded === 304 && now === 200;
+      return isByTag || ['revision', 'lastPosition', 'headers.etag'].includes(field);
     },
   },
   {
     name: 'the order of the fields of a place and of attributes',
     reason:
-      'an item of now is read from its row, which keeps them in another order than the event: as of K it is folded from events. The values are the same',
+      'they came as the row had them, or as the event did: now they have one order in every answer. The values are the same',
     example: { ledger: 'goods', at: 48, path: '/v1/items/00%2F095060001343520017' },
-    excuses: ({ field }, circumstances) =>
-      isAsOf(circumstances) &&
-      ['item', 'impact', 'trace'].includes(circumstances.route) &&
-      /^order of (units\[[^\]]+\]\.)?(place|attributes)$/.test(field),
+    excuses: ({ field }, { route }) =>
+      ['item', 'items query', 'stock', 'impact', 'trace'].includes(route) &&
+      /^order of ((units|items|stock)\[[^\]]+\]\.)?(place|attributes)$/.test(field),
   },
   {
     name: 'impact and traces that were asked of a moment when they were recorded',

@@ -1,4 +1,4 @@
-import { ask } from '../asking/ask.js';
+import { askAgain } from '../asking/ask.js';
 import { routeOf, type Answer, type Answered } from '../asking/question.js';
 import { differences, type Difference } from './differences.js';
 import { ERRATA, isExampleOf, type Circumstances, type Erratum } from './errata.js';
@@ -45,14 +45,21 @@ export class Verification {
 
   private async verifyOne({ at, question, answer }: Answered, { ledger, facts, url, head }: Asked): Promise<void> {
     this.asked += 1;
-    const now =
-      question.when === 'any' ? await ask(url, question, { knownAt: at }) : moved(await ask(url, question), head, at);
     const circumstances = { ledger, facts, route: routeOf(question), question, at, head };
-    for (const difference of differences(answer, now)) this.judge(difference, circumstances);
+    const differ = (now: Answer): readonly Difference[] =>
+      differences(answer, question.when === 'any' ? now : moved(now, head, at));
+    const isSame = (now: Answer): boolean =>
+      differ(now).every((one) => this.excuseOf(one, circumstances) !== undefined);
+    const now = await askAgain(url, question, question.when === 'any' ? { knownAt: at } : {}, isSame);
+    for (const difference of differ(now)) this.judge(difference, circumstances);
+  }
+
+  private excuseOf(difference: Difference, circumstances: Circumstances): Erratum | undefined {
+    return ERRATA.find(({ excuses }) => excuses(difference, circumstances));
   }
 
   private judge(difference: Difference, circumstances: Circumstances): void {
-    const erratum = ERRATA.find(({ excuses }) => excuses(difference, circumstances));
+    const erratum = this.excuseOf(difference, circumstances);
     if (!erratum) this.findings.push({ ...circumstances, difference });
     else this.excused.set(erratum, (this.excused.get(erratum) ?? 0) + 1);
     if (erratum && isExampleOf(erratum, circumstances)) this.seen.add(erratum);

@@ -1,6 +1,7 @@
 import type { EventStore } from '../../../src/event-store/event-store.js';
 import { importLog } from '../../../src/moving/import-log.js';
 import { untilAtHead } from '../../faults/clean-rebuild.js';
+import { until } from '../../faults/until.js';
 import { startLedger, type LedgerApp } from '../../support/ledger-app.js';
 import { logPath, type GoldenHeader } from '../golden-file.js';
 
@@ -34,6 +35,8 @@ export function startAsOf({ recordedFor }: GoldenHeader, whole: LedgerApp, last:
 
 async function start(recordedFor: string, fill: (log: EventStore) => Promise<void>): Promise<ImportedLedger> {
   const app = await startLedger({ environment: { RECORDED_FOR: recordedFor }, fill });
+  // A takeover of much that is late may have to wait for the histories, and is then tried again.
+  await until('the writer has taken over', () => app.ledger.writer.status().role === 'active');
   await untilAtHead(app.ledger, app.config.ledger);
   return { ...app, head: await app.ledger.store.head() };
 }

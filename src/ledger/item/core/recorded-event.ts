@@ -1,5 +1,6 @@
 import type { ItemFacts } from './item-facts.js';
 import type { EventTime } from '../../event-time.js';
+import type { DocumentId } from '../../identity/document-id.js';
 
 /** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
 export interface Recorded {
@@ -10,6 +11,8 @@ export interface Recorded {
   readonly claimed?: true;
   /** What was said of the item beside its id, by a scan or a claim, as far as it was not known so. Some events have such facts of their own. */
   readonly facts?: ItemFacts;
+  /** Its own business documents, where those of its capture are not all of them its own. */
+  readonly documents?: readonly DocumentId[];
 }
 
 /** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */

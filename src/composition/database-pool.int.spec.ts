@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { databaseAway } from '../../projections/reading/database-away.js';
+import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
+import { BadSettingsError, readConfig } from '../config.js';
+import { LedgerError } from '../ledger/errors.js';
+import { createLogger } from '../telemetry/logging.js';
+import { openPool } from './database-pool.js';
+import { openStores } from './open-ledger.js';
+
+const logger = createLogger({ level: 'silent', name: 'test', forPerson: false });
+
+let database: TestDatabase | undefined;
+afterEach(async () => {
+  await database?.drop();
+});
+
+describe('more questions than there are connections', () => {
+  it('are told that too much is asked, not that the database is away', async () => {
+    database = await createTestDatabase();
+    const settings = { connectionString: database.connectionString, max: 1, answerMs: 0, connectionTimeoutMillis: 200 };
+    const opened = openPool(settings, logger);
+    const { pool, db } = opened;
+    const held = await pool.connect();
+    const errors = await Promise.all(
+      Array.from({ length: 1_100 }, () =>
+        sql`SELECT 1`.execute(db).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    held.release();
+    const atOnce = errors.filter((error) => error instanceof LedgerError);
+    expect(atOnce).toHaveLength(100);
+    for (const error of errors)
+      expect(error instanceof LedgerError ? error : databaseAway(error)).toMatchObject({ code: 'overloaded' });
+    expect((await sql<{ one: number }>`SELECT 1 AS one`.execute(db)).rows).toEqual([{ one: 1 }]);
+    await opened.close();
+  });
+});
+
+describe('a password that PostgreSQL refuses', () => {
+  it('is a bad setting, which no waiting mends', async () => {
+    database = await createTestDatabase();
+    const url = new URL(database.connectionString);
+    url.username = 'nobody';
+    url.password = 'wrong';
+    const config = { ...readConfig({}), databaseUrl: url.href };
+    const error = await openStores(config, logger).catch((refused: unknown) => refused);
+    expect(error).toBeInstanceOf(BadSettingsError);
+    expect(String(error)).toMatch(/DATABASE_URL=postgres:\/\/nobody:\*\*\*@.*PostgreSQL refuses it/s);
+    expect(String(error)).not.toContain('wrong');
+  });
+});
