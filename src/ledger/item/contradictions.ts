@@ -14,7 +14,7 @@ import { FIRST_RULES } from './rules.js';
 /** What a recall in force has against what it blocks: `unit` is what it covers, where that is not the item itself but in it. */
 export interface BlockedValues {
   /** A container's transfer of title reaches nothing that `from` owns. */
-  readonly 'reaches-nothing': { readonly from?: string };
+  readonly 'reaches-nothing': { readonly from: string };
   readonly recalled: { readonly recall: string; readonly unit?: string };
 }
 

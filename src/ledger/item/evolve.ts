@@ -57,8 +57,14 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
-function relabellingOf({ data }: ItemEvent): Relabelling | undefined {
-  return (data as { readonly becomes?: Relabelling }).becomes;
+function withLabel(state: ItemState, { data }: ItemEvent): ItemState {
+  const { becomes } = data as { readonly becomes?: Relabelling };
+  return becomes ? relabelled(state, becomes) : state;
+}
+
+/** With what the event says of it beside its id. */
+function withTold(state: ItemState, { data: { facts } }: ItemEvent): ItemState {
+  return facts === undefined ? state : withSaid(state, facts);
 }
 
 const KEEPS_DATES = 2;
@@ -80,12 +86,9 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  const { facts } = event.data;
-  const told = facts === undefined ? before : withSaid(before, facts);
-  let after: ItemState = TRANSITIONS[event.type](world, told, event.data, order, rules);
+  let after = TRANSITIONS[event.type](world, withTold(before, event), event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
-  const becomes = relabels && rules >= RELABELLED_SINCE ? relabellingOf(event) : undefined;
-  if (becomes) after = relabelled(after, becomes);
+  if (relabels && rules >= RELABELLED_SINCE) after = withLabel(after, event);
   after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });

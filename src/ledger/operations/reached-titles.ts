@@ -15,30 +15,33 @@ export type OwnersWithin = (subject: string) => ReadonlySet<string> | undefined;
  */
 export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWithin): readonly Contradiction[] {
   const state = world.get(event.subject);
-  if (event.data.claimed || rulesOf(event) < SECOND_RULES || state?.began === undefined) return [];
-  const { from, to } = titleFact(event) ?? {};
-  if (to === undefined || !mayHoldGoods(state) || passesItself(world, state, { from, to })) return [];
+  const title = toldOf(event);
+  if (!title || state?.began === undefined || !mayHoldGoods(state) || passesItself(world, state, title)) return [];
   const within = owners(event.subject);
-  // Naming who owns it already is no change; what comes back may have been nobody's before.
-  const isNoChange = event.type !== 'ItemSold' && within?.has(to) === true;
-  if (event.type === 'ItemReturned' || isNoChange || (from !== undefined && within?.has(from))) return [];
-  const finding = {
-    rule: 'reaches-nothing',
-    field: 'recordedFor',
-    values: from === undefined ? {} : { from },
-  } as const;
+  // Naming who owns it already is no change.
+  const isNoChange = event.type !== 'ItemSold' && within?.has(title.to) === true;
+  if (isNoChange || within?.has(title.from) === true) return [];
+  const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from } } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+}
+
+interface ToldTitle {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is claimed is only flagged, and what comes back may have been nobody's before. */
+function toldOf(event: ItemEvent): ToldTitle | undefined {
+  if (event.data.claimed || event.type === 'ItemReturned' || rulesOf(event) < SECOND_RULES) return undefined;
+  const { from, to } = titleFact(event) ?? {};
+  return from === undefined || to === undefined ? undefined : { from, to };
 }
 
 function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
   return isTransportUnit(subject) || (isContainer && contents > 0);
 }
 
-function passesItself(
-  world: World,
-  state: ItemState,
-  { from, to }: { readonly from: string | undefined; readonly to: string },
-): boolean {
+function passesItself(world: World, state: ItemState, { from, to }: ToldTitle): boolean {
   if (isTransportUnit(state.subject)) return false;
   const { owner } = resolveState(world, state);
   return owner === undefined || owner === from || owner === to;

@@ -1,6 +1,7 @@
 import type { Before } from '../finding.js';
 import { rulesOf, SECOND_RULES } from '../rules.js';
 import type { CoreEvent, Title } from './core.events.js';
+import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
 import { isTransportUnit } from './resolve.js';
 import { isOnWordOf } from './title.js';
@@ -13,17 +14,24 @@ export function mayTransfer(
 ): readonly CoreFinding[] {
   // A state without any event, as a carrier that was only named has, says the same as none.
   if (!title || !state || state.revision < 0 || isTransportUnit(state.subject)) return [];
-  const byPiece = rulesOf(event) >= SECOND_RULES;
-  if (byPiece && title.to === now?.owner) return [];
-  if (byPiece && state.carrier?.kind === 'assembly') return withItsAssembly(state.carrier.id);
   const isWord = isOnWordOf(title.from, event.data, rulesOf(event));
-  // What is in it may be the transferor's though it is not: whoever knows the contents asks that.
-  if (byPiece && isWord && state.isContainer && state.contents > 0) return [];
-  if (now?.owner === undefined) return [{ rule: 'owner-unknown', field: 'owner', severity: 'flagged', values: {} }];
-  if (now.owner === title.from && isWord) return [];
-  const speaker = isWord ? title.from : event.data.by;
+  if (rulesOf(event) >= SECOND_RULES) {
+    if (state.carrier?.kind === 'assembly' && title.to !== now?.owner) return withItsAssembly(state.carrier.id);
+    if (mayPassByPiece(state, now, title, isWord)) return [];
+  }
+  return byWord(now?.owner, isWord ? title.from : event.data.by, isWord);
+}
+
+function byWord(owner: string | undefined, speaker: string | undefined, isWord: boolean): readonly CoreFinding[] {
+  if (owner === undefined) return [{ rule: 'owner-unknown', field: 'owner', severity: 'flagged', values: {} }];
+  if (owner === speaker && isWord) return [];
   const from = speaker === undefined ? {} : { from: speaker };
-  return [{ rule: 'not-owner', field: 'recordedFor', values: { owner: now.owner, ...from } }];
+  return [{ rule: 'not-owner', field: 'recordedFor', values: { owner, ...from } }];
+}
+
+/** It is whose it is to be already, or what is in it may be the transferor's though it is not: whoever knows the contents asks that. */
+function mayPassByPiece(state: CoreState, now: Before['now'], { to }: Title, isWord: boolean): boolean {
+  return to === now?.owner || (isWord && state.isContainer && state.contents > 0);
 }
 
 /** A component is not transferred by itself: it is removed first, or its assembly is transferred. */
