@@ -74,6 +74,6 @@ export function carrierOf(subject: string, { world }: DraftContext): string {
 /** Where it stands as far as anything is known, and who holds it: its carrier then has a place as well, whatever becomes of that one's own. */
 export function stood(subject: string, { world }: { readonly world: Pick<World, 'get'> }, by: string): Stood {
   const now = resolve(world, subject);
-  if (now === undefined || now.place.kind === 'nowhere') return {};
+  if (now === undefined || now.place.kind === 'nowhere' || now.place.kind === 'gone') return {};
   return { stood: now.place, ...(now.holder === undefined || now.holder === by ? {} : { heldBy: now.holder }) };
 }

@@ -1,3 +1,5 @@
+import { resolve } from '../item/core/resolve.js';
+import { SECOND_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
 import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
@@ -15,6 +17,8 @@ type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
 
 /** Remedies that are steps on the way: the unit stays recalled, and blocked. */
 const STEPS: ReadonlySet<string> = new Set(['quarantined', 'unreachable', 'returned']);
+
+const DESTROYED = 'destroyed' as const;
 
 /** What is counted where nobody said how a unit was remedied. */
 const UNSPECIFIED = 'unspecified';
@@ -34,6 +38,7 @@ function notClearable(
   context: DecideContext,
 ): readonly Violation[] {
   return placed.flatMap(({ event, entry }): Violation[] => {
+    if (event.type !== 'RecallCleared') return [];
     const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
     if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
       return [{ ...about, rule: 'is cleared of this recall already' }];
@@ -43,9 +48,30 @@ function notClearable(
   });
 }
 
+interface Destroyed {
+  readonly entry: number;
+  readonly subject: string;
+  readonly at: string;
+}
+
+/** A unit that was destroyed has ended, whoever held it: that is told on the holder's behalf. Once is enough. */
+function endOf(
+  { entry, subject, at }: Destroyed,
+  { recordedFor }: ClearRecallOperation,
+  { world, rules }: DecideContext,
+): readonly EntryDraft[] {
+  const now = resolve(world, subject);
+  if (rules < SECOND_RULES || now?.place.kind === 'gone') return [];
+  const holder = now?.holder;
+  const forHolder = holder === undefined || holder === recordedFor ? {} : { onBehalfOf: holder };
+  const data = { at, by: recordedFor, ...forHolder, cause: DESTROYED };
+  return [{ entry, draft: { type: 'ItemDecommissioned', subject, data } }];
+}
+
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
   const { remedy = UNSPECIFIED } = operation;
-  const drafts = operation.items.map(({ subject, fields }, entry): EntryDraft => {
+  const drafts = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
+    const subject = context.subjectOf(name) ?? name;
     const at = fields.at ?? new Date(context.recordedAtMs).toISOString();
     const data = {
       at,
@@ -54,7 +80,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       remedy,
       ...(STEPS.has(remedy) ? { isOpen: true as const } : {}),
     };
-    return { entry, draft: { type: 'RecallCleared', subject: context.subjectOf(subject) ?? subject, data } };
+    const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
+    return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
   });
   if (context.recallStatus(operation.recall) === undefined)
     return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });

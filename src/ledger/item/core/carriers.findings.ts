@@ -115,7 +115,8 @@ export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>)
 function byItsHolder(before: Before, event: CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>): readonly CoreFinding[] {
   const { by, onBehalfOf } = event.data;
   const joinedBy = before.state?.carrier?.by;
-  if (rulesOf(event) < SECOND_RULES || (joinedBy !== undefined && [by, onBehalfOf].includes(joinedBy))) return [];
+  const isOneStay = event.data.claimed && joinedBy !== undefined && [by, onBehalfOf].includes(joinedBy);
+  if (rulesOf(event) < SECOND_RULES || isOneStay) return [];
   return holds(before, event);
 }
 

@@ -55,14 +55,26 @@ const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, 
   const disposition = 'retail_sold';
   const titled = withTitle(world, state, data.title, { order, rules, data, disposition });
   if (data.dispensed) {
-    const { owner: _patient, ...nobodys } = withCustody(leave(world, titled, order), { kind: 'gone' }, undefined);
-    const seller = rules < SECOND_RULES ? {} : { seller: data.onBehalfOf ?? data.by };
-    return withDisposition({ ...nobodys, ...seller, ownerOrder: order }, 'dispensed', order);
+    return withDisposition(dispensed(leave(world, titled, order), data, order, rules), 'dispensed', order);
   }
   const handed = handedOver(world, titled, data, order);
   if (rules < SECOND_RULES || !data.title) return withDisposition(handed, disposition, order);
   return compareOrder(titled.ownerOrder, order) === 0 ? withOwnDisposition(handed, disposition, order) : handed;
 };
+
+/** The patient is nobody's business. By the second rules title ends on the word of the owner only, as it passes. */
+function dispensed(
+  state: CoreState,
+  { by, onBehalfOf }: CoreEventData['ItemSold'],
+  order: Order,
+  rules: number,
+): CoreState {
+  const { owner, ...nobodys } = withCustody(state, { kind: 'gone' }, undefined);
+  if (rules < SECOND_RULES) return { ...nobodys, ownerOrder: order };
+  const speaker = onBehalfOf ?? by;
+  if (owner !== undefined && owner !== speaker) return { ...nobodys, owner };
+  return { ...nobodys, seller: speaker, ownerOrder: order };
+}
 
 /** A sale passes custody only where it says to whom. */
 function handedOver(
