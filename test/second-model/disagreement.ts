@@ -45,7 +45,7 @@ export function decidedOtherwise(
   const strange = outcome.rules.filter((rule) => !ours.includes(rule as Rule));
   const name = nameOf(step.request);
   const told = (side: string, verb: string, rules: readonly string[]): readonly string[] =>
-    rules.toSorted().map((rule) => `${name}: only the ${side} ${verb} ${rule}`);
+    rules.toSorted().map((rule) => `${name}: only the ${side} ${verb} ${rule}${isBeside(rule, answer) ? BESIDE : ''}`);
   const parts = (): readonly string[] => {
     if (answer.kind !== outcome.kind && skips(step.request)) return [LEFT_OUT(name)];
     if (answer.kind !== outcome.kind)
@@ -69,9 +69,25 @@ export function decidedOtherwise(
   return [{ parts: found, detail, step }];
 }
 
+const BESIDE = ' of what may not be joined anyway';
+
+const isBeside = (rule: string, { broken }: Answer): boolean =>
+  broken.some((one) => one.rule === rule) && broken.every((one) => one.rule !== rule || one.isBeside === true);
+
 const skips = (request: Request): boolean => request.kind === 'operation' && request.skip === true;
 
 export const LEFT_OUT = (name: string): string => `${name}: one leaves out what the other takes`;
+
+const isNothing = ({ product }: Difference): boolean => product === undefined || product === 'nowhere';
+
+/** Who holds what is nowhere is lost with the place. */
+function howOtherwise(those: readonly Difference[], found: readonly Difference[]): string {
+  if (those.every(({ facet, product }) => facet === 'place' && product === 'gone'))
+    return ' where the product says gone';
+  const nowhere = found.filter((one) => one.facet === 'place' && isNothing(one)).map(({ item }) => item);
+  const isLost = (one: Difference): boolean => isNothing(one) || (one.facet === 'holder' && nowhere.includes(one.item));
+  return those.every(isLost) ? ' where the product knows none' : '';
+}
 
 export function statedOtherwise(when: string, found: readonly Difference[], step: Step): readonly Disagreement[] {
   if (found.length === 0) return [];
@@ -79,6 +95,9 @@ export function statedOtherwise(when: string, found: readonly Difference[], step
   const detail = found.map(
     ({ item, facet, product, model }) => `${item} ${facet}: product ${product ?? '-'}, model ${model ?? '-'}`,
   );
-  const parts = facets.map((facet) => `${nameOf(step.request)}: ${when}, another ${facet}`);
+  const parts = facets.map((facet) => {
+    const those = found.filter((one) => one.facet === facet);
+    return `${nameOf(step.request)}: ${when}, another ${facet}${howOtherwise(those, found)}`;
+  });
   return [{ parts, detail: detail.join('\n'), step }];
 }

@@ -65,7 +65,7 @@ export class Generator {
         return {
           kind,
           by: SELF,
-          recall: [...model.recalls.keys()][0] ?? 'recall/none',
+          recall: [...model.recalls.values()].find(({ closedAt }) => closedAt === undefined)?.recall ?? 'recall/none',
           items,
           ...(remedy ? { remedy } : {}),
         };

@@ -9,45 +9,54 @@ export interface KnownDifference {
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
-    parts: /^a date stands at another moment$| on a date: /,
+    parts: /^a date stands at another moment$| on a date: only the (model|product) (refuses|flags)/,
     reason:
       'which of several hours of its day something told of a date is given: the model tries fewer than the product, and what contradicts may be decided otherwise for that',
   },
   {
-    parts: /: only the (product|model) (refuses|refuses so|flags) reaches-nothing$/,
+    // A pallet holds something; a claim of today packs a car into it of which nothing was told; the pallet was dispensed yesterday, it is told then.
+    parts: /: only the model (refuses|flags) (dispensed|elsewhere|in-transit) of what may not be joined anyway$/,
     reason:
-      'the product refuses a shipment or a return of a container because who is named as owner owns all that is in it, or because a return whose purpose brings title back finds nothing in it',
+      'of a packing that contradicts already the product finds no more, so that what is told late and makes it contradict further is taken without a word',
   },
   {
-    parts: /^(sell|return|claim of (sold|returned)): .*another owner$/,
+    // A case is made at a place; somebody tells of the day before that it was installed in a car of which nothing was told.
+    parts: /: .*another place where the product knows none$/,
     reason:
-      'the product ends the title of what anybody dispenses, without the word of its owner, and keeps that of what a dispensed container holds',
+      'what came into a carrier before anything was told of either stays nowhere in the product, though it is told then where it is',
   },
   {
-    parts: /^(sell|claim of sold): .*another disposition$/,
-    reason: 'the product ends with a container that is dispensed what only some of that is said of',
+    // A case of which nobody was told where it is gets a unit that is on its way: the shipper holds that no longer.
+    parts: /: .*another holder where the product knows none$/,
+    reason:
+      'who holds what is on its way, or at no place that was told, is lost in the product where it comes into a carrier of which nothing is known',
+  },
+  {
+    // A dispensed motor is packed, for a reason, into a new pallet: the pallet is gone from then on, with all that is packed into it.
+    parts:
+      /^(pack|install|correct|claim of (packed|installed))( on a date)?: .*another place where the product says gone$/,
+    reason: 'a carrier of which nothing is known is gone in the product when something that is gone is put into it',
+  },
+  {
+    // Somebody claims to have installed what is held by another; then it removes that by an operation.
+    parts: /^(unpack|remove): only the model (refuses|flags) not-holder$/,
+    reason:
+      'who claimed to have put something into a carrier without holding it takes it out by an operation, and the product neither refuses nor flags that',
+  },
+  {
+    // A introduces a motor; a claim of B that it dispensed the motor ends the title of A.
+    parts: /^(sell|claim of sold)( on a date)?: .*another (owner|disposition)( where the product knows none)?$/,
+    reason:
+      'the product ends the title of what anybody dispenses, without the word of its owner, so that it can be sold anew; and it keeps the title of what a dispensed container holds',
   },
   {
     parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
     reason:
-      'what went out and came back by other ways than a return: the product remembers where it stood, the model that it went out',
-  },
-  {
-    parts: /^correct: only the (model refuses form$|product refuses so )/,
-    reason: 'the product takes corrections of what is void already',
-  },
-  {
-    parts: /: .*another (place|holder|stock)$/,
-    reason:
-      'the product loses where contents are: of a carrier whose beginning nobody told, and of a logistic unit that began without a place',
-  },
-  {
-    parts: /^manufacture: .*another owner$|^correct: only the model flags elsewhere$/,
-    reason: 'not looked into: a component that was sold before its assembly is told of late, and a corrected shipment',
+      'what went out and came back by other ways than a return, or is with a party at no place: the product remembers where it stood, the model that it went out',
   },
   {
     parts: /: one leaves out what the other takes$/,
-    reason: 'with onRefusal: skip one refuses an entry that the other takes, for one of the reasons here',
+    reason: 'with onRefusal: skip, of entries that exclude each other the model finds others to be refused first',
   },
 ];
 

@@ -1,7 +1,6 @@
 // What a request would record: a fact an item, in the order in which they were sent.
 import {
   isLogisticUnit,
-  isReturnable,
   type Claim,
   type Entry,
   type Fact,
@@ -42,11 +41,13 @@ export function draftsOf(request: ItemsRequest, entries: readonly Entry[], draft
   const kind = KINDS[request.operation];
   if (kind === undefined) throw new Error(`the model knows no operation ${request.operation}`);
   const started = new Set<string>();
-  return entries.flatMap((entry) => draftsOfEntry(kind, entry, { ...drafting, started }));
+  return entries.flatMap((entry) => draftsOfEntry(kind, entry, { ...drafting, started, items: request.items }));
 }
 
 interface DraftingEntries extends Drafting {
   readonly started: Set<string>;
+  /** All that the request names. */
+  readonly items: readonly Entry[];
 }
 
 function draftsOfEntry(kind: FactKind, entry: Entry, drafting: DraftingEntries): readonly Draft[] {
@@ -92,13 +93,7 @@ function returned(entry: Entry, drafting: Drafting): Draft {
   const from = seller === by ? owner : (entry.onBehalfOf ?? by);
   const isHoldersOnly = entry.owner === undefined && owner !== undefined && from !== owner;
   const plain = draft('returned', entry, drafting);
-  if (
-    to === undefined ||
-    to === owner ||
-    (to === from && (owner !== undefined || isReturnable(entry.id))) ||
-    isHoldersOnly
-  )
-    return plain;
+  if (to === undefined || to === owner || to === from || isHoldersOnly) return plain;
   return { ...plain, title: { ...(from === undefined ? {} : { from }), to } };
 }
 
@@ -118,11 +113,12 @@ function beginnings(kind: FactKind, entry: Entry, drafting: Drafting): readonly 
 /** A logistic unit that nobody has heard of begins where the first thing packed into it stands. */
 function startedBy(entry: Entry, drafting: DraftingEntries): readonly Draft[] {
   const { container = '', at, onBehalfOf } = entry;
-  const { world, started } = drafting;
+  const { world, started, items } = drafting;
   if (!isLogisticUnit(container) || world.get(container)?.began !== undefined || started.has(container)) return [];
   started.add(container);
   const place = world.get(entry.id)?.place;
-  const location = entry.location ?? (place && locationOf(place));
+  const told = items.find((one) => one.container === container && one.location !== undefined);
+  const location = told?.location ?? (place && locationOf(place));
   const said: Fields = {
     ...(at === undefined ? {} : { at }),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),

@@ -1,6 +1,6 @@
 // What each fact makes of the world: it is applied to the item, and then to all that is in it.
 import { reachedByTitle } from './title.js';
-import type { Fact, FactKind, Place, Thing, World } from './words.js';
+import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
 import { carriersOf, closesCircle, directlyIn, locationOf, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
@@ -45,11 +45,6 @@ export function apply(world: World, fact: Fact): void {
 const at = ({ fields }: Fact): Place =>
   fields.location === undefined ? { kind: 'nowhere' } : { kind: 'at', location: fields.location };
 
-interface Custody {
-  readonly place: Place;
-  readonly holder: string | undefined;
-}
-
 /** It is there now, with all that is in it; what it was in is elsewhere. */
 function stand(world: World, thing: Thing, { place, holder }: Custody): void {
   const carrier = thing.inside && world.get(thing.inside.carrier);
@@ -71,7 +66,10 @@ function dispose(world: World, thing: Thing, disposition: string): void {
   for (const one of withContents(world, thing)) one.disposition = disposition;
 }
 
+/** What is known stays; what was not is filled in. */
 function tell(thing: Thing, { fields }: Fact): void {
+  if (fields.lot !== undefined && thing.lot !== undefined && fields.lot !== thing.lot)
+    thing.claimedLots.push(fields.lot);
   for (const name of ['product', 'lot', 'expiry'] as const) {
     const told = fields[name];
     if (told !== undefined) thing[name] ??= told;
@@ -95,6 +93,7 @@ function transfer(world: World, fact: Fact, thing: Thing): readonly Thing[] {
 function begin(how: 'manufactured' | 'introduced'): Apply {
   return (world, fact, thing) => {
     if (thing.began !== undefined) {
+      tell(thing, fact);
       // Whoever claims a birth has seen the item there; a repeated birth never changes what it is or whose.
       if (fact.claimed && fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
       return;
@@ -120,7 +119,10 @@ function start(world: World, fact: Fact, thing: Thing): void {
   delete thing.inside;
   thing.began = 'started';
   thing.beganAt = fact.instant;
-  settle(world, fact, thing);
+  // Where nobody says where, it is where its contents are.
+  const place = fact.fields.location !== undefined || directlyIn(world, thing.id).length === 0 ? at(fact) : thing.place;
+  carry(world, thing, { place, holder: fact.by });
+  dispose(world, thing, 'active');
 }
 
 function receive(world: World, fact: Fact, thing: Thing): void {
@@ -180,6 +182,15 @@ function giveBack(world: World, fact: Fact, thing: Thing): void {
   for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
 }
 
+/** Where nothing else is known of a carrier, it is where that stood which comes into it. */
+function standWhereTold(world: World, fact: Fact, carrier: Thing): void {
+  if (carrier.inside) return;
+  const isNowhere = carrier.place.kind === 'nowhere';
+  if (fact.fields.location !== undefined && (fact.claimed || isNowhere))
+    carry(world, carrier, { place: at(fact), holder: fact.by });
+  else if (fact.stood && isNowhere) carry(world, carrier, fact.stood);
+}
+
 interface Putting {
   readonly thing: Thing;
   readonly kind: 'container' | 'assembly';
@@ -190,10 +201,9 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
   if (kind === 'container') dispose(world, thing, 'in_progress');
   if (closesCircle(world, thing, id)) return;
   const carrier = thingOf(world, id);
-  const { location, position } = fact.fields;
+  const { position } = fact.fields;
   if (kind === 'container') carrier.isContainer = true;
-  if (location !== undefined && !carrier.inside && locationOf(carrier.place) !== location)
-    carry(world, carrier, { place: at(fact), holder: fact.by });
+  standWhereTold(world, fact, carrier);
   const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
   thing.inside = {
     kind,
@@ -202,7 +212,8 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
     ...(isStranger ? { by: fact.by } : {}),
   };
   // A carrier of which nobody knows where it is leaves its contents where they were last known to be.
-  if (carrier.place.kind !== 'nowhere') carry(world, thing, { place: carrier.place, holder: carrier.holder });
+  if (carrier.place.kind !== 'nowhere' || (carrier.holder !== undefined && thing.place.kind === 'nowhere'))
+    carry(world, thing, { place: carrier.place, holder: carrier.holder });
 }
 
 function takeOut(world: World, fact: Fact, thing: Thing): void {

@@ -1,5 +1,5 @@
 // Where in its day something stands of which only the date was told: no refusal rests on an hour that nobody told.
-import { isDate, startOf } from './order.js';
+import { bearsOn, isDate, namedBy, startOf } from './order.js';
 import type { Fact } from './words.js';
 
 const DAY_MS = 86_400_000;
@@ -12,12 +12,9 @@ export function isOf(date: string, { instant, at }: Pick<Fact, 'instant' | 'at'>
 
 /** The places of a day: after each of what is known of these items on it, and before all of that. */
 function placesOf(date: string, about: ReadonlySet<string>, known: readonly Fact[]): readonly number[] {
-  const thatDay = known.filter((fact) => about.has(fact.item) && fact.kind !== 'erroneous' && isOf(date, fact));
+  const thatDay = known.filter((fact) => bearsOn(fact, about) && isOf(date, fact));
   return [...new Set([...thatDay.map(({ instant }) => instant), startOf(date)])];
 }
-
-const namedBy = ({ item, fields }: Fact): readonly string[] =>
-  [item, fields.container, fields.assembly].filter((id) => id !== undefined);
 
 /** The new facts with dated ones at another hour of their day, item by item, where that is refused for fewer reasons; undefined where none is taken. */
 export function atAnotherHour(

@@ -15,6 +15,13 @@ export function endOf(at: string): number {
   return isDate(at) ? startOf(at) + DAY_MS - 1 : Date.parse(at);
 }
 
+export const namedBy = ({ item, fields }: Fact): readonly string[] =>
+  [item, fields.container, fields.assembly].filter((id) => id !== undefined);
+
+/** What comes into a carrier, or out of it, bears on that as well. */
+export const bearsOn = (fact: Fact, about: ReadonlySet<string>): boolean =>
+  fact.kind !== 'erroneous' && namedBy(fact).some((id) => about.has(id));
+
 /** The facts that no declaration of error, itself still in force, names. */
 export function counting(facts: readonly Fact[]): readonly Fact[] {
   const void_ = new Set<number>();
@@ -35,8 +42,7 @@ export function instantOf(at: string, about: ReadonlySet<string>, facts: readonl
   if (!isDate(at)) return Date.parse(at);
   const start = startOf(at);
   const thatDay = counting(facts).filter(
-    ({ item, kind, instant }) =>
-      kind !== 'erroneous' && about.has(item) && instant >= start && instant < start + DAY_MS,
+    (fact) => bearsOn(fact, about) && fact.instant >= start && fact.instant < start + DAY_MS,
   );
   return thatDay.reduce((latest, { instant }) => Math.max(latest, instant), start);
 }

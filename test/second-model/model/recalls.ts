@@ -23,7 +23,7 @@ function isMadeWithin({ manufacturedFrom, manufacturedTo }: Scope, { began, bega
 function meets(scope: Scope, thing: Thing, world: World): boolean {
   return (
     names(scope.products, [thing.product]) &&
-    names(scope.lots, [thing.lot]) &&
+    names(scope.lots, [thing.lot, ...thing.claimedLots]) &&
     names(scope.items, namesOf(thing)) &&
     names(scope.suppliers, [thing.supplier]) &&
     (scope.components === undefined || hasComponent(scope.components, thing, world)) &&
@@ -38,7 +38,7 @@ const namesOf = ({ id, identifiers, formerIdentifiers }: Thing): readonly string
 ];
 
 function hasComponent(named: readonly string[], thing: Thing, world: World): boolean {
-  if (names(named, [...namesOf(thing), thing.lot])) return true;
+  if (names(named, [...namesOf(thing), thing.lot, ...thing.claimedLots])) return true;
   const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
   return parts.some((part) => hasComponent(named, part, world));
 }
@@ -68,9 +68,23 @@ function assembliesOf(world: World, thing: Thing): readonly Thing[] {
   return assembly ? [assembly, ...assembliesOf(world, assembly)] : [];
 }
 
+const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreachable', 'returned']);
+
+/** A step on the way releases nothing. */
+export const isCleared = ({ recall }: Recall, { cleared }: Thing): boolean =>
+  cleared.has(recall) && !STEPS.has(cleared.get(recall));
+
+/** Hit by itself or by a component, or known as hit: what is neither cannot be cleared. */
+export function isClearable(recall: Recall, thing: Thing, world: World): boolean {
+  if (thing.cleared.has(recall.recall)) return true;
+  if (recall.closedAt !== undefined) return false;
+  const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
+  return isHit(recall, thing, world) || parts.some((part) => openWithin(recall, part, world));
+}
+
 /** A hit unit, in it or it itself, that nobody has cleared. */
 function openWithin(recall: Recall, thing: Thing, world: World): boolean {
-  const isOpen = isHit(recall, thing, world) && !thing.cleared.has(recall.recall);
+  const isOpen = isHit(recall, thing, world) && !isCleared(recall, thing);
   return isOpen || directlyIn(world, thing.id).some((content) => openWithin(recall, content, world));
 }
 
@@ -83,6 +97,6 @@ export function isBlocked(recall: Recall, { kind, fields, item }: Fact, world: W
     (kind === 'shipped' && blocks.includes('shipment') && !sites.includes(toLocation) && !sites.includes(toParty)) ||
     (kind === 'installed' && blocks.includes('use'));
   const thing = world.get(item);
-  if (!isForbidden || !thing || thing.cleared.has(recall.recall)) return false;
+  if (!isForbidden || !thing || isCleared(recall, thing)) return false;
   return openWithin(recall, thing, world);
 }

@@ -45,6 +45,8 @@ export interface Broken {
   readonly number: number;
   /** An operation that brings it is recorded all the same. */
   readonly isFlag: boolean;
+  /** What is to be joined stands wrong, and was not to be joined for another reason already. */
+  readonly isBeside?: true;
 }
 
 /** Rules for which an operation is recorded and flagged. */
@@ -74,7 +76,7 @@ type Check = (its: Case) => readonly (Finding | false)[];
 const known = ({ thing }: Case): Rule | false => thing.began === undefined && 'unknown-item';
 const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
 const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
-const gone = ({ thing }: Case): Rule | false => thing.disposition === 'dispensed' && 'dispensed';
+const gone = ({ thing }: Case): Rule | false => thing.place.kind === 'gone' && 'dispensed';
 const held = ({ thing, fact }: Case): Rule | false => !speaksFor(fact, thing.holder) && 'not-holder';
 
 function speaksFor({ by, fields }: Fact, party: string | undefined): boolean {
@@ -112,14 +114,20 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
 };
 
 export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broken[] {
-  return CHECKS[fact.kind]({ world, fact, thing })
-    .filter((found) => found !== false)
-    .map((found) => {
+  const all = CHECKS[fact.kind]({ world, fact, thing }).filter((found) => found !== false);
+  const mayNotJoin = isJoining(fact) && all.some((found) => KEEPS_APART.has(ruleOf(found)));
+  return all
+    .map((found): Broken => {
       const [rule, about] = typeof found === 'string' ? [found, 'item' as const] : [found.carrier, 'carrier' as const];
-      return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule) };
+      const isBeside = mayNotJoin && !KEEPS_APART.has(rule) ? { isBeside: true as const } : {};
+      return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule), ...isBeside };
     })
     .concat(expired(fact, thing));
 }
+
+const KEEPS_APART: ReadonlySet<Rule> = new Set<Rule>(['unknown-item', 'carried', 'not-holder', 'closes-circle']);
+const isJoining = ({ kind }: Fact): boolean => kind === 'packed' || kind === 'installed';
+const ruleOf = (found: Finding): Rule => (typeof found === 'string' ? found : found.carrier);
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
   if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
@@ -175,8 +183,8 @@ function reception(its: Case): readonly (Rule | false)[] {
   const { location } = fact.fields;
   const there = locationOf(thing.place);
   // What is in a carrier is received with that, or where that stands by its holder.
-  const isWithHolder = thing.holder === fact.by && there === location;
-  const rules = [gone(its), !isWithHolder && carried(its), ...titleRules(its)];
+  if (thing.inside && there === location && held(its) === false) return titleRules(its);
+  const rules = [gone(its), carried(its), ...titleRules(its)];
   if (thing.place.kind === 'transit') {
     const { toLocation } = thing.place;
     return [...rules, toLocation !== undefined && toLocation !== location && 'misdirected'];
@@ -203,7 +211,8 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const reached = reachedByTitle(world, fact, thing);
   if (isReturnable(thing.id) || (thing.isContainer && !reached.includes(thing))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
-    return [reached.length === 0 && (fact.kind === 'sold' || !isTheirs) && 'reaches-nothing'];
+    const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
+    return [reached.length === 0 && !isNoChange && 'reaches-nothing'];
   }
   if (thing.owner === title.to) return [];
   if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
@@ -233,7 +242,7 @@ function dispensing({ fact, thing }: Case): Rule | false {
 function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
   const { by, fields } = fact;
   const { holder, owner, seller, place } = thing;
-  if (thing.disposition === 'dispensed') return [];
+  if (place.kind === 'gone') return [];
   // What is with who takes it back came back already, unless this brings its title.
   const isBack = place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
   const isSaid = fields.onBehalfOf !== undefined || seller === by || owner === by || holder === by;
@@ -249,20 +258,31 @@ function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
 function joining(its: Case, id: string): readonly (Finding | false)[] {
   const { world, fact, thing } = its;
   const own = [known(its), gone(its), carried(its), onItsWay(its), held(its)];
-  if (closesCircle(world, thing, id)) return [...own, 'closes-circle'];
   const carrier = world.get(id);
+  if (closesCircle(world, thing, id)) {
+    const isElsewhere = carrier && differs(carrier, fact.fields.location) && ({ carrier: 'elsewhere' } as const);
+    return [...own, 'closes-circle', isElsewhere ?? false];
+  }
   if (!carrier) return [...own, { carrier: 'unknown-item' }];
   const there = locationOf(carrier.place);
   return [
     ...own,
     carrier.began === undefined && { carrier: 'unknown-item' },
     carrier.place.kind === 'transit' && { carrier: 'in-transit' },
-    carrier.disposition === 'dispensed' && { carrier: 'dispensed' },
+    carrier.place.kind === 'gone' && { carrier: 'dispensed' },
     !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
     there !== undefined && differs(thing, there),
+    isWithAnother(thing, carrier) && 'elsewhere',
     differs(thing, fact.fields.location),
     differs(carrier, fact.fields.location) && { carrier: 'elsewhere' },
   ];
+}
+
+/** Where of one only the party is known that has it, the other is to be with the same. */
+function isWithAnother(one: Thing, other: Thing): boolean {
+  if (one.place.kind !== 'with' && other.place.kind !== 'with') return false;
+  const [party, otherParty] = [one, other].map(({ place, holder }) => (place.kind === 'with' ? place.party : holder));
+  return party !== undefined && otherParty !== undefined && party !== otherParty;
 }
 
 function occupied({ world, fact, thing }: Case): Rule | false {
@@ -274,7 +294,7 @@ function occupied({ world, fact, thing }: Case): Rule | false {
 
 function leaving(its: Case, id: string): readonly (Rule | false)[] {
   const { fact, thing } = its;
-  const { position, location } = fact.fields;
+  const { position } = fact.fields;
   const isIn = thing.inside?.carrier === id && (thing.inside.kind === 'container') === (fact.kind === 'unpacked');
   const isElsewhereIn =
     position !== undefined && thing.inside?.position !== undefined && thing.inside.position !== position;
@@ -284,7 +304,6 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
     thing.inside === undefined && known(its),
     (!isIn || isElsewhereIn) && 'not-in-carrier',
     !isStrangersStay && held(its),
-    differs(thing, location),
   ];
 }
 

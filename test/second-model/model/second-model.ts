@@ -2,14 +2,15 @@
 import { draftOfClaim, draftsOf, type Draft } from './drafts.js';
 import { apply } from './fold.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
-import { counting, inOrder, instantOf, startOf } from './order.js';
+import { counting, endOf, inOrder, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
-import { isBlocked, type Recall } from './recalls.js';
+import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
 import { brokenBy, isExpired, type Broken } from './rules.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
   CorrectRequest,
+  Custody,
   Entry,
   Fact,
   ItemsRequest,
@@ -25,6 +26,11 @@ export interface Answer {
   readonly facts: readonly Fact[];
   /** Entries that are left out, by index, where the request asks for that. */
   readonly skipped: ReadonlySet<number>;
+}
+
+interface Indexed {
+  readonly entry: Entry;
+  readonly index: number;
 }
 
 interface Folded {
@@ -103,15 +109,6 @@ export class SecondModel {
     return new Set([...this.folded.broken, ...fold([...this.facts, ...facts]).broken].map(({ rule }) => rule));
   }
 
-  /** Puts what was recorded last at other hours of the date that was told. */
-  standAt(instants: ReadonlyMap<number, number>): void {
-    for (const [index, fact] of this.facts.entries()) {
-      const instant = instants.get(fact.number);
-      if (instant !== undefined) this.facts[index] = { ...fact, instant };
-    }
-    this.kept = { world: new Map(), broken: [], facts: 0 };
-  }
-
   /** Records what was decided. */
   record(request: Request, { facts }: Pick<Answer, 'facts'>): void {
     if (request.kind === 'open-recall') this.recalls.set(request.recall, { ...request, openedAt: this.captures });
@@ -146,7 +143,7 @@ export class SecondModel {
       if (request.skip !== true || left.size === request.items.length) return answer(forms, []);
       return this.decideItems(request, now, left);
     }
-    const earliest = Math.min(...request.items.map(({ at }) => startOf(at ?? now)));
+    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
     const drafting = { by: request.by, now, world: this.world(earliest) };
     const torn = tornParts(request, drafting.world);
     if (torn.length > 0 && request.skip !== true)
@@ -166,13 +163,25 @@ export class SecondModel {
     if (refusing.length === 0 || (request.record === true && !leavesNothing(facts)))
       return { kind: 'accepted', broken, facts, skipped: out };
     if (request.skip !== true) return answer(refusing, []);
-    const items = new Set(refusing.map(({ item }) => item));
-    const leaving = entries.filter(
-      ({ entry }) => items.has(entry.id) || entry.components?.some(({ id }) => items.has(id)),
+    const isRefused = ({ entry }: Indexed, by: readonly string[]): boolean =>
+      [entry.id, ...(entry.components ?? []).map(({ id }) => id)].some((id) => by.includes(id));
+    const refused = request.record === true ? facts.filter((fact) => leavesNothing([fact])) : refusing;
+    const named = entries.filter((one) =>
+      isRefused(
+        one,
+        refused.map(({ item }) => item),
+      ),
     );
+    // What is refused wherever it stands goes first.
+    const alone = named.filter(({ entry }) => this.refusesAlone(request, entry, now));
+    const leaving = alone.length > 0 ? alone : named;
     const more = new Set([...out, ...leaving.map(({ index }) => index)]);
     if (more.size === request.items.length || more.size === out.size) return answer(refusing, []);
     return this.decideItems(request, now, more);
+  }
+
+  private refusesAlone(request: ItemsRequest, entry: Entry, now: string): boolean {
+    return this.decideItems({ ...request, items: [entry], skip: false }, now).kind === 'refused';
   }
 
   /** Facts at hours of their dates where nothing refuses them, and what they break. */
@@ -234,7 +243,7 @@ export class SecondModel {
   }
 
   private replacing(request: ItemsRequest, now: string, errors: readonly Fact[]): readonly Fact[] {
-    const earliest = Math.min(...request.items.map(({ at }) => startOf(at ?? now)));
+    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
     const known = counting([...this.facts, ...errors]).filter(({ instant }) => instant <= earliest);
     return this.placed(
       onceStarted(draftsOf(request, request.items, { by: request.by, now, world: fold(known).world })),
@@ -244,7 +253,8 @@ export class SecondModel {
   }
 
   private decideClearing({ by, recall, items, remedy }: ClearRecallRequest, now: string): Answer {
-    if (!this.recalls.has(recall)) return answer([form(recall)], []);
+    const opened = this.recalls.get(recall);
+    if (!opened) return answer([form(recall)], []);
     const drafts = items.map((id): Draft => ({
       kind: 'cleared',
       item: this.subjectOf(id),
@@ -257,7 +267,10 @@ export class SecondModel {
     }));
     const facts = this.placed(drafts, now);
     const world = this.world();
-    const again = facts.filter(({ item }) => world.get(item)?.cleared.has(recall) === true);
+    const again = facts.filter(({ item }) => {
+      const thing = world.get(item);
+      return thing?.began !== undefined && (isCleared(opened, thing) || !isClearable(opened, thing, world));
+    });
     const broken = this.broughtBy(facts).filter(({ isFlag }) => !isFlag);
     if (again.length + broken.length > 0) return answer([...broken, ...again.map(({ item }) => form(item))], []);
     return answer([], facts);
@@ -273,12 +286,16 @@ export class SecondModel {
       return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed]);
     };
     const known = [...this.facts, ...after];
-    return drafts.map((draft, index) => ({
-      ...draft,
-      instant: Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now)),
-      number: known.length + index,
-      capture: this.captures,
-    }));
+    return drafts.map((draft, index) => {
+      const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
+      return {
+        ...draft,
+        ...stoodAt(instant, draft, known),
+        instant,
+        number: known.length + index,
+        capture: this.captures,
+      };
+    });
   }
 
   /** What was not broken before: by the facts themselves, and by later ones that they make impossible. */
@@ -324,9 +341,7 @@ export class SecondModel {
     const world = this.world();
     const taken = operation === 'identify' ? items.filter((entry) => this.isTaken(entry, world)) : [];
     const gives = items.filter(({ change }) => operation === 'identify' && change !== 'ended');
-    const given = gives.filter(
-      ({ identifier }, index) => gives.findIndex((one) => one.identifier === identifier) < index,
-    );
+    const given = gives.filter((entry) => gives.some((one) => one !== entry && one.identifier === entry.identifier));
     const identifiers = [...taken, ...given].map(({ id }): Broken => ({ ...form(id), rule: 'identifier-taken' }));
     return [...twice.map(form), ...identifiers];
   }
@@ -340,6 +355,15 @@ export class SecondModel {
   private isKnown(id: string, world: World): boolean {
     return world.has(id) || this.facts.some(({ item }) => item === id);
   }
+}
+
+/** What comes into a carrier brings along where it was known to be. */
+function stoodAt(instant: number, { kind, item, by }: Draft, known: readonly Fact[]): { readonly stood?: Custody } {
+  if (kind !== 'packed' && kind !== 'installed') return {};
+  const until = counting(known).filter((fact) => fact.instant <= instant);
+  const { place, holder } = fold(until).world.get(item) ?? {};
+  if (!place || place.kind === 'nowhere' || place.kind === 'gone') return {};
+  return { stood: { place, holder: place.kind === 'with' ? place.party : (holder ?? by) } };
 }
 
 function answer(broken: readonly Broken[], facts: readonly Fact[]): Answer {

@@ -2,10 +2,10 @@
 import { isReturnable, type Fact, type Thing, type World } from './words.js';
 import { directlyIn } from './world.js';
 
-/** Title passes on the word of its owner or of who acts for it; of what nobody is known to own, on anybody's. */
-function isOwnersWord({ by, fields, title, kind }: Fact, thing: Thing): boolean {
+/** Title passes on the word of its owner or of who acts for it; of what nobody is known to own, on anybody's but a claim's of another. */
+function isOwnersWord({ by, fields, title, kind, claimed }: Fact, thing: Thing): boolean {
   const { owner } = thing;
-  if (owner === undefined) return true;
+  if (owner === undefined) return !claimed || [undefined, by, fields.onBehalfOf].includes(title?.from);
   // Who sold it and takes it back may say so for the customer.
   const isSellers = kind === 'returned' && thing.seller === by;
   return title?.from === owner && (by === owner || fields.onBehalfOf === owner || isSellers);
@@ -18,7 +18,9 @@ function isOwnersWord({ by, fields, title, kind }: Fact, thing: Thing): boolean 
 export function reachedByTitle(world: World, fact: Fact, thing: Thing): readonly Thing[] {
   if (!fact.title) return [];
   const from = fact.title.from;
-  const reached = !isReturnable(thing.id) && isOwnersWord(fact, thing);
+  // To who owns it already nothing passes, and a component goes with its assembly only.
+  const mayPass = !isReturnable(thing.id) && thing.inside?.kind !== 'assembly' && thing.owner !== fact.title.to;
+  const reached = mayPass && isOwnersWord(fact, thing);
   const speaks =
     fact.by === from || fact.fields.onBehalfOf === from || (fact.kind === 'returned' && thing.seller === fact.by);
   return [...(reached ? [thing] : []), ...(speaks ? within(world, thing, { from, isReached: reached }) : [])];

@@ -138,10 +138,17 @@ export interface Fact {
   readonly title?: { readonly from?: string; readonly to: string };
   readonly disposition?: string;
   readonly builtIn?: boolean;
+  /** Of what comes into a carrier: where it was known to be, and who held it. */
+  readonly stood?: Custody;
   /** Of a declaration of error: the facts that count as never given. */
   readonly voids?: readonly number[];
   readonly recall?: string;
   readonly remedy?: string;
+}
+
+export interface Custody {
+  readonly place: Place;
+  readonly holder?: string | undefined;
 }
 
 export interface Stay {
@@ -165,6 +172,8 @@ export interface Thing {
   lot?: string;
   expiry?: string;
   supplier?: string;
+  /** Lots that it was said to be of, against what is known. */
+  claimedLots: string[];
   inside?: Stay;
   /** It held something packed once, or is a logistic unit. */
   isContainer: boolean;

@@ -13,6 +13,7 @@ export function thingOf(world: World, id: string): Thing {
     usedAt: Number.NEGATIVE_INFINITY,
     identifiers: [],
     formerIdentifiers: [],
+    claimedLots: [],
     cleared: new Map(),
   };
   world.set(id, thing);
