@@ -60,7 +60,8 @@ function ownBuilds(ledger: string): readonly string[] {
 }
 
 const OTHER_VERSIONS = {
-  'src/capture/inline-models/inline-builds.js': (text: string) => text.replace(/version: 3,/, 'version: 1000,'),
+  'src/capture/inline-models/inline-builds.js': (text: string) =>
+    text.replace(/(?<=name: 'items',\s*version: )\d+,/, '1000,'),
   'projections/stock-levels/stock-levels.projection.js': (text: string) =>
     text.replace(/version: \d+,/, 'version: 1000,'),
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from '../../../test/support/broken-rules.js';
+import type { ClearRecallOperation } from './operation.js';
 import { matches } from '../recall/scope.js';
 import type { ItemState } from '../item/item.state.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
@@ -44,6 +45,27 @@ describe('recalls', () => {
       { operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF },
       operation('sell', [OTHER], { owner: BUYER }),
     );
+  });
+
+  it('end the life of what is cleared as destroyed, on behalf of its holder, once', () => {
+    const clear = (subject: string): ClearRecallOperation => ({
+      ...{ operation: 'clear-recall', recall: 'recall/r1', recordedFor: SELF, remedy: 'destroyed' },
+      items: [{ subject, field: 'items[0]', fields: {} }],
+    });
+    const ledger = new PureLedger().given(
+      operation('manufacture', [UNIT, OTHER], { location: FACTORY, lot }),
+      operation('sell', [UNIT], { toParty: BUYER }),
+      recall,
+      operation('decommission', [OTHER], { cause: 'destroyed' } as object),
+      clear(UNIT),
+      clear(OTHER),
+    );
+    const ends = ledger.events.filter(({ type }) => type === 'ItemDecommissioned');
+    expect(ends).toMatchObject([
+      { subject: OTHER },
+      { subject: UNIT, data: { onBehalfOf: BUYER, cause: 'destroyed' } },
+    ]);
+    expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: SELF, onBehalfOf: BUYER })))).toContain('ended');
   });
 
   it('mark nothing that is an identifier of another by now', () => {
