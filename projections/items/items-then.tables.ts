@@ -73,11 +73,13 @@ export interface ItemsAt {
   readonly alias: string;
   readonly schema: string;
   readonly moment: Moment;
+  /** Lots that they are said to be of count as well: of recalls. */
+  readonly claimed?: true;
 }
 
 /** By another identifier that it has or had, or by what it was before: rows `a` of aliases, `f` of former facts, with one more condition on each. */
 export function beside(
-  { schema, moment }: ItemsAt,
+  { schema, moment, claimed }: ItemsAt,
   column: 'product' | 'lot',
   holds: (value: RawBuilder<unknown>) => Condition,
   and: (subject: RawBuilder<unknown>) => Condition = () => sql`true`,
@@ -91,7 +93,7 @@ export function beside(
   ];
   // Lots that it is said to be of are kept as they are now.
   const isNow = moment.atMs === undefined && moment.position === undefined;
-  if (column === 'lot' && isNow)
+  if (claimed && column === 'lot' && isNow)
     found.push(
       sql`SELECT c.subject FROM ${claimedLotsTable.in(schema)} c WHERE ${holds(sql.ref('c.lot'))} AND ${and(sql.ref('c.subject'))}`,
     );

@@ -27,12 +27,17 @@ export function subjectsNamed(
     SELECT a.subject FROM ${aliasesTable.in(schema)} a WHERE a.identifier = ${aliasesTable.any('identifier', names)} AND ${givenThen('a', moment)})`;
 }
 
+/** A recall reaches what was said to be of a lot as well. */
+function orClaimed(at: ItemsAt): ItemsAt {
+  return { ...at, claimed: true };
+}
+
 /** It is one of these items, or of one of these lots. */
 export function isNamed(at: ItemsAt, names: readonly string[]): Condition {
   const subject = itemsTable.ref(at.alias, 'subject');
   const lot = (value: RawBuilder<unknown>): Condition => sql`${value} = ${itemsTable.any('lot', names)}`;
   return sql`(${subject} = ANY(${subjectsNamed(at, names)}) OR ${lot(itemsTable.ref(at.alias, 'lot'))}
-    OR ${subject} = ANY(ARRAY(${beside(at, 'lot', lot)})))`;
+    OR ${subject} = ANY(ARRAY(${beside(orClaimed(at), 'lot', lot)})))`;
 }
 
 function inRange(id: RawBuilder<unknown>, { product, from, to }: SerialRange): Condition {
@@ -101,7 +106,7 @@ function singleChecks(criteria: RecallCriteria, at: ItemsAt): readonly Condition
 /** What must hold of the item itself: all criteria but `components`. The same as `matches` of the ledger. */
 function checks(criteria: RecallCriteria, at: ItemsAt): readonly Condition[] {
   return [
-    ...kindChecks(criteria, at.alias, (column, holds) => isOrWas(at, column, holds)),
+    ...kindChecks(criteria, at.alias, (column, holds) => isOrWas(orClaimed(at), column, holds)),
     ...singleChecks(criteria, at),
   ];
 }
@@ -127,7 +132,7 @@ function finds(criteria: RecallCriteria, at: ItemsAt): readonly Condition[] {
   const lotsOf = (of: Condition): RawBuilder<unknown> =>
     sql`${lot} = ANY(ARRAY(SELECT lot FROM ${lotsTable.in(at.schema)} WHERE ${of}))`;
   const orBeside = (own: RawBuilder<unknown>, column: 'product' | 'lot', holds: Parameters<Holds>[1]): Condition =>
-    sql`(${own} OR ${subject} = ANY(ARRAY(${beside(at, column, holds)})))`;
+    sql`(${own} OR ${subject} = ANY(ARRAY(${beside(orClaimed(at), column, holds)})))`;
   const conditions: Condition[] = [];
   if (products) {
     const of = itemsTable.any('product', products);

@@ -1,6 +1,6 @@
 import { compareOrder, laterOf, type Order } from '../../order.js';
 import { unknownState, type Carrier, type CoreState, type CoreWorld, type States } from './core.state.js';
-import { carriersOf, dispositionIn, resolveState, sharedIn, transfersReaching } from './resolve.js';
+import { carriersOf, dispositionIn, keptShared, resolveState, sharedIn, transfersReaching } from './resolve.js';
 
 // What a subject is in, and what is in it.
 
@@ -29,7 +29,7 @@ export function leave(world: CoreWorld, state: CoreState, order: Order): CoreSta
     transfers,
     disposition: own.disposition,
     dispositionOrder: own.order,
-    ...(compareOrder(shared.order, own.order) === 0 ? {} : { shared }),
+    ...(compareOrder(shared.order, own.order) === 0 ? {} : { shared: keptShared(shared) }),
     place,
     ...(holder === undefined ? {} : { holder }),
     ...(owner === undefined ? {} : { owner, ownerOrder: order }),

@@ -135,6 +135,14 @@ export function transfersReaching(state: CoreState, links: readonly Link[]): rea
   });
 }
 
+/** Before all that may happen, and storable as a number. */
+const LONG_AGO = Number.MIN_SAFE_INTEGER;
+
+/** What contents share, as a state keeps it. */
+export function keptShared({ disposition, order }: GivenDisposition): GivenDisposition {
+  return { disposition, order: Number.isFinite(order.at) ? order : { ...order, at: LONG_AGO } };
+}
+
 /** The disposition that a carrier's contents share. */
 export function sharedDisposition({ shared, disposition, dispositionOrder }: CoreState): GivenDisposition {
   return shared ?? { disposition, order: dispositionOrder };

@@ -7,7 +7,7 @@ import { onItsWay, placed, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
-import { resolveState, sharedDisposition } from './resolve.js';
+import { keptShared, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
 import { withTitle } from './title.js';
 
@@ -30,7 +30,7 @@ function withDisposition(state: CoreState, disposition: string, order: Order): C
 
 /** A disposition that came with the title of the subject alone: its contents go on with the one that they shared. */
 function withOwnDisposition(state: CoreState, disposition: string, order: Order): CoreState {
-  const shared = state.contents > 0 ? { shared: sharedDisposition(state) } : {};
+  const shared = state.contents > 0 ? { shared: keptShared(sharedDisposition(state)) } : {};
   return { ...state, ...shared, disposition, dispositionOrder: order };
 }
 
