@@ -109,10 +109,25 @@ export const ERRATA: readonly Erratum[] = [
       /^order of ((units|items|stock)\[[^\]]+\]\.)?(place|attributes)$/.test(field),
   },
   {
+    name: 'a recall that was not opened then has no impact',
+    reason: 'it was answered 200 with units, at a position at which nobody had opened it',
+    example: { ledger: 'recalls', at: 66, path: '/v1/recalls/kind-lot-code/impact?knownAt=12' },
+    excuses: ({ field, recorded, now }, { route, question: { path } }) =>
+      route === 'impact' &&
+      parameterOf(path, 'knownAt') !== undefined &&
+      field === 'status' &&
+      recorded === 200 &&
+      now === 404,
+  },
+  {
     name: 'impact and traces that were asked of a moment when they were recorded',
     reason:
       'they used the product, lot, production facts and identifiers of the day on which they were asked, and a page was cut from the units of that day',
-    example: { ledger: 'chaos-1', at: 179, path: '/v1/recalls/chaos-1-2/impact?knownAt=96' },
+    example: {
+      ledger: 'recalls',
+      at: 847,
+      path: '/v1/recalls/many-items/impact?asOf=2026-02-02T02%3A00%3A00-05%3A00',
+    },
     excuses: ({ field, recorded, now }, { route, question: { path } }) => {
       const isOfMoment = parameterOf(path, 'knownAt') !== undefined || parameterOf(path, 'asOf') !== undefined;
       const isUnit = field.startsWith('units[') && (recorded === undefined || now === undefined);
