@@ -1,12 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  aggregationEvent,
-  BUYER,
-  element,
-  epcisDocument,
-  objectEvent,
-  unit,
-} from '../../test/support/epcis-xml.js';
+import { aggregationEvent, BUYER, element, epcisDocument, objectEvent, unit } from '../../test/support/epcis-xml.js';
 import { readEpcisDocument } from './read-epcis-document.js';
 
 const SELF = 'own/acme/self';

@@ -43,8 +43,7 @@ const PROSE: Prose = {
   'not-owner': ({ owner, from }) =>
     `${from ?? 'who transfers it'} does not own it, ${owner} does: transfer it on behalf of the owner`,
   'owns-already': ({ owner }) => `${owner} owns it already: a sale passes title to somebody else`,
-  'reaches-nothing': ({ from }) =>
-    `nothing of it, and nothing in it, is known to belong to ${from}: no title passes`,
+  'reaches-nothing': ({ from }) => `nothing of it, and nothing in it, is known to belong to ${from}: no title passes`,
   'owner-unknown': () => 'nobody is known to own it',
   'received-already': ({ location }) => `it is at ${location} already`,
   'not-in-carrier': (values) => {

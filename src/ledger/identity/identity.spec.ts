@@ -214,7 +214,12 @@ const REFUSED: readonly (readonly [string, IdRole, string, number | undefined])[
   ['(01)09506000134352(17)271301(21)1', 'item', 'expiry date has month 13', 24],
   ['(01)09506000134352(21)1(21)2', 'item', 'AI 21 is given twice, with 1 and 2', 27],
   ['01/09506000134352/21/%zz', 'item', '% is not followed by two hexadecimal digits', 21],
-  ['09506000134352', 'item', 'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/', 0],
+  [
+    '09506000134352',
+    'item',
+    'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/',
+    0,
+  ],
   ['https://example.com/products/7', 'item', 'the URI has no GS1 key in its path', 20],
   ['', 'item', 'the identifier is empty', 0],
   ['own/acme//1', 'item', 'product has 0 characters, it takes 1 to 100', 9],
