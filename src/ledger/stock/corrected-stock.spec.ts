@@ -126,7 +126,9 @@ describe('stock, whatever was corrected', () => {
             (one) => ledger.events[joiningOf(ledger, one)] ?? [],
           ),
         );
-        expect(joined.filter((events) => events.every(({ data }) => 'stood' in data))).toEqual([]);
+        // What is in nothing came out of something that was nowhere.
+        const within = joined.filter((events) => events.length > 0);
+        expect(within.filter((events) => events.every(({ data }) => 'stood' in data))).toEqual([]);
       }),
       { numRuns: 300 },
     );
