@@ -195,7 +195,14 @@ class Known {
     return this.states.map((states) => {
       const state = states.get(subject);
       if (!state) return {};
-      const { contents: _contents, slots: _slots, transfers: _transfers, touched: _touched, ...facts } = state;
+      const {
+        contents: _contents,
+        slots: _slots,
+        transfers: _transfers,
+        shared: _shared,
+        touched: _touched,
+        ...facts
+      } = state;
       return { facts, resolved: resolveState(states, state) };
     });
   }

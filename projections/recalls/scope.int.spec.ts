@@ -143,7 +143,9 @@ describe('the scope of a recall', () => {
         for (const { back, minute } of moments) {
           const position = changes.at(-1 - (back % changes.length))?.capture.position ?? 0;
           const atMs = minute === null ? undefined : START + minute * 60_000;
-          const states = foldAsOf(ledger.histories(), atMs ?? Number.MAX_SAFE_INTEGER, position);
+          const folded = foldAsOf(ledger.histories(), atMs ?? Number.MAX_SAFE_INTEGER, position);
+          // Lots that items are only said to be of are asked for as of now alone.
+          const states = new Map([...folded].map(([subject, { claimedLots: _, ...state }]) => [subject, state]));
           const moment = { position, ...(atMs === undefined ? {} : { atMs }) };
           for (const scope of asked) {
             const units = await collected(

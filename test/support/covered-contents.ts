@@ -83,8 +83,9 @@ function covers(
 ): boolean {
   const holds = (one: ItemState): boolean => matches({ anyOf: [own] }, one);
   if (!names) return holds(state);
-  const { formerFacts = [], identified = [], componentLots = [] } = state;
-  const lots = [state, ...formerFacts, ...identified, ...componentLots].map(({ lot }) => lot);
+  const { formerFacts = [], identified = [], componentLots = [], claimedLots = [] } = state;
+  const told = [state, ...formerFacts, ...identified, ...componentLots].map(({ lot }) => lot);
+  const lots = [...told, ...claimedLots];
   const isNamed = isOneOf(state, names) || lots.some((one) => one !== undefined && names.includes(one));
   return isNamed && [state, ...around].some(holds);
 }
