@@ -10,7 +10,7 @@ import { Reads } from '../reading/reads.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readQuery } from '../reading/read-request.js';
-import { readCursor, writeCursor } from '../reading/cursor.js';
+import { isIndex, readCursor, writeCursor } from '../reading/cursor.js';
 import { captureNamed } from './flag-reads.js';
 import { totalOf } from '../writing/write-answer.js';
 import { CaptureBody } from './capture.dto.js';
@@ -22,8 +22,6 @@ function answerShown(answer: RecordedAnswer): object {
   const total = flagsTotal === undefined ? {} : { flagsTotal };
   return { ...answer, flags: flags.map(shownViolation), ...total, skipped: skipped.map(shownSkipped) };
 }
-
-const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 @ApiTags('operations')
 @Controller('v1/captures')

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AsAsked, type Asked } from '../reading/asked.js';
-import { readCursor, writeCursor } from '../reading/cursor.js';
+import { isIndex, readCursor, writeCursor } from '../reading/cursor.js';
 import { Faults } from '../reading/faults.js';
 import { linkNext } from '../reading/next-link.js';
 import { readQuery } from '../reading/read-request.js';
@@ -10,8 +10,6 @@ import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { FlagsBody } from './capture.dto.js';
 import { FlagReads } from './flag-reads.js';
-
-const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 @ApiTags('operations')
 @Controller('v1/captures')

@@ -43,6 +43,9 @@ function bindingOf(question: PagedQuestion): string {
   return hash('sha256', canonicalJson(question), 'base64url').slice(0, BINDING_CHARACTERS);
 }
 
+/** Where a page begins in a list that is counted from its first. */
+export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Where a page begins of an answer that stands, on all its pages, at the position of the first. */

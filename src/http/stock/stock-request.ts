@@ -8,7 +8,7 @@ import { readLot } from '../reading/lot.js';
 import type { Asked, Query } from '../reading/asked.js';
 import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-request.js';
 import { canonical, text, type ValueReader } from '../reading/values.js';
-import { isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
+import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
@@ -21,8 +21,6 @@ export interface StockRequest extends ReadRequest {
   /** What a cursor is bound to. */
   readonly paged: PagedQuestion;
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function given<T>(query: Query, name: string, read: ValueReader<T>, faults: Faults): T | undefined {
   const value = parameter(query, name);
@@ -61,7 +59,7 @@ export function readStockRequest(asked: Asked): StockRequest {
   const question = { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) };
   // In whatever order the groups are named, the rows are the same.
   const paged = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
-  const place = readCursor(read.cursor, paged, isPinned(isCount), faults);
+  const place = readCursor(read.cursor, paged, isPinned(isIndex), faults);
   faults.throwIfAny();
   return { ...pinnedTo(read, place), from: place?.from ?? 0, question, paged };
 }

@@ -1,7 +1,7 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
 import { endOf, isDate } from './order.js';
 import { reachedByTitle } from './title.js';
-import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
 
 export type Rule =
@@ -314,6 +314,3 @@ function identifying(its: Case): readonly (Rule | false)[] {
   const has = gone === undefined || gone === thing.id || thing.identifiers.includes(gone);
   return [known(its), thing.began !== undefined && !has && 'not-identified-so'];
 }
-
-/** Whether the id may be begun by packing something into it. */
-export const beginsWhenPacked = isLogisticUnit;

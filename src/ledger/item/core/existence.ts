@@ -14,15 +14,7 @@ import { resolveState } from './resolve.js';
 
 /** Facts are told once: what is known stays, what was missing is filled in. Nothing that is undefined is kept as a key. */
 export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
-  const { product, lot, expiry, attributes, production } = facts;
-  return {
-    ...(product === undefined ? {} : { product }),
-    ...(lot === undefined ? {} : { lot }),
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(attributes === undefined ? {} : { attributes }),
-    ...(production === undefined ? {} : { production }),
-    ...state,
-  };
+  return { ...factsIn(facts), ...state };
 }
 
 /** What was said of it: it fills in what was not known. A lot that is another than the known one is kept as claimed. */
