@@ -87,15 +87,16 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   if (declared.length === 0)
     return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);
+  const known = refold(closure.histories);
   const placement = placeAmongDates({
-    ...{ drafts: declared, context, histories: closure.histories, known: refold(closure.histories) },
+    ...{ drafts: declared, context, histories: closure.histories, known },
     past: withoutDeclared(declared, closure, context),
     refuses: () => false,
   });
   const { placed } = placement;
   const faults = formFaults(placed, [], context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const found = foundLate(placement, [], refold(closure.histories));
+  const found = foundLate(placement, [], known);
   return accepted(
     placed.map(({ event }) => event),
     found.map(({ violation }) => violation),

@@ -14,6 +14,7 @@ import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbiddenByPosition } from './forbidden.js';
+import { titleFact } from '../ownership/title-facts.js';
 import { ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
@@ -84,13 +85,14 @@ export function foundBlocked(
   );
 }
 
-/** Transfers of title that reached nothing at their time. */
+/** Transfers of title that reached nothing at their time. What passes no title asks nothing of its time. */
 export function foundUnreached(
   placed: readonly Placed[],
   items: readonly ItemEntry[],
   past: ToldPast,
 ): readonly FoundViolation[] {
   return placed.flatMap(({ event, entry }) => {
+    if (!titleFact(event)) return [];
     const then = past.statesAt(event.sortAt);
     const world = new Layer({ get: (subject) => then.get(subject) });
     return reachesNothing(world, event, ownersIn(then)).map((contradiction) => ({

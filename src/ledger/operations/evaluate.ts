@@ -66,12 +66,12 @@ export function* evaluate(
   context: DecideContext,
 ): Slices<readonly EntryContradiction[]> {
   const entries = new Map(placed.map(({ event, entry }) => [event.position, entry]));
+  const owners = (subject: string): ReadonlySet<string> | undefined => context.within(subject).owners;
   const found: EntryContradiction[] = [];
   yield* sliced(inOrder(placed.map(({ event }) => event)), (event) => {
     const entry = entries.get(event.position) ?? 0;
     for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
     for (const contradiction of forbiddenByPosition(world, event, context)) found.push({ entry, contradiction });
-    const owners = (subject: string): ReadonlySet<string> | undefined => context.within(subject).owners;
     for (const contradiction of reachesNothing(world, event, owners)) found.push({ entry, contradiction });
     evolve(world, event);
   });
