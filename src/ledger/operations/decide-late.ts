@@ -14,7 +14,7 @@ import type { DecideContext } from './decide-context.js';
 import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { forbiddenByPosition } from './forbidden.js';
+import { forbidden } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
 import { ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
@@ -23,6 +23,8 @@ import type { FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 
+import { shipmentsOf } from './voided-shipments.js';
+import { withinThen } from './within-then.js';
 export function violationIn(
   contradiction: Contradiction,
   placed: readonly Placed[],
@@ -77,12 +79,14 @@ export function foundBlocked(
   context: DecideContext,
 ): readonly FoundViolation[] {
   return placed.flatMap(({ event, entry }) =>
-    forbiddenByPosition(context.world, event, context).map((contradiction) => ({
-      entries: [entry],
-      violation: violationIn(contradiction, placed, items),
-      isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
-    })),
+    forbidden(context.world, event, context, withinThen(past.statesAt(event.sortAt), event.subject)).map(
+      (contradiction) => ({
+        entries: [entry],
+        violation: violationIn(contradiction, placed, items),
+        isRefused: contradiction.severity === 'refused',
+        position: contradiction.position,
+      }),
+    ),
   );
 }
 
@@ -100,6 +104,7 @@ export function foundUnreached(
       entries: [entry],
       violation: violationIn(contradiction, placed, items),
       isRefused: true,
+  past: ToldPast,
       position: contradiction.position,
     }));
   });
@@ -154,6 +159,6 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
-    [...brought, ...foundBlocked(placed, items, context)].map(({ violation }) => violation),
+    [...brought, ...foundBlocked(placed, items, past, context)].map(({ violation }) => violation),
   );
 }

@@ -8,7 +8,7 @@ import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type Drafted } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
@@ -92,7 +92,7 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
       const faults = formFaults(placed, operation.items, context);
       const found = [
         ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, context),
+        ...foundBlocked(placed, operation.items, past, context),
         ...foundUnreached(placed, operation.items, past),
       ];
       return tried(asked, which, { placed, faults, found });
