@@ -111,7 +111,12 @@ function replace(
 ): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const past = withoutDeclared(declared, closure, context);
-  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const asked = drafted(
+    operation,
+    worldThen(operation, past, context),
+    context,
+    shipmentsThen(subjectsOfItems(operation), past, context),
+  );
   const { histories } = closure;
   const known = refold(histories);
   const first = context.firstEventPosition;

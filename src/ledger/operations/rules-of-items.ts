@@ -72,13 +72,19 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
 function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
   if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
+  if (declarationOf(given.operation).looksBack) return { kind: 'late', subjects: subjectsOfItems(operation) };
   return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
 }
 
 function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const past = new ToldPast(closure.histories);
-  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const asked = drafted(
+    operation,
+    worldThen(operation, past, context),
+    context,
+    shipmentsThen(subjectsOfItems(operation), past, context),
+  );
   const known = past.folded;
   const { histories } = closure;
   const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
