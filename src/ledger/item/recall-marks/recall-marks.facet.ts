@@ -15,6 +15,11 @@ export interface RecallMarksEventData {
   readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string; readonly isOpen?: true };
 }
 
+/** It bears the mark of a recall that has not been cleared of it. */
+export function isRecalled({ recalls = {} }: RecallMarksSlice): boolean {
+  return Object.values(recalls).includes('marked');
+}
+
 /** The rules from which on a unit may be on its way to its remedy. */
 const STEPS_SINCE = 2;
 
