@@ -37,4 +37,6 @@ export const recallMarks: Facet<RecallMarksSlice, RecallMarksEventData, Pick<Cor
         : { recalls: { ...recalls, [recall]: 'cleared' } },
   },
   findings: [{ on: { RecallCleared: mustExist } }],
+  // What a recall affects is marked itself, whatever it is in.
+  stock: { of: (slice) => (isRecalled(slice) ? 'marked' : ''), later: (text) => text },
 };
