@@ -23,6 +23,9 @@ export class AffectedUnitBody {
   @ApiProperty({ description: 'It bears the mark of the recall.', example: true })
   marked!: boolean;
 
+  @ApiProperty({ description: 'It bears the mark of this or another recall that it is not cleared of.', example: true })
+  recalled!: boolean;
+
   @ApiPropertyOptional({
     description: 'It is in the scope by a lot that it was said to be of, while it is known to be of another.',
     example: true,
