@@ -6,7 +6,7 @@ import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
 export class TraceRequest {
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
+  @Needed(object('a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
   scope!: object;
 }
 

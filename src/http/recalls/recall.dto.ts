@@ -1,9 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { Given, Needed } from '../reading/body-shape.js';
-import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
+import { FLAG, LIST, object, TEXT } from '../reading/checks.js';
 import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
+import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 
+const ITEMS_LIST = FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' });
 const BLOCKS = ['sale', 'shipment', 'use'];
 
 const text = (description: string, example: string): PropertyDecorator =>
@@ -40,10 +43,10 @@ export class OpenRecallRequest extends CloseRecallRequest {
   @text('What is to be done with the units.', 'return to the maker')
   remedy?: string;
 
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
+  @Needed(object('a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
   scope!: object;
 
-  @Given(wordsOf(BLOCKS), {
+  @Given(LIST, {
     type: [String],
     enum: BLOCKS,
     description: 'What it forbids. Default: all three.',
@@ -61,7 +64,7 @@ export class OpenRecallRequest extends CloseRecallRequest {
 
 export class ClearRecallRequest extends CloseRecallRequest {
   @Needed(
-    { validators: [IsArray({ message: 'is to be a list of 1 to 20,000 items' })], holds: Array.isArray },
+    { validators: [IsArray({ message: ITEMS_LIST })], holds: Array.isArray },
     {
       type: 'array',
       items: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },
