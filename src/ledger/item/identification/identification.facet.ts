@@ -7,6 +7,7 @@ import type { Relabelling } from '../core/relabelling.js';
 import type { Order } from '../../order.js';
 import type { Facet } from '../facet.js';
 import type { Before, FindingOf } from '../finding.js';
+import { SECOND_RULES } from '../rules.js';
 
 /** An identifier that a subject has or had, since when, and the product and lot that it names. */
 export interface Identified {
@@ -98,5 +99,5 @@ export const identification: Facet<IdentificationSlice, IdentificationEventData,
     ItemIdentified: { bears: 'core', staysPut: true, identifier: 'identifier', changesCover: true, relabels: true },
   },
   evolve: { ItemIdentified: identified },
-  findings: [{ on: { ItemIdentified: identifying } }, { since: 2, on: { ItemIdentified: notEnded } }],
+  findings: [{ on: { ItemIdentified: identifying } }, { since: SECOND_RULES, on: { ItemIdentified: notEnded } }],
 };

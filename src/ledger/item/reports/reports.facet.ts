@@ -7,6 +7,7 @@ import type { Recorded } from '../core/recorded-event.js';
 import { carriersOf } from '../core/resolve.js';
 import type { CarrierSlice, Facet } from '../facet.js';
 import type { Before, FindingOf } from '../finding.js';
+import { SECOND_RULES } from '../rules.js';
 
 export const REPORTS = ['stolen', 'missing', 'found'] as const;
 export type Report = (typeof REPORTS)[number];
@@ -79,7 +80,7 @@ export const reports: Facet<ReportsSlice, ReportsEventData, ReportsFindingValues
   evolve: { ItemReported: (_state, { report }, order) => ({ reported: { ...order, report } }) },
   findings: [
     {
-      since: 2,
+      since: SECOND_RULES,
       on: {
         ItemReported: reporting,
         ItemSold: isReported,
