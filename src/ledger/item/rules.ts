@@ -23,5 +23,11 @@ export function numbered(rules: number | null | undefined): { readonly rules?: n
  */
 export const SECOND_RULES = 2;
 
+/**
+ * The third rules: what is in a container that is dispensed is the patient's too; what something is joined with, or begins as, is where either was known
+ * to be, whoever told it first; what was dispensed is said to be so where it is taken out, and of a joining all that is against it.
+ */
+export const THIRD_RULES = 3;
+
 /** The rules that new captures are recorded under, once all releases in use read them. */
-export const RULES = SECOND_RULES;
+export const RULES = THIRD_RULES;

@@ -1,6 +1,7 @@
 import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { PALLET, PLANT } from './examples.js';
+import { ITEMS_MOST } from './items-most.js';
 import { shippingVoidedBy } from './voided-shipments.js';
 
 export const voidShipping = declareItems({
@@ -14,8 +15,16 @@ export const voidShipping = declareItems({
   isDraftedFromFields: false,
   looksBack: true,
   together({ subject, fields }, context) {
-    const location = context.shipmentOf(subject, fields.at)?.receivedAt;
-    return location === undefined ? [] : [{ field: 'at', rule: `it was received at ${location}: it was shipped` }];
+    const { receivedAt, titles } = context.shipmentOf(subject, fields.at) ?? {};
+    if (receivedAt !== undefined) return [{ field: 'at', rule: `it was received at ${receivedAt}: it was shipped` }];
+    const count = titles?.size ?? 0;
+    if (count <= ITEMS_MOST) return [];
+    return [
+      {
+        field: 'at',
+        rule: `it passed the title of ${count} items, at most ${ITEMS_MOST} come back at once: take some out first`,
+      },
+    ];
   },
   draft({ subject, fields }, context) {
     const data = { ...said(fields, context), ...given({ location: fields.location }) };

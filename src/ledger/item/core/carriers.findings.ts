@@ -1,6 +1,6 @@
 import { compareDecimals } from '../../decimal.js';
 import { beforeOf, type Before } from '../finding.js';
-import { rulesOf, SECOND_RULES } from '../rules.js';
+import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { closesCircle } from './carriers.js';
 import type { CoreEventOf, Counter } from './core.events.js';
 import type { Resolved } from './core.state.js';
@@ -71,7 +71,9 @@ function joining(before: Before, event: Joining, carrier: string, field: Field):
   if (closesCircle(before.world, subject, carrier))
     findings.push({ rule: 'closes-circle', field, values: { carrier } });
   findings.push(...ofItsHolder(before, other, field, event));
-  return findings.length > 0 ? findings : together(before, other, field, { id: carrier, rules: rulesOf(event) });
+  const rules = rulesOf(event);
+  if (rules < THIRD_RULES && findings.length > 0) return findings;
+  return [...findings, ...together(before, other, field, { id: carrier, rules })];
 }
 
 export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): readonly CoreFinding[] {

@@ -68,7 +68,7 @@ export interface CoreEventData {
   /** Commissioned: the item's birth. Components known by serial get `ComponentInstalled` events of their own. */
   readonly ItemManufactured: Beginning & { readonly components?: readonly ComponentLot[] };
   /** A logistic unit (SSCC) begins a life. */
-  readonly ContainerStarted: Recorded & { readonly location?: string };
+  readonly ContainerStarted: Recorded & Stood & { readonly location?: string };
   readonly ItemShipped: Recorded & {
     readonly location?: string;
     readonly toParty?: string;
