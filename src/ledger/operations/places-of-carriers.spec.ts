@@ -109,6 +109,53 @@ describe('a carrier of which no place was told', () => {
     expectAllInStock(ledger);
   });
 
+  it.each(['2026-03-01T08:00:10Z', undefined])(
+    'is where that is told to begin which was said to be in it, begun at %s',
+    (begun) => {
+      const when = begun === undefined ? {} : { at: begun };
+      const ledger = new PureLedger();
+      ledger.passTime(60_000);
+      ledger.given(claimed('ItemPacked', UNIT, A, CASE), claimed('ComponentInstalled', MOTOR, A, CAR));
+      expect(ledger.resolved(UNIT)?.place.kind).toBe('nowhere');
+      ledger.given(of(A, 'manufacture', [UNIT, MOTOR], { location: PLANT, ...when }));
+      for (const subject of [UNIT, CASE, MOTOR, CAR]) expect(ledger.resolved(subject)).toMatchObject(AT_PLANT);
+      expect(ledger.resolved(UNIT)?.path).toEqual([CASE]);
+      ledger.given(of(A, 'manufacture', [CASE], when), of(A, 'unpack', [UNIT], { container: CASE }));
+      expect(ledger.resolved(UNIT)).toMatchObject({ ...AT_PLANT, path: [] });
+      expectAllInStock(ledger);
+    },
+  );
+
+  it('is where a later document tells that it was, and so is a carrier of that', () => {
+    const ledger = new PureLedger();
+    ledger.passTime(60_000);
+    ledger.given(claimed('ItemPacked', UNIT, A, CASE));
+    const data = { at: '2026-03-01T08:00:10Z', by: A, claimed: true, location: PLANT, owner: A } as const;
+    ledger.given({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [{ type: 'ItemManufactured', subject: UNIT, data }],
+    });
+    for (const subject of [CASE, UNIT]) expect(ledger.resolved(subject)).toMatchObject(AT_PLANT);
+    expectAllInStock(ledger);
+  });
+
+  it('is where the same document tells that it was before, in whatever order it tells', () => {
+    const ledger = new PureLedger();
+    ledger.passTime(60_000);
+    const said = { by: A, claimed: true } as const;
+    ledger.given({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [
+        { type: 'ItemPacked', subject: UNIT, data: { ...said, at, container: CASE } },
+        { type: 'ItemManufactured', subject: UNIT, data: { ...said, at: '2026-03-01T08:00:10Z', location: PLANT } },
+      ],
+    });
+    for (const subject of [CASE, UNIT]) expect(ledger.resolved(subject)).toMatchObject(AT_PLANT);
+    expectAllInStock(ledger);
+  });
+
   it('that never went out is not returned', () => {
     const ledger = new PureLedger().given(of(A, 'introduce', [CAR]));
     const back = of(A, 'return', [CAR], { location: PLANT, purpose: 'repair' });

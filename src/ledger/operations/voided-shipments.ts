@@ -68,7 +68,7 @@ class Ways {
     const way = known && !known.isOver ? known : wayOf(event, from);
     this.found.set(event.subject, way);
     const by = { at: event.sortAt, position: event.position };
-    for (const [subject, { owner, seller }] of this.titlesIn(event.subject)) {
+    for (const [subject, { owner }] of this.titlesIn(event.subject)) {
       const { owner: to, seller: theirs } = before.get(subject) ?? {};
       if (owner === to || owner === undefined) continue;
       const first = way.titles.get(subject);

@@ -60,7 +60,8 @@ function ofItsHolder(before: Before, other: Before, field: Field, event: Joining
 type Joining = CoreEventOf<'ItemPacked' | 'ComponentInstalled'>;
 
 function joining(before: Before, event: Joining, carrier: string, field: Field): readonly CoreFinding[] {
-  const { subject } = event;
+  const { subject, data } = event;
+  if (data.again === true && before.state?.carrier?.id === carrier) return [];
   const other = beforeOf(before.world, carrier);
   const findings: CoreFinding[] = [
     ...mustExist(before),

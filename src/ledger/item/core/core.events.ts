@@ -59,6 +59,8 @@ export interface Stood {
   readonly stood?: Place;
   /** Who held it there, where that is not `by`. */
   readonly heldBy?: string;
+  /** That it is in there was told before, when nobody knew where it was. */
+  readonly again?: true;
 }
 
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
