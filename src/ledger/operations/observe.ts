@@ -25,7 +25,8 @@ import { instantsNow, instantsThen } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
-import { shippingVoidedBy, type ShipmentOf } from './voided-shipments.js';
+import { shippingVoidedBy } from './shipping-voided.js';
+import type { ShipmentOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(

@@ -2,7 +2,7 @@ import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { PALLET, PLANT } from './examples.js';
 import { ITEMS_MOST } from './items-most.js';
-import { shippingVoidedBy } from './voided-shipments.js';
+import { shippingVoidedBy } from './shipping-voided.js';
 
 export const voidShipping = declareItems({
   name: 'void-shipping',

@@ -40,11 +40,12 @@ export interface CoreFindingValues {
   readonly 'container-in-use': { readonly because: 'not-empty' | 'carried' | 'too-soon' };
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
+  /** It was sent to another place, or to another party. */
+  readonly misdirected: { readonly toLocation: string } | { readonly toParty: string };
   /** There is no shipment of it to be undone: it is on no way of its own. */
   readonly 'not-shipped': NoValues;
   /** `owner` has it by more than the shipment that is undone: its title does not come back. */
   readonly 'title-passed-on': { readonly owner: string };
-  readonly misdirected: { readonly toLocation: string };
   /** It is known to be something else than was said of it. */
   readonly 'other-facts': OtherFact;
   /** Its life has ended, or that of the `other` that it is to be joined with. */

@@ -37,7 +37,7 @@ function withOwnDisposition(state: CoreState, disposition: string, order: Order)
 
 const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
-  const known = rules < SECOND_RULES ? withFacts(state, data) : withSaid(state, factsIn(data));
+  const known = rules < SECOND_RULES ? withFacts(state, data) : withSaid(state, factsIn(data), order);
   const there = placed(world, known, { kind: 'at', location: data.location }, data.by, order);
   return withDisposition(
     withTitle(world, { ...there, ...first }, data.title, { order, rules, data }),

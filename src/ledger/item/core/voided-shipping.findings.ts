@@ -21,7 +21,7 @@ export function voidingShipping(before: Before, event: Voided): readonly CoreFin
   const isUnderWay = before.now?.place.kind === 'transit';
   if (event.data.of !== undefined) return isUnderWay ? titleBack(before, event) : [];
   const shipped: readonly CoreFinding[] = isUnderWay ? [] : [{ rule: 'not-shipped', field: 'id', values: {} }];
-  const known = [...mustExist(before), ...notGone(before)];
+  const known = [...mustExist(before, event), ...notGone(before)];
   if (known.length > 0) return known;
   return [
     ...shipped,
