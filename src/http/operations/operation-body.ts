@@ -9,7 +9,8 @@ import {
   type FieldKind,
   type EntryField,
 } from '../../ledger/operations/fields.js';
-import { ITEMS_MOST, type OperationName } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
+import type { OperationName } from '../../ledger/operations/operation.js';
 import { ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import { Given, Needed, type BodyShape, type Check } from '../reading/body-shape.js';
 import { FLAG, LIST, listOfUpTo, object, TEXT, wholeNumber, word } from '../reading/checks.js';

@@ -2,7 +2,7 @@ import type { SerialRange, RecallCriteria, RecallScope } from '../../ledger/reca
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
-import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import { production } from './facts.js';
 import { objectOf, canonical, text, type ValueReader, listOf, eventTime, isObject, readFields } from './values.js';
 import { readLot } from './lot.js';

@@ -1,6 +1,6 @@
 import type { Counter } from '../../ledger/item/core/core.events.js';
 import type { Component, Field, FieldKind, FieldValues, ValueOf } from '../../ledger/operations/fields.js';
-import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import { attributes, production } from '../reading/facts.js';
 import { readLot } from '../reading/lot.js';
 import {

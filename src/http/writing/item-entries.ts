@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
 import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
-import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';

@@ -17,6 +17,7 @@ import type { CorrectOperation, Decision, ItemsOperation } from './operation.js'
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { CORRECTION_RULES } from './operations.sentences.js';
@@ -131,7 +132,8 @@ function replace(
     // eslint-disable-next-line require-yield -- what is corrected is decided at a stretch
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
-      const drafts = [...declared, ...draftEvents(asked, which)];
+      const again = withToldAgain(draftEvents(asked, which), { world: past.folded.states, past }, context);
+      const drafts = [...declared, ...again];
       const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);

@@ -30,6 +30,11 @@ export const OPERATION_RULES = sentences({
     wrong: (location: string) => `it was received at ${location}, so that its shipment is no mistake`,
     wayOut: () => 'take it back by return',
   },
+  'titles-too-many': {
+    wrong: ({ count, most }: { readonly count: number; readonly most: number }) =>
+      `passed the title of ${count} items, at most ${most} come back at once`,
+    wayOut: () => 'take some out first',
+  },
   'places-differ': {
     wrong: () =>
       'what is packed into a new logistic unit stands at different places, so that nobody knows where it begins',

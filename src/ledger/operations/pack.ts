@@ -63,6 +63,7 @@ export const pack = declareItems({
     if (!isBegun) return [packed];
     context.started.add(container);
     const start = given({ at: earliestAt(container, context), onBehalfOf: fields.onBehalfOf, location });
-    return [startContainer(container, start, context), packed];
+    const begun = startContainer(container, start, context);
+    return [location === undefined ? { ...begun, data: { ...begun.data, ...place } } : begun, packed];
   },
 });
