@@ -144,6 +144,12 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(car.body.recalls).toEqual({ 'recall/W17': 'marked' });
   });
 
+  it('releases nothing by a remedy that is spelled otherwise', async () => {
+    const wrong = await post('/v1/recalls/W17/clear', { items: [motor('M2')], remedy: 'Quarantined' }, 422);
+    expect(wrong.body.violations).toMatchObject([{ field: 'remedy', value: 'Quarantined' }]);
+    expect((await impact()).find(({ item }) => item === motor('M2'))?.status).toBe('open');
+  });
+
   it('clears a remedied unit, counts it, and is closed', async () => {
     await post('/v1/recalls/W17/clear', { items: [motor('M2')], remedy: 'replaced' });
     const units = await impact();

@@ -57,4 +57,14 @@ describe('reading a recall', () => {
     const bad = { items: [{ id: `${PRODUCT}/21/A`, location: 'own/acme/a' }] };
     await expect(readClearRecall('recall/1', bad, SELF)).rejects.toMatchObject({ code: 'invalid-request' });
   });
+
+  it.each(['Quarantined', 'quarantine', 'destroyed ', 'DESTROYED', 'unreachable.', 'lost', 'unspecified', '', 7])(
+    'takes no remedy that is not spelled as the list has it, which would release a unit: %j',
+    async (remedy) => {
+      await expect(readClearRecall('recall/1', { items: [`${PRODUCT}/21/A`], remedy }, SELF)).rejects.toMatchObject({
+        code: 'invalid-request',
+        detail: { violations: [{ field: 'remedy' }] },
+      });
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
+import { REMEDIES } from '../../ledger/recall/remedies.js';
 import { Given, Needed } from '../reading/body-shape.js';
 import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
 import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
@@ -70,10 +71,13 @@ export class ClearRecallRequest extends CloseRecallRequest {
   )
   items!: unknown[];
 
-  @text(
-    'What was done with them: quarantined, returned, repaired, replaced, refunded, destroyed, unreachable.',
-    'replaced',
-  )
+  @Given(TEXT, {
+    type: String,
+    enum: REMEDIES,
+    description:
+      'What was done with them. Quarantined, returned and unreachable are steps on the way: the unit stays recalled. Any other releases it.',
+    example: 'replaced',
+  })
   remedy?: string;
 }
 

@@ -3,6 +3,7 @@ import type { Emptied } from './contents.js';
 import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
+import type { Remedy } from '../recall/remedies.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 import type { Skipped, Violation } from '../violation.js';
 
@@ -67,7 +68,7 @@ export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';
   readonly recall: string;
   readonly items: readonly ItemEntry[];
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */
 export interface MarkRecalledOperation extends Request {

@@ -1,6 +1,7 @@
 import { resolve } from '../item/core/resolve.js';
 import { SECOND_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
+import { STEPS } from '../recall/remedies.js';
 import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
@@ -14,9 +15,6 @@ import type { ClearRecallOperation, Decision, MarkRecalledOperation } from './op
 import type { OperationRules } from './operation-rules.js';
 
 type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
-
-/** Remedies that are steps on the way: the unit stays recalled, and blocked. */
-const STEPS: ReadonlySet<string> = new Set(['quarantined', 'unreachable', 'returned']);
 
 const DESTROYED = 'destroyed' as const;
 
