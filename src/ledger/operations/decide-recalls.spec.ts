@@ -100,13 +100,16 @@ describe('recalls', () => {
     expect(rulesOf(ledger.when(clear(OTHER)))).toEqual(['is cleared of this recall already']);
   });
 
-  it.each(['quarantined', 'unreachable', 'returned'] as const)('go on for a unit that is %s, until it is remedied', (step) => {
-    const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
-    ledger.given(clear(UNIT, step));
-    expect(ledger.get(UNIT)?.recalls).toEqual({ 'recall/r1': 'marked' });
-    expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
-    ledger.given(clear(UNIT, 'replaced'), operation('sell', [UNIT], { owner: BUYER }));
-  });
+  it.each(['quarantined', 'unreachable', 'returned'] as const)(
+    'go on for a unit that is %s, until it is remedied',
+    (step) => {
+      const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
+      ledger.given(clear(UNIT, step));
+      expect(ledger.get(UNIT)?.recalls).toEqual({ 'recall/r1': 'marked' });
+      expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
+      ledger.given(clear(UNIT, 'replaced'), operation('sell', [UNIT], { owner: BUYER }));
+    },
+  );
 
   it('ask for a reason where units are open when they are closed, and flag the sale of those for ever', () => {
     const close = { operation: 'close-recall' as const, recall: 'recall/r1', recordedFor: SELF };
