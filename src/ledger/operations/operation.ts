@@ -74,6 +74,8 @@ export interface ClearRecallOperation extends Request {
 export interface MarkRecalledOperation extends Request {
   readonly operation: 'mark-recalled';
   readonly recall: string;
+  /** They were cleared, and are hit by what came into them since. */
+  readonly again?: true;
   readonly items: readonly ItemEntry[];
 }
 /** Claims of what was seen: never refused, what contradicts is flagged. `event` is an event without its place in the log. */

@@ -7,6 +7,7 @@ import type { ComponentLot } from '../item/core/core.events.js';
 import { unknownState } from '../item/core/core.state.js';
 import { titleFact } from '../ownership/title-facts.js';
 import type { RecallBlock } from '../recall/recall.events.js';
+import { isClearedItself } from '../item/recall-marks/recall-marks.facet.js';
 import { matches } from '../recall/scope.js';
 import { blocksOf, sells } from './blocked-as.js';
 import { withinOf, type DecideContext, type OpenRecall } from './decide-context.js';
@@ -47,9 +48,9 @@ function coveredLot(event: ItemEvent, { scope }: OpenRecall): string | undefined
   return event.data.components?.find((component) => matches(scope, lotFacts(component)))?.lot;
 }
 
-function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
-  if (state.recalls?.[recall.recall] === 'cleared') return undefined;
-  if (matches(recall.scope, state)) return state.subject;
+/** The unit itself, or one in it, that is recalled and not cleared. */
+export function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
+  if (matches(recall.scope, state) && !isClearedItself(state, recall.recall)) return state.subject;
   return withinOf(state, context).recalled.get(recall.recall);
 }
 
