@@ -69,6 +69,19 @@ describe('recalls', () => {
     expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: SELF, onBehalfOf: BUYER })))).toContain('ended');
   });
 
+  it.each(['lost', 'written_off'])('end as destroyed what was %s, so that it is not found again', (cause) => {
+    const ledger = new PureLedger().given(
+      operation('manufacture', [UNIT], { location: FACTORY, lot }),
+      recall,
+      operation('decommission', [UNIT], { cause } as object),
+      clear(UNIT, 'destroyed'),
+    );
+    expect(ledger.resolved(UNIT)).toMatchObject({ ended: 'destroyed' });
+    expect(rulesOf(ledger.when(operation('report', [UNIT], { as: 'found' } as object)))).toContain(
+      'counterfeit-suspected',
+    );
+  });
+
   it('mark nothing that is an identifier of another by now', () => {
     const alias = 'own/acme/alias/1';
     const ledger = new PureLedger().given(

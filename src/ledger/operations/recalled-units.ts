@@ -1,3 +1,4 @@
+import { isFindable } from '../item/core/ending.js';
 import { resolve } from '../item/core/resolve.js';
 import { SECOND_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
@@ -79,7 +80,9 @@ function endOf(
   { world, rules }: DecideContext,
 ): readonly EntryDraft[] {
   const now = resolve(world, subject);
-  if (rules < SECOND_RULES || now?.place.kind === 'gone') return [];
+  // Of what may exist all the same it is told how it really ended.
+  const mayExist = now?.ended !== undefined && isFindable(now.ended);
+  if (rules < SECOND_RULES || (now?.place.kind === 'gone' && !mayExist)) return [];
   const holder = now?.holder;
   const forHolder = holder === undefined || holder === recordedFor ? {} : { onBehalfOf: holder };
   const data = { at, by: recordedFor, ...forHolder, cause: DESTROYED };
