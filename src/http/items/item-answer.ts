@@ -3,7 +3,7 @@ import { formatIdentifier, type FormatOptions } from '../../ledger/identity/iden
 import { attributesAnswer, placeAnswer } from '../reading/place-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Place } from '../../ledger/item/core/place.js';
-import type { Resolved } from '../../ledger/item/core/core.state.js';
+import { isHeardOf, type Resolved } from '../../ledger/item/core/core.state.js';
 
 /** How an item is answered: its facts, and what is true of it with what its carriers did. */
 export interface ItemAnswer extends Omit<Resolved, 'path'> {
@@ -56,6 +56,8 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
   const { path, ...standing } = resolved;
   const facts = Object.fromEntries(FACTS.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
   const { carrier, began, beganAt } = state;
+  // What was corrected away is hit by nothing until something is recorded of it again.
+  const recalls = isHeardOf(state) ? (state.recalls ?? {}) : {};
   return {
     id: state.subject,
     ...facts,
@@ -77,8 +79,8 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
     ...(beganAt ? { beganAt: new Date(beganAt.at).toISOString() } : {}),
     contents: state.contents,
     isContainer: state.isContainer,
-    recalls: state.recalls ?? {},
-    recalled: Object.values(state.recalls ?? {}).includes('marked'),
+    recalls,
+    recalled: Object.values(recalls).includes('marked'),
     identifiers: state.identifiers ?? [],
     forms: formsOf(state.subject, options),
     revision: state.revision,
