@@ -7,7 +7,7 @@ export const SCOPE_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   description:
-    'A list of alternatives; within one, all criteria hold: products, lots, lotCode (with productPrefix), serials, items, manufacturedFrom, manufacturedTo, production, suppliers, components. `except` names items that are out of it.',
+    'A list of alternatives; within one, all criteria hold: products, lots, lotCode (with productPrefix), serials, items, manufacturedFrom, manufacturedTo, production, suppliers, components. `productPrefix` is how the canonical id of a product begins: of the GS1 company prefix 9506000 that is `01/09506000` for single pieces; an indicator digit other than 0 begins another. `manufacturedFrom` is not after `manufacturedTo`. `except` names items that are out of it.',
   required: ['anyOf'],
   properties: {
     anyOf: { type: 'array', minItems: 1, items: { type: 'object', additionalProperties: true } },

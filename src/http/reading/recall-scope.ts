@@ -1,4 +1,5 @@
 import type { SerialRange, RecallCriteria, RecallScope } from '../../ledger/recall/recall.events.js';
+import { asOfInstant, firstInstant } from '../../ledger/event-time.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
@@ -48,11 +49,23 @@ const lotCode: ValueReader<string> = (value, field, faults) => {
   return code === undefined ? undefined : encodeSegment(code);
 };
 
+/** It finds nothing where it begins no id, such as a company prefix by itself: that is refused, with the id that it means. */
+const productPrefix: ValueReader<string> = (value, field, faults) => {
+  const prefix = text(200)(value, field, faults);
+  if (prefix === undefined || !/^\d+$/.test(prefix)) {
+    if (prefix === undefined || /^(01|part|own)\//.test(prefix)) return prefix;
+    return faults.add(field, value, BEGINS_NO_PRODUCT);
+  }
+  return faults.add(field, value, `${BEGINS_NO_PRODUCT}. Of the GS1 company prefix ${prefix} say 01/0${prefix}`);
+};
+
+const BEGINS_NO_PRODUCT = 'is to be how the canonical id of a product begins: 01/..., part/... or own/...';
+
 const CRITERIA_SHAPE = {
   products: listOf(canonical('product'), LIST_MOST),
   lots: listOf(lotId, LIST_MOST),
   lotCode,
-  productPrefix: text(200),
+  productPrefix,
   serials: listOf(serialRange, LIST_MOST),
   items: listOf(canonical('subject'), ITEMS_MOST),
   manufacturedFrom: eventTime,
@@ -67,6 +80,13 @@ const criteria: ValueReader<RecallCriteria> = (value, field, faults) => {
   const before = faults.count;
   const read = readFields(value, CRITERIA_SHAPE, `${field}.`, faults, 'a scope');
   if (faults.count > before) return undefined;
+  const { manufacturedFrom: from, manufacturedTo: to } = read;
+  if (from !== undefined && to !== undefined && firstInstant(from) > asOfInstant(to))
+    return faults.add(
+      `${field}.manufacturedFrom`,
+      from,
+      `is after manufacturedTo (${to}), so that nothing can be found`,
+    );
   const criterion = Object.values(read).find((one) => typeof one !== 'object' || Object.keys(one).length > 0);
   if (criterion === undefined) return faults.add(field, value, 'has no criterion, so it would name every item');
   return read;
