@@ -170,6 +170,12 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(former).toMatchObject({ relation: 'former', status: 'cleared', remedy: 'repaired' });
   });
 
+  it('releases nothing by a remedy that is spelled otherwise', async () => {
+    const wrong = await post('/v1/recalls/W17/clear', { items: [motor('M2')], remedy: 'Quarantined' }, 422);
+    expect(wrong.body.violations).toMatchObject([{ field: 'remedy', value: 'Quarantined' }]);
+    expect((await impact()).find(({ item }) => item === motor('M2'))?.status).toBe('open');
+  });
+
   it('clears a remedied unit, counts it, and is closed', async () => {
     await post('/v1/recalls/W17/clear', { items: [motor('M2')], remedy: 'replaced' });
     const units = await impact();
@@ -183,6 +189,36 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(closed.body.recall).toBe('recall/W17');
     await operation('sell', { items: [SECOND], owner: 'own/volta/buyer' });
     expect((await request(app.url).get('/v1/recalls/W17').query({ after: position })).body.status).toBe('closed');
+  });
+
+  it('releases a cleared car of what was in it, and not of what is built into it later', async () => {
+    const scope = { anyOf: [{ components: [`${MOTOR}/10/W17`] }] };
+    await post('/v1/recalls', { id: 'W17-2', reason: 'again', scope, blocks: ['sale'] });
+    const standing = async (moment = {}): Promise<unknown> => {
+      const query = { after: position, ...moment };
+      const answer: ApiAnswer = await request(app.url).get('/v1/recalls/W17-2/impact').query(query);
+      return answer.body.units.flatMap(({ item, status }) => (item === THIRD ? [status] : []));
+    };
+    const sold = (status: number): Promise<ApiAnswer> =>
+      post('/v1/operations/sell', { items: [THIRD], owner: 'own/volta/buyer', dryRun: true }, status);
+    const isRecalled = async (): Promise<unknown> =>
+      (await request(app.url).get(`/v1/items/${encodeURIComponent(THIRD)}`)).body.recalled;
+    expect(await standing()).toEqual(['open']);
+    await post('/v1/recalls/W17-2/clear', { items: [THIRD], remedy: 'repaired' });
+    expect([await standing(), await standing({ asOf: '2026-01-20' })]).toEqual([['cleared'], ['open']]);
+    await sold(200);
+    await operation('manufacture', { items: [motor('M7')], lot: 'W17', location: 'own/volta/hall' });
+    await operation('install', { items: [motor('M7')], assembly: THIRD, position: 'front' });
+    expect(await standing()).toEqual(['open']);
+    expect((await sold(409)).body.violations[0]?.rule).toContain(motor('M7'));
+    await until('it is marked again', async () => (await isRecalled()) === true);
+    await post('/v1/recalls/W17-2/clear', { items: [THIRD], remedy: 'replaced' });
+    expect(await standing()).toEqual(['cleared']);
+    await sold(200);
+    await operation('remove', { items: [motor('M7')], assembly: THIRD });
+    await operation('install', { items: [motor('M7')], assembly: THIRD, position: 'front' });
+    expect(await standing()).toEqual(['open']);
+    await sold(409);
   });
 
   it('says so of a recall that nobody opened', async () => {

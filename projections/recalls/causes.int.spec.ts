@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
+import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
 import { loadStates } from '../items/items.queries.js';
@@ -33,7 +34,7 @@ describe('an assembly is hit for each of its components by itself', () => {
     );
   }
 
-  function cleared(ledger: PureLedger, subject: string, remedy: string): PureLedger {
+  function cleared(ledger: PureLedger, subject: string, remedy: Remedy): PureLedger {
     const items = [{ subject, field: 'items[0]', fields: {} }];
     return ledger.given({ operation: 'clear-recall', recall: RECALL, items, remedy, recordedFor: SELF });
   }

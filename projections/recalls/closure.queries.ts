@@ -45,15 +45,32 @@ export function believedMark(alias: string, { position }: Moment): RawBuilder<bo
   return sql`(${marksTable.ref(alias, 'believed_from')} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
 }
 
+/** Condition on marks under this alias: what they tell had happened by then. */
+export function toldMark(alias: string, { atMs }: Moment): RawBuilder<boolean> {
+  return atMs === undefined ? sql`true` : sql`coalesce(${marksTable.ref(alias, 'marked_at')} <= ${atMs}, true)`;
+}
+
+/** What makes a unit affected, and what is to be cleared of it. */
+interface Cause {
+  /** The covered unit: the node itself, or one that is in it. */
+  readonly unit: RawBuilder<unknown>;
+  /** Condition on a mark `m`: all between both was in place when that clearing was told, as far as it says what it clears. */
+  readonly wasIn: RawBuilder<boolean>;
+}
+
+/** Whether one of these subjects was cleared of what makes it affected: of that unit, or, where a clearing does not say, of whatever comes. */
 export function isCleared(
   schemas: TraceSchemas,
   recall: string | undefined,
   subject: RawBuilder<unknown>,
+  { unit, wasIn }: Cause,
   moment: Moment,
 ): RawBuilder<boolean> {
   if (recall === undefined) return sql`false`;
+  const then = moment.atMs === undefined ? sql`true` : sql`m.cleared_at <= ${moment.atMs}`;
   return sql`EXISTS (SELECT FROM ${marksTable.in(schemas.recalls)} m
-    WHERE m.recall = ${recall} AND m.subject = ${subject} AND m.status = 'cleared' AND ${believedMark('m', moment)})`;
+    WHERE m.recall = ${recall} AND m.subject = ${subject} AND ${believedMark('m', moment)}
+      AND CASE WHEN m.causes IS NULL THEN m.status = 'cleared' AND ${toldMark('m', moment)} ELSE m.causes::jsonb ? ${unit} AND ${then} AND ${wasIn} END)`;
 }
 
 /** Where the closure begins: items that meet the criteria, or the components that the criteria name, whatever they are built into. */
@@ -64,7 +81,8 @@ function starts(
   number: number,
 ): readonly RawBuilder<unknown>[] {
   const { scope, moment } = trace;
-  const open = sql`NOT ${isCleared(schemas, trace.recall, itemsTable.ref('i', 'subject'), moment)}`;
+  const itself = itemsTable.ref('i', 'subject');
+  const open = sql`NOT ${isCleared(schemas, trace.recall, itself, { unit: itself, wasIn: sql`true` }, moment)}`;
   const at = { alias: 'i', schema: schemas.items, moment };
   const items = itemsThen(schemas.items, moment);
   const notExcepted = sql`i.subject <> ${excepted(schemas, scope, moment)}`;
@@ -74,15 +92,15 @@ function starts(
   const { components } = criteria;
   if (!components) {
     return [
-      sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
+      sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
         WHERE ${findOwn(criteria, at)} AND ${notExcepted} AND ${heardOf}`,
     ];
   }
   const meets = hasOwnCriteria(criteria) ? sql`(${meetsOwn(criteria, at)} AND ${notExcepted})` : sql`true`;
   return [
-    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open} FROM ${items} i
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
       WHERE ${isNamed(at, components)} AND ${heardOf}`,
-    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}, i.subject
       FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
       WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', moment)}`,
   ];
@@ -101,22 +119,23 @@ function hitAbove(schemas: TraceSchemas, { scope, moment }: Trace): RawBuilder<b
 }
 
 /**
- * `WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open)`: from what the scope names upwards through assemblies, one row per
+ * `WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open, cause)`: from what the scope names upwards through assemblies, one row per
  * way. `path` leads from the start to the node. `lo` and `hi` bound the time during which all of the path was in place, so that an
  * assembly is not blamed for what came into its former part later. `former`: some stay of the path had ended. `open`: nothing on the path
- * was cleared. Containers are not followed: what lies beside an affected unit is not affected.
+ * was cleared of its `cause`, the unit that is covered by itself. Containers are not followed: what lies beside an affected unit is not affected.
  */
 export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown> {
   const { moment, scope } = trace;
   const all = scope.anyOf.flatMap((criteria, number) => starts(schemas, trace, criteria, number));
   const lo = sql`greatest(up.lo, ARRAY[s.from_at, s.from_position])`;
+  const cause = { unit: sql`up.cause`, wasIn: sql<boolean>`${lo} < ARRAY[m.cleared_at, m.cleared_position]` };
   const hi = sql`CASE WHEN s.to_position IS NULL ${moment.position === undefined ? sql`` : sql`OR s.to_position > ${moment.position}`}
     THEN up.hi ELSE least(up.hi, ARRAY[s.to_at, s.to_position]) END`;
-  return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open) AS (
-    ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
+  return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open, cause) AS (
+    ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false, ''::text WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL
     SELECT s.carrier, up.criteria, ${hitAbove(schemas, trace)}, up.path || s.carrier, ${lo}, ${hi},
-      up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), moment)}
+      up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), cause, moment)}, up.cause
     FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind = 'assembly' AND ${believedStay('s', moment)}`)}
     WHERE s.carrier <> ALL(up.path) AND ${lo} < ${hi}
   )`;

@@ -7,7 +7,7 @@ import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.face
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { isOnlyClaimed } from '../../src/ledger/recall/scope.js';
-import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
+import { believedMark, closure, excepted, toldMark, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
 import { subjectsNamed } from './scope.queries.js';
@@ -80,14 +80,14 @@ interface Reached {
 /** One row a unit, in subject order: as affected before as former, as open before as cleared, by the shortest path. */
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
-    SELECT u.node, u.path, u.former, u.open AND m.status IS DISTINCT FROM 'cleared' AS open, m.status, m.remedy FROM (
+    SELECT u.node, u.path, u.former, u.open, m.status, m.remedy FROM (
       SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
-      ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
+      ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)} AND ${toldMark('m', trace.moment)}`;
 }
 
-function unitOf(row: Reached, { scope }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
+function unitOf(row: Reached, { scope, recall = '' }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state || !isHeardOf(state)) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
@@ -97,7 +97,7 @@ function unitOf(row: Reached, { scope }: Trace, world: ReadonlyMap<string, ItemS
       subject: row.node,
       relation: row.former ? 'former' : 'affected',
       status: row.open ? 'open' : 'cleared',
-      marked: row.status !== null,
+    marked: row.status !== null || state.recalls?.[recall] !== undefined,
       recalled: isRecalled(state),
       ...(row.path.length === 1 && isOnlyClaimed(scope, state) ? { claimed: true } : {}),
       ...(row.remedy === null ? {} : { remedy: row.remedy }),
@@ -234,15 +234,16 @@ export async function* impactUnits(
   }
 }
 
-/** Affected units, open and not yet marked, in subject order after the cursor: what a batch of marks is to be written to. */
+/** Affected units, open and not yet marked (or `again`: cleared before), in subject order after the cursor: what a batch of marks is to be written to. */
 export async function unmarkedUnits(
   db: Db,
   schemas: TraceSchemas,
   trace: Trace,
-  page: { readonly cursor?: string; readonly limit: number },
+  page: { readonly cursor?: string; readonly limit: number; readonly again?: true },
 ): Promise<readonly string[]> {
+  const status = page.again ? sql`status = 'cleared'` : sql`status IS NULL`;
   const { rows } = await sql<{ node: string }>`
     SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former AND node > ${page.cursor ?? ''}`)}) AS r
-    WHERE open AND status IS NULL ORDER BY node LIMIT ${page.limit}`.execute(db);
+    WHERE open AND ${status} ORDER BY node LIMIT ${page.limit}`.execute(db);
   return rows.map((row) => row.node);
 }

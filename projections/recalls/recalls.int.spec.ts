@@ -3,6 +3,8 @@ import { Book } from '../../src/capture/books/book.js';
 import { RECALL_BOOK } from '../../src/capture/books/recall-book.js';
 import type { InlineSchemas } from '../../src/capture/inline-models/inline-schemas.js';
 import { foldAsOf } from '../../src/ledger/history/refold.js';
+import type { Operation } from '../../src/ledger/operations/operation.js';
+import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
@@ -27,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => models.close());
 
-function mark(operationName: 'mark-recalled' | 'clear-recall', subject: string, remedy?: string) {
+function mark(operationName: 'mark-recalled' | 'clear-recall', subject: string, remedy?: Remedy): Operation {
   const items = [{ subject, field: 'items[0]', fields: {} }];
   return {
     operation: operationName,
@@ -35,7 +37,7 @@ function mark(operationName: 'mark-recalled' | 'clear-recall', subject: string, 
     items,
     recordedFor: SELF,
     ...(remedy === undefined ? {} : { remedy }),
-  } as const;
+  } as Operation;
 }
 
 /** A bad motor was in car E, was swapped for a good one, and now is in car F, which stands on a pallet beside an innocent seat. */
@@ -164,6 +166,7 @@ describe('what a recall covers within', () => {
           expiring: [],
           reported: [],
           owning: new Map(),
+          clearing: [],
         },
         (contents) => loadStates(models.db, schemas.items, contents),
       );

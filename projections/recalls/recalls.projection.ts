@@ -1,16 +1,26 @@
 import { sql, type Kysely } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
+import type { Clearing } from '../../src/ledger/item/recall-marks/recall-marks.facet.js';
 import type { RecallEvent } from '../../src/ledger/recall/recall.events.js';
 import type { NewRow } from '../schema/row-types.js';
 import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
 
 type Db = Kysely<unknown>;
 
-const markRows = marksTable.named('recall', 'subject', 'status', 'remedy', 'marked_at');
+const markRows = marksTable.named(
+  'recall',
+  'subject',
+  'status',
+  'remedy',
+  'marked_at',
+  'causes',
+  'cleared_at',
+  'cleared_position',
+);
 
 /** Without time and remedy where the capture itself did not tell of this recall: then what was known of it stays. */
-type Mark = Pick<NewRow<typeof marksTable.columns>, 'recall' | 'subject' | 'status' | 'remedy' | 'marked_at'>;
+type Mark = Omit<NewRow<typeof marksTable.columns>, 'believed_from' | 'believed_to'>;
 
 /** Recalls and marks are rare, so that each capture that has any writes its own. */
 export async function applyRecalls(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -78,13 +88,21 @@ function marksOf({ capture, states }: CaptureChanges, subjects: readonly string[
   return subjects.flatMap((subject) =>
     Object.entries(states.get(subject)?.recalls ?? {}).map(([recall, status]) => ({
       ...{ recall, subject, status },
+      ...clearedOf(states.get(subject)?.clearings?.[recall]),
       ...told.get(`${recall} ${subject} ${status}`),
     })),
   );
 }
 
+function clearedOf(clearing: Clearing | undefined): Partial<Mark> {
+  return clearing
+    ? { causes: JSON.stringify(clearing.causes), cleared_at: clearing.at, cleared_position: clearing.position }
+    : {};
+}
+
 /** A mark of which this capture tells no remedy keeps the one that it had. */
 const SAME = sql`t.recall = b.recall AND t.subject = b.subject AND t.status = b.status
+  AND t.causes IS NOT DISTINCT FROM b.causes AND t.cleared_position IS NOT DISTINCT FROM b.cleared_position
   AND (t.remedy IS NULL OR t.remedy IS NOT DISTINCT FROM b.remedy OR t.status = 'cleared')`;
 
 async function replaceMarks(

@@ -184,13 +184,16 @@ export async function forbiddingContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
-  { owning, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning'>,
+  { owning, clearing, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning' | 'clearing'>,
   statesOf: StatesOfItems,
 ): Promise<ReadonlyMap<string, Within>> {
   const suspects = await suspectsWithin(db, schemas, subjects, asked);
   const rows =
     suspects.subjects.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, suspects.recalls);
   const recalled = Map.groupBy(rows, ({ subject }) => subject);
+  const toClear = suspects.recalls.filter(({ recall }) => clearing.includes(recall));
+  const each = toClear.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, toClear, true);
+  const causes = Map.groupBy(each, ({ subject }) => subject);
   const reported = await reportedContents(suspects.reported, statesOf);
   const owned = new Map<string, ReadonlySet<string>>();
   for (const [subject, parties] of owning)
@@ -202,12 +205,19 @@ export async function forbiddingContents(
           expires: suspects.expires.get(subject),
           reported: reported.get(subject),
           owners: owned.get(subject),
+          causes: causesOf(causes.get(subject)),
         };
         const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
         return [subject, { recalled: contents, ...given(found) }];
       },
     ),
   );
+}
+
+function causesOf(rows: readonly RecalledContent[] | undefined): Within['causes'] {
+  if (!rows) return undefined;
+  const byRecall = Map.groupBy(rows, ({ recall }) => recall);
+  return new Map([...byRecall].map(([recall, found]) => [recall, found.map(({ content }) => content)]));
 }
 
 /** Of each subject the first of these that is reported, with what its carriers were reported as later. */
@@ -229,30 +239,36 @@ async function reportedContents(
   );
 }
 
-/** What recalls cover, asked of every content by itself, with the way that leads to it. */
+/** What recalls cover, asked of every content by itself, with the way that leads to it: of each recall the nearest, or each. */
 async function coveredContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
   recalls: readonly OpenRecall[],
+  isEach = false,
 ): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
   const items = itemsTable.in(schemas.items);
+  // What lay between the cleared subject and this one came there before it was cleared.
+  const wasIn = sql<boolean>`NOT EXISTS (SELECT FROM unnest(d.ats, d.positions) WITH ORDINALITY AS l (at, position, step)
+    WHERE l.step > array_position(d.path, m.subject) AND (l.at, l.position) >= (m.cleared_at, m.cleared_position))`;
   const coverage = recalls.map((recall) => {
     const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
-    const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, {});
+    const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, { unit: sql`d.node`, wasIn }, {});
     return sql`(${recall.recall}, ${covered} AND i.subject <> ${excepted(schemas, recall.scope, {})} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
-    WITH RECURSIVE d (root, node, path, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ${hitsOf(all, schemas, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+    WITH RECURSIVE d (root, node, path, ats, positions, hits) AS (
+      SELECT i.subject, i.subject, ARRAY[i.subject], ARRAY[0::bigint], ARRAY[0::bigint], ${hitsOf(all, schemas, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, ${hitsOf(all, schemas, sql`d.hits`)}
+      SELECT d.root, s.child, d.path || s.child, d.ats || s.from_at, d.positions || s.from_position, ${hitsOf(all, schemas, sql`d.hits`)}
       FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
     )
-    SELECT DISTINCT ON (d.root, v.recall) d.root AS subject, v.recall, d.node AS content
+    SELECT ${isEach ? sql`DISTINCT` : sql`DISTINCT ON (d.root, v.recall)`} d.root AS subject, v.recall, d.node AS content
     FROM d JOIN ${items} i ON i.subject = d.node CROSS JOIN LATERAL (VALUES ${sql.join(coverage)}) AS v (recall, covered)
-    WHERE d.node <> d.root AND v.covered ORDER BY d.root, v.recall, cardinality(d.path), d.node`.execute(db);
+    WHERE d.node <> d.root AND v.covered ORDER BY ${isEach ? sql`1, 2, 3` : sql`d.root, v.recall, cardinality(d.path), d.node`}`.execute(
+    db,
+  );
   return rows;
 }

@@ -30,7 +30,10 @@ export const recallsTable = new Table(
   { key: ['recall'] },
 );
 
-/** What was said of single units, `marked` or `cleared` with its remedy, each believed between two captures. */
+/**
+ * What was said of single units, `marked` or `cleared` with its remedy, each believed between two captures. `causes`: the units that it was cleared of,
+ * and by which event last; a JSON list. Missing where a clearing did not say.
+ */
 export const marksTable = new Table(
   'marks',
   {
@@ -39,6 +42,9 @@ export const marksTable = new Table(
     status: textOf<'marked' | 'cleared'>(),
     remedy: nullable(text),
     marked_at: nullable(bigint),
+    causes: nullable(text),
+    cleared_at: nullable(bigint),
+    cleared_position: nullable(bigint),
     believed_from: bigint,
     believed_to: nullable(bigint),
   },

@@ -19,15 +19,21 @@ export function createReactors(parts: ReactorsParts): readonly ReactorRunner[] {
   const { writer, db, config } = parts;
   const { ledger, recordedFor } = config;
   const reactors: readonly Reactor[] = [
-    new RecallMarker({ writer, recordedFor, unmarked: (recall, limit) => unmarkedOf(db, ledger, recall, limit) }),
+    new RecallMarker({ writer, recordedFor, unmarked: (...asked) => unmarkedOf(db, ledger, ...asked) }),
   ];
   return reactors.map((reactor) => new ReactorRunner(reactor, parts));
 }
 
 /** Units that an open recall affects and that bear no mark of it yet. */
-async function unmarkedOf(db: Db, ledger: string, recall: string, limit: number): Promise<readonly string[]> {
+async function unmarkedOf(
+  db: Db,
+  ledger: string,
+  recall: string,
+  limit: number,
+  again?: true,
+): Promise<readonly string[]> {
   const schemas = schemasOf(await liveInlineBuilds(db, ledger));
   const [found] = await findRecalls(db, schemas.recalls, [recall]);
   if (!found) return [];
-  return unmarkedUnits(db, schemas, { scope: found.scope, recall, moment: {} }, { limit });
+  return unmarkedUnits(db, schemas, { scope: found.scope, recall, moment: {} }, { limit, ...(again ? { again } : {}) });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { LedgerError } from '../ledger/errors.js';
 import type { CaptureWriter } from '../capture/writer/capture-writer.js';
 import type { ItemEntry } from '../ledger/operations/fields.js';
@@ -6,8 +6,8 @@ import { recordReaction, type Reactor } from './reactor.js';
 
 export interface RecallMarkerParts {
   readonly writer: Pick<CaptureWriter, 'local' | 'status'>;
-  /** Up to `limit` subjects, in order, that the open recall affects and that are neither marked nor cleared. */
-  readonly unmarked: (recall: string, limit: number) => Promise<readonly string[]>;
+  /** Up to `limit` subjects, in order, that the open recall affects and that are not marked; or `again`: that were cleared and are hit by what came since. */
+  readonly unmarked: (recall: string, limit: number, again?: true) => Promise<readonly string[]>;
   /** The party for whom the ledger itself records. */
   readonly recordedFor: string;
 }
@@ -26,43 +26,47 @@ export class RecallMarker implements Reactor {
   constructor(private readonly parts: RecallMarkerParts) {}
 
   async *react(): AsyncGenerator<void, undefined> {
-    for (const recall of this.parts.writer.status().openRecalls) yield* this.markAll(recall);
+    for (const recall of this.parts.writer.status().openRecalls) {
+      yield* this.markAll(recall);
+      yield* this.markAll(recall, true);
+    }
   }
 
-  private async *markAll(recall: string): AsyncGenerator<void, void> {
+  private async *markAll(recall: string, again?: true): AsyncGenerator<void, void> {
     for (let before = ''; ;) {
-      const subjects = await this.parts.unmarked(recall, MARKS_PER_SEARCH);
+      const subjects = await this.parts.unmarked(recall, MARKS_PER_SEARCH, again);
       // The same search twice in a row: they were sent and are still not marked, so that once more would not help.
       const found = subjects.join('\n');
       if (subjects.length === 0 || found === before) return;
       before = found;
       for (let from = 0; from < subjects.length; from += MARKS_PER_CAPTURE) {
-        await this.mark(recall, subjects.slice(from, from + MARKS_PER_CAPTURE));
+        await this.mark(recall, subjects.slice(from, from + MARKS_PER_CAPTURE), again);
         yield;
       }
     }
   }
 
   /** What is parked cannot be marked, and is when it was mended; the others are. */
-  private async mark(recall: string, subjects: readonly string[]): Promise<void> {
+  private async mark(recall: string, subjects: readonly string[], again?: true): Promise<void> {
     try {
-      await this.record(recall, subjects);
+      await this.record(recall, subjects, again);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'parked') throw error;
       const parked = new Set(error.detail.violations?.map(({ value }) => value));
       const others = subjects.filter((subject) => !parked.has(subject));
       if (others.length === subjects.length) throw error;
-      if (others.length > 0) await this.mark(recall, others);
+      if (others.length > 0) await this.mark(recall, others, again);
     }
   }
 
-  private async record(recall: string, subjects: readonly string[]): Promise<void> {
+  private async record(recall: string, subjects: readonly string[], again?: true): Promise<void> {
     const { recordedFor, writer } = this.parts;
     const items = subjects.map((subject, index): ItemEntry => ({ subject, field: `items[${index}]`, fields: {} }));
+    // What is marked again may be cleared and hit once more: each time is another.
     const hash = createHash('sha256')
-      .update(JSON.stringify([recall, subjects]))
+      .update(JSON.stringify(again ? [recall, subjects, randomUUID()] : [recall, subjects]))
       .digest('hex');
-    const operation = { operation: 'mark-recalled', recall, items, recordedFor } as const;
+    const operation = { operation: 'mark-recalled', recall, items, recordedFor, ...(again ? { again } : {}) } as const;
     await recordReaction(writer, { key: `mark/${recall}/${hash}`, requestHash: hash, operation });
   }
 }

@@ -8,6 +8,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
 import type { Within } from '../../src/ledger/operations/within.js';
+import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
@@ -166,7 +167,7 @@ export class Product {
           recordedFor: by,
           recall,
           items,
-          ...(remedy === undefined ? {} : { remedy }),
+          ...(remedy === undefined ? {} : { remedy: remedy as Remedy }),
         };
       }
     }

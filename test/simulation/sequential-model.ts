@@ -91,7 +91,7 @@ export class Moment {
     const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const all = [...models.states.keys()];
     const owning = new Map(all.map((subject) => [subject, []]));
-    const within = await models.forbiddingContents(all, { recalls, expiring: all, reported: all, owning });
+    const within = await models.forbiddingContents(all, { recalls, expiring: all, reported: all, owning, clearing: recalls });
     return new Moment(models, captures, to, within);
   }
 

@@ -3,6 +3,7 @@ import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
+import { BEFORE_ALL, compareOrder, laterOf } from '../../src/ledger/order.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 
 /** By carrier, what is directly in it. */
@@ -22,13 +23,15 @@ export function coveredContents(
   recall: Pick<OpenRecall, 'recall' | 'scope'>,
 ): readonly string[] {
   const { anyOf, except = [] } = recall.scope;
-  const isCleared = ({ recalls }: ItemState): boolean => recalls?.[recall.recall] === 'cleared';
   const covered: string[] = [];
   // Each with the assemblies around it, the innermost first.
-  let level: readonly (readonly [ItemState, ...ItemState[]])[] = isCleared(top) ? [] : [[top]];
+  let level: readonly Chain[] = [{ inside: [top], around: [top] }];
   while (level.length > 0) {
-    level = level.flatMap((around) => chainsIn(contents, around).filter(([child]) => !isCleared(child)));
-    const found = level.filter(([child, ...around]) => anyOf.some((criteria) => covers(criteria, child, around)));
+    level = level.flatMap((chain) => chainsIn(contents, chain));
+    const found = level
+      .filter(({ inside }) => !isCleared(inside, recall.recall))
+      .map(({ around }) => around)
+      .filter(([child, ...around]) => anyOf.some((criteria) => covers(criteria, child, around)));
     const subjects = found.filter(([child]) => !isOneOf(child, except)).map(([{ subject }]) => subject);
     covered.push(...subjects.sort());
   }
@@ -67,12 +70,30 @@ export function firstToExpire(contents: Contents, top: ItemState): Within['expir
   return expiry === undefined || content === undefined ? undefined : { content, expiry };
 }
 
-function chainsIn(
-  contents: Contents,
-  around: readonly [ItemState, ...ItemState[]],
-): readonly (readonly [ItemState, ...ItemState[]])[] {
-  const children = contents.get(around[0].subject) ?? [];
-  return children.map((child) => (child.carrier?.kind === 'assembly' ? [child, ...around] : [child]));
+/** A content with all that it is in, and with the assemblies around it, the innermost first. */
+interface Chain {
+  readonly inside: readonly [ItemState, ...ItemState[]];
+  readonly around: readonly [ItemState, ...ItemState[]];
+}
+
+function chainsIn(contents: Contents, { inside, around }: Chain): readonly Chain[] {
+  const children = (contents.get(inside[0].subject) ?? []).filter((child) => !inside.includes(child));
+  return children.map((child) => ({
+    inside: [child, ...inside],
+    around: child.carrier?.kind === 'assembly' ? [child, ...around] : [child],
+  }));
+}
+
+/** By a clearing of itself, or of something around it while all between them was in place. */
+function isCleared(inside: readonly ItemState[], recall: string): boolean {
+  const [cause = { subject: '' }] = inside;
+  let since = BEFORE_ALL;
+  return inside.some(({ recalls, clearings, carrier }) => {
+    const clearing = clearings?.[recall];
+    const isTold = clearing?.causes.includes(cause.subject) === true && compareOrder(since, clearing) < 0;
+    if (carrier) since = laterOf(since, carrier.since);
+    return clearing ? isTold : recalls?.[recall] === 'cleared';
+  });
 }
 
 /** By its own facts, or as the component that is named; then the rest may hold of an assembly around it. */

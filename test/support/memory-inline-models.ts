@@ -128,7 +128,7 @@ export class MemoryInlineModels implements InlineModels {
 
   async forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring, reported, owning }: AskedWithin,
+    { recalls, expiring, reported, owning, clearing }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
     const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
@@ -137,15 +137,19 @@ export class MemoryInlineModels implements InlineModels {
     for (const subject of subjects) {
       const top = contents.has(subject) ? this.states.get(subject) : undefined;
       if (!top) continue;
-      const recalled = open.flatMap((recall) => {
-        const [content] = coveredContents(contents, top, recall);
-        return content === undefined ? [] : [[recall.recall, content] as const];
-      });
+      const covered = open.map((recall) => [recall.recall, coveredContents(contents, top, recall)] as const);
+      const recalled = covered.flatMap(([recall, [content]]) =>
+        content === undefined ? [] : [[recall, content] as const],
+      );
+      const causes = covered.filter(([recall, all]) => clearing.includes(recall) && all.length > 0);
       const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
       const missed = reported.includes(subject) ? firstReported(contents, top, this.states) : undefined;
       const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
       if (recalled.length > 0 || expires || missed || owners)
-        found.set(subject, { recalled: new Map(recalled), ...given({ expires, reported: missed, owners }) });
+        found.set(subject, {
+          recalled: new Map(recalled),
+          ...given({ expires, reported: missed, owners, causes: causes.length === 0 ? undefined : new Map(causes) }),
+        });
     }
     return found;
   }

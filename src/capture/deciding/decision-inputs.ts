@@ -82,7 +82,8 @@ export async function loadDecisionInputs(
       if (state?.isContainer && state.contents > 0)
         owning.set(subject, [...new Set([...(owning.get(subject) ?? []), ...parties])]);
     }
-  return { states: all, known, identifiers, within: await lookWithin({ holding, owning }, sources) };
+  const clearing = operations.flatMap((operation) => (operation.operation === 'clear-recall' ? [operation.recall] : []));
+  return { states: all, known, identifiers, within: await lookWithin({ holding, owning, clearing }, sources) };
 }
 
 /** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale and shipment. */
@@ -165,15 +166,15 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
 async function lookWithin(
   {
     holding,
-    owning,
-  }: { readonly holding: (as?: RecallBlock) => readonly string[]; readonly owning: AskedWithin['owning'] },
+    ...asked
+  }: Pick<AskedWithin, 'owning' | 'clearing'> & { readonly holding: (as?: RecallBlock) => readonly string[] },
   sources: Sources,
 ): Promise<DecisionInputs['within']> {
   const { models, openRecalls, unflushed } = sources;
   const expiring = holding('sale');
   const reported = [...new Set([...expiring, ...holding('shipment')])];
   const subjects = openRecalls.length === 0 ? reported : holding();
-  if (subjects.length + owning.size === 0) return new Map();
+  if (subjects.length + asked.owning.size === 0) return new Map();
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
-  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, owning });
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, ...asked });
 }

@@ -4,7 +4,7 @@ import { attributesAnswer, placeAnswer } from '../reading/place-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { isRecalled } from '../../ledger/item/recall-marks/recall-marks.facet.js';
 import type { Place } from '../../ledger/item/core/place.js';
-import type { Resolved } from '../../ledger/item/core/core.state.js';
+import { isHeardOf, type Resolved } from '../../ledger/item/core/core.state.js';
 
 /** How an item is answered: its facts, and what is true of it with what its carriers did. */
 export interface ItemAnswer extends Omit<Resolved, 'path'> {
@@ -47,6 +47,8 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
   const { path, ...standing } = resolved;
   const facts = Object.fromEntries(FACTS.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
   const { carrier, began, beganAt } = state;
+  // What was corrected away is hit by nothing until something is recorded of it again.
+  const recalls = isHeardOf(state) ? (state.recalls ?? {}) : {};
   return {
     id: state.subject,
     ...facts,
@@ -69,8 +71,8 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
     ...(beganAt ? { beganAt: new Date(beganAt.at).toISOString() } : {}),
     contents: state.contents,
     isContainer: state.isContainer,
-    recalls: state.recalls ?? {},
-    recalled: isRecalled(state),
+    recalls,
+    recalled: isRecalled({ recalls }),
     identifiers: state.identifiers ?? [],
     forms: formsOf(state.subject, options),
     revision: state.revision,

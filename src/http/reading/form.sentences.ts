@@ -136,6 +136,13 @@ export const REQUEST_RULES = sentences({
     wayOut: () => 'name products, lots, items or another criterion',
   },
   'range-ends': { wanted: () => 'is to have ends of equal length, the first not after the last' },
+  'product-prefix': {
+    wanted: () => 'is to be how the canonical id of a product begins: 01/..., part/... or own/...',
+  },
+  'company-prefix': {
+    wrong: (prefix: string) => `is digits alone, with which no canonical id of a product begins`,
+    wayOut: (prefix: string) => `of the GS1 company prefix ${prefix} say 01/0${prefix}`,
+  },
   'made-order': {
     wrong: (to: string) => `is later than manufacturedTo, which is ${to}: nothing was made between them`,
     wayOut: () => 'give the earlier one as manufacturedFrom',

@@ -24,7 +24,8 @@ export class RecallCriteriaBody {
   lotCode?: string;
 
   @ApiPropertyOptional({
-    description: 'With `lotCode`: only products whose canonical id begins so.',
+    description:
+      'With `lotCode`: only products whose canonical id begins so. Of the GS1 company prefix 9506000 that is `01/09506000` for single pieces; an indicator digit other than 0 begins another.',
     example: '01/00300011',
   })
   productPrefix?: string;
@@ -35,7 +36,7 @@ export class RecallCriteriaBody {
   @ApiPropertyOptional({ type: [String], example: ['01/00300011111116/21/A0001'] })
   items?: string[];
 
-  @ApiPropertyOptional({ description: 'Event time: an instant or a date.', example: '2026-03-01' })
+  @ApiPropertyOptional({ description: 'Event time: an instant or a date, not after `manufacturedTo`.', example: '2026-03-01' })
   manufacturedFrom?: string;
 
   @ApiPropertyOptional({ description: 'Event time: an instant or a date.', example: '2026-03-31' })

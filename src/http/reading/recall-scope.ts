@@ -1,4 +1,5 @@
 import type { SerialRange, RecallCriteria, RecallScope } from '../../ledger/recall/recall.events.js';
+import { asOfInstant, firstInstant } from '../../ledger/event-time.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
@@ -7,7 +8,6 @@ import { production } from './facts.js';
 import { objectOf, canonical, text, type ValueReader, listOf, eventTime, isObject, readFields } from './values.js';
 import { readLot } from './lot.js';
 import { FORM_RULES, REQUEST_RULES } from './form.sentences.js';
-import { asOfInstant, firstInstant } from '../../ledger/event-time.js';
 import type { Faults } from './faults.js';
 
 const LIST_MOST = 10_000;
@@ -50,11 +50,21 @@ const lotCode: ValueReader<string> = (value, field, faults) => {
   return code === undefined ? undefined : encodeSegment(code);
 };
 
+/** It finds nothing where it begins no id, such as a company prefix by itself: that is refused, with the id that it means. */
+const productPrefix: ValueReader<string> = (value, field, faults) => {
+  const prefix = text(200)(value, field, faults);
+  if (prefix === undefined || !/^\d+$/.test(prefix)) {
+    if (prefix === undefined || /^(01|part|own)\//.test(prefix)) return prefix;
+    return faults.add(field, value, REQUEST_RULES['product-prefix']());
+  }
+  return faults.add(field, value, REQUEST_RULES['company-prefix'](prefix));
+};
+
 const CRITERIA_SHAPE = {
   products: listOf(canonical('product'), LIST_MOST),
   lots: listOf(lotId, LIST_MOST),
   lotCode,
-  productPrefix: text(200),
+  productPrefix,
   serials: listOf(serialRange, LIST_MOST),
   items: listOf(canonical('subject'), ITEMS_MOST),
   manufacturedFrom: eventTime,

@@ -43,6 +43,41 @@ describe('reading a recall', () => {
     expect(open({ scope, id: '2026-1', blocks: ['use'] })).toMatchObject({ recall: 'recall/2026-1', blocks: ['use'] });
   });
 
+  it.each([
+    ['productPrefix', { lotCode: 'L1', productPrefix: '9506000' }, '01/09506000'],
+    ['productPrefix', { productPrefix: '(01)0950' }, 'canonical id'],
+    ['manufacturedFrom', { manufacturedFrom: '2026-03-02', manufacturedTo: '2026-03-01' }, 'is later than'],
+    [
+      'manufacturedFrom',
+      { manufacturedFrom: '2026-03-02T00:00:00Z', manufacturedTo: '2026-03-01T23:00:00-00:30' },
+      'is later than',
+    ],
+  ])('refuses %s that can find nothing: %j', (field, criteria, words) => {
+    expect(() => open({ scope: { anyOf: [criteria] } })).toThrow(
+      expect.objectContaining({
+        detail: expect.objectContaining({
+          violations: [
+            expect.objectContaining({
+              field: `scope.anyOf[0].${field}`,
+              rule: expect.stringContaining(words) as unknown,
+            }) as unknown,
+          ],
+        }) as unknown,
+      }) as unknown as Error,
+    );
+  });
+
+  it('takes a day from its beginning to its end, and prefixes of every kind of product', () => {
+    const day = { manufacturedFrom: '2026-03-02', manufacturedTo: '2026-03-02T00:00:00Z' };
+    for (const criteria of [
+      day,
+      { productPrefix: '01/0950' },
+      { productPrefix: 'own/acme' },
+      { productPrefix: 'part/1' },
+    ])
+      expect(open({ scope: { anyOf: [criteria] } }).scope.anyOf).toEqual([criteria]);
+  });
+
   it('takes items to clear, without fields of their own', async () => {
     const { operation } = await readClearRecall(
       'recall/1',
@@ -57,4 +92,14 @@ describe('reading a recall', () => {
     const bad = { items: [{ id: `${PRODUCT}/21/A`, location: 'own/acme/a' }] };
     await expect(readClearRecall('recall/1', bad, SELF)).rejects.toMatchObject({ code: 'invalid-request' });
   });
+
+  it.each(['Quarantined', 'quarantine', 'destroyed ', 'DESTROYED', 'unreachable.', 'lost', 'unspecified', '', 7])(
+    'takes no remedy that is not spelled as the list has it, which would release a unit: %j',
+    async (remedy) => {
+      await expect(readClearRecall('recall/1', { items: [`${PRODUCT}/21/A`], remedy }, SELF)).rejects.toMatchObject({
+        code: 'invalid-request',
+        detail: { violations: [{ field: 'remedy' }] },
+      });
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { RecallBlock } from '../../ledger/recall/recall.events.js';
+import { REMEDIES } from '../../ledger/recall/remedies.js';
 import type { ClearRecallOperation, OpenRecallOperation } from '../../ledger/operations/operation.js';
 import { unpack } from '../../ledger/operations/unpack.js';
 import { Faults } from '../reading/faults.js';
@@ -81,7 +82,7 @@ const CLEAR_SHAPE = {
   reason: text(2_000),
   documents,
   dryRun: bool,
-  remedy: text(1_000),
+  remedy: oneOf(...REMEDIES),
 };
 
 /** Clears single units: they were remedied. */

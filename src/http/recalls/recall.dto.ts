@@ -1,11 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
+import { REMEDIES } from '../../ledger/recall/remedies.js';
 import { Given, Needed } from '../reading/body-shape.js';
 import { FLAG, LIST, object, TEXT } from '../reading/checks.js';
 import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { FORM_RULES } from '../reading/form.sentences.js';
-import { ITEMS_MOST } from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 
 const ITEMS_LIST = FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' });
 const BLOCKS = ['sale', 'shipment', 'use'];
@@ -74,10 +75,13 @@ export class ClearRecallRequest extends CloseRecallRequest {
   )
   items!: unknown[];
 
-  @text(
-    'What was done with them: quarantined, returned, repaired, replaced, refunded, destroyed, unreachable.',
-    'replaced',
-  )
+  @Given(TEXT, {
+    type: String,
+    enum: REMEDIES,
+    description:
+      'What was done with them. Quarantined, returned and unreachable are steps on the way: the unit stays recalled. Any other releases it.',
+    example: 'replaced',
+  })
   remedy?: string;
 }
 

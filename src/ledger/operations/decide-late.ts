@@ -20,7 +20,7 @@ import { titleFact } from '../ownership/title-facts.js';
 import { ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
-import type { FoundViolation } from './tried.js';
+import { toldOnce, type FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 import { shipmentsOf } from './voided-shipments.js';
@@ -185,6 +185,6 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
-    [...brought, ...foundBlocked(placed, items, past, context)].map(({ violation }) => violation),
+    toldOnce([...brought, ...foundBlocked(placed, items, past, context)]).map(({ violation }) => violation),
   );
 }

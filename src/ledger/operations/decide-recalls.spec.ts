@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from '../../../test/support/broken-rules.js';
 import type { ClearRecallOperation } from './operation.js';
+import type { Remedy } from '../recall/remedies.js';
 import { matches } from '../recall/scope.js';
 import type { ItemState } from '../item/item.state.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
@@ -37,7 +38,7 @@ describe('recalls', () => {
       recall: 'recall/r1',
       items: [{ subject: UNIT, field: 'items[0]', fields: {} }],
       recordedFor: SELF,
-      remedy: 'inspected',
+      remedy: 'repaired',
     });
     ledger.given(operation('sell', [UNIT], { owner: BUYER }));
     expect(rulesOf(ledger.when(operation('sell', [OTHER], { owner: BUYER })))).toEqual(['recalled']);
@@ -68,6 +69,19 @@ describe('recalls', () => {
     expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: SELF, onBehalfOf: BUYER })))).toContain('ended');
   });
 
+  it.each(['lost', 'written_off'])('end as destroyed what was %s, so that it is not found again', (cause) => {
+    const ledger = new PureLedger().given(
+      operation('manufacture', [UNIT], { location: FACTORY, lot }),
+      recall,
+      operation('decommission', [UNIT], { cause } as object),
+      clear(UNIT, 'destroyed'),
+    );
+    expect(ledger.resolved(UNIT)).toMatchObject({ ended: 'destroyed' });
+    expect(rulesOf(ledger.when(operation('report', [UNIT], { as: 'found' } as object)))).toContain(
+      'counterfeit-suspected',
+    );
+  });
+
   it('mark nothing that is an identifier of another by now', () => {
     const alias = 'own/acme/alias/1';
     const ledger = new PureLedger().given(
@@ -80,7 +94,7 @@ describe('recalls', () => {
     expect(ledger.when(marks)).toMatchObject({ kind: 'accepted', events: [{ type: 'ItemRecalled', subject: UNIT }] });
   });
 
-  const clear = (subject: string, remedy?: string) => ({
+  const clear = (subject: string, remedy?: Remedy) => ({
     operation: 'clear-recall' as const,
     recall: 'recall/r1',
     items: [{ subject, field: 'items[0]', fields: {} }],
@@ -99,13 +113,16 @@ describe('recalls', () => {
     expect(rulesOf(ledger.when(clear(OTHER)))).toEqual(['is cleared of this recall already']);
   });
 
-  it.each(['quarantined', 'unreachable', 'returned'])('go on for a unit that is %s, until it is remedied', (step) => {
-    const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
-    ledger.given(clear(UNIT, step));
-    expect(ledger.get(UNIT)?.recalls).toEqual({ 'recall/r1': 'marked' });
-    expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
-    ledger.given(clear(UNIT, 'replaced'), operation('sell', [UNIT], { owner: BUYER }));
-  });
+  it.each(['quarantined', 'unreachable', 'returned'] as const)(
+    'go on for a unit that is %s, until it is remedied',
+    (step) => {
+      const ledger = new PureLedger().given(operation('manufacture', [UNIT], { location: FACTORY, lot }), recall);
+      ledger.given(clear(UNIT, step));
+      expect(ledger.get(UNIT)?.recalls).toEqual({ 'recall/r1': 'marked' });
+      expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toEqual(['recalled']);
+      ledger.given(clear(UNIT, 'replaced'), operation('sell', [UNIT], { owner: BUYER }));
+    },
+  );
 
   it('ask for a reason where units are open when they are closed, and flag the sale of those for ever', () => {
     const close = { operation: 'close-recall' as const, recall: 'recall/r1', recordedFor: SELF };

@@ -73,12 +73,19 @@ export function* evaluate(
   const found: EntryContradiction[] = [];
   yield* sliced(inOrder(placed.map(({ event }) => event)), (event) => {
     const entry = entries.get(event.position) ?? 0;
-    for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
-    for (const contradiction of forbidden(world, event, context)) found.push({ entry, contradiction });
+    const blocking = forbidden(world, event, context);
+    for (const contradiction of contradictions(world, event))
+      if (!isToldBy(blocking, contradiction)) found.push({ entry, contradiction });
+    for (const contradiction of blocking) found.push({ entry, contradiction });
     for (const contradiction of reachesNothing(world, event, owners)) found.push({ entry, contradiction });
     evolve(world, event);
   });
   return found;
+}
+
+/** What the history warns of is told once where the same is forbidden here. */
+function isToldBy(blocking: readonly Contradiction[], { severity, rule }: Contradiction): boolean {
+  return severity === 'flagged' && blocking.some((one) => one.rule === rule && one.severity === 'refused');
 }
 
 /** A rule of form that an entry breaks. */

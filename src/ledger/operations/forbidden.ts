@@ -3,6 +3,7 @@ import { isExpired } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
+import { sells } from './blocked-as.js';
 import { withinOf, type DecideContext } from './decide-context.js';
 import { recallContradictions } from './recall-rules.js';
 import type { WithinThen } from './within-then.js';
@@ -19,20 +20,33 @@ export function forbidden(
   then?: WithinThen,
 ): readonly Contradiction[] {
   const state = world.get(event.subject);
-  if (!state) return [];
+  if (!state) return recallContradictions(world, event, context);
   const within = then ?? withinOf(state, context);
   return [
     ...recallContradictions(world, event, context),
-    ...expiredWithin(world, event, within),
+    ...expired(world, event, context, within),
     ...reportedWithin(world, event, within),
   ];
 }
 
-function expiredWithin(world: World, event: ItemEvent, { expires }: WithinThen): readonly Contradiction[] {
-  if (event.type !== 'ItemSold' || !expires || !isExpired(expires.expiry, event)) return [];
-  const { content, expiry } = expires;
-  const finding = { rule: 'expired', field: 'id', values: { expiry, content } } as const;
-  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+/** What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. */
+function expired(
+  world: World,
+  event: ItemEvent,
+  context: DecideContext,
+  { expires }: WithinThen,
+): readonly Contradiction[] {
+  if (!sells(world, event, context)) return [];
+  const before = beforeOf(world, event.subject);
+  const found: Contradiction[] = [];
+  const expiry = before.state?.expiry;
+  if (event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
+    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
+  if (expires && isExpired(expires.expiry, event)) {
+    const { content, expiry: first } = expires;
+    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry: first, content } }, event, before));
+  }
+  return found;
 }
 
 function reportedWithin(world: World, event: ItemEvent, { reported }: WithinThen): readonly Contradiction[] {

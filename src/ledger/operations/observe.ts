@@ -1,11 +1,11 @@
 import { sortInstant, type EventTime } from '../event-time.js';
 import type { Place } from '../item/core/place.js';
 import type { World } from '../item/item.state.js';
-import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { atOnce, type Slices } from '../slices.js';
 import { withEvents } from '../history/refold.js';
 import { ToldPast } from '../history/told-past.js';
+import { blocksOf } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate, shipmentsThen } from './decide-late.js';
 import { SECOND_RULES } from '../item/rules.js';
@@ -175,7 +175,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     ),
   size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
-    as === undefined || observations.some((draft) => isItemDraft(draft) && ITEM_TRAITS[draft.type].blockedAs === as),
+    as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),
   decide: decideObservations,
   late(operation, closure, context) {
     const past = new ToldPast(closure.histories);

@@ -3,6 +3,7 @@ import type { Emptied } from './contents.js';
 import type { ItemEntry } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
+import type { Remedy } from '../recall/remedies.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 import type { Skipped, Violation } from '../violation.js';
 
@@ -66,12 +67,14 @@ export interface ClearRecallOperation extends Request {
   readonly items: readonly ItemEntry[];
   /** Those of the items that held what it hits, and no longer do. */
   readonly former?: readonly string[];
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */
 export interface MarkRecalledOperation extends Request {
   readonly operation: 'mark-recalled';
   readonly recall: string;
+  /** They were cleared, and are hit by what came into them since. */
+  readonly again?: true;
   readonly items: readonly ItemEntry[];
 }
 /** Claims of what was seen: never refused, what contradicts is flagged. `event` is an event without its place in the log. */

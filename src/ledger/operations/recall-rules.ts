@@ -3,8 +3,13 @@ import { withSaid } from '../item/core/existence.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import { ITEM_TRAITS } from '../item/item.traits.js';
+import type { ComponentLot } from '../item/core/core.events.js';
+import { unknownState } from '../item/core/core.state.js';
+import { titleFact } from '../ownership/title-facts.js';
+import type { RecallBlock } from '../recall/recall.events.js';
+import { isClearedItself } from '../item/recall-marks/recall-marks.facet.js';
 import { matches } from '../recall/scope.js';
+import { blocksOf, sells } from './blocked-as.js';
 import { withinOf, type DecideContext, type OpenRecall } from './decide-context.js';
 
 /** Recalled units may still go to the sites that the recall names. */
@@ -14,39 +19,65 @@ function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
   return (toLocation !== undefined && sites.includes(toLocation)) || (toParty !== undefined && sites.includes(toParty));
 }
 
-function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
-  if (state.recalls?.[recall.recall] === 'cleared') return undefined;
-  if (matches(recall.scope, state)) return state.subject;
+/** And to the party of a site with their title, where custody is what the event is about. A party has the number of its location. */
+function passesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
+  if (event.type === 'ItemSold') return false;
+  const { to = '' } = titleFact(event) ?? {};
+  const location = to.startsWith('417/') ? `414/${to.slice('417/'.length)}` : to;
+  return sites.some((site) => site === to || site === location || site.startsWith(`${location}/254/`));
+}
+
+/** As what the event falls under a recall that blocks it. */
+function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean): readonly RecallBlock[] {
+  return blocksOf(event).filter((block) => {
+    if (!recall.blocks.includes(block)) return false;
+    if (block === 'shipment') return !goesToSite(event, recall);
+    return block !== 'sale' || (isSale && !passesToSite(event, recall));
+  });
+}
+
+/** A lot as far as a scope can ask for it where it is built in, and not counted out. */
+function lotFacts({ lot }: ComponentLot): ItemState {
+  const product = lot.slice(0, lot.lastIndexOf('/10/'));
+  return { ...unknownState(lot), product, lot, touched: { at: 0, position: 0 } };
+}
+
+/** A lot that is built in without serials, and that the recall covers. */
+function coveredLot(event: ItemEvent, { scope }: OpenRecall): string | undefined {
+  if (event.type !== 'ItemManufactured') return undefined;
+  return event.data.components?.find((component) => matches(scope, lotFacts(component)))?.lot;
+}
+
+/** The unit itself, or one in it, that is recalled and not cleared. */
+export function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
+  if (matches(recall.scope, state) && !isClearedItself(state, recall.recall)) return state.subject;
   return withinOf(state, context).recalled.get(recall.recall);
 }
 
 /** What was open when its recall was closed may be sold, and its sale is flagged for ever. */
-function leftOpen(state: ItemState, event: ItemEvent, { recallStatus }: DecideContext): readonly string[] {
-  if (event.type !== 'ItemSold') return [];
+function leftOpen(state: ItemState, { recallStatus }: DecideContext): readonly string[] {
   const marked = Object.entries(state.recalls ?? {}).filter(([, mark]) => mark === 'marked');
   return marked.map(([recall]) => recall).filter((recall) => recallStatus(recall) === 'closed');
 }
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
-  const block = ITEM_TRAITS[event.type].blockedAs;
+  if (blocksOf(event).length === 0) return [];
   const known = world.get(event.subject);
   const { facts } = event.data;
   // What is said just now counts as well.
   const state =
     known && facts !== undefined ? withSaid(known, facts, { at: event.sortAt, position: event.position }) : known;
-  if (block === undefined || !state) return [];
-  const flagged = leftOpen(state, event, context).map((recall) => {
+  const isSale = sells(world, event, context);
+  const flagged = (state && isSale ? leftOpen(state, context) : []).map((recall) => {
     const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values: { recall } } as const;
     return contradictionOf(finding, event, beforeOf(world, event.subject));
   });
   const blocked = context.recalls.flatMap((recall) => {
-    const blocks =
-      recall.blocks.includes(block) ||
-      (event.type === 'ItemSold' && event.data.dispensed === true && recall.blocks.includes('use'));
-    if (!blocks || goesToSite(event, recall)) return [];
-    const unit = coveredPart(state, recall, context);
+    if (blockedAs(event, recall, isSale).length === 0) return [];
+    const unit =
+      event.type === 'ItemManufactured' ? coveredLot(event, recall) : state && coveredPart(state, recall, context);
     if (unit === undefined) return [];
-    const within = unit === state.subject ? {} : { unit };
+    const within = unit === event.subject ? {} : { unit };
     const finding = { rule: 'recalled', field: 'id', values: { recall: recall.recall, ...within } } as const;
     return [contradictionOf(finding, event, beforeOf(world, event.subject))];
   });

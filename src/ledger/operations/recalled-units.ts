@@ -1,10 +1,13 @@
+import { isFindable } from '../item/core/ending.js';
 import { resolve } from '../item/core/resolve.js';
 import { SECOND_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
+import { STEPS } from '../recall/remedies.js';
 import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
 import { withinOf, type DecideContext } from './decide-context.js';
+import { coveredPart } from './recall-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -15,9 +18,6 @@ import type { OperationRules } from './operation-rules.js';
 import { RECALL_RULES } from './operations.sentences.js';
 
 type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
-
-/** Remedies that are steps on the way: the unit stays recalled, and blocked. */
-const STEPS: ReadonlySet<string> = new Set(['quarantined', 'unreachable', 'returned']);
 
 const DESTROYED = 'destroyed' as const;
 
@@ -33,6 +33,25 @@ function isHit(subject: string, { recall, former = [] }: ClearRecallOperation, c
   return !state.isContainer && withinOf(state, context).recalled.has(recall);
 }
 
+/** It was cleared, and nothing has made it fall under the recall again. */
+function isCleared(subject: string, recall: string, context: DecideContext): boolean {
+  const state = context.world.get(subject);
+  if (state?.recalls?.[recall] !== 'cleared') return false;
+  const open = context.recalls.find((one) => one.recall === recall);
+  return !open || coveredPart(state, open, context) === undefined;
+}
+
+/** What a unit is cleared of: itself, where it is covered, and what it holds that is and was not cleared. Of a recall that is closed nothing comes later. */
+function causesOf(subject: string, recall: string, context: DecideContext): { readonly causes?: readonly string[] } {
+  const open = context.recalls.find((one) => one.recall === recall);
+  const state = context.world.get(subject);
+  if (!open || !state) return {};
+  const { causes, recalled } = withinOf(state, context);
+  const first = recalled.get(recall);
+  const within = causes?.get(recall) ?? (first === undefined ? [] : [first]);
+  return { causes: matches(open.scope, state) ? [subject, ...within] : within };
+}
+
 function notClearable(
   operation: ClearRecallOperation,
   placed: readonly Placed[],
@@ -41,7 +60,7 @@ function notClearable(
   return placed.flatMap(({ event, entry }): Violation[] => {
     if (event.type !== 'RecallCleared') return [];
     const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
-    if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
+    if (isCleared(event.subject, operation.recall, context))
       return [{ ...about, rule: RECALL_RULES['cleared-already']() }];
     if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation, context)) return [];
     return [{ ...about, rule: RECALL_RULES['not-hit']() }];
@@ -61,7 +80,9 @@ function endOf(
   { world, rules }: DecideContext,
 ): readonly EntryDraft[] {
   const now = resolve(world, subject);
-  if (rules < SECOND_RULES || now?.place.kind === 'gone') return [];
+  // Of what may exist all the same it is told how it really ended.
+  const mayExist = now?.ended !== undefined && isFindable(now.ended);
+  if (rules < SECOND_RULES || (now?.place.kind === 'gone' && !mayExist)) return [];
   const holder = now?.holder;
   const forHolder = holder === undefined || holder === recordedFor ? {} : { onBehalfOf: holder };
   const data = { at, by: recordedFor, ...forHolder, cause: DESTROYED };
@@ -78,7 +99,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       by: operation.recordedFor,
       recall: operation.recall,
       remedy,
-      ...(STEPS.has(remedy) ? { isOpen: true as const } : {}),
+      ...(STEPS.has(remedy) ? { isOpen: true as const } : causesOf(subject, operation.recall, context)),
     };
     const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
     return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
@@ -101,13 +122,19 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
  */
 function markUnits(operation: MarkRecalledOperation, context: DecideContext): Decision {
   const at = new Date(context.recordedAtMs).toISOString();
-  const unmarked = operation.items.filter(
-    ({ subject }) =>
-      context.subjectOf(subject) === undefined && context.world.get(subject)?.recalls?.[operation.recall] === undefined,
-  );
+  const { again, recall } = operation;
+  const unmarked = operation.items.filter(({ subject }) => {
+    const mark = context.world.get(subject)?.recalls?.[recall];
+    const isWanted = again ? mark === 'cleared' && !isCleared(subject, recall, context) : mark === undefined;
+    return context.subjectOf(subject) === undefined && isWanted;
+  });
   const drafts = unmarked.map(({ subject }, entry): EntryDraft => ({
     entry,
-    draft: { type: 'ItemRecalled', subject, data: { at, by: operation.recordedFor, recall: operation.recall } },
+    draft: {
+      type: 'ItemRecalled',
+      subject,
+      data: { at, by: operation.recordedFor, recall, ...(again ? { again } : {}) },
+    },
   }));
   return accepted(placeDrafts(drafts, context).map(({ event }) => event));
 }
@@ -138,5 +165,6 @@ export const CLEAR_RECALL: OperationRules<ClearRecallOperation> = {
 export const MARK_RECALLED: OperationRules<MarkRecalledOperation> = {
   ...UNITS,
   permission: () => 'record:mark-recalled',
+  mayBeBlocked: ({ again }) => again === true,
   decide: markUnits,
 };

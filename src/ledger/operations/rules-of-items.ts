@@ -3,10 +3,10 @@ import { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEventType } from '../item/item.events.js';
 import type { RecallBlock } from '../recall/recall.events.js';
-import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
+import { blocksOfFields } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
 import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type Drafted } from './drafts.js';
@@ -14,27 +14,28 @@ import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
 import { fieldOf, formFaults, sentBy } from './form-faults.js';
+import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
-import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
+import { declarationOf } from './operations.js';
 import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
 import { mayHaveOtherHours, placeAmongDates } from './unknown-hours.js';
 
-const isBlockable = (type: ItemEventType, as?: RecallBlock): boolean => {
-  const { blockedAs } = ITEM_TRAITS[type];
-  return blockedAs !== undefined && (as === undefined || blockedAs === as);
-};
-
 /** Of a beginning it is the first owner, whom nobody transfers to. */
 const PASSES_TITLE: ReadonlySet<ItemEventType> = new Set(['ItemShipped', 'ItemReceived', 'ItemSold']);
 
-/** Operations some of whose events a recall may block. */
-const BLOCKABLE: ReadonlySet<ItemsOperation['operation']> = new Set(
-  ITEMS_OPERATIONS.flatMap(({ name, events }) => (events.some((type) => isBlockable(type)) ? [name] : [])),
-);
+/** Whether it holds for the fields of some entry. Thousands share the same. */
+function someFields(items: ItemsOperation['items'], holds: (fields: ItemFields) => boolean): boolean {
+  let before: ItemFields | undefined;
+  return items.some(({ fields }) => {
+    if (fields === before) return false;
+    before = fields;
+    return holds(fields);
+  });
+}
 
 const isRefused = ({ contradiction }: EntryContradiction): boolean => contradiction.severity === 'refused';
 
@@ -117,11 +118,12 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
   since: ({ items, emptied }, recordedAtMs) =>
     earliestOf([...(emptied ? [emptied.fields.at] : []), ...items.map(({ fields }) => fields.at)], recordedAtMs),
   size: ({ items }) => Math.max(1, items.length),
-  mayBeBlocked({ operation, items }, as) {
-    if (!BLOCKABLE.has(operation)) return false;
+  mayBeBlocked({ operation, items, emptied }, as) {
     const { events, eventsOf = () => events } = declarationOf(operation);
-    if (!events.some((type) => isBlockable(type, as))) return false;
-    return items.length === 0 || items.some(({ fields }) => eventsOf(fields).some((type) => isBlockable(type, as)));
+    const isAsked = (blocks: readonly RecallBlock[]): boolean =>
+      as === undefined ? blocks.length > 0 : blocks.includes(as);
+    if (items.length === 0) return isAsked(blocksOfFields(events, emptied?.fields ?? {}));
+    return someFields(items, (fields) => isAsked(blocksOfFields(eventsOf(fields), fields)));
   },
   transfers({ operation, items, recordedFor }) {
     const { events } = declarationOf(operation);

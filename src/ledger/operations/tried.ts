@@ -20,8 +20,17 @@ interface Judged {
   readonly found: readonly FoundViolation[];
 }
 
+/** What the history only warns of is told once where the same is refused besides. */
+export function toldOnce(found: readonly FoundViolation[]): readonly FoundViolation[] {
+  const key = ({ violation, position }: FoundViolation): string =>
+    'finding' in violation ? `${position} ${violation.finding.rule}` : '';
+  const refused = new Set(found.flatMap((one) => (one.isRefused ? [key(one)] : [])));
+  return found.filter((one) => one.isRefused || !refused.has(key(one)));
+}
+
 /** What is recorded of entries, and which of them are refused for what was found against them. */
-export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found }: Judged): Tried {
+export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found: all }: Judged): Tried {
+  const found = toldOnce(all);
   const { ifContradicted, onRefusal } = asked.operation;
   const faults = [...ofForm, ...asked.named.faults.filter(({ entry }) => !which.without.has(entry))];
   const events = placed.map(({ event }) => event);

@@ -2,6 +2,8 @@
 export interface Within {
   /** The content that a recall covers and that is not cleared, by the recall. */
   readonly recalled: ReadonlyMap<string, string>;
+  /** All contents that these recalls cover and that are not cleared. Only looked up for what is to be cleared. */
+  readonly causes?: ReadonlyMap<string, readonly string[]>;
   /** The one that expires first, and when (a date). Only looked up for what is sold. */
   readonly expires?: { readonly content: string; readonly expiry: string };
   /** One that is reported, and as what. Only looked up for what is sold or shipped. */
@@ -13,6 +15,8 @@ export interface Within {
 /** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first, which is reported, and which of these parties own some. */
 export interface AskedWithin {
   readonly recalls: readonly string[];
+  /** Those of them of which all contents are told. */
+  readonly clearing: readonly string[];
   readonly expiring: readonly string[];
   readonly reported: readonly string[];
   readonly owning: ReadonlyMap<string, readonly string[]>;
