@@ -221,6 +221,15 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     await sold(409);
   });
 
+  it('refuses to correct an opening, and says that it is closed instead', async () => {
+    const scope = { anyOf: [{ items: [motor('M9')] }] };
+    const { body } = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope });
+    const answer = await post('/v1/operations/correct', { capture: body.capture, reason: 'a slip' }, 409);
+    expect(answer.body.violations).toMatchObject([
+      { field: 'capture', value: body.capture, rule: expect.stringContaining('/v1/recalls/slip/close') as unknown },
+    ]);
+  });
+
   it('says so of a recall that nobody opened', async () => {
     expect((await request(app.url).get('/v1/recalls/none/impact')).body).toMatchObject({
       status: 404,

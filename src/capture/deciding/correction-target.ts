@@ -20,7 +20,10 @@ export async function withTarget(operation: Operation, parts: TargetParts): Prom
   const chosen = await chosenSubjects(operation, parts);
   const found = new Map<string, number[]>();
   let since = Number.POSITIVE_INFINITY;
-  for (const { subject, position, type, sortAt } of await eventsOfTarget(operation, parts)) {
+  const events = await eventsOfTarget(operation, parts);
+  refuseRecalls(operation, events);
+  // A correction may itself be a mistake: what it declared erroneous then counts again.
+  for (const { subject, position, type, sortAt } of events.filter(isItemEvent)) {
     if (chosen && !chosen.includes(subject)) continue;
     since = Math.min(since, type === 'ErrorDeclared' ? Number.NEGATIVE_INFINITY : sortAt);
     const positions = found.get(subject);
@@ -75,8 +78,18 @@ async function eventsOfTarget(
   const events = reader
     .accept(stored)
     .flatMap((entry): readonly SubjectEvent[] => (entry.kind === 'capture' ? entry.capture.events : []));
-  return events.filter(
-    // A recall is closed, not corrected. A correction may itself be a mistake: what it declared erroneous then counts again.
-    (event) => isItemEvent(event) && (target.event === undefined || event.position === target.event),
-  );
+  return events.filter(({ position }) => target.event === undefined || position === target.event);
+}
+
+/** What a recall blocked was refused meanwhile, which no correction takes back: it is closed. */
+function refuseRecalls({ target }: CorrectOperation, events: readonly SubjectEvent[]): void {
+  const [first] = events;
+  if (!first || isItemEvent(first)) return;
+  const field = target.event === undefined ? 'capture' : 'event';
+  const id = first.subject.slice('recall/'.length);
+  const rule =
+    first.type === 'RecallOpened'
+      ? `opened the recall ${id}, which is not corrected: close it with the reason (POST /v1/recalls/${id}/close)`
+      : `closed the recall ${id}, which is not corrected: open another`;
+  throw refusal([{ field, value: target.event ?? target.capture, item: first.subject, rule }]);
 }
