@@ -2,6 +2,7 @@ import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { PALLET, PLANT } from './examples.js';
 import { ITEMS_MOST } from './items-most.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 import { shippingVoidedBy } from './shipping-voided.js';
 
 export const voidShipping = declareItems({
@@ -16,15 +17,9 @@ export const voidShipping = declareItems({
   looksBack: true,
   together({ subject, fields }, context) {
     const { receivedAt, titles } = context.shipmentOf(subject, fields.at) ?? {};
-    if (receivedAt !== undefined) return [{ field: 'at', rule: `it was received at ${receivedAt}: it was shipped` }];
+    if (receivedAt !== undefined) return [{ field: 'at', rule: OPERATION_RULES['shipment-received'](receivedAt) }];
     const count = titles?.size ?? 0;
-    if (count <= ITEMS_MOST) return [];
-    return [
-      {
-        field: 'at',
-        rule: `it passed the title of ${count} items, at most ${ITEMS_MOST} come back at once: take some out first`,
-      },
-    ];
+    return count <= ITEMS_MOST ? [] : [{ field: 'at', rule: OPERATION_RULES['titles-many'](count, ITEMS_MOST) }];
   },
   draft({ subject, fields }, context) {
     const data = { ...said(fields, context), ...given({ location: fields.location }) };
