@@ -8,10 +8,10 @@ export const ship = declareItems({
   permission: 'record:ship',
   examples: [
     {
-      summary: 'a pallet to a wholesaler',
+      summary: 'a pallet to another dock, by a purchase order',
       body: {
         items: [PALLET],
-        toParty: WHOLESALER,
+        toLocation: '414/0399999000017',
         documents: [{ type: 'po', issuer: WHOLESALER, id: 'PO-4711' }],
       },
     },
