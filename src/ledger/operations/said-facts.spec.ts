@@ -102,21 +102,24 @@ describe('what is said of an item beside its id', () => {
     expect(of.get(UNIT)).toMatchObject({ claimedLots: [{ lot: L2 }] });
   });
 
-  it.each(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved'] as const)(
-    'is flagged as a claim: %s',
-    (type) => {
-      const isOwn = type === 'ItemReceived' || type === 'ItemManufactured';
-      const facts = { lot: L2, production: { line: 'B', supplier: 's' } };
-      const of = ledger();
-      const decision = claim(of, type, { location: HERE, ...(isOwn ? facts : { facts }) });
-      expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
-      expect(of.get(UNIT)).toMatchObject({
-        lot: L1,
-        claimedLots: [{ lot: L2 }],
-        production: { line: 'A', supplier: 's' },
-      });
-    },
-  );
+  it.each([
+    ...(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved', 'ItemPacked', 'ItemUnpacked'] as const),
+    ...(['ComponentInstalled', 'ComponentRemoved'] as const),
+  ])('is flagged as a claim: %s', (type) => {
+    const isOwn = type === 'ItemReceived' || type === 'ItemManufactured';
+    const facts = { lot: L2, production: { line: 'B', supplier: 's' } };
+    const of = ledger();
+    const decision = claim(of, type, {
+      ...{ location: HERE, container: '00/095060001343520017', assembly: 'own/acme/car/1' },
+      ...(isOwn ? facts : { facts }),
+    });
+    expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
+    expect(of.get(UNIT)).toMatchObject({
+      lot: L1,
+      claimedLots: [{ lot: L2 }],
+      production: { line: 'A', supplier: 's' },
+    });
+  });
 
   it('belongs to the item where a label of another product names the same lot', () => {
     const other = '01/09506000134369';
