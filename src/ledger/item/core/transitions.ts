@@ -10,6 +10,7 @@ import type { Place } from './place.js';
 import { keptShared, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
 import { withTitle } from './title.js';
+import { shippingVoided } from './voided-shipping.js';
 
 /**
  * What an event of one type makes of its subject's state, by the rules of that number. It may set the states of carriers in the world, never that of the
@@ -216,5 +217,6 @@ export const CORE_TRANSITIONS = {
   ItemReturned: returned,
   ItemObserved: observed,
   ItemDecommissioned: decommissioned,
+  ItemShippingVoided: shippingVoided,
   ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };
