@@ -23,7 +23,7 @@ export interface EntryDraft {
 function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: ItemEntry): readonly ItemDraft[] {
   const [first, ...rest] = drafts;
   if (said === undefined || first?.subject !== subject) return drafts;
-  return [{ ...first, data: { ...first.data, facts: said } } as ItemDraft, ...rest];
+  return [{ ...first, data: { ...first.data, facts: { ...said, ...first.data.facts } } } as ItemDraft, ...rest];
 }
 
 /** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the things packed into it stand. */
