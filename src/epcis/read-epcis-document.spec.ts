@@ -278,27 +278,6 @@ describe('all other steps', () => {
     });
   });
 
-  const label = (of: string, lot: string): string =>
-    `https://id.gs1.org/${canonical(of).replace('/21/', `/10/${lot}/21/`)}?17=280131`;
-  const parents = [PALLET, label(crate(9), 'C1')];
-
-  it.each(
-    ['ADD', 'DELETE', 'OBSERVE'].flatMap((action) =>
-      parents.flatMap((parent) => ['packing', 'installing', 'removing'].map((step) => [action, step, parent] as const)),
-    ),
-  )('say it of children, and of what they are in: %s while %s, %s', (action, bizStep, parent) => {
-    const epcs = [label(unit(1), 'L1'), unit(2)];
-    const told = observationsOf(aggregationEvent({ parent, epcs, action, bizStep }));
-    const of = (epc: string): unknown =>
-      told.filter(({ subject }) => subject === canonical(epc)).map(({ data }) => 'facts' in data && data.facts);
-    const lot = expect.stringMatching(/\/10\/L1$/);
-    expect(of(unit(1))).toEqual([{ lot, expiry: '2028-01-31' }]);
-    expect(of(unit(2))).toEqual([false]);
-    if (parent !== PALLET)
-      expect(of(crate(9))).toEqual([{ lot: expect.stringMatching(/\/10\/C1$/), expiry: '2028-01-31' }]);
-    else expect(of(PALLET)).toEqual(action === 'OBSERVE' ? [false] : []);
-  });
-
   it('tell a disposition that the event does not imply', () => {
     const event = objectEvent({ epcs: [unit(1)], bizStep: 'receiving', disposition: 'returned', readPoint: DEPOT });
     expect(observationsOf(event)).toMatchObject([
