@@ -125,7 +125,9 @@ async function writeValues(db: Db, schema: string, states: readonly ItemState[])
 /** Kept for ever, whatever the carrier's later lives: it only widens a search, whose finds are resolved. */
 async function writeTransfers(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
   const rows = states.flatMap((s) =>
-    s.contents > 0 ? s.transfers.map(({ to }) => ({ owner: to, carrier: s.subject })) : [],
+    s.contents > 0
+      ? s.transfers.flatMap(({ to }) => (to === undefined ? [] : [{ owner: to, carrier: s.subject }]))
+      : [],
   );
   if (rows.length === 0) return;
   await sql`${transferRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);

@@ -4,6 +4,7 @@ import { given, readEpcs, readIdentifier } from './event-fields.js';
 import { factsOf, type Ilmd } from './ilmd.js';
 import { claimOf, locationOf, observation, withDisposition, withFacts, type EventSource } from './object-event.js';
 import { childOf } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 /** Steps by which a child becomes or stops being a component; by all others it is packed or unpacked. */
 const INSTALLING = new Set(['installing', 'assembling']);
@@ -28,9 +29,9 @@ function readChildren(
   const children = readEpcs(list, violations);
   if (fields.action === 'DELETE' && children.length === 0) return children;
   if (!list) violations.addMissing(event, 'childEPCs');
-  else if (list.children.length === 0) violations.add(list, 'names no child: goods counted in bulk come later');
-  if (list && children.some(({ canonical }) => canonical === parent?.canonical))
-    violations.add(list, 'names the parent among its children', parent?.canonical);
+  else if (list.children.length === 0) violations.add(list, EPCIS_RULES['no-child']());
+  if (list && parent !== undefined && children.some(({ canonical }) => canonical === parent.canonical))
+    violations.add(list, EPCIS_RULES['own-child'](), parent.canonical);
   return children;
 }
 
@@ -72,10 +73,7 @@ export function draftsOfAggregationEvent(source: EventSource): readonly EventDra
   const children = readChildren(source, parent);
   const { action, bizStep } = source.fields;
   if (action === 'OBSERVE' && PASSING.has(bizStep ?? ''))
-    source.violations.add(
-      source.event,
-      `an aggregation observed while ${bizStep ?? ''} comes later: send an ObjectEvent of the parent`,
-    );
+    source.violations.add(source.event, EPCIS_RULES['observed-passing'](bizStep ?? ''));
   if (parent === undefined || action === undefined) return [];
   const told = (draft: EventDraft, id: Identifier): readonly EventDraft[] =>
     withDisposition(withFacts(draft, factsOf(id, NO_ILMD, source.violations)), source);

@@ -2,12 +2,8 @@
 import type { HistoriesAtHead } from './histories-at-head.js';
 import { refusal } from './decide-group.js';
 import { contentsAt, emptiedAt, entriesOfContents, type Emptied } from '../../ledger/operations/contents.js';
-import {
-  ITEMS_MOST,
-  type ItemsOperation,
-  type ObserveOperation,
-  type Operation,
-} from '../../ledger/operations/operation.js';
+import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
+import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
 import { withContentsObserved } from '../../ledger/operations/observed-contents.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 

@@ -11,7 +11,10 @@ import type { ValueReader } from '../reading/values.js';
 import { readOperation } from './operation-request.js';
 
 /** A life from the first to the last, in which each example has its turn. An operation that is not told of here comes after all of them. */
-const LIFE: readonly OperationName[] = ['introduce', 'manufacture', 'pack', 'ship', 'receive', 'unpack', 'move'];
+const LIFE: readonly OperationName[] = [
+  ...(['introduce', 'manufacture', 'pack', 'ship', 'void-shipping'] as const),
+  ...(['ship', 'receive', 'unpack', 'move'] as const),
+];
 const LATER: readonly OperationName[] = ['remove', 'install', 'sell', 'return', 'identify', 'correct'];
 const told = [...LIFE, ...LATER];
 const IN_ORDER = [...told, ...OPERATION_NAMES.filter((name) => !told.includes(name))];

@@ -55,7 +55,7 @@ const PROSE: Prose = {
   'position-occupied': ({ assembly, position, occupant }) => `${occupant} is installed at ${position} of ${assembly}`,
   'counter-decreases': ({ counter, known, value }) => `${counter} was ${known} before, ${value} is less`,
   'nothing-to-return': ({ location }) =>
-    `it is at ${location} and was neither sold nor shipped: move it, if it is to be elsewhere`,
+    `it ${location === undefined ? '' : `is at ${location} and `}was neither sold nor shipped: move it, if it is to be elsewhere`,
   'not-its-return': ({ by, owner, holder }) => `${by} neither owns nor holds it${partiesProse({ owner, holder })}`,
   'returner-unknown': ({ owner, holder }) =>
     `who takes it back did not sell it: say in onBehalfOf who returns it${partiesProse({ owner, holder })}`,

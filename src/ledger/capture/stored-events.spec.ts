@@ -45,6 +45,8 @@ describe('what was ever stored stays readable', () => {
     expect(readStored(second)).toEqual({ kind: 'header', header: second.data });
     const third = await sample('CaptureRecorded.v3.json');
     expect(readStored(third)).toEqual({ kind: 'header', header: third.data });
+    const fourth = await sample('CaptureRecorded.v4.json');
+    expect(readStored(fourth)).toEqual({ kind: 'header', header: fourth.data });
     const part = await sample('CapturePart.v1.json');
     expect(readStored(part)).toMatchObject({ kind: 'part', index: 1, part: part.data });
     const changed = await sample('WriterChanged.v1.json');

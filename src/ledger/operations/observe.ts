@@ -23,8 +23,10 @@ import type { Decision, ObserveOperation } from './operation.js';
 import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
 import { instantsNow, instantsThen } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
+import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
-import { shippingVoidedBy, type ShipmentOf } from './voided-shipments.js';
+import { shippingVoidedBy } from './shipping-voided.js';
+import type { ShipmentOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
@@ -35,7 +37,7 @@ function observationDrafts(
   const sent = operation.observations.flatMap((draft, entry): EntryDraft[] =>
     isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
-  const drafts = withPlaces(sent, worldAt);
+  const drafts = withPlaces(sent, worldAt, context.recordedAtMs);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
     field: `observations[${operation.told?.[index] ?? index}]`,
@@ -44,23 +46,27 @@ function observationDrafts(
   return { drafts, items };
 }
 
-/** What comes into a carrier, with where it stood: as the same document told it before, else as it was known. */
+/** What comes into a carrier, with where it stood: as the same document tells it of a time before, else as it was known. */
 function withPlaces(
   drafts: readonly EntryDraft[],
   worldAt: (at: EventTime) => Pick<World, 'get'>,
+  recordedAtMs: number,
 ): readonly EntryDraft[] {
   const seen = new Map<string, Place>();
-  return drafts.map((one): EntryDraft => {
-    const { draft, entry } = one;
+  const placed = [...drafts];
+  const times = drafts.map(({ draft }) => sortInstant(draft.data.at, recordedAtMs));
+  for (const index of [...drafts.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0))) {
+    const { draft, entry } = drafts[index] as EntryDraft;
     const { subject, data } = draft;
     if (draft.type !== 'ItemPacked' && draft.type !== 'ComponentInstalled') {
       if ('location' in data && data.location !== undefined) seen.set(subject, { kind: 'at', location: data.location });
-      return one;
+      continue;
     }
     const place = seen.get(subject);
     const known = place === undefined ? stood(subject, { world: worldAt(data.at) }, data.by) : { stood: place };
-    return { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
-  });
+    placed[index] = { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
+  }
+  return placed;
 }
 
 /** By the states of now, on a layer that is thrown away. */
@@ -73,7 +79,8 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
 
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
   if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
-  const { drafts: sent, items } = observationDrafts(operation, context);
+  const { drafts: told, items } = observationDrafts(operation, context);
+  const sent = withToldAgain(told, context, context);
   const voided = sent.flatMap(({ draft: { type, subject } }) => (type === 'ItemShippingVoided' ? [subject] : []));
   if (voided.length > 0) return { kind: 'late', subjects: [...new Set(voided)] };
   const asSent = placeDrafts(sent, context);
@@ -173,7 +180,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
   late(operation, closure, context) {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
-    const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
+    const { drafts: told, items } = observationDrafts(operation, context, worldAt);
+    const sent = withToldAgain(told, { world: past.folded.states, past }, context);
     const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
     return decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
   },

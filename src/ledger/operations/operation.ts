@@ -10,9 +10,6 @@ import type { Skipped, Violation } from '../violation.js';
 export const OPERATION_NAMES: readonly OperationName[] = [...ITEMS_OPERATIONS.map(({ name }) => name), 'correct'];
 export type OperationName = ItemsOperationName | 'correct';
 
-/** Items that one operation names at most. */
-export const ITEMS_MOST = 20_000;
-
 interface Request {
   readonly recordedFor: string;
   readonly reason?: string;

@@ -19,6 +19,7 @@ import type { OperationRules } from './operation-rules.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
 import { mayHaveOtherHours, placeAmongDates } from './unknown-hours.js';
 
@@ -44,7 +45,7 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
   const isLarge = items.length > EVENTS_PER_SLICE;
   return function* (without, isReversed) {
     const which = { without, isReversed };
-    const drafts = draftEvents(asked, which);
+    const drafts = withToldAgain(draftEvents(asked, which), context, context);
     if (isLarge) yield;
     const placed = placeDrafts(drafts, context);
     if (isLarge) yield;
@@ -92,7 +93,7 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
     // eslint-disable-next-line require-yield -- what is late is decided at a stretch
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
-      const drafts = draftEvents(asked, which);
+      const drafts = withToldAgain(draftEvents(asked, which), { world: past.folded.states, past }, context);
       const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);

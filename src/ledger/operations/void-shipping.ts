@@ -1,7 +1,9 @@
 import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { PALLET, PLANT } from './examples.js';
-import { shippingVoidedBy } from './voided-shipments.js';
+import { ITEMS_MOST } from './items-most.js';
+import { OPERATION_RULES } from './operations.sentences.js';
+import { shippingVoidedBy } from './shipping-voided.js';
 
 export const voidShipping = declareItems({
   name: 'void-shipping',
@@ -14,8 +16,11 @@ export const voidShipping = declareItems({
   isDraftedFromFields: false,
   looksBack: true,
   together({ subject, fields }, context) {
-    const location = context.shipmentOf(subject, fields.at)?.receivedAt;
-    return location === undefined ? [] : [{ field: 'at', rule: `it was received at ${location}: it was shipped` }];
+    const { receivedAt, titles } = context.shipmentOf(subject, fields.at) ?? {};
+    if (receivedAt !== undefined) return [{ field: 'at', rule: OPERATION_RULES['shipment-received'](receivedAt) }];
+    const count = titles?.size ?? 0;
+    if (count <= ITEMS_MOST) return [];
+    return [{ field: 'at', rule: OPERATION_RULES['titles-too-many']({ count, most: ITEMS_MOST }) }];
   },
   draft({ subject, fields }, context) {
     const data = { ...said(fields, context), ...given({ location: fields.location }) };

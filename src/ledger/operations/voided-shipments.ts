@@ -1,11 +1,10 @@
 // What a shipment did that is to be undone, by the histories of what was shipped and of what was in it.
-import type { CoreEventData, UndoneTitle } from '../item/core/core.events.js';
+import type { UndoneTitle } from '../item/core/core.events.js';
 import type { Resolved } from '../item/core/core.state.js';
 import { resolve, resolveState } from '../item/core/resolve.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
-import type { ItemDraft } from './declaration.js';
 
 /** The way that something is on, by shipments of its own, and the titles that these passed of it and of what is in it. */
 export interface ShipmentOf {
@@ -68,7 +67,7 @@ class Ways {
     const way = known && !known.isOver ? known : wayOf(event, from);
     this.found.set(event.subject, way);
     const by = { at: event.sortAt, position: event.position };
-    for (const [subject, { owner, seller }] of this.titlesIn(event.subject)) {
+    for (const [subject, { owner }] of this.titlesIn(event.subject)) {
       const { owner: to, seller: theirs } = before.get(subject) ?? {};
       if (owner === to || owner === undefined) continue;
       const first = way.titles.get(subject);
@@ -118,34 +117,4 @@ export function shipmentsOf(
   const [before, later] = next < 0 ? [events, []] : [events.slice(0, next), events.slice(next)];
   for (const event of before) ways.take(event);
   return ways.end(later);
-}
-
-type Voided = CoreEventData['ItemShippingVoided'];
-
-/**
- * The events by which a shipment is undone: first the titles of what is in it, piece by piece, then its own and its place. Titles come back on the word of
- * who shipped only.
- */
-export function shippingVoidedBy(
-  subject: string,
-  data: Voided,
-  shipment: ShipmentOf | undefined,
-): readonly ItemDraft<'ItemShippingVoided'>[] {
-  const type = 'ItemShippingVoided';
-  if (!shipment) return [{ type, subject, data }];
-  const { position, from, parties, titles } = shipment;
-  const isItsWord = parties.includes(data.by) || (data.onBehalfOf !== undefined && parties.includes(data.onBehalfOf));
-  const pieces = isItsWord ? [...titles].filter(([piece]) => piece !== subject) : [];
-  const own = isItsWord ? titles.get(subject) : undefined;
-  const { location = from, ...rest } = data;
-  const named = { ...rest, shipment: position };
-  const { facts: _facts, ...ofPieces } = named;
-  return [
-    ...pieces.map(([piece, undone]) => ({ type, subject: piece, data: { ...ofPieces, of: subject, undone } }) as const),
-    {
-      type,
-      subject,
-      data: { ...named, ...(location === undefined ? {} : { location }), ...(own ? { undone: own } : {}) },
-    },
-  ];
 }

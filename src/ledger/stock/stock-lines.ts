@@ -160,7 +160,7 @@ function afterLater(line: StockLine, { shared, transfers }: Later): StockLine {
 
 /** From the outside in: a component's title goes with that of its assembly, by the rules that say whether it `passed`. */
 function afterTransfer(line: StockLine, transfer: Transfer): { readonly line: StockLine; readonly passes: boolean } {
-  const { from = '', to, passed } = transfer;
+  const { from = '', to = '', passed } = transfer;
   let mayPass = !line.attached || passed !== false;
   const hosts = [...line.hosts];
   for (let index = hosts.length - 1; index >= 0; index--) {

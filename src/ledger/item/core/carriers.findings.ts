@@ -61,7 +61,8 @@ function ofItsHolder(before: Before, other: Before, field: Field, event: Joining
 type Joining = CoreEventOf<'ItemPacked' | 'ComponentInstalled'>;
 
 function joining(before: Before, event: Joining, carrier: string, field: Field): readonly CoreFinding[] {
-  const { subject } = event;
+  const { subject, data } = event;
+  if (data.again === true && before.state?.carrier?.id === carrier) return [];
   const other = beforeOf(before.world, carrier);
   const findings: CoreFinding[] = [
     ...mustExist(before, event),
@@ -72,7 +73,9 @@ function joining(before: Before, event: Joining, carrier: string, field: Field):
   if (closesCircle(before.world, subject, carrier))
     findings.push({ rule: 'closes-circle', field, values: { carrier } });
   findings.push(...ofItsHolder(before, other, field, event));
-  return findings.length > 0 ? findings : together(before, other, field, { id: carrier, rules: rulesOf(event) });
+  const rules = rulesOf(event);
+  if (rules < THIRD_RULES && findings.length > 0) return findings;
+  return [...findings, ...together(before, other, field, { id: carrier, rules })];
 }
 
 /** A logistic unit is made by packing: nobody tells of it before. */

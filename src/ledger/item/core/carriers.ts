@@ -21,7 +21,7 @@ export function leave(world: CoreWorld, state: CoreState, order: Order): CoreSta
     const slots = position !== undefined && parent.slots ? { slots: withoutSlot(parent.slots, position) } : {};
     world.set(id, { ...parent, ...slots, contents: parent.contents - 1, touched: laterOf(parent.touched, order) });
   }
-  const { carrier: _left, holder: _former, shared: _shared, ...rest } = state;
+  const { carrier: _left, holder: _former, shared: _shared, owner: former, ...rest } = state;
   // What it carries came under these transfers too, and goes on under its own.
   const transfers = state.contents > 0 ? [...state.transfers, ...transfersReaching(state, links)] : state.transfers;
   return {
@@ -32,7 +32,9 @@ export function leave(world: CoreWorld, state: CoreState, order: Order): CoreSta
     ...(compareOrder(shared.order, own.order) === 0 ? {} : { shared: keptShared(shared) }),
     place,
     ...(holder === undefined ? {} : { holder }),
-    ...(owner === undefined ? {} : { owner, ownerOrder: order }),
+    ...(owner === undefined ? {} : { owner }),
+    // What became nobody's in it is nobody's from then on.
+    ...(owner === undefined && former === undefined ? {} : { ownerOrder: order }),
     ...(seller === undefined ? {} : { seller }),
   };
 }

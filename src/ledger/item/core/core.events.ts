@@ -59,6 +59,8 @@ export interface Stood {
   readonly stood?: Place;
   /** Who held it there, where that is not `by`. */
   readonly heldBy?: string;
+  /** That it is in there was told before, when nobody knew where it was. */
+  readonly again?: true;
 }
 
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
@@ -68,7 +70,7 @@ export interface CoreEventData {
   /** Commissioned: the item's birth. Components known by serial get `ComponentInstalled` events of their own. */
   readonly ItemManufactured: Beginning & { readonly components?: readonly ComponentLot[] };
   /** A logistic unit (SSCC) begins a life. */
-  readonly ContainerStarted: Recorded & { readonly location?: string };
+  readonly ContainerStarted: Recorded & Stood & { readonly location?: string };
   readonly ItemShipped: Recorded & {
     readonly location?: string;
     readonly toParty?: string;

@@ -1,11 +1,11 @@
 import type { FindersOf } from '../facet.js';
-import { SECOND_RULES } from '../rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
 import { decommissioning, ENDED_FINDERS, finding } from './ending.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
-import { beginsOnce, observing, startsAgain } from './existence.findings.js';
+import { beginsOnce, notGone, observing, startsAgain } from './existence.findings.js';
 import { voidingShipping } from './voided-shipping.findings.js';
 
 /** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */
@@ -35,4 +35,6 @@ export const CORE_FINDERS_SINCE: readonly {
 }[] = [
   { since: SECOND_RULES, on: ENDED_FINDERS },
   { since: SECOND_RULES, on: EXPIRY_FINDERS },
+  // What is in a container that was dispensed was dispensed too.
+  { since: THIRD_RULES, on: { ItemUnpacked: notGone, ComponentRemoved: notGone } },
 ];

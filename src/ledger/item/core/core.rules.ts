@@ -31,7 +31,7 @@ export interface CoreFindingValues {
   readonly 'position-occupied': { readonly assembly: string; readonly position: string; readonly occupant: string };
   readonly 'counter-decreases': { readonly counter: string; readonly known: string; readonly value: string };
   /** It never left who takes it back. */
-  readonly 'nothing-to-return': { readonly location: string };
+  readonly 'nothing-to-return': { readonly location?: string };
   /** Whom it is returned for neither owns nor holds it. */
   readonly 'not-its-return': { readonly by: string; readonly owner?: string; readonly holder?: string };
   /** Who takes it back did not sell it, and nobody says who returns it. */

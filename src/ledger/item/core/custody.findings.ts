@@ -128,7 +128,8 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
 export function returning(before: Before, event: CoreEventOf<'ItemReturned'>): readonly CoreFinding[] {
   const { location, by, title } = event.data;
   const { now } = before;
-  const findings = [...mustExist(before, event), ...notCarried(before, 'return')];
+  const wasDispensed = rulesOf(event) >= THIRD_RULES && notGone(before).length > 0;
+  const findings = [...mustExist(before, event), ...(wasDispensed ? [] : notCarried(before, 'return'))];
   if (rulesOf(event) >= SECOND_RULES) return [...findings, ...comesBack(before, event)];
   findings.push(...mayTransfer(before, title, event));
   const isUnsoldHere =
@@ -146,8 +147,16 @@ function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly
   const { now } = before;
   if (!now || now.place.kind === 'gone') return [];
   const { by, title } = event.data;
-  if (now.place.kind === 'at' && now.holder === by && !wasSoldBy(by, now, title))
-    return [{ rule: 'nothing-to-return', field: 'location', values: { location: now.place.location } }];
+  const { place } = now;
+  const stays = place.kind === 'at' || (place.kind === 'with' && rulesOf(event) >= THIRD_RULES);
+  if (stays && now.holder === by && !wasSoldBy(by, now, title))
+    return [
+      {
+        rule: 'nothing-to-return',
+        field: 'location',
+        values: place.kind === 'at' ? { location: place.location } : {},
+      },
+    ];
   return [...returnedByWhom(now, event.data), ...mayTransfer(before, title, event)];
 }
 

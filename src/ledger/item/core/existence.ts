@@ -1,5 +1,5 @@
 import { isDate, localDate, type EventTime } from '../../event-time.js';
-import { SECOND_RULES } from '../rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
 import type { CoreEventData } from './core.events.js';
@@ -39,9 +39,25 @@ function madeAs({ at }: Beginning, order: Order): { readonly made?: EventTime } 
   return isOther ? { made: at } : {};
 }
 
-function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactured', order: Order): CoreState {
-  const place: Place =
-    data.location === undefined ? { kind: 'with', party: data.by } : { kind: 'at', location: data.location };
+/** Where its history begins: as it is told, else where that was which is in it already, else with who tells of it. */
+function placeOf(
+  { place, contents }: CoreState,
+  { location, by }: { readonly location?: string; readonly by: string },
+  rules: number,
+): Place {
+  if (location !== undefined) return { kind: 'at', location };
+  const isKnown = rules >= THIRD_RULES && contents > 0 && place.kind !== 'nowhere';
+  return isKnown ? place : { kind: 'with', party: by };
+}
+
+function begun(
+  state: CoreState,
+  data: Beginning,
+  how: 'introduced' | 'manufactured',
+  order: Order,
+  rules: number,
+): CoreState {
+  const place = placeOf(state, data, rules);
   const born = withCustody(withFacts(state, data), place, data.by);
   const owned = data.owner === undefined ? {} : { owner: data.owner, ownerOrder: order };
   const components = 'components' in data && data.components ? { componentLots: data.components } : {};
@@ -61,11 +77,25 @@ export function begin(how: 'introduced' | 'manufactured') {
   const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= SECOND_RULES;
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined)
-      return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
+      return { ...begun(state, data, how, order, rules), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
     const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data), order);
     if (!data.claimed || data.location === undefined) return told;
     return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };
+}
+
+/** Where a logistic unit begins: where it is told to, where that was which is in it already, or which came into it first. */
+function startsAt(
+  world: CoreWorld,
+  state: CoreState,
+  { location, stood, by, heldBy = by }: CoreEventData['ContainerStarted'],
+  rules: number,
+): { readonly place: Place; readonly holder: string } {
+  if (location !== undefined) return { place: { kind: 'at', location }, holder: by };
+  const before = rules >= SECOND_RULES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
+  if (rules < THIRD_RULES || before.kind !== 'nowhere') return { place: before, holder: by };
+  if (stood) return { place: stood, holder: stood.kind === 'with' ? stood.party : heldBy };
+  return { place: { kind: 'with', party: by }, holder: by };
 }
 
 /** A logistic unit may live again once it is empty. */
@@ -77,9 +107,7 @@ export function started(
   rules: number,
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
-  // What is in it already is where it was.
-  const before = rules >= SECOND_RULES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
-  const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
+  const { place, holder } = startsAt(world, state, data, rules);
   const { ended: _former, ...again } = leave(world, state, order);
   const fresh: CoreState = {
     ...again,
@@ -91,5 +119,5 @@ export function started(
     disposition: 'active',
     dispositionOrder: order,
   };
-  return withCustody(fresh, place, data.by);
+  return withCustody(fresh, place, holder);
 }

@@ -1,4 +1,4 @@
-import { SECOND_RULES } from '../rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { Order } from '../../order.js';
 import type { Title } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
@@ -24,6 +24,19 @@ export function isOnWordOf(party: string | undefined, { claimed, by, onBehalfOf 
 function passesTitle(owner: string | undefined, state: CoreState, { from, to }: Title, rules: number): boolean {
   if (isTransportUnit(state.subject) || (owner !== undefined && owner !== from)) return false;
   return rules < SECOND_RULES || (owner !== to && state.carrier?.kind !== 'assembly');
+}
+
+/** What is dispensed as a whole becomes nobody's, as far as it belongs to who dispenses it. */
+export function withNobodysContents(
+  state: CoreState,
+  { by, onBehalfOf }: Pick<Recorded, 'by' | 'onBehalfOf'>,
+  order: Order,
+  rules: number,
+): CoreState {
+  if (rules < THIRD_RULES || state.contents === 0) return state;
+  const from = onBehalfOf ?? by;
+  const passed = !isTransportUnit(state.subject) && state.owner === from;
+  return { ...state, transfers: [...state.transfers, { order, from, passed, disposition: 'dispensed' }] };
 }
 
 /** Title passes only on the word of the owner or its agent, or where no owner is known; the contents follow by `transfers`. */

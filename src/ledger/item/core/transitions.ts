@@ -1,4 +1,4 @@
-import { SECOND_RULES } from '../rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { compareOrder, type Order } from '../../order.js';
 import { closesCircle, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
@@ -7,9 +7,9 @@ import { onItsWay, placed, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
-import { keptShared, resolveState, sharedDisposition } from './resolve.js';
+import { keptShared, resolve, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
-import { withTitle } from './title.js';
+import { withNobodysContents, withTitle } from './title.js';
 import { shippingVoided } from './voided-shipping.js';
 
 /**
@@ -56,7 +56,8 @@ const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, 
   const disposition = 'retail_sold';
   const titled = withTitle(world, state, data.title, { order, rules, data, disposition });
   if (data.dispensed) {
-    return withDisposition(dispensed(leave(world, titled, order), data, order, rules), 'dispensed', order);
+    const out = withNobodysContents(leave(world, titled, order), data, order, rules);
+    return withDisposition(dispensed(out, data, order, rules), 'dispensed', order);
   }
   const handed = handedOver(world, titled, data, order);
   if (rules < SECOND_RULES || !data.title) return withDisposition(handed, disposition, order);
@@ -96,10 +97,12 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
-function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked']): void {
+function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked'], rules: number): void {
   const carrier = world.get(id) ?? unknownState(id);
   if (data.location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
+  // Who only saw it where it stands does not hold it.
+  if (rules >= THIRD_RULES && carrier.place.kind === 'at' && carrier.place.location === data.location) return;
   world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
 }
 
@@ -113,9 +116,20 @@ function carrierStands(
   const { subject, carrier: id } = joining;
   if (rules < SECOND_RULES || closesCircle(world, subject, id)) return;
   const carrier = world.get(id) ?? unknownState(id);
-  if (stood === undefined || carrier.carrier || carrier.place.kind !== 'nowhere') return;
-  const holder = stood.kind === 'with' ? stood.party : stood.kind === 'at' ? heldBy : undefined;
-  world.set(id, withCustody(carrier, stood, holder));
+  if (stood === undefined || carrier.carrier || !isToldBy(carrier.place, stood, heldBy, rules)) return;
+  const isHeld = stood.kind === 'at' || (stood.kind === 'transit' && rules >= THIRD_RULES);
+  world.set(id, withCustody(carrier, stood, stood.kind === 'with' ? stood.party : isHeld ? heldBy : undefined));
+}
+
+/** Of what is only known to be with a party, what that party holds somewhere tells more. */
+function isToldBy(place: Place, stood: Place, heldBy: string, rules: number): boolean {
+  if (place.kind === 'nowhere') return true;
+  return rules >= THIRD_RULES && place.kind === 'with' && stood.kind === 'at' && place.party === heldBy;
+}
+
+/** Nothing comes into what was dispensed: there it would be gone. */
+function isDispensed(world: CoreWorld, carrier: string, rules: number): boolean {
+  return rules >= THIRD_RULES && resolve(world, carrier)?.place.kind === 'gone';
 }
 
 /** Who joins something with a carrier without holding it. */
@@ -131,21 +145,20 @@ function joinedBy(
 }
 
 const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order, rules) => {
-  carrierSeenAt(world, data.container, data);
+  carrierSeenAt(world, data.container, data, rules);
   const by = joinedBy(world, state, data, rules);
   carrierStands(world, { subject: state.subject, carrier: data.container }, data, rules);
-  return withDisposition(
-    join(world, state, { kind: 'container', id: data.container, since: order, ...by }),
-    'in_progress',
-    order,
-  );
+  const carrier = { kind: 'container', id: data.container, since: order, ...by } as const;
+  const within = isDispensed(world, data.container, rules) ? leave(world, state, order) : join(world, state, carrier);
+  return withDisposition(within, 'in_progress', order);
 };
 
 const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order, rules) => {
   const position = data.position === undefined ? {} : { position: data.position };
   const by = joinedBy(world, state, data, rules);
   carrierStands(world, { subject: state.subject, carrier: data.assembly }, data, rules);
-  const within = join(world, state, { kind: 'assembly', id: data.assembly, since: order, ...position, ...by });
+  const carrier = { kind: 'assembly', id: data.assembly, since: order, ...position, ...by } as const;
+  const within = isDispensed(world, data.assembly, rules) ? leave(world, state, order) : join(world, state, carrier);
   return withCounters(within, data.counters);
 };
 
@@ -204,6 +217,7 @@ export const CORE_TRANSITIONS = {
   ItemManufactured: begin('manufactured'),
   ContainerStarted: started,
   ItemShipped: shipped,
+  ItemShippingVoided: shippingVoided,
   ItemReceived: received,
   ItemMoved: (world, state, data, order) =>
     placed(world, state, { kind: 'at', location: data.location }, data.by, order),
@@ -217,6 +231,5 @@ export const CORE_TRANSITIONS = {
   ItemReturned: returned,
   ItemObserved: observed,
   ItemDecommissioned: decommissioned,
-  ItemShippingVoided: shippingVoided,
   ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { isItemEvent } from '../item/item.traits.js';
+import { SECOND_RULES } from '../item/rules.js';
+import { chainOfTitle } from '../ownership/chain-of-title.js';
+import { FoldedStock } from '../stock/postings.js';
+import type { ItemFields } from './fields.js';
+import type { Decision, Operation } from './operation.js';
+
+const HERE = 'own/acme/pharmacy';
+const OTHER = 'own/acme/other';
+const [OURS, THEIRS] = ['01/00300011111116/21/1', '01/00300011111116/21/2'];
+const CASE = '01/19506000134359/21/C1';
+const CAR = 'own/acme/car/1';
+const MOTOR = 'own/acme/motor/1';
+
+const dispense: ItemFields = { purpose: 'dispense' };
+
+/** A case of ours with a unit of ours and one of another party's in it. */
+function packed(rules?: number): PureLedger {
+  return new PureLedger('2026-03-01T08:00:00Z', rules === undefined ? undefined : () => rules)
+    .given(operation('manufacture', [CASE, OURS], { location: HERE, owner: SELF }))
+    .given(operation('manufacture', [THEIRS], { location: HERE, owner: OTHER }))
+    .given(operation('pack', [OURS, THEIRS], { container: CASE }));
+}
+
+const rulesOf = (decision: Decision): readonly string[] => {
+  const found = decision.kind === 'refused' ? decision.violations : decision.kind === 'accepted' ? decision.flags : [];
+  return found.map((one) => ('finding' in one ? one.finding.rule : one.rule));
+};
+
+const ownersIn = (ledger: PureLedger, ...subjects: readonly string[]) =>
+  subjects.map((subject) => ledger.resolved(subject)?.owner);
+
+function expectOneAnswer(ledger: PureLedger): void {
+  const stock = new FoldedStock(ledger.events.filter(isItemEvent));
+  const lines = [...(stock.contents(CASE)?.lines.keys() ?? [])].map((key) => (JSON.parse(key) as string[])[3]);
+  expect(lines.sort()).toEqual([OURS, THEIRS].map((unit) => ledger.resolved(unit)?.owner ?? '').sort());
+  for (const subject of [CASE, OURS, THEIRS])
+    expect(chainOfTitle(ledger.histories(), subject).at(-1)?.owner).toBe(ledger.resolved(subject)?.owner);
+}
+
+describe('what is in a container that is dispensed', () => {
+  it('is the patient’s, as far as it was of who dispensed it', () => {
+    const ledger = packed().given(operation('sell', [CASE], dispense));
+    expect(ownersIn(ledger, CASE, OURS, THEIRS)).toEqual([undefined, undefined, OTHER]);
+    expect(ledger.resolved(OURS)).toMatchObject({ place: { kind: 'gone' }, disposition: 'dispensed', seller: SELF });
+    ledger.given(operation('return', [CASE], { location: HERE, purpose: 'repair', onBehalfOf: OTHER }));
+    expectOneAnswer(ledger);
+  });
+
+  it('goes with the components of an assembly that is dispensed', () => {
+    const ledger = new PureLedger()
+      .given(operation('manufacture', [CAR, MOTOR], { location: HERE, owner: SELF }))
+      .given(operation('install', [MOTOR], { assembly: CAR }), operation('sell', [CAR], dispense));
+    expect(ownersIn(ledger, CAR, MOTOR)).toEqual([undefined, undefined]);
+  });
+
+  it('keeps its owner where a stranger dispensed it, recorded or as a claim', () => {
+    const data = { at: '2026-03-01T08:01:00Z', by: 'own/acme/stranger', claimed: true, dispensed: true } as const;
+    const claim: Operation = {
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [{ type: 'ItemSold', subject: CASE, data }],
+    };
+    const recorded = operation('sell', [CASE], dispense, {
+      ...{ recordedFor: 'own/acme/stranger', ifContradicted: 'record', reason: 'told' },
+    });
+    for (const asked of [claim, recorded]) {
+      const ledger = packed();
+      ledger.passTime(3_600_000);
+      expect(rulesOf(ledger.when(asked))).toEqual(['not-holder']);
+      expect(ownersIn(ledger, CASE, OURS, THEIRS)).toEqual([SELF, SELF, OTHER]);
+    }
+  });
+
+  it('is not taken out without a word, and stays nobody’s when it is', () => {
+    const ledger = packed().given(operation('sell', [CASE], dispense));
+    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual(['dispensed']);
+    const recorded = { ifContradicted: 'record' as const, reason: 'found in the case' };
+    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE }, recorded)))).toEqual(['dispensed']);
+    expect(ledger.resolved(OURS)).toMatchObject({ place: { kind: 'gone' }, path: [] });
+    expect(ownersIn(ledger, OURS)).toEqual([undefined]);
+  });
+
+  it('may be returned by itself, or with it: its title comes back with a refund', () => {
+    const alone = packed().given(operation('sell', [CASE], dispense));
+    alone.given(operation('return', [OURS], { location: HERE, purpose: 'refund' }));
+    expect(alone.resolved(OURS)).toMatchObject({ owner: SELF, place: { kind: 'at', location: HERE }, path: [] });
+    const whole = packed().given(operation('sell', [CASE], dispense));
+    whole.given(operation('return', [CASE], { location: HERE, purpose: 'refund' }));
+    expect(ownersIn(whole, CASE, OURS, THEIRS)).toEqual([SELF, SELF, OTHER]);
+    expect(whole.resolved(OURS)).toMatchObject({ place: { kind: 'at', location: HERE }, path: [CASE] });
+    expectOneAnswer(whole);
+  });
+
+  it('says all that is against a joining: what was dispensed, beside who may', () => {
+    const ledger = packed().given(operation('sell', [CASE], dispense));
+    ledger.given(operation('manufacture', [MOTOR], { location: HERE, owner: SELF }));
+    const asked = operation('pack', [MOTOR], { container: CASE }, { recordedFor: OTHER });
+    expect(rulesOf(ledger.when(asked))).toEqual(['not-holder', 'dispensed']);
+    const recorded = { recordedFor: OTHER, ifContradicted: 'record' as const, reason: 'seen' };
+    ledger.given(operation('pack', [MOTOR], { container: CASE }, recorded));
+    expect(ledger.resolved(MOTOR)).toMatchObject({ place: { kind: 'at', location: HERE }, path: [] });
+  });
+
+  it('keeps its owner by the second rules', () => {
+    const ledger = packed(SECOND_RULES).given(operation('sell', [CASE], dispense));
+    expect(ownersIn(ledger, CASE, OURS)).toEqual([undefined, SELF]);
+    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual([]);
+  });
+});
