@@ -174,7 +174,9 @@ function draftOf(source: EventSource, subject: string): EventDraft {
   return cause === undefined ? observation(subject, source) : end(subject, source, cause);
 }
 
-function withFacts(draft: EventDraft, facts: ItemFacts): EventDraft {
+/** With what the document says of the object beside its id. */
+export function withFacts(draft: EventDraft, { product: _ofItsId, ...facts }: ItemFacts): EventDraft {
+  if (Object.keys(facts).length === 0) return draft;
   return { ...draft, data: { ...draft.data, facts } } as EventDraft;
 }
 
@@ -186,9 +188,7 @@ export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] 
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
     source.violations.add(source.event, EPCIS_RULES['no-place']());
   const factsFor = factsIn(source);
-  return epcsOf(source).flatMap((id) => {
-    const { product: _ofItsId, ...facts } = factsFor(id);
-    const draft = draftOf(source, id.canonical);
-    return withDisposition(Object.keys(facts).length === 0 ? draft : withFacts(draft, facts), source);
-  });
+  return epcsOf(source).flatMap((id) =>
+    withDisposition(withFacts(draftOf(source, id.canonical), factsFor(id)), source),
+  );
 }

@@ -277,8 +277,9 @@ class EntryReader {
     if (known) return known;
     const fields: Mutable<ItemFields> = { ...this.reading.shared.fields, ...own.fields };
     const told = this.reading.declaration.factsOf === undefined ? id : (own.factsOf ?? this.reading.shared.factsOf);
+    const isOfId = this.withFacts && told === id;
     if (this.withFacts && told) this.addFacts(fields, told, own, field);
-    else if (!isPlain) addSaid(fields, id);
+    if (!isPlain && !isOfId) addSaid(fields, id);
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);
     // What is wrong is told once, but of each entry that is left out for it.

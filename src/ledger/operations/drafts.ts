@@ -24,7 +24,9 @@ function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: I
   const first = said === undefined ? undefined : drafts.find((draft) => draft.subject === subject);
   if (first === undefined) return drafts;
   return drafts.map((draft) =>
-    draft === first ? ({ ...draft, data: { ...draft.data, facts: said } } as ItemDraft) : draft,
+    draft === first
+      ? ({ ...draft, data: { ...draft.data, facts: { ...said, ...draft.data.facts } } } as ItemDraft)
+      : draft,
   );
 }
 

@@ -1,3 +1,4 @@
+import { newsIn, type ItemFacts } from '../item/core/item-facts.js';
 import type { Relabelling } from '../item/core/relabelling.js';
 import type { ItemState } from '../item/item.state.js';
 import { lotUnder } from '../recall/scope.js';
@@ -29,10 +30,25 @@ export const identify = declareItems({
   draft({ subject, fields }, context) {
     const { identifier = '', change = 'added', former, product, lot } = fields;
     const becomes = relabelling(fields, context.world.get(subject), subject);
-    const data = { ...said(fields, context), identifier, change, ...given({ former, product, lot, becomes }) };
+    const facts = saidByLabels(fields, context.world.get(subject));
+    const data = { ...said(fields, context), identifier, change, ...given({ former, product, lot, becomes, facts }) };
     return [{ type: 'ItemIdentified', subject, data }];
   },
 });
+
+/**
+ * What is said of the item itself, by its new label and by the one that was scanned; where they differ, what is not known so. A lot under another
+ * product is another name of its lot, or of what it becomes.
+ */
+function saidByLabels(
+  { product, lot, expiry, said = {} }: Pick<ItemFields, 'product' | 'lot' | 'expiry' | 'said'>,
+  state: ItemState | undefined,
+): ItemFacts | undefined {
+  const isOwnLot = product === undefined || product === state?.product;
+  const ofNew = given({ lot: isOwnLot ? lot : undefined, expiry });
+  const facts = { ...said, ...ofNew, ...newsIn(said, state ?? {}) };
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
 
 type Fields = Pick<ItemFields, 'identifier' | 'change' | 'former' | 'product' | 'lot'>;
 
@@ -51,9 +67,10 @@ function relabelling(
   return next && { identifier: next.identifier, ...isThen(state, next.product, next.lot) };
 }
 
-/** A lot number goes on under the new product, unless another lot is told. */
+/** A lot number goes on under another product, unless another lot is told. */
 function isThen(state: ItemState | undefined, product: string | undefined, lot: string | undefined) {
   if (product === undefined) return {};
   const kept = state?.lot === undefined ? undefined : lotUnder(product, state.lot);
-  return { product, ...given({ lot: lot ?? kept }) };
+  // Of the product that it is of already, what is known of its lot stays.
+  return { product, ...given({ lot: product === state?.product ? (kept ?? lot) : (lot ?? kept) }) };
 }

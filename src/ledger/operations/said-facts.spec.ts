@@ -102,21 +102,24 @@ describe('what is said of an item beside its id', () => {
     expect(of.get(UNIT)).toMatchObject({ claimedLots: [{ lot: L2 }] });
   });
 
-  it.each(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved'] as const)(
-    'is flagged as a claim: %s',
-    (type) => {
-      const isOwn = type === 'ItemReceived' || type === 'ItemManufactured';
-      const facts = { lot: L2, production: { line: 'B', supplier: 's' } };
-      const of = ledger();
-      const decision = claim(of, type, { location: HERE, ...(isOwn ? facts : { facts }) });
-      expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
-      expect(of.get(UNIT)).toMatchObject({
-        lot: L1,
-        claimedLots: [{ lot: L2 }],
-        production: { line: 'A', supplier: 's' },
-      });
-    },
-  );
+  it.each([
+    ...(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved', 'ItemPacked', 'ItemUnpacked'] as const),
+    ...(['ComponentInstalled', 'ComponentRemoved'] as const),
+  ])('is flagged as a claim: %s', (type) => {
+    const isOwn = type === 'ItemReceived' || type === 'ItemManufactured';
+    const facts = { lot: L2, production: { line: 'B', supplier: 's' } };
+    const of = ledger();
+    const decision = claim(of, type, {
+      ...{ location: HERE, container: '00/095060001343520017', assembly: 'own/acme/car/1' },
+      ...(isOwn ? facts : { facts }),
+    });
+    expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
+    expect(of.get(UNIT)).toMatchObject({
+      lot: L1,
+      claimedLots: [{ lot: L2 }],
+      production: { line: 'A', supplier: 's' },
+    });
+  });
 
   it('belongs to the item where a label of another product names the same lot', () => {
     const other = '01/09506000134369';
@@ -124,6 +127,36 @@ describe('what is said of an item beside its id', () => {
     expect(flagsOf(of.when(moved({ lot: `${other}/10/L1` })))).toEqual([]);
     expect(of.get(UNIT)?.claimedLots).toBeUndefined();
     expect(rulesOf(of.when(moved({ lot: `${other}/10/L2` })))).toEqual(['other-facts']);
+  });
+
+  const label = { identifier: 'own/acme/label/9', change: 'added' as const };
+
+  it('by a new label is compared as by any other', () => {
+    const identified = (fields: object, more = {}) => operation('identify', [UNIT], { ...label, ...fields }, more);
+    expect(rulesOf(ledger().when(identified({ lot: L2 })))).toEqual(['other-facts']);
+    expect(rulesOf(ledger().when(identified({ lot: L1, said: { lot: L2 } })))).toEqual(['other-facts']);
+    expect(rulesOf(ledger().when(identified({ lot: L2, said: { lot: L1 } })))).toEqual(['other-facts']);
+    expect(rulesOf(ledger().when(identified({ expiry: '2029-01-31' })))).toEqual(['other-facts']);
+    expect(flagsOf(ledger().when(identified({ lot: L1 })))).toEqual([]);
+    const of = ledger();
+    expect(flagsOf(of.when(identified({ lot: L2 }, told)))).toEqual(['other-facts']);
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [{ lot: L2 }] });
+    const unknown = ledger({}).given(identified({ lot: L1, expiry: '2028-01-31' }));
+    expect(unknown.get(UNIT)).toMatchObject({ lot: L1, expiry: '2028-01-31' });
+  });
+
+  it('by a label that replaces another of one product leaves the lot that is known; another product may have another lot', () => {
+    const [product = ''] = L1.split('/10/');
+    const replaced = { ...label, change: 'replaced' as const, former: UNIT };
+    const of = ledger();
+    expect(rulesOf(of.when(operation('identify', [UNIT], { ...replaced, product, lot: L2 })))).toEqual(['other-facts']);
+    of.given(operation('identify', [UNIT], { ...replaced, product, lot: L2 }, told));
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [{ lot: L2 }] });
+    const other = '01/09506000134369';
+    const lot = `${other}/10/L7`;
+    const next = ledger().given(operation('identify', [UNIT], { ...replaced, product: other, lot }));
+    expect(next.get(UNIT)).toMatchObject({ product: other, lot });
+    expect(next.get(UNIT)?.claimedLots).toBeUndefined();
   });
 
   it('is forgotten with the correction of what said it', () => {
