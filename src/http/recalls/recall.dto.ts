@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { Given, Needed } from '../reading/body-shape.js';
 import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
-import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
+import { AnsweredBody, RecordedBody } from '../writing/answer.dto.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 
 const BLOCKS = ['sale', 'shipment', 'use'];
@@ -80,12 +80,12 @@ export class ClearRecallRequest extends CloseRecallRequest {
 
 const RECALL = { description: 'The recall that it is about.', example: 'recall/2026-0001' };
 
-export class RecallDryRunBody extends DryRunBody {
+export class RecallDryRunBody extends AnsweredBody {
   @ApiProperty(RECALL)
   recall!: string;
 }
 
-export class RecallAnswerBody extends CaptureAnswerBody {
+export class RecallAnswerBody extends RecordedBody {
   @ApiProperty(RECALL)
   recall!: string;
 }
@@ -98,18 +98,16 @@ export class OpenUnitsBody {
   first!: string[];
 }
 
-const OPEN_UNITS = {
-  type: OpenUnitsBody,
-  description: 'How many units were not cleared. Absent where nothing was closed by this call.',
-} as const;
-
 export class CloseRecallDryRunBody extends RecallDryRunBody {
-  @ApiPropertyOptional(OPEN_UNITS)
-  open?: OpenUnitsBody;
+  @ApiProperty({ type: OpenUnitsBody, description: 'How many units are not cleared.' })
+  open!: OpenUnitsBody;
 }
 
 export class CloseRecallAnswerBody extends RecallAnswerBody {
-  @ApiPropertyOptional(OPEN_UNITS)
+  @ApiPropertyOptional({
+    type: OpenUnitsBody,
+    description: 'How many units were not cleared. Absent where it was closed by an earlier call with this key.',
+  })
   open?: OpenUnitsBody;
 }
 
