@@ -7,6 +7,40 @@ import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 
 const BLOCKS = ['sale', 'shipment', 'use'];
 
+export const OPEN_EXAMPLES = {
+  lot: {
+    summary: 'a lot of a product',
+    value: {
+      id: '2026-0001',
+      reason: 'glass particles',
+      class: 'II',
+      remedy: 'return to the maker',
+      scope: { anyOf: [{ lots: ['01/00300011111116/10/A123'] }] },
+    },
+  },
+  serials: {
+    summary: 'a range of serials, blocked for sale only',
+    value: {
+      reason: 'misprinted labels',
+      scope: { anyOf: [{ serials: [{ product: '01/00300011111116', from: 'A0001', to: 'A0099' }] }] },
+      blocks: ['sale'],
+      sites: ['417/0300011000007'],
+    },
+  },
+};
+export const CLEAR_EXAMPLES = {
+  replaced: {
+    summary: 'a unit that was replaced',
+    value: { items: ['01/00300011111116/21/A0001'], remedy: 'replaced' },
+  },
+};
+export const CLOSE_EXAMPLES = {
+  over: {
+    summary: 'with the document of its end',
+    value: { reason: 'all units accounted for', documents: [{ issuer: '417/0300011000007', id: 'CAPA-12' }] },
+  },
+};
+
 const text = (description: string, example: string): PropertyDecorator =>
   Given(TEXT, { type: String, description, example });
 
