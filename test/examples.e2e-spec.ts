@@ -17,6 +17,7 @@ const LIFE = [
   'manufacture',
   'pack',
   'ship',
+  'void-shipping',
   'receive',
   'unpack',
   'move',

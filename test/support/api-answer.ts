@@ -36,6 +36,7 @@ export interface AffectedUnit {
   readonly relation: string;
   readonly status: string;
   readonly marked: boolean;
+  readonly recalled: boolean;
   readonly path: readonly string[];
 }
 

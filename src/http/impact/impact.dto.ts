@@ -22,7 +22,7 @@ export const TRACE_EXAMPLES = {
 };
 
 export class TraceRequest {
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE)
+  @Needed(object('a scope ({anyOf, except})'), SCOPE)
   scope!: RecallScopeBody;
 }
 
@@ -38,6 +38,9 @@ export class AffectedUnitBody {
 
   @ApiProperty({ description: 'It bears the mark of the recall.', example: true })
   marked!: boolean;
+
+  @ApiProperty({ description: 'It bears the mark of this or another recall that it is not cleared of.', example: true })
+  recalled!: boolean;
 
   @ApiPropertyOptional({
     enum: [true],

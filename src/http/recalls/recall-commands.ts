@@ -6,9 +6,8 @@ import type { Sender } from '../writing/sender.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
-import { requestHash } from '../writing/request-hash.js';
 import type { Reader } from '../reading/asked.js';
-import type { CloseRecallOperation } from '../../ledger/operations/operation.js';
+import type { ClearRecallOperation, CloseRecallOperation } from '../../ledger/operations/operation.js';
 import { RecallReads } from './recall-reads.js';
 import { OpenRecallRequest } from './recall.dto.js';
 import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';
@@ -38,6 +37,7 @@ export class ClearRecalledUnits extends Command<WriteAnswer> {
     readonly recall: string,
     readonly body: unknown,
     readonly sender: Sender,
+    readonly reader: Reader,
   ) {
     super();
   }
@@ -51,7 +51,7 @@ export class OpenRecallHandler implements ICommandHandler<OpenRecall> {
     const faults = new Faults();
     checkShape(OpenRecallRequest, body, faults);
     const request = readOpenRecall(body, this.parts.config.recordedFor, idOfKey(sender), faults);
-    const answer = await record(this.parts, request, await requestHash('open-recall', body), sender);
+    const answer = await record(this.parts, request, { name: 'open-recall', body }, sender);
     return request.operation.operation === 'open-recall' ? { ...answer, recall: request.operation.recall } : answer;
   }
 }
@@ -72,19 +72,33 @@ export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
     const { operation, ...request } = readCloseRecall(recall, body, this.parts.config.recordedFor);
     const open = await this.recalls.open(recall, { reader });
     const closing = { ...operation, ...(open ? { open } : {}) } as CloseRecallOperation;
-    const hash = await requestHash(`close ${recall}`, body ?? {});
-    const answer = await record(this.parts, { ...request, operation: closing }, hash, sender);
+    const answer = await record(
+      this.parts,
+      { ...request, operation: closing },
+      { name: `close ${recall}`, body: body ?? {} },
+      sender,
+    );
     return { ...answer, recall, ...(open && !answer.known ? { open } : {}) };
   }
 }
 
 @CommandHandler(ClearRecalledUnits)
 export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledUnits> {
-  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly recalls: RecallReads,
+  ) {}
 
-  async execute({ recall, body, sender }: ClearRecalledUnits): Promise<WriteAnswer> {
-    const request = await readClearRecall(recall, body, this.parts.config.recordedFor);
-    return { ...(await record(this.parts, request, await requestHash(`clear ${recall}`, body), sender)), recall };
+  async execute({ recall, body, sender, reader }: ClearRecalledUnits): Promise<WriteAnswer> {
+    const { operation, ...request } = await readClearRecall(recall, body, this.parts.config.recordedFor);
+    const { items } = operation as ClearRecallOperation;
+    const names = items.map(({ subject }) => subject);
+    const former = await this.recalls.former(recall, names, { reader });
+    const clearing = { ...operation, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
+    return {
+      ...(await record(this.parts, { ...request, operation: clearing }, { name: `clear ${recall}`, body }, sender)),
+      recall,
+    };
   }
 }
 

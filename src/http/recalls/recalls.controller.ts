@@ -148,6 +148,7 @@ export class RecallsController {
     const sender = senderOf(request);
     const recall = recallOf(id);
     await this.recalls.mustBeKnown(recall, readerOf(request));
-    return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recall, body, sender)), sender);
+    const clearing = new ClearRecalledUnits(recall, body, sender, readerOf(request));
+    return answerWrite(reply, await this.commands.execute(clearing), sender);
   }
 }

@@ -10,9 +10,10 @@ import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-
 import { canonical, text, type ValueReader } from '../reading/values.js';
 import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'groupBy'];
+const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled', 'groupBy'];
 
 export interface StockRequest extends ReadRequest {
   readonly question: StockQuestion;
@@ -27,14 +28,15 @@ function given<T>(query: Query, name: string, read: ValueReader<T>, faults: Faul
   return value === undefined ? undefined : read(value, name, faults);
 }
 
+const GROUP_WORDS = STOCK_GROUPS.map((group) => (group === 'place' ? 'location' : group));
+
 /** `location` is the word for what the model calls a place. */
 function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
   const value = parameter(query, 'groupBy') ?? 'product,location';
   return value.split(',').flatMap((name) => {
     const wanted = name.trim() === 'location' ? 'place' : name.trim();
     const group = STOCK_GROUPS.find((one) => one === wanted);
-    if (group === undefined)
-      faults.add('groupBy', value, 'is to be some of product, lot, location, disposition, owner, level, report');
+    if (group === undefined) faults.add('groupBy', value, FORM_RULES['some-of'](GROUP_WORDS));
     return group === undefined ? [] : [group];
   });
 }
@@ -54,9 +56,14 @@ export function readStockRequest(asked: Asked): StockRequest {
   };
   const level = choice(query, 'level', ['unit', 'component', 'container', 'all'], faults);
   const report = choice(query, 'report', ['none', 'stolen', 'missing'], faults);
+  const recalled = choice(query, 'recalled', ['any', 'true', 'false'], faults);
   const groupBy = readGroups(query, faults);
   const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  const question = { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) };
+  const question = {
+    ...{ ...filters, level, groupBy },
+    ...(report === 'none' ? {} : { report }),
+    ...(recalled === 'any' ? {} : { recalled: recalled === 'true' }),
+  };
   // In whatever order the groups are named, the rows are the same.
   const paged = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
   const place = readCursor(read.cursor, paged, isPinned(isIndex), faults);

@@ -7,7 +7,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -19,6 +19,8 @@ import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { tried } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
+import { CORRECTION_RULES } from './operations.sentences.js';
+import type { Violation } from '../violation.js';
 
 /** What a correction names, by what became of it before. */
 interface Target {
@@ -67,25 +69,29 @@ function declarations(
   }));
 }
 
+/** The field that says what is erroneous, and its value. */
+function whatIsNamed({ target: { event, items, capture } }: CorrectOperation): Pick<Violation, 'field' | 'value'> {
+  return { field: event === undefined ? (items ? 'items' : 'capture') : 'event', value: event ?? items ?? capture };
+}
+
 /** All of it counts no more, or what would be replaced was replaced in part already. */
-function declaredBefore({ target }: CorrectOperation, { voidBy, counting }: Target): Decision {
-  const [[position, by] = []] = [...voidBy];
-  const field = target.event === undefined ? (target.items ? 'items' : 'capture') : 'event';
-  const value = target.event ?? target.items ?? target.capture;
-  const what = counting.size === 0 ? 'was declared erroneous already' : 'was declared erroneous in part already';
-  const advice = counting.size === 0 ? 'correct that one' : 'correct that one, or name only what counts yet';
-  const rule = `${what}: the event at position ${position} by the correction at position ${by}; ${advice}`;
-  return refused({ field, value, rule });
+function declaredBefore(
+  operation: CorrectOperation,
+  counting: Target['counting'],
+  [position, by]: readonly [number, number],
+): Decision {
+  const rule = CORRECTION_RULES[counting.size === 0 ? 'declared-already' : 'declared-in-part']({ position, by });
+  return refused({ ...whatIsNamed(operation), rule });
 }
 
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const target = targetOf(operation, closure);
   const { counting, voidBy } = target;
-  if (voidBy.size > 0 && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, target);
+  const [voided] = voidBy;
+  if (voided && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, counting, voided);
   const declared = declarations(operation, counting, context);
-  if (declared.length === 0)
-    return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
+  if (declared.length === 0) return refused({ ...whatIsNamed(operation), rule: CORRECTION_RULES['nothing-counts']() });
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);
   const known = refold(closure.histories);
   const placement = placeAmongDates({
@@ -111,7 +117,12 @@ function replace(
 ): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const past = withoutDeclared(declared, closure, context);
-  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const asked = drafted(
+    operation,
+    worldThen(operation, past, context),
+    context,
+    shipmentsThen(subjectsOfItems(operation), past, context),
+  );
   const { histories } = closure;
   const known = refold(histories);
   const first = context.firstEventPosition;
@@ -126,7 +137,7 @@ function replace(
       const faults = formFaults(placed, operation.items, context);
       const found = [
         ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, context),
+        ...foundBlocked(placed, operation.items, past, context),
         ...foundUnreached(placed, operation.items, past),
       ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
       return tried(asked, which, { placed, faults, found });

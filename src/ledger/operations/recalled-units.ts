@@ -12,6 +12,7 @@ import { evaluate, placeDrafts, type Placed } from './evaluate.js';
 import { formFaults } from './form-faults.js';
 import type { ClearRecallOperation, Decision, MarkRecalledOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
+import { RECALL_RULES } from './operations.sentences.js';
 
 type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
 
@@ -23,12 +24,12 @@ const DESTROYED = 'destroyed' as const;
 /** What is counted where nobody said how a unit was remedied. */
 const UNSPECIFIED = 'unspecified';
 
-/** It is marked, or covered: by its own facts, or by a component at any depth. What only carries units is not. */
-function isHit(subject: string, recall: string, context: DecideContext): boolean {
+/** It is marked, or covered: by its own facts, or by a component at any depth, of now or before. What only carries units is not. */
+function isHit(subject: string, { recall, former = [] }: ClearRecallOperation, context: DecideContext): boolean {
   const state = context.world.get(subject);
   const open = context.recalls.find((one) => one.recall === recall);
   if (!state || state.recalls?.[recall] !== undefined) return state !== undefined;
-  if (open && matches(open.scope, state)) return true;
+  if (former.includes(subject) || (open && matches(open.scope, state))) return true;
   return !state.isContainer && withinOf(state, context).recalled.has(recall);
 }
 
@@ -41,10 +42,9 @@ function notClearable(
     if (event.type !== 'RecallCleared') return [];
     const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
     if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
-      return [{ ...about, rule: 'is cleared of this recall already' }];
-    if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation.recall, context))
-      return [];
-    return [{ ...about, rule: 'is not hit by this recall, so that there is nothing to clear' }];
+      return [{ ...about, rule: RECALL_RULES['cleared-already']() }];
+    if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation, context)) return [];
+    return [{ ...about, rule: RECALL_RULES['not-hit']() }];
   });
 }
 
@@ -84,7 +84,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
   });
   if (context.recallStatus(operation.recall) === undefined)
-    return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
+    return refused({ field: 'id', value: operation.recall, rule: RECALL_RULES['never-opened']() });
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));

@@ -97,9 +97,9 @@ describe('what is said of an item beside its id', () => {
     const of = ledger();
     expect(flagsOf(of.when(moved({ lot: L2, expiry: '2028-01-31' }, told)))).toEqual(['other-facts']);
     expect(lastData(of)).toMatchObject({ facts: { lot: L2 } });
-    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2] });
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [{ lot: L2 }] });
     expect(flagsOf(of.when(moved({ lot: L2 }, told)))).toEqual(['other-facts']);
-    expect(of.get(UNIT)).toMatchObject({ claimedLots: [L2] });
+    expect(of.get(UNIT)).toMatchObject({ claimedLots: [{ lot: L2 }] });
   });
 
   it.each(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved'] as const)(
@@ -110,7 +110,11 @@ describe('what is said of an item beside its id', () => {
       const of = ledger();
       const decision = claim(of, type, { location: HERE, ...(isOwn ? facts : { facts }) });
       expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
-      expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2], production: { line: 'A', supplier: 's' } });
+      expect(of.get(UNIT)).toMatchObject({
+        lot: L1,
+        claimedLots: [{ lot: L2 }],
+        production: { line: 'A', supplier: 's' },
+      });
     },
   );
 
@@ -130,6 +134,15 @@ describe('what is said of an item beside its id', () => {
     expect(of.get(UNIT)?.lot).toBeUndefined();
   });
 
+  it('is compared where it is packed into a logistic unit that begins with it', () => {
+    const pallet = '00/095060001343520000';
+    const packed = operation('pack', [UNIT], { container: pallet, said: { lot: L2 } });
+    expect(rulesOf(ledger().when(packed))).toEqual(['other-facts']);
+    const of = ledger().given({ ...packed, ...told });
+    expect(of.get(UNIT)?.claimedLots).toEqual([expect.objectContaining({ lot: L2 })]);
+    expect(of.get(pallet)?.contents).toBe(1);
+  });
+
   it('told late is compared with what was known then, and may contradict what was told since', () => {
     const of = ledger({});
     const at = new Date(of.context().recordedAtMs).toISOString();
@@ -138,7 +151,7 @@ describe('what is said of an item beside its id', () => {
     const late = operation('move', [UNIT], { location: HERE, said: { lot: L2 }, at });
     expect(rulesOf(of.when(late))).toEqual(['other-facts']);
     expect(flagsOf(of.when({ ...late, ...told }))).toEqual(['other-facts']);
-    expect(of.get(UNIT)).toMatchObject({ lot: L2, claimedLots: [L1] });
+    expect(of.get(UNIT)).toMatchObject({ lot: L2, claimedLots: [{ lot: L1 }] });
   });
 
   it('was not compared by the first rules', () => {
