@@ -10,7 +10,7 @@ const ITEMS = [
   CAR,
   PALLET,
   ...['M1', 'M2'].map(motor),
-  ...['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'A9'].map(unit),
+  ...['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'A9', 'X1'].map(unit),
 ];
 
 /** What is answered here is compared with the document by `watch-answers.ts`; together with the other files it is to show all that is documented. */
@@ -69,6 +69,10 @@ describe('a ledger in which everything has happened', () => {
     expect(answer.body).toMatchObject({
       skipped: [{ item: unit('A8'), also: [expect.anything()] }, { item: unit('A7') }],
     });
+    const own = { items: ['A7', 'A4'].map(unit), owner: 'own/x/y', onRefusal: 'skip' };
+    const [left] = (await post('/v1/operations/sell', own)).body['skipped'] as readonly object[];
+    expect(left).toMatchObject({ item: unit('A4') });
+    expect(left).not.toHaveProperty('value');
   });
 
   it('takes claims of what is known otherwise', async () => {
@@ -171,7 +175,7 @@ describe('a ledger in which everything has happened', () => {
   it('answers of each capture, of documents and of stock', async () => {
     for (const capture of captures) await get(`/v1/captures/${capture}`);
     await get('/v1/captures', { document: ORDER.id, issuer: ORDER.issuer });
-    const groups = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report'];
+    const groups = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled'];
     for (const groupBy of ['product', groups.join(',')]) await get('/v1/stock', { groupBy, level: 'all' });
     await get('/v1/stock', { report: 'missing', groupBy: groups.join(',') });
   });

@@ -75,6 +75,11 @@ export const RICH_STORY: readonly Told[] = [
   told('sell', { items: [unit('A5')], owner: BUYER }),
   told('sell', { items: [unit('A6')], purpose: 'dispense' }),
   told('return', { items: [unit('A5')], location: PLANT, purpose: 'refund', owner: SELF }),
+  told('ship', { items: [unit('A5')], toParty: BUYER, owner: BUYER }),
+  told('void-shipping', { items: [unit('A5')] }),
+  told('receive', { items: [unit('X1')], location: PLANT }),
+  told('ship', { items: [unit('X1')], toParty: BUYER, owner: BUYER }),
+  told('void-shipping', { items: [unit('X1')] }),
   told('identify', { items: [unit('A7')], identifier: 'own/acme/tag/T1', change: 'added' }),
   told('identify', { items: [unit('A7')], identifier: RELABELLED, change: 'replaced', former: unit('A7'), lot: 'L9' }),
   told('identify', {

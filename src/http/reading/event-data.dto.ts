@@ -28,6 +28,28 @@ export class RelabellingBody {
   lot?: string;
 }
 
+export class OrderBody {
+  @ApiProperty({ description: 'Milliseconds since 1970 by which it sorts.', example: 1_774_611_916_000 })
+  at!: number;
+
+  @ApiProperty({ example: 4705 })
+  position!: number;
+}
+
+export class UndoneTitleBody {
+  @ApiProperty({ type: OrderBody, description: 'The shipment by which it had passed.' })
+  by!: OrderBody;
+
+  @ApiProperty({ description: 'Who had it by that.', example: PARTY })
+  from!: string;
+
+  @ApiPropertyOptional({ description: 'Who has it again; absent where nobody is known.', example: PARTY })
+  to?: string;
+
+  @ApiPropertyOptional({ description: 'Whom that one had it from.', example: PARTY })
+  seller?: string;
+}
+
 /** What an event of an item or a recall says, whatever its type: each type has some of these. */
 export class EventDataBody extends ItemFactsBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
@@ -138,6 +160,15 @@ export class EventDataBody extends ItemFactsBody {
 
   @ApiPropertyOptional({ enum: REPORTS })
   report?: string;
+
+  @ApiPropertyOptional({ description: 'Position of the shipment that was none.', example: 4705 })
+  shipment?: number;
+
+  @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
+  of?: string;
+
+  @ApiPropertyOptional({ type: UndoneTitleBody, description: 'The title that goes back.' })
+  undone?: UndoneTitleBody;
 
   @ApiPropertyOptional({ description: 'Of a recall: why it was opened or closed.', example: 'glass particles' })
   reason?: string;
