@@ -106,8 +106,6 @@ describe('the OpenAPI document', () => {
     for (const [route, { requestBody, responses }] of operations()) {
       if (route.startsWith('post'))
         expect([route, Object.keys(requestBody?.content ?? {}).length > 0]).toEqual([route, true]);
-      for (const { examples = {} } of Object.values(requestBody?.content ?? {}))
-        expect([route, Object.keys(examples).length > 0]).toEqual([route, true]);
       const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
       expect([route, good.length > 0]).toEqual([route, true]);
       for (const [status, { content = {} }] of Object.entries(responses)) {
@@ -128,6 +126,12 @@ describe('the OpenAPI document', () => {
     const name = JSON.stringify(schema ?? {}).match(/#\/components\/schemas\/(\w+)/)?.[1];
     return name !== undefined && valuesOf('example', document.components.schemas[name]).length > 0;
   }
+
+  it('shows an example of each request', () => {
+    for (const [route, { requestBody }] of operations())
+      for (const { examples = {} } of Object.values(requestBody?.content ?? {}))
+        expect([route, Object.keys(examples).length > 0]).toEqual([route, true]);
+  });
 
   it('shows requests that its own schemas take, with no field beside those that they name', () => {
     const ajv = new Ajv({ strict: false }).addSchema(closed(document), 'openapi');
