@@ -76,7 +76,18 @@ describe('what a read model could not take in', () => {
     expect((await request(app.url).post('/v1/traces').send(TRACE)).body).toMatchObject({ incomplete: true });
     const stream = await request(app.url).post('/v1/traces').query({ format: 'ndjson' }).send(TRACE).buffer(true);
     expect(stream.headers['ledger-incomplete']).toBe('true');
-    expect((await get('/v1/stock')).body).toMatchObject({ incomplete: true });
+    for (const path of ['/v1/stock', '/v1/captures?document=PO-1'])
+      expect((await get(path)).body).toMatchObject({ incomplete: true });
+  });
+
+  it('is told by a recall, whose units may be among them', async () => {
+    const opened = await request(app.url)
+      .post('/v1/recalls')
+      .send({ id: 'R1', reason: 'cracks', ...TRACE });
+    expect(opened.status).toBe(201);
+    expect((await get('/v1/recalls/R1')).body).not.toHaveProperty('incomplete');
+    await parkIn('items', item('3'));
+    expect((await get('/v1/recalls/R1')).body).toMatchObject({ incomplete: true });
   });
 
   it('is a matter of the models that are asked', async () => {

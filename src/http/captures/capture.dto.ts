@@ -3,25 +3,6 @@ import { DocumentBody } from '../reading/document.dto.js';
 import { ViolationAnswer } from '../server/problem.dto.js';
 import { RecordedAnswerBody } from '../writing/answer.dto.js';
 import { EventDataBody } from '../reading/event-data.dto.js';
-import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
-
-/** As in the history of an item, and of a recall: its reason, class, scope, what it blocks, and where units may go. */
-export class SubjectEventDataBody extends EventDataBody {
-  @ApiPropertyOptional({ example: 'glass particles' })
-  reason?: string;
-
-  @ApiPropertyOptional({ description: 'Of a recall, as the authority names it.', example: 'I' })
-  class?: string;
-
-  @ApiPropertyOptional(SCOPE)
-  scope?: RecallScopeBody;
-
-  @ApiPropertyOptional({ type: [String], enum: ['sale', 'shipment', 'use'], example: ['sale'] })
-  blocks?: string[];
-
-  @ApiPropertyOptional({ type: [String], example: ['417/0300011000007'] })
-  sites?: string[];
-}
 
 /** An event as the log has it. */
 export class SubjectEventBody {
@@ -47,10 +28,10 @@ export class SubjectEventBody {
   rules?: number;
 
   @ApiProperty({
-    type: SubjectEventDataBody,
+    type: EventDataBody,
     example: { at: '2026-03-27T11:45:16.000Z', by: '417/0300011000007', location: '414/0300011000014' },
   })
-  data!: SubjectEventDataBody;
+  data!: EventDataBody;
 }
 
 export class CaptureBody {

@@ -6,6 +6,21 @@ import { object } from '../reading/checks.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
+export const TRACE_EXAMPLES = {
+  lot: { summary: 'a lot', value: { scope: { anyOf: [{ lots: ['01/00300011111116/10/A123'] }] } } },
+  line: {
+    summary: 'what a line made in March, and whatever has a motor of a lot in it',
+    value: {
+      scope: {
+        anyOf: [
+          { production: { line: 'L2' }, manufacturedFrom: '2026-03-01', manufacturedTo: '2026-03-31' },
+          { components: ['own/acme/motor/10/W17'] },
+        ],
+      },
+    },
+  },
+};
+
 export class TraceRequest {
   @Needed(object('a scope ({anyOf, except})'), SCOPE)
   scope!: RecallScopeBody;

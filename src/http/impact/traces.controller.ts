@@ -7,7 +7,7 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { answerImpact, readImpactQuestion } from './impact-answer.js';
 import { ImpactReads } from './impact-reads.js';
-import { ImpactAnswer, TraceRequest } from './impact.dto.js';
+import { ImpactAnswer, TRACE_EXAMPLES, TraceRequest } from './impact.dto.js';
 import { readTrace } from './trace-request.js';
 
 @ApiTags('recalls')
@@ -19,7 +19,7 @@ export class TracesController {
   @Permission('read:traces')
   @HttpCode(200)
   @ApiOperation({ summary: 'Which units a recall of this scope would hit, without opening one', operationId: 'trace' })
-  @ApiBody({ type: TraceRequest })
+  @ApiBody({ type: TraceRequest, examples: TRACE_EXAMPLES })
   @ApiQuery({ name: 'format', required: false, schema: { enum: ['json', 'csv', 'ndjson'], default: 'json' } })
   @ApiQuery({ name: 'include', required: false, schema: { enum: ['affected', 'former'], default: 'affected' } })
   @ImpactAnswer()

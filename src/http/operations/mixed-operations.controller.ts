@@ -13,7 +13,7 @@ import type { Problem } from '../server/problem.js';
 import { isKey } from '../writing/idempotency.js';
 import { senderOf, type Sender } from '../writing/sender.js';
 import { bodyOf, statusOf, type WriteAnswerBody } from '../writing/write-answer.js';
-import { MixedAnswers, MixedRequest } from './mixed-operations.dto.js';
+import { MIXED_EXAMPLES, MixedAnswers, MixedRequest } from './mixed-operations.dto.js';
 import { RecordOperation } from './record-operation.js';
 import { FORM_RULES, REQUEST_RULES } from '../reading/form.sentences.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
@@ -41,7 +41,7 @@ export class MixedOperationsController {
   @Permission('record:operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'An ordered list of mixed operations, an answer for each', operationId: 'operations' })
-  @ApiBody({ type: MixedRequest })
+  @ApiBody({ type: MixedRequest, examples: MIXED_EXAMPLES })
   @ApiResponse({
     status: 200,
     type: MixedAnswers,

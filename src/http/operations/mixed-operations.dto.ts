@@ -3,8 +3,16 @@ import { IsArray } from 'class-validator';
 import { ProblemBody } from '../server/problem.dto.js';
 import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
 
-const ITEM = '01/00300011111116/21/A0001';
+const ITEM = '01/00300011111116/21/A0021';
 const PLACE = '414/0300011000014';
+const OPERATIONS = [
+  { operation: 'introduce', key: 'scanner-7-0001', items: [ITEM], location: PLACE },
+  { operation: 'move', key: 'scanner-7-0002', items: [ITEM], location: 'own/acme/shelf-12' },
+];
+
+export const MIXED_EXAMPLES = {
+  offline: { summary: 'what a device did while it was offline', value: { operations: OPERATIONS } },
+};
 
 export class MixedRequest {
   @ApiProperty({
@@ -18,10 +26,7 @@ export class MixedRequest {
       additionalProperties: true,
       description: 'The body of an operation, with its name and its idempotency key.',
     },
-    example: [
-      { operation: 'receive', key: 'scanner-7-0001', items: [ITEM], location: PLACE },
-      { operation: 'move', key: 'scanner-7-0002', items: [ITEM], location: PLACE },
-    ],
+    example: OPERATIONS,
   })
   @IsArray({ message: 'is to be a list of 1 to 1,000 operations' })
   operations!: unknown[];

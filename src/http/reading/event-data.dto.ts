@@ -2,8 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { REPORTS } from '../../ledger/item/reports/reports.facet.js';
 import { DocumentBody } from './document.dto.js';
-import { ComponentLotBody, CounterBody, ItemFactsBody } from './item-facts.dto.js';
+import { ComponentLotBody, CounterBody, ItemFactsBody, SaidFactsBody } from './item-facts.dto.js';
 import { PlaceBody } from './place.dto.js';
+import { RecallScopeBody, SCOPE } from './recall-scope.dto.js';
 
 const PARTY = '417/0399999000000';
 const LOCATION = '414/0300011000014';
@@ -27,7 +28,29 @@ export class RelabellingBody {
   lot?: string;
 }
 
-/** What an event of an item says, whatever its type: each type has some of these. */
+export class OrderBody {
+  @ApiProperty({ description: 'Milliseconds since 1970 by which it sorts.', example: 1_774_611_916_000 })
+  at!: number;
+
+  @ApiProperty({ example: 4705 })
+  position!: number;
+}
+
+export class UndoneTitleBody {
+  @ApiProperty({ type: OrderBody, description: 'The shipment by which it had passed.' })
+  by!: OrderBody;
+
+  @ApiProperty({ description: 'Who had it by that.', example: PARTY })
+  from!: string;
+
+  @ApiPropertyOptional({ description: 'Who has it again; absent where nobody is known.', example: PARTY })
+  to?: string;
+
+  @ApiPropertyOptional({ description: 'Whom that one had it from.', example: PARTY })
+  seller?: string;
+}
+
+/** What an event of an item or a recall says, whatever its type: each type has some of these. */
 export class EventDataBody extends ItemFactsBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
   at!: string;
@@ -42,10 +65,10 @@ export class EventDataBody extends ItemFactsBody {
   claimed?: true;
 
   @ApiPropertyOptional({
-    type: ItemFactsBody,
+    type: SaidFactsBody,
     description: 'What was said of the item beside its id, and was not known.',
   })
-  facts?: ItemFactsBody;
+  facts?: SaidFactsBody;
 
   @ApiPropertyOptional({
     type: [DocumentBody],
@@ -114,9 +137,6 @@ export class EventDataBody extends ItemFactsBody {
   })
   positions?: number[];
 
-  @ApiPropertyOptional({ description: 'The capture that says it right.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
-  correctiveCapture?: string;
-
   @ApiPropertyOptional({ example: 'own/acme/tag/T-1' })
   identifier?: string;
 
@@ -140,4 +160,28 @@ export class EventDataBody extends ItemFactsBody {
 
   @ApiPropertyOptional({ enum: REPORTS })
   report?: string;
+
+  @ApiPropertyOptional({ description: 'Position of the shipment that was none.', example: 4705 })
+  shipment?: number;
+
+  @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
+  of?: string;
+
+  @ApiPropertyOptional({ type: UndoneTitleBody, description: 'The title that goes back.' })
+  undone?: UndoneTitleBody;
+
+  @ApiPropertyOptional({ description: 'Of a recall: why it was opened or closed.', example: 'glass particles' })
+  reason?: string;
+
+  @ApiPropertyOptional({ description: 'Of a recall, as the authority names it.', example: 'I' })
+  class?: string;
+
+  @ApiPropertyOptional({ ...SCOPE, description: 'Of a recall.' })
+  scope?: RecallScopeBody;
+
+  @ApiPropertyOptional({ type: [String], enum: ['sale', 'shipment', 'use'], description: 'What a recall forbids.' })
+  blocks?: string[];
+
+  @ApiPropertyOptional({ type: [String], description: 'Where units of a recall may still go.', example: [PARTY] })
+  sites?: string[];
 }

@@ -14,11 +14,8 @@ export class ProductionBody {
   supplier?: string;
 }
 
-/** What an item is, as against where and whose it is. */
-export class ItemFactsBody {
-  @ApiPropertyOptional({ example: '01/00300011111116' })
-  product?: string;
-
+/** What a label or a claim says of an item beside its id. */
+export class SaidFactsBody {
   @ApiPropertyOptional({ example: '01/00300011111116/10/A123' })
   lot?: string;
 
@@ -32,6 +29,12 @@ export class ItemFactsBody {
     example: { colour: 'red' },
   })
   attributes?: Record<string, string | number | boolean>;
+}
+
+/** What an item is, as against where and whose it is. */
+export class ItemFactsBody extends SaidFactsBody {
+  @ApiPropertyOptional({ example: '01/00300011111116' })
+  product?: string;
 
   @ApiPropertyOptional({ type: ProductionBody })
   production?: ProductionBody;

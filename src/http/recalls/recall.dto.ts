@@ -3,13 +3,47 @@ import { IsArray } from 'class-validator';
 import { REMEDIES } from '../../ledger/recall/remedies.js';
 import { Given, Needed } from '../reading/body-shape.js';
 import { FLAG, LIST, object, TEXT } from '../reading/checks.js';
-import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
+import { AnsweredBody, RecordedBody } from '../writing/answer.dto.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { FORM_RULES } from '../reading/form.sentences.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 
 const ITEMS_LIST = FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' });
 const BLOCKS = ['sale', 'shipment', 'use'];
+
+export const OPEN_EXAMPLES = {
+  lot: {
+    summary: 'a lot of a product',
+    value: {
+      id: '2026-0001',
+      reason: 'glass particles',
+      class: 'II',
+      remedy: 'return to the maker',
+      scope: { anyOf: [{ lots: ['01/00300011111116/10/A123'] }] },
+    },
+  },
+  serials: {
+    summary: 'a range of serials, blocked for sale only',
+    value: {
+      reason: 'misprinted labels',
+      scope: { anyOf: [{ serials: [{ product: '01/00300011111116', from: 'A0001', to: 'A0099' }] }] },
+      blocks: ['sale'],
+      sites: ['417/0300011000007'],
+    },
+  },
+};
+export const CLEAR_EXAMPLES = {
+  replaced: {
+    summary: 'a unit that was replaced',
+    value: { items: ['01/00300011111116/21/A0001'], remedy: 'replaced' },
+  },
+};
+export const CLOSE_EXAMPLES = {
+  over: {
+    summary: 'with the document of its end',
+    value: { reason: 'all units accounted for', documents: [{ issuer: '417/0300011000007', id: 'CAPA-12' }] },
+  },
+};
 
 const text = (description: string, example: string): PropertyDecorator =>
   Given(TEXT, { type: String, description, example });
@@ -87,12 +121,12 @@ export class ClearRecallRequest extends CloseRecallRequest {
 
 const RECALL = { description: 'The recall that it is about.', example: 'recall/2026-0001' };
 
-export class RecallDryRunBody extends DryRunBody {
+export class RecallDryRunBody extends AnsweredBody {
   @ApiProperty(RECALL)
   recall!: string;
 }
 
-export class RecallAnswerBody extends CaptureAnswerBody {
+export class RecallAnswerBody extends RecordedBody {
   @ApiProperty(RECALL)
   recall!: string;
 }
@@ -105,18 +139,16 @@ export class OpenUnitsBody {
   first!: string[];
 }
 
-const OPEN_UNITS = {
-  type: OpenUnitsBody,
-  description: 'How many units were not cleared. Absent where nothing was closed by this call.',
-} as const;
-
 export class CloseRecallDryRunBody extends RecallDryRunBody {
-  @ApiPropertyOptional(OPEN_UNITS)
-  open?: OpenUnitsBody;
+  @ApiProperty({ type: OpenUnitsBody, description: 'How many units are not cleared.' })
+  open!: OpenUnitsBody;
 }
 
 export class CloseRecallAnswerBody extends RecallAnswerBody {
-  @ApiPropertyOptional(OPEN_UNITS)
+  @ApiPropertyOptional({
+    type: OpenUnitsBody,
+    description: 'How many units were not cleared. Absent where it was closed by an earlier call with this key.',
+  })
   open?: OpenUnitsBody;
 }
 

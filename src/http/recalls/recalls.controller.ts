@@ -13,10 +13,13 @@ import { readQuery } from '../reading/read-request.js';
 import { senderOf } from '../writing/sender.js';
 import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
 import {
+  CLEAR_EXAMPLES,
+  CLOSE_EXAMPLES,
   ClearRecallRequest,
   CloseRecallAnswerBody,
   CloseRecallDryRunBody,
   CloseRecallRequest,
+  OPEN_EXAMPLES,
   OpenRecallRequest,
   RecallAnswerBody,
   RecallBody,
@@ -51,7 +54,7 @@ export class RecallsController {
   @Post()
   @Permission(permissionOf('open-recall'))
   @ApiOperation({ summary: 'Open a recall: what it blocks is refused from its position on', operationId: 'openRecall' })
-  @ApiBody({ type: OpenRecallRequest })
+  @ApiBody({ type: OpenRecallRequest, examples: OPEN_EXAMPLES })
   @ApiResponse({ status: 201, type: RecallAnswerBody, description: RECORDED })
   @ApiResponse({ status: 200, type: RecallDryRunBody, description: TRIED })
   @WriteHeaders()
@@ -106,7 +109,7 @@ export class RecallsController {
   @Permission(permissionOf('close-recall'))
   @ApiOperation({ summary: 'Close it: nothing is blocked by it any more', operationId: 'closeRecall' })
   @ApiParam(RECALL_ID_PARAMETER)
-  @ApiBody({ type: CloseRecallRequest })
+  @ApiBody({ type: CloseRecallRequest, examples: CLOSE_EXAMPLES })
   @ApiResponse({ status: 201, type: CloseRecallAnswerBody, description: RECORDED })
   @ApiResponse({ status: 200, type: CloseRecallDryRunBody, description: TRIED })
   @WriteHeaders()
@@ -131,7 +134,7 @@ export class RecallsController {
   @Permission(permissionOf('clear-recall'))
   @ApiOperation({ summary: 'Clear single units: they were remedied', operationId: 'clearRecalledUnits' })
   @ApiParam(RECALL_ID_PARAMETER)
-  @ApiBody({ type: ClearRecallRequest })
+  @ApiBody({ type: ClearRecallRequest, examples: CLEAR_EXAMPLES })
   @ApiResponse({ status: 201, type: RecallAnswerBody, description: RECORDED })
   @ApiResponse({ status: 200, type: RecallDryRunBody, description: TRIED })
   @WriteHeaders()

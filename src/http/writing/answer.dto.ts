@@ -1,6 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SkippedAnswer, ViolationAnswer } from '../server/problem.dto.js';
 
+const CAPTURE = { description: 'Id of the capture.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' };
+const POSITION = {
+  description: 'Position of its last event in the log; pass it as `after` to read your own write.',
+  example: 4711,
+};
+const FLAGS_TOTAL = {
+  description: 'How many there are, where there are any; all of them: `GET /v1/captures/{id}/flags`.',
+  example: 1,
+};
+
 /** What a capture told, once and for ever. */
 export class DecidedBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
@@ -15,18 +25,12 @@ export class DecidedBody {
   @ApiProperty({ type: [ViolationAnswer], description: 'Contradictions that were recorded all the same (first 100).' })
   flags!: ViolationAnswer[];
 
-  @ApiPropertyOptional({
-    description: 'How many there are, where there are any; all of them: `GET /v1/captures/{id}/flags`.',
-    example: 1,
-  })
-  flagsTotal?: number;
-
   @ApiProperty({ type: [SkippedAnswer], description: 'Items left out by `onRefusal: skip`: one entry for each.' })
   skipped!: SkippedAnswer[];
 }
 
-/** Of a dry run: what would be recorded. */
-export class DryRunBody extends DecidedBody {
+/** As a request is answered. */
+export class AnsweredBody extends DecidedBody {
   @ApiProperty({ description: 'The key was known: this is the first answer, nothing was recorded.', example: false })
   known!: boolean;
 
@@ -34,19 +38,33 @@ export class DryRunBody extends DecidedBody {
   idempotencyKey!: string;
 }
 
-export class CaptureAnswerBody extends DryRunBody {
-  @ApiProperty({ description: 'Id of the capture.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+export class RecordedBody extends AnsweredBody {
+  @ApiProperty(CAPTURE)
   capture!: string;
 
-  @ApiProperty({ description: 'Position in the log; pass it as `after` to read your own write.', example: 4711 })
+  @ApiProperty(POSITION)
   position!: number;
+}
+
+/** Of a dry run: what would be recorded. */
+export class DryRunBody extends AnsweredBody {
+  @ApiPropertyOptional(FLAGS_TOTAL)
+  flagsTotal?: number;
+}
+
+export class CaptureAnswerBody extends RecordedBody {
+  @ApiPropertyOptional(FLAGS_TOTAL)
+  flagsTotal?: number;
 }
 
 /** As `GET /v1/captures/{id}` tells it again. */
 export class RecordedAnswerBody extends DecidedBody {
-  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  @ApiProperty(CAPTURE)
   capture!: string;
 
-  @ApiProperty({ description: 'Position of its last event.', example: 4711 })
+  @ApiProperty(POSITION)
   position!: number;
+
+  @ApiPropertyOptional(FLAGS_TOTAL)
+  flagsTotal?: number;
 }
