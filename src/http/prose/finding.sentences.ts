@@ -121,7 +121,17 @@ export const FINDINGS = sentences({
           : 'take another SSCC',
   },
   'missing-leg': { wanted: ({ location }) => `it was last at ${location}: nobody told of its shipment` },
-  misdirected: { wanted: ({ toLocation }) => `it was shipped to ${toLocation}` },
+  misdirected: {
+    wanted: (values) => `it was shipped to ${'toParty' in values ? values.toParty : values.toLocation}`,
+  },
+  'not-shipped': {
+    wrong: () => 'it is on no way',
+    wayOut: () => 'there is no shipment of it to be undone',
+  },
+  'title-passed-on': {
+    wrong: ({ owner }) => `${owner} owns it by more than that shipment`,
+    wayOut: () => 'its title does not come back',
+  },
   reported: {
     wrong: ({ report, content }) =>
       `${content === undefined ? 'it' : `${content}, which is in it,`} is reported as ${report}`,

@@ -5,7 +5,14 @@ import type { ItemsOperation } from './operation.js';
 import { OPERATION_RULES } from './operations.sentences.js';
 
 /** Operations that pass custody or title: what is done to a carrier is done to all that is in it. */
-const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set(['ship', 'receive', 'move', 'sell', 'return']);
+const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set([
+  'ship',
+  'void-shipping',
+  'receive',
+  'move',
+  'sell',
+  'return',
+]);
 
 /** Entries that are in another one: part of that, whatever the order of the list. */
 export interface ContentsNamed {

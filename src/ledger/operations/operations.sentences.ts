@@ -31,6 +31,10 @@ export const OPERATION_RULES = sentences({
       'what is packed into a new logistic unit stands at different places, so that nobody knows where it begins',
     wayOut: () => 'say location',
   },
+  'received-then': {
+    wrong: (location: string) => `it was received at ${location}`,
+    wayOut: () => 'it was shipped, so correct the receipt first',
+  },
   'holds-nothing': {
     wrong: () => 'holds nothing at that time',
     wayOut: () => 'name the items, or a time at which it held some',

@@ -1,8 +1,8 @@
 import { sortInstant } from '../event-time.js';
 import { isYearLater } from '../item/core/existence.findings.js';
-import { resolve } from '../item/core/resolve.js';
+import { isLogisticUnit, resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
-import { given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
+import { given, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 import { OPERATION_RULES } from './operations.sentences.js';
 
