@@ -24,7 +24,7 @@ const SENTENCES = [
   { selector: "CallExpression[callee.name='sentences']", message: IN_ONE_SET },
   { selector: "TSAsExpression > TSTypeReference[typeName.name='Sentence']", message: IN_ONE_SET },
   { selector: "TSTypeAssertion > TSTypeReference[typeName.name='Sentence']", message: IN_ONE_SET },
-  { selector: "CallExpression[callee.name='asSaid'] :matches(Literal, TemplateLiteral)", message: IN_ONE_SET },
+  { selector: "CallExpression[callee.name='asSaid'] > :matches(Literal, TemplateLiteral)", message: IN_ONE_SET },
   { selector: "Decorator Property[key.name='message'] > :matches(Literal, TemplateLiteral)", message: IN_ONE_SET },
   {
     selector: 'NewExpression[callee.name=/^(Http|BadRequest|NotFound|UnsupportedMediaType)\\w*Exception$/]',

@@ -62,12 +62,7 @@ const value =
   };
 const question = (query: Record<string, string | readonly string[]>) => (): Provoked => {
   const faults = new Faults();
-  readQuery(
-    { reader: {} as never, query: query as never },
-    ['after', 'asOf', 'knownAt', 'limit', 'cursor'],
-    [],
-    faults,
-  );
+  readQuery({ reader: {} as never, query }, ['after', 'asOf', 'knownAt', 'limit', 'cursor'], [], faults);
   return firstOf(faults);
 };
 const found = (body: object) => () => thrown((faults) => readItemsQuery(body, undefined, faults));
