@@ -29,9 +29,9 @@ export const ANSWER_SAYS = sentences({
     wayOut: () => 'check its spelling, or record it by introduce, manufacture or receive.',
   },
   'not-recorded-then': {
-    wrong: ({ id }: { readonly id: string; readonly then: readonly string[] }) => `Nothing was recorded of ${id} then`,
-    wayOut: ({ then }: { readonly id: string; readonly then: readonly string[] }) =>
-      `asked was ${then.join(', ')}; ask of a later moment.`,
+    wrong: ({ id, then }: { readonly id: string; readonly then: readonly string[] }) =>
+      `Nothing was recorded of ${id} ${then.join(', ')}`,
+    wayOut: () => 'ask of a later moment.',
   },
   'no-recall': {
     wrong: (id: string) => `No recall ${id} was opened`,
