@@ -22,8 +22,17 @@ export const MODELS_SAY = sentences({
   'no-longer-at': {
     wanted: (position: number) => `The histories no longer stand at position ${position}. Send it again in a moment.`,
   },
-  overloaded: {
-    wanted: (why: string) => `${why}: more is asked at once than can be answered. Ask again in a moment.`,
+  'too-many-wait': {
+    wanted: (waiting: number) =>
+      `${waiting} questions wait for the database: more is asked at once than can be answered. Ask again in a moment.`,
+  },
+  'none-opened': {
+    wanted: () =>
+      'No further connection to the database could be opened in time: more is asked at once than can be answered. Ask again in a moment.',
+  },
+  'none-free': {
+    wanted: () =>
+      'Other questions held every connection to the database: more is asked at once than can be answered. Ask again in a moment.',
   },
   'disk-full': { wanted: (error: string) => `The disk of the read models' database is full: ${error}` },
   away: { wanted: (error: string) => `The database of the read models does not answer: ${error}` },

@@ -128,7 +128,9 @@ describe('what a label says beside the id, over HTTP', () => {
     const other = { fact: 'lot', known: `${PRODUCT}/10/F`, said: `${PRODUCT}/10/G` };
     const refused = await send('move', { items: [label('G')], location: PLANT });
     expect(told(refused)).toMatchObject([
-      { rule: `other-facts: its lot is known to be ${other.known}, and was said to be ${other.said}` },
+      {
+        rule: `other-facts: its lot is known to be ${other.known}, and was said to be ${other.said}: mend what was said, or correct what was recorded`,
+      },
     ]);
     const body = { items: [label('G')], location: PLANT, ifContradicted: 'record', reason: 'as the label says' };
     await done('move', body);

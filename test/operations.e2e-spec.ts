@@ -184,7 +184,7 @@ describe('operations over HTTP', () => {
       events: 2,
       skipped: [
         { field: 'items[1].id', value: 'scan \ufffd\ufffderror', rule: expect.any(String) },
-        { field: 'items[2]', item: item('Cart1'), rule: 'is the same item as items[0]' },
+        { field: 'items[2]', item: item('Cart1'), rule: 'is the same item as items[0]: name it once' },
         { field: 'items[3]', item: item('Cart3'), rule: expect.stringContaining('in transit') },
         { field: 'items[4].at', item: item('Cart2'), value: 'noon' },
       ],

@@ -1,3 +1,4 @@
+// What the writer says where it refuses, and what a takeover says of a log: the closed sets of both.
 import { WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../ledger/errors.js';
 import { sentences } from '../ledger/sentences.js';
 

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import pg from 'pg';
 import { overloaded } from '../../projections/reading/database-away.js';
 import type { Logger } from '../telemetry/logging.js';
+import { MODELS_SAY } from '../../projections/projections.sentences.js';
 
 export interface OpenPool {
   readonly pool: pg.Pool;
@@ -62,7 +63,7 @@ function withoutSilent(pool: pg.Pool): PostgresPool {
     } catch (error) {
       // The database answered others meanwhile: it is there, and there was too much to do to open one more connection.
       const isBusy = error instanceof Error && NOT_OPENED.test(error.message) && answers > before;
-      throw isBusy ? overloaded('No further connection to the database could be opened in time', error) : error;
+      throw isBusy ? overloaded(MODELS_SAY['none-opened'](), error) : error;
     }
   };
   return {
@@ -70,7 +71,7 @@ function withoutSilent(pool: pg.Pool): PostgresPool {
     end: () => pool.end(),
     connect: async () => {
       // Whoever comes then would wait in vain, and so would all who come after.
-      if (pool.waitingCount >= WAITING_MOST) throw overloaded(`${pool.waitingCount} questions wait for the database`);
+      if (pool.waitingCount >= WAITING_MOST) throw overloaded(MODELS_SAY['too-many-wait'](pool.waitingCount));
       const client = await connect();
       let silence: Error | undefined;
       const query = async (sql: string, parameters: unknown[]): Promise<pg.QueryResult> => {

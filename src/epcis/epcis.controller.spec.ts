@@ -116,7 +116,7 @@ describe('POST /v1/epcis/capture', () => {
     const wrong = await post(XML.replace('<action>ADD</action>', ''));
     expect(wrong.statusCode).toBe(422);
     expect(wrong.json()).toMatchObject({
-      violations: [{ field: 'EPCISBody/EventList/*[1]/action', rule: 'is missing' }],
+      violations: [{ field: 'EPCISBody/EventList/*[1]/action', rule: 'is missing: EPCIS 1.2 needs it' }],
     });
     const json = await post('{}', { 'content-type': 'application/json' });
     expect(json.statusCode).toBe(422);

@@ -87,9 +87,6 @@ function refuseRecalls({ target }: CorrectOperation, events: readonly SubjectEve
   if (!first || isItemEvent(first)) return;
   const field = target.event === undefined ? 'capture' : 'event';
   const id = first.subject.slice('recall/'.length);
-  const rule =
-    first.type === 'RecallOpened'
-      ? `opened the recall ${id}, which is not corrected: close it with the reason (POST /v1/recalls/${id}/close)`
-      : `closed the recall ${id}, which is not corrected: open another`;
+  const rule = CORRECTION_RULES[first.type === 'RecallOpened' ? 'recall-opened' : 'recall-closed'](id);
   throw refusal([{ field, value: target.event ?? target.capture, item: first.subject, rule }]);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { resolveState } from '../../ledger/item/core/resolve.js';
 import { itemAnswer } from './item-answer.js';
 
 const UNIT = '01/09506000134352/21/1';
@@ -15,7 +16,7 @@ it('answers what was corrected away as recalled no more, until something is reco
   });
   const answered = () => {
     const state = ledger.get(UNIT) as ItemState;
-    const { recalled, recalls } = itemAnswer({ state, resolved: { ...state, path: [] } }, {});
+    const { recalled, recalls } = itemAnswer({ state, resolved: resolveState(ledger.world, state), report: undefined }, {});
     return { recalled, recalls };
   };
   expect(answered()).toEqual({ recalled: true, recalls: { 'recall/r1': 'marked' } });

@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from 
 import { IsArray } from 'class-validator';
 import { ProblemBody } from '../server/problem.dto.js';
 import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 const ITEM = '01/00300011111116/21/A0021';
 const PLACE = '414/0300011000014';
@@ -28,7 +29,7 @@ export class MixedRequest {
     },
     example: OPERATIONS,
   })
-  @IsArray({ message: 'is to be a list of 1 to 1,000 operations' })
+  @IsArray({ message: FORM_RULES['list-of-up-to']({ most: 1_000, what: 'operations' }) })
   operations!: unknown[];
 }
 

@@ -8,9 +8,15 @@ const PALLET = '00/095060001343520017';
 
 /** Each code with values of every form that it has, and the words of it. */
 const SAID: readonly (readonly [Found, string])[] = [
-  [{ rule: 'exists-already', values: {} }, 'an item is introduced or manufactured once'],
+  [
+    { rule: 'exists-already', values: {} },
+    'an item is introduced or manufactured once: record what happened to it since, or correct what was recorded',
+  ],
   [{ rule: 'unknown-item', values: {} }, 'the item is unknown: introduce, manufacture or receive it first'],
-  [{ rule: 'unknown-item', values: { carrier: PALLET } }, `${PALLET} is unknown`],
+  [
+    { rule: 'unknown-item', values: { carrier: PALLET } },
+    `${PALLET} is unknown: introduce, manufacture or receive it first`,
+  ],
   [
     { rule: 'carried', values: { kind: 'container', carrier: PALLET, instead: 'ship' } },
     `it is packed in ${PALLET}: unpack it first, or ship that`,
@@ -21,17 +27,23 @@ const SAID: readonly (readonly [Found, string])[] = [
   ],
   [{ rule: 'in-transit', values: {} }, 'it is in transit: receive it first'],
   [{ rule: 'in-transit', values: { other: PALLET } }, `${PALLET} is in transit: receive it first`],
-  [{ rule: 'elsewhere', values: { at: '414/1', asked: '414/2' } }, 'it is at 414/1, not at 414/2'],
+  [
+    { rule: 'elsewhere', values: { at: '414/1', asked: '414/2' } },
+    'it is at 414/1, not at 414/2: name the place where it is, or move it first',
+  ],
   [
     { rule: 'elsewhere', values: { at: '414/1', other: PALLET, otherAt: '414/2' } },
-    `it is at 414/1, ${PALLET} is at 414/2`,
+    `it is at 414/1, ${PALLET} is at 414/2: name the place where it is, or move it first`,
   ],
-  [{ rule: 'dispensed', values: {} }, 'a dispensed item can only be returned'],
-  [{ rule: 'dispensed', values: { joined: true } }, 'it was dispensed'],
-  [{ rule: 'dispensed', values: { joined: true, other: PALLET } }, `${PALLET} was dispensed`],
+  [{ rule: 'dispensed', values: {} }, 'it was dispensed: a dispensed item can only be returned'],
+  [{ rule: 'dispensed', values: { joined: true } }, 'it was dispensed: a dispensed item can only be returned'],
+  [
+    { rule: 'dispensed', values: { joined: true, other: PALLET } },
+    `${PALLET} was dispensed: a dispensed item can only be returned`,
+  ],
   [
     { rule: 'not-holder', values: { holder: 'own/a', by: 'own/b' } },
-    'only its holder own/a or somebody on its behalf may do that, not own/b',
+    'only its holder own/a or somebody on its behalf may do that, not own/b: say in onBehalfOf for whom it is done',
   ],
   [
     { rule: 'not-owner', values: { owner: 'own/a', from: 'own/b' } },
@@ -41,19 +53,34 @@ const SAID: readonly (readonly [Found, string])[] = [
     { rule: 'not-owner', values: { owner: 'own/a' } },
     'who transfers it does not own it, own/a does: transfer it on behalf of the owner',
   ],
-  [{ rule: 'owner-unknown', values: {} }, 'nobody is known to own it'],
-  [{ rule: 'received-already', values: { location: '414/1' } }, 'it is at 414/1 already'],
-  [{ rule: 'not-in-carrier', values: { kind: 'container', carrier: PALLET } }, `it is not packed in ${PALLET}`],
-  [{ rule: 'not-in-carrier', values: { kind: 'assembly', carrier: '' } }, 'it is not installed in anything'],
-  [{ rule: 'not-in-carrier', values: { position: 'rear', asked: 'front' } }, 'it is installed at rear, not at front'],
-  [{ rule: 'closes-circle', values: { carrier: PALLET } }, `${PALLET} is itself carried by ${UNIT}`],
+  [
+    { rule: 'owner-unknown', values: {} },
+    'nobody is known to own it: say first whose it is, by receive or ship with owner',
+  ],
+  [
+    { rule: 'received-already', values: { location: '414/1' } },
+    'it is at 414/1 already: move it, if it is to be elsewhere',
+  ],
+  [
+    { rule: 'not-in-carrier', values: { kind: 'container', carrier: PALLET } },
+    `it is not packed in ${PALLET}: name what it is in, or leave it as it is`,
+  ],
+  [
+    { rule: 'not-in-carrier', values: { kind: 'assembly', carrier: '' } },
+    'it is not installed in anything: name what it is in, or leave it as it is',
+  ],
+  [
+    { rule: 'not-in-carrier', values: { position: 'rear', asked: 'front' } },
+    'it is installed at rear, not at front: name that position',
+  ],
+  [{ rule: 'closes-circle', values: { carrier: PALLET } }, `${PALLET} is itself carried by ${UNIT}: name another`],
   [
     { rule: 'position-occupied', values: { assembly: 'vin/1', position: 'front', occupant: 'own/m' } },
-    'own/m is installed at front of vin/1',
+    'own/m is installed at front of vin/1: remove that first, or name another position',
   ],
   [
     { rule: 'counter-decreases', values: { counter: 'cycles', known: '12', value: '9' } },
-    'cycles was 12 before, 9 is less',
+    'cycles was 12 before, 9 is less: send it as it stands, or correct what was recorded',
   ],
   [
     { rule: 'nothing-to-return', values: { location: '414/1' } },
@@ -61,16 +88,25 @@ const SAID: readonly (readonly [Found, string])[] = [
   ],
   [
     { rule: 'container-in-use', values: { because: 'not-empty' } },
-    'a logistic unit begins a new life only when it is empty',
+    'a logistic unit begins a new life only when it is empty: unpack what is in it first',
   ],
-  [{ rule: 'container-in-use', values: { because: 'too-soon' } }, 'an SSCC is not used again within 12 months'],
+  [
+    { rule: 'container-in-use', values: { because: 'too-soon' } },
+    'an SSCC is not used again within 12 months: take another SSCC',
+  ],
   [{ rule: 'missing-leg', values: { location: '414/1' } }, 'it was last at 414/1: nobody told of its shipment'],
   [{ rule: 'misdirected', values: { toLocation: '414/1' } }, 'it was shipped to 414/1'],
-  [{ rule: 'not-identified-so', values: { identifier: 'own/x' } }, 'own/x is no identifier of it'],
-  [{ rule: 'recalled', values: { recall: 'recall/r1' } }, 'it is recalled by recall/r1'],
+  [
+    { rule: 'not-identified-so', values: { identifier: 'own/x' } },
+    'own/x is no identifier of it: name one that it has',
+  ],
+  [
+    { rule: 'recalled', values: { recall: 'recall/r1' } },
+    'it is recalled by recall/r1: clear it first, or send it to one of the sites of the recall',
+  ],
   [
     { rule: 'recalled', values: { recall: 'recall/r1', unit: 'own/m' } },
-    'own/m, which is in it, is recalled by recall/r1',
+    'own/m, which is in it, is recalled by recall/r1: clear it first, or send it to one of the sites of the recall',
   ],
 ];
 
@@ -102,7 +138,7 @@ describe('a broken rule in words', () => {
       field: 'items[0].identifier',
       value: 'own/x',
       item: UNIT,
-      rule: 'belongs to own/a/b/1',
+      rule: 'belongs to own/a/b/1: take another, for no identifier is given twice',
     });
   });
 
@@ -128,7 +164,7 @@ describe('a broken rule in words', () => {
   it('begins with the item, or with the field where there is none', () => {
     const finding = { rule: 'exists-already', values: {} } as const;
     expect(refusalProse([{ field: 'items[0]', item: UNIT, finding, history }])).toBe(
-      `${UNIT} exists-already: an item is introduced or manufactured once`,
+      `${UNIT} exists-already: an item is introduced or manufactured once: record what happened to it since, or correct what was recorded`,
     );
     expect(refusalProse([{ field: 'lot', rule: asSaid('is too long') }])).toBe('lot is too long');
     expect(refusalProse([])).toBeUndefined();

@@ -52,7 +52,7 @@ export function wholeNumber(message: Sentence, least: number, most = Infinity): 
 export function listOfUpTo(most: number, what: string): Check {
   const message = FORM_RULES['list-of-up-to']({ most, what });
   const tooMany = ({ value }: ValidationArguments): Sentence =>
-    FORM_RULES['too-many-entries']({ count: (value as readonly unknown[]).length, most });
+    FORM_RULES['too-many-entries']({ count: Array.isArray(value) ? value.length : 0, most });
   return {
     // The last is told first: what is no list has no entries to count.
     validators: [ArrayMaxSize(most, { message: tooMany }), ArrayNotEmpty({ message }), IsArray({ message })],

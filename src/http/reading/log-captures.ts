@@ -5,6 +5,7 @@ import type { Capture, SubjectEvent } from '../../ledger/capture/capture.events.
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import { placed, readStored } from '../../ledger/capture/stored-form.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 const READ_EVENTS = 2_000;
 
@@ -22,7 +23,7 @@ export async function captureFromLog(
       if (entry.kind === 'capture' && entry.capture.header.capture === capture) return entry.capture;
     }
   }
-  throw lacking(`does not hold capture ${capture} whole, which begins at position ${firstPosition}`);
+  throw lacking(ANSWER_SAYS['log-lacks-capture']({ capture, position: firstPosition }));
 }
 
 /** An event that the log is to hold, and the capture that it came with; `recordedAt` is ISO 8601. */
@@ -50,7 +51,7 @@ export async function eventsFromLog(
     const event = stored.get(position);
     const read = event && readStored(event);
     if (read?.kind !== 'subject' || read.capture !== capture)
-      throw lacking(`has no event of capture ${capture} at position ${position}`);
+      throw lacking(ANSWER_SAYS['log-lacks-event']({ capture, position }));
     if (read.event.part === undefined)
       found.set(position, placed(read.event, position, { recordedAtMs: Date.parse(recordedAt), rules }));
   }
@@ -58,6 +59,6 @@ export async function eventsFromLog(
 }
 
 /** The read models know of something that the log does not have, or not as it was. */
-function lacking(what: string): LedgerError {
-  return new LedgerError('wrong-log', { message: ANSWER_SAYS['log-lacks'](what), retryAfterSeconds: 60 });
+function lacking(message: Sentence): LedgerError {
+  return new LedgerError('wrong-log', { message, retryAfterSeconds: 60 });
 }

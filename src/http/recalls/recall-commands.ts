@@ -95,10 +95,8 @@ export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledU
     const names = items.map(({ subject }) => subject);
     const former = await this.recalls.former(recall, names, { reader });
     const clearing = { ...operation, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
-    return {
-      ...(await record(this.parts, { ...request, operation: clearing }, { name: `clear ${recall}`, body }, sender)),
-      recall,
-    };
+    const sent = { name: `clear ${recall}`, body };
+    return { ...(await record(this.parts, { ...request, operation: clearing }, sent, sender)), recall };
   }
 }
 

@@ -4,6 +4,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import { namedTwice } from './named-twice.js';
 import { RefusedBody } from './refused-body.js';
 import { BODY_RULES } from './server.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 const JSON_TYPE = 'application/json';
 const XML_TYPES = ['application/xml', 'text/xml'];
@@ -34,7 +35,8 @@ export function readBodies(server: FastifyInstance): void {
   );
 }
 
-function otherType({ headers }: FastifyRequest, route: string): RefusedBody {
+/** What the route takes, where the body is of another type, or of none. */
+export function otherType({ headers }: FastifyRequest, route: string): RefusedBody {
   const taken = takenBy(route);
   const type = headers['content-type'] ?? '';
   const message =
@@ -69,16 +71,16 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RefusedBody(400, BODY_RULES['no-json'](placeOf((error as Error).message, text)));
+    throw new RefusedBody(400, faultOf((error as Error).message, text));
   }
 }
 
 /** The parser's words quote the whole text; where it stopped is what helps. */
-function placeOf(said: string, text: string): string {
-  const at = /at position (\d+)/.exec(said)?.[1];
-  if (at === undefined) return 'its end, and goes on';
-  const before = text.slice(0, Number(at));
-  return `line ${before.split('\n').length}, character ${Number(at) - before.lastIndexOf('\n')}`;
+function faultOf(said: string, text: string): Sentence {
+  const at = Number(/at position (\d+)/.exec(said)?.[1] ?? text.length);
+  if (text.slice(at).trim() === '') return BODY_RULES['json-ends']();
+  const before = text.slice(0, at);
+  return BODY_RULES['no-json']({ line: before.split('\n').length, character: at - before.lastIndexOf('\n') });
 }
 
 /** The replacement character stands for the first byte that none was read of. */

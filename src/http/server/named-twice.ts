@@ -54,6 +54,24 @@ function pathOf(open: readonly Open[]): string {
   }, '');
 }
 
+/** Notes the name that stands at `at`, where it is one; true where its object has it already. */
+function isRepeated(json: string, at: number, end: number, last: Open | undefined): boolean {
+  if (!last?.names || !/^\s*:/.test(json.slice(end, end + 100))) return false;
+  last.name = JSON.parse(json.slice(at, end)) as string;
+  if (last.names.has(last.name)) return true;
+  last.names.add(last.name);
+  return false;
+}
+
+/** What begins, ends or goes on at a character outside of texts. */
+function step(open: Open[], character: string | undefined): void {
+  const last = open.at(-1);
+  if (character === '{') open.push({ names: new Set(), name: '', index: 0 });
+  else if (character === '[') open.push({ name: '', index: 0 });
+  else if (character === '}' || character === ']') open.pop();
+  else if (character === ',' && last) last.index += 1;
+}
+
 /**
  * The first field that an object of a JSON text has twice, such as `items[3].lot`. The last of them would count, and nobody would know of the others. `value` is
  * what was read of it: only where that has fewer names than the text is the text looked through.
@@ -62,22 +80,13 @@ export function namedTwice(json: string, value: unknown): string | undefined {
   if (namesWritten(json) === namesRead(value)) return undefined;
   const open: Open[] = [];
   for (let at = 0; at < json.length; at += 1) {
-    const last = open.at(-1);
-    const character = json[at];
-    if (character === '{') open.push({ names: new Set(), name: '', index: 0 });
-    else if (character === '[') open.push({ name: '', index: 0 });
-    else if (character === '}' || character === ']') open.pop();
-    else if (character === ',' && last) last.index += 1;
-    else if (character === '"') {
-      const end = endOfText(json, at);
-      const isName = last?.names !== undefined && /^\s*:/.test(json.slice(end, end + 100));
-      if (isName) {
-        last.name = JSON.parse(json.slice(at, end)) as string;
-        if (last.names?.has(last.name)) return pathOf(open);
-        last.names?.add(last.name);
-      }
-      at = end - 1;
+    if (json.charCodeAt(at) !== QUOTE) {
+      step(open, json[at]);
+      continue;
     }
+    const end = endOfText(json, at);
+    if (isRepeated(json, at, end, open.at(-1))) return pathOf(open);
+    at = end - 1;
   }
   return undefined;
 }

@@ -7,6 +7,8 @@ import { PROBLEM_VIOLATIONS_MOST, problemOf, problemOfStatus, type Problem } fro
 import { Refusals } from './refusals.js';
 import { asSaid } from '../../ledger/sentences.js';
 import { ANSWER_SAYS } from './server.sentences.js';
+import { otherType } from './bodies.js';
+import { RefusedBody } from './refused-body.js';
 
 /** The one place where what went wrong becomes an answer. What is neither ours nor the frame's is a bug: logged, and told to nobody. */
 @Catch()
@@ -40,6 +42,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (away) return problemOf(away);
     const status = frameStatus(error);
     if (status === 404) return problemOfStatus(404, ANSWER_SAYS['no-route'](routeOf(request)));
+    // A content-type that cannot be read never comes to a reader of bodies.
+    if (status === 415 && request !== undefined && !(error instanceof RefusedBody))
+      return problemOfStatus(415, otherType(request, request.routeOptions.url ?? '').message);
     // What the frame says that is not said by us.
     if (status !== undefined && status < 500)
       return problemOfStatus(status, asSaid(error instanceof Error ? error.message : String(error)));

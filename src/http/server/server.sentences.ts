@@ -2,11 +2,14 @@ import { sentences } from '../../ledger/sentences.js';
 
 const count = (fields: number, one: string, many: string): string => (fields === 1 ? one : `${fields} ${many}`);
 
+const WITHOUT_THE_LOG =
+  'what the read models say of it is answered without source=log, and the operator of the ledger finds what else is missing by npm run ledger -- doctor --deep.';
+
 /** What an answer says as a whole. */
 export const ANSWER_SAYS = sentences({
   'not-right': {
     wanted: (fields: number) =>
-      `${count(fields, 'One field of the request is', 'fields of the request are')} not right. Nothing was recorded.`,
+      `${count(fields, 'One field of the request is', 'fields of the request are')} not right.`,
   },
   'no-route': {
     wrong: (route: string) => `There is no ${route} here`,
@@ -26,9 +29,9 @@ export const ANSWER_SAYS = sentences({
     wayOut: () => 'check its spelling, or record it by introduce, manufacture or receive.',
   },
   'not-recorded-then': {
-    wrong: ({ id }: { readonly id: string; readonly then: readonly string[] }) => `Nothing was recorded of ${id} then`,
-    wayOut: ({ then }: { readonly id: string; readonly then: readonly string[] }) =>
-      `asked was ${then.join(', ')}; ask of a later moment.`,
+    wrong: ({ id, then }: { readonly id: string; readonly then: readonly string[] }) =>
+      `Nothing was recorded of ${id} ${then.join(', ')}`,
+    wayOut: () => 'ask of a later moment.',
   },
   'no-recall': {
     wrong: (id: string) => `No recall ${id} was opened`,
@@ -59,10 +62,15 @@ export const ANSWER_SAYS = sentences({
     wrong: (id: string) => `What was recorded of ${id} could not be taken into the read models`,
     wayOut: () => 'the operator of the ledger finds why by npm run ledger -- status.',
   },
-  'log-lacks': {
-    wrong: (what: string) => `The log ${what}`,
-    wayOut: () =>
-      'what the read models say of it is answered without source=log, and the operator of the ledger finds what else is missing by npm run ledger -- doctor --deep.',
+  'log-lacks-capture': {
+    wrong: ({ capture, position }: { readonly capture: string; readonly position: number }) =>
+      `The log does not hold capture ${capture} whole, which begins at position ${position}`,
+    wayOut: () => WITHOUT_THE_LOG,
+  },
+  'log-lacks-event': {
+    wrong: ({ capture, position }: { readonly capture: string; readonly position: number }) =>
+      `The log has no event of capture ${capture} at position ${position}`,
+    wayOut: () => WITHOUT_THE_LOG,
   },
   bug: {
     wanted: (request: string) => `Something went wrong that should not have. It was logged${request}.`,
@@ -76,8 +84,13 @@ export const BODY_RULES = sentences({
     wayOut: () => 'send a JSON object, or leave out the content-type of a request without a body.',
   },
   'no-json': {
-    wrong: (error: string) => `The body is not valid JSON: it can be read up to ${error}`,
+    wrong: ({ line, character }: { readonly line: number; readonly character: number }) =>
+      `The body is not valid JSON: at line ${line}, character ${character} stands what no JSON has there`,
     wayOut: () => 'names and texts stand in double quotation marks, and no comma stands behind the last entry.',
+  },
+  'json-ends': {
+    wrong: () => 'The body is not valid JSON: it ends in the middle',
+    wayOut: () => 'send all of it.',
   },
   'no-utf-8': {
     wrong: (byte: number) => `The body is not UTF-8: byte ${byte} begins no character`,

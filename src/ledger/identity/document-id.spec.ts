@@ -18,10 +18,18 @@ describe('business document ids', () => {
   });
 
   it.each([
-    ['urn:epcglobal:cbv:bt:0614141111115:1', 'GLN check digit is 5, the digits before it give 4', 33],
+    [
+      'urn:epcglobal:cbv:bt:0614141111115:1',
+      'GLN check digit is 5, the digits before it give 4: read the number again',
+      33,
+    ],
     ['urn:epcglobal:cbv:bt:0614141111114:', 'the number of the business document is empty', 35],
     ['urn:epcglobal:cbv:bt:0614141111114', 'a business document id has the issuer, a colon, and the number', 34],
-    ['urn:epcglobal:cbv:bt:0614141111114:%', '% is not followed by two hexadecimal digits', 35],
+    [
+      'urn:epcglobal:cbv:bt:0614141111114:%',
+      '% is not followed by two hexadecimal digits: write the % itself as %25',
+      35,
+    ],
     ['po-1', 'a business document id begins with urn:epcglobal:cbv:bt:', 0],
   ])('refuses %s', (text, rule, position) => {
     expect(parseDocumentId(text)).toEqual({ ok: false, rule, position });

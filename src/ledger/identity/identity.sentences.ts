@@ -15,7 +15,7 @@ const ITEM = '01/{GTIN}/21/{serial}, (01)...(21)..., vin/{VIN}, imei/{IMEI} or o
 
 /** What is wanted where an identifier stands, and how that is written. */
 const WANTED: Readonly<Record<IdRole, { readonly is: string; readonly as: string }>> = {
-  subject: { is: 'an item or a logistic unit', as: `${ITEM}, 00/{SSCC}` },
+  subject: { is: 'an item or a logistic unit', as: `00/{SSCC}, ${ITEM}` },
   item: { is: 'an item', as: ITEM },
   container: { is: 'a logistic unit or an item', as: `00/{SSCC}, ${ITEM}` },
   product: { is: 'a product', as: '01/{GTIN}, part/{CAGE}/{part number} or own/{issuer}/{product}' },

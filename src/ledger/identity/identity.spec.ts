@@ -190,17 +190,19 @@ describe('roles', () => {
   });
 });
 
+const AN_ITEM = '01/{GTIN}/21/{serial}, (01)...(21)..., vin/{VIN}, imei/{IMEI} or own/{issuer}/{product}/{serial}';
+
 const REFUSED: readonly (readonly [string, IdRole, string, number | undefined])[] = [
-  ['01/09506000134353/21/1', 'item', 'GTIN check digit is 3, the digits before it give 2', 16],
-  ['  01/09506000134353/21/1', 'item', 'GTIN check digit is 3, the digits before it give 2', 18],
-  ['01/0950600013435/21/1', 'item', 'GTIN check digit is 5, the digits before it give 9', 15],
+  ['01/09506000134353/21/1', 'item', 'GTIN check digit is 3, the digits before it give 2: read the number again', 16],
+  ['  01/09506000134353/21/1', 'item', 'GTIN check digit is 3, the digits before it give 2: read the number again', 18],
+  ['01/0950600013435/21/1', 'item', 'GTIN check digit is 5, the digits before it give 9: read the number again', 15],
   ['(01)09506000134352(21)a#b', 'item', 'serial has "#", which is not in GS1 character set 82', 23],
   ['01/09506000134352/21/123456789012345678901', 'item', 'serial has 21 characters, it takes 1 to 20', 41],
-  ['00/106141412345678909', 'subject', 'SSCC check digit is 9, the digits before it give 8', 20],
-  ['414/0614141123453', 'location', 'GLN check digit is 3, the digits before it give 2', 16],
-  ['8003/00614141123453400', 'item', 'GRAI check digit is 3, the digits before it give 2', 18],
-  ['imei/490154203237519', 'item', 'IMEI check digit is 9, the digits before it give 8', 19],
-  ['vin/1HGCM82643A004352', 'item', 'VIN check character is 4, the other characters give 3', 12],
+  ['00/106141412345678909', 'subject', 'SSCC check digit is 9, the digits before it give 8: read the number again', 20],
+  ['414/0614141123453', 'location', 'GLN check digit is 3, the digits before it give 2: read the number again', 16],
+  ['8003/00614141123453400', 'item', 'GRAI check digit is 3, the digits before it give 2: read the number again', 18],
+  ['imei/490154203237519', 'item', 'IMEI check digit is 9, the digits before it give 8: read the number again', 19],
+  ['vin/1HGCM82643A004352', 'item', 'VIN check character is 4, the other characters give 3: read the number again', 12],
   ['vin/1HGCM8263OA004352', 'item', 'VIN has "O", which is not a digit or a letter other than I, O and Q', 13],
   ['part/1OZ99/A/1', 'item', 'CAGE code has "O", which is not a digit or a letter other than I and O', 6],
   [
@@ -210,18 +212,28 @@ const REFUSED: readonly (readonly [string, IdRole, string, number | undefined])[
     17,
   ],
   ['urn:epc:id:sgtin:06141.81234567.1', 'item', 'the company prefix has 5 digits, it takes 6 to 12', 17],
-  ['urn:epc:id:nothing:1.2', 'item', 'the URN scheme id:nothing is not known', 8],
-  ['(01)09506000134352(17)271301(21)1', 'item', 'expiry date has month 13', 24],
-  ['(01)09506000134352(21)1(21)2', 'item', 'AI 21 is given twice, with 1 and 2', 27],
-  ['01/09506000134352/21/%zz', 'item', '% is not followed by two hexadecimal digits', 21],
+  [
+    'urn:epc:id:nothing:1.2',
+    'item',
+    'the URN scheme id:nothing is not known: write the id in another spelling, such as (01)...(21)...',
+    8,
+  ],
+  ['(01)09506000134352(17)271301(21)1', 'item', 'expiry date has month 13, there are 01 to 12', 24],
+  ['(01)09506000134352(21)1(21)2', 'item', 'AI 21 is given twice, with 1 and 2: scan one label', 27],
+  ['01/09506000134352/21/%zz', 'item', '% is not followed by two hexadecimal digits: write the % itself as %25', 21],
   [
     '09506000134352',
     'item',
-    'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/',
+    `bare digits do not say what they name: write their scheme before them, such as ${AN_ITEM}`,
     0,
   ],
-  ['https://example.com/products/7', 'item', 'the URI has no GS1 key in its path', 20],
-  ['', 'item', 'the identifier is empty', 0],
+  [
+    'https://example.com/products/7',
+    'item',
+    'the URI has no GS1 key in its path: write it as https://{domain}/01/{GTIN}/21/{serial}',
+    20,
+  ],
+  ['', 'item', `the identifier is empty: write ${AN_ITEM}`, undefined],
   ['own/acme//1', 'item', 'product has 0 characters, it takes 1 to 100', 9],
 ];
 

@@ -45,14 +45,20 @@ describe('serial ranges', () => {
     expect(rule('01/09506000134352', 'A1', 'B2')).toBe('the range ends A1 and B2 differ before their numeric end');
     expect(rule('01/09506000134352', 'A1', 'AB')).toBe('the range ends A1 and AB differ before their numeric end');
     expect(rule('01/09506000134352', 'A', 'B')).toBe('the range start A does not end with a number');
-    expect(rule('01/09506000134352', '5', '4')).toBe('the range ends before it begins: 5 is after 4');
-    expect(rule('01/09506000134352', '000', '100')).toBe('the range has 101 items, at most 100 are taken');
+    expect(rule('01/09506000134352', '5', '4')).toBe(
+      'the range ends before it begins: 5 is after 4: give the lower one as from',
+    );
+    expect(rule('01/09506000134352', '000', '100')).toBe(
+      'the range has 101 items, at most 100 are taken: send it in parts',
+    );
     expect(rule('01/09506000134353', '1', '2')).toBe(
-      'range product: GTIN check digit is 3, the digits before it give 2',
+      'range product: GTIN check digit is 3, the digits before it give 2: read the number again',
     );
     expect(rule('01/09506000134352', '#1', '#2')).toBe(
       'range start: serial has "#", which is not in GS1 character set 82',
     );
-    expect(rule('8003/00614141123452', '1', '2')).toBe('grai-class products have no serial ranges');
+    expect(rule('8003/00614141123452', '1', '2')).toBe(
+      'grai-class products have no serial ranges: name the items one by one',
+    );
   });
 });

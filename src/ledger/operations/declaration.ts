@@ -2,8 +2,8 @@ import type { EventTime } from '../event-time.js';
 import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { EntryField, Field, ItemEntry, ItemFields, ValueOf } from './fields.js';
-import type { ShipmentOf } from './voided-shipments.js';
 import type { Sentence } from '../sentences.js';
+import type { ShipmentOf } from './voided-shipments.js';
 
 /** What may be granted: to record an operation. Nothing asks for it yet, but every operation has to name one. */
 export type RecordPermission = `record:${string}`;

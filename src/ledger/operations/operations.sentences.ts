@@ -28,7 +28,7 @@ export const OPERATION_RULES = sentences({
   },
   'shipment-received': {
     wrong: (location: string) => `it was received at ${location}, so that its shipment is no mistake`,
-    wayOut: () => 'take it back by return',
+    wayOut: () => 'take it back by return, or correct the receipt first',
   },
   'titles-too-many': {
     wrong: ({ count, most }: { readonly count: number; readonly most: number }) =>
@@ -73,6 +73,14 @@ export const CORRECTION_RULES = sentences({
   'nothing-counts': {
     wrong: () => 'names no event that counts',
     wayOut: () => 'name an event of an item, as its history lists them',
+  },
+  'recall-opened': {
+    wrong: (id: string) => `opened the recall ${id}, which is not corrected`,
+    wayOut: (id: string) => `close it with the reason (POST /v1/recalls/${id}/close)`,
+  },
+  'recall-closed': {
+    wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
+    wayOut: () => 'open another',
   },
   'not-in-capture': {
     wrong: () => 'has no event in this capture',

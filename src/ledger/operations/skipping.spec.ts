@@ -172,7 +172,7 @@ describe('what skipping leaves out', () => {
     const known = (to: PureLedger): PureLedger =>
       to.given(operation('identify', [A], { identifier: 'own/acme/tag/1' }));
     const decision = known(ledger()).when(operation('move', [A, 'own/acme/tag/1', B], { location: '414/3' }, SKIP));
-    expect(told(decision)).toEqual({ taken: [A, B], skipped: [[A, 'is the same item as items[0]']] });
+    expect(told(decision)).toEqual({ taken: [A, B], skipped: [[A, 'is the same item as items[0]: name it once']] });
     const unlike = known(ledger()).when(
       operation('move', [A, { id: 'own/acme/tag/1', location: '414/4' }, B], { location: '414/3' }, SKIP),
     );

@@ -214,7 +214,7 @@ describe('when it is told', () => {
     );
     for (const at of ['2026-03-01T10:00:00Z', '2026-03-01'])
       expect(rulesOf(ledger.when(voided([PALLET], { at })))).toEqual([
-        `it was received at ${SHOP}, so that its shipment is no mistake: take it back by return`,
+        `it was received at ${SHOP}, so that its shipment is no mistake: take it back by return, or correct the receipt first`,
       ]);
     expect(owners(ledger)).toEqual([BUYER, BUYER]);
   });
