@@ -69,7 +69,7 @@ describe('a ledger in which everything has happened', () => {
     expect(answer.body).toMatchObject({
       skipped: [{ item: unit('A8'), also: [expect.anything()] }, { item: unit('A7') }],
     });
-    const own = { items: ['A7', 'A4'].map(unit), owner: 'own/x/y', onRefusal: 'skip' };
+    const own = { items: ['A7', 'A4'].map(unit), purpose: 'dispense', onRefusal: 'skip' };
     const [left] = (await post('/v1/operations/sell', own)).body['skipped'] as readonly object[];
     expect(left).toMatchObject({ item: unit('A4') });
     expect(left).not.toHaveProperty('value');
