@@ -20,8 +20,8 @@ export interface Circumstances {
 export interface Erratum {
   readonly name: string;
   readonly reason: string;
-  /** The revision that gave such answers; those of others are compared without it. */
-  readonly recordedOn: string;
+  /** The revisions that gave such answers; those of others are compared without it. */
+  readonly recordedOn: readonly string[];
   /** A question by which it can be seen; it is asked whenever the tests run. */
   readonly example: { readonly ledger: string; readonly at: number; readonly path: string };
   /** Says exactly which differences these are. */
@@ -41,7 +41,7 @@ function isAsOf({ question }: Circumstances): boolean {
 
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
-const FIRST = '2bfb717';
+const FIRST = ['2bfb717'];
 
 export const ERRATA: readonly Erratum[] = [
   {
@@ -68,7 +68,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'an item of which only others tell',
     reason:
       'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
-    recordedOn: FIRST,
+    recordedOn: [...FIRST, '52d014b'],
     example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
       (route === 'history' || route === 'item') &&
