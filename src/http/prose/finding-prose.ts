@@ -61,7 +61,7 @@ const PROSE: Prose = {
     `who takes it back did not sell it: say in onBehalfOf who returns it${partiesProse({ owner, holder })}`,
   'container-in-use': ({ because }) => IN_USE[because],
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
-  misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  misdirected: (values) => `it was shipped to ${'toParty' in values ? values.toParty : values.toLocation}`,
   reported: ({ report, content }) =>
     `${content === undefined ? 'it' : `${content}, which is in it,`} is reported as ${report}`,
   'not-reported': () => 'nobody reported it as stolen or missing',

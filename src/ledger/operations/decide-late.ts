@@ -5,6 +5,7 @@ import type { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
+import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
@@ -16,7 +17,7 @@ import type { Decision, ItemsOperation } from './operation.js';
 import { forbiddenByPosition } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
 import { ownersIn, reachesNothing } from './reached-titles.js';
-import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { dateThen } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
 import type { FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
@@ -47,7 +48,7 @@ export function worldThen(
   let earliest = recordedAtMs;
   for (const at of new Set(operation.items.map(({ fields }) => fields.at))) {
     if (at === undefined) continue;
-    const isChosen = isDate(at) && rules >= KEEPS_INSTANTS;
+    const isChosen = isDate(at) && rules >= SECOND_RULES;
     const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
     earliest = Math.min(earliest, instant);
   }

@@ -1,9 +1,9 @@
 import type { EventTime } from '../event-time.js';
+import { isLogisticUnit } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
 import { contentsNamed, type ContentsNamed } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
-import { isLogisticUnit } from './drafting.js';
 import type { EntryViolation } from './entry-violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';

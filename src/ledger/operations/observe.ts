@@ -7,6 +7,7 @@ import { atOnce, type Slices } from '../slices.js';
 import { ToldPast } from '../history/told-past.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate } from './decide-late.js';
+import { SECOND_RULES } from '../item/rules.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -19,7 +20,7 @@ import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
 import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
-import { instantsNow, instantsThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { instantsNow, instantsThen } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { placeAmongDates } from './unknown-hours.js';
 
@@ -87,7 +88,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
 
 /** By the states of now. */
 function inOrderNow(sent: readonly EntryDraft[], context: DecideContext): readonly EntryDraft[] {
-  if (context.rules < KEEPS_INSTANTS) return sent;
+  if (context.rules < SECOND_RULES) return sent;
   return inOrderOfLives(sent, instantsNow(sent, context), (order) => saidNow(order, context));
 }
 
@@ -130,7 +131,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
-    const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
+    const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
     return decideClaimsLate(drafts, items, past, context);
   },
 };

@@ -1,4 +1,5 @@
 import type { FindersOf } from '../facet.js';
+import { SECOND_RULES } from '../rules.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
@@ -30,6 +31,6 @@ export const CORE_FINDERS_SINCE: readonly {
   readonly since: number;
   readonly on: FindersOf<object, object, CoreFindingValues>;
 }[] = [
-  { since: 2, on: ENDED_FINDERS },
-  { since: 2, on: EXPIRY_FINDERS },
+  { since: SECOND_RULES, on: ENDED_FINDERS },
+  { since: SECOND_RULES, on: EXPIRY_FINDERS },
 ];

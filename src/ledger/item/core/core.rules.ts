@@ -40,7 +40,8 @@ export interface CoreFindingValues {
   readonly 'container-in-use': { readonly because: 'not-empty' | 'carried' | 'too-soon' };
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
-  readonly misdirected: { readonly toLocation: string };
+  /** It was sent to another place, or to another party. */
+  readonly misdirected: { readonly toLocation: string } | { readonly toParty: string };
   /** It is known to be something else than was said of it. */
   readonly 'other-facts': OtherFact;
   /** Its life has ended, or that of the `other` that it is to be joined with. */

@@ -33,8 +33,6 @@ export function withSaid(state: CoreState, said: ItemFacts): CoreState {
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
 
-const KEEPS_DATES = 2;
-
 /** Recalls ask for the date as it was told. */
 function madeAs({ at }: Beginning, order: Order): { readonly made?: EventTime } {
   const isOther = isDate(at) || localDate(at) !== new Date(order.at).toISOString().slice(0, 10);
@@ -60,7 +58,7 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
 
 /** A repeated commissioning never changes what the item is known to be or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
-  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= KEEPS_DATES;
+  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= SECOND_RULES;
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined)
       return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
@@ -69,8 +67,6 @@ export function begin(how: 'introduced' | 'manufactured') {
     return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };
 }
-
-const KEEPS_PLACES = 2;
 
 /** A logistic unit may live again once it is empty. */
 export function started(
@@ -82,7 +78,7 @@ export function started(
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
   // What is in it already is where it was.
-  const before = rules >= KEEPS_PLACES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
+  const before = rules >= SECOND_RULES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
   const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
   const { ended: _former, ...again } = leave(world, state, order);
   const fresh: CoreState = {

@@ -24,9 +24,14 @@ export function carriersOf<State extends CoreState>(world: States<State>, state:
   return links;
 }
 
+/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
+export function isLogisticUnit(subject: string): boolean {
+  return subject.startsWith('00/');
+}
+
 /** Returnable and logistic units have no owner that a sale of their contents could change: SSCC (00) and GRAI (8003). */
 export function isTransportUnit(subject: string): boolean {
-  return subject.startsWith('00/') || subject.startsWith('8003/');
+  return isLogisticUnit(subject) || subject.startsWith('8003/');
 }
 
 /** Who owns a subject, whom it has the title from, and what disposition came with it. */
