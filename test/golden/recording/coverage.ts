@@ -106,7 +106,7 @@ class SecondRules {
   private readonly positions = new Set<number>();
 
   note({ type, position = 0, data = {} }: LogLine): void {
-    if (type !== 'CaptureRecorded' || Number(data['rules'] ?? FIRST_RULES) < SECOND_RULES) return;
+    if (type !== 'CaptureRecorded' || Number(data['rules'] ?? FIRST_RULES) !== SECOND_RULES) return;
     for (let next = 0; next <= Number(data['events']); next++) this.positions.add(position + next);
   }
 
