@@ -7,8 +7,8 @@ import type { LifeEnd } from '../ledger/item/core/core.events.js';
 interface Meaning {
   /** Where the objects are: at the place told (`seen`), on their way there (`transit`), or no longer anywhere (`gone`). */
   readonly place?: 'seen' | 'transit' | 'gone';
-  /** Who has them: who tells it (`here`), or whom it names (`there`). */
-  readonly custody?: 'here' | 'there' | 'nobody';
+  /** Who has them: who tells it (`here`), whom it names (`there`), or again who had them before (`back`). */
+  readonly custody?: 'here' | 'there' | 'back' | 'nobody';
   /** Their lives begin, or end so. */
   readonly existence?: 'begins' | LifeEnd;
 }
@@ -78,7 +78,7 @@ export const BIZ_STEPS = {
   transporting: SEEN,
   unloading: SEEN,
   unpacking: SEEN,
-  void_shipping: SEEN,
+  void_shipping: { place: 'seen', custody: 'back' },
 } as const satisfies Readonly<Record<string, StepMeaning>>;
 
 const SAID: DispositionMeaning = {};

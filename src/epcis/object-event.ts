@@ -38,6 +38,7 @@ const IMPLIED: Partial<Record<ItemEventType, string>> = {
   ItemManufactured: 'active',
   ContainerStarted: 'active',
   ItemShipped: 'in_transit',
+  ItemShippingVoided: 'in_progress',
   ItemReceived: 'in_progress',
   ItemPacked: 'in_progress',
   ItemUnpacked: 'in_progress',
@@ -123,6 +124,11 @@ function receive(source: EventSource, subject: string): EventDraft {
   return { type: 'ItemReceived', subject, data: { ...claimOf(source), location, ...titleOf(fields, undefined) } };
 }
 
+function voidShipping(source: EventSource, subject: string): EventDraft {
+  const location = locationOf(source.fields);
+  return { type: 'ItemShippingVoided', subject, data: { ...claimOf(source), ...given({ location }) } };
+}
+
 function sell(source: EventSource, subject: string, dispensed: boolean): EventDraft {
   const { fields, by } = source;
   const { destination } = fields;
@@ -159,6 +165,7 @@ function epcsOf(source: EventSource): readonly Identifier[] {
 function draftOf(source: EventSource, subject: string): EventDraft {
   const { place, custody, existence } = meaningOfStep(source.fields.bizStep) ?? {};
   if (place === 'transit') return ship(source, subject);
+  if (custody === 'back') return voidShipping(source, subject);
   if (custody === 'there') return sell(source, subject, false);
   const remains = meaningOfDisposition(source.fields.disposition)?.remains === true;
   if (existence === undefined && place === 'gone' && !remains) return sell(source, subject, true);

@@ -63,8 +63,8 @@ function withLabel(state: ItemState, { data }: ItemEvent): ItemState {
 }
 
 /** With what the event says of it beside its id. */
-function withTold(state: ItemState, { data: { facts } }: ItemEvent): ItemState {
-  return facts === undefined ? state : withSaid(state, facts);
+function withTold(state: ItemState, { data: { facts } }: ItemEvent, since: Order): ItemState {
+  return facts === undefined ? state : withSaid(state, facts, since);
 }
 
 function dated({ rules = FIRST_RULES, data: { at } }: ItemEvent): { readonly dated?: string } {
@@ -84,7 +84,7 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, withTold(before, event), event.data, order, rules);
+  let after = TRANSITIONS[event.type](world, withTold(before, event, order), event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
   if (relabels && rules >= SECOND_RULES) after = withLabel(after, event);
   after = keepFormerFacts(before, after, order);

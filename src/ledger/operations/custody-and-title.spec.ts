@@ -378,8 +378,8 @@ describe('a logistic unit of which only a claim told', () => {
     ['move', { location: SHOP }],
     ['ship', { toParty: B }],
     ['sell', { owner: B }],
-    ['decommission', { cause: 'destroyed' }],
-    ['report', { report: 'missing' }],
+    ['decommission', { cause: 'destroyed' } as object],
+    ['report', { report: 'missing' } as object],
   ])('is there for its holder to %s, and for nobody else', (name, fields) => {
     expect(told(packed().when(by(SELF, name, [PALLET], fields)))).toEqual([]);
     if (name === 'report' || name === 'sell') return;

@@ -33,6 +33,7 @@ export interface Drafted {
   readonly recordedAt: EventTime;
   /** What of it is in another entry, and part of that. */
   readonly named: ContentsNamed;
+  readonly shipmentOf: DraftContext['shipmentOf'];
 }
 
 /** An operation over a world. */
@@ -40,9 +41,10 @@ export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
   { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
+  shipmentOf: DraftContext['shipmentOf'] = () => undefined,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
-  return { world, operation, recordedAt, named: contentsNamed(operation, world) };
+  return { world, operation, recordedAt, named: contentsNamed(operation, world), shipmentOf };
 }
 
 /** Which entries are drafted, and whether in the order of the list or in the reverse of it. */
@@ -66,7 +68,10 @@ function entriesOf(
   return isReversed ? kept.toReversed() : kept;
 }
 
-function drafting({ world, operation, recordedAt }: Drafted, entries: readonly IndexedEntry[]): DraftContext {
+function drafting(
+  { world, operation, recordedAt, shipmentOf }: Drafted,
+  entries: readonly IndexedEntry[],
+): DraftContext {
   const { recordedFor, ifContradicted } = operation;
   let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
   return {
@@ -74,6 +79,7 @@ function drafting({ world, operation, recordedAt }: Drafted, entries: readonly I
       world,
       recordedAt,
       recordedFor,
+      shipmentOf,
       started: new Set(),
       unplaced: new Set(),
       isRecordedAnyway: ifContradicted === 'record',

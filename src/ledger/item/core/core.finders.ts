@@ -6,6 +6,7 @@ import { moving, receiving, returning, selling, shipping } from './custody.findi
 import { decommissioning, ENDED_FINDERS, finding } from './ending.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
 import { beginsOnce, observing, startsAgain } from './existence.findings.js';
+import { voidingShipping } from './voided-shipping.findings.js';
 
 /** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */
 export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
@@ -13,6 +14,7 @@ export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ItemManufactured: beginsOnce,
   ContainerStarted: startsAgain,
   ItemShipped: shipping,
+  ItemShippingVoided: voidingShipping,
   ItemReceived: receiving,
   ItemMoved: moving,
   ItemPacked: packing,

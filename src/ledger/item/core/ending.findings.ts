@@ -44,6 +44,7 @@ export function finding(before: Before, event: CoreEventOf<'ItemFound'>): readon
 /** Of every type that would do something with it. Beginnings say already that it exists, and what is told of recalls and of its end goes on. */
 export const ENDED_FINDERS = {
   ItemShipped: notEnded,
+  ItemShippingVoided: notEnded,
   ItemReceived: notEnded,
   ItemMoved: notEnded,
   ItemPacked: notEnded,

@@ -18,17 +18,17 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
 }
 
 /** What was said of it: it fills in what was not known. A lot that is another than the known one is kept as claimed. */
-export function withSaid(state: CoreState, said: ItemFacts): CoreState {
+export function withSaid(state: CoreState, said: ItemFacts, since: Order): CoreState {
   const filled = filledIn(state, said);
   const { lot } = said;
   if (
     lot === undefined ||
     state.lot === undefined ||
     isSameLot(state, lot) ||
-    state.claimedLots?.includes(lot) === true
+    state.claimedLots?.some((claimed) => claimed.lot === lot) === true
   )
     return filled;
-  return { ...filled, claimedLots: [...(state.claimedLots ?? []), lot] };
+  return { ...filled, claimedLots: [...(state.claimedLots ?? []), { lot, since }] };
 }
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
@@ -62,7 +62,7 @@ export function begin(how: 'introduced' | 'manufactured') {
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined)
       return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
-    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data));
+    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data), order);
     if (!data.claimed || data.location === undefined) return told;
     return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };

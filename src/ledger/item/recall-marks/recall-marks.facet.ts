@@ -16,6 +16,11 @@ export interface RecallMarksEventData {
   readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string; readonly isOpen?: true };
 }
 
+/** It bears the mark of a recall that has not been cleared of it. */
+export function isRecalled({ recalls = {} }: RecallMarksSlice): boolean {
+  return Object.values(recalls).includes('marked');
+}
+
 export const recallMarks: Facet<RecallMarksSlice, RecallMarksEventData, Pick<CoreFindingValues, 'unknown-item'>> = {
   name: 'recall-marks',
   fields: ['recalls'],
@@ -32,4 +37,6 @@ export const recallMarks: Facet<RecallMarksSlice, RecallMarksEventData, Pick<Cor
         : { recalls: { ...recalls, [recall]: 'cleared' } },
   },
   findings: [{ on: { RecallCleared: mustExist } }],
+  // What a recall affects is marked itself, whatever it is in.
+  stock: { of: (slice) => (isRecalled(slice) ? 'marked' : ''), later: (text) => text },
 };

@@ -85,6 +85,7 @@ export const reports: Facet<ReportsSlice, ReportsEventData, ReportsFindingValues
         ItemReported: reporting,
         ItemSold: isReported,
         ItemShipped: isReported,
+        ItemShippingVoided: flagged,
         ItemReceived: flagged,
         ItemMoved: flagged,
         ItemPacked: flagged,
