@@ -13,10 +13,13 @@ import { status } from './commands/status.js';
 import { BadSettingsError } from './config.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger } from './telemetry/logging.js';
+import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
 const COMMANDS: readonly Command[] = [doctor, audit, ...MODELS, ...LOG];
+
+const NAMES = COMMANDS.map(({ name }) => name);
 
 const FAILED = 1;
 const WRONG_USE = 2;
@@ -28,16 +31,16 @@ async function main([name, ...args]: readonly string[], interrupted: AbortContro
     return 0;
   }
   const command = COMMANDS.find((one) => one.name === name);
-  if (!command) throw new UsageError(name === undefined ? help() : noCommand(name));
+  if (!command)
+    throw new UsageError(
+      name === undefined ? USAGE_SAYS.help(help()) : USAGE_SAYS['no-command']({ name, known: NAMES }),
+    );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   // Standard output is for what the command answers.
   const destination = { write: (line: string) => process.stderr.write(line) };
   const logger = createLogger({ level: 'warn', name: 'ledger', forPerson: true, destination });
   return command.run(given(command, args), { logger, signal: interrupted.signal });
 }
-
-const noCommand = (name: string): string =>
-  `There is no command ${name}; there are ${COMMANDS.map((one) => one.name).join(', ')}. npm run ledger -- help says more.`;
 
 function help(): string {
   const one = ({ name, usage, help: text }: Command): string =>

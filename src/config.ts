@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseIdentifier } from './ledger/identity/identity.js';
+import { SETTING_RULES } from './config.sentences.js';
+import type { Sentence } from './ledger/sentences.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevelName = (typeof LOG_LEVELS)[number];
@@ -60,7 +62,7 @@ export interface BadSetting {
   readonly name: string;
   /** As given, passwords masked. */
   readonly value: string;
-  readonly rule: string;
+  readonly rule: Sentence;
 }
 
 /** Says every bad setting at once, so that nobody mends them one start at a time. */
@@ -78,18 +80,14 @@ const MEBIBYTE = 1024 * 1024;
 /** Reads and validates all settings; an empty value counts as not given. Throws `BadSettingsError`. */
 export function readConfig(environment: Environment = process.env, required: readonly RequiredSetting[] = []): Config {
   const settings = new SettingsReader(environment, required);
-  const databaseUrl = settings.url(
-    'DATABASE_URL',
-    POSTGRES_URL,
-    'a URL like postgres://user:password@host:5432/database',
-  );
-  const eventStoreDbUrl = settings.url('EVENTSTOREDB_URL', EVENTSTOREDB_URL, 'a URL like esdb://host:2113?tls=false');
+  const databaseUrl = settings.url('DATABASE_URL', POSTGRES_URL, SETTING_RULES['postgres-url']());
+  const eventStoreDbUrl = settings.url('EVENTSTOREDB_URL', EVENTSTOREDB_URL, SETTING_RULES['eventstoredb-url']());
   const config: Config = {
     port: settings.integer('PORT', 3000, 0, 65_535),
-    host: settings.text('HOST', '127.0.0.1', HOST, 'a host name or an IP address to listen on'),
-    dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, 'a path')),
+    host: settings.text('HOST', '127.0.0.1', HOST, SETTING_RULES.host()),
+    dataDirectory: resolve(settings.text('DATA_DIR', './data', /^[^\0]+$/, SETTING_RULES.path())),
     diskReserveMegabytes: settings.integer('DISK_RESERVE_MB', 256, 0, 1_000_000),
-    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, 'a letter a-z, then up to 30 of a-z, 0-9 and _'),
+    ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, SETTING_RULES.ledger()),
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
@@ -114,11 +112,16 @@ function metricsPort(settings: SettingsReader): Pick<Config, 'metricsPort'> {
 }
 
 function tracing(settings: SettingsReader): Pick<Config, 'tracing'> {
-  const rule = 'the URL of an OTLP collector, like http://localhost:4318';
+  const rule = SETTING_RULES['collector-url']();
   const collector = settings.text('OTEL_EXPORTER_OTLP_ENDPOINT', '', HTTP_URL, rule);
   const given = settings.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', '', HTTP_URL, rule);
-  const serviceName = settings.text('OTEL_SERVICE_NAME', 'traceledger', /^[\x20-\x7e]{1,100}$/, 'up to 100 characters');
-  const ratio = settings.text('OTEL_TRACES_SAMPLER_ARG', '1', /^(0(\.\d+)?|1(\.0+)?)$/, 'a number from 0 to 1');
+  const serviceName = settings.text(
+    'OTEL_SERVICE_NAME',
+    'traceledger',
+    /^[\x20-\x7e]{1,100}$/,
+    SETTING_RULES['service-name'](),
+  );
+  const ratio = settings.text('OTEL_TRACES_SAMPLER_ARG', '1', /^(0(\.\d+)?|1(\.0+)?)$/, SETTING_RULES.ratio());
   const endpoint = given === '' && collector !== '' ? `${collector.replace(/\/$/, '')}/v1/traces` : given;
   return endpoint === '' ? {} : { tracing: { endpoint, serviceName, sampleRatio: Number(ratio) } };
 }
@@ -152,7 +155,7 @@ class SettingsReader {
     private readonly required: readonly string[],
   ) {}
 
-  text(name: string, fallback: string, form: Pick<RegExp, 'test'>, rule: string): string {
+  text(name: string, fallback: string, form: Pick<RegExp, 'test'>, rule: Sentence): string {
     const value = this.given(name);
     if (value === undefined) return fallback;
     return form.test(value) ? value : this.refuse(name, value, rule, fallback);
@@ -163,23 +166,21 @@ class SettingsReader {
     if (value === undefined) return fallback;
     const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
     if (number >= least && number <= most) return number;
-    return this.refuse(name, value, `a whole number from ${least} to ${most}`, fallback);
+    return this.refuse(name, value, SETTING_RULES.integer({ least, most }), fallback);
   }
 
   oneOf<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
     const value = this.given(name);
     if (value === undefined) return fallback;
     return (
-      choices.find((choice) => choice === value) ?? this.refuse(name, value, `one of ${choices.join(', ')}`, fallback)
+      choices.find((choice) => choice === value) ?? this.refuse(name, value, SETTING_RULES['one-of'](choices), fallback)
     );
   }
 
-  url(name: RequiredSetting, form: RegExp, rule: string): string | undefined {
+  url(name: RequiredSetting, form: RegExp, rule: Sentence): string | undefined {
     const value = this.given(name);
     if (value === undefined) {
-      return this.required.includes(name)
-        ? this.refuse(name, '', `this process needs it: ${rule}`, undefined)
-        : undefined;
+      return this.required.includes(name) ? this.refuse(name, '', SETTING_RULES.needed(rule), undefined) : undefined;
     }
     return form.test(value) ? value : this.refuse(name, value, rule, undefined);
   }
@@ -188,9 +189,7 @@ class SettingsReader {
     const value = this.given(name);
     if (value === undefined) return fallback;
     const parsed = parseIdentifier(value, 'party');
-    return parsed.ok
-      ? parsed.id.canonical
-      : this.refuse(name, value, `a party id like 417/{GLN}: ${parsed.rule}`, fallback);
+    return parsed.ok ? parsed.id.canonical : this.refuse(name, value, SETTING_RULES.party(parsed.rule), fallback);
   }
 
   throwIfBad(): void {
@@ -202,7 +201,7 @@ class SettingsReader {
     return value === '' ? undefined : value;
   }
 
-  private refuse<T>(name: string, value: string, rule: string, fallback: T): T {
+  private refuse<T>(name: string, value: string, rule: Sentence, fallback: T): T {
     this.bad.push({ name, value: maskPasswords(value), rule });
     return fallback;
   }

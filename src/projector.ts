@@ -61,7 +61,8 @@ async function run(projector: Projector, logger: Logger): Promise<void> {
     await projector.start();
   } catch (error) {
     const isOtherLog = error instanceof LedgerError && error.code === 'wrong-log';
-    logger.fatal(isOtherLog ? {} : { err: error }, isOtherLog ? error.detail.message : 'the projector failed');
+    if (isOtherLog) logger.fatal({}, String(error.detail.message));
+    else logger.fatal({ err: error }, 'the projector failed');
     process.exit(isOtherLog ? OF_NO_USE : 1);
   }
 }

@@ -4,6 +4,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import type { RowOf } from '../schema/row-types.js';
 import { BUILDS_CHANGED, registryOf, tellOf, type Db } from './registry.js';
 import type { BuildState, buildsTable, RegistryTables } from './registry.tables.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** One build of a read model in one version: its rows stand in a schema of their own. */
 export interface Build {
@@ -125,7 +126,7 @@ export function isOneOf(builds: readonly BuildKey[]) {
 }
 
 function notBuilt(model: string): never {
-  throw new LedgerError('behind', { message: `The read model ${model} is being built.`, retryAfterSeconds: 1 });
+  throw new LedgerError('behind', { message: MODELS_SAY['being-built'](model), retryAfterSeconds: 1 });
 }
 
 const LONGEST_NAME = 63;

@@ -4,6 +4,7 @@ import { allBuilds, forgetBuilds, isKnown, type Build } from './builds.js';
 import { earlierRegistries } from './earlier-registries.js';
 import { ledgerSchema, registryOf, registryTable, type Db } from './registry.js';
 import { allReleases, IN_USE_SECONDS, type Release } from './releases.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** Rows that this release does not read: of other versions of models, or of a time when the registry had another form. */
 export interface EarlierModels {
@@ -41,7 +42,7 @@ export async function dropEarlierModels(trx: Db, release: Release): Promise<read
   const free = found.filter(({ neededBy }) => neededBy === undefined);
   if (found.length > 0 && free.length === 0) {
     const users = [...new Set(found.map(({ neededBy }) => neededBy))].join(', ');
-    const message = `${users} still needs all that there is. Stop all processes of that release first; one is taken to run for ${IN_USE_SECONDS} s after it was seen.`;
+    const message = MODELS_SAY['still-needed']({ users, seconds: IN_USE_SECONDS });
     throw new LedgerError('unavailable', { message });
   }
   for (const { schemas, tables, builds } of free) {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { KnownModels, Versions } from './builds.js';
 import { registryOf, registryTable, type Db } from './registry.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** What is the same for all processes of a release. */
 export interface Release extends KnownModels {
@@ -104,7 +105,7 @@ async function showRelease(trx: Db, release: Release): Promise<number> {
 }
 
 function tooOld({ ledger, readsLogForm }: Release, written: number): LedgerError {
-  const message = `The log of the ledger ${ledger} is of form ${written}, and this release reads forms up to ${readsLogForm}: a newer release has written it. Start that one, or a later one.`;
+  const message = MODELS_SAY['newer-form']({ ledger, written, reads: readsLogForm });
   return new LedgerError('wrong-log', { message });
 }
 

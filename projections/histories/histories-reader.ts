@@ -5,6 +5,7 @@ import { numbered } from '../../src/ledger/item/rules.js';
 import type { RowOf } from '../schema/row-types.js';
 import { recallTypes } from './event-types.js';
 import { bodiesTable, eventsTable } from './histories.tables.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** The build of `histories` to read from; `db` may be a transaction. */
 export interface HistoriesReader {
@@ -75,6 +76,5 @@ export async function loadHistories(
 }
 
 export function tooLarge(): LedgerError {
-  const message = `More than ${MAX_CLOSURE_EVENTS} events bear on these subjects; they cannot be folded in one go.`;
-  return new LedgerError('too-large', { message });
+  return new LedgerError('too-large', { message: MODELS_SAY['too-much'](MAX_CLOSURE_EVENTS) });
 }

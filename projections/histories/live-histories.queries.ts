@@ -6,6 +6,7 @@ import { allLackedIn } from '../builds/parked.js';
 import type { Db } from '../builds/registry.js';
 import { closure } from './closure.queries.js';
 import { histories } from './histories.projection.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /**
  * The model could not take in an event of a subject concerned: nothing late can be judged by a history with a gap. `subjects`: all of which something
@@ -16,7 +17,7 @@ export class HistoriesLack extends LedgerError {
     lacked: string,
     readonly subjects: readonly string[],
   ) {
-    const message = `An event of ${lacked} could not be taken into its history, so that nothing late about it can be judged. Rebuild histories.`;
+    const message = MODELS_SAY['histories-lack'](lacked);
     super('unavailable', { message, retryAfterSeconds: 60 });
   }
 }
@@ -56,7 +57,7 @@ export class LiveHistories {
     // A crash of the database takes the projector's last commits with it. Looked at after the reading, which it may have overtaken.
     if ((await this.position()) >= upTo) return found;
     throw new LedgerError('behind', {
-      message: `The histories no longer stand at position ${upTo}.`,
+      message: MODELS_SAY['no-longer-at'](upTo),
       retryAfterSeconds: 2,
     });
   }

@@ -1,4 +1,5 @@
 import { LedgerError, tellsOfNoRoom } from '../../src/ledger/errors.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** SQLSTATE: 08 connection, 53 resources, 57014 it took too long, 57P shutting down, 25P03 ended while idle in a transaction; and the codes of the socket. */
 const AWAY = /^(08|53|57014|57P|25P03)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
@@ -10,7 +11,7 @@ const WAITED_IN_VAIN = /timeout exceeded when trying to connect/;
 
 /** More is asked than can be answered. */
 export function overloaded(why: string, cause?: unknown): LedgerError {
-  const message = `${why}: more is asked at once than can be answered. Ask again in a moment.`;
+  const message = MODELS_SAY.overloaded(why);
   return new LedgerError('overloaded', { message, retryAfterSeconds: 2 }, { cause });
 }
 
@@ -21,11 +22,11 @@ export function databaseAway(error: unknown): LedgerError | undefined {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof message !== 'string') return undefined;
   if (tellsOfNoRoom(error)) {
-    const full = `The disk of the read models' database is full: ${message}`;
+    const full = MODELS_SAY['disk-full'](message);
     return new LedgerError('unavailable', { message: full, retryAfterSeconds: 10 }, { cause: error });
   }
   if (WAITED_IN_VAIN.test(message)) return overloaded('Other questions held every connection to the database', error);
   if (!(typeof code === 'string' ? AWAY.test(code) : ENDED.test(message))) return undefined;
-  const detail = { message: `The database of the read models does not answer: ${message}`, retryAfterSeconds: 1 };
+  const detail = { message: MODELS_SAY.away(message), retryAfterSeconds: 1 };
   return new LedgerError('unavailable', detail, { cause: error });
 }

@@ -4,6 +4,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import { answeringBuilds, findLiveBuild, type KnownModels } from '../builds/builds.js';
 import { isParked } from '../builds/parked.js';
 import { registryChannel, type Db } from '../builds/registry.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** A notification may be lost with its connection, so that whoever waits looks again by itself. */
 const LOOK_AGAIN_MS = 200;
@@ -99,8 +100,7 @@ export class ReadPositions {
 }
 
 function behind(models: readonly string[], position: number, reached: number): LedgerError {
-  const message = `${models.join(', ')}: at position ${reached}, not yet at ${position}. Ask again in a moment.`;
-  return new LedgerError('behind', { message, retryAfterSeconds: 1 });
+  return new LedgerError('behind', { message: MODELS_SAY.behind({ models, reached, position }), retryAfterSeconds: 1 });
 }
 
 /** Several read models as they stand at one moment. */

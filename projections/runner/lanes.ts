@@ -1,11 +1,12 @@
 import { type EventStore, BEFORE_FIRST } from '../../src/event-store/event-store.js';
-import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../src/ledger/errors.js';
+import { LedgerError } from '../../src/ledger/errors.js';
 import type { Projection } from '../projection.js';
 import { addBuild, allBuilds, type Build } from '../builds/builds.js';
 import { parkedInBuild } from '../builds/parked.js';
 import type { Db } from '../builds/registry.js';
 import type { RunningBuild } from './apply-batch.js';
 import { HISTORIES, type RunnerContext } from './runner-context.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** Builds that stand at one position and move together. */
 export interface Lane {
@@ -77,8 +78,9 @@ export async function expectSameLog(store: EventStore, lanes: readonly Lane[]): 
       if (build.position === BEFORE_FIRST) continue;
       const [event] = await store.readAt([build.position]);
       if (event?.id === build.eventId) continue;
-      const found = event ? `has event ${event.id} there` : 'ends before';
-      const message = `${build.model} was built from another log: it knows event ${build.eventId} at position ${build.position}, and the log ${found}. ${WHAT_TO_DO_ABOUT_ANOTHER_LOG}`;
+      const { model, eventId, position } = build;
+      const found = event ? { found: event.id } : {};
+      const message = MODELS_SAY['other-log']({ model, eventId, position, ...found });
       throw new LedgerError('wrong-log', { message });
     }
   }

@@ -5,6 +5,7 @@ import { allBuilds, type Build } from '../builds/builds.js';
 import { parkedInBuild, type Parked } from '../builds/parked.js';
 import { createRegistry, type Db } from '../builds/registry.js';
 import { createBuild } from './lanes.js';
+import { MODELS_SAY } from '../projections.sentences.js';
 
 /** One build and how far it is. `lag` counts the events of the log that it does not know of. */
 export interface BuildStatus extends Build {
@@ -38,7 +39,7 @@ export async function requestRebuild(
 ): Promise<Build> {
   const model = models.find((other) => other.name === name);
   if (!model) {
-    const message = `There is no read model ${name}; there are ${models.map((other) => other.name).join(', ')}.`;
+    const message = MODELS_SAY['no-model']({ name, known: models.map((other) => other.name) });
     throw new LedgerError('not-found', { message });
   }
   await createRegistry(db, ledger);

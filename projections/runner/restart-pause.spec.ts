@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { pauseBeforeRestart } from './restart-pause.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 const pauses = (error: unknown): readonly number[] =>
   [1, 2, 3, 4, 5, 6, 7, 50].map((failures) => pauseBeforeRestart(failures, error));
@@ -13,7 +14,7 @@ describe('the pause before a projector starts over', () => {
   it.each([
     ['PostgreSQL recovers', Object.assign(new Error('the database system is in recovery mode'), { code: '57P03' })],
     ['a connection ended', new Error('Connection terminated unexpectedly')],
-    ['the log is away', new LedgerError('unavailable', { message: 'EventStoreDB does not answer' })],
+    ['the log is away', new LedgerError('unavailable', { message: asSaid('EventStoreDB does not answer') })],
   ])('is half a second at most while a store is away: %s', (_, error) => {
     expect(pauses(error)).toEqual([100, 200, 400, 500, 500, 500, 500, 500]);
   });

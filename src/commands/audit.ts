@@ -6,6 +6,7 @@ import { thisRelease } from '../composition/read-models.js';
 import { readConfig } from '../config.js';
 import { wrongUse, type Command } from './command.js';
 import { withStores } from './command-database.js';
+import { USAGE_SAYS } from './commands.sentences.js';
 
 const DIFFERENT = 1;
 
@@ -18,7 +19,7 @@ with operations that would make it so; nothing is changed. Exit code 1 where the
   words: 1,
   options: { json: { type: 'boolean' } },
   run: async (given, { logger, signal }) => {
-    if (given.words[0] !== 'rules') throw wrongUse(audit, `${given.words[0]} cannot be audited; rules can`);
+    if (given.words[0] !== 'rules') throw wrongUse(audit, USAGE_SAYS['not-audited'](given.words[0] ?? ''));
     const show = given.flag('json') ? asJson : inWords;
     const config = readConfig();
     return withStores(config, logger, async ({ db }) => {

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../event-store/embedded/embedded-postgres
 import { LedgerError } from '../ledger/errors.js';
 import type { Logger } from '../telemetry/logging.js';
 import { openStores, PATIENCE, type Stores } from '../composition/open-ledger.js';
+import { COMMAND_SAYS } from './commands.sentences.js';
 
 const OWNER_STARTS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;
@@ -25,10 +26,8 @@ export async function withDatabase<T>(
 ): Promise<T> {
   if (config.databaseUrl !== undefined) return work(config.databaseUrl);
   const { dataDirectory } = config;
-  if (!existsSync(join(dataDirectory, 'pgdata')) && ifMissing === 'refuse') {
-    const message = `There is no ledger in DATA_DIR ${dataDirectory}; name its folder by DATA_DIR, or its database by DATABASE_URL`;
-    throw new LedgerError('unavailable', { message });
-  }
+  if (!existsSync(join(dataDirectory, 'pgdata')) && ifMissing === 'refuse')
+    throw new LedgerError('unavailable', { message: COMMAND_SAYS['no-ledger'](dataDirectory) });
   const running = await ofLivingOwner(dataDirectory, ownerStartsWithinMs);
   if (running !== undefined) return work(running);
   const postgres = await startEmbeddedPostgres({ dataDir: dataDirectory, logger });

@@ -6,6 +6,7 @@ import { LedgerError } from '../ledger/errors.js';
 import type { Logger } from '../telemetry/logging.js';
 import { UsageError } from './command.js';
 import { withDatabase } from './command-database.js';
+import { COMMAND_SAYS, USAGE_SAYS } from './commands.sentences.js';
 
 /** A log that a command works on. */
 export interface OpenLog {
@@ -39,8 +40,7 @@ export async function withLog<T>(
 function openLog(url: string, { ledger, mustExist }: LogPlace): Promise<EventStore> {
   if (/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url)) return openEventStoreDB(url, ledger);
   if (/^postgres(ql)?:\/\//.test(url)) return PostgresEventStore.open({ connectionString: url, ledger, mustExist });
-  const message = `${maskPasswords(url)}: a store is named by esdb://..., esdb+discover://... or postgres://...`;
-  throw new UsageError(message);
+  throw new UsageError(USAGE_SAYS.store(maskPasswords(url)));
 }
 
 async function withOpened<T>(
@@ -51,7 +51,7 @@ async function withOpened<T>(
 ): Promise<T> {
   try {
     if (mustExist && (await store.head()) === BEFORE_FIRST)
-      throw new LedgerError('not-found', { message: `There are no events of a ledger ${ledger} in ${where}.` });
+      throw new LedgerError('not-found', { message: COMMAND_SAYS['no-events']({ ledger, where }) });
     return await work({ store, words: `${where}, ledger ${ledger}` });
   } finally {
     await store.close();
@@ -61,5 +61,5 @@ async function withOpened<T>(
 /** A ledger's name, as the settings take it. */
 export function ledgerName(option: string, value: string): string {
   if (/^[a-z][a-z0-9_]{0,40}$/.test(value)) return value;
-  throw new UsageError(`--${option} ${value}: a letter a-z, then up to 40 of a-z, 0-9 and _`);
+  throw new UsageError(USAGE_SAYS.ledger({ option, value }));
 }

@@ -3,6 +3,7 @@ import { copyLog, type Copied } from '../moving/copy-log.js';
 import { wrongUse, type Command, type Given, type Surroundings } from './command.js';
 import { ledgerName, withLog, type OpenLog } from './command-log.js';
 import { counted, ProgressLine } from './progress.js';
+import { USAGE_SAYS } from './commands.sentences.js';
 
 export const copy: Command = {
   name: 'copy',
@@ -28,9 +29,8 @@ export const copy: Command = {
     const ledger = ledgerName('ledger', given.text('ledger') ?? config.ledger);
     const places = { from: given.text('from'), to: given.text('to'), as: ledgerName('as', given.text('as') ?? ledger) };
     if (['follow', 'seal', 'open'].filter((name) => given.flag(name)).length > 1)
-      throw wrongUse(copy, '--follow, --seal and --open exclude each other');
-    if (places.from === places.to && places.as === ledger)
-      throw wrongUse(copy, 'source and target are the same; give --from, --to or both');
+      throw wrongUse(copy, USAGE_SAYS['one-of-flags']());
+    if (places.from === places.to && places.as === ledger) throw wrongUse(copy, USAGE_SAYS['same-log']());
     const { logger } = surroundings;
     return withLog(config, logger, { url: places.from, ledger, mustExist: true }, (from) =>
       withLog(config, logger, { url: places.to, ledger: places.as, mustExist: false }, (to) =>

@@ -10,6 +10,7 @@ import { exportLines, exportRange } from '../moving/export-log.js';
 import { wrongUse, type Command, type Given, type Surroundings } from './command.js';
 import { ledgerName, withLog, type OpenLog } from './command-log.js';
 import { counted, ProgressLine } from './progress.js';
+import { COMMAND_SAYS, USAGE_SAYS } from './commands.sentences.js';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -30,8 +31,8 @@ export const exportCommand: Command = {
   run: async (given, surroundings) => {
     const config = readConfig();
     const out = given.text('out');
-    if (out === undefined) throw wrongUse(exportCommand, '--out is missing');
-    if (out !== '-' && existsSync(out)) throw wrongUse(exportCommand, `${out} exists already; it is not written over`);
+    if (out === undefined) throw wrongUse(exportCommand, USAGE_SAYS['no-out']());
+    if (out !== '-' && existsSync(out)) throw wrongUse(exportCommand, USAGE_SAYS['exists-already'](out));
     const ledger = ledgerName('ledger', given.text('ledger') ?? config.ledger);
     const target = { out, compression: compressionGiven(given, out), ledger };
     return withLog(config, surroundings.logger, { url: given.text('from'), ledger, mustExist: true }, (log) =>
@@ -49,7 +50,7 @@ interface Target {
 function compressionGiven(given: Given, out: string): Compression {
   const asked = given.text('compress') ?? compressionOf(out);
   const found = COMPRESSIONS.find((name) => name === asked);
-  if (!found) throw wrongUse(exportCommand, `--compress ${asked}: one of ${COMPRESSIONS.join(', ')}`);
+  if (!found) throw wrongUse(exportCommand, USAGE_SAYS.compression({ asked, known: COMPRESSIONS }));
   return found;
 }
 
@@ -106,7 +107,9 @@ async function writeWhole(out: string, write: (path: string) => Promise<void>): 
     await rm(part, { force: true });
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!/^E(NO|ACC|PERM|ROFS|IS)/.test(code)) throw error;
-    throw new LedgerError('unavailable', { message: `${out} cannot be written: ${(error as Error).message}` });
+    throw new LedgerError('unavailable', {
+      message: COMMAND_SAYS['not-written']({ path: out, error: (error as Error).message }),
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { importLog } from '../moving/import-log.js';
 import { wrongUse, type Command } from './command.js';
 import { ledgerName, withLog } from './command-log.js';
 import { counted, ProgressLine } from './progress.js';
+import { USAGE_SAYS } from './commands.sentences.js';
 
 export const importCommand: Command = {
   name: 'import',
@@ -14,8 +15,7 @@ export const importCommand: Command = {
   run: async (given, { logger, signal }) => {
     const config = readConfig();
     const path = given.text('in');
-    if (path === undefined || path === '-')
-      throw wrongUse(importCommand, '--in names a file: it is read twice, to be checked before it is taken');
+    if (path === undefined || path === '-') throw wrongUse(importCommand, USAGE_SAYS['no-file']());
     const named = given.text('ledger');
     const ledger = ledgerName('ledger', named ?? config.ledger);
     const line = new ProgressLine(process.stderr);

@@ -10,6 +10,8 @@ import { PROJECTED_MODELS, thisRelease } from '../composition/read-models.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { Command, Surroundings } from './command.js';
 import { withStores } from './command-database.js';
+import { MODELS_SAY } from '../../projections/projections.sentences.js';
+import { COMMAND_SAYS } from './commands.sentences.js';
 
 export const rebuild: Command = {
   name: 'rebuild',
@@ -32,7 +34,7 @@ are built together`,
 function expectKnown(model: string): void {
   const known = [...INLINE_MODELS, ...PROJECTED_MODELS].map(({ name }) => name);
   if (known.includes(model)) return;
-  throw new LedgerError('not-found', { message: `There is no read model ${model}; there are ${known.join(', ')}.` });
+  throw new LedgerError('not-found', { message: MODELS_SAY['no-model']({ name: model, known }) });
 }
 
 export function isInline(model: string): boolean {
@@ -75,8 +77,8 @@ export async function rebuildProjected(
 }
 
 function failedBuild({ model, build }: Build, live: Build | undefined): LedgerError {
-  const answering = live ? `build ${live.build} goes on answering` : 'none answers';
-  const message = `${model}: build ${build} could not be made from the log; ${answering}. The log of the projector says why, and npm run ledger -- doctor --deep names what the log lacks.`;
+  const answering = live ? { answering: live.build } : {};
+  const message = COMMAND_SAYS['not-rebuilt']({ model, build, ...answering });
   return new LedgerError('wrong-log', { message });
 }
 

@@ -4,6 +4,7 @@ import { LedgerError } from '../ledger/errors.js';
 import { sealLog } from '../moving/seal-log.js';
 import type { Command } from './command.js';
 import { ledgerName, withLog } from './command-log.js';
+import { COMMAND_SAYS } from './commands.sentences.js';
 
 const PLACE = { from: { type: 'string' }, ledger: { type: 'string' } } as const;
 
@@ -48,6 +49,5 @@ export const open: Command = {
 };
 
 function halfThere(words: string, { note }: LogMark): LedgerError {
-  const message = `${words} is not complete: ${note}. Run the copy or the import again; or say --as-it-is where its source is lost.`;
-  return new LedgerError('closed', { message });
+  return new LedgerError('closed', { message: COMMAND_SAYS['half-there']({ where: words, note }) });
 }

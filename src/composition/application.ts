@@ -9,6 +9,7 @@ import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from 
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
+import { readBodies } from '../http/server/bodies.js';
 
 /** An id in a path may be as long as the longest identifier that is read, percent-encoded. */
 const PARAMETER_CHARACTERS = 6_000;
@@ -23,14 +24,12 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     return503OnClosing: false,
     // A body of many items takes its time on a slow line, but not for ever.
     requestTimeout: 120_000,
-    // Such names are refused by name, and not as what is no JSON.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     frameworkErrors: answerBadPath,
     genReqId: requestIdOf,
     requestIdHeader: false,
   });
   observeRequests(adapter.getInstance(), parts.metrics, parts.logger);
+  readBodies(adapter.getInstance());
   limitRequests(adapter.getInstance());
   drainTooLarge(adapter.getInstance(), parts.config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
@@ -38,10 +37,9 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
     abortOnError: false,
+    bodyParser: false,
   });
   app.useGlobalFilters(app.get(ProblemFilter));
-  for (const type of ['application/xml', 'text/xml'])
-    app.useBodyParser(type, {}, (_request, body, done) => done(null, body));
   addOpenApi(app);
   await app.init();
   refuseOtherMethods();

@@ -5,6 +5,7 @@ import { createRegistry, ledgerSchema, registryOf } from '../../projections/buil
 import { isProjectorAtWork } from '../../projections/runner/projector-role.js';
 import { LedgerError } from '../ledger/errors.js';
 import { thisRelease } from './read-models.js';
+import { PROCESS_SAYS } from './composition.sentences.js';
 
 /** `leading` as well: a log that was restored from a backup begins with lower epochs again. */
 const EMPTIED = ['model_builds', 'parked_subjects', 'inline_checkpoints', 'projectors', 'releases', 'leading'] as const;
@@ -41,6 +42,5 @@ async function isWriterAtWork(db: Kysely<unknown>, ledger: string): Promise<bool
 }
 
 function atWork(ledger: string): LedgerError {
-  const message = `A process of ledger ${ledger} works, or was killed a moment ago. Stop all of them, and try again when the writer's lease has run out.`;
-  return new LedgerError('unavailable', { message });
+  return new LedgerError('unavailable', { message: PROCESS_SAYS['at-work'](ledger) });
 }

@@ -26,6 +26,8 @@ import { Metrics } from '../telemetry/metrics.js';
 import { observedCapture } from '../telemetry/observed-capture.js';
 import { observeModels } from '../telemetry/observed-models.js';
 import { observeStore } from '../telemetry/observed-store.js';
+import { PROCESS_SAYS } from './composition.sentences.js';
+import { SETTING_RULES } from '../config.sentences.js';
 
 /** A database that is there, and the settings of a process. */
 export type DatabaseConfig = Config & {
@@ -97,13 +99,13 @@ function asUnavailable(cause: unknown, connectionString: string): never {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   // SQLSTATE class 28: it answers, and refuses who asks. No waiting mends that.
   if (code.startsWith('28') && cause instanceof Error) {
-    const rule = `PostgreSQL refuses it: ${cause.message}`;
+    const rule = SETTING_RULES.refused(cause.message);
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
   const isAway =
     /^(08|53|57P|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
   if (!isAway) throw cause;
-  const message = `PostgreSQL does not answer: ${cause instanceof Error ? cause.message : code}`;
+  const message = PROCESS_SAYS['postgres-away'](cause instanceof Error ? cause.message : code);
   throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });
 }
 

@@ -5,6 +5,8 @@ import { createApplication } from './application.js';
 import { openLedger, reachableAt, type DatabaseConfig, type Ledger, type Stores } from './open-ledger.js';
 import { LedgerError, UnreadableLog } from '../ledger/errors.js';
 import type { Logger } from '../telemetry/logging.js';
+import { PROCESS_SAYS } from './composition.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 /** An API that listens, over a writer that runs or stands by. */
 export interface RunningApi {
@@ -19,6 +21,10 @@ export interface RunningApi {
 /** Somebody else listens there; the message is for a person. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken';
+
+  constructor(override readonly message: Sentence) {
+    super(message);
+  }
 }
 
 const WRITER_RETRY_MS = 1_000;
@@ -51,10 +57,9 @@ async function listen(app: NestFastifyApplication, { port, host }: DatabaseConfi
   } catch (error) {
     await app.close().catch(() => undefined);
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new PortTaken(`Port ${port} on ${host} is taken; choose another one with PORT.`);
-    if (code === 'EACCES') throw new PortTaken(`Port ${port} may not be listened on; choose another one with PORT.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new PortTaken(`HOST ${host} is no address of this machine.`);
+    if (code === 'EADDRINUSE') throw new PortTaken(PROCESS_SAYS['port-taken']({ port, host }));
+    if (code === 'EACCES') throw new PortTaken(PROCESS_SAYS['port-forbidden'](port));
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new PortTaken(PROCESS_SAYS['no-host'](host));
     throw error;
   }
 }

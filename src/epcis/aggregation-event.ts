@@ -2,6 +2,7 @@ import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation
 import { given, readEpcs, readIdentifier } from './event-fields.js';
 import { claimOf, locationOf, observation, withDisposition, type EventSource } from './object-event.js';
 import { childOf } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 /** Steps by which a child becomes or stops being a component; by all others it is packed or unpacked. */
 const INSTALLING = new Set(['installing', 'assembling']);
@@ -20,9 +21,9 @@ function readChildren({ event, fields, violations }: EventSource, parent: string
   const children = readEpcs(list, violations).map(({ canonical }) => canonical);
   if (fields.action === 'DELETE' && children.length === 0) return children;
   if (!list) violations.addMissing(event, 'childEPCs');
-  else if (list.children.length === 0) violations.add(list, 'names no child: goods counted in bulk come later');
+  else if (list.children.length === 0) violations.add(list, EPCIS_RULES['no-child']());
   if (list && parent !== undefined && children.includes(parent))
-    violations.add(list, 'names the parent among its children', parent);
+    violations.add(list, EPCIS_RULES['own-child'](), parent);
   return children;
 }
 
@@ -64,10 +65,7 @@ export function draftsOfAggregationEvent(source: EventSource): readonly EventDra
   const children = readChildren(source, parent);
   const { action, bizStep } = source.fields;
   if (action === 'OBSERVE' && PASSING.has(bizStep ?? ''))
-    source.violations.add(
-      source.event,
-      `an aggregation observed while ${bizStep ?? ''} comes later: send an ObjectEvent of the parent`,
-    );
+    source.violations.add(source.event, EPCIS_RULES['observed-passing'](bizStep ?? ''));
   if (parent === undefined || action === undefined) return [];
   if (action === 'OBSERVE')
     return [parent, ...children].flatMap((subject) => withDisposition(observation(subject, source), source));

@@ -1,6 +1,7 @@
 import { BIZ_STEPS } from './cbv-meanings.js';
 import type { Violations } from './violations.js';
 import { textOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 /** The vocabularies of the Core Business Vocabulary that are read, each with the name it has in URNs and in GS1's web vocabulary. */
 const VOCABULARIES = {
@@ -30,15 +31,11 @@ export function readCbvElement(
   if (!element) return undefined;
   const text = textOf(element);
   if (text === undefined || text.length > LONGEST_URI || !text.includes(':')) {
-    violations.add(
-      element,
-      `is to be a URI of at most ${LONGEST_URI} characters, such as ${VOCABULARIES[vocabulary].urn}...`,
-      text,
-    );
+    violations.add(element, EPCIS_RULES.uri({ most: LONGEST_URI, such: VOCABULARIES[vocabulary].urn }), text);
     return undefined;
   }
   const word = readCbvWord(text, vocabulary);
   if (vocabulary === 'bizStep' && word !== text && !Object.hasOwn(BIZ_STEPS, word))
-    violations.add(element, 'is no business step of the Core Business Vocabulary', text);
+    violations.add(element, EPCIS_RULES['no-biz-step'](), text);
   return word;
 }

@@ -10,6 +10,8 @@ import { draftsOfObjectEvent, type EventSource } from './object-event.js';
 import { Violations } from './violations.js';
 import { childOf, pathOf, type XmlElement } from './xml-element.js';
 import { UnreadableXml, XmlReader, type XmlChoice, type XmlListener } from './xml-reader.js';
+import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 const EPCIS_1 = 'urn:epcglobal:epcis:xsd:1';
 const EPCIS_2 = 'urn:epcglobal:epcis:xsd:2';
@@ -60,16 +62,15 @@ export class EpcisReader implements XmlListener {
   /** Throws `LedgerError('invalid-request')` with every violation. */
   end(): EpcisContent {
     this.guarded(() => this.xml.end());
-    if (!this.hasEventList)
-      this.violations.add('EPCISBody/EventList', 'is missing: only documents of events are captured');
-    else if (this.events === 0) this.violations.add('EPCISBody/EventList', 'holds no event');
+    if (!this.hasEventList) this.violations.add('EPCISBody/EventList', EPCIS_RULES['no-event-list']());
+    else if (this.events === 0) this.violations.add('EPCISBody/EventList', EPCIS_RULES['no-event']());
     const { header, events } = this;
     const paths = [...this.paths, ...this.emptiedPaths];
     const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       this.violations.add(
         'EPCISBody/EventList',
-        `names ${documents.length} business documents, at most ${MAX_DOCUMENTS} are taken at once`,
+        EPCIS_RULES['too-many-documents']({ count: documents.length, most: MAX_DOCUMENTS }),
       );
     if (this.violations.any) throw this.violations.refusal();
     const told = this.documents.toldIn(this.observations, this.emptied);
@@ -81,7 +82,7 @@ export class EpcisReader implements XmlListener {
       case undefined:
         return this.openRoot(element);
       case 'EPCISHeader':
-        if (this.hasEventList) this.violations.add(element, 'comes after EPCISBody, its place is before it');
+        if (this.hasEventList) this.violations.add(element, EPCIS_RULES['after-body']());
         return this.enterBare(element);
       case 'EPCISBody':
         return this.enterBare(element);
@@ -94,7 +95,7 @@ export class EpcisReader implements XmlListener {
         if (element.path.startsWith('EPCISBody/EventList/')) return this.openInList(element, number);
         // Master data and extensions of the header stay in the document.
         if (element.path.startsWith('EPCISBody/') && element.uri === '')
-          this.violations.add(element, 'is not read: only an EventList is captured');
+          this.violations.add(element, EPCIS_RULES['only-event-list']());
         return 'skip';
     }
   }
@@ -105,26 +106,24 @@ export class EpcisReader implements XmlListener {
   }
 
   private openRoot({ uri, local, attributes }: XmlElement): XmlChoice {
-    if (uri === EPCIS_2)
-      throw this.refused('EPCISDocument', 'is EPCIS 2.0, which comes later: EPCIS 1.2 XML is captured now', uri);
+    if (uri === EPCIS_2) throw this.refused('EPCISDocument', EPCIS_RULES['epcis-2'](), uri);
     if (uri !== EPCIS_1 || local !== 'EPCISDocument')
-      throw this.refused(local, `is no EPCISDocument of EPCIS 1.2 (namespace ${EPCIS_1})`, uri);
+      throw this.refused(local, EPCIS_RULES['no-document'](EPCIS_1), uri);
     const version = attributes.get('schemaVersion');
     if (version === undefined || !VERSIONS.includes(version))
-      this.violations.add('@schemaVersion', 'is to be 1.2, or an earlier 1.x', version ?? '');
+      this.violations.add('@schemaVersion', EPCIS_RULES.version(), version ?? '');
     return 'enter';
   }
 
   private enterBare(element: XmlElement): XmlChoice {
-    if (element.uri !== '')
-      this.violations.add(element, 'stands in a namespace: below the root, elements of EPCIS 1.2 have none');
+    if (element.uri !== '') this.violations.add(element, EPCIS_RULES['in-namespace']());
     return 'enter';
   }
 
   private openInList(element: XmlElement, number: number): XmlChoice {
     const inList = element.path === `EPCISBody/EventList/*[${number}]`;
     if (element.uri !== '' && !element.uri.startsWith(EPCIS_1)) {
-      this.violations.add(element, 'is an event type of somebody’s own, which is not read', element.local);
+      this.violations.add(element, EPCIS_RULES['own-event'](), element.local);
       return 'skip';
     }
     if (element.uri === '' && element.local === 'extension') return 'enter';
@@ -132,9 +131,7 @@ export class EpcisReader implements XmlListener {
     if (element.uri === '' && inList && (element.local === 'ObjectEvent' || element.local === 'AggregationEvent'))
       return 'keep';
     const rule =
-      element.uri === '' && LATER.has(element.local)
-        ? 'is not read yet: events of this type come later'
-        : 'is no event that an EventList of EPCIS 1.2 has here';
+      element.uri === '' && LATER.has(element.local) ? EPCIS_RULES['unread-event']() : EPCIS_RULES['no-such-event']();
     this.violations.add(element, rule, element.local);
     return 'skip';
   }
@@ -165,11 +162,11 @@ export class EpcisReader implements XmlListener {
     const list = childOf(event, 'epcList') ?? childOf(event, 'childEPCs');
     if (this.observations.length + (list?.children.length ?? 0) <= MAX_OBSERVATIONS) return;
     throw new LedgerError('too-large', {
-      message: `The document comes to more than ${MAX_OBSERVATIONS} item events at ${pathOf(event)}. Send it in parts; nothing was recorded.`,
+      message: DOCUMENT_SAYS['too-many-events']({ most: MAX_OBSERVATIONS, at: pathOf(event) }),
     });
   }
 
-  private refused(field: string, rule: string, value?: string): LedgerError {
+  private refused(field: string, rule: Sentence, value?: string): LedgerError {
     this.violations.add(field, rule, value);
     return this.violations.refusal();
   }
@@ -178,7 +175,7 @@ export class EpcisReader implements XmlListener {
     try {
       read();
     } catch (error) {
-      if (error instanceof UnreadableXml) throw this.refused('document', error.message);
+      if (error instanceof UnreadableXml) throw this.refused('document', error.rule);
       throw error;
     }
   }

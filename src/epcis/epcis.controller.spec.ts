@@ -19,6 +19,7 @@ import { Refusals } from '../http/server/refusals.js';
 import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocumentHandler } from './capture-epcis-document.js';
 import { EpcisController } from './epcis.controller.js';
+import { asSaid } from '../ledger/sentences.js';
 
 const XML = epcisDocument(
   [
@@ -39,7 +40,7 @@ class RememberingWriter {
     if (this.refusal) throw this.refusal;
     const known = this.known.has(request.key);
     this.known.add(request.key);
-    const flags = [{ field: 'observations[2].container', rule: 'elsewhere', item: canonical(unit(1)) }];
+    const flags = [{ field: 'observations[2].container', rule: asSaid('elsewhere'), item: canonical(unit(1)) }];
     return {
       capture: 'c1',
       position: 4,
@@ -125,13 +126,13 @@ describe('POST /v1/epcis/capture', () => {
 
   it('tells what the ledger refuses by the elements of the document', async () => {
     writer.refusal = new LedgerError('invalid-request', {
-      message: 'no',
-      violations: [{ field: 'observations[0].at', rule: 'is ahead' }],
+      message: asSaid('no'),
+      violations: [{ field: 'observations[0].at', rule: asSaid('is ahead') }],
     });
     const answer = await post(XML);
     expect(answer.statusCode).toBe(422);
     expect(answer.json()).toMatchObject({
-      violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime', rule: 'is ahead' }],
+      violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime', rule: asSaid('is ahead') }],
     });
   });
 

@@ -10,6 +10,7 @@ import { answerWrite, type WriteAnswerBody } from '../http/writing/write-answer.
 import { senderOf } from '../http/writing/sender.js';
 import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocument } from './capture-epcis-document.js';
+import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
 
 const XML_TYPES = ['application/xml', 'text/xml'];
 
@@ -72,7 +73,7 @@ export class EpcisController {
 }
 
 function notXml(contentType: string | undefined): LedgerError {
-  const rule = `is to be ${XML_TYPES.join(' or ')}: EPCIS 1.2 XML is captured now, EPCIS 2.0 JSON-LD comes later`;
+  const rule = EPCIS_RULES['content-type'](XML_TYPES);
   const violations = [{ field: 'content-type', ...(contentType === undefined ? {} : { value: contentType }), rule }];
-  return new LedgerError('invalid-request', { message: 'This is no XML document.', violations, violationsTotal: 1 });
+  return new LedgerError('invalid-request', { message: DOCUMENT_SAYS['no-xml'](), violations, violationsTotal: 1 });
 }

@@ -7,6 +7,7 @@ import { readCbvElement, readCbvWord } from './cbv.js';
 import { readEventTime } from './event-time-zone.js';
 import type { Violations } from './violations.js';
 import { childOf, childrenOf, textOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -46,11 +47,10 @@ export function readIdentifier(element: XmlElement, role: IdRole, violations: Vi
     return read.id;
   }
   if (read.ok) {
-    violations.add(element, unseen ?? '', text);
+    if (unseen !== undefined) violations.add(element, unseen, text);
     return undefined;
   }
-  const where = read.position === undefined ? '' : ` (character ${read.position + 1})`;
-  violations.add(element, `${read.rule}${where}`, text);
+  violations.add(element, EPCIS_RULES.spelling(read), text);
   return undefined;
 }
 
@@ -69,7 +69,7 @@ function readAction(event: XmlElement, violations: Violations): Action | undefin
   const text = textOf(element);
   const action = ACTIONS.find((known) => known === text);
   if (!element) violations.addMissing(event, 'action');
-  else if (!action) violations.add(element, 'is to be ADD, OBSERVE or DELETE', text ?? '');
+  else if (!action) violations.add(element, EPCIS_RULES.action(), text ?? '');
   return action;
 }
 
@@ -90,13 +90,13 @@ function readTransferEnd(
   const found = new Map<string, string>();
   for (const element of childrenOf(childOf(extension, `${name}List`), name)) {
     const type = element.attributes.get('type');
-    if (type === undefined) violations.add(element, 'has no type');
+    if (type === undefined) violations.add(element, EPCIS_RULES['no-type']());
     const word = readCbvWord(type ?? '', 'sourceDestination');
     if (word !== 'location' && word !== 'owning_party' && word !== 'possessing_party') continue;
     const id = readIdentifier(element, word === 'location' ? 'location' : 'party', violations)?.canonical;
     if (id === undefined) continue;
     if (found.has(word) && found.get(word) !== id)
-      violations.add(element, `is a second ${word} of one ${name}List`, id);
+      violations.add(element, EPCIS_RULES['second-end']({ word, list: `${name}List` }), id);
     found.set(word, id);
   }
   return given({
@@ -114,7 +114,7 @@ function readDocuments(event: XmlElement, violations: Violations): readonly Docu
     const type = element.attributes.get('type');
     const read = parseDocumentId(text, type === undefined ? undefined : readCbvWord(type.trim(), 'bizTransaction'));
     if (read.ok) return [read.document];
-    violations.add(element, read.rule, text);
+    violations.add(element, EPCIS_RULES.spelling(read), text);
     return [];
   });
 }

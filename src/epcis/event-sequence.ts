@@ -1,5 +1,6 @@
 import type { Violations } from './violations.js';
 import { childOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 const BEFORE_WHAT = ['eventTime', 'recordTime', 'eventTimeZoneOffset', 'baseExtension'] as const;
 const AFTER_ACTION = ['bizStep', 'disposition', 'readPoint', 'bizLocation', 'bizTransactionList', 'extension'] as const;
@@ -18,10 +19,10 @@ function checkSequence(element: XmlElement | undefined, expected: readonly strin
     if (child.uri !== '' && !child.uri.startsWith('urn:epcglobal:epcis:xsd:')) continue;
     const index = child.uri === '' ? expected.indexOf(child.local) : -1;
     const after = expected[last];
-    if (child.uri !== '') violations.add(child, 'stands in a namespace: elements of EPCIS events have none');
-    else if (index < 0) violations.add(child, `is no element of ${element?.local ?? ''} in EPCIS 1.2`);
-    else if (index === last) violations.add(child, 'is there twice');
-    else if (index < last) violations.add(child, `comes after ${after ?? ''}, its place is before it`);
+    if (child.uri !== '') violations.add(child, EPCIS_RULES['in-namespace']());
+    else if (index < 0) violations.add(child, EPCIS_RULES['no-such-element'](element?.local ?? ''));
+    else if (index === last) violations.add(child, EPCIS_RULES.twice());
+    else if (index < last) violations.add(child, EPCIS_RULES.order(after ?? ''));
     last = Math.max(last, index);
   }
 }
@@ -35,9 +36,8 @@ export function checkEventElements(event: XmlElement, violations: Violations): X
   checkSequence(extension, isObject ? OBJECT_EXTENSION : AGGREGATION_EXTENSION, violations);
   checkSequence(base, BASE_EXTENSION, violations);
   const quantities = childOf(extension, 'quantityList') ?? childOf(extension, 'childQuantityList');
-  if (quantities) violations.add(quantities, 'is not read yet: goods counted in bulk come later');
+  if (quantities) violations.add(quantities, EPCIS_RULES['bulk-goods']());
   const declaration = childOf(base, 'errorDeclaration');
-  if (declaration)
-    violations.add(declaration, 'is not read yet: declared errors come later, use the operation correct');
+  if (declaration) violations.add(declaration, EPCIS_RULES['error-declaration']());
   return extension;
 }

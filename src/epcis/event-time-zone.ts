@@ -1,6 +1,7 @@
 import { toldTimeRule, type EventTime } from '../ledger/event-time.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 const OFFSET = /^([+-])(0\d|1[0-4]):([0-5]\d)$/;
 const MINUTE_MS = 60_000;
@@ -22,11 +23,10 @@ export function readEventTime(event: XmlElement, violations: Violations): EventT
   const offset = textOf(zone);
   if (!time) violations.addMissing(event, 'eventTime');
   else {
-    const rule = instant?.includes('T') ? toldTimeRule(instant) : 'is to be an instant with offset';
+    const rule = instant?.includes('T') ? toldTimeRule(instant) : EPCIS_RULES.instant();
     if (rule !== undefined) violations.add(time, rule, instant ?? '');
   }
   if (!zone) violations.addMissing(event, 'eventTimeZoneOffset');
-  else if (offset === undefined || !OFFSET.test(offset))
-    violations.add(zone, 'is to be an offset such as -05:00', offset ?? '');
+  else if (offset === undefined || !OFFSET.test(offset)) violations.add(zone, EPCIS_RULES.offset(), offset ?? '');
   return violations.any || instant === undefined || offset === undefined ? '' : withOffset(instant, offset);
 }

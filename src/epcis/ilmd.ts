@@ -4,6 +4,7 @@ import { encodeSegment } from '../ledger/identity/percent-encoding.js';
 import type { ItemFacts } from '../ledger/item/core/item-facts.js';
 import type { Violations } from './violations.js';
 import { childOf, textOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 /** They are kept with each item that the event names, so that a long text would be kept very often. */
 const LONGEST_VALUE = 1_000;
@@ -19,9 +20,9 @@ export interface Ilmd {
 
 function readExpiry(element: XmlElement, violations: Violations): string | undefined {
   const date = textOf(element)?.slice(0, 10) ?? '';
-  const rule = date.includes('T') ? 'is to be a date' : toldTimeRule(date);
+  const rule = date.includes('T') ? EPCIS_RULES.date() : toldTimeRule(date);
   if (rule === undefined) return date;
-  violations.add(element, 'is to be a date, such as 2025-03-27', textOf(element) ?? '');
+  violations.add(element, EPCIS_RULES.date(), textOf(element) ?? '');
   return undefined;
 }
 
@@ -35,13 +36,13 @@ export function readIlmd(extension: XmlElement | undefined, violations: Violatio
     if (element.children.length > 0 || text === undefined) continue;
     const name = element.uri === CBV_MASTER_DATA ? element.local : `${element.uri}#${element.local}`;
     if (name.length + text.length > LONGEST_VALUE)
-      violations.add(element, `has more than ${LONGEST_VALUE} characters with its name`, text);
+      violations.add(element, EPCIS_RULES['too-long'](LONGEST_VALUE), text);
     else if (name === 'lotNumber') lot = { code: text, element };
     else if (name === 'itemExpirationDate') expiry = readExpiry(element, violations);
     else attributes[name] = text;
   }
   if (Object.keys(attributes).length > MOST_ATTRIBUTES && extension)
-    violations.add(extension, `has more than ${MOST_ATTRIBUTES} plain elements in ilmd`);
+    violations.add(extension, EPCIS_RULES['too-many-attributes'](MOST_ATTRIBUTES));
   return { attributes, ...(lot && { lot }), ...(expiry !== undefined && { expiry }) };
 }
 
@@ -67,6 +68,6 @@ function lotOf(
   if (item.product === undefined || !/^(01|own|part)\//.test(item.product)) return undefined;
   const read = parseIdentifier(`${item.product}/10/${encodeSegment(code)}`, 'lot');
   if (read.ok) return read.id.canonical;
-  violations.add(element, read.rule, code);
+  violations.add(element, EPCIS_RULES.spelling(read), code);
   return undefined;
 }

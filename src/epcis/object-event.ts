@@ -8,6 +8,7 @@ import { given, readEpcs, type EventFields } from './event-fields.js';
 import { factsOf, readIlmd } from './ilmd.js';
 import type { Violations } from './violations.js';
 import { childOf, type XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
 
 /** One event of the document, its elements checked. `by` is the party that claims it. */
 export interface EventSource {
@@ -157,8 +158,7 @@ function epcsOf(source: EventSource): readonly Identifier[] {
   const list = childOf(source.event, 'epcList');
   if (!list) source.violations.addMissing(source.event, 'epcList');
   const epcs = readEpcs(list, source.violations);
-  if (list && list.children.length === 0)
-    source.violations.add(list, 'names no object: goods counted in bulk come later');
+  if (list && list.children.length === 0) source.violations.add(list, EPCIS_RULES['no-object']());
   return epcs;
 }
 
@@ -184,7 +184,7 @@ export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] 
   if (action === 'ADD') return begin(source).flatMap((draft) => withDisposition(draft, source));
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
-    source.violations.add(source.event, 'tells of a receipt without readPoint, bizLocation or destination location');
+    source.violations.add(source.event, EPCIS_RULES['no-place']());
   const factsFor = factsIn(source);
   return epcsOf(source).flatMap((id) => {
     const { product: _ofItsId, ...facts } = factsFor(id);

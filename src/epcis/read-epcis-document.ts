@@ -4,6 +4,8 @@ import { LedgerError } from '../ledger/errors.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
 import type { BusinessHeader } from './business-header.js';
 import { EpcisReader, type EpcisContent } from './epcis-reader.js';
+import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 /** Larger documents are refused before they are read. */
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
@@ -31,9 +33,9 @@ export interface EpcisDocument {
   readonly paths: readonly string[];
 }
 
-function refused(rule: string): LedgerError {
+function refused(rule: Sentence): LedgerError {
   return new LedgerError('invalid-request', {
-    message: 'The EPCIS document breaks a rule. Nothing was recorded.',
+    message: DOCUMENT_SAYS.refused(1),
     violations: [{ field: 'document', rule }],
     violationsTotal: 1,
   });
@@ -43,17 +45,17 @@ function refused(rule: string): LedgerError {
 function textOf(bytes: Buffer): string {
   if (bytes.length > MAX_DOCUMENT_BYTES)
     throw new LedgerError('too-large', {
-      message: `The document has ${bytes.length} bytes, at most ${MAX_DOCUMENT_BYTES} are taken. Nothing was recorded.`,
+      message: DOCUMENT_SAYS['too-large']({ bytes: bytes.length, most: MAX_DOCUMENT_BYTES }),
     });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refused('is not UTF-8 text');
+    throw refused(EPCIS_RULES['no-utf-8']());
   }
 }
 
 function* slicesOf(text: string): Generator<string> {
-  if (/^\s*[{[]/.test(text)) throw refused('is JSON: EPCIS 2.0 JSON-LD comes later, EPCIS 1.2 XML is captured now');
+  if (/^\s*[{[]/.test(text)) throw refused(EPCIS_RULES.json());
   for (let from = 0; from < text.length; from += SLICE_CHARACTERS) yield text.slice(from, from + SLICE_CHARACTERS);
 }
 

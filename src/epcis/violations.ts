@@ -2,9 +2,11 @@ import { LedgerError } from '../ledger/errors.js';
 import type { Violation } from '../ledger/violation.js';
 import { ToldPrefixes } from '../ledger/identity/told-prefixes.js';
 import { pathOf, type XmlElement } from './xml-element.js';
+import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
+import { shownValue } from '../http/reading/faults.js';
 
 const SHOWN = 100;
-const VALUE_CHARACTERS = 200;
 
 /** Broken rules of one document: all are counted, the first hundred are told. */
 export class Violations {
@@ -18,22 +20,20 @@ export class Violations {
   }
 
   /** `where` is an element, or the path of one that is missing. Paths are written only for what is shown. */
-  add(where: XmlElement | string, rule: string, value?: string): void {
+  add(where: XmlElement | string, rule: Sentence, value?: string): void {
     this.total += 1;
     if (this.shown.length === SHOWN) return;
     const field = typeof where === 'string' ? where : pathOf(where);
-    this.shown.push({ field, ...(value === undefined ? {} : { value: value.slice(0, VALUE_CHARACTERS) }), rule });
+    this.shown.push({ field, ...(value === undefined ? {} : { value: shownValue(value) }), rule });
   }
 
   addMissing(parent: XmlElement, name: string): void {
-    this.add(`${pathOf(parent)}/${name}`, 'is missing');
+    this.add(`${pathOf(parent)}/${name}`, EPCIS_RULES.missing());
   }
 
   refusal(): LedgerError {
-    const message =
-      this.total === 1 ? 'The EPCIS document breaks a rule.' : `The EPCIS document breaks ${this.total} rules.`;
     return new LedgerError('invalid-request', {
-      message: `${message} Nothing was recorded.`,
+      message: DOCUMENT_SAYS.refused(this.total),
       violations: this.shown,
       violationsTotal: this.total,
     });

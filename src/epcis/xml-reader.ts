@@ -1,5 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { XmlElement } from './xml-element.js';
+import { EPCIS_RULES } from './epcis.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 /** What becomes of an element: its children are looked at one by one, it is kept whole and handed over, or it is passed over. */
 export type XmlChoice = 'enter' | 'keep' | 'skip';
@@ -14,6 +16,10 @@ export interface XmlListener {
 /** Not well-formed, or of a kind that is never read; `message` says where and why. */
 export class UnreadableXml extends Error {
   override readonly name = 'UnreadableXml';
+
+  constructor(readonly rule: Sentence) {
+    super(rule);
+  }
 }
 
 const DEEPEST = 100;
@@ -35,14 +41,13 @@ export class XmlReader {
 
   constructor(private readonly listener: XmlListener) {
     this.parser.on('error', (error) => {
-      throw new UnreadableXml(`is not well-formed XML: line ${error.message}`);
+      throw new UnreadableXml(EPCIS_RULES['no-xml'](error.message));
     });
     this.parser.on('doctype', () => {
-      throw new UnreadableXml('has a document type declaration, which is not read: it could name entities');
+      throw new UnreadableXml(EPCIS_RULES['document-type']());
     });
     this.parser.on('xmldecl', ({ encoding }) => {
-      if (encoding !== undefined && !ENCODINGS.test(encoding))
-        throw new UnreadableXml(`is encoded in ${encoding}: it is to be UTF-8`);
+      if (encoding !== undefined && !ENCODINGS.test(encoding)) throw new UnreadableXml(EPCIS_RULES.encoding(encoding));
     });
     this.parser.on('opentag', (tag) => this.opened(tag));
     this.parser.on('closetag', () => this.closed());
@@ -60,7 +65,7 @@ export class XmlReader {
   }
 
   private opened(tag: SaxesTagNS): void {
-    if (this.open.length >= DEEPEST) throw new UnreadableXml(`nests elements more than ${DEEPEST} deep`);
+    if (this.open.length >= DEEPEST) throw new UnreadableXml(EPCIS_RULES['too-deep'](DEEPEST));
     const around = this.open.at(-1);
     if (around) around.childElements += 1;
     if (around?.choice === 'skip') {

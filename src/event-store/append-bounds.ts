@@ -7,6 +7,8 @@ import {
   eventText,
   type NewEvent,
 } from './event-store.js';
+import { APPEND_RULES } from './event-store.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 /** One event as both stores keep it: JSON text holds no raw control character, and a lone surrogate only as an escape. */
 export interface EncodedEvent {
@@ -24,27 +26,26 @@ const TYPE = /^[^\p{Cc}\p{Cs}]+$/u;
  * Throws `LedgerError`: `invalid-request` for no events, a broken id, type or expected position, `too-large` above the bounds.
  */
 export function encodeAppend(events: readonly NewEvent[], expected: number): EncodedEvent[] {
-  if (events.length === 0) throw invalid('an append holds at least one event');
-  if (!Number.isSafeInteger(expected) || expected < BEFORE_FIRST)
-    throw invalid(`${expected} is no position to append after`);
+  if (events.length === 0) throw invalid(APPEND_RULES['no-event']());
+  if (!Number.isSafeInteger(expected) || expected < BEFORE_FIRST) throw invalid(APPEND_RULES['no-position'](expected));
   let total = 0;
   return events.map((event) => {
     const encoded = encodeEvent(event);
     const bytes = eventBytes(event);
     total += bytes;
     if (bytes > MAX_EVENT_BYTES)
-      throw tooLarge(`event ${event.id} has ${bytes} bytes; one event takes ${MAX_EVENT_BYTES}`);
-    if (total > MAX_APPEND_BYTES) throw tooLarge(`one append takes ${MAX_APPEND_BYTES} bytes`);
+      throw tooLarge(APPEND_RULES['event-too-large']({ id: event.id, bytes, most: MAX_EVENT_BYTES }));
+    if (total > MAX_APPEND_BYTES) throw tooLarge(APPEND_RULES['append-too-large'](MAX_APPEND_BYTES));
     return encoded;
   });
 }
 
 function encodeEvent(event: NewEvent): EncodedEvent {
-  if (!UUID.test(event.id)) throw invalid(`event id ${event.id} is no lower-case UUID`);
-  if (!TYPE.test(event.type)) throw invalid(`event ${event.id} has an empty type, or one with control characters`);
+  if (!UUID.test(event.id)) throw invalid(APPEND_RULES.id(event.id));
+  if (!TYPE.test(event.type)) throw invalid(APPEND_RULES.type(event.id));
   const { data, metadata } = eventText(event);
   return { id: event.id, type: event.type, data, metadata };
 }
 
-const invalid = (message: string): LedgerError => new LedgerError('invalid-request', { message });
-const tooLarge = (message: string): LedgerError => new LedgerError('too-large', { message });
+const invalid = (message: Sentence): LedgerError => new LedgerError('invalid-request', { message });
+const tooLarge = (message: Sentence): LedgerError => new LedgerError('too-large', { message });

@@ -1,3 +1,4 @@
+import type { Sentence } from './sentences.js';
 import type { Violation } from './violation.js';
 
 /** The closed set of reasons for which the ledger says no; the HTTP edge maps each to one status (RFC 9457). */
@@ -17,7 +18,7 @@ export type LedgerErrorCode =
 
 /** `retryAfterSeconds` is set where trying again may help. */
 export interface LedgerErrorDetail {
-  readonly message: string;
+  readonly message: Sentence;
   readonly violations?: readonly Violation[];
   readonly violationsTotal?: number;
   readonly retryAfterSeconds?: number;
@@ -37,7 +38,7 @@ export class LedgerError extends Error {
 
 /** The log itself cannot be read further: it lacks an event, or holds what no writer writes. What was read before stays answered. */
 export class UnreadableLog extends LedgerError {
-  constructor(message: string) {
+  constructor(message: Sentence) {
     super('wrong-log', { message });
   }
 }

@@ -1,3 +1,6 @@
+import { TIME_RULES } from './event-time.sentences.js';
+import type { Sentence } from './sentences.js';
+
 /** An event time as it was sent: an instant with its offset (`2026-03-27T06:45:16-05:00`) or a date (`2026-03-27`). */
 export type EventTime = string;
 
@@ -6,15 +9,13 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}
 const DAY_MS = 86_400_000;
 
 /** The rule that `text` breaks as an event time, or undefined where it breaks none. */
-export function eventTimeRule(text: string): string | undefined {
+export function eventTimeRule(text: string): Sentence | undefined {
   const date = DATE.exec(text);
-  if (!date && !INSTANT.test(text))
-    return 'is to be an instant with offset (2026-03-27T06:45:16-05:00) or a date (2026-03-27)';
+  if (!date && !INSTANT.test(text)) return TIME_RULES.form();
   const day = text.slice(0, 10);
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day)
-    return 'names a day that no calendar has';
-  if (!date && Number.isNaN(Date.parse(text))) return 'names a time of day or an offset that no clock shows';
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return TIME_RULES['no-day'](day);
+  if (!date && Number.isNaN(Date.parse(text))) return TIME_RULES['no-hour']();
   return undefined;
 }
 
@@ -33,12 +34,13 @@ const FIRST_YEAR = 1900;
 const FURTHEST_OFFSET_HOURS = 14;
 
 /** As `eventTimeRule`, for a time that is to be recorded. */
-export function toldTimeRule(text: string): string | undefined {
+export function toldTimeRule(text: string): Sentence | undefined {
   const rule = eventTimeRule(text);
   if (rule !== undefined) return rule;
-  if (Number(text.slice(0, 4)) < FIRST_YEAR) return `is before the year ${FIRST_YEAR}, which no record tells of`;
+  if (Number(text.slice(0, 4)) < FIRST_YEAR) return TIME_RULES['too-early'](FIRST_YEAR);
   const [, hours = 0, minutes = 0] = /[+-](\d{2}):(\d{2})$/.exec(text.slice(10)) ?? [];
-  if (Number(hours) + Number(minutes) / 60 > FURTHEST_OFFSET_HOURS) return 'has an offset that no clock on earth has';
+  if (Number(hours) + Number(minutes) / 60 > FURTHEST_OFFSET_HOURS)
+    return TIME_RULES['no-offset'](FURTHEST_OFFSET_HOURS);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Contradiction, ContradictionRule, FindingValues } from './item/contradictions.js';
 import type { ItemDescription } from './item/describe.js';
+import type { Sentence } from './sentences.js';
 
 interface Broken {
   /** A path such as `items[3].id`. */
@@ -12,7 +13,7 @@ interface Broken {
 
 /** A rule of form that a request breaks, in the words of whoever read it. */
 export interface FormViolation extends Broken {
-  readonly rule: string;
+  readonly rule: Sentence;
   /** What the subject's history says, in words: so captures of earlier releases keep it. */
   readonly history?: string;
 }
@@ -47,6 +48,9 @@ export interface ToldBy {
   readonly firstOwn: number;
 }
 
+/** Fields that say what another would: a sale to a party is one to its new owner. */
+const SAID_BY: Readonly<Record<string, readonly string[] | undefined>> = { owner: ['toParty'] };
+
 /**
  * A contradiction as a violation of the request's `field` that names the item. The request's own events are nowhere yet: no position of these is told.
  */
@@ -61,8 +65,10 @@ export function violationOf(
   const finding = { rule, values } as Found;
   const known = recordedPart(history, firstOwn);
   if (part === 'id') return { field, item, finding, history: known };
-  const value = (sent as Readonly<Record<string, unknown>>)[part] ?? null;
-  return { field: `${field}.${part}`, value, item, finding, history: known };
+  const fields = sent as Readonly<Record<string, unknown>>;
+  const name = fields[part] === undefined ? (SAID_BY[part]?.find((one) => fields[one] !== undefined) ?? part) : part;
+  const value = fields[name] ?? null;
+  return { field: `${field}.${name}`, value, item, finding, history: known };
 }
 
 function recordedPart(history: ItemDescription, firstOwn: number): ItemDescription {

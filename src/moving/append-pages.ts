@@ -2,6 +2,7 @@ import { appendUntilKnown } from '../capture/writer/append-until-known.js';
 import type { EventStore, LogMark, StoredEvent } from '../event-store/event-store.js';
 import { splitAppends } from '../ledger/capture/stored-form.js';
 import { LedgerError } from '../ledger/errors.js';
+import { MOVING_SAYS } from './moving.sentences.js';
 
 const APPEND_WITHIN_MS = 120_000;
 
@@ -50,5 +51,4 @@ export class LogFiller {
   }
 }
 
-const noAnswer = (): LedgerError =>
-  new LedgerError('unavailable', { message: 'The target does not answer; run it again, it goes on where it stood.' });
+const noAnswer = (): LedgerError => new LedgerError('unavailable', { message: MOVING_SAYS['target-silent']() });

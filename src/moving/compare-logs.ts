@@ -1,6 +1,7 @@
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { LedgerError } from '../ledger/errors.js';
 import { eventLine, LogHash, pagesOf } from './log-pages.js';
+import { MOVING_SAYS } from './moving.sentences.js';
 
 /** Called with the position reached and the one to reach. */
 export type Progress = (position: number, of: number) => void;
@@ -72,6 +73,6 @@ export function differs(position: number, ours: StoredEvent | undefined, theirs:
   const said = (event: StoredEvent | undefined): string => (event ? `${event.type} ${event.id}` : 'no event');
   const what = ours?.id === theirs?.id ? ' with other content' : '';
   return new LedgerError('wrong-log', {
-    message: `The target holds other events than the source: at position ${position} it has ${said(theirs)}${what}, the source has ${said(ours)}. Nothing was changed there; a target is empty, or a copy of the same log that was begun before.`,
+    message: MOVING_SAYS.differs({ position, there: said(theirs) + what, here: said(ours) }),
   });
 }

@@ -5,6 +5,8 @@ import { LogFiller } from './append-pages.js';
 import { differs, firstDifference, LogComparison, type Progress } from './compare-logs.js';
 import { pagesOf } from './log-pages.js';
 import { sealedAt, sealLog } from './seal-log.js';
+import { MOVING_SAYS } from './moving.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 /** A copy that is no further behind than this may be finished: what is left takes moments. */
 const FEW_EVENTS = 10_000;
@@ -82,8 +84,8 @@ class LogCopy {
   static async begin(options: CopyOptions): Promise<LogCopy> {
     const copy = new LogCopy(options);
     const [source, target] = await Promise.all([options.from.mark(), options.to.mark()]);
-    if (source.state === 'incomplete') throw closed(`The source is not complete itself: ${source.note}`);
-    if (target.state === 'sealed') throw closed(`The target is sealed (${target.since}): ${target.note}`);
+    if (source.state === 'incomplete') throw closed(MOVING_SAYS['source-incomplete'](source.note));
+    if (target.state === 'sealed') throw closed(MOVING_SAYS['target-sealed'](target));
     await copy.standWhereTargetStands();
     if (copy.position > BEFORE_FIRST) options.say(`The target stands at position ${copy.position}; going on after it.`);
     return copy;
@@ -126,7 +128,7 @@ class LogCopy {
         signal?.throwIfAborted();
         if (!(await this.filler.append(page))) {
           // Another copy of the same log, or somebody else: what stands there tells.
-          if (++conflicts > MAX_CONFLICTS) throw closed('Somebody else appends to the target all the time.');
+          if (++conflicts > MAX_CONFLICTS) throw closed(MOVING_SAYS['others-append-to-target']());
           await this.standWhereTargetStands();
           break;
         }
@@ -142,7 +144,7 @@ class LogCopy {
     // The target first: what it holds stood in the source before.
     const target = await to.head();
     const source = await from.head();
-    if (source === BEFORE_FIRST) throw new LedgerError('not-found', { message: 'The source is empty.' });
+    if (source === BEFORE_FIRST) throw new LedgerError('not-found', { message: MOVING_SAYS['source-empty']() });
     const different = await firstDifference(from, to, Math.min(source, target));
     if (different || target > source) {
       await this.filler.giveUp();
@@ -154,4 +156,4 @@ class LogCopy {
   }
 }
 
-const closed = (message: string): LedgerError => new LedgerError('closed', { message });
+const closed = (message: Sentence): LedgerError => new LedgerError('closed', { message });

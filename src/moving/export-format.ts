@@ -1,4 +1,6 @@
 import type { JsonObject, StoredEvent } from '../ledger/capture/log-event.js';
+import { LINE_FAULTS } from './moving.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 export const EXPORT_FORMAT = 'traceledger-log';
 export const EXPORT_VERSION = 1;
@@ -25,17 +27,17 @@ const HASH = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Each of these answers what the line is, or in words what is wrong with it. */
-export function readHeader(line: string): ExportHeader | string {
+export function readHeader(line: string): ExportHeader | Sentence {
   const value = parsed(line);
   if (typeof value === 'string') return value;
-  if (value['format'] !== EXPORT_FORMAT) return 'is no header of an exported ledger';
+  if (value['format'] !== EXPORT_FORMAT) return LINE_FAULTS['no-header']();
   if (value['version'] !== EXPORT_VERSION)
-    return `is of format version ${JSON.stringify(value['version'])}, this release reads ${EXPORT_VERSION}`;
+    return LINE_FAULTS['other-version']({ version: value['version'], reads: EXPORT_VERSION });
   const { ledger, first, last, previous } = value;
-  if (typeof ledger !== 'string') return 'names no ledger';
-  if (!isPosition(first) || !isPosition(last) || last < first) return 'names no first and last position';
+  if (typeof ledger !== 'string') return LINE_FAULTS['no-ledger']();
+  if (!isPosition(first) || !isPosition(last) || last < first) return LINE_FAULTS['no-positions']();
   if (first === 0 ? previous !== undefined : typeof previous !== 'string' || !UUID.test(previous))
-    return 'does not name the event before its first position';
+    return LINE_FAULTS['no-previous']();
   return {
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,
@@ -46,33 +48,33 @@ export function readHeader(line: string): ExportHeader | string {
   };
 }
 
-export function readEventLine(line: string, expected: number): StoredEvent | string {
+export function readEventLine(line: string, expected: number): StoredEvent | Sentence {
   const value = parsed(line);
   if (typeof value === 'string') return value;
   const { position, id, type, data, metadata } = value;
-  if (position !== expected) return `is of position ${JSON.stringify(position)} where ${expected} was expected`;
-  if (typeof id !== 'string' || !UUID.test(id)) return 'has no event id';
-  if (typeof type !== 'string' || type === '') return 'has no event type';
-  if (!isObject(data) || !isObject(metadata)) return 'has data or metadata that is no object';
+  if (position !== expected) return LINE_FAULTS['other-position']({ position, expected });
+  if (typeof id !== 'string' || !UUID.test(id)) return LINE_FAULTS['no-id']();
+  if (typeof type !== 'string' || type === '') return LINE_FAULTS['no-type']();
+  if (!isObject(data) || !isObject(metadata)) return LINE_FAULTS['no-data']();
   return { position: expected, id, type, data, metadata };
 }
 
-export function readEnd(line: string): ExportEnd | string {
+export function readEnd(line: string): ExportEnd | Sentence {
   const value = parsed(line);
   if (typeof value === 'string') return value;
   const { end, events, log, file } = value;
   if (end !== true || !isPosition(events) || typeof log !== 'string' || typeof file !== 'string')
-    return 'is not the final line';
-  if (!HASH.test(log) || !HASH.test(file)) return 'holds no SHA-256';
+    return LINE_FAULTS['not-final']();
+  if (!HASH.test(log) || !HASH.test(file)) return LINE_FAULTS['no-hash']();
   return { end, events, log, file };
 }
 
-function parsed(line: string): JsonObject | string {
+function parsed(line: string): JsonObject | Sentence {
   try {
     const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : 'is no JSON object';
+    return isObject(value) ? value : LINE_FAULTS['no-object']();
   } catch {
-    return 'is no JSON';
+    return LINE_FAULTS['no-json']();
   }
 }
 

@@ -4,6 +4,8 @@ import { LedgerError } from '../ledger/errors.js';
 import { EXPORT_FORMAT, EXPORT_VERSION, type ExportEnd, type ExportHeader } from './export-format.js';
 import { wholePositionUpTo } from './log-end.js';
 import { eventLine, LogHash, pagesOf } from './log-pages.js';
+import { MOVING_SAYS } from './moving.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 export interface ExportRange {
   readonly first: number;
@@ -22,10 +24,9 @@ export async function exportRange(
   const head = await store.head();
   const first = asked.first ?? 0;
   const last = asked.last ?? (await wholePositionUpTo(store, head));
-  if (last === BEFORE_FIRST)
-    throw new LedgerError('not-found', { message: 'The log is empty: there is nothing to export.' });
-  if (last > head) throw invalid(`The log ends at position ${head}: it has no position ${last}.`);
-  if (first > last) throw invalid(`There is nothing between position ${first} and the last one, ${last}.`);
+  if (last === BEFORE_FIRST) throw new LedgerError('not-found', { message: MOVING_SAYS['nothing-to-export']() });
+  if (last > head) throw invalid(MOVING_SAYS['beyond-head']({ head, last }));
+  if (first > last) throw invalid(MOVING_SAYS['nothing-between']({ first, last }));
   await expectWhole(store, '--last', last);
   if (first > 0) await expectWhole(store, '--first', first - 1);
   return { first, last };
@@ -36,7 +37,7 @@ async function expectWhole(store: Pick<EventStore, 'readAt'>, name: string, posi
   if (whole === position) return;
   const asked = name === '--first' ? position + 1 : position;
   const instead = name === '--first' ? whole + 1 : whole;
-  throw invalid(`${name} ${asked} would cut a capture, which happened as a whole or not at all; ${instead} would not.`);
+  throw invalid(MOVING_SAYS['cuts-capture']({ option: name, asked, instead }));
 }
 
 /** The lines of an export in pieces: header, one event a line, final line. The same positions give the same bytes, from either store. */
@@ -73,4 +74,4 @@ async function headerOf(
   return previous ? { ...header, previous: previous.id } : header;
 }
 
-const invalid = (message: string): LedgerError => new LedgerError('invalid-request', { message });
+const invalid = (message: Sentence): LedgerError => new LedgerError('invalid-request', { message });

@@ -4,6 +4,8 @@ import { LogFiller } from './append-pages.js';
 import type { ExportHeader } from './export-format.js';
 import { eventLine, LogHash, pagesOf } from './log-pages.js';
 import { ExportReader } from './read-export.js';
+import { MOVING_SAYS } from './moving.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 export interface ImportOptions {
   readonly path: string;
@@ -37,15 +39,12 @@ export async function importLog(options: ImportOptions): Promise<Imported> {
   }
   const { header, logHash } = checked;
   if (ledger !== undefined && header.ledger !== ledger)
-    throw invalid(
-      `The file is of the ledger ${header.ledger}, not of ${ledger}; say --ledger ${ledger} to import it under that name.`,
-    );
+    throw invalid(MOVING_SAYS['other-ledger']({ named: header.ledger, asked: ledger }));
   const filling = `An import of positions ${header.first} to ${header.last} with hash ${logHash} was begun and is not finished`;
   const head = await standing(to, header, filling);
   const appended = await fill(options, new LogFiller(to, filling), head);
   const hash = await hashOf(to, header, onProgress);
-  if (hash !== logHash)
-    throw new LedgerError('wrong-log', { message: `The log has another hash than the file: ${hash}, not ${logHash}.` });
+  if (hash !== logHash) throw new LedgerError('wrong-log', { message: MOVING_SAYS['other-hash']({ hash, logHash }) });
   await openAfterwards(to, filling, header.last);
   return { header, appended, hash };
 }
@@ -53,14 +52,11 @@ export async function importLog(options: ImportOptions): Promise<Imported> {
 /** Where the log ends, if the file may go on from there. */
 async function standing(to: EventStore, header: ExportHeader, filling: string): Promise<number> {
   const { state, note } = await to.mark();
-  if (state === 'sealed') throw new LedgerError('closed', { message: `The log is sealed: ${note}` });
+  if (state === 'sealed') throw new LedgerError('closed', { message: MOVING_SAYS.sealed(note) });
   if (state === 'incomplete' && note !== filling)
-    throw new LedgerError('closed', { message: `Something else is filling the log: ${note}. Finish that first.` });
+    throw new LedgerError('closed', { message: MOVING_SAYS['being-filled'](note) });
   const head = await to.head();
-  if (head < header.first - 1)
-    throw invalid(
-      `The file begins at position ${header.first}, the log ends at ${head}: what is between them is missing.`,
-    );
+  if (head < header.first - 1) throw invalid(MOVING_SAYS['missing-between']({ first: header.first, head }));
   const [before] = header.first > 0 ? await to.readAt([header.first - 1]) : [];
   if (before?.id !== header.previous)
     throw otherLog(header.first - 1, `event ${before?.id ?? 'none'}`, `event ${header.previous ?? 'none'}`);
@@ -81,7 +77,7 @@ async function fill({ path, to, signal, onProgress }: ImportOptions, filler: Log
     if (missing.length > 0 && !(await filler.append(missing))) {
       await filler.giveUp();
       throw new LedgerError('wrong-log', {
-        message: 'Somebody else appends to the log; stop them, then import again.',
+        message: MOVING_SAYS['others-append'](),
       });
     }
     appended += missing.length;
@@ -121,8 +117,8 @@ async function openAfterwards(to: EventStore, filling: string, last: number): Pr
 }
 
 function otherLog(position: number, there: string, inFile: string): LedgerError {
-  const message = `The log holds other events than the file: at position ${position} it has ${there}, the file has ${inFile}. Nothing was changed; import into an empty ledger, or into the beginning of the same one.`;
+  const message = MOVING_SAYS['other-log']({ position, there, inFile });
   return new LedgerError('wrong-log', { message });
 }
 
-const invalid = (message: string): LedgerError => new LedgerError('invalid-request', { message });
+const invalid = (message: Sentence): LedgerError => new LedgerError('invalid-request', { message });

@@ -1,6 +1,7 @@
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { readStored } from '../ledger/capture/stored-form.js';
 import { LedgerError } from '../ledger/errors.js';
+import { MOVING_SAYS } from './moving.sentences.js';
 
 /** How a log ends at a position. `open` is the capture whose last event is not there yet, or never will be. */
 export interface LogEnd {
@@ -45,9 +46,9 @@ export async function wholePositionUpTo(store: Pick<EventStore, 'readAt'>, at: n
 
 async function eventAt(store: Pick<EventStore, 'readAt'>, position: number) {
   const [event] = await store.readAt([position]);
-  if (!event) throw new LedgerError('wrong-log', { message: `The log has no event at position ${position}.` });
+  if (!event) throw new LedgerError('wrong-log', { message: MOVING_SAYS['no-event'](position) });
   return event;
 }
 
 const notOurs = (position: number): LedgerError =>
-  new LedgerError('wrong-log', { message: `The event at position ${position} has no place in its capture.` });
+  new LedgerError('wrong-log', { message: MOVING_SAYS['no-place'](position) });

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { eventBytes, type EventStore, type StoredEvent } from '../event-store/event-store.js';
 import { LedgerError } from '../ledger/errors.js';
+import { MOVING_SAYS } from './moving.sentences.js';
 
 /** What one page aims at, and how many events it asks for; of large ones fewer. */
 const PAGE_BYTES = 1_000_000;
@@ -36,7 +37,7 @@ export async function* pagesOf(
 function expectDense(events: readonly StoredEvent[], from: number): void {
   const wrong = events.findIndex((event, index) => event.position !== from + index);
   if (events.length > 0 && wrong === -1) return;
-  const message = `The log has no event at position ${from + Math.max(0, wrong)}, though it goes on after that.`;
+  const message = MOVING_SAYS.hole(from + Math.max(0, wrong));
   throw new LedgerError('wrong-log', { message });
 }
 

@@ -6,6 +6,8 @@ import { LedgerError } from '../ledger/errors.js';
 import { openPacked } from './compression.js';
 import { readEnd, readEventLine, readHeader, type ExportEnd, type ExportHeader } from './export-format.js';
 import { LogHash } from './log-pages.js';
+import { LINE_FAULTS, MOVING_SAYS } from './moving.sentences.js';
+import type { Sentence } from '../ledger/sentences.js';
 
 const NEWLINE = 0x0a;
 /** An event of the largest size with every character escaped is shorter. */
@@ -45,14 +47,14 @@ export class ExportReader {
       }
       if (events.length > 0) yield events;
     }
-    if (!this.end) throw this.bad('The file is cut off: the final line, with the hash, is missing', true);
+    if (!this.end) throw this.bad(LINE_FAULTS['no-final']());
   }
 
   private async open(): Promise<Readable> {
     try {
       return await openPacked(this.path);
     } catch (cause) {
-      const message = `The file ${this.path} cannot be read: ${(cause as Error).message}`;
+      const message = MOVING_SAYS.unreadable({ path: this.path, error: (cause as Error).message });
       throw new LedgerError('invalid-request', { message }, { cause });
     }
   }
@@ -68,26 +70,26 @@ export class ExportReader {
         const chunk = next.value;
         const lines = cut(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
         rest = lines.pop() ?? rest;
-        if (rest.length > LONGEST_LINE_BYTES) throw this.bad(`is longer than ${LONGEST_LINE_BYTES} bytes`);
+        if (rest.length > LONGEST_LINE_BYTES) throw this.bad(LINE_FAULTS['too-long'](LONGEST_LINE_BYTES));
         yield lines;
       }
     } finally {
       bytes.destroy();
     }
-    if (rest.length > 0) throw this.bad('The file is cut off in the middle of this line', true);
+    if (rest.length > 0) throw this.bad(LINE_FAULTS['cut-line']());
   }
 
   private async nextChunk(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
     try {
       return await chunks.next();
     } catch (error) {
-      throw this.bad(`The archive is damaged or cut off here (${(error as Error).message})`, true);
+      throw this.bad(LINE_FAULTS.damaged((error as Error).message));
     }
   }
 
   private take(bytes: Buffer): StoredEvent | undefined {
     const line = bytes.toString();
-    if (this.end) throw this.bad('stands behind the final line');
+    if (this.end) throw this.bad(LINE_FAULTS['behind-final']());
     if (!this.found) this.begin(this.good(readHeader(line)));
     else if (this.next > this.found.last) this.finish(this.good(readEnd(line)), this.found);
     else return this.event(this.good(readEventLine(line, this.next)), bytes);
@@ -102,11 +104,11 @@ export class ExportReader {
   }
 
   private event(event: StoredEvent, bytes: Buffer): StoredEvent {
-    if (eventBytes(event) > MAX_EVENT_BYTES) throw this.bad(`is an event of more than ${MAX_EVENT_BYTES} bytes`);
+    if (eventBytes(event) > MAX_EVENT_BYTES) throw this.bad(LINE_FAULTS['event-too-large'](MAX_EVENT_BYTES));
     try {
       this.captures?.accept([event]);
     } catch (error) {
-      if (error instanceof LedgerError) throw this.bad(`does not belong into a ledger's log (${error.message})`);
+      if (error instanceof LedgerError) throw this.bad(LINE_FAULTS['not-of-a-log'](error.message));
       throw error;
     }
     this.next += 1;
@@ -117,10 +119,11 @@ export class ExportReader {
   }
 
   private finish(end: ExportEnd, { first, last }: ExportHeader): void {
-    if (end.events !== last - first + 1) throw this.bad(`counts ${end.events} events where ${last - first + 1} stand`);
+    const stand = last - first + 1;
+    if (end.events !== stand) throw this.bad(LINE_FAULTS['other-count']({ counts: end.events, stand }));
     if (end.log !== this.logHash || end.file !== this.file.copy().digest('hex'))
-      throw this.bad('has another hash than the lines before it: the file was changed');
-    if (this.captures?.whole.position !== last) throw this.bad('ends inside a capture');
+      throw this.bad(LINE_FAULTS['other-hash']());
+    if (this.captures?.whole.position !== last) throw this.bad(LINE_FAULTS['inside-capture']());
     this.end = end;
   }
 
@@ -130,16 +133,14 @@ export class ExportReader {
     this.lineNumber += 1;
   }
 
-  private good<T extends object>(value: T | string): T {
+  private good<T extends object>(value: T | Sentence): T {
     if (typeof value === 'string') throw this.bad(value);
     return value;
   }
 
-  private bad(what: string, isSentence = false): LedgerError {
-    const said = isSentence ? `line ${this.lineNumber + 1}: ${what}` : `line ${this.lineNumber + 1} ${what}`;
-    return new LedgerError('invalid-request', {
-      message: `The file ${this.path} is refused, nothing of it was taken: ${said}.`,
-    });
+  private bad(fault: Sentence): LedgerError {
+    const message = MOVING_SAYS['bad-file']({ path: this.path, line: this.lineNumber + 1, fault });
+    return new LedgerError('invalid-request', { message });
   }
 }
 

@@ -5,6 +5,7 @@ import { CaptureReader } from '../ledger/capture/capture-reader.js';
 import { writerChangedForm } from '../ledger/capture/stored-form.js';
 import { LedgerError } from '../ledger/errors.js';
 import { endOfLog } from './log-end.js';
+import { MOVING_SAYS } from './moving.sentences.js';
 
 const SEAL_WITHIN_MS = 60_000;
 const READ_EVENTS = 2_000;
@@ -58,9 +59,8 @@ export async function sealedAt(store: Pick<EventStore, 'mark' | 'head' | 'readAt
 async function sealedMark(store: EventStore, note: string): Promise<LogMark> {
   const mark = await store.mark();
   if (mark.state === 'sealed') return mark;
-  if (mark.state === 'incomplete')
-    throw new LedgerError('closed', { message: `The log is not complete: ${mark.note}` });
-  if ((await store.head()) === BEFORE_FIRST) throw new LedgerError('not-found', { message: 'The log is empty.' });
+  if (mark.state === 'incomplete') throw new LedgerError('closed', { message: MOVING_SAYS.incomplete(mark.note) });
+  if ((await store.head()) === BEFORE_FIRST) throw new LedgerError('not-found', { message: MOVING_SAYS.empty() });
   const sealed: LogMark = { state: 'sealed', since: new Date().toISOString(), note };
   await store.setMark(sealed);
   return sealed;
@@ -78,6 +78,6 @@ const sealOf = (mark: LogMark): string => `sealed ${mark.since}`;
 
 const notSealed = (): LedgerError =>
   new LedgerError('unavailable', {
-    message: 'The log is marked as sealed, but its last event could not be written; seal it again.',
+    message: MOVING_SAYS['not-sealed'](),
     retryAfterSeconds: 5,
   });

@@ -1,6 +1,7 @@
 import type { Chance } from '../faults/chance.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { Life, VirtualTime } from './virtual-time.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 /** What becomes of a call: `wasSent` says whether the other side may have done it, or may do it yet. */
 export type Reply<T> =
@@ -100,5 +101,5 @@ export async function answerOf<T>(reply: Promise<Reply<T>>): Promise<T> {
   const what = await reply;
   if (what.kind === 'reply') return what.value;
   if (what.kind === 'error') throw what.error;
-  throw new LedgerError('unavailable', { message: 'There was no reply.', retryAfterSeconds: 1 });
+  throw new LedgerError('unavailable', { message: asSaid('There was no reply.'), retryAfterSeconds: 1 });
 }

@@ -5,6 +5,7 @@ import type { WholePosition } from '../../src/ledger/capture/capture-reader.js';
 import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
 import { HistoryGraph } from '../../src/ledger/history/history-graph.js';
 import { historiesOf } from './histories-rows.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 interface Commit {
   readonly at: number;
@@ -49,6 +50,9 @@ export class ProjectedRows {
       const known = [...historiesOf(this.captures, upTo).values()].flat();
       return new HistoryGraph().add([...known, ...recent]).closure(question);
     }
-    throw new LedgerError('behind', { message: `The rows do not stand at position ${upTo}.`, retryAfterSeconds: 2 });
+    throw new LedgerError('behind', {
+      message: asSaid(`The rows do not stand at position ${upTo}.`),
+      retryAfterSeconds: 2,
+    });
   }
 }

@@ -15,6 +15,7 @@ import { type Link, type Reply, answerOf } from './link.js';
 import { RELEASES } from './plan.js';
 import { ProjectedRows } from './projected-rows.js';
 import type { Life, VirtualTime } from './virtual-time.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 interface Commit {
   readonly at: number;
@@ -144,7 +145,7 @@ export class SimDatabase {
 }
 
 function away(): LedgerError {
-  return new LedgerError('unavailable', { message: 'The database does not answer.', retryAfterSeconds: 1 });
+  return new LedgerError('unavailable', { message: asSaid('The database does not answer.'), retryAfterSeconds: 1 });
 }
 
 /** The inline models as one process reaches them, which remembers where it knew them to stand. */

@@ -13,6 +13,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import type { Chance } from '../faults/chance.js';
 import { type Link, answerOf } from './link.js';
 import type { Life } from './virtual-time.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 /** The log itself, which is never lost. `onAppended` hears of what is new in it at the moment at which it becomes durable. */
 export class SimLog {
@@ -31,7 +32,7 @@ export class SimLog {
   async append(by: Life, events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
     const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
     if (bytes > this.maxAppendBytes && events.length > 1)
-      throw new LedgerError('too-large', { message: `${bytes} bytes in one append` });
+      throw new LedgerError('too-large', { message: asSaid(`${bytes} bytes in one append`) });
     const there = this.events.slice(expected + 1, expected + 1 + events.length);
     if (there.length === events.length && events.every(({ id }, index) => there[index]?.id === id)) {
       return { kind: 'appended', position: expected + events.length };

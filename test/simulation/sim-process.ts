@@ -10,6 +10,7 @@ import { historiesOver, leaseOver, modelsOver } from './sim-database.js';
 import { SimEventStore } from './sim-log.js';
 import { Life } from './virtual-time.js';
 import type { World } from './world.js';
+import { WRITER_SAYS } from '../../src/capture/capture.sentences.js';
 
 export const LEASE_MS = 10_000;
 const FORWARD_MS = 12_000;
@@ -191,8 +192,8 @@ export class SimProcess {
       .then((): Reply<ForwardedReply> => ({ kind: 'none', wasSent: true }));
     const answer = world.links.network.call(life, () => world.deliver(address, request, true));
     const reply = await Promise.race([answer, gaveUp]);
-    if (reply.kind === 'error') throw unavailable('The writer does not answer.', reply.error);
-    if (reply.kind === 'none') throw reply.wasSent ? outcomeUnknown() : unavailable('The writer does not answer.');
+    if (reply.kind === 'error') throw unavailable(WRITER_SAYS['writer-silent'](), reply.error);
+    if (reply.kind === 'none') throw reply.wasSent ? outcomeUnknown() : unavailable(WRITER_SAYS['writer-silent']());
     if ('answer' in reply.value) return reply.value.answer;
     throw new LedgerError(reply.value.error.code, reply.value.error.detail);
   }

@@ -5,6 +5,7 @@ import { Chance } from '../faults/chance.js';
 import { SimEventStore } from './sim-log.js';
 import { Life } from './virtual-time.js';
 import type { World } from './world.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 const PAUSE_MS = 300;
 const MOST_EVENTS = 60;
@@ -97,5 +98,6 @@ export class SimProjector {
 async function expectSameLog(store: SimEventStore, { position, eventId }: WholePosition): Promise<void> {
   if (position < 0) return;
   const [event] = await store.readAt([position]);
-  if (event?.id !== eventId) throw new LedgerError('wrong-log', { message: `another event stands at ${position}` });
+  if (event?.id !== eventId)
+    throw new LedgerError('wrong-log', { message: asSaid(`another event stands at ${position}`) });
 }

@@ -10,6 +10,7 @@ import {
   eventBytes,
 } from '../../src/event-store/event-store.js';
 import { LedgerError } from '../../src/ledger/errors.js';
+import { asSaid } from '../../src/ledger/sentences.js';
 
 /** A log without a store, for tests of what stands above it. What is read has been JSON, as in any store. */
 export class MemoryEventStore implements EventStore {
@@ -18,7 +19,8 @@ export class MemoryEventStore implements EventStore {
 
   async append(events: readonly NewEvent[], expected: number): Promise<AppendOutcome> {
     const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
-    if (bytes > MAX_APPEND_BYTES) throw new LedgerError('too-large', { message: `${bytes} bytes in one append` });
+    if (bytes > MAX_APPEND_BYTES)
+      throw new LedgerError('too-large', { message: asSaid(`${bytes} bytes in one append`) });
     const there = this.events.slice(expected + 1, expected + 1 + events.length);
     if (there.length === events.length && events.every(({ id }, index) => there[index]?.id === id)) {
       return { kind: 'appended', position: expected + events.length };

@@ -7,6 +7,9 @@ import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { refusal } from './decide-group.js';
 import { readRange } from '../writer/read-range.js';
 import type { WriterParts } from '../writer/writer-options.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
+import { CORRECTION_RULES } from '../../ledger/operations/operations.sentences.js';
+import type { StoredEvent } from '../../event-store/event-store.js';
 
 /** The models hold all that is in the log. */
 type TargetParts = Pick<WriterParts, 'store' | 'models'>;
@@ -38,6 +41,13 @@ async function chosenSubjects(
   return target.items.map((item) => owners.get(item) ?? item);
 }
 
+function nothingThere({ capture, event }: CorrectOperation['target'], single: StoredEvent | undefined): LedgerError {
+  const named = event === undefined ? `capture ${capture}` : `event at position ${event}`;
+  const message =
+    single && event !== undefined ? WRITER_SAYS['not-of-an-item'](event) : WRITER_SAYS['never-recorded'](named);
+  return new LedgerError('not-found', { message });
+}
+
 /** Whoever names an item that the capture has not named means another capture, or another item. */
 function refuseStrangers(
   { target }: CorrectOperation,
@@ -47,7 +57,7 @@ function refuseStrangers(
   const violations = chosen.flatMap((subject, index) =>
     found.has(subject)
       ? []
-      : [{ field: `items[${index}]`, value: target.items?.[index], rule: 'has no event in this capture' }],
+      : [{ field: `items[${index}]`, value: target.items?.[index], rule: CORRECTION_RULES['not-in-capture']() }],
   );
   if (violations.length > 0) throw refusal(violations);
 }
@@ -59,7 +69,7 @@ async function eventsOfTarget(
   const single = target.event === undefined ? undefined : (await store.readAt([target.event]))[0];
   const id = target.capture ?? single?.metadata['c'];
   const [place] = typeof id === 'string' ? await models.findCaptures([id]) : [];
-  if (!place) throw new LedgerError('not-found', { message: 'What is to be corrected was never recorded.' });
+  if (!place) throw nothingThere(target, single);
   const reader = new CaptureReader({ position: place.firstPosition - 1, eventId: '' });
   const stored = await readRange(store, place.firstPosition, place.position);
   const events = reader

@@ -31,6 +31,7 @@ import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 import type { PendingRequest } from '../writer/pending-request.js';
 import { type LateRequest, callerKey } from '../intake/request-queue.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 /** Where and when the first capture of a group will stand. */
 export interface GroupPlace {
@@ -239,13 +240,12 @@ export function decideContext(
 
 export function answerKnown(pending: PendingRequest, known: KnownKey): void {
   if (known.requestHash === pending.request.requestHash) return pending.answer({ ...known.answer, known: true });
-  const message = `The key was used before, for another request: that of capture ${known.answer.capture}.`;
-  pending.refuse(new LedgerError('key-reused', { message }));
+  pending.refuse(new LedgerError('key-reused', { message: WRITER_SAYS['key-reused'](known.answer.capture ?? '') }));
 }
 
 export function refusal(violations: readonly Violation[]): LedgerError {
   // For logs; the edge says it in words. All of them: it shows the first and keeps the rest to be asked for.
-  const message = 'The history of an item forbids it.';
+  const message = WRITER_SAYS['history-forbids']();
   return new LedgerError('contradicts-history', { message, violations, violationsTotal: violations.length });
 }
 

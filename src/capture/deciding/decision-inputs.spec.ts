@@ -7,6 +7,7 @@ import type { ItemState } from '../../ledger/item/item.state.js';
 import { loadDecisionInputs } from './decision-inputs.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
 import { StateCache } from './state-cache.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 const UNIT = 'own/acme/u/1';
 const moved = request('k', operation('move', [UNIT], { location: '414/9506000134369' }));
@@ -21,7 +22,10 @@ describe('what a group is decided over', () => {
   it('misses nothing after look-ups of which only some failed: the others are not left to answer beside the next ones', async () => {
     const waiting: (() => void)[] = [];
     let hasFailed = false;
-    const away = new LedgerError('unavailable', { message: 'The database does not answer.', retryAfterSeconds: 1 });
+    const away = new LedgerError('unavailable', {
+      message: asSaid('The database does not answer.'),
+      retryAfterSeconds: 1,
+    });
     const models: InlineModels = Object.assign(new MemoryInlineModels(), {
       findKeys: async () => {
         if (hasFailed) return [];

@@ -8,6 +8,7 @@ import { namesOfItems } from '../../ledger/operations/subjects.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { namesIn } from './decision-inputs.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 /** What a decision is looked at for. */
 interface Judged {
@@ -91,7 +92,7 @@ function violationOf(name: string, subject: string, parked: ParkedSubjects): For
     field: 'items',
     value: name,
     item: subject,
-    rule: `could not be taken in at position ${position}`,
+    rule: WRITER_SAYS['not-taken-in'](position),
     history: `parked at position ${position}: ${error}`,
   };
 }
@@ -99,7 +100,7 @@ function violationOf(name: string, subject: string, parked: ParkedSubjects): For
 function parkedError(violations: readonly FormViolation[]): LedgerError | undefined {
   const [first] = violations;
   if (!first) return undefined;
-  const message = `What happened to ${first.item} ${first.rule}, so that nothing can be decided about it. Nothing was recorded. The operator of the ledger finds why by npm run ledger -- status.`;
+  const message = WRITER_SAYS.parked({ item: first.item ?? first.field, rule: first.rule });
   return new LedgerError('parked', {
     message,
     violations,

@@ -14,6 +14,7 @@ import type { LateHistories } from '../deciding/late-histories.js';
 import type { ParkedAt, ParkedSubjects } from './parking.js';
 import { applyOrPark } from './apply-or-park.js';
 import { catchUp } from '../leadership/takeover.js';
+import { TAKEOVER_SAYS } from '../capture.sentences.js';
 
 type Db = Kysely<unknown>;
 
@@ -129,6 +130,5 @@ function modelsOf(builds: readonly Build[], ledger: string): (db: Db) => TakingM
 }
 
 function otherLog(position: number): LedgerError {
-  const message = `The log up to position ${position} is not the one that the writer's models were built from.`;
-  return new LedgerError('wrong-log', { message });
+  return new LedgerError('wrong-log', { message: TAKEOVER_SAYS['other-log-models'](position) });
 }

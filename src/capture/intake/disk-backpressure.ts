@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { LedgerError } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 const LOOK_EVERY_MS = 500;
 const MEGABYTE = 1_000_000;
@@ -42,7 +43,7 @@ export class DiskBackpressure implements CapturePort {
     const free = await this.disk.shortage();
     if (free === undefined) return this.port.capture(request);
     const { folder, reserveMegabytes } = this.disk;
-    const message = `The disk of DATA_DIR ${folder} is full: ${free} MB are free, and ${reserveMegabytes} (DISK_RESERVE_MB) are kept. Nothing was recorded.`;
+    const message = WRITER_SAYS['disk-full']({ folder, free, kept: reserveMegabytes });
     throw new LedgerError('unavailable', { message, retryAfterSeconds: 10 });
   }
 }

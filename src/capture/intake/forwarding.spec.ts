@@ -6,6 +6,7 @@ import { request } from '../../../test/support/writer-fixture.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { CapturePort, CaptureRequest } from '../capture-port.js';
 import { FORWARDED_CAPTURES_PATH, forwardOverHttp, replyToForwarded } from './forwarding.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 let server: Server | undefined;
 afterEach(() => void server?.close());
@@ -40,7 +41,10 @@ describe('forwarding', () => {
   });
 
   it('brings a refusal back with its code and detail', async () => {
-    const error = new LedgerError('key-reused', { message: 'no', violations: [{ field: 'key', rule: 'is used' }] });
+    const error = new LedgerError('key-reused', {
+      message: asSaid('no'),
+      violations: [{ field: 'key', rule: asSaid('is used') }],
+    });
     const address = await serve({ capture: () => Promise.reject(error) });
     await expect(forwardOverHttp(600_000)(address, sent)).rejects.toMatchObject({
       code: 'key-reused',

@@ -5,6 +5,7 @@ import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import { currentScope } from '../../telemetry/request-scope.js';
 import { outcomeUnknown, unavailable } from '../writer/pending-request.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 /** Where a writer takes what a standby forwards. */
 export const FORWARDED_CAPTURES_PATH = '/internal/captures';
@@ -66,7 +67,7 @@ async function post(url: URL, request: CaptureRequest, timeoutMs: number): Promi
     return (await response.json()) as ForwardedReply;
   } catch (error) {
     const code = (error as { cause?: { code?: unknown } }).cause?.code;
-    if (typeof code === 'string' && REFUSED.has(code)) throw unavailable('The writer does not answer.', error);
+    if (typeof code === 'string' && REFUSED.has(code)) throw unavailable(WRITER_SAYS['writer-silent'](), error);
     throw outcomeUnknown(error);
   }
 }

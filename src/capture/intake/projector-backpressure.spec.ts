@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LedgerError } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from './projector-backpressure.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 const ANSWER: CaptureAnswer = { recordedAt: '', items: 1, events: 1, flags: [], skipped: [], known: false };
 const REQUEST = {} as CaptureRequest;
@@ -46,7 +47,7 @@ describe('the backpressure', () => {
   });
 
   it('takes nothing where that takes too long, and says when to try again', async () => {
-    const behind = new LedgerError('behind', { message: 'not yet' });
+    const behind = new LedgerError('behind', { message: asSaid('not yet') });
     const far = scene({ waitFor: () => Promise.reject(behind) });
     far.reached = 0;
     await expect(far.backpressure.capture(REQUEST)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 // Slows and then refuses writes while the projector is too far behind.
 import { LedgerError } from '../../ledger/errors.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 export interface ProjectorBackpressureOptions {
   /** The last position that is written, as far as this process knows; undefined where it does not write. */
@@ -46,7 +47,7 @@ export class ProjectorBackpressure implements CapturePort {
       this.reached = nearEnough;
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'behind') throw error;
-      const message = `The read models are more than ${this.options.maximumLagEvents} events behind; nothing was taken.`;
+      const message = WRITER_SAYS['models-behind'](this.options.maximumLagEvents);
       throw new LedgerError('overloaded', { message, retryAfterSeconds: 5 }, { cause: error });
     }
   }

@@ -1,6 +1,7 @@
 // The bounded queue of requests, and how groups are taken from it.
 import { LedgerError } from '../../ledger/errors.js';
 import type { PendingRequest } from '../writer/pending-request.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 export interface QueueBounds {
   readonly maxRequests: number;
@@ -49,7 +50,7 @@ export class RequestQueue {
     const full =
       this.length >= this.bounds.maxRequests || (this.items > 0 && this.items + pending.items > this.bounds.maxItems);
     if (full) {
-      const message = 'Too many requests wait to be recorded. Nothing was recorded.';
+      const message = WRITER_SAYS['queue-full']();
       throw new LedgerError('overloaded', { message, retryAfterSeconds: 1 });
     }
     this.lane(pending).push(pending);

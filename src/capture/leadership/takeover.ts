@@ -4,7 +4,7 @@ import type { Capture } from '../../ledger/capture/capture.events.js';
 import { CaptureReader, type LogEntry } from '../../ledger/capture/capture-reader.js';
 import { eventIds } from '../../ledger/capture/capture-id.js';
 import { writerChangedForm } from '../../ledger/capture/stored-form.js';
-import { LedgerError, UnreadableLog, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../ledger/errors.js';
+import { LedgerError, UnreadableLog } from '../../ledger/errors.js';
 import { earliestChange, declaredIn } from '../../ledger/history/earliest-change.js';
 import { foldCapture } from '../../ledger/history/fold-capture.js';
 import { foldOverClosure } from '../../ledger/history/fold-late-capture.js';
@@ -19,6 +19,7 @@ import { reaches } from '../deciding/late-histories.js';
 import type { CaptureToApply } from '../inline-models/parking.js';
 import { WriterLost } from '../writer/pending-request.js';
 import type { WriterParts } from '../writer/writer-options.js';
+import { TAKEOVER_SAYS } from '../capture.sentences.js';
 
 type TakeoverParts = Pick<WriterParts, 'store' | 'models' | 'histories' | 'random' | 'limits' | 'step' | 'log'>;
 
@@ -65,8 +66,7 @@ async function checkSameLog(store: EventStore, { position, eventId }: InlineChec
   if (position === BEFORE_FIRST) return;
   const [event] = await store.readAt([position]);
   if (event?.id === eventId) return;
-  const what = event ? 'holds another event' : 'has no event';
-  const message = `The read models were built from another log: at position ${position}, where they stand, this one ${what}. ${WHAT_TO_DO_ABOUT_ANOTHER_LOG}`;
+  const message = TAKEOVER_SAYS['other-log']({ position, holds: event !== undefined });
   throw new LedgerError('wrong-log', { message });
 }
 
@@ -77,8 +77,7 @@ async function checkSameLog(store: EventStore, { position, eventId }: InlineChec
 export async function expectOpen(store: Pick<EventStore, 'mark'>): Promise<void> {
   const { state, since, note } = await store.mark();
   if (state === 'open') return;
-  const what = state === 'sealed' ? 'was sealed' : 'is not complete';
-  throw new LedgerError('closed', { message: `The log of this ledger ${what} (${since}): ${note}` });
+  throw new LedgerError('closed', { message: TAKEOVER_SAYS.closed({ state, since, note }) });
 }
 
 interface EndOfLog {
@@ -203,7 +202,7 @@ async function lateChanges(
   const upTo = capture.firstPosition - 1;
   if (!(await reaches(histories, upTo, limits.lateWaitMs))) {
     throw new LedgerError('behind', {
-      message: `The histories have not reached position ${upTo} yet.`,
+      message: TAKEOVER_SAYS['histories-behind'](upTo),
       retryAfterSeconds: 2,
     });
   }

@@ -19,6 +19,7 @@ import { type Books, applyToBooks } from '../books/books.js';
 import { type LateRequest, RequestQueue, callerKey } from '../intake/request-queue.js';
 import { StateCache } from '../deciding/state-cache.js';
 import type { WriterParts } from './writer-options.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 type Effects = Pick<UnflushedGroup, 'rearranges' | 'identifies'>;
 
@@ -130,7 +131,7 @@ export class ActiveWriter {
       const isRecorded = await this.record(group.decided, group);
       for (const reply of group.deferred) {
         if (isRecorded) reply.tell();
-        else reply.pending.refuse(unavailable('What it was decided after could not be recorded.'));
+        else reply.pending.refuse(unavailable(WRITER_SAYS['decided-after-lost']()));
       }
     } catch (error) {
       for (const { pending } of group.deferred) pending.refuse(error as Error);

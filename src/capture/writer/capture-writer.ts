@@ -14,6 +14,7 @@ import { WriterLost, unavailable } from './pending-request.js';
 import { pooledRandom } from './pooled-random.js';
 import { expectOpen, takeOver } from '../leadership/takeover.js';
 import { DEFAULT_LIMITS, type WriterLimits, type WriterParts } from './writer-options.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 /** How often a request is given to a writer of this process that turns out to be one no more. */
 const MAX_ATTEMPTS = 3;
@@ -144,7 +145,7 @@ class LeasedWriter implements CaptureWriter {
       }
     }
     if (mayForward && this.elsewhere) return this.options.forward(this.elsewhere, request);
-    throw this.failure ?? unavailable('No writer is ready.');
+    throw this.failure ?? unavailable(WRITER_SAYS['no-writer']());
   }
 
   /** Looks at the lease, and becomes what it says. One look at a time: who comes meanwhile gets the result of the one under way. */
@@ -159,7 +160,7 @@ class LeasedWriter implements CaptureWriter {
       await this.become(await this.options.lease.hold());
       this.failure = undefined;
     } catch (error) {
-      this.failure = error instanceof LedgerError ? error : unavailable('The writer cannot take over.', error);
+      this.failure = error instanceof LedgerError ? error : unavailable(WRITER_SAYS['no-takeover'](), error);
       // Said in words: where it failed is of use only when it may be a fault of ours.
       if (this.failure.code === 'wrong-log' || this.failure.code === 'closed')
         this.parts.log(this.failure.detail.message);

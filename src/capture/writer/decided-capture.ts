@@ -15,6 +15,7 @@ import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
 import { newPrefixes } from '../books/prefix-book.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
@@ -64,8 +65,7 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
 export function expectReadByAll({ events }: Accepted, logForm: number): void {
   const type = tooNewFor(logForm, events);
   if (type === undefined) return;
-  const message = `${type} is recorded once no release that cannot read it has been run for 70 minutes.`;
-  throw new LedgerError('unavailable', { message, retryAfterSeconds: 60 });
+  throw new LedgerError('unavailable', { message: WRITER_SAYS['too-new'](type), retryAfterSeconds: 60 });
 }
 
 const SALT_BYTES = 16;

@@ -2,6 +2,8 @@
 import { LedgerError } from '../../ledger/errors.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';
+import { WRITER_SAYS } from '../capture.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 /** The one who had the request is writer no more, and nothing of it was recorded: it may be given to the next writer. */
 export class WriterLost extends Error {
@@ -69,24 +71,20 @@ export class PendingRequest {
 
 export function outcomeUnknown(cause?: unknown): LedgerError {
   const why = cause instanceof LedgerError ? ` ${cause.detail.message}` : '';
-  const message = `It is not known yet whether this was recorded. Send it again with the same key.${why}`;
+  const message = WRITER_SAYS['outcome-unknown'](why);
   return new LedgerError('outcome-unknown', { message, retryAfterSeconds: 2 }, { cause });
 }
 
-export function unavailable(message: string, cause?: unknown): LedgerError {
-  return new LedgerError(
-    'unavailable',
-    { message: `${message} Nothing was recorded.`, retryAfterSeconds: 1 },
-    { cause },
-  );
+export function unavailable(message: Sentence, cause?: unknown): LedgerError {
+  return new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });
 }
 
 function notTaken(): LedgerError {
-  const message = 'The request waited too long for its turn. Nothing was recorded.';
+  const message = WRITER_SAYS['waited-too-long']();
   return new LedgerError('overloaded', { message, retryAfterSeconds: 2 });
 }
 
 export function behind(): LedgerError {
-  const message = 'It tells of the past, and the histories that it is decided over are behind. Nothing was recorded.';
+  const message = WRITER_SAYS['histories-behind']();
   return new LedgerError('behind', { message, retryAfterSeconds: 2 });
 }

@@ -2,6 +2,7 @@
 import type { EventStore } from '../../event-store/event-store.js';
 import type { StoredEvent } from '../../ledger/capture/log-event.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { TAKEOVER_SAYS } from '../capture.sentences.js';
 
 /** The events from position `from` to `to`, both included. Throws `wrong-log` where the log ends before. */
 export async function readRange(
@@ -14,7 +15,7 @@ export async function readRange(
     const more = await store.read(from + events.length, to - from + 1 - events.length);
     if (more.length === 0)
       throw new LedgerError('wrong-log', {
-        message: `The log ends before position ${to}, which the read models know.`,
+        message: TAKEOVER_SAYS['log-ends'](to),
       });
     events.push(...more);
   }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { childEnvironment } from '../../config.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { EMBEDDED_SAYS } from '../event-store.sentences.js';
 
 /** PostgreSQL refuses to run as root; then it runs as another user of the machine. */
 export interface Account {
@@ -50,7 +51,7 @@ function binariesDirectory(): string {
     makeExecutable(directory);
     return directory;
   } catch (cause) {
-    const message = `No embedded PostgreSQL for this machine (${name}); give DATABASE_URL, or install optional packages`;
+    const message = EMBEDDED_SAYS['no-package'](name);
     throw new LedgerError('unavailable', { message }, { cause });
   }
 }
@@ -70,8 +71,7 @@ function accountFor(pgdata: string): Account {
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const account = lookUp('postgres') ?? created() ?? lookUp('nobody');
   if (account) return account;
-  const message =
-    'PostgreSQL cannot run as root, and no user `postgres` could be made; give DATABASE_URL, or start as another user';
+  const message = EMBEDDED_SAYS['as-root']();
   throw new LedgerError('unavailable', { message });
 }
 
@@ -134,6 +134,6 @@ function passThroughPrefix(account: Account, closed: string): readonly string[] 
       // Containers often have only the second one; without setpriv neither works.
     }
   }
-  const message = `The embedded PostgreSQL cannot run as root, and its user may not pass through ${closed}: put the checkout and DATA_DIR outside of it, start as another user, or give DATABASE_URL`;
+  const message = EMBEDDED_SAYS['closed-folder'](closed);
   throw new LedgerError('unavailable', { message });
 }

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerError } from '../../ledger/errors.js';
+import { EMBEDDED_SAYS } from '../event-store.sentences.js';
 
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 30_000;
@@ -105,6 +106,6 @@ async function within(milliseconds: number, condition: () => boolean): Promise<b
 
 function stillRunning(pgdata: string, pids: string): LedgerError {
   return new LedgerError('unavailable', {
-    message: `An earlier PostgreSQL (process ${pids}) still runs in ${pgdata} and does not stop; stop it, or choose another DATA_DIR`,
+    message: EMBEDDED_SAYS['still-running']({ pids, folder: pgdata }),
   });
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerError } from '../../ledger/errors.js';
+import { EMBEDDED_SAYS } from '../event-store.sentences.js';
 
 /**
  * One process at a time owns a data directory. The claim names the process and when it was started,
@@ -58,6 +59,6 @@ function processStart(pid: number): string | undefined {
 
 function inUse(dataDir: string, pid: string): LedgerError {
   return new LedgerError('unavailable', {
-    message: `DATA_DIR ${dataDir} is in use by process ${pid}; stop that one, or choose another directory with DATA_DIR`,
+    message: EMBEDDED_SAYS['in-use']({ folder: dataDir, pid }),
   });
 }

@@ -9,6 +9,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import { claimDataDir } from './embedded-postgres-owner.js';
 import { stopLeftOver } from './embedded-postgres-orphan.js';
 import { postgresCommand, postgresEnvironment, type PostgresCommand } from './embedded-postgres-account.js';
+import { EMBEDDED_SAYS } from '../event-store.sentences.js';
 
 export interface EmbeddedPostgresLogger {
   info(message: string): void;
@@ -85,7 +86,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw error;
     throw new LedgerError(
       'unavailable',
-      { message: `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}` },
+      { message: EMBEDDED_SAYS.unusable({ folder: dataDir, error: (error as Error).message }) },
       { cause: error },
     );
   }
@@ -294,5 +295,5 @@ function running(
 }
 
 function cannotStart(reason: string): LedgerError {
-  return new LedgerError('unavailable', { message: `The embedded PostgreSQL in DATA_DIR does not start: ${reason}` });
+  return new LedgerError('unavailable', { message: EMBEDDED_SAYS['no-start'](reason) });
 }

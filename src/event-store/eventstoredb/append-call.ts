@@ -8,6 +8,7 @@ import type { NewEvent } from '../event-store.js';
 import { encodeAppendMessage } from './append-message.js';
 import { insideOf, type ClientInside } from './client-inside.js';
 import { asError } from './store-failure.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
 
 interface Pending {
   readonly stream: string;
@@ -96,7 +97,7 @@ function refusal(response: BatchAppendResp, stream: string): Error {
   if (!error) return new Error('The server answered an append neither with success nor with an error.');
   const said = error.getMessage();
   if (NOT_HANDLED.test(said))
-    return new LedgerError('unavailable', { message: `EventStoreDB does not append: ${said}`, retryAfterSeconds: 1 });
+    return new LedgerError('unavailable', { message: EVENTSTOREDB_SAYS['not-taken'](said), retryAfterSeconds: 1 });
   try {
     return unpackToCommandError(error, stream);
   } catch (cause) {
@@ -110,6 +111,6 @@ function isTooOld(error: Error): boolean {
 }
 
 function tooOld(cause: Error): LedgerError {
-  const message = 'This EventStoreDB does not take appends of many events in one message; 21.10 or later does.';
+  const message = EVENTSTOREDB_SAYS['too-old']();
   return new LedgerError('unavailable', { message, retryAfterSeconds: 60 }, { cause });
 }

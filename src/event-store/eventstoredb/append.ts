@@ -11,6 +11,8 @@ import { appendInOneMessage } from './append-call.js';
 import type { Connection } from './connection.js';
 import { asError, asLedgerError, SilenceError, wasNotTaken, within } from './store-failure.js';
 import type { StreamReader } from './stream-reader.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 const LEADER_ATTEMPTS = 3;
 const RETRY_MS = 100;
@@ -29,9 +31,7 @@ export async function append(
   try {
     const last = await send(connection, reader.stream, events, expected, answerMs);
     if (last !== BigInt(expected + events.length))
-      throw wrongLog(
-        `The events after ${expected} got the revisions up to ${last}: the stream was deleted or cut before.`,
-      );
+      throw wrongLog(EVENTSTOREDB_SAYS['other-revisions']({ expected, last }));
     return { kind: 'appended', position: expected + events.length };
   } catch (error) {
     if (error instanceof WrongExpectedVersionError) return afterRefusal(reader, events, expected, answerMs);
@@ -65,7 +65,7 @@ function afterFailure(connection: Connection, error: Error): AppendOutcome {
     throw new LedgerError(
       'too-large',
       {
-        message: `EventStoreDB takes appends of ${error.maxAppendSize} bytes only; its MaxAppendSize must be at least 1048576.`,
+        message: EVENTSTOREDB_SAYS['small-appends'](error.maxAppendSize),
       },
       { cause: error },
     );
@@ -102,6 +102,6 @@ async function afterRefusal(
   }
 }
 
-function wrongLog(message: string): LedgerError {
+function wrongLog(message: Sentence): LedgerError {
   return new LedgerError('wrong-log', { message });
 }

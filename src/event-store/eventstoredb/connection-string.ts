@@ -1,4 +1,6 @@
 import { LedgerError } from '../../ledger/errors.js';
+import { CONNECTION_RULES, EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 /** The options of `@eventstore/db-client` 6.2.1 that have an effect; it only warns about others, and prints the password with the warning. */
 const OPTIONS = [
@@ -22,18 +24,15 @@ export function checkConnectionString(url: string): void {
   const match = /^esdb(?:\+discover)?:\/\/(?:(?<credentials>[^@/?]*)@)?(?<hosts>[^?]+)(?:\?(?<query>.*))?$/.exec(
     url.trim(),
   );
-  if (match?.groups === undefined)
-    throw invalid(url, 'is not esdb://[user:password@]host:port[,host:port...][?tls=false]');
+  if (match?.groups === undefined) throw invalid(url, CONNECTION_RULES.form());
   const options = new Map((match.groups.query ?? '').split('&').filter(Boolean).map(optionOf));
   for (const name of options.keys()) {
-    if (!OPTIONS.some((known) => flat(known) === name))
-      throw invalid(url, `has the option ${name}, which the client does not know`);
+    if (!OPTIONS.some((known) => flat(known) === name)) throw invalid(url, CONNECTION_RULES.option(name));
   }
   const credentials = match.groups.credentials;
   if (credentials === undefined) return;
-  if (options.get('tls') === 'false')
-    throw invalid(url, 'gives credentials with tls=false; the client would drop them, so leave them out or use TLS');
-  if (!/^[^:]+:.+$/.test(credentials)) throw invalid(url, 'gives credentials that are not user:password');
+  if (options.get('tls') === 'false') throw invalid(url, CONNECTION_RULES['credentials-without-tls']());
+  if (!/^[^:]+:.+$/.test(credentials)) throw invalid(url, CONNECTION_RULES.credentials());
 }
 
 export function withOption(url: string, name: string, value: string | number): string {
@@ -55,10 +54,10 @@ function flat(name: string): string {
   return name.trim().toLowerCase().replace(/[_-]/g, '');
 }
 
-function invalid(url: string, rule: string): LedgerError {
+function invalid(url: string, rule: Sentence): LedgerError {
   const shown = withoutPassword(url);
   return new LedgerError('invalid-request', {
-    message: `EVENTSTOREDB_URL ${rule}: ${shown}`,
+    message: EVENTSTOREDB_SAYS.url({ rule, url: shown }),
     violations: [{ field: 'EVENTSTOREDB_URL', value: shown, rule }],
   });
 }

@@ -9,6 +9,7 @@ import { asLedgerError, SilenceError, within } from './store-failure.js';
 import { assertDense } from './stored-event.js';
 import { StreamReader } from './stream-reader.js';
 import { Follower, type SubscriptionTiming } from './subscription.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
 
 /** Milliseconds. `openMs`: how long the server may take to be there at the start. `answerMs`: how long a call may go without an answer. */
 export interface EventStoreDBTiming extends SubscriptionTiming {
@@ -39,7 +40,7 @@ export async function openEventStoreDB(
     const { message } = asLedgerError(error);
     throw new LedgerError(
       'unavailable',
-      { message: `EVENTSTOREDB_URL (${withoutPassword(url)}) cannot be used. ${message}` },
+      { message: EVENTSTOREDB_SAYS.unusable({ url: withoutPassword(url), why: message }) },
       { cause: error },
     );
   }

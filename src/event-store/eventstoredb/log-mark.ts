@@ -4,6 +4,7 @@ import { BEFORE_FIRST, NEVER_MARKED, type LogMark } from '../event-store.js';
 import { append } from './append.js';
 import type { Connection } from './connection.js';
 import type { StreamReader } from './stream-reader.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
 
 const ATTEMPTS = 5;
 
@@ -13,7 +14,7 @@ export async function readMark(reader: StreamReader): Promise<LogMark> {
   if (head === BEFORE_FIRST) return NEVER_MARKED;
   const { state, since, note } = (await reader.forwards(head, 1))[0]?.data ?? {};
   if (!isState(state) || typeof since !== 'string' || typeof note !== 'string') {
-    const message = `The stream ${reader.stream} holds something else than marks of a log at revision ${head}.`;
+    const message = EVENTSTOREDB_SAYS['no-mark']({ stream: reader.stream, revision: head });
     throw new LedgerError('wrong-log', { message });
   }
   return { state, since, note };
@@ -36,7 +37,7 @@ export async function writeMark(
     if (outcome.kind === 'conflict') expected = outcome.head;
     else cause = outcome.cause;
   }
-  const message = `EventStoreDB does not say whether the log is marked as ${state}; ask again.`;
+  const message = EVENTSTOREDB_SAYS['mark-unknown'](state);
   throw new LedgerError('unavailable', { message, retryAfterSeconds: 5 }, { cause });
 }
 

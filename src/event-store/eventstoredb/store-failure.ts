@@ -7,6 +7,7 @@ import {
   UnavailableError,
 } from '@eventstore/db-client';
 import { LedgerError } from '../../ledger/errors.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
 
 /** No answer within the time that we give; the client itself sets reads and subscriptions no limit at all. */
 export class SilenceError extends Error {
@@ -38,15 +39,9 @@ export function asLedgerError(error: unknown): LedgerError {
   if (error instanceof LedgerError) return error;
   const cause = asError(error);
   if (cause instanceof StreamDeletedError)
-    return new LedgerError(
-      'wrong-log',
-      { message: 'The stream of this ledger was deleted from EventStoreDB.' },
-      { cause },
-    );
+    return new LedgerError('wrong-log', { message: EVENTSTOREDB_SAYS.deleted() }, { cause });
   const message =
-    cause instanceof AccessDeniedError
-      ? 'EventStoreDB denies access: the credentials in EVENTSTOREDB_URL do not suffice.'
-      : `EventStoreDB does not answer: ${cause.message}`;
+    cause instanceof AccessDeniedError ? EVENTSTOREDB_SAYS.denied() : EVENTSTOREDB_SAYS.silent(cause.message);
   return new LedgerError('unavailable', { message, retryAfterSeconds: 5 }, { cause });
 }
 

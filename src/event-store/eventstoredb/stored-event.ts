@@ -1,10 +1,13 @@
 import { LedgerError } from '../../ledger/errors.js';
 import type { JsonObject, StoredEvent } from '../event-store.js';
 import type { RecordedEvent } from './read-message.js';
+import { EVENTSTOREDB_SAYS } from '../event-store.sentences.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 /** Throws `wrong-log` for an event that is not one of ours: anything but an object as data and as metadata. */
 export function storedEventOf({ id, type, contentType, revision, data, metadata }: RecordedEvent): StoredEvent {
-  if (contentType !== 'application/json') throw notOurs('data that is not a JSON object', revision);
+  if (contentType !== 'application/json')
+    throw notOurs(EVENTSTOREDB_SAYS['no-json']({ what: 'data', position: revision }));
   return {
     id,
     type,
@@ -15,14 +18,14 @@ export function storedEventOf({ id, type, contentType, revision, data, metadata 
 }
 
 function fail(what: string, position: number): never {
-  throw notOurs(`${what} that is not a JSON object`, position);
+  throw notOurs(EVENTSTOREDB_SAYS['no-json']({ what, position }));
 }
 
 /** Throws `wrong-log` where events are missing in front of or between these. */
 export function assertDense(events: readonly StoredEvent[], from: number): readonly StoredEvent[] {
   events.forEach((event, index) => {
     if (event.position !== from + index)
-      throw notOurs(`a gap: the event at position ${event.position} follows`, from + index);
+      throw notOurs(EVENTSTOREDB_SAYS.gap({ found: event.position, position: from + index }));
   });
   return events;
 }
@@ -37,8 +40,6 @@ function objectIn(text: string): JsonObject | undefined {
   }
 }
 
-function notOurs(what: string, position: number): LedgerError {
-  return new LedgerError('wrong-log', {
-    message: `The stream holds ${what} at position ${position}; it is not a ledger, or was changed by others.`,
-  });
+function notOurs(message: Sentence): LedgerError {
+  return new LedgerError('wrong-log', { message });
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LedgerError, tellsOfNoRoom } from '../../ledger/errors.js';
+import { POSTGRES_LOG_SAYS } from '../event-store.sentences.js';
 
 export interface LogConnectionOptions {
   readonly connectionString: string;
@@ -110,8 +111,8 @@ export function unavailable(cause: unknown): LedgerError {
   return new LedgerError(
     'unavailable',
     tellsOfNoRoom(cause)
-      ? { message: `The disk of the log's PostgreSQL is full: ${reason}`, retryAfterSeconds: 10 }
-      : { message: `The log's PostgreSQL does not answer: ${reason}`, retryAfterSeconds: 1 },
+      ? { message: POSTGRES_LOG_SAYS['disk-full'](reason), retryAfterSeconds: 10 }
+      : { message: POSTGRES_LOG_SAYS.away(reason), retryAfterSeconds: 1 },
     { cause },
   );
 }

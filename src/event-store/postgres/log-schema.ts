@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { LedgerError } from '../../ledger/errors.js';
+import { APPEND_RULES, POSTGRES_LOG_SAYS } from '../event-store.sentences.js';
 
 /** The tables of one ledger's log, in a schema of their own. */
 export interface LogTables {
@@ -18,15 +19,14 @@ export interface LogTables {
 /** The schema, and the channel that appends are announced on. Throws `invalid-request` for a name that is no ledger's. */
 export function logSchema(ledger: string): string {
   if (/^[a-z][a-z0-9_]{0,40}$/.test(ledger)) return `log_${ledger}`;
-  const message = `"${ledger}" is no ledger name: a lower-case letter, then up to 40 of a-z, 0-9 and _`;
-  throw new LedgerError('invalid-request', { message });
+  throw new LedgerError('invalid-request', { message: APPEND_RULES.ledger(ledger) });
 }
 
 /** Throws `not-found` where the database holds no log of this ledger. */
 export async function expectLog(client: pg.ClientBase, schema: string, ledger: string): Promise<void> {
   const { rows } = await client.query<{ name: string | null }>('SELECT to_regclass($1) AS name', [`${schema}.events`]);
   if (rows[0]?.name) return;
-  throw new LedgerError('not-found', { message: `This PostgreSQL holds no log of a ledger ${ledger}.` });
+  throw new LedgerError('not-found', { message: POSTGRES_LOG_SAYS['no-log'](ledger) });
 }
 
 /** Creates what is missing, and may be run by several processes at once. */

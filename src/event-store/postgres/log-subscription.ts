@@ -5,6 +5,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Delivery } from '../event-store.js';
 import { isBug, type LogConnections } from './log-connections.js';
 import { storedEvents, type EventRow, type LogQueries } from './log-queries.js';
+import { POSTGRES_LOG_SAYS } from '../event-store.sentences.js';
 
 export interface LogSubscription {
   readonly connections: LogConnections;
@@ -151,6 +152,6 @@ function nextLimit(rows: readonly EventRow[], limit: number): number {
 }
 
 function gap(expected: number, row: EventRow | undefined): LedgerError {
-  const message = `The log has no event ${expected}, but has ${row?.position}: it is damaged`;
+  const message = POSTGRES_LOG_SAYS.gap({ expected, ...(row ? { found: String(row.position) } : {}) });
   return new LedgerError('wrong-log', { message });
 }

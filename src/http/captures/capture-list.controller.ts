@@ -15,6 +15,7 @@ import { canonical } from '../reading/values.js';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { CapturesBody } from './capture.dto.js';
+import { QUESTION_RULES } from '../reading/form.sentences.js';
 
 const SHARED = ['after', 'limit', 'cursor'] as const;
 const isPosition = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -33,8 +34,7 @@ function readList(asked: Asked): ListRequest {
   const { cursor, ...read } = readQuery(asked, SHARED, ['document', 'issuer', 'type'], faults);
   const [id, by, type] = ['document', 'issuer', 'type'].map((name) => parameter(asked.query, name));
   const issuer = by === undefined ? undefined : canonical('party')(by, 'issuer', faults);
-  if (id === undefined)
-    faults.add('document', undefined, 'is needed: the number of a business document, or its CBV URN');
+  if (id === undefined) faults.add('document', undefined, QUESTION_RULES['document-needed']());
   const rest = { ...(issuer === undefined ? {} : { issuer }), ...(type === undefined ? {} : { type }) };
   const document = sought({ id: id ?? '', ...rest }, 'document', 'document', faults) ?? { id: '' };
   const behind = readCursor(cursor, pagedOf(document), isPosition, faults) ?? BEFORE_FIRST;

@@ -9,6 +9,8 @@ import { shownViolation, type ShownViolation } from '../prose/violation-prose.js
 import { captureFromLog } from '../reading/log-captures.js';
 import { Reads, type Asking, type Reading } from '../reading/reads.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
+import { printable } from '../reading/faults.js';
 
 interface FlagsRequest extends Asking {
   readonly from: number;
@@ -26,7 +28,7 @@ const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
 /** Throws `LedgerError('not-found')`. The reading must be of `captures`. */
 export async function captureNamed({ db, schemaOf }: Reading, id: string): Promise<CaptureFound> {
   const [found] = CAPTURE_ID.test(id) ? await findCaptures(db, schemaOf('captures'), [id]) : [];
-  if (!found) throw new LedgerError('not-found', { message: `There is no capture ${id.slice(0, 200)}.` });
+  if (!found) throw new LedgerError('not-found', { message: ANSWER_SAYS['no-capture'](printable(id.slice(0, 200))) });
   return found;
 }
 

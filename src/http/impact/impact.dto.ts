@@ -7,7 +7,7 @@ import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
 export class TraceRequest {
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE)
+  @Needed(object('a scope ({anyOf, except})'), SCOPE)
   scope!: RecallScopeBody;
 }
 

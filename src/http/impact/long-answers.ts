@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerError } from '../../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 
 /** A client that takes nothing for so long is not waited for. */
 const UNREAD_MS = 30_000;
@@ -21,10 +22,11 @@ export class LongAnswers {
     begin: () => Promise<T>,
     chunksOf: (begun: T) => AsyncGenerator<string>,
   ): Promise<{ readonly begun: T; readonly stream: Readable }> {
-    if (this.open >= Math.floor(this.parts.config.databaseConnections / 2)) {
-      const message = 'As many long answers are being read as the ledger gives at once.';
-      throw new LedgerError('overloaded', { message, retryAfterSeconds: 5 });
-    }
+    if (this.open >= Math.floor(this.parts.config.databaseConnections / 2))
+      throw new LedgerError('overloaded', {
+        message: ANSWER_SAYS['too-many-long-answers'](this.open),
+        retryAfterSeconds: 5,
+      });
     this.open += 1;
     try {
       const begun = await begin();

@@ -10,6 +10,7 @@ import { Reads, type Reading } from '../reading/reads.js';
 import { notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { prefixLengths } from '../reading/company-prefixes.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 
 /** An item with the position at which the answer stands. `version` changes with whatever changes the answer. */
 export interface ItemAt {
@@ -23,8 +24,7 @@ export interface ItemAt {
 
 /** Of whom something was recorded, but none of it could be taken in. */
 function notTakenIn(id: string): LedgerError {
-  const message = `What was recorded of ${id} could not be taken into the read models. The operator of the ledger finds why by npm run ledger -- status.`;
-  return new LedgerError('parked', { message, retryAfterSeconds: 60 });
+  return new LedgerError('parked', { message: ANSWER_SAYS['not-taken-in'](id), retryAfterSeconds: 60 });
 }
 
 /** States of subjects and their carriers, now from `items`; at another moment folded from `histories`. */

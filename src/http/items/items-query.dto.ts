@@ -3,12 +3,13 @@ import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
 import { ListedItemBody } from './item.dto.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 export const IDS_MOST = 1_000;
 
 /** Ids, or filters that hold together. */
 export class ItemsQuery {
-  @Given(listOfUpTo(IDS_MOST, 'is to be a list of 1 to 1,000 ids'), {
+  @Given(listOfUpTo(IDS_MOST, 'ids'), {
     type: [String],
     maxItems: IDS_MOST,
     description: 'In any spelling. With it, no filter is taken.',
@@ -62,7 +63,11 @@ export class ItemsQuery {
   })
   document?: unknown;
 
-  @Given(wholeNumber('is to be 1 to 1000', 1, 1_000), { minimum: 1, maximum: 1_000, default: 100 })
+  @Given(wholeNumber(FORM_RULES['whole-number']({ least: 1, most: 1_000 }), 1, 1_000), {
+    minimum: 1,
+    maximum: 1_000,
+    default: 100,
+  })
   limit?: number;
 
   @Given(TEXT, { description: 'As in the Link header.' })

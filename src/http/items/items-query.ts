@@ -10,6 +10,7 @@ import { attributes } from '../reading/facts.js';
 import { isText, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
 import { IDS_MOST, ItemsQuery } from './items-query.dto.js';
+import { FORM_RULES, QUESTION_RULES } from '../reading/form.sentences.js';
 
 export interface ItemsQuestion {
   /** Canonical. Absent: by filter. */
@@ -63,7 +64,7 @@ function optional(fields: Readonly<Record<string, unknown>>): object {
 
 /** Reads the body of `POST /v1/items/query`; a cursor may stand in a parameter. Throws `LedgerError('invalid-request')`; `faults` are those found before. */
 export function readItemsQuery(body: unknown, inParameter?: string, faults = new Faults()): ItemsQuestion {
-  if (!isObject(body)) faults.add('', body, 'the body is to be a JSON object');
+  if (!isObject(body)) faults.add('', body, FORM_RULES.body());
   checkShape(ItemsQuery, body, faults);
   const read = readFields(isObject(body) ? body : {}, SHAPE, '', faults, 'the query');
   const { ids, limit, serial, document } = read;
@@ -71,8 +72,10 @@ export function readItemsQuery(body: unknown, inParameter?: string, faults = new
   const filter = filterOf(read, lot);
   const searched = optional({ serial, document });
   const filters = Object.keys(filter).length + Object.keys(searched).length;
-  if (ids !== undefined && filters > 0) faults.add('ids', undefined, 'is not taken beside filters');
-  if (ids === undefined && filters === 0) faults.add('ids', undefined, 'is needed, or a filter');
+  if (ids !== undefined && filters > 0) faults.add('ids', ids, QUESTION_RULES['beside-filters']());
+  // What was asked by and could not be read is told already.
+  if (ids === undefined && filters === 0 && faults.count === 0)
+    faults.add('ids', undefined, QUESTION_RULES['ids-or-filter']());
   const paged = { route: 'items', ids, filter, ...searched };
   const cursor = readCursor(read.cursor ?? inParameter, paged, isText, faults);
   faults.throwIfAny();

@@ -15,6 +15,9 @@ import { senderOf, type Sender } from '../writing/sender.js';
 import { bodyOf, statusOf, type WriteAnswerBody } from '../writing/write-answer.js';
 import { MixedAnswers, MixedRequest } from './mixed-operations.dto.js';
 import { RecordOperation } from './record-operation.js';
+import { FORM_RULES, REQUEST_RULES } from '../reading/form.sentences.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
+import { fieldsOf } from '../reading/body.js';
 
 const MIXED_MOST = 1_000;
 
@@ -58,7 +61,7 @@ export class MixedOperationsController {
       answers.push(one);
       if (one.status === 503)
         stopped ??= new LedgerError('unavailable', {
-          message: 'It was not tried, because one before it has no outcome yet. Send the list again.',
+          message: ANSWER_SAYS['not-tried'](),
           retryAfterSeconds: 1,
         });
     }
@@ -89,24 +92,23 @@ interface OneOperation {
 /** Only the list itself is checked here; each operation is read in its turn and answered for itself. */
 function readMixed(body: unknown): readonly OneOperation[] {
   const faults = new Faults();
-  const given: unknown = isObject(body) ? body['operations'] : undefined;
-  if (isObject(body))
-    for (const name of Object.keys(body))
-      if (name !== 'operations') faults.add(name, body[name], 'is no field of this request; it takes operations');
+  const fields = fieldsOf(body, faults);
+  const given = fields['operations'];
+  for (const name of Object.keys(fields))
+    if (name !== 'operations')
+      faults.add(name, fields[name], FORM_RULES['unknown-field']({ what: 'this request', taken: ['operations'] }));
   if (!Array.isArray(given) || given.length === 0 || given.length > MIXED_MOST)
-    faults.add('operations', undefined, 'is to be a list of 1 to 1,000 operations');
+    faults.add('operations', given, FORM_RULES['list-of-up-to']({ most: MIXED_MOST, what: 'operations' }));
   const keys = new Set<string>();
   const operations = (Array.isArray(given) ? given.slice(0, MIXED_MOST) : []).flatMap(
     (entry: unknown, index): OneOperation[] => {
       const field = `operations[${index}]`;
-      if (!isObject(entry))
-        return faults.add(field, entry, 'is to be an operation: {operation, key, items, ...}') ?? [];
+      if (!isObject(entry)) return faults.add(field, entry, REQUEST_RULES.operation()) ?? [];
       const { operation, key, ...rest } = entry;
       const name = OPERATION_NAMES.find((candidate) => candidate === operation);
-      if (name === undefined)
-        faults.add(`${field}.operation`, operation, `is to be one of ${OPERATION_NAMES.join(', ')}`);
-      if (!isKey(key)) faults.add(`${field}.key`, key, 'is to be 1 to 200 printable ASCII characters without spaces');
-      else if (keys.has(key)) faults.add(`${field}.key`, key, 'is the key of another operation of the list');
+      if (name === undefined) faults.add(`${field}.operation`, operation, FORM_RULES['one-of'](OPERATION_NAMES));
+      if (!isKey(key)) faults.add(`${field}.key`, key, REQUEST_RULES.key());
+      else if (keys.has(key)) faults.add(`${field}.key`, key, REQUEST_RULES['key-twice']());
       if (isKey(key)) keys.add(key);
       return name === undefined || !isKey(key) ? [] : [{ name, key, body: rest }];
     },

@@ -13,6 +13,7 @@ import { ITEMS_MOST, type OperationName } from '../../ledger/operations/operatio
 import { ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import { Given, Needed, type BodyShape, type Check } from '../reading/body-shape.js';
 import { FLAG, LIST, listOfUpTo, object, TEXT, wholeNumber, word } from '../reading/checks.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 interface Documented {
   readonly check: Check;
@@ -63,7 +64,7 @@ const BY_KIND: { readonly [K in FieldKind]: (field: Field) => Documented } = {
   }),
   flag: ({ description, example }) => ({ check: FLAG, document: { type: Boolean, description, example } }),
   position: ({ description, example }) => ({
-    check: wholeNumber('is to be the position of an event', 0),
+    check: wholeNumber(FORM_RULES['event-position'](), 0),
     document: { type: Number, description, example },
   }),
 };
@@ -88,11 +89,7 @@ const ENTRY_FORMS = {
   ],
 };
 
-const A_LIST = listOfUpTo(
-  ITEMS_MOST,
-  'is to be a list of 1 to 20,000 items',
-  'has too many entries: at most 20,000 are taken',
-);
+const A_LIST = listOfUpTo(ITEMS_MOST, 'items');
 const ITEMS_DOCUMENT = {
   type: 'array',
   items: ENTRY_FORMS,

@@ -13,10 +13,12 @@ import { readEmptied, readGivenFields, readItems } from '../writing/item-entries
 import { isObject, readFields, type JsonFields } from '../reading/values.js';
 import type { OperationRequest } from '../writing/record.js';
 import { readersOf } from '../writing/field-readers.js';
+import { FORM_RULES, REQUEST_RULES } from '../reading/form.sentences.js';
 
 const REQUEST_SHAPE = readersOf(REQUEST_FIELDS);
 /** What the request has for itself; an entry of `items` cannot override it. */
 const BESIDE_ENTRIES = ['items', ...Object.keys(REQUEST_FIELDS)];
+const REPLACING = OPERATION_NAMES.filter((name) => name !== 'correct');
 const CORRECT_SHAPE = readersOf(CORRECTION_FIELDS);
 
 const isRequestField = ([name]: [string, unknown]): boolean => name in REQUEST_SHAPE;
@@ -42,11 +44,7 @@ async function readItemsOperation(
     name,
   );
   if (request.ifContradicted !== undefined && request.reason === undefined) {
-    faults.add(
-      `${path}reason`,
-      body['reason'],
-      'is needed with ifContradicted, to say why it is recorded all the same',
-    );
+    faults.add(`${path}reason`, body['reason'], REQUEST_RULES['reason-needed']());
   }
   const { empties } = declaration;
   const beside = empties?.beside ? [empties.field, ...BESIDE_ENTRIES] : BESIDE_ENTRIES;
@@ -60,13 +58,11 @@ async function readItemsOperation(
   return { operation: { recordedFor, ...request, operation: name, items, ...left }, dryRun: dryRun ?? false };
 }
 
-function checkTarget({ capture, event, items }: CorrectionTarget, path: string, faults: Faults): void {
-  if (capture === undefined && event === undefined)
-    faults.add(`${path}capture`, undefined, 'is needed (or event) to say what is erroneous');
-  if (capture !== undefined && event !== undefined)
-    faults.add(`${path}event`, event, 'is not taken beside capture: one of them says what is erroneous');
-  if (event !== undefined && items !== undefined)
-    faults.add(`${path}items`, undefined, 'is not taken beside event: an event has one item');
+function checkTarget({ capture, event, items }: CorrectionTarget, body: JsonFields, faults: Faults): void {
+  if (capture === undefined && event === undefined && !faults.has('capture') && !faults.has('event'))
+    faults.add('capture', undefined, REQUEST_RULES['target-needed']());
+  if (capture !== undefined && event !== undefined) faults.add('event', event, REQUEST_RULES['beside-capture']());
+  if (event !== undefined && items !== undefined) faults.add('items', body['items'], REQUEST_RULES['beside-event']());
 }
 
 /** What replaces the erroneous events: another operation, whole, without a `dryRun` of its own. */
@@ -76,13 +72,12 @@ async function readReplacement(
   faults: Faults,
 ): Promise<ItemsOperation | undefined> {
   if (given === undefined) return undefined;
-  if (!isObject(given)) return faults.add('replacement', given, 'is to be an operation ({operation, items, ...})');
+  if (!isObject(given)) return faults.add('replacement', given, REQUEST_RULES.replacement());
   const { operation: name, ...body } = given;
   const known = OPERATION_NAMES.find((candidate) => candidate === name);
   if (known === undefined || known === 'correct')
-    return faults.add('replacement.operation', name, 'is to name the operation that should have been recorded');
-  if ('dryRun' in body)
-    return faults.add('replacement.dryRun', body['dryRun'], 'is a field of the request, not of the replacement');
+    return faults.add('replacement.operation', name, REQUEST_RULES['replacement-operation'](REPLACING));
+  if ('dryRun' in body) return faults.add('replacement.dryRun', body['dryRun'], REQUEST_RULES['replacement-dry-run']());
   const read = await readItemsOperation(known, body, recordedFor, 'replacement.', faults);
   return read.operation;
 }
@@ -95,7 +90,7 @@ async function readCorrection(body: JsonFields, defaultParty: string, faults: Fa
     ...(event === undefined ? {} : { event }),
     ...(items === undefined ? {} : { items }),
   };
-  checkTarget(target, '', faults);
+  checkTarget(target, body, faults);
   const replacement = await readReplacement(given, recordedFor, faults);
   const operation = {
     operation: 'correct',
@@ -118,7 +113,7 @@ export async function readOperation(
   faults = new Faults(),
 ): Promise<OperationRequest> {
   if (!isObject(body)) {
-    faults.add('', body, 'the body is to be a JSON object');
+    faults.add('', body, FORM_RULES.body());
     faults.throwIfAny();
   }
   const fields = isObject(body) ? body : {};

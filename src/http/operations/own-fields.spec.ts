@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { declareItems } from '../../ledger/operations/declaration.js';
 import { said } from '../../ledger/operations/drafting.js';
+import { asSaid } from '../../ledger/sentences.js';
 import { MOTOR, PLANT, UNIT } from '../../ledger/operations/examples.js';
 import type { ItemsOperation } from '../../ledger/operations/operation.js';
 
@@ -18,7 +19,7 @@ jest.unstable_mockModule('../../ledger/operations/move.js', () => ({
     },
     needs: [['location'], ['grade']],
     faults: ({ grade, beside }) =>
-      grade === 'B' && beside !== undefined ? [{ field: 'beside', rule: 'is not told of what looks bad' }] : [],
+      grade === 'B' && beside !== undefined ? [{ field: 'beside', rule: asSaid('is not told of what looks bad') }] : [],
     events: ['ItemMoved'],
     isDraftedFromFields: true,
     draft: ({ subject, fields }, context) => [
@@ -67,7 +68,7 @@ describe('a field that only one operation has', () => {
     ],
     [
       { ...body, grade: 'B' },
-      { field: 'beside', rule: 'is not told of what looks bad' },
+      { field: 'beside', rule: asSaid('is not told of what looks bad') },
     ],
     [
       { ...body, colour: 'red' },

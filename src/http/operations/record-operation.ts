@@ -6,7 +6,6 @@ import type { Sender } from '../writing/sender.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
-import { requestHash } from '../writing/request-hash.js';
 import { OPERATION_BODIES } from './operation-body.js';
 import { readOperation } from './operation-request.js';
 
@@ -28,6 +27,6 @@ export class RecordOperationHandler implements ICommandHandler<RecordOperation> 
     const faults = new Faults();
     checkShape(OPERATION_BODIES[name], body, faults);
     const request = await readOperation(name, body, this.parts.config.recordedFor, faults);
-    return record(this.parts, request, await requestHash(name, body), sender);
+    return record(this.parts, request, { name, body }, sender);
   }
 }

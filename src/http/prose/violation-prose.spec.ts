@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Found, Violation } from '../../ledger/violation.js';
 import { refusalProse, shownAnomaly, shownViolation } from './violation-prose.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 const UNIT = '01/09506000134352/21/1';
 const PALLET = '00/095060001343520017';
@@ -114,7 +115,13 @@ describe('a broken rule in words', () => {
   });
 
   it('leaves the words of a rule of form, and those that were recorded before, as they are', () => {
-    const violation = { field: 'items[0].lot', value: 'L', rule: 'is too long', item: UNIT, history: 'as it was' };
+    const violation = {
+      field: 'items[0].lot',
+      value: 'L',
+      rule: asSaid('is too long'),
+      item: UNIT,
+      history: 'as it was',
+    };
     expect(shownViolation(violation)).toEqual(violation);
   });
 
@@ -123,7 +130,7 @@ describe('a broken rule in words', () => {
     expect(refusalProse([{ field: 'items[0]', item: UNIT, finding, history }])).toBe(
       `${UNIT} exists-already: an item is introduced or manufactured once`,
     );
-    expect(refusalProse([{ field: 'lot', rule: 'is too long' }])).toBe('lot is too long');
+    expect(refusalProse([{ field: 'lot', rule: asSaid('is too long') }])).toBe('lot is too long');
     expect(refusalProse([])).toBeUndefined();
   });
 

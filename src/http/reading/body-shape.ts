@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nest
 import { IsOptional, validateSync } from 'class-validator';
 import type { Faults } from './faults.js';
 import { isObject, type JsonFields } from './values.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 /** A class that documents a body, and says what its top level is to be. */
 export type BodyShape = new () => object;
@@ -73,7 +74,8 @@ export function checkShape(shape: BodyShape, body: unknown, faults: Faults): voi
     Object.entries(body).filter(([name, value]) => !(name in Object.prototype) && value !== null),
   );
   for (const error of validateSync(Object.assign(new shape(), own), { forbidUnknownValues: false }))
-    faults.add(error.property, body[error.property], Object.values(error.constraints ?? {})[0] ?? 'is not right');
+    for (const said of Object.values(error.constraints ?? {}).slice(0, 1))
+      faults.add(error.property, body[error.property], asSaid(said));
 }
 
 function obeys({ property, isNeeded, holds }: Rule, body: JsonFields): boolean {

@@ -1,5 +1,6 @@
 import { isObject, type JsonFields } from './values.js';
 import { type Faults } from './faults.js';
+import { FORM_RULES } from './form.sentences.js';
 
 /** A field of null counts as not given. */
 export function isMissing(body: unknown, name: string): boolean {
@@ -9,7 +10,7 @@ export function isMissing(body: unknown, name: string): boolean {
 /** The fields of a body; throws where it is no object. */
 export function fieldsOf(body: unknown, faults: Faults): JsonFields {
   if (isObject(body)) return body;
-  faults.add('', body, 'the body is to be a JSON object');
+  faults.add('', body, FORM_RULES.body());
   faults.throwIfAny();
   return {};
 }

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import type { Faults } from './faults.js';
 import type { Moment } from './moment.js';
+import { QUESTION_RULES } from './form.sentences.js';
 
-const TAKEN_FROM = 'is to be taken from the Link header of the page before';
 const BINDING_CHARACTERS = 16;
 
 /** What a page is asked of: its route, and all that decides what is on the pages, as it was read. How many fit on one does not. */
@@ -22,10 +22,10 @@ export function readCursor<T>(
 ): T | undefined {
   if (cursor === undefined) return undefined;
   const [binding, value] = partsOf(cursor);
-  if (!isOne(value)) return faults.add('cursor', cursor, TAKEN_FROM);
+  if (!isOne(value)) return faults.add('cursor', cursor, QUESTION_RULES.cursor());
   // What was not read right is another question in any case.
   if (faults.count === 0 && binding !== bindingOf(question))
-    return faults.add('cursor', cursor, `belongs to another question: it ${TAKEN_FROM}`);
+    return faults.add('cursor', cursor, QUESTION_RULES['other-question']());
   return value;
 }
 

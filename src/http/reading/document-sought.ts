@@ -2,6 +2,7 @@ import type { DocumentSought } from '../../../projections/histories/documents.qu
 import { bareDocumentType, parseDocumentId } from '../../ledger/identity/document-id.js';
 import type { Faults } from './faults.js';
 import { canonical, isObject, readFields, text, type ValueReader } from './values.js';
+import { FORM_RULES, QUESTION_RULES } from './form.sentences.js';
 
 const IS_URN = /^urn:/i;
 const SHAPE = { id: text(500), issuer: canonical('party'), type: text(100) };
@@ -12,7 +13,7 @@ export const documentSought: ValueReader<DocumentSought> = (value, field, faults
   const before = faults.count;
   const read = readFields(value, SHAPE, `${field}.`, faults, 'a document ({type, issuer, id})');
   if (value['id'] === undefined || value['id'] === null)
-    faults.add(`${field}.id`, undefined, 'is needed of a document');
+    faults.add(`${field}.id`, undefined, FORM_RULES['needed-in']('a document ({type, issuer, id})'));
   return faults.count > before ? undefined : sought(read, field, `${field}.id`, faults);
 };
 
@@ -31,9 +32,9 @@ export function sought(
   };
   if (!IS_URN.test(given)) return { id: given, ...rest };
   const parsed = parseDocumentId(given);
-  if (!parsed.ok) return faults.add(at, given, parsed.rule);
+  if (!parsed.ok) return faults.add(at, given, FORM_RULES.spelling(parsed));
   const { document } = parsed;
   if (issuer !== undefined && issuer !== document.issuer)
-    return faults.add(field, given, `is issued by ${document.issuer}, not by ${issuer}`);
+    return faults.add(field, given, QUESTION_RULES['other-issuer']({ issuer: document.issuer, named: issuer }));
   return { ...rest, id: document.id, issuer: document.issuer };
 }

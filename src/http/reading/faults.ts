@@ -1,6 +1,8 @@
 import { LedgerError } from '../../ledger/errors.js';
 import type { FormViolation } from '../../ledger/violation.js';
 import { ToldPrefixes } from '../../ledger/identity/told-prefixes.js';
+import { asSaid, type Sentence } from '../../ledger/sentences.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 
 const VALUE_CHARACTERS = 200;
 const RULE_CHARACTERS = 1_000;
@@ -8,7 +10,9 @@ const RULE_CHARACTERS = 1_000;
 /** The value as it is shown in an answer: short, whatever was sent. */
 export function shownValue(value: unknown): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  // Of thousands of entries only the first are shown.
+  const most = Array.isArray(value) ? value.slice(0, VALUE_CHARACTERS) : value;
+  const text = typeof value === 'string' ? value : JSON.stringify(most);
   return text === undefined ? undefined : printable(text.slice(0, VALUE_CHARACTERS));
 }
 
@@ -41,13 +45,14 @@ export class Faults {
   }
 
   /** A field is told once, by the first rule that it broke. */
-  add(field: string, value: unknown, rule: string): undefined {
+  add(field: string, value: unknown, rule: Sentence): undefined {
     if (this.fields.has(field)) return undefined;
     this.fields.add(field);
     const shown = shownValue(value);
     const told = {
       field: printable(field).slice(0, VALUE_CHARACTERS),
-      rule: printable(rule).slice(0, RULE_CHARACTERS),
+      // What it quotes may be what no screen shows.
+      rule: asSaid(printable(rule).slice(0, RULE_CHARACTERS)),
     };
     this.found.push(shown === undefined ? told : { field: told.field, value: shown, rule: told.rule });
     return undefined;
@@ -60,8 +65,7 @@ export class Faults {
   throwIfAny(): void {
     const total = this.found.length;
     if (total === 0) return;
-    const message =
-      total === 1 ? 'One field of the request is not right.' : `${total} fields of the request are not right.`;
+    const message = ANSWER_SAYS['not-right'](total);
     throw new LedgerError('invalid-request', { message, violations: this.found, violationsTotal: total });
   }
 }

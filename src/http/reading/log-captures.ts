@@ -4,6 +4,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Capture, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import { placed, readStored } from '../../ledger/capture/stored-form.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 
 const READ_EVENTS = 2_000;
 
@@ -58,6 +59,5 @@ export async function eventsFromLog(
 
 /** The read models know of something that the log does not have, or not as it was. */
 function lacking(what: string): LedgerError {
-  const message = `The log ${what}. What the read models say of it is answered without source=log. The operator of the ledger finds what else is missing by npm run ledger -- doctor --deep`;
-  return new LedgerError('wrong-log', { message, retryAfterSeconds: 60 });
+  return new LedgerError('wrong-log', { message: ANSWER_SAYS['log-lacks'](what), retryAfterSeconds: 60 });
 }

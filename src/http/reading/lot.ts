@@ -2,6 +2,7 @@ import { parseIdentifier } from '../../ledger/identity/identity.js';
 import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { type Faults } from './faults.js';
+import { FORM_RULES } from './form.sentences.js';
 
 /** What begins like this is a whole identifier, so its faults are told as such; anything else is a lot number. */
 const LOOKS_LIKE_AN_IDENTIFIER = /^\s*(urn:|https?:\/\/|\(|\]|01\/|part\/|own\/)/i;
@@ -13,8 +14,7 @@ export function readLot(
   field: string,
   faults: Faults,
 ): string | undefined {
-  if (typeof value !== 'string' || value.trim() === '')
-    return faults.add(field, value, 'is to be a lot number or a lot id as text');
+  if (typeof value !== 'string' || value.trim() === '') return faults.add(field, value, FORM_RULES.lot());
   const whole = parseIdentifier(value, 'lot');
   if (whole.ok) {
     const unseen = unseenCharacterRule(whole.id.canonical);
@@ -22,9 +22,9 @@ export function readLot(
     faults.told.note(whole.id);
     return whole.id.canonical;
   }
-  if (LOOKS_LIKE_AN_IDENTIFIER.test(value)) return faults.add(field, value, whole.rule);
-  if (product === undefined) return faults.add(field, value, 'is a lot number by itself, so the product is needed too');
-  if (!value.isWellFormed()) return faults.add(field, value, 'has a character that cannot be stored');
+  if (LOOKS_LIKE_AN_IDENTIFIER.test(value)) return faults.add(field, value, FORM_RULES.spelling(whole));
+  if (product === undefined) return faults.add(field, value, FORM_RULES['lot-alone']());
+  if (!value.isWellFormed()) return faults.add(field, value, FORM_RULES.unstorable());
   const parsed = parseIdentifier(`${product}/10/${encodeSegment(value.trim())}`, 'lot');
   if (!parsed.ok) return faults.add(field, value, parsed.rule);
   const unseen = unseenCharacterRule(parsed.id.canonical);

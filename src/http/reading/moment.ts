@@ -4,6 +4,7 @@ import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { asOfInstant, eventTimeRule } from '../../ledger/event-time.js';
 import type { Faults } from './faults.js';
 import { wholeNumber } from './values.js';
+import { QUESTION_RULES } from './form.sentences.js';
 
 /** What a client knew up to: a position of the log, or a record time. */
 export type KnownAt = { readonly position: number } | { readonly recordedAtMs: number };
@@ -19,7 +20,7 @@ export function readKnownAt(value: string, faults: Faults): KnownAt | undefined 
   const rule = eventTimeRule(value);
   return rule === undefined
     ? { recordedAtMs: asOfInstant(value) }
-    : faults.add('knownAt', value, `is to be a position, or a record time that ${rule}`);
+    : faults.add('knownAt', value, QUESTION_RULES['known-at'](rule));
 }
 
 /** Far beyond any event time. */

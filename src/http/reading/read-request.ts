@@ -4,6 +4,7 @@ import type { Asked, Query, Reader } from './asked.js';
 import type { Faults } from './faults.js';
 import { readKnownAt, type Moment } from './moment.js';
 import { wholeNumber } from './values.js';
+import { FORM_RULES, QUESTION_RULES } from './form.sentences.js';
 
 /** The parameters that reads share. */
 export interface ReadRequest extends Moment {
@@ -30,8 +31,8 @@ export function readQuery(
   const taken = [...own, ...shared];
   const read: Mutable<ReadRequest> = { reader, limit: LIMIT_DEFAULT };
   for (const [name, value] of Object.entries(query)) {
-    if (!taken.includes(name)) faults.add(name, value, `is no parameter here; there are ${taken.join(', ') || 'none'}`);
-    else if (typeof value !== 'string') faults.add(name, value, 'is given more than once');
+    if (!taken.includes(name)) faults.add(name, value, QUESTION_RULES['unknown-parameter'](taken));
+    else if (typeof value !== 'string') faults.add(name, value, QUESTION_RULES['given-twice']());
     else if (value !== '' && (shared as readonly string[]).includes(name))
       readShared(name as SharedParameter, value, read, faults);
   }
@@ -42,7 +43,7 @@ function readShared(name: SharedParameter, value: string, read: Mutable<ReadRequ
   switch (name) {
     case 'after': {
       const after = wholeNumber(value, 0, Number.MAX_SAFE_INTEGER);
-      if (after === undefined) faults.add('after', value, 'is to be a position of the log');
+      if (after === undefined) faults.add('after', value, QUESTION_RULES.position());
       else read.after = after;
       return;
     }
@@ -59,7 +60,7 @@ function readShared(name: SharedParameter, value: string, read: Mutable<ReadRequ
     }
     case 'limit': {
       const limit = wholeNumber(value, 1, LIMIT_MOST);
-      if (limit === undefined) faults.add('limit', value, `is to be 1 to ${LIMIT_MOST}`);
+      if (limit === undefined) faults.add('limit', value, FORM_RULES['whole-number']({ least: 1, most: LIMIT_MOST }));
       else read.limit = limit;
       return;
     }
@@ -70,12 +71,11 @@ function readShared(name: SharedParameter, value: string, read: Mutable<ReadRequ
 
 /** An id of a path or a parameter, in any spelling. */
 export function readId(text: unknown, field: string, role: IdRole, faults: Faults): Identifier | undefined {
-  if (typeof text !== 'string' || text === '')
-    return faults.add(field, text, 'is needed: an identifier in any spelling');
+  if (Array.isArray(text)) return faults.add(field, text, QUESTION_RULES['given-twice']());
+  if (typeof text !== 'string' || text === '') return faults.add(field, text, FORM_RULES['identifier-needed'](role));
   const parsed = parseIdentifier(text, role);
   if (parsed.ok) return parsed.id;
-  const where = parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`;
-  return faults.add(field, text, parsed.rule + where);
+  return faults.add(field, text, FORM_RULES.spelling(parsed));
 }
 
 export function parameter(query: Query, name: string): string | undefined {
@@ -87,9 +87,5 @@ export function parameter(query: Query, name: string): string | undefined {
 export function choice<T extends string>(query: Query, name: string, choices: readonly [T, ...T[]], faults: Faults): T {
   const value = parameter(query, name);
   if (value === undefined) return choices[0];
-  return (
-    choices.find((one) => one === value) ??
-    faults.add(name, value, `is to be one of ${choices.join(', ')}`) ??
-    choices[0]
-  );
+  return choices.find((one) => one === value) ?? faults.add(name, value, FORM_RULES['one-of'](choices)) ?? choices[0];
 }

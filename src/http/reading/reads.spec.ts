@@ -8,6 +8,7 @@ import { permittedRoutes, type PermittedRoute } from '../server/permission.js';
 import { ProblemFilter } from '../server/problem-filter.js';
 import { Refusals } from '../server/refusals.js';
 import { Reads, type Asking } from './reads.js';
+import { asSaid } from '../../ledger/sentences.js';
 
 /** What a route asks of the ledger goes through `Reads`: whoever reaches for these has gone round it. */
 const UNTOUCHABLE = new Proxy(
@@ -24,7 +25,7 @@ class RecordedReads {
 
   async answer(_: readonly string[], asking: Asking): Promise<never> {
     this.asked.push(asking);
-    throw new LedgerError('not-found', { message: 'There is nothing here.' });
+    throw new LedgerError('not-found', { message: asSaid('There is nothing here.') });
   }
 }
 

@@ -2,6 +2,8 @@ import type { AskedMoment } from './moment.js';
 import type { Reading } from './reads.js';
 import { type Recall, findRecalls } from '../../../projections/recalls/recalls.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
+import { printable } from './faults.js';
 
 /** The id of a recall in a path. */
 export const RECALL_ID_PARAMETER = {
@@ -22,7 +24,7 @@ export function recallSubject(id: string): string | undefined {
 export function recallOf(id: string): string {
   const subject = recallSubject(id);
   if (subject === undefined)
-    throw new LedgerError('not-found', { message: `No recall ${id.slice(0, 200)} was opened.` });
+    throw new LedgerError('not-found', { message: ANSWER_SAYS['no-recall'](printable(id.slice(0, 200))) });
   return subject;
 }
 
@@ -33,8 +35,8 @@ export async function recallNamed(
   { position }: Pick<AskedMoment, 'position'> = {},
 ): Promise<Recall> {
   const [recall] = await findRecalls(db, schemaOf('recalls'), [id]);
-  if (!recall) throw new LedgerError('not-found', { message: `No recall ${id} was opened.` });
+  if (!recall) throw new LedgerError('not-found', { message: ANSWER_SAYS['no-recall'](id) });
   if (position === undefined || recall.openedPosition <= position) return recall;
-  const message = `No recall ${id} was opened as far as was known at position ${position}.`;
-  throw new LedgerError('not-found', { message });
+  const moment = `as far as was known at position ${position}`;
+  throw new LedgerError('not-found', { message: ANSWER_SAYS['no-recall-then']({ id, moment }) });
 }

@@ -6,6 +6,9 @@ import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 import { production } from './facts.js';
 import { objectOf, canonical, text, type ValueReader, listOf, eventTime, isObject, readFields } from './values.js';
 import { readLot } from './lot.js';
+import { FORM_RULES, REQUEST_RULES } from './form.sentences.js';
+import { asOfInstant, firstInstant } from '../../ledger/event-time.js';
+import type { Faults } from './faults.js';
 
 const LIST_MOST = 10_000;
 
@@ -22,8 +25,7 @@ const serialRange: ValueReader<SerialRange> = (value, field, faults) => {
   const { product, from, to } = range;
   const ends = [expandRange(product, from, from, 1), expandRange(product, to, to, 1)];
   for (const end of ends) if (!end.ok) return faults.add(field, value, end.rule);
-  if (from.length !== to.length || from > to)
-    return faults.add(field, value, 'is to have ends of equal length, the first not after the last');
+  if (from.length !== to.length || from > to) return faults.add(field, value, REQUEST_RULES['range-ends']());
   return { product, from: encodeSegment(from), to: encodeSegment(to) };
 };
 
@@ -38,7 +40,7 @@ const componentId: ValueReader<string> = (value, field, faults) => {
     faults.told.note(lot.id);
     return lot.id.canonical;
   }
-  return item.ok ? item.id.canonical : faults.add(field, value, `is to be an item or a lot: ${item.rule}`);
+  return item.ok ? item.id.canonical : faults.add(field, value, FORM_RULES['item-or-lot'](item.rule));
 };
 
 const lotId: ValueReader<string> = (value, field, faults) => readLot(value, undefined, field, faults);
@@ -62,13 +64,24 @@ const CRITERIA_SHAPE = {
   components: listOf(componentId, LIST_MOST),
 };
 
+/** Nothing can be made in a time that ends before it begins: such a scope would hit nothing, and look as if it did. */
+function checkMade(
+  { manufacturedFrom: from, manufacturedTo: to }: RecallCriteria,
+  field: string,
+  faults: Faults,
+): void {
+  if (from !== undefined && to !== undefined && firstInstant(from) > asOfInstant(to))
+    faults.add(`${field}.manufacturedFrom`, from, REQUEST_RULES['made-order'](to));
+}
+
 const criteria: ValueReader<RecallCriteria> = (value, field, faults) => {
-  if (!isObject(value)) return faults.add(field, value, 'is to be an object of criteria that hold together');
+  if (!isObject(value)) return faults.add(field, value, REQUEST_RULES.criteria());
   const before = faults.count;
   const read = readFields(value, CRITERIA_SHAPE, `${field}.`, faults, 'a scope');
   if (faults.count > before) return undefined;
   const criterion = Object.values(read).find((one) => typeof one !== 'object' || Object.keys(one).length > 0);
-  if (criterion === undefined) return faults.add(field, value, 'has no criterion, so it would name every item');
+  checkMade(read, field, faults);
+  if (criterion === undefined) return faults.add(field, value, REQUEST_RULES['no-criterion']());
   return read;
 };
 

@@ -1,5 +1,6 @@
 import { parseIdentifier } from '../../ledger/identity/identity.js';
 import type { ValueReader } from './values.js';
+import { FORM_RULES } from './form.sentences.js';
 
 /** A site is a place or a party. */
 export const siteId: ValueReader<string> = (value, field, faults) => {
@@ -14,5 +15,5 @@ export const siteId: ValueReader<string> = (value, field, faults) => {
     faults.told.note(party.id);
     return party.id.canonical;
   }
-  return faults.add(field, value, `is to be a location or a party: ${place.rule}`);
+  return faults.add(field, value, FORM_RULES.site(place.rule));
 };

@@ -4,9 +4,10 @@ import { findItems, loadStates, subjectsOfIdentifiers } from '../../../projectio
 import { ALWAYS_MS, type AskedMoment } from './moment.js';
 import type { Reading } from './reads.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 
 export function neverRecorded(id: string): LedgerError {
-  return new LedgerError('not-found', { message: `Nothing was ever recorded of ${id}.` });
+  return new LedgerError('not-found', { message: ANSWER_SAYS['never-recorded'](id) });
 }
 
 /** The same of a moment: something may be recorded of it by now. */
@@ -16,7 +17,7 @@ export function notRecordedThen(id: string, { atMs, position }: Pick<AskedMoment
     ...(atMs === undefined ? [] : [`as of ${new Date(atMs).toISOString()}`]),
     ...(position === undefined ? [] : [`as far as was known at position ${position}`]),
   ];
-  return new LedgerError('not-found', { message: `Nothing was recorded of ${id} ${then.join(', ')}.` });
+  return new LedgerError('not-found', { message: ANSWER_SAYS['not-recorded-then']({ id, then }) });
 }
 
 /** Whether something was recorded of a subject at the moment. The reading must be of `items`, and of another moment than now of `histories`. */

@@ -2,6 +2,8 @@ import { toldTimeRule } from '../../ledger/event-time.js';
 import { parseIdentifier, type Identifier, type IdentityResult, type IdRole } from '../../ledger/identity/identity.js';
 import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { type Faults } from './faults.js';
+import { FORM_RULES } from './form.sentences.js';
+import { TIME_RULES } from '../../ledger/event-time.sentences.js';
 
 /** Reads one value of a JSON body; a value that breaks a rule is told to `faults` and is undefined. */
 export type ValueReader<T> = (value: unknown, field: string, faults: Faults) => T | undefined;
@@ -21,12 +23,11 @@ export function wholeNumber(value: string, least: number, most: number): number 
 /** Text that every store keeps as it is: no NUL, no half of a surrogate pair. */
 export function text(longest: number): ValueReader<string> {
   return (value, field, faults) => {
-    if (typeof value !== 'string') return faults.add(field, value, 'is to be text');
-    if (value.trim() === '') return faults.add(field, value, 'is empty');
+    if (typeof value !== 'string') return faults.add(field, value, FORM_RULES.text());
+    if (value.trim() === '') return faults.add(field, value, FORM_RULES.empty());
     if (value.length > longest)
-      return faults.add(field, value, `has ${value.length} characters, at most ${longest} are taken`);
-    if (value.includes('\0') || !value.isWellFormed())
-      return faults.add(field, value, 'has a character that cannot be stored');
+      return faults.add(field, value, FORM_RULES['too-long']({ has: value.length, most: longest }));
+    if (value.includes('\0') || !value.isWellFormed()) return faults.add(field, value, FORM_RULES.unstorable());
     return value;
   };
 }
@@ -34,12 +35,12 @@ export function text(longest: number): ValueReader<string> {
 export function oneOf<T extends string>(...choices: readonly T[]): ValueReader<T> {
   return (value, field, faults) => {
     const chosen = choices.find((choice) => choice === value);
-    return chosen ?? faults.add(field, value, `is to be ${choices.length > 1 ? 'one of ' : ''}${choices.join(', ')}`);
+    return chosen ?? faults.add(field, value, FORM_RULES['one-of'](choices));
   };
 }
 
 export const bool: ValueReader<boolean> = (value, field, faults) =>
-  typeof value === 'boolean' ? value : faults.add(field, value, 'is to be true or false');
+  typeof value === 'boolean' ? value : faults.add(field, value, FORM_RULES.flag());
 
 export const eventTime: ValueReader<string> = (value, field, faults) => {
   const rule = toldTimeRule(typeof value === 'string' ? value : '');
@@ -47,10 +48,7 @@ export const eventTime: ValueReader<string> = (value, field, faults) => {
 };
 
 export const date: ValueReader<string> = (value, field, faults) => {
-  const rule =
-    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
-      ? toldTimeRule(value)
-      : 'is to be a date (2027-12-31)';
+  const rule = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? toldTimeRule(value) : TIME_RULES.date();
   return rule === undefined ? String(value) : faults.add(field, value, rule);
 };
 
@@ -58,7 +56,7 @@ export const date: ValueReader<string> = (value, field, faults) => {
 export const decimal: ValueReader<string> = (value, field, faults) => {
   const given = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof given === 'string' && /^\d{1,20}(\.\d{1,10})?$/.test(given)) return given;
-  return faults.add(field, value, 'is to be a decimal number as text, such as "12.5"');
+  return faults.add(field, value, FORM_RULES.decimal());
 };
 
 const KEPT_IDENTIFIERS = 1_000;
@@ -85,7 +83,7 @@ export function identifier(role: IdRole): ValueReader<Identifier> {
     ? keptReader(role)
     : (text: string): IdentityResult => parseIdentifier(text, role);
   return (value, field, faults) => {
-    if (typeof value !== 'string') return faults.add(field, value, 'is to be an identifier as text');
+    if (typeof value !== 'string') return faults.add(field, value, FORM_RULES.identifier());
     const parsed = readText(value);
     if (parsed.ok) {
       const unseen = unseenCharacterRule(parsed.id.canonical);
@@ -93,8 +91,7 @@ export function identifier(role: IdRole): ValueReader<Identifier> {
       faults.told.note(parsed.id);
       return parsed.id;
     }
-    const where = parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`;
-    return faults.add(field, value, parsed.rule + where);
+    return faults.add(field, value, FORM_RULES.spelling(parsed));
   };
 }
 
@@ -103,13 +100,12 @@ export function canonical(role: IdRole): ValueReader<string> {
   return (value, field, faults) => read(value, field, faults)?.canonical;
 }
 
-export function listOf<T>(read: ValueReader<T>, longest: number, shortest = 1): ValueReader<readonly T[]> {
+export function listOf<T>(read: ValueReader<T>, longest: number, shortest: 0 | 1 = 1): ValueReader<readonly T[]> {
   return (value, field, faults) => {
-    if (!Array.isArray(value)) return faults.add(field, value, 'is to be a list');
-    if (value.length < shortest)
-      return faults.add(field, value, `has ${value.length} entries, at least ${shortest} is needed`);
+    if (!Array.isArray(value)) return faults.add(field, value, FORM_RULES.list());
+    if (value.length < shortest) return faults.add(field, value, FORM_RULES['no-entry']());
     if (value.length > longest)
-      return faults.add(field, undefined, `has ${value.length} entries, at most ${longest} are taken`);
+      return faults.add(field, value, FORM_RULES['too-many-entries']({ count: value.length, most: longest }));
     return value.flatMap((entry: unknown, index) => {
       const one = read(entry, `${field}[${index}]`, faults);
       return one === undefined ? [] : [one];
@@ -132,8 +128,7 @@ export function readFields<S extends Shape>(
   for (const [name, value] of Object.entries(given)) {
     const field = path + name;
     const read = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (read === undefined)
-      faults.add(field, value, `is no field of ${what}; it takes ${Object.keys(shape).join(', ')}`);
+    if (read === undefined) faults.add(field, value, FORM_RULES['unknown-field']({ what, taken: Object.keys(shape) }));
     else if (value !== null && value !== undefined) {
       const taken = read(value, field, faults);
       if (taken !== undefined) result[name] = taken;
@@ -148,12 +143,12 @@ export function objectOf<S extends Shape, K extends keyof S & string = never>(
   required: readonly K[] = [],
 ): ValueReader<Read<S> & { readonly [N in K]: NonNullable<Read<S>[N]> }> {
   return (value, field, faults) => {
-    if (!isObject(value)) return faults.add(field, value, `is to be ${what}`);
+    if (!isObject(value)) return faults.add(field, value, FORM_RULES.object(what));
     const before = faults.count;
     const read = readFields(value, shape, `${field}.`, faults, what);
     for (const name of required)
       if (value[name] === undefined || value[name] === null)
-        faults.add(`${field}.${name}`, undefined, `is needed in ${what}`);
+        faults.add(`${field}.${name}`, undefined, FORM_RULES['needed-in'](what));
     return faults.count === before ? (read as Read<S> & { readonly [N in K]: NonNullable<Read<S>[N]> }) : undefined;
   };
 }

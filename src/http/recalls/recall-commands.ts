@@ -6,7 +6,6 @@ import type { Sender } from '../writing/sender.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
-import { requestHash } from '../writing/request-hash.js';
 import type { Reader } from '../reading/asked.js';
 import type { ClearRecallOperation, CloseRecallOperation } from '../../ledger/operations/operation.js';
 import { RecallReads } from './recall-reads.js';
@@ -52,7 +51,7 @@ export class OpenRecallHandler implements ICommandHandler<OpenRecall> {
     const faults = new Faults();
     checkShape(OpenRecallRequest, body, faults);
     const request = readOpenRecall(body, this.parts.config.recordedFor, idOfKey(sender), faults);
-    const answer = await record(this.parts, request, await requestHash('open-recall', body), sender);
+    const answer = await record(this.parts, request, { name: 'open-recall', body }, sender);
     return request.operation.operation === 'open-recall' ? { ...answer, recall: request.operation.recall } : answer;
   }
 }
@@ -73,8 +72,12 @@ export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
     const { operation, ...request } = readCloseRecall(recall, body, this.parts.config.recordedFor);
     const open = await this.recalls.open(recall, { reader });
     const closing = { ...operation, ...(open ? { open } : {}) } as CloseRecallOperation;
-    const hash = await requestHash(`close ${recall}`, body ?? {});
-    const answer = await record(this.parts, { ...request, operation: closing }, hash, sender);
+    const answer = await record(
+      this.parts,
+      { ...request, operation: closing },
+      { name: `close ${recall}`, body: body ?? {} },
+      sender,
+    );
     return { ...answer, recall, ...(open && !answer.known ? { open } : {}) };
   }
 }
@@ -92,8 +95,10 @@ export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledU
     const names = items.map(({ subject }) => subject);
     const former = await this.recalls.former(recall, names, { reader });
     const clearing = { ...operation, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
-    const hash = await requestHash(`clear ${recall}`, body);
-    return { ...(await record(this.parts, { ...request, operation: clearing }, hash, sender)), recall };
+    return {
+      ...(await record(this.parts, { ...request, operation: clearing }, { name: `clear ${recall}`, body }, sender)),
+      recall,
+    };
   }
 }
 

@@ -10,10 +10,11 @@ import { recallSubject } from '../reading/recall-lookups.js';
 import { recallScope } from '../reading/recall-scope.js';
 import { siteId } from '../reading/site.js';
 import { fieldsOf, isMissing } from '../reading/body.js';
+import { ENTRY_RULES, FORM_RULES, REQUEST_RULES } from '../reading/form.sentences.js';
 
 const recallId: ValueReader<string> = (value, field, faults) => {
   const subject = typeof value === 'string' ? recallSubject(value) : undefined;
-  return subject ?? faults.add(field, value, 'is to be 1 to 100 letters, digits, dots, hyphens or underlines');
+  return subject ?? faults.add(field, value, REQUEST_RULES['recall-id']());
 };
 
 const BLOCKS: readonly RecallBlock[] = ['sale', 'shipment', 'use'];
@@ -45,8 +46,8 @@ export function readOpenRecall(
     sites = [],
     ...rest
   } = readFields(fieldsOf(body, faults), OPEN_SHAPE, '', faults, 'a recall');
-  if (isMissing(body, 'reason')) faults.add('reason', undefined, 'is needed to open a recall');
-  if (isMissing(body, 'scope')) faults.add('scope', undefined, 'is needed to open a recall');
+  if (isMissing(body, 'reason')) faults.add('reason', undefined, FORM_RULES['needed-in']('a recall'));
+  if (isMissing(body, 'scope')) faults.add('scope', undefined, FORM_RULES['needed-in']('a recall'));
   faults.throwIfAny();
   const operation = {
     recordedFor,
@@ -98,7 +99,7 @@ export async function readClearRecall(
   const { items } = await readItems(given, { declaration: unpack, shared, path: '', skips: false }, faults);
   for (const { fields, field } of items)
     if (fields.container !== undefined || fields.location !== undefined)
-      faults.add(field, undefined, 'takes the id and the time only');
+      faults.add(field, undefined, ENTRY_RULES['no-entry-fields']());
   faults.throwIfAny();
   return {
     operation: { recordedFor, ...rest, operation: 'clear-recall', recall, items } as ClearRecallOperation,

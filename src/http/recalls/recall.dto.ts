@@ -1,10 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { Given, Needed } from '../reading/body-shape.js';
-import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
+import { FLAG, LIST, object, TEXT } from '../reading/checks.js';
 import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
+import { ITEMS_MOST } from '../../ledger/operations/operation.js';
 
+const ITEMS_LIST = FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' });
 const BLOCKS = ['sale', 'shipment', 'use'];
 
 const text = (description: string, example: string): PropertyDecorator =>
@@ -41,10 +44,10 @@ export class OpenRecallRequest extends CloseRecallRequest {
   @text('What is to be done with the units.', 'return to the maker')
   remedy?: string;
 
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE)
+  @Needed(object('a scope ({anyOf, except})'), SCOPE)
   scope!: RecallScopeBody;
 
-  @Given(wordsOf(BLOCKS), {
+  @Given(LIST, {
     type: [String],
     enum: BLOCKS,
     description: 'What it forbids. Default: all three.',
@@ -62,7 +65,7 @@ export class OpenRecallRequest extends CloseRecallRequest {
 
 export class ClearRecallRequest extends CloseRecallRequest {
   @Needed(
-    { validators: [IsArray({ message: 'is to be a list of 1 to 20,000 items' })], holds: Array.isArray },
+    { validators: [IsArray({ message: ITEMS_LIST })], holds: Array.isArray },
     {
       type: 'array',
       items: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },

@@ -5,6 +5,8 @@ import { LedgerError } from '../../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 import { PROBLEM_VIOLATIONS_MOST, problemOf, problemOfStatus, type Problem } from './problem.js';
 import { Refusals } from './refusals.js';
+import { asSaid } from '../../ledger/sentences.js';
+import { ANSWER_SAYS } from './server.sentences.js';
 
 /** The one place where what went wrong becomes an answer. What is neither ours nor the frame's is a bug: logged, and told to nobody. */
 @Catch()
@@ -37,11 +39,12 @@ export class ProblemFilter implements ExceptionFilter {
     const away = databaseAway(error);
     if (away) return problemOf(away);
     const status = frameStatus(error);
+    if (status === 404) return problemOfStatus(404, ANSWER_SAYS['no-route'](routeOf(request)));
+    // What the frame says that is not said by us.
     if (status !== undefined && status < 500)
-      return problemOfStatus(status, error instanceof Error ? error.message : String(error));
+      return problemOfStatus(status, asSaid(error instanceof Error ? error.message : String(error)));
     this.parts.logger.error({ err: error, method: request?.method, path: request?.url }, 'a request failed by a bug');
-    const as = request === undefined ? '' : ` as request ${request.id}`;
-    return problemOfStatus(500, `Something went wrong that should not have. It was logged${as}.`);
+    return problemOfStatus(500, ANSWER_SAYS.bug(request === undefined ? '' : ` as request ${request.id}`));
   }
 
   private async withAll(error: LedgerError): Promise<Problem> {
@@ -52,6 +55,9 @@ export class ProblemFilter implements ExceptionFilter {
     return all === undefined ? problem : { ...problem, all };
   }
 }
+
+const routeOf = (request: FastifyRequest | undefined): string =>
+  request === undefined ? 'route' : `${request.method} ${request.url.slice(0, 200)}`;
 
 function frameStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();

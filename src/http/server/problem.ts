@@ -1,5 +1,6 @@
 import type { LedgerError, LedgerErrorCode } from '../../ledger/errors.js';
 import { refusalProse, shownViolation, type ShownViolation } from '../prose/violation-prose.js';
+import type { Sentence } from '../../ledger/sentences.js';
 
 export const PROBLEM_VIOLATIONS_MOST = 100;
 
@@ -63,7 +64,7 @@ const TITLES = new Map([
 ]);
 
 /** What the frame refuses before the ledger sees it: a body that is not JSON, an unknown path. */
-export function problemOfStatus(status: number, detail: string): Problem {
+export function problemOfStatus(status: number, detail: Sentence): Problem {
   const code =
     status === 404 ? 'not-found' : status === 413 ? 'too-large' : status >= 500 ? 'internal' : 'invalid-request';
   return {

@@ -6,6 +6,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
 import { LEDGER_PARTS, type LedgerParts } from './ledger-parts.js';
 import { shownViolation, type ShownViolation } from '../prose/violation-prose.js';
+import { ANSWER_SAYS } from './server.sentences.js';
 
 const UUID = /^[0-9a-f-]{36}$/;
 const KEPT_HOURS = 24;
@@ -49,7 +50,7 @@ export class Refusals implements OnModuleInit {
     const row = rows[0];
     if (!row)
       throw new LedgerError('not-found', {
-        message: `There is no refusal ${id.slice(0, 200)}, or it is older than ${KEPT_HOURS} hours.`,
+        message: ANSWER_SAYS['no-refusal']({ id: id.slice(0, 200), hours: KEPT_HOURS }),
       });
     return (JSON.parse(row.violations) as readonly Violation[]).map(shownViolation);
   }

@@ -1,8 +1,8 @@
 import { Transform } from 'node:stream';
-import { UnsupportedMediaTypeException } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LedgerError } from '../../ledger/errors.js';
 import { problemOfStatus } from './problem.js';
+import { ANSWER_SAYS, BODY_RULES } from './server.sentences.js';
 
 /** Deeper than any request is. The parser takes any depth; what comes after it does not. */
 const LEVELS_MOST = 50;
@@ -35,33 +35,24 @@ function namesPrototype(body: unknown): boolean {
   return false;
 }
 
-/** The routes that take a body which is read by whoever takes it, and not as JSON. */
-const TAKES_DOCUMENTS = '/v1/epcis/capture';
-
-/** What no route takes is refused before any of them sees it: plain text, documents where JSON is taken, a body nested beyond all use. */
+/** What no route takes is refused before any of them sees it: names that no field has, a body nested beyond all use. */
 export function limitRequests(server: FastifyInstance): void {
-  server.removeContentTypeParser('text/plain');
-  server.addHook('preValidation', (request, _reply, done) => {
-    if (!Buffer.isBuffer(request.body) || request.routeOptions.url === TAKES_DOCUMENTS) return done();
-    const type = request.headers['content-type'] ?? '';
-    done(new UnsupportedMediaTypeException(`${request.routeOptions.url} takes application/json, not ${type}.`));
-  });
   server.addHook('preValidation', (request, _reply, done) => {
     if (!namesPrototype(request.body)) return done();
     done(
       new LedgerError('invalid-request', {
-        message: 'A field of the request has a name that none may have.',
-        violations: [{ field: '__proto__', rule: 'is no name that a field may have, at any depth' }],
+        message: BODY_RULES['no-name'](),
+        violations: [{ field: '__proto__', rule: BODY_RULES.prototype() }],
         violationsTotal: 1,
       }),
     );
   });
   server.addHook('preValidation', (request, _reply, done) => {
     if (!isTooDeep(request.body)) return done();
-    const rule = `is nested deeper than ${LEVELS_MOST} levels`;
+    const rule = BODY_RULES.levels(LEVELS_MOST);
     done(
       new LedgerError('invalid-request', {
-        message: 'The body is nested too deep.',
+        message: BODY_RULES.deep(),
         violations: [{ field: '', rule }],
         violationsTotal: 1,
       }),
@@ -73,8 +64,7 @@ export function limitRequests(server: FastifyInstance): void {
 const DRAINED_BYTES_MOST = 512 * 1024 * 1024;
 
 function tooLarge(limit: number): LedgerError {
-  const message = `The body has more than ${limit} bytes, which is the most that one call takes (BODY_LIMIT_BYTES). Nothing was recorded: send it in parts.`;
-  return new LedgerError('too-large', { message });
+  return new LedgerError('too-large', { message: ANSWER_SAYS['too-large'](limit) });
 }
 
 /** An answer that comes while a client still sends is lost with the connection, so that the rest of what is too large is awaited. */
@@ -122,13 +112,13 @@ export function refuseWhenStopping(server: FastifyInstance): void {
   });
   server.addHook('onRequest', (_request, _reply, done) => {
     if (!isStopping) return done();
-    done(new LedgerError('unavailable', { message: 'This api is being stopped. Nothing was recorded.' }));
+    done(new LedgerError('unavailable', { message: ANSWER_SAYS.stopping() }));
   });
 }
 
 /** A path that is no URL never reaches a route, so it is answered here. */
-export function answerBadPath(error: Error, _request: unknown, reply: FastifyReply): void {
-  const problem = problemOfStatus(400, error.message);
+export function answerBadPath(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOfStatus(400, BODY_RULES.path(request.url.slice(0, 200)));
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

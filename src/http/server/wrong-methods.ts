@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { problemOfStatus } from './problem.js';
+import { BODY_RULES } from './server.sentences.js';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What else is served, such as the files of the documentation, says itself what it does not do. */
@@ -26,7 +27,7 @@ function refuseOthers(instance: FastifyInstance, url: string, allowed: readonly 
   if (method.length === 0) return;
   // Before the body is read: whatever it is, nobody takes it here.
   const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const detail = `${request.method} ${request.url} is not done here; this path takes ${allowed.join(', ')}.`;
+    const detail = BODY_RULES.method({ route: `${request.method} ${request.url}`, allowed });
     return reply
       .status(405)
       .headers({ allow: allowed.join(', '), 'content-type': 'application/problem+json; charset=utf-8' })

@@ -10,6 +10,7 @@ import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-
 import { canonical, text, type ValueReader } from '../reading/values.js';
 import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
 const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled', 'groupBy'];
@@ -27,18 +28,15 @@ function given<T>(query: Query, name: string, read: ValueReader<T>, faults: Faul
   return value === undefined ? undefined : read(value, name, faults);
 }
 
+const GROUP_WORDS = STOCK_GROUPS.map((group) => (group === 'place' ? 'location' : group));
+
 /** `location` is the word for what the model calls a place. */
 function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
   const value = parameter(query, 'groupBy') ?? 'product,location';
   return value.split(',').flatMap((name) => {
     const wanted = name.trim() === 'location' ? 'place' : name.trim();
     const group = STOCK_GROUPS.find((one) => one === wanted);
-    if (group === undefined)
-      faults.add(
-        'groupBy',
-        value,
-        'is to be some of product, lot, location, disposition, owner, level, report, recalled',
-      );
+    if (group === undefined) faults.add('groupBy', value, FORM_RULES['some-of'](GROUP_WORDS));
     return group === undefined ? [] : [group];
   });
 }

@@ -3,6 +3,7 @@ import { asOfInstant, eventTimeRule, firstInstant } from '../../ledger/event-tim
 import type { Asked } from '../reading/asked.js';
 import type { Faults } from '../reading/faults.js';
 import { choice, parameter } from '../reading/read-request.js';
+import { QUESTION_RULES } from '../reading/form.sentences.js';
 
 /** Reads `former`, `from` and `to`: the period of which what ended is told too; undefined where only what holds is asked for. */
 export function readFormer({ query }: Asked, faults: Faults): Period | undefined {
@@ -15,9 +16,9 @@ export function readFormer({ query }: Asked, faults: Faults): Period | undefined
   };
   const [fromMs, toMs] = [instant('from', firstInstant), instant('to', asOfInstant)];
   if (parameter(query, 'former') === 'false' && (fromMs !== undefined || toMs !== undefined))
-    faults.add('former', 'false', 'is not taken beside a period, which tells what ended in it too');
+    faults.add('former', 'false', QUESTION_RULES['former-beside-period']());
   if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
-    faults.add('from', parameter(query, 'from'), 'is later than the end of the period (to)');
+    faults.add('from', parameter(query, 'from'), QUESTION_RULES['period-order'](parameter(query, 'to') ?? ''));
   if (!isAsked && fromMs === undefined && toMs === undefined) return undefined;
   return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
 }

@@ -1,6 +1,7 @@
 import type { DocumentReference } from '../../ledger/capture/capture.events.js';
 import { parseDocumentId } from '../../ledger/identity/document-id.js';
 import { objectOf, text, canonical, type ValueReader, isObject, listOf } from '../reading/values.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 const documentFields = objectOf(
   { type: text(100), issuer: canonical('party'), id: text(200) },
@@ -15,7 +16,9 @@ const document: ValueReader<DocumentReference> = (value, field, faults) => {
     return documentFields(value, field, faults);
   const kind = type === undefined ? undefined : text(100)(type, `${field}.type`, faults);
   const parsed = parseDocumentId(id, kind);
-  return parsed.ok ? parsed.document : faults.add(isObject(value) ? `${field}.id` : field, id, parsed.rule);
+  return parsed.ok
+    ? parsed.document
+    : faults.add(isObject(value) ? `${field}.id` : field, id, FORM_RULES.spelling(parsed));
 };
 
 export const documents = listOf(document, 100);

@@ -17,6 +17,7 @@ import {
   type ValueReader,
 } from '../reading/values.js';
 import { documents } from './documents.js';
+import { FORM_RULES } from '../reading/form.sentences.js';
 
 const counter: ValueReader<Counter> = objectOf(
   { name: text(100), value: decimal, unit: text(20), since: text(100) },
@@ -35,7 +36,7 @@ const lotComponentRest = objectOf({ quantity: decimal, unit: text(3) }, 'a compo
 ]);
 
 const component: ValueReader<Component> = (value, field, faults) => {
-  if (!isObject(value)) return faults.add(field, value, 'is to be {id, position} or {lot, quantity, unit}');
+  if (!isObject(value)) return faults.add(field, value, FORM_RULES.component());
   if (!('lot' in value)) return serialComponent(value, field, faults);
   const { lot, product, ...rest } = value;
   const known = product === undefined ? undefined : componentProduct(product, `${field}.product`, faults);
@@ -47,7 +48,7 @@ const component: ValueReader<Component> = (value, field, faults) => {
 const eventPosition: ValueReader<number> = (value, field, faults) =>
   Number.isSafeInteger(value) && Number(value) >= 0
     ? Number(value)
-    : faults.add(field, value, 'is to be the position of an event');
+    : faults.add(field, value, FORM_RULES['event-position']());
 
 /** How the value of a field is read, by its kind. */
 const BY_KIND: { readonly [K in FieldKind]: (field: Field) => ValueReader<FieldValues[K]> } = {

@@ -13,6 +13,7 @@ import { Faults } from '../reading/faults.js';
 import { productOfLot, readLot } from '../reading/lot.js';
 import { canonical, isObject, type JsonFields, type ValueReader } from '../reading/values.js';
 import { readersOf } from './field-readers.js';
+import { ENTRY_RULES, FORM_RULES } from '../reading/form.sentences.js';
 
 const SLICE_ENTRIES = 2_000;
 
@@ -56,8 +57,8 @@ export function readGivenFields(
     if (beside.includes(key)) continue;
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
     if (!reader) {
-      const taken = [...beside, 'at', ...takes, ...Object.keys(own)].join(', ');
-      faults.add(path + key, value, `is no field of ${name}; it takes ${taken}`);
+      const taken = [...beside, 'at', ...takes, ...Object.keys(own)];
+      faults.add(path + key, value, FORM_RULES['unknown-field']({ what: name, taken }));
     } else if (key !== 'lot' && value !== null && value !== undefined) {
       const read = reader(value, path + key, faults);
       if (read !== undefined) fields[key] = read;
@@ -111,7 +112,7 @@ export async function readItems(
 ): Promise<ReadItems> {
   const field = `${reading.path}items`;
   if (!Array.isArray(given) || given.length === 0) {
-    faults.add(field, given, 'is to be a list of 1 to 20,000 items');
+    faults.add(field, given, FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' }));
     return { items: [], unread: [] };
   }
   const reader = new EntryReader({ ...reading, faults });
@@ -120,7 +121,7 @@ export async function readItems(
     const to = Math.min(given.length, from + SLICE_ENTRIES);
     for (let index = from; index < to; index++) reader.read(given[index], `${field}[${index}]`);
     if (reader.entries.length > ITEMS_MOST) {
-      faults.add(field, undefined, `names more than ${ITEMS_MOST} items, at most ${ITEMS_MOST} are taken`);
+      faults.add(field, given, ENTRY_RULES['too-many'](ITEMS_MOST));
       return { items: [], unread: [] };
     }
   }
@@ -141,7 +142,7 @@ export function readEmptied(
   const isNamed = body['items'] === undefined || body['items'] === null;
   const sent = body[field];
   if (beside && sent !== undefined && sent !== null && !isNamed)
-    return faults.add(path + field, sent, 'is not taken beside items: one of them says what is meant');
+    return faults.add(path + field, sent, ENTRY_RULES['beside-items']());
   const carrier =
     beside && sent !== undefined && sent !== null
       ? readCarrier(sent, path + field, faults)
@@ -218,17 +219,16 @@ class EntryReader {
   private readEntry(entry: unknown, field: string): void {
     const { declaration } = this.reading;
     if (typeof entry === 'string') this.readOne(entry, NO_FIELDS, field);
-    else if (!isObject(entry))
-      this.faults.add(field, entry, 'is to be an id, {id, ...} or a range {product, from, to}');
+    else if (!isObject(entry)) this.faults.add(field, entry, ENTRY_RULES.entry());
     else if ('id' in entry)
       this.readOne(entry['id'], readGivenFields(entry, declaration, ID_FIELDS, `${field}.`, this.faults), field);
     else if ('from' in entry || 'to' in entry) this.readRange(entry, field);
-    else this.faults.add(`${field}.id`, undefined, 'is needed, or a range {product, from, to}');
+    else this.faults.add(`${field}.id`, undefined, ENTRY_RULES['no-id']());
   }
 
   private readOne(text: unknown, own: GivenFields, field: string): void {
     if (typeof text !== 'string') {
-      this.faults.add(`${field}.id`, text, 'is to be an identifier as text');
+      this.faults.add(`${field}.id`, text, FORM_RULES.identifier());
       return;
     }
     const parsed = parseIdentifier(text, 'subject');
@@ -237,18 +237,13 @@ class EntryReader {
     else if (parsed.ok) {
       this.faults.told.note(parsed.id);
       this.add(parsed.id, own, field, text);
-    } else
-      this.faults.add(
-        `${field}.id`,
-        text,
-        parsed.rule + (parsed.position === undefined ? '' : ` (at character ${parsed.position + 1})`),
-      );
+    } else this.faults.add(`${field}.id`, text, FORM_RULES.spelling(parsed));
   }
 
   private readRange(entry: JsonFields, field: string): void {
     const { product, from, to } = entry;
     if (typeof product !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
-      this.faults.add(field, entry, 'a range is {product, from, to}, all of them text');
+      this.faults.add(field, entry, ENTRY_RULES.range());
       return;
     }
     const own = readGivenFields(entry, this.reading.declaration, RANGE_FIELDS, `${field}.`, this.faults);
@@ -269,7 +264,7 @@ class EntryReader {
     const before = this.places.get(id.canonical);
     // Whoever skips is told by the decision, which knows all identifiers of an item.
     if (before !== undefined && !this.reading.skips) {
-      this.faults.add(`${field}.id`, sent, `is the same item as ${before}`);
+      this.faults.add(`${field}.id`, sent, ENTRY_RULES['same-item'](before));
       return;
     }
     this.places.set(id.canonical, field);
@@ -302,7 +297,7 @@ class EntryReader {
     this.checkSame(`${at}lot`, lot, id.lot);
     const ofLot = lot === undefined ? undefined : productOfLot(lot);
     if (ofLot !== undefined && product !== undefined && ofLot !== product) {
-      this.faults.add(`${at}lot`, given, `is a lot of ${ofLot}, the item is a ${product}`);
+      this.faults.add(`${at}lot`, given, ENTRY_RULES['lot-of-other']({ lotOf: ofLot, product }));
     }
     const facts = { product: product ?? ofLot, lot, expiry: fields.expiry ?? id.expiry };
     Object.assign(fields, Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)));
@@ -310,7 +305,7 @@ class EntryReader {
 
   private checkSame(field: string, said: string | undefined, ofId: string | undefined): void {
     if (said === undefined || ofId === undefined || said === ofId) return;
-    this.faults.add(field, said, `differs from what the id itself names: ${ofId}`);
+    this.faults.add(field, said, ENTRY_RULES['other-than-id'](ofId));
   }
 
   private checkTogether(fields: ItemFields, own: GivenFields, field: string): void {
@@ -334,8 +329,8 @@ class EntryReader {
     for (const names of this.reading.declaration.needs) {
       if (names.some((name) => valueIn(fields, name) !== undefined || this.isFaulty(name, field))) continue;
       const path = `${this.pathOf(own, field)}${names[0]}`;
-      const others = names.length > 1 ? ` (or ${names.slice(1).join(' or ')})` : '';
-      this.faults.add(path, undefined, `is needed by ${this.reading.declaration.name}${others}`);
+      const { name: by } = this.reading.declaration;
+      this.faults.add(path, undefined, FORM_RULES.needed({ by, or: names.slice(1) }));
     }
   }
 }

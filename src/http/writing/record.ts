@@ -2,6 +2,8 @@ import type { CaptureAnswer } from '../../capture/capture-port.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
+import { asSent } from './as-sent.js';
+import { requestHash } from './request-hash.js';
 
 /** An operation as it was read from a request's body. */
 export interface OperationRequest {
@@ -17,16 +19,23 @@ export type WriteAnswer = CaptureAnswer & {
   readonly open?: { readonly units: number; readonly first: readonly string[] };
 };
 
-/** Hands an operation that was read to the writer. `hash` is of the request as it was sent. */
+/** A request as it was sent, under the name that its hash begins with. */
+export interface Sent {
+  readonly name: string;
+  readonly body: unknown;
+}
+
+/** Hands an operation that was read to the writer. What refuses it tells the values of the request as it was sent. */
 export async function record(
   { writer }: LedgerParts,
   { operation, dryRun, companyPrefixes }: OperationRequest,
-  hash: string,
+  { name, body }: Sent,
   sender: Sender,
 ): Promise<CaptureAnswer> {
   const { caller, key } = sender;
+  const hash = await requestHash(name, body);
   const context = { recordedFor: operation.recordedFor, ...sender.context };
-  return writer.capture({
+  const request = {
     operation,
     key,
     caller,
@@ -34,5 +43,10 @@ export async function record(
     context,
     ...(companyPrefixes ? { companyPrefixes } : {}),
     ...(dryRun ? { dryRun } : {}),
-  });
+  };
+  try {
+    return await writer.capture(request);
+  } catch (error) {
+    throw asSent(error, body);
+  }
 }

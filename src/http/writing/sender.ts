@@ -3,6 +3,7 @@ import type { CaptureContext } from '../../ledger/capture/capture.events.js';
 import { callerOf } from '../server/caller.js';
 import { Faults } from '../reading/faults.js';
 import { readIdempotencyKey } from './idempotency.js';
+import { REQUEST_RULES } from '../reading/form.sentences.js';
 
 /** Who sent a request, and under which key. */
 export interface Sender {
@@ -26,8 +27,7 @@ export function senderOf(request: FastifyRequest): Sender {
   const { headers, query } = request;
   const faults = new Faults();
   // Else a `?dryRun=true` would be recorded.
-  for (const [name, value] of Object.entries(query ?? {}))
-    faults.add(name, value, 'is no parameter here; what an operation takes stands in the body');
+  for (const [name, value] of Object.entries(query ?? {})) faults.add(name, value, REQUEST_RULES['write-parameter']());
   const given = (name: string): string | undefined => {
     const value = headers[name];
     return value === undefined || value === '' ? undefined : String(value);
@@ -35,11 +35,10 @@ export function senderOf(request: FastifyRequest): Sender {
   const context: { -readonly [K in keyof Sender['context']]: string } = {};
   for (const [name, header] of Object.entries(CONTEXT_HEADERS) as [keyof typeof CONTEXT_HEADERS, string][]) {
     const value = given(header);
-    if (value !== undefined && !OPAQUE.test(value))
-      faults.add(header, value, 'is to be 1 to 200 printable ASCII characters');
+    if (value !== undefined && !OPAQUE.test(value)) faults.add(header, value, REQUEST_RULES['context-header']());
     else if (value !== undefined) context[name] = value;
   }
-  const key = readIdempotencyKey(given('idempotency-key'), faults);
+  const key = readIdempotencyKey(headers['idempotency-key'], faults);
   faults.throwIfAny();
   return { caller: callerOf(request), key, context };
 }

@@ -4,6 +4,8 @@ import { BEFORE_FIRST, type JsonObject, type StoredEvent } from './log-event.js'
 import { partText } from './recorded-answer.js';
 import { FIRST_RULES } from '../item/rules.js';
 import { type CapturedBy, type StoredSubjectEvent, placed, readStored, upcast } from './stored-form.js';
+import { LOG_FAULTS } from './capture.sentences.js';
+import type { Sentence } from '../sentences.js';
 
 /** What a log consists of for a reader: whole captures, and what stands between them. `eventId` is that of the entry's last event. */
 export type LogEntry =
@@ -69,7 +71,7 @@ export class CaptureReader {
   accept(events: readonly StoredEvent[]): readonly LogEntry[] {
     const entries: LogEntry[] = [];
     for (const event of events) {
-      if (event.position !== this.next) throw wrong(event, `stands where position ${this.next} was expected`);
+      if (event.position !== this.next) throw wrong(LOG_FAULTS['out-of-place'](event, this.next));
       const entry = this.read(event);
       this.next = event.position + 1;
       if (!entry) continue;
@@ -103,11 +105,11 @@ export class CaptureReader {
   }
 
   private begin(stored: StoredEvent, header: CaptureHeader): void {
-    if (this.open) throw wrong(stored, `begins a capture inside capture ${this.open.header.capture}`);
-    if (header.parts < 0 || header.parts > header.events) throw wrong(stored, 'counts more parts than events');
+    if (this.open) throw wrong(LOG_FAULTS['within-capture'](stored, this.open.header.capture));
+    if (header.parts < 0 || header.parts > header.events) throw wrong(LOG_FAULTS['more-parts'](stored));
     // Known when it was met or handed in; a reader that starts in the middle takes what it sees.
     if (this.epochSeen !== 0 && header.epoch !== this.epochSeen) {
-      throw wrong(stored, `is of epoch ${header.epoch}, in epoch ${this.epochSeen}`);
+      throw wrong(LOG_FAULTS['other-epoch'](stored, header.epoch, this.epochSeen));
     }
     const recordedAtMs = Date.parse(header.recordedAt);
     const { rules = FIRST_RULES } = header;
@@ -116,10 +118,9 @@ export class CaptureReader {
 
   private openAt(stored: StoredEvent, capture: string, index: number, isPart: boolean): OpenCapture {
     const open = this.open;
-    if (open?.header.capture !== capture) throw wrong(stored, `is of capture ${capture}, which is not open there`);
-    if (index !== stored.position - open.firstPosition) throw wrong(stored, `has index ${index} in its capture`);
-    if (isPart !== index <= open.header.parts)
-      throw wrong(stored, 'stands among the parts of its capture, or a part behind them');
+    if (open?.header.capture !== capture) throw wrong(LOG_FAULTS['not-open'](stored, capture));
+    if (index !== stored.position - open.firstPosition) throw wrong(LOG_FAULTS.index(stored, index));
+    if (isPart !== index <= open.header.parts) throw wrong(LOG_FAULTS['among-parts'](stored));
     return open;
   }
 
@@ -133,7 +134,7 @@ export class CaptureReader {
   }
 
   private changeWriter(stored: StoredEvent, changed: WriterChanged): LogEntry {
-    if (changed.epoch <= this.epochSeen) throw wrong(stored, `does not raise the epoch ${this.epochSeen}`);
+    if (changed.epoch <= this.epochSeen) throw wrong(LOG_FAULTS['no-new-epoch'](stored, this.epochSeen));
     if (this.open || changed.voided !== undefined) this.dropOpen(stored, changed.voided);
     this.epochSeen = changed.epoch;
     return { kind: 'writer-changed', position: stored.position, eventId: stored.id, changed };
@@ -142,7 +143,7 @@ export class CaptureReader {
   private dropOpen(stored: StoredEvent, voided: string | undefined): void {
     const open = this.openCapture;
     if (open === undefined || voided !== open) {
-      throw wrong(stored, `voids ${voided ?? 'no capture'} where ${open ?? 'no capture'} is open`);
+      throw wrong(LOG_FAULTS.voids(stored, voided, open));
     }
     this.open = undefined;
   }
@@ -152,12 +153,11 @@ export class CaptureReader {
 function withData(event: StoredSubjectEvent, parts: readonly CapturePart[], stored: StoredEvent): StoredSubjectEvent {
   if (event.part === undefined) return event;
   const text = partText(parts, event.part);
-  if (text === undefined) throw wrong(stored, `has its data in parts ${event.part} that are not there`);
+  if (text === undefined) throw wrong(LOG_FAULTS['no-parts'](stored, event.part));
   const data: unknown = upcast(stored, JSON.parse(text) as JsonObject);
   return { ...event, data: data as StoredSubjectEvent['data'] };
 }
 
-function wrong(stored: StoredEvent, what: string): UnreadableLog {
-  const message = `The log is not one that this ledger wrote: ${stored.type} at position ${stored.position} ${what}.`;
+function wrong(message: Sentence): UnreadableLog {
   return new UnreadableLog(message);
 }

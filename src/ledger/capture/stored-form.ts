@@ -20,6 +20,8 @@ import {
   type StoredEvent,
   eventBytes,
 } from './log-event.js';
+import { LOG_FAULTS } from './capture.sentences.js';
+import type { Sentence } from '../sentences.js';
 
 export type SubjectEventType = ItemEventType | RecallEventType;
 
@@ -69,14 +71,14 @@ export function readStored(stored: StoredEvent): LogEvent {
     case 'CaptureVoided':
       return { kind: 'voided', voided: (data as CaptureVoided).voided };
   }
-  if (typeof capture !== 'string' || typeof index !== 'number') throw unreadable(stored, 'belongs to no capture');
+  if (typeof capture !== 'string' || typeof index !== 'number') throw unreadable(LOG_FAULTS['no-capture'](stored));
   if (stored.type === 'CapturePart') return { kind: 'part', capture, index, part: data as CapturePart };
   return { kind: 'subject', capture, index, event: subjectEvent(stored, data as { at: EventTime }) };
 }
 
 function subjectEvent(stored: StoredEvent, data: { at: EventTime }): StoredSubjectEvent {
   const { subject, r: revision, part, sortAt } = stored.metadata;
-  if (typeof subject !== 'string' || typeof revision !== 'number') throw unreadable(stored, 'names no subject');
+  if (typeof subject !== 'string' || typeof revision !== 'number') throw unreadable(LOG_FAULTS['no-subject'](stored));
   const chosen = typeof sortAt === 'number' ? { sortAt } : {};
   const event = { type: stored.type as SubjectEventType, subject, revision, data, ...chosen };
   return typeof part === 'string' ? { ...event, part } : event;
@@ -85,11 +87,11 @@ function subjectEvent(stored: StoredEvent, data: { at: EventTime }): StoredSubje
 /** `data` of the event in the newest version of its type; it is `stored.data`, or stood in parts. */
 export function upcast(stored: StoredEvent, data: JsonObject): JsonObject {
   const known = SUBJECT_EVENT_TYPES.has(stored.type) || isCaptureEvent(stored.type);
-  if (!known) throw unreadable(stored, 'is of a type that this release does not know');
+  if (!known) throw unreadable(LOG_FAULTS['unknown-type'](stored));
   const version = stored.metadata['v'] ?? 1;
   const upcasts = UPCASTS[stored.type as StoredEventType] ?? [];
   if (typeof version !== 'number' || version > upcasts.length + 1) {
-    throw unreadable(stored, 'is of a version that this release does not know');
+    throw unreadable(LOG_FAULTS['unknown-version'](stored));
   }
   return upcasts.slice(version - 1).reduce((older, next) => next(older), data);
 }
@@ -98,8 +100,8 @@ function isCaptureEvent(type: string): boolean {
   return (CAPTURE_EVENT_TYPES as readonly string[]).includes(type);
 }
 
-function unreadable(stored: StoredEvent, rule: string): LedgerError {
-  return new LedgerError('wrong-log', { message: `The event ${stored.type} at position ${stored.position} ${rule}.` });
+function unreadable(message: Sentence): LedgerError {
+  return new LedgerError('wrong-log', { message });
 }
 
 /** What an event has from its capture. */
@@ -192,6 +194,5 @@ export function splitAppends(events: readonly NewEvent[], maxBytes = MAX_APPEND_
 }
 
 function tooLarge(event: NewEvent, size: number): LedgerError {
-  const message = `An event ${event.type} would take ${size} bytes; at most ${MAX_EVENT_BYTES} fit.`;
-  return new LedgerError('too-large', { message });
+  return new LedgerError('too-large', { message: LOG_FAULTS['too-large'](event.type, size, MAX_EVENT_BYTES) });
 }

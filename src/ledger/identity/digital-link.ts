@@ -4,6 +4,7 @@ import { decodeSegment } from './percent-encoding.js';
 import { canonicalText, type Field, type Reading, type ReadResult } from './reading.js';
 import { isGs1 } from './scheme.js';
 import { GS1_ROWS } from './scheme-table.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
 /** Short names that Digital Link 1.1 allowed in place of AIs; still met in print. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -69,7 +70,7 @@ function queryElements(text: string, start: number, end: number): readonly Eleme
 /** Reads `{AI}/{value}/...`, which is also the canonical form of every GS1 key. */
 export function readKeyPath(text: string, start: number, role: IdRole | undefined, end = text.length): ReadResult {
   const segments = split(text, start, end, '/');
-  if (!isKeyPath(segments, 0)) return refuse('the path is not a GS1 key followed by its qualifiers', start);
+  if (!isKeyPath(segments, 0)) return refuse(ID_RULES['not-in-path'](), start);
   const elements = pathElements(segments, 0);
   return isRefusal(elements) ? elements : readElements(elements, role);
 }
@@ -83,7 +84,7 @@ export function readDigitalLink(text: string, role: IdRole | undefined): ReadRes
   const pathStart = text.indexOf('/', text.indexOf('//') + 2) + 1;
   const segments = pathStart === 0 || pathStart > pathEnd ? [] : split(text, pathStart, pathEnd, '/');
   const start = segments.findIndex((_, index) => isKeyPath(segments, index));
-  if (start < 0) return refuse('the URI has no GS1 key in its path', Math.max(pathStart, 0));
+  if (start < 0) return refuse(ID_RULES['no-key-in-uri'](), Math.max(pathStart, 0));
   const inPath = pathElements(segments, start);
   if (isRefusal(inPath)) return inPath;
   const inQuery = question < 0 ? [] : queryElements(text, question + 1, end);
@@ -92,7 +93,8 @@ export function readDigitalLink(text: string, role: IdRole | undefined): ReadRes
 
 /** Writes `https://{domain}/{canonical}`. */
 export function writeDigitalLink(reading: Reading, domain = 'id.gs1.org'): FormatResult {
-  if (!isGs1(reading.scheme)) return refuse(`${reading.scheme.path[0]} ids have no GS1 Digital Link form`);
+  if (!isGs1(reading.scheme))
+    return refuse(NO_FORM['no-form']({ scheme: reading.scheme.name, form: 'GS1 Digital Link form' }));
   const prefix = /^https?:\/\//.test(domain) ? domain : `https://${domain}`;
   return { ok: true, text: `${prefix.replace(/\/+$/, '')}/${canonicalText(reading)}` };
 }

@@ -1,6 +1,7 @@
 import { refuse, type FormatResult, type Refusal } from './identifier.js';
 import { parseIdentifier } from './identity.js';
 import { decodeSegment, encodeSegment } from './percent-encoding.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
 /** A business document. `issuer` is a canonical party id; `type` is a CBV business transaction type such as `po` or `desadv`. */
 export interface DocumentId {
@@ -15,15 +16,14 @@ const PREFIX = 'urn:epcglobal:cbv:bt:';
 
 /** Reads `urn:epcglobal:cbv:bt:{GLN}:{id}` (CBV 2.0 section 8.5.2). The type is not part of it and comes from beside it. */
 export function parseDocumentId(text: string, type?: string): DocumentIdResult {
-  if (text.slice(0, PREFIX.length).toLowerCase() !== PREFIX)
-    return refuse(`a business document id begins with ${PREFIX}`, 0);
+  if (text.slice(0, PREFIX.length).toLowerCase() !== PREFIX) return refuse(ID_RULES['document-head'](PREFIX), 0);
   const colon = text.indexOf(':', PREFIX.length);
-  if (colon < 0) return refuse('a business document id has the issuer, a colon, and the number', text.length);
+  if (colon < 0) return refuse(ID_RULES['document-colon'](), text.length);
   const issuer = parseIdentifier(text.slice(PREFIX.length, colon), 'party');
   if (!issuer.ok) return refuse(issuer.rule, PREFIX.length + (issuer.position ?? 0));
   const id = decodeSegment(text.slice(colon + 1), colon + 1);
   if (typeof id !== 'string') return id;
-  if (id === '') return refuse('the number of the business document is empty', colon + 1);
+  if (id === '') return refuse(ID_RULES['document-number'](), colon + 1);
   return { ok: true, document: { ...(type !== undefined && { type }), issuer: issuer.id.canonical, id } };
 }
 
@@ -35,8 +35,7 @@ export function bareDocumentType(type: string): string {
 /** Writes `urn:epcglobal:cbv:bt:{GLN}:{id}`; refused where the issuer has no GLN. */
 export function formatDocumentId(document: DocumentId): FormatResult {
   const gln = /^417\/([0-9]{13})$/.exec(document.issuer)?.[1];
-  if (gln === undefined) return refuse(`${document.issuer} is not a party with a GLN, so its documents have no URN`);
-  if (!document.id.isWellFormed() || document.id === '')
-    return refuse('the number of the business document is empty or not Unicode text');
+  if (gln === undefined) return refuse(NO_FORM['no-issuer-gln'](document.issuer));
+  if (!document.id.isWellFormed() || document.id === '') return refuse(NO_FORM['no-number']());
   return { ok: true, text: `${PREFIX}${gln}:${encodeSegment(document.id)}` };
 }

@@ -4,6 +4,7 @@ import { splitWithoutSeparator } from './missing-separator.js';
 import { filledPath, type Reading, type ReadResult } from './reading.js';
 import { isGs1 } from './scheme.js';
 import { GROUP_SEPARATOR, separatorWithin, withoutSeparator } from './separators.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
 const SYMBOLOGY_IDENTIFIER = /^\](?:C1|d2|Q3|e0|J1)/;
 
@@ -36,18 +37,14 @@ function splitRaw(text: string, start: number): readonly Element[] | Refusal {
     const firstTwo = text.slice(at, at + 2);
     const length = aiLength(firstTwo);
     const ai = text.slice(at, at + (length ?? 2));
-    if (length === undefined || ai.length < length || /[^0-9]/.test(ai))
-      return refuse(`"${ai}" is not an application identifier`, at);
+    if (length === undefined || ai.length < length || /[^0-9]/.test(ai)) return refuse(ID_RULES['no-ai'](ai), at);
     const valueAt = at + length;
     const separator = text.indexOf(GROUP_SEPARATOR, valueAt);
     const end = separator < 0 ? text.length : separator;
     const fixed = fixedLength(firstTwo);
     const valueEnd = fixed === undefined ? end : Math.min(valueAt + fixed, end);
     if (valueEnd === valueAt || (fixed !== undefined && valueEnd - valueAt < fixed)) {
-      return refuse(
-        `the value of AI ${ai} is too short${fixed === undefined ? '' : `, it takes ${fixed} characters`}`,
-        valueEnd,
-      );
+      return refuse(ID_RULES['ai-too-short']({ ai, ...(fixed === undefined ? {} : { takes: fixed }) }), valueEnd);
     }
     elements.push({ ai, value: text.slice(valueAt, valueEnd), at: valueAt });
     at = valueEnd;
@@ -81,16 +78,13 @@ function askedBack(elements: readonly Element[], text: string): Refusal | undefi
   if (!split) return undefined;
   const before = elements.slice(0, -1);
   const apart = inBrackets([...before, { ...last, value: split.serial }, ...split.tail]);
-  return refuse(
-    `has no separator (FNC1) behind a serial that reads as two things: say ${apart}, or ${inBrackets(elements)} where all of it is the serial`,
-    last.at + split.serial.length,
-  );
+  return refuse(ID_RULES['two-readings']({ apart, whole: inBrackets(elements) }), last.at + split.serial.length);
 }
 
 /** As `readRawScan`, for the readings of a scan in which something stands for FNC1: the first that can be read. */
 export function readTypedScan(scans: readonly string[], role: IdRole | undefined): ReadResult {
   const readings = scans.map((scan) => readRawScan(scan, role));
-  const result = readings.find((reading) => !isRefusal(reading)) ?? readings[0] ?? refuse('is empty');
+  const result = readings.find((reading) => !isRefusal(reading)) ?? readings[0] ?? refuse(ID_RULES.empty(role));
   // Where something stands in what was read is not where it stands in what was sent.
   return isRefusal(result) ? refuse(result.rule) : result;
 }
@@ -100,39 +94,36 @@ const BRACKETED_AI = /\(([0-9]{2,4})\)/g;
 /** Reads the human-readable form, such as `(01)09506000134352(21)12345`. */
 export function readBracketed(text: string, role: IdRole | undefined): ReadResult {
   const heads = [...text.matchAll(BRACKETED_AI)];
-  if (heads[0]?.index !== 0) return refuse('an element string begins with an application identifier in brackets', 0);
+  if (heads[0]?.index !== 0) return refuse(ID_RULES['first-ai'](), 0);
   const elements = heads.map((head, index): Element => {
     const at = head.index + head[0].length;
     return { ai: head[1] ?? '', value: withoutSeparator(text.slice(at, heads[index + 1]?.index)), at };
   });
   for (const { ai, value, at } of elements) {
     const separator = separatorWithin(value);
-    if (separator !== undefined)
-      return refuse(
-        `the value of AI ${ai} has ${separator}, which is typed for FNC1: write what follows it in brackets`,
-        at,
-      );
+    if (separator !== undefined) return refuse(ID_RULES['separator-typed']({ ai, separator }), at);
   }
   return readElements(elements, role);
 }
 
 /** Writes the AIs in canonical order, in brackets or as a scanner of GS1 DataMatrix sends them (its `]d2` is what tells a scan from bare digits). */
 export function writeElements(reading: Reading, isBracketed: boolean): FormatResult {
-  if (!isGs1(reading.scheme)) return refuse(`${reading.scheme.path[0]} ids have no GS1 element string`);
+  if (!isGs1(reading.scheme))
+    return refuse(NO_FORM['no-form']({ scheme: reading.scheme.name, form: 'GS1 element string' }));
   const path = filledPath(reading);
   let text = isBracketed ? '' : ']d2';
   for (let index = 0; index < path.length; index += 2) {
     const ai = path[index] ?? '';
     const value = path[index + 1] ?? '';
     const separator = separatorWithin(value);
-    if (separator !== undefined) return refuse(`the value of AI ${ai} holds ${separator}, which would be read as FNC1`);
+    if (separator !== undefined) return refuse(NO_FORM['holds-separator']({ ai, separator }));
     if (!isBracketed) {
       // A separator at the end says that all of it is the value, where it could be read as two things.
       const isWhole = splitWithoutSeparator(value) === undefined;
       const ends = (index + 2 >= path.length && isWhole) || fixedLength(ai.slice(0, 2)) !== undefined;
       text += ai + value + (ends ? '' : GROUP_SEPARATOR);
     } else if (/\([0-9]{2,4}\)/.test(value)) {
-      return refuse(`the value of AI ${ai} holds digits in brackets, which would be read as another AI`);
+      return refuse(NO_FORM['holds-brackets'](ai));
     } else {
       text += `(${ai})${value}`;
     }

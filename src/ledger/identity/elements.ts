@@ -3,6 +3,7 @@ import { chooseRow, readFields, type Field, type Reading, type ReadResult } from
 import type { Scheme } from './scheme.js';
 import { GS1_ROWS } from './scheme-table.js';
 import { charset82, checkDigits } from './value-rules.js';
+import { ID_RULES } from './identity.sentences.js';
 
 /** A GS1 application identifier with its decoded value. */
 export interface Element extends Field {
@@ -18,14 +19,14 @@ const FIRST_YEAR_OF_LAST_CENTURY = 77;
 export function expiryDate(value: string, at: number): string | Refusal {
   const bad = checkDigits(value, at, 'expiry date');
   if (bad) return bad;
-  if (value.length !== 6) return refuse(`expiry date has ${value.length} digits, it takes 6 (YYMMDD)`, at);
+  if (value.length !== 6) return refuse(ID_RULES['expiry-digits'](value.length), at);
   const shortYear = Number(value.slice(0, 2));
   const year = shortYear + (shortYear >= FIRST_YEAR_OF_LAST_CENTURY ? 1900 : 2000);
   const month = Number(value.slice(2, 4));
-  if (month < 1 || month > 12) return refuse(`expiry date has month ${value.slice(2, 4)}`, at + 2);
+  if (month < 1 || month > 12) return refuse(ID_RULES['expiry-month'](value.slice(2, 4)), at + 2);
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const day = Number(value.slice(4));
-  if (day > lastDay) return refuse(`expiry date has day ${day}, the month has ${lastDay}`, at + 4);
+  if (day > lastDay) return refuse(ID_RULES['expiry-day']({ day, last: lastDay }), at + 4);
   return `${year}-${value.slice(2, 4)}-${String(day || lastDay).padStart(2, '0')}`;
 }
 
@@ -40,7 +41,8 @@ function collect(elements: readonly Element[]): Map<string, Element> | Refusal {
   for (const element of elements) {
     const earlier = byAi.get(element.ai);
     if (earlier !== undefined && earlier.value !== element.value) {
-      return refuse(`AI ${element.ai} is given twice, with ${earlier.value} and ${element.value}`, element.at);
+      const { ai, value, at } = element;
+      return refuse(ID_RULES['ai-twice']({ ai, first: earlier.value, second: value }), at);
     }
     byAi.set(element.ai, element);
   }
@@ -63,7 +65,7 @@ export function readElements(elements: readonly Element[], role: IdRole | undefi
   if (isRefusal(byAi)) return byAi;
   const found = ROWS_WITH_AIS.find(({ ais }) => ais.every((ai) => byAi.has(ai)));
   if (found === undefined) {
-    return refuse(`none of the AIs ${[...byAi.keys()].join(', ')} is a key that the ledger knows`, elements[0]?.at);
+    return refuse(ID_RULES['no-key']([...byAi.keys()]), elements[0]?.at);
   }
   const fields = found.ais.flatMap((ai) => byAi.get(ai) ?? []);
   const rows = ROWS_WITH_AIS.filter(({ ais }) => ais.join() === found.ais.join()).map(({ scheme }) => scheme);

@@ -11,6 +11,7 @@ import {
 } from './identifier.js';
 import type { Field, Reading, ReadResult } from './reading.js';
 import { schemesOfUrn } from './scheme-table.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
 /** What follows the partitioned key: nothing, an integer, or 7-bit characters up to the first zero. */
 type Tail = { readonly kind: 'none' } | { readonly kind: 'integer' | 'characters'; readonly bits: number };
@@ -76,7 +77,7 @@ function readCharacters(reader: BitReader, bits: number, width: 6 | 7): string |
       ended = true;
       if (width === 6) break;
     } else if (ended) {
-      return refuse('the tag has characters after the end of its serial', 0);
+      return refuse(ID_RULES['tag-after-serial'](), 0);
     } else {
       text += String.fromCharCode(width === 6 && code < 0x20 ? code + 0x40 : code);
     }
@@ -90,7 +91,7 @@ function readInteger(reader: BitReader, bits: number, digits: number | undefined
   // A 12-digit prefix leaves the reference no digit, but its bits are there.
   if (digits === 0 && value === '0') return '';
   if (value.length > digits) {
-    return refuse(`a number of the tag has ${value.length} digits, its partition allows ${digits}`, 0);
+    return refuse(ID_RULES['tag-number']({ has: value.length, takes: digits }), 0);
   }
   return value.padStart(digits, '0');
 }
@@ -99,7 +100,7 @@ function readKeyAndTail(reader: BitReader, coding: TagCoding): readonly string[]
   reader.take(3);
   const partition = Number(reader.take(3));
   const prefixBits = PREFIX_BITS[partition];
-  if (prefixBits === undefined) return refuse(`the tag's partition is ${partition}, the highest is 6`, 0);
+  if (prefixBits === undefined) return refuse(ID_RULES['tag-partition'](partition), 0);
   const prefixDigits = 12 - partition;
   const prefix = readInteger(reader, prefixBits, prefixDigits);
   if (typeof prefix !== 'string') return prefix;
@@ -139,29 +140,28 @@ export function readTag(text: string, role: IdRole | undefined): ReadResult {
   const header = Number(reader.take(8));
   const coding = CODINGS.find((candidate) => candidate.header === header);
   if (coding === undefined && header !== ADI_HEADER) {
-    return refuse(`the RFID header ${header.toString(16).toUpperCase()} is not one that the ledger reads`, 0);
+    return refuse(ID_RULES['tag-header'](header.toString(16).toUpperCase()), 0);
   }
   if (coding !== undefined && text.length * 4 < coding.bits)
-    return refuse(`the tag has ${text.length * 4} bits, its header wants ${coding.bits}`, text.length);
+    return refuse(ID_RULES['tag-bits']({ has: text.length * 4, takes: coding.bits }), text.length);
   const values = coding === undefined ? readAdi(reader) : readKeyAndTail(reader, coding);
   if (isRefusal(values)) return values;
-  if (!reader.restIsZero()) return refuse('the tag has bits set after the end of its identifier', 0);
+  if (!reader.restIsZero()) return refuse(ID_RULES['tag-after-id'](), 0);
   const fields = values.map((value): Field => ({ value, at: 0 }));
   return readUrnFields(schemesOfUrn(coding?.urn ?? ADI_URN), fields, role);
 }
 
 function putInteger(writer: BitWriter, value: string, bits: number): Refusal | undefined {
-  if (!/^(?:0|[1-9][0-9]*)$/.test(value))
-    return refuse(`this RFID form holds only numbers without leading zeros, not ${value}`);
+  if (!/^(?:0|[1-9][0-9]*)$/.test(value)) return refuse(NO_FORM['leading-zero'](value));
   const number = BigInt(value);
-  if (number >> BigInt(bits) !== 0n) return refuse(`this RFID form holds numbers of ${bits} bits, ${value} is larger`);
+  if (number >> BigInt(bits) !== 0n) return refuse(NO_FORM['too-large']({ bits, value }));
   writer.put(number, bits);
   return undefined;
 }
 
 function putCharacters(writer: BitWriter, value: string, bits: number): Refusal | undefined {
   if (value.length * 7 > bits)
-    return refuse(`this RFID form holds ${Math.floor(bits / 7)} characters, not ${value.length}`);
+    return refuse(NO_FORM['too-many-characters']({ most: Math.floor(bits / 7), has: value.length }));
   for (const character of value) writer.put(character.charCodeAt(0), 7);
   writer.put(0, bits - value.length * 7);
   return undefined;
@@ -205,10 +205,10 @@ function isFilter(filter: number, highest: number): boolean {
 export function writeTag(reading: Reading, form: TagForm, options: FormatOptions): FormatResult {
   const coding = CODINGS.find((candidate) => candidate.form === form);
   if (reading.scheme.urn?.prefix !== (coding?.urn ?? ADI_URN))
-    return refuse(`${reading.scheme.name} ids have no form ${form}`);
+    return refuse(NO_FORM['no-form']({ scheme: reading.scheme.name, form: `form ${form}` }));
   const filter = options.tagFilter ?? 0;
   const highest = coding === undefined ? 63 : 7;
-  if (!isFilter(filter, highest)) return refuse(`the filter value of ${form} is 0 to ${highest}, not ${filter}`);
+  if (!isFilter(filter, highest)) return refuse(NO_FORM.filter({ form, highest, filter }));
   const fields = writeUrnFields(reading, options);
   if (isRefusal(fields)) return fields;
   return coding === undefined ? writeAdi(fields, filter) : writeCoding(coding, fields, filter);

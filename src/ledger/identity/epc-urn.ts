@@ -3,6 +3,7 @@ import { decodeSegment, encodeUrnField } from './percent-encoding.js';
 import { chooseRow, readFields, type Field, type Reading, type ReadResult } from './reading.js';
 import type { KeyShape, Scheme, UrnForm } from './scheme.js';
 import { schemesOfUrn } from './scheme-table.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
 export const SHORTEST_COMPANY_PREFIX = 6;
 export const LONGEST_COMPANY_PREFIX = 12;
@@ -13,7 +14,7 @@ function splitFields(text: string, start: number, count: number): readonly Field
   while (fields.length < count) {
     const dot = fields.length === count - 1 ? -1 : text.indexOf('.', at);
     if (dot < 0 && fields.length < count - 1)
-      return refuse(`the URN has ${fields.length + 1} parts, it takes ${count}`, text.length);
+      return refuse(ID_RULES['urn-parts']({ has: fields.length + 1, takes: count }), text.length);
     const end = dot < 0 ? text.length : dot;
     const value = decodeSegment(text.slice(at, end), at);
     if (isRefusal(value)) return value;
@@ -26,21 +27,21 @@ function splitFields(text: string, start: number, count: number): readonly Field
 /** Puts company prefix and reference together as the key has them, without its check digit. */
 function joinKey(prefix: Field, reference: Field, shape: KeyShape): string | Refusal {
   const wrong = prefix.value.search(/[^0-9]/);
-  if (wrong >= 0) return refuse('the company prefix takes only digits', prefix.at + wrong);
+  if (wrong >= 0) return refuse(ID_RULES['only-digits']('company prefix'), prefix.at + wrong);
   const length = prefix.value.length;
   if (length < SHORTEST_COMPANY_PREFIX || length > LONGEST_COMPANY_PREFIX) {
-    return refuse(`the company prefix has ${length} digits, it takes 6 to 12`, prefix.at);
+    return refuse(ID_RULES['prefix-length'](length), prefix.at);
   }
   if (shape.digits === undefined) {
     return reference.value === ''
-      ? refuse('the reference after the company prefix is empty', reference.at)
+      ? refuse(ID_RULES['reference-empty'](), reference.at)
       : prefix.value + reference.value;
   }
   const bad = reference.value.search(/[^0-9]/);
-  if (bad >= 0) return refuse('the reference after the company prefix takes only digits', reference.at + bad);
+  if (bad >= 0) return refuse(ID_RULES['only-digits']('reference after the company prefix'), reference.at + bad);
   const total = length + reference.value.length;
   if (total !== shape.digits) {
-    return refuse(`company prefix and reference have ${total} digits together, they take ${shape.digits}`, prefix.at);
+    return refuse(ID_RULES['prefix-and-reference']({ has: total, takes: shape.digits }), prefix.at);
   }
   return shape.leadingDigit
     ? reference.value.charAt(0) + prefix.value + reference.value.slice(1)
@@ -49,7 +50,7 @@ function joinKey(prefix: Field, reference: Field, shape: KeyShape): string | Ref
 
 function readStars(fields: readonly Field[], form: UrnForm): Refusal | undefined {
   const wrong = fields.slice(form.fields - (form.stars ?? 0)).find((field) => field.value !== '*');
-  return wrong && refuse('a class pattern ends with *', wrong.at);
+  return wrong && refuse(ID_RULES['pattern-end'](), wrong.at);
 }
 
 /** Fields that `read` put together take the position of the field they begin in; later ones that of the last fields. */
@@ -62,7 +63,7 @@ function asFields(values: readonly string[], sources: readonly Field[]): readonl
 
 export function readUrnFields(rows: readonly Scheme[], fields: readonly Field[], role: IdRole | undefined): ReadResult {
   const form = rows[0]?.urn;
-  if (form === undefined) return refuse('not a URN that the ledger knows');
+  if (form === undefined) return refuse(ID_RULES['urn-head']());
   const bad = readStars(fields, form);
   if (bad) return bad;
   const named = fields.slice(0, form.fields - (form.stars ?? 0));
@@ -88,14 +89,14 @@ function rowFor(rows: readonly Scheme[], values: readonly Field[], role: IdRole 
 /** Reads `urn:epc:id:`, `urn:epc:class:`, `urn:epc:idpat:` and `urn:epc:tag:` URNs (TDS 2.0 sections 6.3, 8 and 12). */
 export function readEpcUrn(text: string, role: IdRole | undefined): ReadResult {
   const head = /^urn:epc:([a-z]+:[a-z0-9-]+):/i.exec(text);
-  if (head === null) return refuse('an EPC URN begins with urn:epc:{id, class, idpat or tag}:{scheme}:', 0);
+  if (head === null) return refuse(ID_RULES['urn-head'](), 0);
   const named = (head[1] ?? '').toLowerCase();
   const tag = /^tag:([a-z]+)-(?:[0-9]+|var)$/.exec(named);
   const rows = schemesOfUrn(tag === null ? named : `id:${tag[1]}`);
   const form = rows[0]?.urn;
-  if (form === undefined) return refuse(`the URN scheme ${named} is not known`, 8);
+  if (form === undefined) return refuse(ID_RULES['urn-unknown'](named), 8);
   const filter = tag === null ? '' : (/^[0-9]{1,2}\./.exec(text.slice(head[0].length))?.[0] ?? undefined);
-  if (filter === undefined) return refuse('a tag URN has a filter value before the company prefix', head[0].length);
+  if (filter === undefined) return refuse(ID_RULES['urn-filter'](), head[0].length);
   const fields = splitFields(text, head[0].length + filter.length, form.fields);
   return isRefusal(fields) ? fields : readUrnFields(rows, fields, role);
 }
@@ -116,12 +117,12 @@ function splitKey(key: string, length: number, shape: KeyShape): readonly [strin
 /** The URN's fields without stars. */
 export function writeUrnFields(reading: Reading, options: FormatOptions): readonly string[] | Refusal {
   const form = reading.scheme.urn;
-  if (form === undefined) return refuse(`${reading.scheme.name} ids have no URN form`);
+  if (form === undefined) return refuse(NO_FORM['no-form']({ scheme: reading.scheme.name, form: 'URN form' }));
   const [key = '', ...others] = form.write(reading.values);
   if (form.key === undefined) return [key, ...others];
   const prefixKey = prefixKeyOf(reading) ?? '';
   const length = options.companyPrefixLength?.(prefixKey);
-  if (length === undefined) return refuse(`the length of the company prefix of ${prefixKey} is not known`);
+  if (length === undefined) return refuse(NO_FORM['prefix-unknown'](prefixKey));
   const longest = Math.min(
     LONGEST_COMPANY_PREFIX,
     form.key.digits === undefined ? prefixKey.length - 1 : prefixKey.length,
@@ -132,7 +133,7 @@ export function writeUrnFields(reading: Reading, options: FormatOptions): readon
     length > longest ||
     /[^0-9]/.test(prefixKey.slice(0, length))
   ) {
-    return refuse(`${length} cannot be the length of the company prefix of ${prefixKey}`);
+    return refuse(NO_FORM['prefix-impossible']({ length, key: prefixKey }));
   }
   return [...splitKey(key, length, form.key), ...others];
 }

@@ -1,3 +1,5 @@
+import type { Sentence } from '../sentences.js';
+
 /** What an identifier names. `class` is a product; `other` is a GS1 key that is neither goods nor place (GSRN, GINC, GSIN). */
 export type IdKind = 'item' | 'class' | 'lot' | 'logistic-unit' | 'location' | 'party' | 'other';
 
@@ -25,7 +27,7 @@ export interface Identifier {
 /** `position` is the 0-based index in the text that was given, where one character is to blame. */
 export interface Refusal {
   readonly ok: false;
-  readonly rule: string;
+  readonly rule: Sentence;
   readonly position?: number;
 }
 
@@ -63,7 +65,7 @@ export type FormatResult = { readonly ok: true; readonly text: string } | Refusa
 
 export const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
-export function refuse(rule: string, position?: number): Refusal {
+export function refuse(rule: Sentence, position?: number): Refusal {
   return position === undefined ? { ok: false, rule } : { ok: false, rule, position };
 }
 

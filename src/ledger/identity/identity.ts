@@ -28,6 +28,8 @@ import { isPlaceholder, type Scheme } from './scheme.js';
 import { schemeNamed, schemesOfHead } from './scheme-table.js';
 import { scansWithSeparators } from './separators.js';
 import { readPlainSgtin } from './sgtin-fast-path.js';
+import { ID_RULES, NO_FORM } from './identity.sentences.js';
+import type { Sentence } from '../sentences.js';
 
 export type {
   FormatOptions,
@@ -58,7 +60,7 @@ function readOtherPath(text: string, head: string, role: IdRole | undefined): Re
   const path = rows[0]?.path;
   if (path === undefined) {
     const shapes = schemesOfHead(head).map((row) => row.path.join('/'));
-    return refuse(`not of the form ${[...new Set(shapes)].join(' or ')}`, 0);
+    return refuse(ID_RULES['other-form'](shapes), 0);
   }
   const fields: Field[] = [];
   let at = 0;
@@ -71,14 +73,14 @@ function readOtherPath(text: string, head: string, role: IdRole | undefined): Re
     at += segment.length + 1;
   }
   const row = chooseRow(rows, fields, role) ?? rows[0];
-  return row === undefined ? refuse(`not a ${head} id`, 0) : readFields(row, fields);
+  return row === undefined ? refuse(ID_RULES['unknown-spelling'](role), 0) : readFields(row, fields);
 }
 
 /** What bare characters may be, and how it is said. */
-function hintOf(text: string): string {
-  if (/^[0-9]{15}$/.test(text)) return `15 digits may be an IMEI: write imei/${text}`;
-  if (/^[0-9]{17}$/.test(text)) return `17 digits may be a VIN: write vin/${text}`;
-  return 'bare digits do not say what they name; give the scheme before them, such as (01), (00) or imei/';
+function hintOf(text: string, role: IdRole | undefined): Sentence {
+  if (/^[0-9]{15}$/.test(text)) return ID_RULES['perhaps-imei'](text);
+  if (/^[0-9]{17}$/.test(text)) return ID_RULES['perhaps-vin']({ text });
+  return ID_RULES['bare-digits'](role);
 }
 
 /** Bare digits mean a key only where the role leaves no doubt which. */
@@ -86,7 +88,7 @@ function readBareDigits(text: string, role: IdRole | undefined): ReadResult {
   const name = role === 'product' ? 'gtin' : role === 'location' ? 'gln' : role === 'party' ? 'pgln' : 'sscc';
   const scheme = schemeNamed(name);
   if (scheme === undefined || role === undefined || !fits(scheme, role) || (name === 'sscc' && text.length !== 18)) {
-    return refuse(hintOf(text), 0);
+    return refuse(hintOf(text, role), 0);
   }
   return readFields(scheme, [{ value: text, at: 0 }]);
 }
@@ -101,9 +103,8 @@ function readWithColon(text: string, role: IdRole | undefined): ReadResult | und
 /** Letters and digits without I, O and Q, as 49 CFR 565 has them. */
 const LIKE_A_VIN = /^[A-HJ-NPR-Z0-9]{17}$/i;
 
-function unknownSpelling(text: string): string {
-  if (LIKE_A_VIN.test(text)) return `17 characters may be a VIN: write vin/${text.toUpperCase()}`;
-  return 'not a spelling of an identifier that the ledger knows: write its scheme before it, such as (01)...(21)..., vin/, imei/ or own/{issuer}/{product}/{serial}';
+function unknownSpelling(text: string, role: IdRole | undefined): Sentence {
+  return LIKE_A_VIN.test(text) ? ID_RULES['perhaps-vin']({ text }) : ID_RULES['unknown-spelling'](role);
 }
 
 function readText(text: string, role: IdRole | undefined): ReadResult {
@@ -124,7 +125,7 @@ function readSpelling(text: string, role: IdRole | undefined): ReadResult {
   const head = /^([^/]*)\//.exec(text)?.[1]?.toLowerCase();
   if (head !== undefined && /^[0-9]/.test(head)) return readKeyPath(text, 0, role);
   if (head !== undefined && schemesOfHead(head).length > 0) return readOtherPath(text, head, role);
-  return readWithColon(text, role) ?? refuse(unknownSpelling(text), 0);
+  return readWithColon(text, role) ?? refuse(unknownSpelling(text, role), 0);
 }
 
 function shifted(result: Refusal, by: number): Refusal {
@@ -141,9 +142,9 @@ export function parseIdentifier(text: string, role: IdRole): IdentityResult {
     if (sgtin !== undefined) return { ok: true, id: sgtin };
   }
   const trimmed = text.trim();
-  if (trimmed === '') return refuse('the identifier is empty', 0);
+  if (trimmed === '') return refuse(ID_RULES.empty(role));
   if (trimmed.length > TEXT_MAX)
-    return refuse(`the identifier has ${trimmed.length} characters, at most ${TEXT_MAX} are read`, TEXT_MAX);
+    return refuse(ID_RULES['too-long']({ length: trimmed.length, most: TEXT_MAX }), TEXT_MAX);
   const reading = inRole(readText(trimmed, role), role);
   return isRefusal(reading) ? shifted(reading, text.indexOf(trimmed)) : { ok: true, id: toIdentifier(reading) };
 }
@@ -151,7 +152,7 @@ export function parseIdentifier(text: string, role: IdRole): IdentityResult {
 function readCanonical(canonical: string): Reading | Refusal {
   const reading = readText(canonical, undefined);
   if (isRefusal(reading)) return reading;
-  return canonicalText(reading) === canonical ? reading : refuse(`not a canonical id: ${canonical.slice(0, 200)}`, 0);
+  return canonicalText(reading) === canonical ? reading : refuse(ID_RULES['not-canonical'](canonical), 0);
 }
 
 /** Gives a canonical id back in the form asked for, or names why it has none. */
@@ -171,7 +172,9 @@ export function formatIdentifier(canonical: string, form: IdForm, options: Forma
       return writeElements(reading, false);
     case 'plain': {
       const text = reading.scheme.plain?.(reading.values);
-      return text === undefined ? refuse(`${reading.scheme.name} ids have no plain form`) : { ok: true, text };
+      return text === undefined
+        ? refuse(NO_FORM['no-form']({ scheme: reading.scheme.name, form: 'plain form' }))
+        : { ok: true, text };
     }
     default:
       return writeTag(reading, form, options);

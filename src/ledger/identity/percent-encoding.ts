@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from './identifier.js';
+import { ID_RULES } from './identity.sentences.js';
 
 /** RFC 3986 percent-encoding of everything but unreserved characters, as GS1 Digital Link paths want it. */
 export function encodeSegment(value: string): string {
@@ -14,11 +15,11 @@ const HAS_ESCAPE = /%/;
 export function decodeSegment(segment: string, at: number): string | Refusal {
   if (!HAS_ESCAPE.test(segment)) return segment;
   const bad = segment.search(/%(?![0-9A-Fa-f]{2})/);
-  if (bad >= 0) return refuse('% is not followed by two hexadecimal digits', at + bad);
+  if (bad >= 0) return refuse(ID_RULES.escape(), at + bad);
   try {
     return decodeURIComponent(segment);
   } catch {
-    return refuse('the percent-encoded bytes are not UTF-8', at + segment.indexOf('%'));
+    return refuse(ID_RULES['not-utf-8'](), at + segment.indexOf('%'));
   }
 }
 

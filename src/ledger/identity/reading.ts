@@ -10,6 +10,7 @@ import {
 import { encodeSegment } from './percent-encoding.js';
 import { isPlaceholder, type Scheme } from './scheme.js';
 import { schemeNamed } from './scheme-table.js';
+import { ID_RULES } from './identity.sentences.js';
 
 /** A decoded value and the index in the text at which it begins. */
 export interface Field {
@@ -27,16 +28,6 @@ export interface Reading {
 }
 
 export type ReadResult = Reading | Refusal;
-
-const KIND_NAMES: Readonly<Record<IdKind, string>> = {
-  item: 'an item',
-  class: 'a product',
-  lot: 'a lot',
-  'logistic-unit': 'a logistic unit',
-  location: 'a location',
-  party: 'a party',
-  other: 'neither goods nor a place',
-};
 
 const ROLE_KINDS: Readonly<Record<IdRole, readonly IdKind[]>> = {
   subject: ['item', 'logistic-unit', 'other'],
@@ -61,7 +52,7 @@ export function readFields(
   const values: string[] = [];
   for (const [index, rule] of scheme.rules.entries()) {
     const field = fields[index];
-    if (field === undefined) return refuse(`a value is missing after ${values.join('/')}`);
+    if (field === undefined) return refuse(ID_RULES['value-missing'](values.join('/')));
     const value = rule(field.value, field.at);
     if (typeof value !== 'string') return value;
     values.push(value);
@@ -133,8 +124,5 @@ export function inRole(reading: ReadResult, role: IdRole): ReadResult {
   const party =
     role === 'party' && reading.scheme.asParty !== undefined ? schemeNamed(reading.scheme.asParty) : undefined;
   if (party !== undefined) return { ...reading, scheme: party, values: reading.values.slice(0, 1) };
-  const wanted = ROLE_KINDS[role].filter((kind) => kind !== 'other').map((kind) => KIND_NAMES[kind]);
-  return refuse(
-    `this names ${KIND_NAMES[reading.scheme.kind]} (${canonicalText(reading)}), wanted is ${wanted.join(' or ')}`,
-  );
+  return refuse(ID_RULES['other-kind']({ kind: reading.scheme.kind, id: canonicalText(reading), role }));
 }

@@ -1,5 +1,6 @@
 import { gs1CheckDigit, luhnCheckDigit, vinCheckCharacter } from './check-digits.js';
 import { refuse, type Refusal } from './identifier.js';
+import { ID_RULES } from './identity.sentences.js';
 
 /** Checks one decoded value that starts at `at` in the text, and gives it in its canonical spelling. */
 export type ValueRule = (value: string, at: number) => string | Refusal;
@@ -18,7 +19,7 @@ function firstOutside(value: string, outside: RegExp, at: number, what: string, 
   const position = value.search(outside);
   if (position < 0) return undefined;
   return refuse(
-    `${what} has "${String.fromCodePoint(value.codePointAt(position) ?? 0)}", which is not ${allowed}`,
+    ID_RULES.character({ what, character: String.fromCodePoint(value.codePointAt(position) ?? 0), allowed }),
     at + position,
   );
 }
@@ -30,7 +31,7 @@ export function checkDigits(value: string, at: number, what: string): Refusal | 
 function checkLength(value: string, at: number, what: string, min: number, max: number): Refusal | undefined {
   if (value.length >= min && value.length <= max) return undefined;
   const wanted = min === max ? `${min}` : `${min} to ${max}`;
-  return refuse(`${what} has ${value.length} characters, it takes ${wanted}`, at + Math.min(value.length, max));
+  return refuse(ID_RULES.length({ what, has: value.length, takes: wanted }), at + Math.min(value.length, max));
 }
 
 /** The digit at `payload` must be the mod-10 check digit of those before it. */
@@ -42,7 +43,7 @@ export function checkGs1Digit(
 ): Refusal | undefined {
   const due = gs1CheckDigit(value.slice(0, payload));
   if (value.charCodeAt(payload) - 48 === due) return undefined;
-  return refuse(`${what} check digit is ${value.charAt(payload)}, the digits before it give ${due}`, at + payload);
+  return refuse(ID_RULES['check-digit']({ what, is: value.charAt(payload), due }), at + payload);
 }
 
 /** GTIN-8, -12, -13 or -14, padded to 14 digits. */
@@ -50,7 +51,8 @@ export function gtin(value: string, at: number): string | Refusal {
   const bad = checkDigits(value, at, 'GTIN');
   if (bad) return bad;
   if (![8, 12, 13, 14].includes(value.length)) {
-    return refuse(`GTIN has ${value.length} digits, it takes 8, 12, 13 or 14`, at + Math.min(value.length, 14));
+    const rule = ID_RULES.digits({ what: 'GTIN', has: value.length, takes: '8, 12, 13 or 14' });
+    return refuse(rule, at + Math.min(value.length, 14));
   }
   return checkGs1Digit(value, at, 'GTIN') ?? value.padStart(14, '0');
 }
@@ -100,7 +102,7 @@ export function charset39(what: string, max: number): ValueRule {
 export function keyWithSerial(what: string, lead: string, serial: ValueRule | undefined): ValueRule {
   const keyEnd = lead.length + 13;
   return (value, at) => {
-    if (!value.startsWith(lead)) return refuse(`${what} begins with ${lead}`, at);
+    if (!value.startsWith(lead)) return refuse(ID_RULES['begins-with']({ what, lead }), at);
     const key = value.slice(0, keyEnd);
     const bad =
       checkDigits(key, at, what) ?? checkLength(key, at, what, keyEnd, keyEnd) ?? checkGs1Digit(key, at, what);
@@ -108,7 +110,7 @@ export function keyWithSerial(what: string, lead: string, serial: ValueRule | un
     if (serial === undefined) {
       return value.length === keyEnd
         ? value
-        : refuse(`${what} has ${value.length} characters, it takes ${keyEnd}`, at + keyEnd);
+        : refuse(ID_RULES.length({ what, has: value.length, takes: String(keyEnd) }), at + keyEnd);
     }
     const read = serial(value.slice(keyEnd), at + keyEnd);
     return typeof read === 'string' ? key + read : read;
@@ -131,7 +133,7 @@ export function itip(value: string, at: number): string | Refusal {
   if (bad) return bad;
   const piece = Number(value.slice(14, 16));
   const total = Number(value.slice(16));
-  return piece >= 1 && piece <= total ? value : refuse(`ITIP piece ${piece} is not one of ${total}`, at + 14);
+  return piece >= 1 && piece <= total ? value : refuse(ID_RULES['itip-piece']({ piece, total }), at + 14);
 }
 
 export function asciiUpper(value: string): string {
@@ -147,13 +149,13 @@ export function vin(value: string, at: number): string | Refusal {
   if (bad) return bad;
   const due = vinCheckCharacter(upper);
   if (!/^[1-5L]/.test(upper) || upper.charAt(8) === due) return upper;
-  return refuse(`VIN check character is ${upper.charAt(8)}, the other characters give ${due}`, at + 8);
+  return refuse(ID_RULES['vin-check-character']({ is: upper.charAt(8), due }), at + 8);
 }
 
 export function vinWarnings(value: string): readonly string[] {
   const due = vinCheckCharacter(value);
   if (value.charAt(8) === due) return [];
-  return [`VIN check character would be ${due}; its maker's region does not have to use one`];
+  return [ID_RULES['vin-check-character-odd'](due)];
 }
 
 /** 15 digits; the spaces and hyphens that boxes print between its groups are dropped. */
@@ -164,7 +166,7 @@ export function imei(value: string, at: number): string | Refusal {
   if (bad) return bad;
   const due = luhnCheckDigit(plain.slice(0, 14));
   if (plain.charCodeAt(14) - 48 === due) return plain;
-  return refuse(`IMEI check digit is ${plain.charAt(14)}, the digits before it give ${due}`, at + value.length - 1);
+  return refuse(ID_RULES['check-digit']({ what: 'IMEI', is: plain.charAt(14), due }), at + value.length - 1);
 }
 
 /** CAGE code (5) or DoDAAC (6). */
@@ -199,7 +201,7 @@ export function partSerial(value: string, at: number): string | Refusal {
 
 /** Without a part number the # is what says so. */
 export function serialWithoutPartNumber(value: string, at: number): string | Refusal {
-  return value.startsWith('#') ? partSerial(value, at) : refuse('a serial without part number begins with #', at);
+  return value.startsWith('#') ? partSerial(value, at) : refuse(ID_RULES['serial-mark'](), at);
 }
 
 const OWN_VALUE_MAX = 100;
@@ -208,7 +210,7 @@ const OWN_VALUE_MAX = 100;
 export function freeText(what: string): ValueRule {
   return (value, at) => {
     const normal = value.normalize('NFC');
-    if (normal !== normal.trim()) return refuse(`${what} begins or ends with white space`, at);
+    if (normal !== normal.trim()) return refuse(ID_RULES['white-space'](what), at);
     return (
       firstOutside(normal, /\p{Cc}|\p{Cs}/u, at, what, 'a printable character') ??
       checkLength(normal, at, what, 1, OWN_VALUE_MAX) ??

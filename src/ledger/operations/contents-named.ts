@@ -2,6 +2,7 @@ import type { World } from '../item/item.state.js';
 import type { EntryViolation } from './entry-violation.js';
 import { FACTS, type ItemEntry, type ItemFields } from './fields.js';
 import type { ItemsOperation } from './operation.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** Operations that pass custody or title: what is done to a carrier is done to all that is in it. */
 const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set([
@@ -61,7 +62,7 @@ function ownFields(item: ItemEntry, carrier: ItemEntry): readonly EntryViolation
   const names = new Set([...Object.keys(item.fields), ...Object.keys(carrier.fields)] as (keyof ItemFields)[]);
   return [...names].flatMap((name) => {
     if (ITS_OWN.has(name) || inOneOrder(item.fields[name]) === inOneOrder(carrier.fields[name])) return [];
-    const rule = `is in ${carrier.subject}, which is named too: it goes with that and has no ${name} of its own`;
+    const rule = OPERATION_RULES['goes-along']({ carrier: carrier.subject, field: name });
     return [{ field: `${item.field}.${name}`, value: item.fields[name], item: item.subject, rule }];
   });
 }

@@ -3,6 +3,7 @@ import { foldAsOf } from '../history/refold.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { Violation } from '../violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** A carrier of which all that is in it is meant, whatever that is at the time. */
 export interface Emptied {
@@ -42,9 +43,9 @@ export function entriesOfContents(
 ): { readonly items: readonly ItemEntry[] } | { readonly refused: Violation } {
   const rule =
     contents.length === 0
-      ? 'holds nothing at that time'
+      ? OPERATION_RULES['holds-nothing']()
       : contents.length > most
-        ? `holds ${contents.length} items, at most ${most} are taken at once: name them in parts`
+        ? OPERATION_RULES['holds-too-much']({ count: contents.length, most })
         : undefined;
   if (rule !== undefined) return { refused: { field, value: carrier, item: carrier, rule } };
   return { items: contents.map((subject, index) => ({ subject, field: `contents[${index}]`, fields })) };

@@ -19,6 +19,8 @@ import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { tried } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
+import { CORRECTION_RULES } from './operations.sentences.js';
+import type { Violation } from '../violation.js';
 
 /** What a correction names, by what became of it before. */
 interface Target {
@@ -67,25 +69,29 @@ function declarations(
   }));
 }
 
+/** The field that says what is erroneous, and its value. */
+function whatIsNamed({ target: { event, items, capture } }: CorrectOperation): Pick<Violation, 'field' | 'value'> {
+  return { field: event === undefined ? (items ? 'items' : 'capture') : 'event', value: event ?? items ?? capture };
+}
+
 /** All of it counts no more, or what would be replaced was replaced in part already. */
-function declaredBefore({ target }: CorrectOperation, { voidBy, counting }: Target): Decision {
-  const [[position, by] = []] = [...voidBy];
-  const field = target.event === undefined ? (target.items ? 'items' : 'capture') : 'event';
-  const value = target.event ?? target.items ?? target.capture;
-  const what = counting.size === 0 ? 'was declared erroneous already' : 'was declared erroneous in part already';
-  const advice = counting.size === 0 ? 'correct that one' : 'correct that one, or name only what counts yet';
-  const rule = `${what}: the event at position ${position} by the correction at position ${by}; ${advice}`;
-  return refused({ field, value, rule });
+function declaredBefore(
+  operation: CorrectOperation,
+  counting: Target['counting'],
+  [position, by]: readonly [number, number],
+): Decision {
+  const rule = CORRECTION_RULES[counting.size === 0 ? 'declared-already' : 'declared-in-part']({ position, by });
+  return refused({ ...whatIsNamed(operation), rule });
 }
 
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const target = targetOf(operation, closure);
   const { counting, voidBy } = target;
-  if (voidBy.size > 0 && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, target);
+  const [voided] = voidBy;
+  if (voided && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, counting, voided);
   const declared = declarations(operation, counting, context);
-  if (declared.length === 0)
-    return refused({ field: 'target', value: operation.target, rule: 'names no event that counts' });
+  if (declared.length === 0) return refused({ ...whatIsNamed(operation), rule: CORRECTION_RULES['nothing-counts']() });
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);
   const known = refold(closure.histories);
   const placement = placeAmongDates({

@@ -1,5 +1,4 @@
 import type { Closure } from '../history/closure.js';
-import { LedgerError } from '../errors.js';
 import { atOnce, type Slices } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import type { Decision, Operation } from './operation.js';
@@ -19,6 +18,6 @@ export function decide(operation: Operation, context: DecideContext): Decision {
 /** Decides an operation that tells of the past, or corrects it. */
 export function decideLate(operation: Operation, closure: Closure, context: DecideContext): Decision {
   const decision = rulesOf(operation).late?.(operation, closure, context);
-  if (!decision) throw new LedgerError('invalid-request', { message: `${operation.operation} has no late form` });
+  if (!decision) throw new Error(`${operation.operation} has no late form`);
   return decision;
 }

@@ -3,6 +3,7 @@ import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { EntryField, Field, ItemEntry, ItemFields, ValueOf } from './fields.js';
 import type { ShipmentOf } from './voided-shipments.js';
+import type { Sentence } from '../sentences.js';
 
 /** What may be granted: to record an operation. Nothing asks for it yet, but every operation has to name one. */
 export type RecordPermission = `record:${string}`;
@@ -46,7 +47,7 @@ export interface DeclaredOperation<N extends string = string> {
 /** A rule that the fields of an entry break together. */
 export interface FieldFault<F extends string = string> {
   readonly field: F;
-  readonly rule: string;
+  readonly rule: Sentence;
 }
 
 /** Fields that an operation declares for itself, in its own file. */
@@ -73,7 +74,7 @@ interface WholeDeclaration<
   /** The field whose carrier is emptied where no items are named, and how it holds them; `beside` where it is one of the request alone. */
   readonly empties?: { readonly field: string; readonly kind: 'container' | 'assembly'; readonly beside?: Field };
   /** The words that it takes of a field which others use for more, and what is said of any other. */
-  readonly words?: { readonly [K in NoInfer<F>]?: { readonly taken: readonly string[]; readonly rule: string } };
+  readonly words?: { readonly [K in NoInfer<F>]?: { readonly taken: readonly string[]; readonly rule: Sentence } };
   /** What fields exclude each other, or need each other. */
   faults?(
     this: void,

@@ -1,5 +1,6 @@
 import type { Skipped, Violation } from '../violation.js';
 import type { ItemEntry } from './fields.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** What an entry of a request breaks, by its index among the items. */
 export interface EntryViolation {
@@ -8,7 +9,7 @@ export interface EntryViolation {
 }
 
 export function sameItem({ field, subject }: ItemEntry, { field: before }: ItemEntry): Violation {
-  return { field, value: subject, item: subject, rule: `is the same item as ${before}` };
+  return { field, value: subject, item: subject, rule: OPERATION_RULES['same-item'](before) };
 }
 
 /** One entry for an item, whatever number of rules it breaks. */

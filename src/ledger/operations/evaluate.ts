@@ -1,5 +1,5 @@
 import { inOrder } from '../history/event-order.js';
-import { earliestInstant, type EventTime } from '../event-time.js';
+import { earliestInstant, isDate, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
 import { newsIn } from '../item/core/item-facts.js';
 import { evolve } from '../item/evolve.js';
@@ -12,6 +12,8 @@ import type { DecideContext } from './decide-context.js';
 import { reachesNothing } from './reached-titles.js';
 import { forbidden } from './forbidden.js';
 import { instantsNow, type SortInstants } from './sort-instants.js';
+import { OPERATION_RULES } from './operations.sentences.js';
+import type { Sentence } from '../sentences.js';
 
 /** A draft that has its place: `entry` is the index of the item of the request that it comes from. */
 export interface Placed {
@@ -28,9 +30,10 @@ export interface EntryContradiction {
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /** The rule that an event time breaks which lies in the future: the clocks of senders may be wrong by five minutes. */
-export function aheadRule(at: EventTime, recordedAtMs: number): string | undefined {
+export function aheadRule(at: EventTime, recordedAtMs: number): Sentence | undefined {
   const isAhead = earliestInstant(at) - recordedAtMs > MAX_AHEAD_MS;
-  return isAhead ? 'is more than 5 minutes ahead of the ledger’s clock' : undefined;
+  if (!isAhead) return undefined;
+  return OPERATION_RULES[isDate(at) ? 'ahead-date' : 'ahead'](new Date(recordedAtMs).toISOString());
 }
 
 /** Of what is said beside an id only what is not known so is recorded, and none of it by rules that do not compare it. */
@@ -83,7 +86,7 @@ export interface FormFault {
   readonly entry: number;
   readonly field: string;
   readonly value: unknown;
-  readonly rule: string;
+  readonly rule: Sentence;
 }
 
 /** Events that come from the future. */

@@ -5,6 +5,7 @@ import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { CAR } from './examples.js';
 import type { ItemFields } from './fields.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 export const identify = declareItems({
   name: 'identify',
@@ -22,7 +23,7 @@ export const identify = declareItems({
   faults: ({ change, former }) =>
     (change === 'replaced') === (former !== undefined)
       ? []
-      : [{ field: 'former', rule: 'is the identifier that is replaced: given with that change, and only then' }],
+      : [{ field: 'former', rule: OPERATION_RULES['former-needed']() }],
   events: ['ItemIdentified'],
   isDraftedFromFields: false,
   draft({ subject, fields }, context) {

@@ -4,6 +4,7 @@ import { isLogisticUnit, resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
 import { given, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** A logistic unit that nobody has heard of begins with what is packed into it; so does one that was emptied twelve months before. */
 function begins(container: string, context: DraftContext): boolean {
@@ -37,9 +38,6 @@ function earliestAt(container: string, { entriesInto, recordedAt }: DraftContext
   return rest.reduce((earliest, at) => (instant(at) < instant(earliest) ? at : earliest), first);
 }
 
-const PLACES_DIFFER =
-  'say location: what is packed into a new logistic unit stands at different places, so that nobody knows where it begins';
-
 export const pack = declareItems({
   name: 'pack',
   summary: 'Into a logistic unit or a serialized case',
@@ -51,7 +49,7 @@ export const pack = declareItems({
   isDraftedFromFields: false,
   together({ fields: { container = '' } }, context) {
     if (!begins(container, context) || placesOf(container, context).length <= 1) return [];
-    return [{ field: 'location', rule: PLACES_DIFFER }];
+    return [{ field: 'location', rule: OPERATION_RULES['places-differ']() }];
   },
   draft({ subject, fields }, context) {
     const { container = '' } = fields;

@@ -7,6 +7,7 @@ import { earliestOf } from './earliest-event-time.js';
 import { aheadRule } from './evaluate.js';
 import type { CloseRecallOperation, Decision, OpenRecallOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
+import { RECALL_RULES } from './operations.sentences.js';
 
 type RegisterOperation = OpenRecallOperation | CloseRecallOperation;
 
@@ -68,7 +69,7 @@ export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
         field: 'id',
         value: operation.recall,
         item: operation.recall,
-        rule: 'was opened before: take another id',
+        rule: RECALL_RULES['opened-before'](),
       });
     return aheadOfRequest(operation, context) ?? accepted([opened(operation, context)]);
   },
@@ -81,13 +82,22 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
   decide(operation, context) {
     const status = context.recallStatus(operation.recall);
     if (status === undefined)
-      return refused({ field: 'id', value: operation.recall, item: operation.recall, rule: 'was never opened' });
+      return refused({
+        field: 'id',
+        value: operation.recall,
+        item: operation.recall,
+        rule: RECALL_RULES['never-opened'](),
+      });
     if (status === 'closed')
-      return refused({ field: 'id', value: operation.recall, item: operation.recall, rule: 'is closed already' });
+      return refused({
+        field: 'id',
+        value: operation.recall,
+        item: operation.recall,
+        rule: RECALL_RULES['closed-already'](),
+      });
     const { open = { units: 0, first: [] }, reason } = operation;
     if (open.units > 0 && reason === undefined) {
-      const units = `${open.units} ${open.units === 1 ? 'unit is' : 'units are'} not cleared, such as ${open.first.join(', ')}`;
-      return refused({ field: 'reason', value: undefined, rule: `is needed to close it: ${units}` });
+      return refused({ field: 'reason', value: undefined, rule: RECALL_RULES['reason-needed'](open) });
     }
     return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
   },

@@ -12,6 +12,7 @@ import { evaluate, placeDrafts, type Placed } from './evaluate.js';
 import { formFaults } from './form-faults.js';
 import type { ClearRecallOperation, Decision, MarkRecalledOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
+import { RECALL_RULES } from './operations.sentences.js';
 
 type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
 
@@ -41,9 +42,9 @@ function notClearable(
     if (event.type !== 'RecallCleared') return [];
     const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
     if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
-      return [{ ...about, rule: 'is cleared of this recall already' }];
+      return [{ ...about, rule: RECALL_RULES['cleared-already']() }];
     if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation, context)) return [];
-    return [{ ...about, rule: 'is not hit by this recall, so that there is nothing to clear' }];
+    return [{ ...about, rule: RECALL_RULES['not-hit']() }];
   });
 }
 
@@ -83,7 +84,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
   });
   if (context.recallStatus(operation.recall) === undefined)
-    return refused({ field: 'id', value: operation.recall, rule: 'no recall of this id was opened' });
+    return refused({ field: 'id', value: operation.recall, rule: RECALL_RULES['never-opened']() });
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));

@@ -1,6 +1,7 @@
 import { REPORTS, type Report } from '../item/reports/reports.facet.js';
 import { declareItems, type ItemDraft } from './declaration.js';
 import { given, said } from './drafting.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 export const report = declareItems({
   name: 'report',
@@ -23,7 +24,7 @@ export const report = declareItems({
   needs: [['as']],
   faults: ({ as, location }) =>
     location !== undefined && as !== undefined && as !== 'found'
-      ? [{ field: 'location', rule: 'is taken only of what was found' }]
+      ? [{ field: 'location', rule: OPERATION_RULES['only-found']() }]
       : [],
   events: ['ItemReported', 'ItemFound'],
   isDraftedFromFields: true,

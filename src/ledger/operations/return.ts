@@ -4,9 +4,12 @@ import { resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext } from './declaration.js';
 import { said } from './drafting.js';
 import { PLANT, UNIT } from './examples.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** By these the title comes back to who takes the item in; by a repair or a recall it does not. */
 const BRINGS_TITLE: ReadonlySet<ReturnPurpose> = new Set(['refund', 'exchange', 'unsold', 'trade-in']);
+
+const PURPOSES: readonly ReturnPurpose[] = ['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in'];
 
 interface Returned {
   readonly purpose: ReturnPurpose;
@@ -40,10 +43,7 @@ export const giveBack = declareItems({
   takes: ['location', 'purpose', 'owner', 'onBehalfOf'],
   needs: [['location'], ['purpose']],
   words: {
-    purpose: {
-      taken: ['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in'],
-      rule: 'is to be one of refund, exchange, repair, recall, unsold, trade-in',
-    },
+    purpose: { taken: PURPOSES, rule: OPERATION_RULES['return-purpose'](PURPOSES) },
   },
   events: ['ItemReturned'],
   isDraftedFromFields: false,

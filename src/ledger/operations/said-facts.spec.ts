@@ -134,6 +134,15 @@ describe('what is said of an item beside its id', () => {
     expect(of.get(UNIT)?.lot).toBeUndefined();
   });
 
+  it('is compared where it is packed into a logistic unit that begins with it', () => {
+    const pallet = '00/095060001343520000';
+    const packed = operation('pack', [UNIT], { container: pallet, said: { lot: L2 } });
+    expect(rulesOf(ledger().when(packed))).toEqual(['other-facts']);
+    const of = ledger().given({ ...packed, ...told });
+    expect(of.get(UNIT)?.claimedLots).toEqual([expect.objectContaining({ lot: L2 })]);
+    expect(of.get(pallet)?.contents).toBe(1);
+  });
+
   it('told late is compared with what was known then, and may contradict what was told since', () => {
     const of = ledger({});
     const at = new Date(of.context().recordedAtMs).toISOString();

@@ -1,6 +1,7 @@
 import { declareItems } from './declaration.js';
 import { given, said, title } from './drafting.js';
 import { PALLET, UNIT, WHOLESALER } from './examples.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** Whom none names where something is dispensed: it goes to a patient. */
 const TO_WHOM = ['owner', 'toParty', 'toLocation'] as const;
@@ -24,11 +25,11 @@ export const sell = declareItems({
       example: PALLET,
     },
   },
-  words: { purpose: { taken: ['dispense'], rule: 'is to be dispense; a sale has no other purpose' } },
+  words: { purpose: { taken: ['dispense'], rule: OPERATION_RULES['sale-purpose']() } },
   faults: (fields) =>
     TO_WHOM.flatMap((field) =>
       fields.purpose === 'dispense' && fields[field] !== undefined
-        ? [{ field, rule: 'is not taken where something is dispensed' }]
+        ? [{ field, rule: OPERATION_RULES['dispensed-to']() }]
         : [],
     ),
   events: ['ItemSold'],

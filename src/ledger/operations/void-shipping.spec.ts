@@ -213,7 +213,9 @@ describe('when it is told', () => {
       operation('receive', [PALLET], { location: SHOP, at: '2026-03-01T15:00:00Z' }, { recordedFor: BUYER }),
     );
     for (const at of ['2026-03-01T10:00:00Z', '2026-03-01'])
-      expect(rulesOf(ledger.when(voided([PALLET], { at })))).toEqual([`it was received at ${SHOP}: it was shipped`]);
+      expect(rulesOf(ledger.when(voided([PALLET], { at })))).toEqual([
+        `it was received at ${SHOP}, so that its shipment is no mistake: take it back by return`,
+      ]);
     expect(owners(ledger)).toEqual([BUYER, BUYER]);
   });
 

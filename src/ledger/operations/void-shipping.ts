@@ -1,6 +1,7 @@
 import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { PALLET, PLANT } from './examples.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 import { shippingVoidedBy } from './voided-shipments.js';
 
 export const voidShipping = declareItems({
@@ -15,7 +16,7 @@ export const voidShipping = declareItems({
   looksBack: true,
   together({ subject, fields }, context) {
     const location = context.shipmentOf(subject, fields.at)?.receivedAt;
-    return location === undefined ? [] : [{ field: 'at', rule: `it was received at ${location}: it was shipped` }];
+    return location === undefined ? [] : [{ field: 'at', rule: OPERATION_RULES['shipment-received'](location) }];
   },
   draft({ subject, fields }, context) {
     const data = { ...said(fields, context), ...given({ location: fields.location }) };

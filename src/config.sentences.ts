@@ -1,0 +1,24 @@
+import { sentences, type Sentence } from './ledger/sentences.js';
+
+/** What a setting is to be. */
+export const SETTING_RULES = sentences({
+  'postgres-url': { wanted: () => 'a URL like postgres://user:password@host:5432/database' },
+  'eventstoredb-url': { wanted: () => 'a URL like esdb://host:2113?tls=false' },
+  'collector-url': { wanted: () => 'the URL of an OTLP collector, like http://localhost:4318' },
+  host: { wanted: () => 'a host name or an IP address to listen on' },
+  path: { wanted: () => 'a path' },
+  ledger: { wanted: () => 'a letter a-z, then up to 30 of a-z, 0-9 and _' },
+  'service-name': { wanted: () => 'up to 100 printable ASCII characters' },
+  ratio: { wanted: () => 'a number from 0 to 1' },
+  integer: {
+    wanted: ({ least, most }: { readonly least: number; readonly most: number }) =>
+      `a whole number from ${least} to ${most}`,
+  },
+  'one-of': { wanted: (choices: readonly string[]) => `one of ${choices.join(', ')}` },
+  needed: { wrong: () => 'this process needs it', wayOut: (form: Sentence) => form },
+  party: { wanted: (rule: Sentence) => `a party id like 417/{GLN}: ${rule}` },
+  refused: {
+    wrong: (error: string) => `PostgreSQL refuses it: ${error}`,
+    wayOut: () => 'mend its user or its password',
+  },
+});

@@ -1,0 +1,88 @@
+import { sentences } from '../sentences.js';
+
+/** What an operation's fields break together, and what only the writer can see of its form. */
+export const OPERATION_RULES = sentences({
+  'same-item': { wrong: (first: string) => `is the same item as ${first}`, wayOut: () => 'name it once' },
+  ahead: {
+    wrong: () => 'is more than 5 minutes ahead of the ledger’s clock',
+    wayOut: (now: string) => `that shows ${now}; record it when it has happened`,
+  },
+  'ahead-date': {
+    wrong: () => 'is a day that has not begun anywhere on earth',
+    wayOut: (now: string) => `the ledger’s clock shows ${now}; record it when it has happened`,
+  },
+  'sale-purpose': { wanted: () => 'is to be dispense; a sale has no other purpose' },
+  'return-purpose': {
+    wanted: (purposes: readonly string[]) => `is to be one of ${purposes.join(', ')}`,
+  },
+  'dispensed-to': {
+    wrong: () => 'is not taken where something is dispensed',
+    wayOut: () => 'leave it out, or sell without purpose',
+  },
+  'former-needed': {
+    wanted: () => 'is the identifier that is replaced: given with that change, and only then',
+  },
+  'only-found': {
+    wrong: () => 'is taken only of what was found',
+    wayOut: () => 'leave it out: the last place stays',
+  },
+  'shipment-received': {
+    wrong: (location: string) => `it was received at ${location}, so that its shipment is no mistake`,
+    wayOut: () => 'take it back by return',
+  },
+  'places-differ': {
+    wrong: () =>
+      'what is packed into a new logistic unit stands at different places, so that nobody knows where it begins',
+    wayOut: () => 'say location',
+  },
+  'holds-nothing': {
+    wrong: () => 'holds nothing at that time',
+    wayOut: () => 'name the items, or a time at which it held some',
+  },
+  'holds-too-much': {
+    wrong: ({ count, most }: { readonly count: number; readonly most: number }) =>
+      `holds ${count} items, at most ${most} are taken at once`,
+    wayOut: () => 'name them in parts',
+  },
+  'goes-along': {
+    wrong: ({ carrier }: { readonly carrier: string; readonly field: string }) =>
+      `is in ${carrier}, which is named too`,
+    wayOut: ({ field }: { readonly carrier: string; readonly field: string }) =>
+      `it goes with that and has no ${field} of its own`,
+  },
+});
+
+const AT = (told: { readonly position: number; readonly by: number }): string =>
+  `the event at position ${told.position} by the correction at position ${told.by}`;
+
+export const CORRECTION_RULES = sentences({
+  'declared-already': {
+    wrong: (told: { readonly position: number; readonly by: number }) => `was declared erroneous already: ${AT(told)}`,
+    wayOut: () => 'correct that one',
+  },
+  'declared-in-part': {
+    wrong: (told: { readonly position: number; readonly by: number }) =>
+      `was declared erroneous in part already: ${AT(told)}`,
+    wayOut: () => 'correct that one, or name only what counts yet',
+  },
+  'nothing-counts': {
+    wrong: () => 'names no event that counts',
+    wayOut: () => 'name an event of an item, as its history lists them',
+  },
+  'not-in-capture': {
+    wrong: () => 'has no event in this capture',
+    wayOut: () => 'name another capture, or an item of this one',
+  },
+});
+
+export const RECALL_RULES = sentences({
+  'opened-before': { wrong: () => 'was opened before', wayOut: () => 'take another id' },
+  'never-opened': { wrong: () => 'was never opened', wayOut: () => 'GET /v1/recalls lists those that were' },
+  'closed-already': { wanted: () => 'is closed already' },
+  'reason-needed': {
+    wanted: ({ units, first }: { readonly units: number; readonly first: readonly string[] }) =>
+      `is needed to close it: ${units} ${units === 1 ? 'unit is' : 'units are'} not cleared, such as ${first.join(', ')}`,
+  },
+  'cleared-already': { wanted: () => 'is cleared of this recall already' },
+  'not-hit': { wanted: () => 'is not hit by this recall, so that there is nothing to clear' },
+});
