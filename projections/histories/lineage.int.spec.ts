@@ -27,6 +27,7 @@ const subject = fc.constantFrom(...SUBJECTS);
 const container = fc.constantFrom(...CONTAINERS);
 const party = fc.constantFrom('417/1', '417/2');
 const place = fc.constantFrom('414/1', '414/2');
+const cause = fc.constantFrom('destroyed' as const, 'written_off' as const);
 const title = fc.record({ from: party, to: party });
 const at = fc.constantFrom(undefined, '2026-03-01T08:00:03.000Z', '2026-03-01T08:00:07.000Z');
 const claim = fc.record({ claimed: fc.constant(true as const) }, { requiredKeys: [] });
@@ -44,6 +45,7 @@ const alike = fc
       fc.tuple(fc.constant('ItemReceived' as const), fc.record({ location: place, title, at })),
       fc.tuple(fc.constant('ItemMoved' as const), fc.record({ location: place, at })),
       fc.tuple(fc.constant('ItemSold' as const), fc.record({ title, at })),
+      fc.tuple(fc.constant('ItemDecommissioned' as const), fc.record({ cause, at })),
       fc.tuple(fc.constant('ItemUnpacked' as const), fc.record({ container, at })),
       fc.tuple(
         fc.constant('ItemPacked' as const),
@@ -157,6 +159,17 @@ describe('the histories that bear on a subject', () => {
     const claim = { container: box, location: '414/1', claimed: true } as const;
     script.capture(['ItemReceived', box, { location: '414/2' }]);
     script.capture(...[box, pallet, other].map((one): ScriptEvent => ['ItemPacked', one, claim]));
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
+  it('tell of a box that was written off once it was empty what the whole log tells', async () => {
+    const [box = ''] = CONTAINERS;
+    const script = new LogScript();
+    script.capture(['ItemReceived', box, { location: '414/1' }]);
+    script.capture(['ItemPacked', '01/1/21/a', { container: box }], ['ItemPacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/a', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemDecommissioned', box, { cause: 'written_off' }]);
     await expectSameStories(script.captures, SUBJECTS);
   });
 
