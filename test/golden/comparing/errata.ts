@@ -42,6 +42,7 @@ function isAsOf({ question }: Circumstances): boolean {
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
 const FIRST = ['2bfb717'];
+const SECOND = ['52d014b'];
 
 export const ERRATA: readonly Erratum[] = [
   {
@@ -55,7 +56,7 @@ export const ERRATA: readonly Erratum[] = [
   {
     name: 'the tag of an item whose company prefix was told later',
     reason: 'forms are written by the prefixes that are known by now, and the tag says so: as of K those of K count',
-    recordedOn: FIRST,
+    recordedOn: [...FIRST, ...SECOND],
     example: { ledger: 'recalls', at: 11, path: '/v1/items/01%2F09506000200002%2F21%2FV100' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
       const isTag = field === 'headers.etag' && now === String(recorded).replace(/"$/, '-urn"');
@@ -68,7 +69,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'an item of which only others tell',
     reason:
       'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
-    recordedOn: [...FIRST, '52d014b'],
+    recordedOn: [...FIRST, ...SECOND],
     example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
       (route === 'history' || route === 'item') &&
@@ -147,6 +148,37 @@ export const ERRATA: readonly Erratum[] = [
       const isUnit = field.startsWith('units[') && (recorded === undefined || now === undefined);
       return (route === 'impact' || route === 'trace') && isOfMoment && (isUnit || field === 'headers.link');
     },
+  },
+  {
+    name: 'units of a lot that they were only said to be of, at a moment',
+    reason:
+      'impact and traces of a moment told nothing of claimed lots, though a recall reaches such units: since it is known when each lot was claimed, they are there',
+    recordedOn: SECOND,
+    example: {
+      ledger: 'rights',
+      at: 562,
+      path: '/v1/recalls/claimed-later/impact?knownAt=387&asOf=2026-03-20&include=former',
+    },
+    excuses: ({ field, recorded, now }, { route, question: { path } }) => {
+      const isOfMoment = parameterOf(path, 'knownAt') !== undefined || parameterOf(path, 'asOf') !== undefined;
+      const isClaimed = typeof now === 'object' && now !== null && 'claimed' in now && String(now.claimed) === 'true';
+      return (
+        (route === 'impact' || route === 'trace') &&
+        isOfMoment &&
+        field.startsWith('units[') &&
+        recorded === undefined &&
+        isClaimed
+      );
+    },
+  },
+  {
+    name: 'the order of the recalls of an item',
+    reason:
+      'it was that in which they were recorded, and is that of their times as of a position: a clearing is told of a time before the marks. The values are the same',
+    recordedOn: SECOND,
+    example: { ledger: 'ends', at: 391, path: '/v1/items/own%2Facme%2Ftoy%2FT1' },
+    excuses: ({ field }, { route }) =>
+      ['item', 'items query'].includes(route) && /^order of (items\[\d+\]\.)?recalls$/.test(field),
   },
 ];
 
