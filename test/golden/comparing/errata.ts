@@ -172,13 +172,13 @@ export const ERRATA: readonly Erratum[] = [
     },
   },
   {
-    name: 'the order of the recalls of an item',
+    name: 'the order of the recalls and of the production facts of an item',
     reason:
-      'it was that in which they were recorded, and is that of their times as of a position: a clearing is told of a time before the marks. The values are the same',
+      'it was that in which they were recorded, and is that of their times as of a position: marks after what was cleared earlier, facts as they were filled in. The values are the same',
     recordedOn: SECOND,
     example: { ledger: 'ends', at: 391, path: '/v1/items/own%2Facme%2Ftoy%2FT1' },
     excuses: ({ field }, { route }) =>
-      ['item', 'items query'].includes(route) && /^order of (items\[\d+\]\.)?recalls$/.test(field),
+      ['item', 'items query'].includes(route) && /^order of (items\[\d+\]\.)?(recalls|production)$/.test(field),
   },
 ];
 
