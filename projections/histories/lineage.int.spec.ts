@@ -27,7 +27,6 @@ const subject = fc.constantFrom(...SUBJECTS);
 const container = fc.constantFrom(...CONTAINERS);
 const party = fc.constantFrom('417/1', '417/2');
 const place = fc.constantFrom('414/1', '414/2');
-const cause = fc.constantFrom('destroyed' as const, 'written_off' as const);
 const title = fc.record({ from: party, to: party });
 const at = fc.constantFrom(undefined, '2026-03-01T08:00:03.000Z', '2026-03-01T08:00:07.000Z');
 const claim = fc.record({ claimed: fc.constant(true as const) }, { requiredKeys: [] });
@@ -45,7 +44,6 @@ const alike = fc
       fc.tuple(fc.constant('ItemReceived' as const), fc.record({ location: place, title, at })),
       fc.tuple(fc.constant('ItemMoved' as const), fc.record({ location: place, at })),
       fc.tuple(fc.constant('ItemSold' as const), fc.record({ title, at })),
-      fc.tuple(fc.constant('ItemDecommissioned' as const), fc.record({ cause, at })),
       fc.tuple(fc.constant('ItemUnpacked' as const), fc.record({ container, at })),
       fc.tuple(
         fc.constant('ItemPacked' as const),
