@@ -160,6 +160,17 @@ describe('the histories that bear on a subject', () => {
     await expectSameStories(script.captures, SUBJECTS);
   });
 
+  it('tell of a box that was written off once it was empty what the whole log tells', async () => {
+    const [box = ''] = CONTAINERS;
+    const script = new LogScript();
+    script.capture(['ItemReceived', box, { location: '414/1' }]);
+    script.capture(['ItemPacked', '01/1/21/a', { container: box }], ['ItemPacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/a', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemDecommissioned', box, { cause: 'written_off' }]);
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
   it('hold two of the many that were packed alike into a carrier, however many these are', async () => {
     const script = new LogScript();
     const units = Array.from({ length: 500 }, (_, index) => `01/1/21/${index}`);

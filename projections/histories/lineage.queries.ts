@@ -4,6 +4,7 @@ import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { numbered } from '../../src/ledger/item/rules.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import {
+  endsEmpty,
   joiningsInDetail,
   livesAgain,
   withRepresentatives,
@@ -40,10 +41,13 @@ export async function lineageOf(
 ): Promise<Histories> {
   const { histories, joinings } = await ownAndJoinings(reader, subjects, upTo);
   const whole = new Map(histories);
+  const holding = new Set(joinings.map(({ carrier }) => carrier));
   const again = new Set<string>();
   for (let size = -1; size !== whole.size;) {
     size = whole.size;
-    const lives = [...whole].filter(([id, history]) => !again.has(id) && livesAgain(history)).map(([id]) => id);
+    const lives = [...whole].flatMap(([id, history]) =>
+      !again.has(id) && (livesAgain(history) || (holding.has(id) && endsEmpty(history))) ? [id] : [],
+    );
     for (const id of lives) again.add(id);
     if (lives.length > 0) addTo(whole, await allAround(reader, lives, upTo));
     addTo(whole, await joined(reader, joiningsInDetail(whole, joinings), whole, upTo));

@@ -34,7 +34,8 @@ describe.each(goldenLedgers())(`the golden ledger %s, GOLDEN_SEED=${SEED}`, (nam
       const answers = golden.chosen(sampleOf(name, SEED));
       const asked = answers.filter(({ at, question }) => question.when === 'any' || at === golden.header.head);
       const facts = new LogFacts(name);
-      await verification.verify(asked, { ledger: name, facts, url: ledger.url, head: ledger.head });
+      const { recordedOn } = golden.header;
+      await verification.verify(asked, { ledger: name, recordedOn, facts, url: ledger.url, head: ledger.head });
       const found = verification.findings.filter((finding) => finding.ledger === name);
       const told = found.map(({ at, question: { method, path }, difference }) => ({ at, method, path, ...difference }));
       expect(told.slice(0, SHOWN)).toEqual([]);

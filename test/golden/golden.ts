@@ -33,13 +33,13 @@ async function verifyLedger(
 ): Promise<readonly string[]> {
   const startedAt = performance.now();
   const golden = new GoldenAnswers(name, recorded);
-  const { head } = golden.header;
+  const { head, recordedOn } = golden.header;
   const answers = isAll ? golden.all : golden.chosen(sampleOf(name, SEED));
   const facts = new LogFacts(name, recorded);
   const ledger = await startImported(golden.header, recorded);
   try {
     const asked = answers.filter(({ at, question }) => question.when === 'any' || at === head);
-    await verification.verify(asked, { ledger: name, facts, url: ledger.url, head: ledger.head });
+    await verification.verify(asked, { ledger: name, recordedOn, facts, url: ledger.url, head: ledger.head });
     if (isAll) await verifyParts({ golden, ledger, facts, verification });
     return changedRows(recordedFingerprints(recorded)[name] ?? {}, await fingerprintsOf(ledger));
   } finally {
@@ -58,11 +58,11 @@ interface Parts {
 
 /** What is answered as of the end of the log only: over the first part of the log, up to each position at which it was asked. */
 async function verifyParts({ golden, ledger, facts, verification }: Parts): Promise<void> {
-  const { head, ledger: name } = golden.header;
+  const { head, recordedOn, ledger: name } = golden.header;
   const before = golden.all.filter(({ at, question }) => question.when === 'head' && at !== head);
   for (const [position, asked] of Map.groupBy(before, ({ at }) => at)) {
     const part = await startAsOf(golden.header, ledger, position);
-    await verification.verify(asked, { ledger: name, facts, url: part.url, head: part.head });
+    await verification.verify(asked, { ledger: name, recordedOn, facts, url: part.url, head: part.head });
     await part.stop();
   }
 }

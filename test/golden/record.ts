@@ -9,6 +9,7 @@ import { answersPath, logPath, RECORDED, writeAnswers, writePacked } from './gol
 import { campaign } from './plays/campaign.js';
 import { demo } from './plays/demo.js';
 import { CHAOS } from './plays/chaos/chaos-plays.js';
+import { SECOND } from './plays/second/second.js';
 import { STORIES } from './plays/stories/stories.js';
 import type { Play } from './plays/play.js';
 import { Recorder } from './recording/recorder.js';
@@ -24,7 +25,7 @@ const RECORDED_FOR = 'own/acme/self';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function plays(root: string): readonly Play[] {
-  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS];
+  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS, ...SECOND];
 }
 
 /** The revision whose code answers. */

@@ -40,19 +40,29 @@ function formsOf(id: string, options: FormatOptions): Readonly<Record<string, st
   );
 }
 
-const FACTS = ['product', 'lot', 'expiry', 'attributes', 'production', 'componentLots', 'slots', 'counters'] as const;
+const FACTS = [
+  'product',
+  'lot',
+  'claimedLots',
+  'expiry',
+  'attributes',
+  'production',
+  'componentLots',
+  'slots',
+  'counters',
+] as const;
 
 /** `options` say how long company prefixes are: without it no URN of a GS1 key can be written. */
 export function itemAnswer({ state, resolved, report }: ItemFound, options: FormatOptions): ItemAnswer {
   const { path, ...standing } = resolved;
-  const facts = Object.fromEntries(FACTS.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
+  const known = { ...state, claimedLots: state.claimedLots?.map(({ lot }) => lot) };
+  const facts = Object.fromEntries(FACTS.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
   const { carrier, began, beganAt } = state;
   // What was corrected away is hit by nothing until something is recorded of it again.
   const recalls = isHeardOf(state) ? (state.recalls ?? {}) : {};
   return {
     id: state.subject,
     ...facts,
-    ...(state.claimedLots ? { claimedLots: state.claimedLots.map(({ lot }) => lot) } : {}),
     ...(state.attributes ? { attributes: attributesAnswer(state.attributes) } : {}),
     ...standing,
     ...(report === undefined ? {} : { report }),

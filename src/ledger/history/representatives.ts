@@ -1,6 +1,7 @@
 // Which comings into a carrier need not be loaded one by one: the first and the last of those that came alike speak for all.
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { effectiveEvents } from './effective-events.js';
+import { takesContents } from '../item/core/ending.js';
 import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
 import { numbered } from '../item/rules.js';
 import { inOrder } from './event-order.js';
@@ -32,6 +33,13 @@ export function livesAgain(history: readonly ItemEvent[]): boolean {
     hasBegun ||= begins === true;
   }
   return false;
+}
+
+/** Whether its life is said to end by a cause that takes no contents with it: by that it ends only when it is empty. */
+export function endsEmpty(history: readonly ItemEvent[]): boolean {
+  return effectiveEvents(history).some(
+    (event) => event.type === 'ItemDecommissioned' && !takesContents({ isContainer: true }, event.data.cause),
+  );
 }
 
 /**

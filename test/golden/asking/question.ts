@@ -38,7 +38,9 @@ const ROUTES = [
   ['stock', /^\/v1\/stock/],
   ['impact', /^\/v1\/recalls\/[^/?]+\/impact/],
   ['trace', /^\/v1\/traces/],
+  ['flags', /^\/v1\/captures\/[^/?]+\/flags/],
   ['capture', /^\/v1\/captures\//],
+  ['captures', /^\/v1\/captures\?/],
 ] as const;
 
 export type Route = (typeof ROUTES)[number][0] | 'recall' | 'recalls' | 'refusal' | 'repetition';

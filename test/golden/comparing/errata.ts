@@ -5,6 +5,8 @@ import type { LogFacts } from './log-facts.js';
 /** What is known of a difference beside itself. */
 export interface Circumstances {
   readonly ledger: string;
+  /** The revision whose code gave the recorded answers. */
+  readonly recordedOn: string;
   readonly facts: LogFacts;
   readonly route: Route;
   readonly question: Question;
@@ -18,6 +20,8 @@ export interface Circumstances {
 export interface Erratum {
   readonly name: string;
   readonly reason: string;
+  /** The revisions that gave such answers; those of others are compared without it. */
+  readonly recordedOn: readonly string[];
   /** A question by which it can be seen; it is asked whenever the tests run. */
   readonly example: { readonly ledger: string; readonly at: number; readonly path: string };
   /** Says exactly which differences these are. */
@@ -37,10 +41,14 @@ function isAsOf({ question }: Circumstances): boolean {
 
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
+const FIRST = ['2bfb717'];
+const SECOND = ['52d014b'];
+
 export const ERRATA: readonly Erratum[] = [
   {
     name: 'answers that were asked with `knownAt` when they were recorded say the position of the end of the log',
     reason: 'they said where the read models stood: an answer as of K says K, or where these stand if that is before',
+    recordedOn: FIRST,
     example: { ledger: 'demo', at: 62, path: '/v1/items/00%2F095060001343520017?knownAt=60' },
     excuses: ({ field }, circumstances) =>
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
@@ -48,6 +56,7 @@ export const ERRATA: readonly Erratum[] = [
   {
     name: 'the tag of an item whose company prefix was told later',
     reason: 'forms are written by the prefixes that are known by now, and the tag says so: as of K those of K count',
+    recordedOn: [...FIRST, ...SECOND],
     example: { ledger: 'recalls', at: 11, path: '/v1/items/01%2F09506000200002%2F21%2FV100' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
       const isTag = field === 'headers.etag' && now === String(recorded).replace(/"$/, '-urn"');
@@ -60,6 +69,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'an item of which only others tell',
     reason:
       'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
+    recordedOn: [...FIRST, ...SECOND],
     example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
       (route === 'history' || route === 'item') &&
@@ -71,6 +81,7 @@ export const ERRATA: readonly Erratum[] = [
   {
     name: 'what was not there yet at a moment has neither a chain of title nor a tree',
     reason: 'it was answered 200 with nothing in it, where the item and its history are answered 404',
+    recordedOn: FIRST,
     example: {
       ledger: 'goods',
       at: 13,
@@ -88,6 +99,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'the revision of an item as of a time',
     reason:
       'it was that of its last event by now, which says that more happened than the answer tells of: it is that of then, and the tag with it',
+    recordedOn: FIRST,
     example: {
       ledger: 'goods',
       at: 27,
@@ -103,6 +115,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'the order of the fields of a place and of attributes',
     reason:
       'they came as the row had them, or as the event did: now they have one order in every answer. The values are the same',
+    recordedOn: FIRST,
     example: { ledger: 'goods', at: 48, path: '/v1/items/00%2F095060001343520017' },
     excuses: ({ field }, { route }) =>
       ['item', 'items query', 'stock', 'impact', 'trace'].includes(route) &&
@@ -111,6 +124,7 @@ export const ERRATA: readonly Erratum[] = [
   {
     name: 'a recall that was not opened then has no impact',
     reason: 'it was answered 200 with units, at a position at which nobody had opened it',
+    recordedOn: FIRST,
     example: { ledger: 'recalls', at: 66, path: '/v1/recalls/kind-lot-code/impact?knownAt=12' },
     excuses: ({ field, recorded, now }, { route, question: { path } }) =>
       route === 'impact' &&
@@ -123,6 +137,7 @@ export const ERRATA: readonly Erratum[] = [
     name: 'impact and traces that were asked of a moment when they were recorded',
     reason:
       'they used the product, lot, production facts and identifiers of the day on which they were asked, and a page was cut from the units of that day',
+    recordedOn: FIRST,
     example: {
       ledger: 'recalls',
       at: 847,
@@ -133,6 +148,37 @@ export const ERRATA: readonly Erratum[] = [
       const isUnit = field.startsWith('units[') && (recorded === undefined || now === undefined);
       return (route === 'impact' || route === 'trace') && isOfMoment && (isUnit || field === 'headers.link');
     },
+  },
+  {
+    name: 'units of a lot that they were only said to be of, at a moment',
+    reason:
+      'impact and traces of a moment told nothing of claimed lots, though a recall reaches such units: since it is known when each lot was claimed, they are there',
+    recordedOn: SECOND,
+    example: {
+      ledger: 'rights',
+      at: 562,
+      path: '/v1/recalls/claimed-later/impact?knownAt=387&asOf=2026-03-20&include=former',
+    },
+    excuses: ({ field, recorded, now }, { route, question: { path } }) => {
+      const isOfMoment = parameterOf(path, 'knownAt') !== undefined || parameterOf(path, 'asOf') !== undefined;
+      const isClaimed = typeof now === 'object' && now !== null && 'claimed' in now && String(now.claimed) === 'true';
+      return (
+        (route === 'impact' || route === 'trace') &&
+        isOfMoment &&
+        field.startsWith('units[') &&
+        recorded === undefined &&
+        isClaimed
+      );
+    },
+  },
+  {
+    name: 'the order of the recalls and of the production facts of an item',
+    reason:
+      'it was that in which they were recorded, and is that of their times as of a position: marks after what was cleared earlier, facts as they were filled in. The values are the same',
+    recordedOn: SECOND,
+    example: { ledger: 'ends', at: 391, path: '/v1/items/own%2Facme%2Ftoy%2FT1' },
+    excuses: ({ field }, { route }) =>
+      ['item', 'items query'].includes(route) && /^order of (items\[\d+\]\.)?(recalls|production)$/.test(field),
   },
 ];
 

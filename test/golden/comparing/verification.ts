@@ -9,6 +9,7 @@ const AT_ONCE = 8;
 /** Where it is asked now. */
 export interface Asked {
   readonly ledger: string;
+  readonly recordedOn: string;
   readonly facts: LogFacts;
   readonly url: string;
   /** Of the ledger as it stands now. */
@@ -43,11 +44,11 @@ export class Verification {
     return ERRATA.filter((erratum) => this.ledgers.has(erratum.example.ledger) && !this.seen.has(erratum));
   }
 
-  private async verifyOne({ at, question, answer }: Answered, { ledger, facts, url, head }: Asked): Promise<void> {
+  private async verifyOne({ at, question, answer }: Answered, { url, ...asked }: Asked): Promise<void> {
     this.asked += 1;
-    const circumstances = { ledger, facts, route: routeOf(question), question, at, head };
+    const circumstances = { ...asked, route: routeOf(question), question, at };
     const differ = (now: Answer): readonly Difference[] =>
-      differences(answer, question.when === 'any' ? now : moved(now, head, at));
+      differences(answer, question.when === 'any' ? now : moved(now, asked.head, at));
     const isSame = (now: Answer): boolean =>
       differ(now).every((one) => this.excuseOf(one, circumstances) !== undefined);
     const now = await askAgain(url, question, question.when === 'any' ? { knownAt: at } : {}, isSame);
@@ -55,7 +56,9 @@ export class Verification {
   }
 
   private excuseOf(difference: Difference, circumstances: Circumstances): Erratum | undefined {
-    return ERRATA.find(({ excuses }) => excuses(difference, circumstances));
+    return ERRATA.find(
+      ({ recordedOn, excuses }) => recordedOn.includes(circumstances.recordedOn) && excuses(difference, circumstances),
+    );
   }
 
   private judge(difference: Difference, circumstances: Circumstances): void {

@@ -35,6 +35,7 @@ export interface Seen {
   readonly carrier?: { readonly kind: 'container' | 'assembly'; readonly id: string; readonly position?: string };
   readonly contents: number;
   readonly began?: string;
+  readonly ended?: string;
 }
 
 /** Where a play is played. Everything that is recorded is asked about before the next thing is. */

@@ -1,56 +1,142 @@
-import { routeOf } from '../asking/question.js';
+import type { ContradictionRule } from '../../../src/ledger/item/contradictions.js';
+import { ITEM_EVENT_TYPES, ITEM_TRAITS } from '../../../src/ledger/item/item.traits.js';
+import { FIRST_RULES, SECOND_RULES } from '../../../src/ledger/item/rules.js';
+import { RECALL_EVENT_TYPES } from '../../../src/ledger/recall/recall.events.js';
+import { routeOf, type Answered } from '../asking/question.js';
 import { GoldenAnswers, goldenLedgers, logPath, packedLines } from '../golden-file.js';
 import { codeOfRule } from '../comparing/prose.js';
+
+/** By whom each rule speaks: the fold tells `anomaly` again with each history, the writer its `flag` once. A `refusal` is never recorded. What came `later`
+ * than the ledgers that are recorded is held by the next ones. */
+const RULES = {
+  'exists-already': 'anomaly',
+  'unknown-item': 'anomaly',
+  carried: 'anomaly',
+  'in-transit': 'anomaly',
+  elsewhere: 'anomaly',
+  dispensed: 'anomaly',
+  'not-holder': 'anomaly',
+  'not-owner': 'anomaly',
+  'owner-unknown': 'anomaly',
+  'owns-already': 'anomaly',
+  'received-already': 'anomaly',
+  'not-in-carrier': 'anomaly',
+  'closes-circle': 'anomaly',
+  'position-occupied': 'anomaly',
+  'counter-decreases': 'anomaly',
+  'nothing-to-return': 'anomaly',
+  'not-its-return': 'anomaly',
+  'returner-unknown': 'anomaly',
+  'container-in-use': 'anomaly',
+  'missing-leg': 'anomaly',
+  misdirected: 'anomaly',
+  'other-facts': 'anomaly',
+  ended: 'anomaly',
+  'not-empty': 'anomaly',
+  'counterfeit-suspected': 'anomaly',
+  expired: 'anomaly',
+  reported: 'anomaly',
+  'not-reported': 'anomaly',
+  'not-identified-so': 'anomaly',
+  'identifier-taken': 'refusal',
+  recalled: 'flag',
+  'reaches-nothing': 'flag',
+  'not-shipped': 'later',
+  'title-passed-on': 'later',
+} as const satisfies Record<ContradictionRule, 'anomaly' | 'flag' | 'refusal' | 'later'>;
+
+/** The form of the log that came with the second rules. A type of a later form is recorded on the first revision that writes it. */
+const RECORDED_FORM = 3;
+
+const EVENTS = [
+  ...ITEM_EVENT_TYPES.filter((type) => (ITEM_TRAITS[type].form ?? 1) <= RECORDED_FORM),
+  ...RECALL_EVENT_TYPES,
+];
 
 /** What all golden ledgers together have to hold, by what it is of. */
 const WANTED: Readonly<Record<string, string>> = {
   operation:
-    'introduce manufacture ship receive move pack unpack install remove sell return identify correct observe open-recall close-recall clear-recall mark-recalled',
-  event:
-    'CaptureRecorded CapturePart WriterChanged ItemIntroduced ItemManufactured ContainerStarted ItemShipped ItemReceived ItemMoved ItemPacked ItemUnpacked ' +
-    'ComponentInstalled ComponentRemoved ItemSold ItemReturned ItemIdentified ItemRecalled RecallCleared ItemObserved ErrorDeclared RecallOpened RecallClosed',
+    'introduce manufacture ship receive move pack unpack install remove sell return identify correct observe open-recall close-recall clear-recall mark-recalled decommission report',
+  event: `CaptureRecorded CapturePart WriterChanged ${EVENTS.join(' ')}`,
+  [bySecond('event')]: EVENTS.join(' '),
   'event data':
     'at by onBehalfOf claimed product lot expiry attributes production location owner components toParty toLocation title container assembly position counters ' +
-    'builtIn dispensed purpose identifier change former recall remedy bizStep disposition positions reason class scope blocks sites',
+    'builtIn dispensed purpose identifier change former recall remedy bizStep disposition positions reason class scope blocks sites ' +
+    'cause report facts documents stood heldBy becomes isOpen',
   criterion:
     'products lots lotCode productPrefix serials items manufacturedFrom manufacturedTo production suppliers components except',
-  anomaly:
-    'exists-already unknown-item carried in-transit elsewhere dispensed not-holder not-owner received-already not-in-carrier closes-circle position-occupied ' +
-    'counter-decreases nothing-to-return container-in-use not-identified-so missing-leg misdirected owner-unknown',
-  flag: 'recalled missing-leg not-owner',
+  anomaly: rulesOf('anomaly'),
+  [bySecond('anomaly')]: rulesOf('anomaly'),
+  flag: `${rulesOf('flag')} missing-leg not-owner`,
+  [bySecond('flag')]: `${rulesOf('flag')} missing-leg not-owner`,
+  'end of a life': 'destroyed scrapped consumed sampled lost exported written_off inactive',
+  question:
+    'history:contents tree:former tree:from tree:to stock:report captures:document flags trace:asOf trace:knownAt impact:asOf impact:knownAt ' +
+    'items-query:serial items-query:document items-query:ended',
+  answered: 'passage claimed claimedLots label report ended documents flagsTotal',
   header: 'actor device system correlation reason documents companyPrefixes',
   other: 'voided skipped date-only-time late correction-of-a-correction part-of-an-event',
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+function rulesOf(kind: 'anomaly' | 'flag'): string {
+  return Object.entries(RULES)
+    .flatMap(([rule, by]) => (by === kind ? [rule] : []))
+    .join(' ');
+}
 
-interface LogLine {
-  readonly type?: string;
-  readonly data?: Fields;
-  readonly metadata?: Fields;
+/** Of captures that were recorded under the second rules. */
+function bySecond(kind: string): string {
+  return `${kind} by the second rules`;
 }
 
 /** Says what no golden ledger holds, as `kind name`. */
 export function missing(folder: string): readonly string[] {
   const found = new Set<string>();
   for (const ledger of goldenLedgers(folder)) {
-    for (const line of packedLines(logPath(ledger, folder))) noteEvent(JSON.parse(line) as LogLine, found);
-    for (const { question, answer } of new GoldenAnswers(ledger, folder).all)
-      if (['history', 'capture'].includes(routeOf(question)) && answer.status === 200) noteAnswer(answer.body, found);
+    const isSecond = new SecondRules();
+    for (const line of packedLines(logPath(ledger, folder))) noteEvent(JSON.parse(line) as LogLine, isSecond, found);
+    for (const answered of new GoldenAnswers(ledger, folder).all) noteAnswered(answered, isSecond, found);
   }
   const wanted = Object.entries(WANTED).flatMap(([kind, names]) => names.split(' ').map((name) => `${kind} ${name}`));
   return wanted.filter((one) => !found.has(one));
 }
 
-function noteEvent({ type, data = {}, metadata = {} }: LogLine, found: Set<string>): void {
+type Fields = Readonly<Record<string, unknown>>;
+
+interface LogLine {
+  readonly type?: string;
+  readonly position?: number;
+  readonly data?: Fields;
+  readonly metadata?: Fields;
+}
+
+/** Which positions of a log stand in captures that were recorded under the second rules. */
+class SecondRules {
+  private readonly positions = new Set<number>();
+
+  note({ type, position = 0, data = {} }: LogLine): void {
+    if (type !== 'CaptureRecorded' || Number(data['rules'] ?? FIRST_RULES) !== SECOND_RULES) return;
+    for (let next = 0; next <= Number(data['events']); next++) this.positions.add(position + next);
+  }
+
+  has(position: number | undefined): boolean {
+    return position !== undefined && this.positions.has(position);
+  }
+}
+
+function noteEvent(line: LogLine, second: SecondRules, found: Set<string>): void {
+  const { type, data = {}, metadata = {}, position } = line;
   if (type === undefined) return;
+  second.note(line);
   found.add(`event ${type}`);
+  if (second.has(position)) found.add(`${bySecond('event')} ${type}`);
   if (type === 'CaptureRecorded') {
     found.add(`operation ${String(data['operation'])}`);
     for (const name of Object.keys(data)) found.add(`header ${name}`);
   } else if (type === 'WriterChanged') {
     if (data['voided'] !== undefined) found.add('other voided');
   } else for (const name of Object.keys(data)) found.add(`event data ${name}`);
+  if (type === 'ItemDecommissioned') found.add(`end of a life ${String(data['cause'])}`);
   if (String(data['at']).length === 10) found.add('other date-only-time');
   if (metadata['part'] !== undefined) found.add('other part-of-an-event');
   noteScope(data['scope'] as { readonly anyOf?: readonly Fields[] } | undefined, found);
@@ -61,7 +147,22 @@ function noteScope(scope: (Fields & { readonly anyOf?: readonly Fields[] }) | un
   if (scope?.['except'] !== undefined) found.add('criterion except');
 }
 
+/** Fields that say something which answers of the first rules never said. */
+const FIELDS = /"(passage|claimed|claimedLots|label|report|ended|documents|flagsTotal)":/g;
+
+function noteAnswered({ question, answer }: Answered, second: SecondRules, found: Set<string>): void {
+  if (answer.status !== 200) return;
+  const route = routeOf(question);
+  const { searchParams } = new URL(question.path, 'http://localhost');
+  const body = typeof question.body === 'object' ? Object.keys(question.body) : [];
+  for (const name of ['', ...searchParams.keys(), ...body])
+    found.add(`question ${[route.replace(' ', '-'), name].filter((part) => part !== '').join(':')}`);
+  for (const [, name] of answer.body.matchAll(FIELDS)) found.add(`answered ${name}`);
+  if (route === 'history' || route === 'capture') noteAnswer(answer.body, second, found);
+}
+
 interface Told {
+  readonly firstPosition?: number;
   readonly events?: readonly {
     readonly type: string;
     readonly position: number;
@@ -71,10 +172,14 @@ interface Told {
   readonly answer?: { readonly flags: readonly { readonly rule: string }[]; readonly skipped: readonly unknown[] };
 }
 
-function noteAnswer(body: string, found: Set<string>): void {
-  const { events = [], answer } = JSON.parse(body) as Told;
-  for (const { anomalies = [] } of events) for (const { rule } of anomalies) found.add(`anomaly ${rule}`);
-  for (const { rule } of answer?.flags ?? []) found.add(`flag ${codeOfRule(rule)}`);
+function noteAnswer(body: string, second: SecondRules, found: Set<string>): void {
+  const { events = [], answer, firstPosition } = JSON.parse(body) as Told;
+  const note = (kind: string, name: string, position: number | undefined): void => {
+    found.add(`${kind} ${name}`);
+    if (second.has(position)) found.add(`${bySecond(kind)} ${name}`);
+  };
+  for (const { anomalies = [], position } of events) for (const { rule } of anomalies) note('anomaly', rule, position);
+  for (const { rule } of answer?.flags ?? []) note('flag', codeOfRule(rule), firstPosition);
   if (answer && answer.skipped.length > 0) found.add('other skipped');
   const isTakenBack = events.some(
     ({ type, declaredErroneousBy }) => type === 'ErrorDeclared' && declaredErroneousBy !== undefined,

@@ -1,9 +1,12 @@
-import type { CaptureEvents, RecordedEvent } from './capture-events.js';
+import type { BusinessDocument, CaptureEvents, RecordedEvent } from './capture-events.js';
 
 /** What the recorder has met, in the order in which it met it: what questions can be about. */
 export class Knowledge {
   /** Of captures that a client sent. */
   readonly captures: string[] = [];
+  /** Those with flags. */
+  readonly flagged: string[] = [];
+  readonly documents = new Map<string, BusinessDocument>();
   readonly recordTimes: string[] = [];
   readonly positions: number[] = [];
   readonly subjects = new Set<string>();
@@ -25,8 +28,10 @@ export class Knowledge {
     readonly laterRecalls: readonly string[] = [],
   ) {}
 
-  add(capture: string, { recordedAt, position, events }: CaptureEvents): void {
+  add(capture: string, { recordedAt, position, events, documents = [], answer }: CaptureEvents): void {
     this.captures.push(capture);
+    if ((answer?.flagsTotal ?? 0) > 0) this.flagged.push(capture);
+    for (const document of documents) this.documents.set(document.id, document);
     this.recordTimes.push(recordedAt);
     this.positions.push(position);
     for (const event of events) this.meet(event);
@@ -50,6 +55,7 @@ export class Knowledge {
       [this.subjects, data.assembly],
       [this.products, data.product],
       [this.lots, data.lot],
+      [this.lots, data.facts?.lot],
       [this.places, data.location],
       [this.places, data.toLocation],
       [this.parties, data.owner],
@@ -60,6 +66,7 @@ export class Knowledge {
     ];
     for (const [set, value] of pairs) if (value !== undefined && value !== '') set.add(value);
     for (const { lot } of data.components ?? []) this.lots.add(lot);
+    for (const document of data.documents ?? []) this.documents.set(document.id, document);
   }
 }
 

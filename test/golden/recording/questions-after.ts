@@ -8,6 +8,8 @@ const SUBJECTS_MOST = 4;
 const SWEPT_SUBJECTS = 40;
 const LAST_SUBJECTS = 250;
 const GROUPS = 'product,lot,location,disposition,owner,level';
+/** What is reported is in no stock, unless it is asked for. */
+const WITH_REPORTS = `${GROUPS},report`;
 
 type Parameters = Readonly<Record<string, string | number>>;
 
@@ -35,6 +37,12 @@ function* core(id: string): Iterable<Question> {
   yield get(itemPath(id, '/tree'));
 }
 
+/** What went in and out of it, and what was in what, and no longer. */
+function* passages(id: string): Iterable<Question> {
+  yield get(itemPath(id, '/history'), { contents: 'true' });
+  yield get(itemPath(id, '/tree'), { former: 'true' });
+}
+
 /** As of an event time. */
 function* asOf(id: string, time: string): Iterable<Question> {
   yield get(itemPath(id), { asOf: time });
@@ -59,6 +67,11 @@ function variants(id: string, known: Knowledge): readonly Question[] {
     get(itemPath(id, '/tree'), { limit: 2 }),
     get(itemPath(id, '/history'), { asOf: time, source: 'log', via: 'carriers' }),
     get(itemPath(id, '/tree'), { direction: 'down' }),
+    get(itemPath(id, '/history'), { contents: 'true', asOf: time }),
+    get(itemPath(id, '/tree'), { former: 'true', asOf: time, direction: 'down' }),
+    get(itemPath(id, '/history'), { contents: 'true', source: 'log', limit: 3 }),
+    get(itemPath(id, '/tree'), { from: time, direction: 'down' }),
+    get(itemPath(id, '/tree'), { to: time, limit: 2 }),
   ];
   return [0, 1].flatMap((more) => nth(all, 2 * turn + more) ?? []);
 }
@@ -70,10 +83,9 @@ function spelled(id: string, turn: number): string {
   const [, gtin = '', serial = ''] = /^01\/(\d{14})\/21\/(\w+)$/.exec(id) ?? [];
   if (gtin === '') return id;
   const urn = `urn:epc:id:sgtin:${gtin.slice(1, 8)}.${gtin.slice(0, 1)}${gtin.slice(8, 13)}.${serial}`;
-  return (
-    nth([urn, `(01)${gtin}(21)${serial}`, `https://id.gs1.org/${id}`, `https://example.org/a/${id}?17=271231`], turn) ??
-    id
-  );
+  const element = `(01)${gtin}(21)${serial}`;
+  const link = `https://example.org/a/${id}?17=271231`;
+  return nth([urn, element, `https://id.gs1.org/${id}`, link, `${element}(10)A1`], turn) ?? id;
 }
 
 /** Who is concerned by events: their subjects and what these were put into or taken out of; of many, the first, one in the middle and the last. */
@@ -94,7 +106,7 @@ function concerned(events: readonly RecordedEvent[]): readonly string[] {
 function* stock(known: Knowledge, time: string | undefined): Iterable<Question> {
   const turn = known.turn();
   const of = (parameters: Parameters): Question => get('/v1/stock', parameters);
-  yield of({ groupBy: GROUPS, level: 'all', limit: 1_000 });
+  yield of({ groupBy: turn % 3 === 0 ? WITH_REPORTS : GROUPS, level: 'all', limit: 1_000 });
   if (time !== undefined && turn % 2 === 0) yield of({ groupBy: GROUPS, level: 'all', asOf: time, limit: 1_000 });
   const [product, lot, place, party] = [known.products, known.lots, known.places, known.parties].map(
     (set) => nth(set, turn) ?? 'own/acme/none',
@@ -114,6 +126,9 @@ function* stock(known: Knowledge, time: string | undefined): Iterable<Question> 
     { groupBy: 'lot,location', ...(lot.includes('/10/') ? { lot } : {}) },
     { groupBy: 'product,location', limit: 3 },
     { groupBy: 'level' },
+    { groupBy: 'report', level: 'all' },
+    { groupBy: 'product,location', report: 'stolen' },
+    { groupBy: 'location,level', report: 'missing', level: 'all' },
   ];
   const chosen = nth(all, turn);
   if (chosen) yield of(chosen);
@@ -136,12 +151,14 @@ function* impactOf(recall: string, known: Knowledge): Iterable<Question> {
   if (chosen) yield chosen;
 }
 
-function traceOf(scope: object, turn: number, time: string | undefined): Question {
+/** `position`: of then. */
+function traceOf(scope: object, turn: number, time: string | undefined, position: number | undefined): Question {
   const all: readonly Parameters[] = [
     { include: 'former' },
     {},
     { format: 'csv' },
     time === undefined ? {} : { asOf: time },
+    position === undefined ? {} : { knownAt: position, include: 'former' },
   ];
   const path = withParameters('/v1/traces', nth(all, turn) ?? {});
   return { when: 'any', method: 'POST', path, body: { scope } };
@@ -155,10 +172,14 @@ function* backThen(id: string, known: Knowledge, turn: number): Iterable<Questio
   for (const part of ['', '/history', '/owners', '/tree']) yield get(itemPath(id, part), { knownAt });
   const time = nth(known.times, turn) ?? '2026-01-01';
   for (const part of ['', '/history', '/tree']) yield get(itemPath(id, part), { knownAt, asOf: time });
+  yield get(itemPath(id, '/history'), { knownAt, contents: 'true' });
+  yield get(itemPath(id, '/tree'), { knownAt, former: 'true' });
   yield get('/v1/stock', { groupBy: GROUPS, level: 'all', knownAt });
   yield get('/v1/stock', { groupBy: 'location,owner', knownAt, asOf: time });
   const recall = nth(known.recalls, turn);
-  if (recall !== undefined) yield get(impactPath(recall), { knownAt });
+  if (recall === undefined) return;
+  yield get(impactPath(recall), { knownAt });
+  yield get(impactPath(recall), { knownAt, asOf: time, include: 'former' });
 }
 
 /** All that is asked after a capture about those that its events concern. */
@@ -168,6 +189,7 @@ export function* questionsAfter(known: Knowledge, events: readonly RecordedEvent
   for (const id of subjects) {
     yield* core(id);
     yield* variants(id, known);
+    yield* passages(id);
   }
   const [first] = subjects;
   const turn = known.turn();
@@ -176,7 +198,7 @@ export function* questionsAfter(known: Knowledge, events: readonly RecordedEvent
   yield* stock(known, latest);
   for (const recall of [...known.recalls].slice(-2)) yield* impactOf(recall, known);
   const scope = nth([...known.scopes, ...someScopes(known)], turn);
-  if (scope !== undefined) yield traceOf(scope, turn, latest);
+  if (scope !== undefined) yield traceOf(scope, turn, latest, nth(known.positions, 5 * turn));
   const identifier = nth(known.identifiers, turn);
   if (identifier !== undefined) yield get(itemPath(identifier));
   yield* notYetKnown(known, turn);
@@ -219,6 +241,8 @@ function* atTheHead(known: Knowledge): Iterable<Question> {
   }
   const capture = nth(known.captures, turn);
   if (capture !== undefined) yield atHead(get(`/v1/captures/${capture}`, { limit: 1 }));
+  const flagged = nth(known.flagged, turn);
+  if (flagged !== undefined) yield atHead(get(`/v1/captures/${flagged}/flags`, { limit: 60 }));
   const query = (body: object, parameters: Parameters = {}): Question => ({
     when: 'head',
     method: 'POST',
@@ -248,6 +272,13 @@ function* atTheHead(known: Knowledge): Iterable<Question> {
   ])
     yield query({ disposition }, { limit: 5 });
   yield query({ attributes: { colour: 'red' } });
+  for (const ended of ['destroyed', 'lost', 'inactive', 'written_off']) yield query({ ended }, { limit: 5 });
+  for (const { type, issuer, id } of [...known.documents.values()].slice(-6)) {
+    yield atHead(get('/v1/captures', { document: id, limit: 5 }));
+    yield query({ document: { ...(type === undefined ? {} : { type }), issuer, id } }, { limit: 50 });
+  }
+  const serial = nth(known.subjects, turn)?.split('/').at(-1);
+  if (serial !== undefined) yield query({ serial: decodeURIComponent(serial) });
   const [product, party] = [nth(known.products, turn), nth(known.parties, turn)];
   if (product !== undefined && party !== undefined) yield query({ product, owner: party, disposition: 'in_progress' });
 }

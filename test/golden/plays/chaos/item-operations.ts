@@ -23,9 +23,18 @@ export async function anyItems(stage: Stage, world: World, draws: Draws): Promis
     : seen?.began === undefined
       ? beginning(id, world, draws)
       : next(id, seen, world, draws);
-  const items = draws.percent(18) ? [...new Set([id, ...draws.some(world.subjects, 4)])] : [id];
+  const named = draws.percent(18) ? [...new Set([id, ...draws.some(world.subjects, 4)])] : [id];
+  const items = draws.percent(12) ? named.map((one) => labelOf(one, draws)) : named;
   const at = draws.percent(14) ? draws.earlier() : draws.now();
-  return { name, body: { items, at, ...fields, ...speaker(seen, draws), ...tolerance(draws) } };
+  return { name, body: { items, at, ...speaker(seen, draws), ...fields, ...tolerance(draws) } };
+}
+
+/** As it is scanned, with what else the label says. */
+function labelOf(id: string, draws: Draws): string {
+  const [, gtin, serial] = /^01\/(\d{14})\/21\/(\w+)$/.exec(id) ?? [];
+  if (gtin === undefined) return id;
+  const expiry = draws.percent(40) ? '(17)271231' : '';
+  return `(01)${gtin}(21)${serial}(10)${draws.of(LOT_CODES)}${expiry}`;
 }
 
 function speaker(seen: Seen | undefined, draws: Draws): Fields {
@@ -70,6 +79,7 @@ function components(id: string, world: World, draws: Draws): readonly object[] {
 /** What may well come next. */
 function next(id: string, seen: Seen, world: World, draws: Draws): readonly [string, Fields] {
   const { carrier, place } = seen;
+  if (seen.ended !== undefined && draws.percent(70)) return ['report', { as: 'found', ...somewhere(draws) }];
   if (carrier?.kind === 'container' && draws.percent(55))
     return ['unpack', draws.percent(50) ? { container: carrier.id } : {}];
   if (carrier && draws.percent(55)) return ['remove', { assembly: carrier.id, ...counters(draws) }];
@@ -80,6 +90,7 @@ function next(id: string, seen: Seen, world: World, draws: Draws): readonly [str
       {
         location: draws.of(PLACES),
         purpose: draws.of(['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in']),
+        ...(draws.percent(60) && seen.owner !== undefined ? { onBehalfOf: seen.owner, recordedFor: SELF } : {}),
       },
     ];
   return standing(id, world, draws);
@@ -87,13 +98,26 @@ function next(id: string, seen: Seen, world: World, draws: Draws): readonly [str
 
 function standing(id: string, world: World, draws: Draws): readonly [string, Fields] {
   const drawn = draws.below(100);
-  if (drawn < 22) return ['move', { location: draws.of(PLACES) }];
-  if (drawn < 40) return ['ship', shipment(draws)];
+  if (drawn < 9) return ['decommission', { cause: draws.of(CAUSES) }];
+  if (drawn < 17) return ['report', reported(draws)];
+  if (drawn < 27) return ['move', { location: draws.of(PLACES) }];
+  if (drawn < 42) return ['ship', shipment(draws)];
   if (drawn < 62) return ['pack', { container: draws.of(world.containersFor(id)) }];
   if (drawn < 76)
     return ['install', { assembly: draws.of(world.assembliesFor(id)), ...position(draws), ...counters(draws) }];
   if (drawn < 90) return ['sell', sale(draws)];
   return ['identify', identity(world, draws)];
+}
+
+const CAUSES = ['destroyed', 'scrapped', 'consumed', 'sampled', 'lost', 'exported', 'written_off'];
+
+function reported(draws: Draws): Fields {
+  const as = draws.of(['stolen', 'missing', 'found']);
+  return { as, ...(as === 'found' ? somewhere(draws) : {}) };
+}
+
+function somewhere(draws: Draws): Fields {
+  return draws.percent(60) ? { location: draws.of(PLACES) } : {};
 }
 
 function shipment(draws: Draws): Fields {
@@ -155,6 +179,8 @@ function odd(world: World, draws: Draws): readonly [string, Fields] {
     ['sell', sale(draws)],
     ['return', { location: draws.of(PLACES), purpose: 'refund', owner: draws.of(PARTIES) }],
     ['identify', identity(world, draws)],
+    ['decommission', { cause: draws.of(CAUSES) }],
+    ['report', reported(draws)],
   ];
   return draws.of(all);
 }

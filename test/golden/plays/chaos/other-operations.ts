@@ -2,13 +2,23 @@ import { aggregationEvent, epcisDocument, ilmd, objectEvent } from '../../../sup
 import type { Sent } from '../play.js';
 import type { Draws } from './draws.js';
 import type { ItemsSent } from './item-operations.js';
-import { COMPONENT_LOTS, LOT_CODES, LOTS, PARTIES, PLACES, type World } from './world.js';
+import { COMPONENT_LOTS, LOT_CODES, LOTS, PARTIES, PLACES, SELF, type World } from './world.js';
 
 /** A capture that may turn out to be a mistake. */
 export interface Recorded {
   readonly capture: string;
   readonly position: number;
   readonly sent: Sent;
+}
+
+/** All that is in something is taken out of it. */
+export function anyEmptying(world: World, draws: Draws): Sent {
+  const recordedFor = draws.percent(60) ? SELF : draws.of(PARTIES);
+  const said = { at: draws.now(), recordedFor };
+  if (draws.percent(30)) return { name: 'remove', body: { assembly: draws.of(world.assemblies), ...said } };
+  const container = draws.of(world.containers);
+  if (draws.percent(70)) return { name: 'unpack', body: { container, ...said } };
+  return { name: 'sell', body: { contentsOf: container, owner: draws.of(PARTIES), ...said } };
 }
 
 /** Declares something of before erroneous: a capture, its last event or items of it, with or without another in its place. */
@@ -123,7 +133,18 @@ function objectClaim(world: World, draws: Draws): string {
   const place = draws.of(PLACES);
   const action = draws.of(['ADD', 'OBSERVE', 'OBSERVE', 'OBSERVE', 'OBSERVE', 'DELETE']);
   const disposition = draws.percent(40)
-    ? { disposition: draws.of(['active', 'in_progress', 'in_transit', 'damaged']) }
+    ? {
+        disposition: draws.of([
+          'active',
+          'in_progress',
+          'in_transit',
+          'damaged',
+          'missing',
+          'stolen',
+          'inactive',
+          'lost',
+        ]),
+      }
     : {};
   const parts = {
     time: instant(draws),
@@ -132,6 +153,7 @@ function objectClaim(world: World, draws: Draws): string {
     action,
     ...disposition,
     readPoint: place,
+    ...(draws.percent(20) ? { transactions: { po: `urn:epcglobal:cbv:bt:9506000134352:PO-${draws.below(4)}` } } : {}),
   };
   if (action === 'ADD')
     return objectEvent({
@@ -163,7 +185,7 @@ function aggregationClaim(world: World, draws: Draws): string {
     time: instant(draws),
     offset: '+00:00',
     parent,
-    epcs,
+    ...(action === 'DELETE' && draws.percent(30) ? {} : { epcs }),
     action,
     bizStep,
     bizLocation: draws.of(PLACES),

@@ -22,6 +22,11 @@ export function tell(name: string, items: readonly (string | object)[], more: ob
   return { name, body: { items, ...more } };
 }
 
+/** Of all that is in what it names: of a container or an assembly. */
+export function emptied(name: string, more: object): Sent {
+  return { name, body: more };
+}
+
 /** For what contradicts and is to be recorded all the same. */
 export const RECORD = { ifContradicted: 'record', reason: 'seen on the shelf' } as const;
 
