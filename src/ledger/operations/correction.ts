@@ -7,7 +7,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, worldAt, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -121,7 +121,11 @@ function replace(
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
       const drafts = [...declared, ...draftEvents(asked, which)];
-      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const draftsAt = (atMs: number): readonly EntryDraft[] => [
+        ...declared,
+        ...draftEvents(drafted(operation, worldAt(atMs, past), context), which),
+      ];
+      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [

@@ -51,7 +51,12 @@ export function worldThen(
     const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
     earliest = Math.min(earliest, instant);
   }
-  const states = past.statesAt(earliest);
+  return worldAt(earliest, past);
+}
+
+/** The world as it was at this instant. */
+export function worldAt(atMs: number, past: ToldPast): Pick<World, 'get' | 'set'> {
+  const states = past.statesAt(atMs);
   return new Layer({ get: (subject) => states.get(subject) });
 }
 

@@ -8,8 +8,8 @@ import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, worldThen } from './decide-late.js';
-import { drafted, draftEvents, type Drafted } from './drafts.js';
+import { foundBlocked, foundLate, foundUnreached, worldAt, worldThen } from './decide-late.js';
+import { drafted, draftEvents, type Drafted, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
@@ -87,7 +87,9 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
       const drafts = draftEvents(asked, which);
-      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const draftsAt = (atMs: number): readonly EntryDraft[] =>
+        draftEvents(drafted(operation, worldAt(atMs, past), context), which);
+      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [

@@ -1,7 +1,8 @@
 // What each fact makes of the world: it is applied to the item, and then to all that is in it.
+import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
 import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
-import { carriersOf, closesCircle, directlyIn, locationOf, thingOf, withContents } from './world.js';
+import { carriersOf, closesCircle, directlyIn, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
 
@@ -45,11 +46,10 @@ export function apply(world: World, fact: Fact): void {
 const at = ({ fields }: Fact): Place =>
   fields.location === undefined ? { kind: 'nowhere' } : { kind: 'at', location: fields.location };
 
-/** It is there now, with all that is in it; what it was in is elsewhere. */
+/** It is there now, with all that is in it. Where what it is in is there too, or on the same way, it is still in that; else it has left it. */
 function stand(world: World, thing: Thing, { place, holder }: Custody): void {
   const carrier = thing.inside && world.get(thing.inside.carrier);
-  const isWithCarrier = carrier && place.kind === 'at' && locationOf(carrier.place) === place.location;
-  if (isWithCarrier) return;
+  if (carrier && placeText(carrier.place) === placeText(place)) return;
   delete thing.inside;
   carry(world, thing, { place, holder });
 }

@@ -43,9 +43,9 @@ function hasComponent(named: readonly string[], thing: Thing, world: World): boo
   return parts.some((part) => hasComponent(named, part, world));
 }
 
-/** Hit by what it is itself. */
+/** Hit by what it is itself; what was only observed and never began is hit, too. */
 export function isHit({ anyOf, except }: Recall, thing: Thing, world: World): boolean {
-  if (thing.began === undefined || namesOf(thing).some((name) => except.includes(name))) return false;
+  if (namesOf(thing).some((name) => except.includes(name))) return false;
   return anyOf.some((scope) => meets(scope, thing, world));
 }
 

@@ -209,7 +209,8 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const { title } = fact;
   if (!title) return [];
   const reached = reachedByTitle(world, fact, thing);
-  if (isReturnable(thing.id) || (thing.isContainer && !reached.includes(thing))) {
+  const isFilled = thing.isContainer && directlyIn(world, thing.id).length > 0;
+  if (isReturnable(thing.id) || (isFilled && !reached.includes(thing))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
     return [reached.length === 0 && !isNoChange && 'reaches-nothing'];
