@@ -37,7 +37,8 @@ export class Generator {
   step(id: number, model: SecondModel, nowMs: number, corrigible: readonly number[]): Step {
     const { chance } = this;
     this.world = model.world();
-    const afterMs = chance.is(0.3) ? chance.below(4 * DAY_MS) : chance.below(2 * HOUR_MS);
+    const passes = chance.weighted({ hours: 69, days: 30, year: 1 });
+    const afterMs = passes === 'year' ? 366 * DAY_MS : chance.below(passes === 'days' ? 4 * DAY_MS : 2 * HOUR_MS);
     this.nowMs = nowMs + afterMs;
     return { id, afterMs, request: this.request(model, corrigible) };
   }
@@ -134,6 +135,9 @@ export class Generator {
       'removed',
       'observed',
       'returned',
+      'decommissioned',
+      'reported',
+      'found',
     ];
     const id = this.anyItem();
     const drawn = chance.of(kinds);
@@ -154,6 +158,9 @@ export class Generator {
 
   private claimedFields(what: FactKind, id: string, by: string): Details {
     if (what === 'started') return { location: this.chance.of(PLACES) };
+    if (what === 'found') return this.chance.is(0.6) ? { location: this.chance.of(PLACES) } : {};
+    if (what === 'reported') return { as: this.chance.of(['stolen', 'missing', 'found']) };
+    if (what === 'decommissioned') return { cause: this.chance.of(['destroyed', 'inactive', 'lost', 'scrapped']) };
     const { components: _, ...fields } = new DetailsByChance(this.chance, this.world).of(
       CLAIMED_AS[what] ?? 'move',
       id,
@@ -219,25 +226,22 @@ export class Generator {
     if (operation === 'manufacture' || operation === 'introduce')
       return PALLETS.includes(id) ? this.chance.is(0.3) : thing?.began === undefined;
     if (thing?.began === undefined) return false;
-    const isFree = thing.inside === undefined;
-    switch (operation) {
-      case 'unpack':
-        return thing.inside?.kind === 'container';
-      case 'remove':
-        return thing.inside?.kind === 'assembly';
-      case 'install':
-        return isFree && (MOTORS.includes(id) || CELLS.includes(id));
-      case 'pack':
-        return isFree && !PALLETS.includes(id);
-      case 'receive':
-        return thing.place.kind === 'transit' && isFree;
-      case 'return':
-        return thing.isOut && isFree;
-      default:
-        return isFree;
-    }
+    return LIKELY[operation]?.(id, thing) ?? thing.inside === undefined;
   }
 }
+
+const isFree = ({ inside }: Thing): boolean => inside === undefined;
+
+/** What each operation is mostly done with; the others are done with what stands alone. */
+const LIKELY: Readonly<Partial<Record<OperationName, (id: string, thing: Thing) => boolean>>> = {
+  unpack: (_id, { inside }) => inside?.kind === 'container',
+  remove: (_id, { inside }) => inside?.kind === 'assembly',
+  install: (id, thing) => isFree(thing) && (MOTORS.includes(id) || CELLS.includes(id)),
+  pack: (id, thing) => isFree(thing) && !PALLETS.includes(id),
+  receive: (_id, thing) => thing.place.kind === 'transit' && isFree(thing),
+  return: (_id, thing) => thing.isOut && isFree(thing),
+  report: (_id, { report, ended }) => report !== undefined || ended !== undefined,
+};
 
 const CLAIMED_AS: Readonly<Partial<Record<FactKind, OperationName>>> = {
   manufactured: 'manufacture',
@@ -259,6 +263,8 @@ function isTempting(thing: Thing | undefined): boolean {
     thing.inside !== undefined ||
     thing.place.kind === 'transit' ||
     thing.disposition === 'dispensed' ||
+    thing.ended !== undefined ||
+    thing.report !== undefined ||
     thing.owner === undefined
   );
 }

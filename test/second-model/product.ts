@@ -3,6 +3,7 @@ import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
@@ -15,7 +16,7 @@ import type { Violation } from '../../src/ledger/violation.js';
 import { PureLedger } from '../support/pure-ledger.js';
 import { NOWHERE, type Claim, type Entry, type FactKind, type ItemsRequest, type Request } from './model/words.js';
 import { placeText } from './model/stock.js';
-import type { Shown } from './shown.js';
+import { listed, type Shown } from './shown.js';
 
 export interface Outcome {
   readonly kind: 'accepted' | 'refused';
@@ -39,6 +40,9 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
   installed: 'ComponentInstalled',
   removed: 'ComponentRemoved',
   observed: 'ItemObserved',
+  decommissioned: 'ItemDecommissioned',
+  reported: 'ItemReported',
+  found: 'ItemFound',
 };
 
 /** Looks up what is in a carrier as the writer does in the database. */
@@ -53,7 +57,11 @@ class Ledger extends PureLedger {
       .filter(({ expiry }) => expiry !== undefined)
       .sort((a, b) => compareText(a.expiry, b.expiry));
     const expires = first?.expiry === undefined ? {} : { expires: { content: first.subject, expiry: first.expiry } };
-    return { recalled: new Map(recalled), ...expires };
+    const missed = contents.flatMap((state) => {
+      const report = reportOf(this.world, state);
+      return report === undefined ? [] : [{ content: state.subject, report }];
+    })[0];
+    return { recalled: new Map(recalled), ...expires, ...(missed ? { reported: missed } : {}) };
   };
 
   private contentsOf(subject: string): readonly ItemState[] {
@@ -96,8 +104,8 @@ export class Product {
     for (const { postings } of stock.postings.values()) {
       for (const { place, line, delta } of postings) {
         if (place === '') continue;
-        const { product, lot, disposition, owner, level } = lineOf(line);
-        const row = [place, product, lot, disposition, owner, level].join(' | ');
+        const { product, lot, disposition, owner, level, dimensions } = lineOf(line);
+        const row = [place, product, lot, disposition, owner, level, reportIn(dimensions)].join(' | ');
         const sum = (rows.get(row) ?? 0) + delta;
         if (sum === 0) rows.delete(row);
         else rows.set(row, sum);
@@ -173,7 +181,7 @@ export class Product {
   }
 
   private observation(claim: Claim, by: string): ItemEventDraft {
-    const { id, what, from, at, owner, purpose, disposition, ...fields } = claim;
+    const { id, what, from, at, owner, purpose, disposition, as, said, ...fields } = claim;
     const passes = what === 'sold' || what === 'shipped' || what === 'received' || what === 'returned';
     const data = {
       at: at ?? new Date(this.clockMs + 1000).toISOString(),
@@ -182,6 +190,8 @@ export class Product {
       ...fields,
       ...(owner === undefined ? {} : passes ? { title: { from: from ?? by, to: owner } } : { owner }),
       ...(disposition === undefined ? {} : { disposition }),
+      ...(what === 'reported' ? { report: as } : {}),
+      ...(said === undefined ? {} : { facts: said }),
       ...(purpose === undefined ? {} : purpose === 'dispense' ? { dispensed: true } : { purpose }),
     };
     const type = EVENT_TYPES[what];
@@ -212,6 +222,10 @@ function outcomeOf(decision: Decision): Outcome {
   return { kind: decision.kind, rules: [...new Set(violations.map(ruleOf))].sort() };
 }
 
+function reportIn(dimensions: string): string {
+  return dimensions === '' ? '' : ((JSON.parse(dimensions) as Readonly<Record<string, string>>)['reports'] ?? '');
+}
+
 const ruleOf = (violation: Violation): string => ('finding' in violation ? violation.finding.rule : 'form');
 
 function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown {
@@ -227,5 +241,12 @@ function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown 
     product,
     lot,
     expiry,
+    ended: resolved?.ended,
+    report: reportOf(states, state),
+    supplier: state.production?.supplier,
+    goesBy: state.goesBy === state.subject ? undefined : state.goesBy,
+    identifiers: listed(state.identifiers),
+    formerIdentifiers: listed(state.formerIdentifiers),
+    claimedLots: listed(state.claimedLots),
   };
 }

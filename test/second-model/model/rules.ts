@@ -1,5 +1,7 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
-import { endOf, isDate } from './order.js';
+import { mayBeFound, takesContents } from './ends.js';
+import { saidBy, saysOther } from './facts.js';
+import { endOf, isDate, isYearAfter } from './order.js';
 import { reachedByTitle } from './title.js';
 import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
@@ -27,6 +29,7 @@ export type Rule =
   | 'not-empty'
   | 'counterfeit-suspected'
   | 'reported'
+  | 'not-reported'
   | 'other-facts'
   | 'expired'
   | 'container-in-use'
@@ -61,8 +64,6 @@ const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
   'installed',
 ]);
 
-const TWELVE_MONTHS_MS = 365 * 86_400_000;
-
 interface Case {
   readonly world: World;
   readonly fact: Fact;
@@ -76,7 +77,9 @@ type Check = (its: Case) => readonly (Finding | false)[];
 const known = ({ thing }: Case): Rule | false => thing.began === undefined && 'unknown-item';
 const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
 const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
-const gone = ({ thing }: Case): Rule | false => thing.place.kind === 'gone' && 'dispensed';
+const isDispensed = ({ place, ended }: Thing): boolean => place.kind === 'gone' && ended === undefined;
+const gone = ({ thing }: Case): Rule | false => isDispensed(thing) && 'dispensed';
+const over = ({ thing }: Case): Rule | false => thing.ended !== undefined && 'ended';
 const held = ({ thing, fact }: Case): Rule | false => !speaksFor(fact, thing.holder) && 'not-holder';
 
 function speaksFor({ by, fields }: Fact, party: string | undefined): boolean {
@@ -102,19 +105,28 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
           ...titleRules(its),
         ],
   sold: (its) => [known(its), gone(its), ...saleRules(its)],
-  returned: (its) => [known(its), carried(its), ...returnRules(its), ...titleRules(its)],
+  returned: (its) => [
+    known(its),
+    carried(its),
+    ...(its.thing.place.kind === 'gone' ? [] : [...returnRules(its), ...titleRules(its)]),
+  ],
   packed: (its) => [...joining(its, its.fact.fields.container ?? '')],
   installed: (its) => [...joining(its, its.fact.fields.assembly ?? ''), occupied(its)],
   unpacked: (its) => leaving(its, its.fact.fields.container ?? ''),
   removed: (its) => leaving(its, its.fact.fields.assembly ?? ''),
   identified: identifying,
-  observed: (its) => [known(its), apart(its)],
+  observed: (its) => [known(its), seenApart(its)],
+  decommissioned: ending,
+  reported: reporting,
+  found: finding,
   cleared: (its) => [known(its)],
   erroneous: () => [],
 };
 
 export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broken[] {
-  const all = CHECKS[fact.kind]({ world, fact, thing }).filter((found) => found !== false);
+  const isOver: Finding | false = ENDED_TELLS.has(fact.kind) && over({ world, fact, thing });
+  const isOther: Finding | false = saysOther(saidBy(fact), thing) && 'other-facts';
+  const all = [...CHECKS[fact.kind]({ world, fact, thing }), isOver, isOther].filter((found) => found !== false);
   const mayNotJoin = isJoining(fact) && all.some((found) => KEEPS_APART.has(ruleOf(found)));
   return all
     .map((found): Broken => {
@@ -122,7 +134,7 @@ export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broke
       const isBeside = mayNotJoin && !KEEPS_APART.has(rule) ? { isBeside: true as const } : {};
       return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule), ...isBeside };
     })
-    .concat(expired(fact, thing));
+    .concat(expired(fact, thing), reported(fact, thing));
 }
 
 const KEEPS_APART: ReadonlySet<Rule> = new Set<Rule>(['unknown-item', 'carried', 'not-holder', 'closes-circle']);
@@ -132,6 +144,60 @@ const ruleOf = (found: Finding): Rule => (typeof found === 'string' ? found : fo
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
   if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
   return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
+}
+
+/** Kinds that would do something with it. */
+const ENDED_TELLS: ReadonlySet<FactKind> = new Set<FactKind>([
+  'shipped',
+  'received',
+  'moved',
+  'packed',
+  'unpacked',
+  'installed',
+  'removed',
+  'sold',
+  'returned',
+  'observed',
+  'identified',
+]);
+
+/** Stolen and missing goods are not sold and not shipped; wherever else they are seen it is said. */
+function reported({ kind, number, item }: Fact, { report }: Thing): readonly Broken[] {
+  if (report === undefined) return [];
+  const isRefused = kind === 'sold' || kind === 'shipped';
+  const isSeen = (ENDED_TELLS.has(kind) && kind !== 'identified') || kind === 'decommissioned';
+  return isSeen ? [{ rule: 'reported', about: 'item', item, number, isFlag: !isRefused }] : [];
+}
+
+/** A life ends once; of what may be found it is told later how it really ended. By some causes a container has to be empty. */
+function ending(its: Case): readonly (Rule | false)[] {
+  const { world, fact, thing } = its;
+  const { cause = 'inactive', location } = fact.fields;
+  const isRepeated = thing.ended === cause && fact.claimed;
+  const isCorrection = thing.ended !== undefined && mayBeFound(thing.ended) && thing.ended !== cause;
+  const isFilled = directlyIn(world, thing.id).length > 0;
+  return [
+    known(its),
+    gone(its),
+    !isRepeated && !isCorrection && over(its),
+    isFilled && !takesContents(thing, cause) && 'not-empty',
+    held(its),
+    differs(thing, location),
+  ];
+}
+
+function reporting(its: Case): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  if (fact.fields.as !== 'found') return [known(its), over(its)];
+  const isMissed = thing.report !== undefined || thing.place.kind === 'gone' || thing.began === undefined;
+  return [known(its), !isMissed && 'not-reported'];
+}
+
+/** What was destroyed or dispensed is not found: who has one of that number may have a counterfeit. */
+function finding(its: Case): readonly (Rule | false)[] {
+  const { thing } = its;
+  const isNoMore = isDispensed(thing) || (thing.ended !== undefined && !mayBeFound(thing.ended));
+  return isNoMore ? ['counterfeit-suspected'] : [known(its)];
 }
 
 const HALF_A_DAY_MS = 12 * 3_600_000;
@@ -150,7 +216,7 @@ function differs(thing: Thing, location: string | undefined): Rule | false {
 /** It begins once, and where what it is in stands. */
 function beginning(its: Case): readonly (Rule | false)[] {
   const isBegun = its.thing.began !== undefined;
-  return [isBegun && 'exists-already', isBegun && tellsOther(its), !isBegun && apart(its) && 'elsewhere'];
+  return [isBegun && 'exists-already', !isBegun && apart(its) && 'elsewhere'];
 }
 
 /** A shipment that its addressee, or anybody else, has seen as well. */
@@ -160,21 +226,11 @@ function isToldAgain({ thing, fact }: Case): boolean {
   return thing.place.toParty === toParty && thing.place.toLocation === toLocation;
 }
 
-/** Something else than is known of what it is. */
-function tellsOther({ fact, thing }: Case): Rule | false {
-  const told = [
-    [fact.fields.product, thing.product],
-    [fact.fields.lot, thing.lot],
-    [fact.fields.expiry, thing.expiry],
-    [fact.fields.production?.supplier, thing.supplier],
-  ];
-  return told.some(([said, known]) => said !== undefined && known !== undefined && said !== known) && 'other-facts';
-}
-
 function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (thing.began === undefined) return [];
-  const isTooSoon = !fact.claimed && fact.instant - thing.usedAt < TWELVE_MONTHS_MS;
-  return [(directlyIn(world, thing.id).length > 0 || isTooSoon) && 'container-in-use'];
+  const isTooSoon = !fact.claimed && !isYearAfter(thing.usedAt, fact.instant);
+  const isInUse = thing.inside !== undefined || directlyIn(world, thing.id).length > 0;
+  return [(isInUse || isTooSoon) && 'container-in-use'];
 }
 
 function reception(its: Case): readonly (Rule | false)[] {
@@ -204,6 +260,13 @@ function apart({ world, fact, thing }: Case): Rule | false {
   return there !== undefined && location !== undefined && location !== there && 'carried';
 }
 
+/** It was seen by itself, and not where what it is in stands: nobody told that it left that. */
+function seenApart({ world, fact, thing }: Case): Rule | false {
+  const carrier = thing.inside && world.get(thing.inside.carrier);
+  const { location } = fact.fields;
+  return carrier !== undefined && location !== undefined && locationOf(carrier.place) !== location && 'carried';
+}
+
 /** A change of title that is told: of its owner's word, and to somebody whom it reaches. To who owns it already it is none. */
 function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const { title } = fact;
@@ -213,10 +276,11 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (isReturnable(thing.id) || (isFilled && !reached.includes(thing))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
-    return [reached.length === 0 && !isNoChange && 'reaches-nothing'];
+    // What a claim does not say of the contents may be told later.
+    return [reached.length === 0 && !isNoChange && !fact.claimed && 'reaches-nothing'];
   }
   if (thing.owner === title.to) return [];
-  if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
+  if (thing.owner === undefined) return ['owner-unknown'];
   return [!reached.includes(thing) && 'not-owner'];
 }
 
@@ -229,7 +293,7 @@ function saleRules(its: Case): readonly (Finding | false)[] {
   if (purpose === 'dispense') return [...custody, dispensing(its)];
   // A sale to oneself is none.
   const isToOwner = !fact.claimed && fact.title !== undefined && [thing.owner, fact.title.from].includes(fact.title.to);
-  const isComponent = thing.inside?.kind === 'assembly';
+  const isComponent = thing.inside?.kind === 'assembly' && fact.title?.to !== thing.owner;
   return [...custody, isComponent && 'carried', isToOwner && 'owns-already', ...titleRules(its)];
 }
 
@@ -243,7 +307,6 @@ function dispensing({ fact, thing }: Case): Rule | false {
 function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
   const { by, fields } = fact;
   const { holder, owner, seller, place } = thing;
-  if (place.kind === 'gone') return [];
   // What is with who takes it back came back already, unless this brings its title.
   const isBack = place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
   const isSaid = fields.onBehalfOf !== undefined || seller === by || owner === by || holder === by;
@@ -270,7 +333,8 @@ function joining(its: Case, id: string): readonly (Finding | false)[] {
     ...own,
     carrier.began === undefined && { carrier: 'unknown-item' },
     carrier.place.kind === 'transit' && { carrier: 'in-transit' },
-    carrier.place.kind === 'gone' && { carrier: 'dispensed' },
+    isDispensed(carrier) && { carrier: 'dispensed' },
+    carrier.ended !== undefined && { carrier: 'ended' },
     !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
     there !== undefined && differs(thing, there),
     isWithAnother(thing, carrier) && 'elsewhere',

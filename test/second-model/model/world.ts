@@ -13,6 +13,10 @@ export function thingOf(world: World, id: string): Thing {
     usedAt: Number.NEGATIVE_INFINITY,
     identifiers: [],
     formerIdentifiers: [],
+    labels: [],
+    goesBy: id,
+    products: new Set(),
+    lots: new Set(),
     claimedLots: [],
     cleared: new Map(),
   };
