@@ -19,11 +19,13 @@ export interface EntryDraft {
   readonly entry: number;
 }
 
-/** What the scan of an item says beside its id goes with the first event of that. */
+/** What the scan of an item says beside its id goes with the first event of that; what it is packed into may begin before. */
 function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: ItemEntry): readonly ItemDraft[] {
-  const [first, ...rest] = drafts;
-  if (said === undefined || first?.subject !== subject) return drafts;
-  return [{ ...first, data: { ...first.data, facts: said } } as ItemDraft, ...rest];
+  const first = said === undefined ? undefined : drafts.find((draft) => draft.subject === subject);
+  if (!first) return drafts;
+  return drafts.map((draft) =>
+    draft === first ? ({ ...draft, data: { ...draft.data, facts: said } } as ItemDraft) : draft,
+  );
 }
 
 /** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the things packed into it stand. */
