@@ -92,7 +92,7 @@ export class DetailsByChance {
       ...(this.chance.is(0.35) ? { owner: this.chance.of(PARTIES) } : {}),
     }),
     sell: () => {
-      if (this.chance.is(0.2)) return { purpose: 'dispense' };
+      if (this.chance.is(0.26)) return { purpose: 'dispense' };
       return { owner: this.chance.of(PARTIES), ...(this.chance.is(0.3) ? this.addressee() : {}) };
     },
     return: () => ({

@@ -1,6 +1,8 @@
 // The product and the second model are told the same, and asked the same.
 import { LEFT_OUT, decidedOtherwise, nameOf, statedOtherwise, type Disagreement } from './disagreement.js';
-import { differences, shownOf } from './shown.js';
+import { ALIASES, CASES, CELLS, LABELS, RELABELLED, UNIT } from './cast.js';
+import { differences, shownOf, stayText } from './shown.js';
+import { isHit } from './model/recalls.js';
 import { SecondModel, type Answer } from './model/second-model.js';
 import { stockOf } from './model/stock.js';
 import type { Request } from './model/words.js';
@@ -15,6 +17,17 @@ export interface Told {
 }
 
 const MOMENTS_ASKED = 3;
+
+/** Traces that are asked of every ledger. */
+const TRACES = [
+  { anyOf: [{ products: [RELABELLED] }], except: [] },
+  { anyOf: [{ lots: [`${UNIT}/10/A1`] }], except: [] },
+  { anyOf: [{ lots: [`${RELABELLED}/10/A1`, `${RELABELLED}/10/Z1`] }], except: [] },
+  { anyOf: [{ items: [...ALIASES, ...LABELS] }], except: [...CASES] },
+  { anyOf: [{ components: [...CELLS, 'own/acme/motor/10/M1'] }], except: [] },
+  { anyOf: [{ manufacturedFrom: '2026-03-02', manufacturedTo: '2026-03-15' }], except: [] },
+  { anyOf: [{ products: [UNIT], suppliers: ['own/acme/s1'] }], except: [] },
+];
 
 export class Match {
   readonly model = new SecondModel();
@@ -72,7 +85,14 @@ export class Match {
       yield this.stated('as of a moment', step, instant);
       yield this.stated('as of a moment as it was known', step, instant, 1 + ((step.id * 7 + instant) % captures));
     }
-    yield this.stated('as it was known', step, undefined, 1 + ((step.id * 31) % captures));
+    const known = 1 + ((step.id * 31) % captures);
+    yield this.stated('as it was known', step, undefined, known);
+    yield this.stayedOtherwise(step, captures);
+    yield this.stayedOtherwise(step, known);
+    const [instant] = this.moments(step);
+    yield this.hitOtherwise(step, 'now');
+    yield this.hitOtherwise(step, 'as of a moment', instant);
+    yield this.hitOtherwise(step, 'as of a moment as it was known', instant, known);
   }
 
   private stated(when: string, step: Step, instant?: number, captures?: number): readonly Disagreement[] {
@@ -110,6 +130,34 @@ export class Match {
     return [{ parts: [`${nameOf(step.request)}: another stock`], detail: detail.join('\n'), step }];
   }
 
+  /** What was in what, and from when to when. */
+  private stayedOtherwise(step: Step, captures: number): readonly Disagreement[] {
+    const ours = this.model
+      .stays(captures)
+      .map(({ item, stay, from, to }) =>
+        stayText({ item, carrier: stay.carrier, kind: stay.kind, slot: stay.position, from, to }),
+      );
+    const lines = apartIn(this.product.stays(captures), ours);
+    if (lines.length === 0) return [];
+    return [{ parts: [`${nameOf(step.request)}: another stay`], detail: lines.join('\n'), step }];
+  }
+
+  /** What recalls and traces find. */
+  private hitOtherwise(step: Step, when: string, instant?: number, captures?: number): readonly Disagreement[] {
+    const world = this.model.world(instant, captures);
+    const scopes = [...[...this.model.recalls.values()].map(({ anyOf, except }) => ({ anyOf, except })), ...TRACES];
+    const lines = scopes.flatMap((scope) => {
+      const ours = [...world.values()].filter((thing) => isHit(scope, thing, world)).map(({ id }) => id);
+      return apartIn(this.product.hit(scope, instant, captures), ours).map(
+        (line) => `${JSON.stringify(scope.anyOf)} ${line}`,
+      );
+    });
+    if (lines.length === 0) return [];
+    return [
+      { parts: [`${nameOf(step.request)}: ${when}, a recall or trace finds others`], detail: lines.join('\n'), step },
+    ];
+  }
+
   private factsOfLast(): readonly SecondModel['facts'][number][] {
     return this.model.facts.filter(({ capture }) => capture === this.model.captures - 1);
   }
@@ -122,6 +170,14 @@ export class Match {
       return index % 2 === 0 ? instant : instant - 1;
     });
   }
+}
+
+/** Lines that only one of the two has. */
+function apartIn(theirs: readonly string[], ours: readonly string[]): readonly string[] {
+  return [
+    ...theirs.filter((line) => !ours.includes(line)).map((line) => `only the product: ${line}`),
+    ...ours.filter((line) => !theirs.includes(line)).map((line) => `only the model: ${line}`),
+  ];
 }
 
 const isoOf = (ms: number | undefined): string => (ms === undefined ? '-' : new Date(ms).toISOString());

@@ -1,6 +1,6 @@
 // The product as the second model sees it: it is told plain requests, and answers in the model's words.
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf } from '../../src/ledger/history/refold.js';
+import { foldAsOf, refold } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
@@ -9,6 +9,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
 import type { Within } from '../../src/ledger/operations/within.js';
+import type { RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
@@ -16,7 +17,7 @@ import type { Violation } from '../../src/ledger/violation.js';
 import { PureLedger } from '../support/pure-ledger.js';
 import { NOWHERE, type Claim, type Entry, type FactKind, type ItemsRequest, type Request } from './model/words.js';
 import { placeText } from './model/stock.js';
-import { listed, type Shown } from './shown.js';
+import { listed, stayText, type Shown } from './shown.js';
 
 export interface Outcome {
   readonly kind: 'accepted' | 'refused';
@@ -114,6 +115,29 @@ export class Product {
     return rows;
   }
 
+  /** What a scope hits of what was so at `instant`, as far as `captures` had told. */
+  hit(scope: RecallScope, instant = Number.POSITIVE_INFINITY, captures = this.heads.length): readonly string[] {
+    const states = this.statesAt(instant, captures);
+    return [...states.values()]
+      .filter((state) => matches(scope, state, componentsOf(states, state.subject)))
+      .map(({ subject }) => subject)
+      .sort();
+  }
+
+  /** What was in what, a line a stay. */
+  stays(captures = this.heads.length): readonly string[] {
+    const head = this.heads[captures - 1] ?? 0;
+    const known = new Map(
+      [...this.ledger.histories()].map(([id, events]) => [id, events.filter(({ position }) => position < head)]),
+    );
+    return [...refold(known).stays.values()]
+      .flat()
+      .map(({ child, carrier, kind, slot, from, to }) =>
+        stayText({ item: child, carrier, kind, slot, from: from.at, to: to?.at }),
+      )
+      .sort();
+  }
+
   /** When what the last capture told stands, by item. */
   instantsOfLast(): ReadonlyMap<string, number> {
     return new Map(this.eventsOf(this.heads.length - 1).map(({ subject, sortAt }) => [subject, sortAt]));
@@ -163,6 +187,10 @@ export class Product {
           blocks,
           sites,
         };
+      }
+      case 'mark-recalled': {
+        const items = request.items.map((subject, index) => ({ subject, field: `items[${index}]`, fields: {} }));
+        return { operation: 'mark-recalled', recordedFor: request.by, recall: request.recall, items };
       }
       case 'close-recall':
         return { operation: 'close-recall', recordedFor: request.by, recall: request.recall, reason: REASON };
@@ -222,6 +250,12 @@ function outcomeOf(decision: Decision): Outcome {
   return { kind: decision.kind, rules: [...new Set(violations.map(ruleOf))].sort() };
 }
 
+/** What is installed in it, at any depth. */
+function componentsOf(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemState[] {
+  const direct = [...states.values()].filter(({ carrier }) => carrier?.kind === 'assembly' && carrier.id === subject);
+  return [...direct, ...direct.flatMap((state) => componentsOf(states, state.subject))];
+}
+
 function reportIn(dimensions: string): string {
   return dimensions === '' ? '' : ((JSON.parse(dimensions) as Readonly<Record<string, string>>)['reports'] ?? '');
 }
@@ -248,5 +282,6 @@ function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown 
     identifiers: listed(state.identifiers),
     formerIdentifiers: listed(state.formerIdentifiers),
     claimedLots: listed(state.claimedLots),
+    recalls: listed(Object.entries(state.recalls ?? {}).map(([recall, mark]) => `${recall} ${mark}`)),
   };
 }

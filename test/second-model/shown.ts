@@ -20,6 +20,7 @@ export interface Shown {
   readonly identifiers: string;
   readonly formerIdentifiers: string;
   readonly claimedLots: string;
+  readonly recalls: string;
 }
 
 export const UNKNOWN: Shown = {
@@ -39,6 +40,7 @@ export const UNKNOWN: Shown = {
   identifiers: '',
   formerIdentifiers: '',
   claimedLots: '',
+  recalls: '',
 };
 
 export const listed = (ids: readonly string[] = []): string => ids.toSorted().join(' ');
@@ -67,6 +69,7 @@ function shown(thing: Thing): Shown {
     identifiers: listed(thing.identifiers),
     formerIdentifiers: listed(thing.formerIdentifiers),
     claimedLots: listed(thing.claimedLots),
+    recalls: listed([...thing.marks].map(([recall, mark]) => `${recall} ${mark}`)),
   };
 }
 
@@ -90,4 +93,17 @@ export function differences(
       .filter((facet) => theirs[facet] !== ours[facet])
       .map((facet) => ({ item, facet, product: theirs[facet], model: ours[facet] }));
   });
+}
+
+export interface StayShown {
+  readonly item: string;
+  readonly carrier: string;
+  readonly kind: string;
+  readonly slot: string | undefined;
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+export function stayText({ item, carrier, kind, slot, from, to }: StayShown): string {
+  return `${item} in ${kind} ${carrier}, ${slot ?? 'anywhere'}, from ${from} to ${to ?? 'now'}`;
 }

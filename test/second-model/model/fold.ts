@@ -1,5 +1,6 @@
 // What each fact makes of the world: it is applied to the item, and then to all that is in it.
 import { DISPOSITION_OF_END, mayBeFound, takesContents } from './ends.js';
+import { isStep } from './recalls.js';
 import { relabel, saidBy, tell } from './facts.js';
 import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
@@ -39,8 +40,12 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
     }
   },
   found: revive,
-  cleared(_world, fact, thing) {
-    thing.cleared.set(fact.recall ?? '', fact.remedy ?? '');
+  marked(_world, { recall = '' }, thing) {
+    if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  },
+  cleared(_world, { recall = '', remedy }, thing) {
+    if (!isStep(remedy)) thing.marks.set(recall, 'cleared');
+    else if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
   },
   erroneous: () => undefined,
 };
@@ -52,6 +57,7 @@ const REACHES_ENDED: ReadonlySet<FactKind> = new Set<FactKind>([
   'found',
   'identified',
   'reported',
+  'marked',
   'cleared',
 ]);
 
@@ -65,6 +71,8 @@ export function apply(world: World, fact: Fact): void {
   const isPast = thing.ended !== undefined && !saysBeside(fact);
   if (!isPast) tell(thing, saidBy(fact));
   if (thing.ended === undefined || REACHES_ENDED.has(fact.kind)) APPLY[fact.kind](world, fact, thing);
+  // A mark is no evidence that there is anything.
+  if (fact.kind === 'marked') return;
   for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
 }
 

@@ -51,8 +51,9 @@ function hasComponent(named: readonly string[], thing: Thing, world: World): boo
   return parts.some((part) => hasComponent(named, part, world));
 }
 
-/** Hit by what it is itself; what was only observed and never began is hit, too. */
-export function isHit({ anyOf, except }: Recall, thing: Thing, world: World): boolean {
+/** Hit by what it is itself; what was only observed and never began is hit, too, and nothing of which nothing counts. */
+export function isHit({ anyOf, except }: Pick<Recall, 'anyOf' | 'except'>, thing: Thing, world: World): boolean {
+  if (!Number.isFinite(thing.usedAt)) return false;
   if (namesOf(thing).some((name) => except.includes(name))) return false;
   return anyOf.some((scope) => meets(scope, thing, world));
 }
@@ -79,12 +80,13 @@ function assembliesOf(world: World, thing: Thing): readonly Thing[] {
 const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreachable', 'returned']);
 
 /** A step on the way releases nothing. */
-export const isCleared = ({ recall }: Recall, { cleared }: Thing): boolean =>
-  cleared.has(recall) && !STEPS.has(cleared.get(recall));
+export const isStep = (remedy: string | undefined): boolean => STEPS.has(remedy);
+
+export const isCleared = ({ recall }: Recall, { marks }: Thing): boolean => marks.get(recall) === 'cleared';
 
 /** Hit by itself or by a component, or known as hit: what is neither cannot be cleared. */
 export function isClearable(recall: Recall, thing: Thing, world: World): boolean {
-  if (thing.cleared.has(recall.recall)) return true;
+  if (thing.marks.has(recall.recall)) return true;
   if (recall.closedAt !== undefined) return false;
   const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
   return isHit(recall, thing, world) || parts.some((part) => openWithin(recall, part, world));

@@ -119,6 +119,7 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
   decommissioned: ending,
   reported: reporting,
   found: finding,
+  marked: () => [],
   cleared: (its) => [known(its)],
   erroneous: () => [],
 };

@@ -1,6 +1,6 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
-import { broughtBy, fold, type Folded } from './folding.js';
+import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
@@ -14,6 +14,7 @@ import type {
   Entry,
   Fact,
   ItemsRequest,
+  MarkRecalledRequest,
   Request,
   World,
 } from './words.js';
@@ -47,7 +48,7 @@ export class SecondModel {
   readonly facts: Fact[] = [];
   readonly recalls = new Map<string, Recall>();
   captures = 0;
-  private kept: Folded & { readonly facts: number } = { world: new Map(), broken: [], facts: 0 };
+  private kept: Folded & { readonly facts: number } = { world: new Map(), stays: [], broken: [], facts: 0 };
 
   /** Everything that is known, folded once: what asks it changes nothing. */
   private get folded(): Folded {
@@ -60,6 +61,11 @@ export class SecondModel {
     if (instant === Number.POSITIVE_INFINITY && captures === this.captures) return this.folded.world;
     const known = counting(this.facts.filter(({ capture }) => capture < captures));
     return fold(known.filter((fact) => fact.instant <= instant)).world;
+  }
+
+  /** What was in what, and when, as far as `captures` had told. */
+  stays(captures = this.captures): readonly Stayed[] {
+    return fold(this.facts.filter(({ capture }) => capture < captures)).stays;
   }
 
   /** The item that an identifier belongs to. */
@@ -79,6 +85,8 @@ export class SecondModel {
         return this.decideCorrection(request, now);
       case 'clear-recall':
         return this.decideClearing(request, now);
+      case 'mark-recalled':
+        return this.decideMarks(request, now);
       case 'open-recall':
         return answer(this.recalls.has(request.recall) ? [form(request.recall)] : [], []);
       case 'close-recall': {
@@ -255,25 +263,42 @@ export class SecondModel {
   private decideClearing({ by, recall, items, remedy }: ClearRecallRequest, now: string): Answer {
     const opened = this.recalls.get(recall);
     if (!opened) return answer([form(recall)], []);
-    const drafts = items.map((id): Draft => ({
-      kind: 'cleared',
-      item: this.subjectOf(id),
-      at: now,
-      by,
-      claimed: false,
-      fields: {},
-      recall,
-      ...(remedy === undefined ? {} : { remedy }),
-    }));
-    const facts = this.placed(drafts, now);
     const world = this.world();
-    const again = facts.filter(({ item }) => {
+    const told = { at: now, by, claimed: false };
+    const drafts = items.flatMap((id): readonly Draft[] => {
+      const item = this.subjectOf(id);
+      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, recall, ...(remedy ? { remedy } : {}) };
+      const { holder, place } = world.get(item) ?? {};
+      if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
+      // Its end is told on behalf of who holds it.
+      const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
+      return [cleared, { kind: 'decommissioned', item, ...told, fields }];
+    });
+    const facts = this.placed(drafts, now);
+    const again = facts.filter(({ item, kind }) => {
+      if (kind !== 'cleared') return false;
       const thing = world.get(item);
       return thing?.began !== undefined && (isCleared(opened, thing) || !isClearable(opened, thing, world));
     });
     const broken = this.broughtBy(facts).filter(({ isFlag }) => !isFlag);
     if (again.length + broken.length > 0) return answer([...broken, ...again.map(({ item }) => form(item))], []);
-    return answer([], facts);
+    return { ...answer([], facts), broken: this.broughtBy(facts) };
+  }
+
+  /** What bears no mark yet. */
+  private decideMarks({ by, recall, items }: MarkRecalledRequest, now: string): Answer {
+    const world = this.world();
+    const unmarked = items.filter((item) => world.get(item)?.marks.has(recall) !== true);
+    const drafts = unmarked.map((item): Draft => ({
+      kind: 'marked',
+      item,
+      at: now,
+      by,
+      claimed: false,
+      fields: {},
+      recall,
+    }));
+    return answer([], this.placed(drafts, now));
   }
 
   /** Gives drafts their place: `after` are facts that come before them in the same capture. */
@@ -305,20 +330,17 @@ export class SecondModel {
 
   private blocked(facts: readonly Fact[]): readonly Broken[] {
     const world = this.world();
-    const inForce = [...this.recalls.values()].filter(({ closedAt }) => closedAt === undefined);
-    return facts.flatMap((fact) =>
-      inForce.some((recall) => isBlocked(recall, fact, world))
-        ? [
-            {
-              rule: 'recalled' as const,
-              about: 'item' as const,
-              item: fact.item,
-              number: fact.number,
-              isFlag: fact.claimed,
-            },
-          ]
-        : [],
-    );
+    const recalls = [...this.recalls.values()];
+    const inForce = recalls.filter(({ closedAt }) => closedAt === undefined);
+    return facts.flatMap((fact): readonly Broken[] => {
+      const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
+      if (inForce.some((recall) => isBlocked(recall, fact, world))) return [{ ...told, isFlag: fact.claimed }];
+      // What was open when its recall was closed is sold with a flag.
+      const isLeft = recalls.some(
+        ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
+      );
+      return fact.kind === 'sold' && isLeft ? [{ ...told, isFlag: true }] : [];
+    });
   }
 
   /** What is sold must hold nothing expired, and what is sold or shipped nothing that is reported: what counts is what is in it now. */

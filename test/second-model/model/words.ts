@@ -104,6 +104,13 @@ export interface CloseRecallRequest {
   readonly by: string;
   readonly recall: string;
 }
+/** The ledger marks what is hit. */
+export interface MarkRecalledRequest {
+  readonly kind: 'mark-recalled';
+  readonly by: string;
+  readonly recall: string;
+  readonly items: readonly string[];
+}
 export interface ClearRecallRequest {
   readonly kind: 'clear-recall';
   readonly by: string;
@@ -113,7 +120,13 @@ export interface ClearRecallRequest {
 }
 
 export type Request =
-  ItemsRequest | ClaimRequest | CorrectRequest | OpenRecallRequest | CloseRecallRequest | ClearRecallRequest;
+  | ItemsRequest
+  | ClaimRequest
+  | CorrectRequest
+  | OpenRecallRequest
+  | CloseRecallRequest
+  | ClearRecallRequest
+  | MarkRecalledRequest;
 
 export type FactKind =
   | 'manufactured'
@@ -133,6 +146,7 @@ export type FactKind =
   | 'decommissioned'
   | 'reported'
   | 'found'
+  | 'marked'
   | 'cleared'
   | 'erroneous';
 
@@ -211,7 +225,8 @@ export interface Thing {
   /** What it is and was. */
   products: Set<string>;
   lots: Set<string>;
-  cleared: Map<string, string>;
+  /** Of each recall whether it bears the mark, or was cleared. */
+  marks: Map<string, 'marked' | 'cleared'>;
 }
 
 /** An identifier, and the product and lot that it names. */

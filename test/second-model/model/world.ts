@@ -18,7 +18,7 @@ export function thingOf(world: World, id: string): Thing {
     products: new Set(),
     lots: new Set(),
     claimedLots: [],
-    cleared: new Map(),
+    marks: new Map(),
   };
   world.set(id, thing);
   return thing;
