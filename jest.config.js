@@ -9,6 +9,9 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/support/suite-costs/measure-suite.mjs'],
 };
 
+/** What the end-to-end tests are answered is compared with the OpenAPI document. */
+const DOCUMENTED = '<rootDir>/test/support/documented-answers';
+
 // One embedded PostgreSQL per run, or the one that TEST_DATABASE_URL names.
 const database = {
   globalSetup: '<rootDir>/test/support/database-setup.mjs',
@@ -31,7 +34,7 @@ export default {
   // Two suites side by side, of whatever project: while one waits for processes the other has the machine. They share one PostgreSQL of 100 connections.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
-  reporters: ['default', '<rootDir>/test/support/suite-costs/slowest-suites.mjs'],
+  reporters: ['default', '<rootDir>/test/support/suite-costs/slowest-suites.mjs', `${DOCUMENTED}/report-unseen.mjs`],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
     {
@@ -44,6 +47,7 @@ export default {
       ...shared,
       ...programs,
       displayName: 'e2e',
+      setupFilesAfterEnv: [...shared.setupFilesAfterEnv, `${DOCUMENTED}/watch-answers.ts`],
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, ...outside],
     },

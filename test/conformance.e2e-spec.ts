@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
 import { parseIdentifier, type IdRole } from '../src/ledger/identity/identity.js';
+import { request, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
 /** The standard's documents are not part of this repository; without the folder this file is not run (jest.config.js). */
@@ -48,8 +48,8 @@ interface Answer {
   readonly body: Body;
 }
 
-async function answered(test: request.Test): Promise<Answer> {
-  const { status, headers, body } = (await test) as Answer;
+async function answered(test: ApiRequest): Promise<Answer> {
+  const { status, headers, body } = (await test) as unknown as Answer;
   return { status, headers, body };
 }
 

@@ -20,6 +20,7 @@ const LIFE = [
   'manufacture',
   'pack',
   'ship',
+  'void-shipping',
   'receive',
   'unpack',
   'move',

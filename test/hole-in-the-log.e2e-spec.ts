@@ -62,4 +62,27 @@ describe('a ledger whose log has a hole', () => {
     const { body } = await request(app.url).get(`/v1/stock?groupBy=location&after=${position}`);
     expect(body.stock).toMatchObject([{ place: { location: 'own/acme/yard' }, quantity: '1' }]);
   });
+
+  it('starts where the writer cannot read the log to its end, answers what was read, and refuses to record', async () => {
+    const whole = await app.ledger.store.read(0, 100);
+    const before = whole.filter(({ position }) => position < lost);
+    const behind = whole.filter(({ position }) => position > lost);
+    const broken = await startLedger({
+      fill: async (log) => {
+        await log.append(before, -1);
+        await log.append(behind, before.length - 1);
+      },
+    });
+    try {
+      const { body } = await request(broken.url).get(`/v1/items/${encodeURIComponent(UNIT)}`);
+      expect(body).toMatchObject({ revision: 0, place: { location: 'own/acme/plant' } });
+      const refused = await request(broken.url)
+        .post('/v1/operations/move')
+        .send({ items: [UNIT], location: 'own/acme/gate' });
+      expect(refused.body).toMatchObject({ status: 503, code: 'wrong-log' });
+      expect(refused.body['detail']).toContain(`at position ${lost}`);
+    } finally {
+      await broken.stop();
+    }
+  });
 });

@@ -150,3 +150,38 @@ describe('what a label says beside the id, over HTTP', () => {
     expect(told(sold)).toMatchObject([{ rule: expect.stringContaining('recalled: ') }]);
   });
 });
+
+describe('a shipment that is voided, over HTTP', () => {
+  const PALLET = '00/003000111111111293';
+  const ours = item('V1');
+  const theirs = item('V2');
+
+  it('brings back place, holder and title of what it passed: in items, stock, history and the chain of title', async () => {
+    await done('manufacture', { items: [ours], lot: 'V', location: PLANT });
+    await done('manufacture', { items: [theirs], lot: 'V', location: PLANT, owner: BUYER });
+    await done('pack', { items: [ours, theirs], container: PALLET });
+    await done('ship', { items: [PALLET], toParty: BUYER, owner: BUYER });
+    const { position: shipment } = (await view(PALLET)).body;
+    await done('void-shipping', { items: [PALLET] });
+    const at = { place: { kind: 'at', location: PLANT }, holder: SELF };
+    expect((await view(ours)).body).toMatchObject({ ...at, owner: SELF });
+    expect((await view(theirs)).body).toMatchObject({ ...at, owner: BUYER });
+    expect(
+      (await get('/v1/stock', { product: PRODUCT, lot: 'V', groupBy: 'owner,location' })).body.stock,
+    ).toMatchObject([
+      { owner: SELF, quantity: '1' },
+      { owner: BUYER, quantity: '1' },
+    ]);
+    expect((await view(ours, '/owners')).body.owners.map(({ owner }) => owner)).toEqual([SELF, BUYER, SELF]);
+    const { events } = (await view(ours, '/history')).body;
+    expect(events.filter(({ type }) => type === 'ItemShippingVoided')).toMatchObject([
+      { data: { of: PALLET, undone: { from: BUYER, to: SELF } } },
+      { data: { shipment } },
+    ]);
+    expect(told(await send('void-shipping', { items: [PALLET] }))).toMatchObject([
+      { rule: expect.stringMatching(/^not-shipped/) },
+    ]);
+    await done('ship', { items: [PALLET], toParty: BUYER, owner: BUYER });
+    expect((await view(ours)).body).toMatchObject({ owner: BUYER });
+  });
+});

@@ -10,6 +10,8 @@ import { TestProcess } from './faults/test-process.js';
 import { TestRelease } from './faults/two-releases.js';
 import { until } from './faults/until.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
+import type { OpenApiDocument } from './support/documented-answers/openapi-document.js';
+import { watchBy } from './support/documented-answers/watched-answers.js';
 import { applyDocumented, copySources, documentedCode } from './support/documented-code.js';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -77,6 +79,9 @@ describe('a capability that is added as docs/architecture.md says', () => {
     release = await TestRelease.builtIn(folder, site, 1);
     release.startProjector();
     await release.startApi();
+    const { body: document } = await request(release.url).get('/openapi.json');
+    expect(document).toHaveProperty(['paths', '/v1/operations/inspect', 'post']);
+    watchBy(document as unknown as OpenApiDocument);
     const made = await post('manufacture', { items: [UNIT], location: '414/9506000134376' });
     expect(made.status).toBe(201);
     const refused = await post('inspect', { items: [UNIT] });
@@ -89,8 +94,6 @@ describe('a capability that is added as docs/architecture.md says', () => {
       .get(`/v1/items/${encodeURIComponent(UNIT)}/history`)
       .query({ after: position });
     expect(history.body).toMatchObject({ events: [{ type: 'ItemManufactured' }, { type: 'ItemInspected' }] });
-    const { body: document } = await request(release.url).get('/openapi.json');
-    expect(document).toHaveProperty(['paths', '/v1/operations/inspect', 'post']);
     const isThere = async (): Promise<boolean> =>
       (await hashes()).some((line) => line.startsWith('inspections.inspections  1 rows'));
     await until('the read model has the inspection', isThere);
@@ -107,6 +110,6 @@ describe('a capability that is added as docs/architecture.md says', () => {
   it('is refused by a release that has not got it: that one would go on without what it cannot read', async () => {
     await TestProcess.endAll();
     const { code, output } = await ended(TestProcess.start('src/api', site.environment));
-    expect([code, output]).toEqual([1, expect.stringContaining('is of form 4, and this release reads forms up to 3')]);
+    expect([code, output]).toEqual([1, expect.stringContaining('is of form 5, and this release reads forms up to 4')]);
   });
 });

@@ -103,7 +103,7 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
       .split('\n')
       .map((line) => (JSON.parse(line) as AffectedUnit).item);
     const [header, ...rows] = (await stream('csv')).trimEnd().split('\r\n');
-    expect(header).toMatch(/^item,relation,status,/);
+    expect(header).toMatch(/^item,relation,status,.*,recalled$/);
     expect(rows.map((row) => row.split(',')[0])).toEqual(ndjson);
     expect(ndjson).toHaveLength(4);
   });
@@ -142,6 +142,32 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
       .get(`/v1/items/${encodeURIComponent(SECOND)}`)
       .query({ after: position });
     expect(car.body.recalls).toEqual({ 'recall/W17': 'marked' });
+    expect(units.map(({ recalled }) => recalled)).toEqual([true, true, true, true]);
+    const stock = async (query: object): Promise<unknown> =>
+      (
+        await request(app.url)
+          .get('/v1/stock')
+          .query({ after: position, level: 'all', ...query })
+      ).body.stock;
+    expect(await stock({ groupBy: 'level,recalled' })).toEqual([
+      { level: 'component', recalled: false, quantity: '1', unit: 'C62' },
+      { level: 'component', recalled: true, quantity: '2', unit: 'C62' },
+      { level: 'unit', recalled: false, quantity: '1', unit: 'C62' },
+      { level: 'unit', recalled: true, quantity: '2', unit: 'C62' },
+    ]);
+    expect(await stock({ groupBy: 'level', recalled: 'true' })).toMatchObject([{ quantity: '2' }, { quantity: '2' }]);
+    expect(await stock({ groupBy: 'recalled', asOf: beforeSwap })).toMatchObject([{ recalled: false, quantity: '6' }]);
+  });
+
+  it('clears an assembly that held what is hit and bears no mark, and none that never did', async () => {
+    expect((await post('/v1/recalls/W17/clear', { items: [motor('M9')] }, 409)).body.violations[0]?.rule).toContain(
+      'is not hit by this recall',
+    );
+    const clearing = { items: [FIRST], remedy: 'repaired' };
+    await post('/v1/recalls/W17/clear', clearing);
+    expect((await post('/v1/recalls/W17/clear', clearing, 409)).body.violations[0]?.rule).toContain('is cleared');
+    const former = (await impact({ include: 'former' })).find(({ item }) => item === FIRST);
+    expect(former).toMatchObject({ relation: 'former', status: 'cleared', remedy: 'repaired' });
   });
 
   it('clears a remedied unit, counts it, and is closed', async () => {
@@ -151,7 +177,7 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     const recall = await request(app.url).get('/v1/recalls/W17').query({ after: position });
     expect(recall.body).toMatchObject({
       status: 'open',
-      progress: { affected: 4, former: 1, remedies: { replaced: 1 } },
+      progress: { affected: 4, former: 1, remedies: { repaired: 1, replaced: 1 } },
     });
     const closed = await post('/v1/recalls/W17/close', { reason: 'all units accounted for' });
     expect(closed.body.recall).toBe('recall/W17');

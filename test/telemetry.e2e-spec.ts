@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
 import { startTracing } from '../src/telemetry/tracing.js';
+import { request } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
 interface Span {
@@ -57,10 +57,11 @@ describe('traces', () => {
     const answer = await request(app.url)
       .post('/v1/operations/manufacture')
       .set('traceparent', `00-${TRACE}-${CALLER}-01`)
-      .send({ items: ['01/09506000134352/21/TRACED'], lot: 'L1', location: 'own/acme/plant' })
-      .expect(201);
-    const { capture, position } = answer.body as { capture: string; position: number };
-    await request(app.url).get(`/v1/stock?product=09506000134352&after=${position}`).expect(200);
+      .send({ items: ['01/09506000134352/21/TRACED'], lot: 'L1', location: 'own/acme/plant' });
+    expect(answer.status).toBe(201);
+    const { capture, position } = answer.body;
+    const stock = await request(app.url).get(`/v1/stock?product=09506000134352&after=${position}`);
+    expect(stock.status).toBe(200);
     await stopTracing();
     const server = spans.find(({ traceId, name }) => traceId === TRACE && name === 'POST /v1/operations/manufacture');
     expect(server?.parentSpanId).toBe(CALLER);

@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { writeBelieved } from './believed-rows.js';
 import { aliasesTable } from './items.tables.js';
-
-const aliasRows = aliasesTable.named('told_at', 'identifier', 'subject', 'product', 'lot');
 
 /** Only these events change identifiers, so that nothing is written for the many items that move. */
 function identifiedIn({ capture }: CaptureChanges): readonly string[] {
@@ -22,8 +21,12 @@ function aliasesOf({ subject, identified = [] }: Pick<ItemState, 'subject' | 'id
   }));
 }
 
-const SAME = sql`(a.identifier, a.subject, a.told_at) = (n.identifier, n.subject, n.told_at)
-  AND a.product IS NOT DISTINCT FROM n.product AND a.lot IS NOT DISTINCT FROM n.lot`;
+const believedAliases = {
+  table: aliasesTable,
+  rows: aliasesTable.named('told_at', 'identifier', 'subject', 'product', 'lot'),
+  same: sql`(a.identifier, a.subject, a.told_at) = (n.identifier, n.subject, n.told_at)
+    AND a.product IS NOT DISTINCT FROM n.product AND a.lot IS NOT DISTINCT FROM n.lot`,
+};
 
 /** Identifiers are given one by one and rarely, so that each capture that gives any writes its own. */
 export async function writeAliases(
@@ -31,22 +34,9 @@ export async function writeAliases(
   schema: string,
   captures: readonly CaptureChanges[],
 ): Promise<void> {
-  const aliases = aliasesTable.in(schema);
   for (const changes of captures) {
     const subjects = identifiedIn(changes);
-    if (subjects.length === 0) continue;
-    const { position } = changes.capture;
     const rows = subjects.flatMap((subject) => aliasesOf(changes.states.get(subject) ?? { subject }));
-    await sql`
-      WITH told AS MATERIALIZED (SELECT * FROM ${aliasRows.as('n', rows)}), believed AS MATERIALIZED (
-        SELECT a.ctid AS row, a.* FROM ${aliases} a
-        WHERE a.subject = ${aliasesTable.any('subject', subjects)} AND a.believed_to IS NULL
-      ), closed AS (
-        UPDATE ${aliases} SET believed_to = ${position} FROM believed a
-        WHERE aliases.ctid = a.row AND NOT EXISTS (SELECT FROM told n WHERE ${SAME})
-      )
-      INSERT INTO ${aliases} (${aliasRows.names}, believed_from)
-      SELECT n.*, ${aliasesTable.value('believed_from', position)} FROM told n
-      WHERE NOT EXISTS (SELECT FROM believed a WHERE ${SAME})`.execute(db);
+    await writeBelieved(db, schema, believedAliases, { subjects, rows, position: changes.capture.position });
   }
 }

@@ -19,7 +19,7 @@ const formerRows = formerFactsTable.rows<Step>({
   production: ([, { production }]) => production && productionText(production),
   made: ([, { made }]) => made,
 });
-const factRows = itemsTable.named('subject', 'product', 'lot', 'production', 'manufactured', 'made');
+const factRows = itemsTable.named('subject', 'product', 'lot', 'production', 'manufactured', 'made', 'touched_at');
 
 const NOW = ['manufactured', 'subject', 'product', 'lot', 'production', 'made'] as const;
 const now = sql.join(NOW.map((name) => itemsTable.ref('i', name)));
@@ -47,9 +47,12 @@ export async function addFormerFacts(db: Db, schema: string, captures: readonly 
     SELECT c.*, ${believedSince(schema)} FROM ${formerRows.as('c', steps)}`.execute(db);
 }
 
+/** What was heard of, and is no more: it may begin again as something else. */
+const NO_MORE_HEARD_OF = sql`(i.touched_at IS NOT NULL AND n.touched_at IS NULL)`;
+
 /**
- * Keeps what was believed up to this capture of items whose histories it told anew, where something else is believed now. It is to be called before
- * their rows in `items` are written.
+ * Keeps what was believed up to this capture of items whose histories it told anew, where something else is believed now, or nothing. It is to be called
+ * before their rows in `items` are written.
  */
 export async function keepBelievedFacts(
   db: Db,
@@ -70,8 +73,8 @@ export async function keepBelievedFacts(
       SELECT * FROM ${former} f WHERE f.subject = ${formerFactsTable.any('subject', subjects)} AND f.believed_to IS NULL
     ), changed AS MATERIALIZED (
       SELECT i.subject FROM ${items} i LEFT JOIN facts n USING (subject)
-      WHERE i.subject = ${itemsTable.any('subject', subjects)} AND
-        ROW(i.product, i.lot, i.production, i.manufactured, i.made) IS DISTINCT FROM ROW(n.product, n.lot, n.production, n.manufactured, n.made)
+      WHERE i.subject = ${itemsTable.any('subject', subjects)} AND (${NO_MORE_HEARD_OF} OR
+        ROW(i.product, i.lot, i.production, i.manufactured, i.made) IS DISTINCT FROM ROW(n.product, n.lot, n.production, n.manufactured, n.made))
       UNION SELECT s.subject FROM told s WHERE NOT EXISTS (SELECT FROM believed f WHERE f.subject = s.subject AND ${isSame})
       UNION SELECT f.subject FROM believed f WHERE NOT EXISTS (SELECT FROM told s WHERE f.subject = s.subject AND ${isSame})
     ), closed AS (

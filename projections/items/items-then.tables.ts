@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { AnyTable } from '../schema/table.js';
 import { aliasesTable, claimedLotsTable, formerFactsTable, itemsTable } from './items.tables.js';
 
 // What items are and were found by, at a moment: by event time, and as far as it was known.
@@ -11,17 +12,17 @@ interface Moment {
   readonly position?: number;
 }
 
-/** Of either table. */
+/** Of any table of what was believed between two captures. */
 function believed(alias: string, { position }: Moment): Condition {
   const to = sql.ref(`${alias}.believed_to`);
   if (position === undefined) return sql`${to} IS NULL`;
   return sql`(${sql.ref(`${alias}.believed_from`)} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
 }
 
-/** Condition on the aliases under this alias: the identifier had been given by then. */
+/** Condition on aliases or claimed lots under this alias: the identifier had been given, or the lot told, by then. */
 export function givenThen(alias: string, moment: Moment): Condition {
   const { atMs } = moment;
-  const told = atMs === undefined ? sql`true` : sql`${aliasesTable.ref(alias, 'told_at')} <= ${atMs}`;
+  const told = atMs === undefined ? sql`true` : sql`${sql.ref(`${alias}.told_at`)} <= ${atMs}`;
   return sql`(${believed(alias, moment)} AND ${told})`;
 }
 
@@ -77,26 +78,21 @@ export interface ItemsAt {
   readonly claimed?: true;
 }
 
-/** By another identifier that it has or had, or by what it was before: rows `a` of aliases, `f` of former facts, with one more condition on each. */
+/** By another identifier that it has or had, or by what it was before: rows `a` of aliases, `f` of former facts, `c` of claimed lots, with one more condition on each. */
 export function beside(
   { schema, moment, claimed }: ItemsAt,
   column: 'product' | 'lot',
   holds: (value: RawBuilder<unknown>) => Condition,
   and: (subject: RawBuilder<unknown>) => Condition = () => sql`true`,
 ): RawBuilder<unknown> {
-  const subjects = (table: typeof aliasesTable | typeof formerFactsTable, alias: 'a' | 'f', isThen: Condition) =>
+  const subjects = (table: AnyTable, alias: 'a' | 'f' | 'c', isThen: Condition) =>
     sql`SELECT ${sql.ref(`${alias}.subject`)} FROM ${table.in(schema)} ${sql.id(alias)}
       WHERE ${isThen} AND ${holds(sql.ref(`${alias}.${column}`))} AND ${and(sql.ref(`${alias}.subject`))}`;
   const found = [
     subjects(aliasesTable, 'a', givenThen('a', moment)),
     subjects(formerFactsTable, 'f', formerThen('f', moment)),
   ];
-  // Lots that it is said to be of are kept as they are now.
-  const isNow = moment.atMs === undefined && moment.position === undefined;
-  if (claimed && column === 'lot' && isNow)
-    found.push(
-      sql`SELECT c.subject FROM ${claimedLotsTable.in(schema)} c WHERE ${holds(sql.ref('c.lot'))} AND ${and(sql.ref('c.subject'))}`,
-    );
+  if (claimed && column === 'lot') found.push(subjects(claimedLotsTable, 'c', givenThen('c', moment)));
   return sql.join(found, sql` UNION ALL `);
 }
 

@@ -7,7 +7,6 @@ import { lotCodeOf } from '../../src/ledger/recall/scope.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
 import {
-  claimedLotsTable,
   custodiesTable,
   itemsTable,
   lotsTable,
@@ -16,6 +15,7 @@ import {
   transfersTable,
 } from './items.tables.js';
 import { writeAliases } from './aliases.projection.js';
+import { writeClaimedLots } from './claimed-lots.projection.js';
 import { addFormerFacts, keepBelievedFacts } from './former-facts.projection.js';
 import { productionText, storedItem } from './stored-item.js';
 
@@ -27,7 +27,6 @@ const custodyRows = custodiesTable.named();
 const productionRows = productionsTable.named();
 const transferRows = transfersTable.named();
 const reportedRows = reportedTable.named();
-const claimedLotRows = claimedLotsTable.named();
 
 /** Writes the states after these captures. Rows depend on the sequence of captures only, not on how it is cut into calls. */
 export async function applyItems(db: Db, schema: string, captures: readonly CaptureChanges[]): Promise<void> {
@@ -61,7 +60,7 @@ async function applyRun(db: Db, schema: string, captures: readonly CaptureChange
   );
   await writeAliases(db, schema, captures);
   await writeReported(db, schema, captures, last);
-  await writeClaimedLots(db, schema, captures, last);
+  await writeClaimedLots(db, schema, captures);
   await forget(
     db,
     schema,
@@ -163,21 +162,4 @@ function isReported(state: ItemState | undefined): boolean {
 
 function refoldedIn(captures: readonly CaptureChanges[]): readonly string[] {
   return captures.flatMap(({ refolded }) => [...refolded.keys()]);
-}
-
-/** A lot once claimed is claimed for ever, unless what said so was corrected. */
-async function writeClaimedLots(
-  db: Db,
-  schema: string,
-  captures: readonly CaptureChanges[],
-  last: ReadonlyMap<string, ItemState | undefined>,
-): Promise<void> {
-  const corrected = refoldedIn(captures);
-  const rows = [...last].flatMap(([subject, state]) =>
-    (state?.claimedLots ?? []).map((lot) => ({ lot, subject, code: lotCodeOf(lot) })),
-  );
-  const claimed = claimedLotsTable.in(schema);
-  if (corrected.length > 0)
-    await sql`DELETE FROM ${claimed} WHERE subject = ${claimedLotsTable.any('subject', corrected)}`.execute(db);
-  if (rows.length > 0) await sql`${claimedLotRows.insert(schema, rows)} ON CONFLICT DO NOTHING`.execute(db);
 }

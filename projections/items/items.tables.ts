@@ -144,11 +144,14 @@ export const transfersTable = new Table('transfers', { owner: textC, carrier: te
 /** What is reported as stolen or missing by an event of its own: few subjects, so that a look for them in a container is short. */
 export const reportedTable = new Table('reported', { subject: textC }, { key: ['subject'] });
 
-/** Lots that items were said to be of, which are known to be of others. */
+/**
+ * Lots that items were said to be of, which were known to be of others. `told_at` is when it was said first, in milliseconds. A row was believed between
+ * the captures at `believed_from` and `believed_to`.
+ */
 export const claimedLotsTable = new Table(
   'claimed_lots',
-  { lot: textC, subject: textC, code: textC },
-  { key: ['lot', 'subject'], indexes: [{ on: ['subject'] }, { on: ['code'] }] },
+  { told_at: bigint, believed_from: bigint, believed_to: nullable(bigint), lot: textC, subject: textC },
+  { indexes: [{ on: ['lot'] }, { on: ['subject'] }] },
 );
 
 const tables = [

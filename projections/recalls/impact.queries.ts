@@ -3,12 +3,14 @@ import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
 import { isHeardOf } from '../../src/ledger/item/core/core.state.js';
 import type { Place } from '../../src/ledger/item/core/place.js';
+import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.facet.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { isOnlyClaimed } from '../../src/ledger/recall/scope.js';
 import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
+import { subjectsNamed } from './scope.queries.js';
 
 type Db = Kysely<unknown> | Transaction<unknown>;
 
@@ -32,6 +34,8 @@ export interface AffectedUnit {
   readonly relation: 'affected' | 'former';
   readonly status: 'open' | 'cleared';
   readonly marked: boolean;
+  /** It bears the mark of this recall, or of any other, that it is not cleared of. */
+  readonly recalled: boolean;
   /** It is in the scope by a lot that it was said to be of, while it is known to be of another. */
   readonly claimed?: true;
   readonly remedy?: string;
@@ -94,6 +98,7 @@ function unitOf(row: Reached, { scope }: Trace, world: ReadonlyMap<string, ItemS
       relation: row.former ? 'former' : 'affected',
       status: row.open ? 'open' : 'cleared',
       marked: row.status !== null,
+      recalled: isRecalled(state),
       ...(row.path.length === 1 && isOnlyClaimed(scope, state) ? { claimed: true } : {}),
       ...(row.remedy === null ? {} : { remedy: row.remedy }),
       path: [...row.path].reverse(),
@@ -176,6 +181,19 @@ export async function openUnits(
     SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former`)}) AS r WHERE open ORDER BY node LIMIT ${limit}`.execute(
     db,
   );
+  return rows.map(({ node }) => node);
+}
+
+/** Those of these names whose items are only hit as what they were: they held what is affected, and bear no mark. */
+export async function formerUnits(
+  db: Db,
+  schemas: TraceSchemas,
+  trace: Trace,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const among = sql<boolean>`node = ANY(${subjectsNamed({ schema: schemas.items, moment: trace.moment }, names)})`;
+  const { rows } = await sql<{ node: string }>`
+    SELECT node FROM (${reached(schemas, trace, among)}) AS r WHERE former AND status IS NULL`.execute(db);
   return rows.map(({ node }) => node);
 }
 

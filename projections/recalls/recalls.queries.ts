@@ -107,6 +107,21 @@ export async function recallProgress(
   };
 }
 
+/** Those of these names that bear no mark of the recall. */
+export async function unmarkedAmong(
+  db: Db,
+  schema: string,
+  recall: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT n.name FROM unnest(${marksTable.array('subject', names)}) AS n (name) WHERE NOT EXISTS (
+      SELECT FROM ${marksTable.in(schema)} m WHERE m.recall = ${recall} AND m.subject = n.name AND m.believed_to IS NULL)`.execute(
+    db,
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** `content` is what makes `subject` fall under `recall`: a content or component of it, at any depth, not cleared. */
 interface RecalledContent {
   readonly subject: string;

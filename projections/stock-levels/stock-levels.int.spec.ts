@@ -10,6 +10,8 @@ import { LogScript, type ScriptEvent } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { foldAsOf } from '../../src/ledger/history/refold.js';
+import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.facet.js';
+import { FIRST_RULES, RULES } from '../../src/ledger/item/rules.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { lineOf, ownLine } from '../../src/ledger/stock/stock-lines.js';
@@ -27,6 +29,7 @@ const DAY = Date.parse('2026-03-01T00:00:00Z');
 const subject = fc.constantFrom(...SUBJECTS);
 const location = fc.constantFrom('414/1', '414/2');
 const party = fc.constantFrom('417/1', '417/2');
+const recall = fc.constantFrom('recall/1', 'recall/2');
 const title = fc.record({ from: party, to: party });
 /** Most happen when they are recorded, some days before. */
 const at = fc.option(
@@ -56,6 +59,8 @@ const happened: fc.Arbitrary<ScriptEvent> = fc.oneof(
     subject,
     fc.record({ disposition: fc.constantFrom('damaged', 'expired') }),
   ),
+  fc.tuple(fc.constant('ItemRecalled' as const), subject, fc.record({ recall })),
+  fc.tuple(fc.constant('RecallCleared' as const), subject, fc.record({ recall })),
 );
 const draft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ event: happened, at }) },
@@ -81,7 +86,7 @@ describe('stock levels', () => {
 
   /** Captures of one or more drafts each. */
   function scriptOf(groups: readonly (readonly Draft[])[]): LogScript {
-    const script = new LogScript();
+    const script = new LogScript(0, (capture) => (capture % 3 === 0 ? FIRST_RULES : RULES));
     for (const group of groups) {
       const all = script.captures.flatMap((capture) => capture.events);
       script.capture(
@@ -126,7 +131,7 @@ describe('stock levels', () => {
       const place = placeKey(resolve(world, state.subject)?.place ?? { kind: 'nowhere' });
       if (place === '') continue;
       const { product, disposition, owner, level } = lineOf(ownLine(world, state));
-      const key = [place, product, disposition, owner, level].join('|');
+      const key = [place, product, disposition, owner, level, isRecalled(state)].join('|');
       sums.set(key, (sums.get(key) ?? 0) + 1);
     }
     return [...sums].map(([key, quantity]) => `${key}|${quantity}`).sort();
@@ -134,8 +139,8 @@ describe('stock levels', () => {
 
   function spelled(rows: readonly StockRow[]): string[] {
     return rows
-      .map(({ place, product, disposition, owner, level, quantity }) =>
-        [placeKey(place ?? { kind: 'nowhere' }), product, disposition, owner, level, quantity].join('|'),
+      .map(({ place, product, disposition, owner, level, recalled, quantity }) =>
+        [placeKey(place ?? { kind: 'nowhere' }), product, disposition, owner, level, recalled, quantity].join('|'),
       )
       .sort();
   }
@@ -144,14 +149,14 @@ describe('stock levels', () => {
   function coarsened(rows: readonly string[]): string[] {
     const added = new Map<string, number>();
     for (const row of rows) {
-      const [place = '', product = '', , , level = '', quantity] = row.split('|');
-      const key = [place, product, '', '', level].join('|');
+      const [place = '', product = '', , , level = '', , quantity] = row.split('|');
+      const key = [place, product, '', '', level, ''].join('|');
       added.set(key, (added.get(key) ?? 0) + Number(quantity));
     }
     return [...added].map(([key, quantity]) => `${key}|${quantity}`).sort();
   }
 
-  const ALL = { level: 'all', groupBy: ['place', 'product', 'disposition', 'owner', 'level'] } as const;
+  const ALL = { level: 'all', groupBy: ['place', 'product', 'disposition', 'owner', 'level', 'recalled'] } as const;
 
   it('is right at any time and as known at any position, late events and corrections included, however it is cut', async () => {
     const groups = fc.array(fc.array(draft, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 14 });

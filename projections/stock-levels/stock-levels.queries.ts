@@ -15,7 +15,7 @@ import {
   totalsTable,
 } from './stock-levels.tables.js';
 
-export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level', 'report'] as const;
+export const STOCK_GROUPS = ['product', 'lot', 'place', 'disposition', 'owner', 'level', 'report', 'recalled'] as const;
 export type StockGroup = (typeof STOCK_GROUPS)[number];
 
 /** Ids are canonical. What is not given is not filtered; an empty text means: nobody told. */
@@ -29,6 +29,8 @@ export interface StockQuestion {
   readonly level?: 'unit' | 'component' | 'container' | 'all';
   /** What is reported as that. Neither given nor grouped by: free stock only. */
   readonly report?: 'stolen' | 'missing';
+  /** What bears the mark of a recall, or what bears none. */
+  readonly recalled?: boolean;
   readonly groupBy: readonly StockGroup[];
   /** Event time, milliseconds since 1970, inclusive. */
   readonly asOfMs?: number;
@@ -45,6 +47,7 @@ export interface StockRow {
   readonly owner?: string;
   readonly level?: string;
   readonly report?: string;
+  readonly recalled?: boolean;
   readonly quantity: number;
 }
 
@@ -84,6 +87,7 @@ const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
   owner: linesTable.ref('lines', 'owner'),
   level: kindsTable.ref('kinds', 'level'),
   report: dimensionOf(linesTable.ref('lines', 'dimensions'), 'reports'),
+  recalled: dimensionOf(linesTable.ref('lines', 'dimensions'), 'recall-marks'),
 };
 
 /** Which tables tell enough: sums by product, level and place, or those of each line, which are many more rows. */
@@ -97,9 +101,9 @@ interface Grain {
 const COARSE: Grain = { isByLine: false, now: sumsTable, days: sumDaysTable, line: sql`NULL::integer` };
 const BY_LINE: Grain = { isByLine: true, now: totalsTable, days: daysTable, line: sql`t.line` };
 
-function grainOf({ lot, disposition, owner, report, groupBy }: StockQuestion): Grain {
-  const isFiltered = [lot, disposition, owner, report].some((given) => given !== undefined);
-  const ofLines: readonly StockGroup[] = ['lot', 'disposition', 'owner', 'report'];
+function grainOf({ lot, disposition, owner, report, recalled, groupBy }: StockQuestion): Grain {
+  const isFiltered = [lot, disposition, owner, report, recalled].some((given) => given !== undefined);
+  const ofLines: readonly StockGroup[] = ['lot', 'disposition', 'owner', 'report', 'recalled'];
   return isFiltered || groupBy.some((group) => ofLines.includes(group)) ? BY_LINE : COARSE;
 }
 
@@ -113,11 +117,12 @@ function and(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);
 }
 
-function lineConditions({ lot, disposition, owner, report, groupBy }: StockQuestion): RawBuilder<unknown>[] {
+function lineConditions({ lot, disposition, owner, report, recalled, groupBy }: StockQuestion): RawBuilder<unknown>[] {
   const dimensions = linesTable.ref('lines', 'dimensions');
   return [
     ...(report === undefined ? [] : [sql`${dimensionOf(dimensions, 'reports')} = ${report}`]),
     ...(report === undefined && !groupBy.includes('report') ? [isFree(dimensions)] : []),
+    ...(recalled === undefined ? [] : [sql`(${dimensionOf(dimensions, 'recall-marks')} <> '') = ${recalled}`]),
     ...(lot === undefined ? [] : [sql`lines.lot = ${lot}`]),
     ...(disposition === undefined ? [] : [sql`lines.disposition = ${disposition}`]),
     ...(owner === undefined ? [] : [sql`lines.owner = ${owner}`]),
@@ -173,6 +178,11 @@ function movements(schema: string, question: StockQuestion, grain: Grain): RawBu
 }
 
 function stockRow(row: Row, groups: readonly StockGroup[]): StockRow {
-  const fields = groups.map((group) => [group, group === 'place' ? placeOfKey(row.place ?? '') : (row[group] ?? '')]);
+  const fields = groups.map((group) => [group, told(group, row[group] ?? '')]);
   return { ...(Object.fromEntries(fields) as Omit<StockRow, 'quantity'>), quantity: Number(row.quantity) };
+}
+
+function told(group: StockGroup, text: string): Place | string | boolean {
+  if (group === 'place') return placeOfKey(text);
+  return group === 'recalled' ? text !== '' : text;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { Socket } from 'node:net';
 import { databaseAway } from '../../projections/reading/database-away.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { BadSettingsError, readConfig } from '../config.js';
@@ -36,6 +37,40 @@ describe('more questions than there are connections', () => {
     for (const error of errors)
       expect(error instanceof LedgerError ? error : databaseAway(error)).toMatchObject({ code: 'overloaded' });
     expect((await sql<{ one: number }>`SELECT 1 AS one`.execute(db)).rows).toEqual([{ one: 1 }]);
+    await opened.close();
+  });
+});
+
+/** It never gets through to anybody. */
+class DeafSocket extends Socket {
+  override connect(): this {
+    return this;
+  }
+}
+
+describe('a connection that cannot be opened in time', () => {
+  it.each([
+    { answers: true, code: 'overloaded' },
+    { answers: false, code: 'unavailable' },
+  ])('is $code where the database answers others meanwhile: $answers', async ({ answers, code }) => {
+    database = await createTestDatabase();
+    let sockets = 0;
+    const stream = (): Socket => (sockets++ === 0 ? new Socket() : new DeafSocket());
+    const settings = { connectionString: database.connectionString, max: 2, answerMs: 0, connectionTimeoutMillis: 300 };
+    const opened = openPool({ ...settings, stream }, logger);
+    const { db } = opened;
+    const error = await db.connection().execute(async (held) => {
+      await sql`SELECT 1`.execute(held);
+      let isTold = false;
+      const asked = sql`SELECT 1`.execute(db).then(
+        () => undefined,
+        (refused: unknown) => refused,
+      );
+      const told = asked.finally(() => (isTold = true));
+      while (answers && !isTold) await sql`SELECT 1`.execute(held);
+      return told;
+    });
+    expect(error instanceof LedgerError ? error : databaseAway(error)).toMatchObject({ code });
     await opened.close();
   });
 });

@@ -49,21 +49,37 @@ export function openPool({ answerMs, ...settings }: PoolSettings, logger: Logger
   return { pool, db, close };
 }
 
+/** The driver's words for a connection that could not be opened in time. */
+const NOT_OPENED = /Connection terminated due to connection timeout/;
+
 /** A connection that an answer did not come on is given up: what is asked next would wait behind it, perhaps inside a transaction of somebody else. */
 function withoutSilent(pool: pg.Pool): PostgresPool {
+  let answers = 0;
+  const connect = async (): Promise<pg.PoolClient> => {
+    const before = answers;
+    try {
+      return await pool.connect();
+    } catch (error) {
+      // The database answered others meanwhile: it is there, and there was too much to do to open one more connection.
+      const isBusy = error instanceof Error && NOT_OPENED.test(error.message) && answers > before;
+      throw isBusy ? overloaded('No further connection to the database could be opened in time', error) : error;
+    }
+  };
   return {
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
       // Whoever comes then would wait in vain, and so would all who come after.
       if (pool.waitingCount >= WAITING_MOST) throw overloaded(`${pool.waitingCount} questions wait for the database`);
-      const client = await pool.connect();
+      const client = await connect();
       let silence: Error | undefined;
       const query = async (sql: string, parameters: unknown[]): Promise<pg.QueryResult> => {
         // So that a ROLLBACK does not wait as long again.
         if (silence) throw silence;
         try {
-          return await client.query(sql, parameters);
+          const answer = await client.query(sql, parameters);
+          answers++;
+          return answer;
         } catch (error) {
           if (error instanceof Error && error.message === 'Query read timeout') silence = error;
           throw error;

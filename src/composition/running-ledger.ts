@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { createApplication } from './application.js';
 import { openLedger, reachableAt, type DatabaseConfig, type Ledger, type Stores } from './open-ledger.js';
-import { LedgerError } from '../ledger/errors.js';
+import { LedgerError, UnreadableLog } from '../ledger/errors.js';
 import type { Logger } from '../telemetry/logging.js';
 
 /** An API that listens, over a writer that runs or stands by. */
@@ -59,14 +59,18 @@ async function listen(app: NestFastifyApplication, { port, host }: DatabaseConfi
   }
 }
 
-/** What is away comes back: the writer itself goes on trying. A log that is not ours does not become ours. */
+/**
+ * What is away comes back: the writer itself goes on trying. A log that is not ours does not become ours. One that cannot be read further stops nothing
+ * that can still answer; what is to be recorded is refused.
+ */
 async function startWriter(ledger: Ledger, address: string, logger: Logger): Promise<void> {
   for (;;) {
     try {
       await ledger.start(address);
       return;
     } catch (error) {
-      if (!(error instanceof LedgerError) || error.code === 'wrong-log') throw error;
+      const isNotOurs = error instanceof LedgerError && error.code === 'wrong-log' && !(error instanceof UnreadableLog);
+      if (!(error instanceof LedgerError) || isNotOurs) throw error;
       logger.warn({ err: error }, 'the writer is not ready yet');
       if (error.code !== 'unavailable') return;
       await new Promise((resolve) => setTimeout(resolve, WRITER_RETRY_MS));

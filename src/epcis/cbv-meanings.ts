@@ -7,17 +7,24 @@ import type { LifeEnd } from '../ledger/item/core/core.events.js';
 interface Meaning {
   /** Where the objects are: at the place told (`seen`), on their way there (`transit`), or no longer anywhere (`gone`). */
   readonly place?: 'seen' | 'transit' | 'gone';
-  /** Who has them: who tells it (`here`), or whom it names (`there`). */
-  readonly custody?: 'here' | 'there' | 'nobody';
+  /** Who has them: who tells it (`here`), whom it names (`there`), or again who had them before (`back`). */
+  readonly custody?: 'here' | 'there' | 'back' | 'nobody';
   /** Their lives begin, or end so. */
   readonly existence?: 'begins' | LifeEnd;
 }
 
-/** The disposition is that of the event which it is recorded as. A life begins by the action ADD and ends by DELETE, else the objects are seen only. */
-export type StepMeaning = Meaning;
+/**
+ * The disposition is that of the event which it is recorded as. A life begins by the action ADD and ends by DELETE; by OBSERVE it ends only where that is
+ * all that the step can mean (`isEnd`), else the objects are seen only.
+ */
+export interface StepMeaning extends Meaning {
+  readonly isEnd?: true;
+}
 
+/** `remains`: what is done with the objects leaves some of them where they are. */
 export interface DispositionMeaning extends Pick<Meaning, 'existence'> {
   readonly report?: 'stolen' | 'missing';
+  readonly remains?: true;
 }
 
 const SEEN: StepMeaning = { place: 'seen' };
@@ -38,9 +45,9 @@ export const BIZ_STEPS = {
   consigning: SEEN,
   creating_class_instance: SEEN,
   cycle_counting: SEEN,
-  decommissioning: ends('inactive'),
+  decommissioning: { ...ends('inactive'), isEnd: true },
   departing: SHIPPED,
-  destroying: ends('destroyed'),
+  destroying: { ...ends('destroyed'), isEnd: true },
   disassembling: SEEN,
   dispensing: { place: 'gone', custody: 'nobody' },
   encoding: SEEN,
@@ -71,7 +78,7 @@ export const BIZ_STEPS = {
   transporting: SEEN,
   unloading: SEEN,
   unpacking: SEEN,
-  void_shipping: SEEN,
+  void_shipping: { place: 'seen', custody: 'back' },
 } as const satisfies Readonly<Record<string, StepMeaning>>;
 
 const SAID: DispositionMeaning = {};
@@ -101,7 +108,7 @@ export const DISPOSITIONS = {
   no_pedigree_match: SAID,
   non_conformant: SAID,
   non_sellable_other: SAID,
-  partially_dispensed: SAID,
+  partially_dispensed: { remains: true },
   recalled: SAID,
   reserved: SAID,
   retail_sold: SAID,

@@ -139,6 +139,33 @@ describe('goods whose way between two sites nobody scanned', () => {
     expect(ledger.get(canonical(crate(1)))?.isContainer).toBe(true);
   });
 
+  it.each(['OBSERVE', 'DELETE'])(
+    'were not shipped where that is voided (%s), in one document or the next',
+    (action) => {
+      const voided = objectEvent({
+        time: '2026-02-03T09:00:00Z',
+        epcs: [PALLET],
+        action,
+        bizStep: 'void_shipping',
+        disposition: 'in_progress',
+        readPoint: DEPOT,
+      });
+      const inOne = new PureLedger();
+      capture(inOne, [...STORY, SHIPPING, voided]);
+      capture(ledger, [...STORY, SHIPPING]);
+      expect(flagsOf(capture(ledger, [voided]))).toEqual([]);
+      for (const one of [inOne, ledger])
+        expect(UNITS.map((number) => one.resolved(canonical(unit(number))))).toEqual(
+          UNITS.map(() =>
+            expect.objectContaining({ owner: maker, holder: maker, place: { kind: 'at', location: place(DEPOT) } }),
+          ),
+        );
+      const again = SHIPPING.replaceAll('T08:00', 'T10:00').replaceAll('2026-02-03', '2026-02-04');
+      expect(flagsOf(capture(ledger, [again]))).toEqual([]);
+      expect(ledger.resolved(canonical(unit(1)))?.owner).toBe(buyer);
+    },
+  );
+
   it('arrive where they were sent, and title that is told again is no contradiction', () => {
     capture(ledger, [...STORY, SHIPPING]);
     const transfer = { source: { owning_party: FACTORY }, destination: { owning_party: BUYER } };

@@ -56,7 +56,7 @@ export class EpcisController {
     description: 'Recorded, or known (`Idempotency-Replayed: true`).',
   })
   @WriteHeaders()
-  @Problems(413, 422, 503)
+  @Problems(409, 413, 415, 422, 503)
   async capture(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

@@ -38,6 +38,7 @@ const IMPLIED: Partial<Record<ItemEventType, string>> = {
   ItemManufactured: 'active',
   ContainerStarted: 'active',
   ItemShipped: 'in_transit',
+  ItemShippingVoided: 'in_progress',
   ItemReceived: 'in_progress',
   ItemPacked: 'in_progress',
   ItemUnpacked: 'in_progress',
@@ -123,6 +124,11 @@ function receive(source: EventSource, subject: string): EventDraft {
   return { type: 'ItemReceived', subject, data: { ...claimOf(source), location, ...titleOf(fields, undefined) } };
 }
 
+function voidShipping(source: EventSource, subject: string): EventDraft {
+  const location = locationOf(source.fields);
+  return { type: 'ItemShippingVoided', subject, data: { ...claimOf(source), ...given({ location }) } };
+}
+
 function sell(source: EventSource, subject: string, dispensed: boolean): EventDraft {
   const { fields, by } = source;
   const { destination } = fields;
@@ -133,9 +139,12 @@ function sell(source: EventSource, subject: string, dispensed: boolean): EventDr
   return { type: 'ItemSold', subject, data: { ...claimOf(source), ...to, ...how } };
 }
 
-/** How a DELETE ends an object: as its step says, else as its disposition does, else nobody told how. What is reported as stolen has not ended. */
+/**
+ * How a DELETE, or a step that is nothing but an end, ends an object: as the step says, else as the disposition does, else nobody told how. What is
+ * reported as stolen has not ended.
+ */
 function endOf({ action, bizStep, disposition }: EventFields): LifeEnd | undefined {
-  if (action !== 'DELETE') return undefined;
+  if (action !== 'DELETE' && meaningOfStep(bizStep)?.isEnd !== true) return undefined;
   const said = meaningOfDisposition(disposition);
   if (said?.report !== undefined) return undefined;
   const [step, told] = [meaningOfStep(bizStep)?.existence, said?.existence].map((one) =>
@@ -156,8 +165,10 @@ function epcsOf(source: EventSource): readonly Identifier[] {
 function draftOf(source: EventSource, subject: string): EventDraft {
   const { place, custody, existence } = meaningOfStep(source.fields.bizStep) ?? {};
   if (place === 'transit') return ship(source, subject);
+  if (custody === 'back') return voidShipping(source, subject);
   if (custody === 'there') return sell(source, subject, false);
-  if (existence === undefined && place === 'gone') return sell(source, subject, true);
+  const remains = meaningOfDisposition(source.fields.disposition)?.remains === true;
+  if (existence === undefined && place === 'gone' && !remains) return sell(source, subject, true);
   if (existence === undefined && custody === 'here') return receive(source, subject);
   const cause = endOf(source.fields);
   return cause === undefined ? observation(subject, source) : end(subject, source, cause);

@@ -225,13 +225,32 @@ describe('all other steps', () => {
     expect(observationsOf(event)).toEqual([{ type: 'ItemDecommissioned', subject: canonical(unit(1)), data }]);
   });
 
-  it('tell what is no end before it, and that it was seen only where others were ended', () => {
+  it.each(['OBSERVE', 'DELETE'])('tell what is no end before it, by %s', (action) => {
     const expired = { epcs: [unit(1)], bizStep: 'destroying', disposition: 'expired' };
-    expect(observationsOf(objectEvent({ ...expired, action: 'DELETE' }))).toMatchObject([
+    expect(observationsOf(objectEvent({ ...expired, action }))).toMatchObject([
       { type: 'ItemObserved', data: { disposition: 'expired' } },
       { type: 'ItemDecommissioned', data: { cause: 'destroyed' } },
     ]);
-    expect(observationsOf(objectEvent(expired))).toMatchObject([{ type: 'ItemObserved' }]);
+  });
+
+  it.each([
+    ['destroying', 'destroyed'],
+    ['decommissioning', 'inactive'],
+    ['killing', undefined],
+    ['sampling', undefined],
+    ['transforming', undefined],
+  ])('end an object by OBSERVE only where %s can mean nothing else', (bizStep, cause) => {
+    const [seen] = observationsOf(objectEvent({ epcs: [unit(1)], action: 'OBSERVE', bizStep }));
+    expect(seen).toMatchObject(
+      cause === undefined ? { type: 'ItemObserved' } : { type: 'ItemDecommissioned', data: { cause } },
+    );
+  });
+
+  it('leave a pack of which a part was dispensed where it is', () => {
+    const event = objectEvent({ epcs: [unit(1)], bizStep: 'dispensing', disposition: 'partially_dispensed' });
+    expect(observationsOf(event)).toMatchObject([
+      { type: 'ItemObserved', data: { bizStep: 'dispensing', disposition: 'partially_dispensed' } },
+    ]);
   });
 
   it.each(['destroyed', 'inactive'])('end an object that is observed as %s, also in its container', (disposition) => {

@@ -35,6 +35,13 @@ export class LedgerError extends Error {
   }
 }
 
+/** The log itself cannot be read further: it lacks an event, or holds what no writer writes. What was read before stays answered. */
+export class UnreadableLog extends LedgerError {
+  constructor(message: string) {
+    super('wrong-log', { message });
+  }
+}
+
 /** Whether an error tells of a full disk, in the words of the operating system, by whomever they were passed on: ENOSPC, EDQUOT, EFBIG. */
 export function tellsOfNoRoom(error: unknown): boolean {
   const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;

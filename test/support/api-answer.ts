@@ -1,4 +1,5 @@
-import supertest from 'supertest';
+import supertest, { type Response as SupertestResponse } from 'supertest';
+import { mediaType, watchAnswer } from './documented-answers/watched-answers.js';
 
 /** A rule that was broken, as problem details tell it. */
 export interface Told {
@@ -35,6 +36,7 @@ export interface AffectedUnit {
   readonly relation: string;
   readonly status: string;
   readonly marked: boolean;
+  readonly recalled: boolean;
   readonly path: readonly string[];
 }
 
@@ -69,7 +71,22 @@ export interface Api {
   post(path: string): ApiRequest;
 }
 
-/** supertest, whose answers have the types above. */
+/** supertest, whose answers have the types above and are as the OpenAPI document says. */
 export function request(url: string): Api {
-  return supertest(url) as unknown as Api;
+  const asked = supertest(url);
+  return {
+    get: (path) => asked.get(path).expect(watch) as unknown as ApiRequest,
+    post: (path) => asked.post(path).expect(watch) as unknown as ApiRequest,
+  };
+}
+
+function watch(response: SupertestResponse): void {
+  const { method, path } = (response as unknown as Received).req;
+  const text = response.text as string | undefined;
+  watchAnswer({ method, path, status: response.status, type: mediaType(response.headers['content-type']), text });
+}
+
+/** What supertest knows besides, which its types do not tell. */
+interface Received {
+  readonly req: { readonly method: string; readonly path: string };
 }

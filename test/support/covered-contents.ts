@@ -84,8 +84,7 @@ function covers(
   const holds = (one: ItemState): boolean => matches({ anyOf: [own] }, one);
   if (!names) return holds(state);
   const { formerFacts = [], identified = [], componentLots = [], claimedLots = [] } = state;
-  const told = [state, ...formerFacts, ...identified, ...componentLots].map(({ lot }) => lot);
-  const lots = [...told, ...claimedLots];
+  const lots = [state, ...formerFacts, ...identified, ...componentLots, ...claimedLots].map(({ lot }) => lot);
   const isNamed = isOneOf(state, names) || lots.some((one) => one !== undefined && names.includes(one));
   return isNamed && [state, ...around].some(holds);
 }

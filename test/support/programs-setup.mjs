@@ -3,6 +3,7 @@ import setUpDatabase from './database-setup.mjs';
 
 export default async function setUp() {
   const { makeFreshBuild, startCompileCache } = await import('./fresh-build.ts');
+  const { startDocumentedAnswers } = await import('./documented-answers/run-document.ts');
   makeFreshBuild();
-  await Promise.all([setUpDatabase(), startCompileCache()]);
+  await Promise.all([setUpDatabase(), startCompileCache(), startDocumentedAnswers()]);
 }

@@ -4,7 +4,7 @@ import type { Capture } from '../../ledger/capture/capture.events.js';
 import { CaptureReader, type LogEntry } from '../../ledger/capture/capture-reader.js';
 import { eventIds } from '../../ledger/capture/capture-id.js';
 import { writerChangedForm } from '../../ledger/capture/stored-form.js';
-import { LedgerError, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../ledger/errors.js';
+import { LedgerError, UnreadableLog, WHAT_TO_DO_ABOUT_ANOTHER_LOG } from '../../ledger/errors.js';
 import { earliestChange, declaredIn } from '../../ledger/history/earliest-change.js';
 import { foldCapture } from '../../ledger/history/fold-capture.js';
 import { foldOverClosure } from '../../ledger/history/fold-late-capture.js';
@@ -87,19 +87,32 @@ interface EndOfLog {
   readonly reader: CaptureReader;
 }
 
-/** Applies what follows the checkpoint to the inline models, as the writer did or would have done. */
+/**
+ * Applies what follows the checkpoint to the inline models, as the writer did or would have done. Of a log that cannot be read to its end all is applied
+ * that stands before the fault; then `UnreadableLog` is thrown.
+ */
 export async function catchUp(
   parts: CatchUpParts & { readonly store: Pick<EventStore, 'read'> },
   from: InlineCheckpoint,
 ): Promise<EndOfLog> {
-  const reader = new CaptureReader({ position: from.position, eventId: from.eventId }, from.epoch);
+  let reader = readerAfter(from);
   let checkpoint = from;
-  for (;;) {
-    const events = await parts.store.read(reader.nextPosition, READ_EVENTS);
+  for (let atOnce = READ_EVENTS; ;) {
+    const events = await parts.store.read(reader.nextPosition, atOnce);
     if (events.length === 0) return { checkpoint, reader };
-    const entries = reader.accept(events);
-    if (entries.length > 0) checkpoint = await applyEntries(parts, entries, checkpoint);
+    try {
+      const entries = reader.accept(events);
+      if (entries.length > 0) checkpoint = await applyEntries(parts, entries, checkpoint);
+    } catch (error) {
+      if (!(error instanceof UnreadableLog) || atOnce === 1) throw error;
+      atOnce = 1;
+      reader = readerAfter(checkpoint);
+    }
   }
+}
+
+function readerAfter({ position, eventId, epoch }: InlineCheckpoint): CaptureReader {
+  return new CaptureReader({ position, eventId }, epoch);
 }
 
 /** The models may be live, or builds in the making. */

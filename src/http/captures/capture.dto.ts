@@ -1,7 +1,57 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DocumentBody } from '../reading/document.dto.js';
 import { ViolationAnswer } from '../server/problem.dto.js';
-import { CaptureAnswerBody } from '../writing/answer.dto.js';
+import { RecordedAnswerBody } from '../writing/answer.dto.js';
+import { EventDataBody } from '../reading/event-data.dto.js';
+import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
+
+/** As in the history of an item, and of a recall: its reason, class, scope, what it blocks, and where units may go. */
+export class SubjectEventDataBody extends EventDataBody {
+  @ApiPropertyOptional({ example: 'glass particles' })
+  reason?: string;
+
+  @ApiPropertyOptional({ description: 'Of a recall, as the authority names it.', example: 'I' })
+  class?: string;
+
+  @ApiPropertyOptional(SCOPE)
+  scope?: RecallScopeBody;
+
+  @ApiPropertyOptional({ type: [String], enum: ['sale', 'shipment', 'use'], example: ['sale'] })
+  blocks?: string[];
+
+  @ApiPropertyOptional({ type: [String], example: ['417/0300011000007'] })
+  sites?: string[];
+}
+
+/** An event as the log has it. */
+export class SubjectEventBody {
+  @ApiProperty({ example: 'ItemMoved' })
+  type!: string;
+
+  @ApiProperty({ description: 'An item, a container, or a recall.', example: '01/00300011111116/21/A0001' })
+  subject!: string;
+
+  @ApiProperty({ description: 'Of its subject: 0, 1, 2 ... without gap.', example: 3 })
+  revision!: number;
+
+  @ApiProperty({ example: 4711 })
+  position!: number;
+
+  @ApiProperty({
+    description: 'Milliseconds since 1970 by which it sorts among the events of its subject.',
+    example: 1_774_611_916_000,
+  })
+  sortAt!: number;
+
+  @ApiPropertyOptional({ description: 'The number of the rules that it is folded by. Absent: the first.', example: 2 })
+  rules?: number;
+
+  @ApiProperty({
+    type: SubjectEventDataBody,
+    example: { at: '2026-03-27T11:45:16.000Z', by: '417/0300011000007', location: '414/0300011000014' },
+  })
+  data!: SubjectEventDataBody;
+}
 
 export class CaptureBody {
   @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
@@ -16,11 +66,42 @@ export class CaptureBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
   recordedAt!: string;
 
+  @ApiProperty({ description: 'Who sent it: the key is unique within it.', example: 'default' })
+  caller!: string;
+
   @ApiProperty({ example: 'scanner-7-0001' })
   key!: string;
 
-  @ApiPropertyOptional({ example: 'op-81' })
+  @ApiProperty({ description: 'SHA-256 of the canonical request, hex.', example: 'e3b0c44298fc1c149afbf4c8996fb924' })
+  requestHash!: string;
+
+  @ApiProperty({ description: 'Items that it names.', example: 1 })
+  items!: number;
+
+  @ApiProperty({ description: 'Entries of the log that hold its long lists, before its events.', example: 0 })
+  parts!: number;
+
+  @ApiProperty({ description: 'Which writer took it: the number of the takeover.', example: 1 })
+  epoch!: number;
+
+  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
   actor?: string;
+
+  @ApiPropertyOptional({ example: 'scanner-7' })
+  device?: string;
+
+  @ApiPropertyOptional({ example: 'wms' })
+  system?: string;
+
+  @ApiPropertyOptional({ description: 'What it belongs to.', example: 'wave-12' })
+  correlation?: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'GS1 company prefixes that it was the first to tell.',
+    example: ['0300011'],
+  })
+  companyPrefixes?: string[];
 
   @ApiPropertyOptional({ example: 'cycle count' })
   reason?: string;
@@ -37,8 +118,8 @@ export class CaptureBody {
   @ApiPropertyOptional({ description: 'How many flags there are, from a hundred on.', example: 250 })
   flags?: number;
 
-  @ApiProperty({ type: CaptureAnswerBody, description: 'What was answered when it was recorded.' })
-  answer!: CaptureAnswerBody;
+  @ApiProperty({ type: RecordedAnswerBody, description: 'What was answered when it was recorded.' })
+  answer!: RecordedAnswerBody;
 
   @ApiProperty({ description: 'Position of its header.', example: 4709 })
   firstPosition!: number;
@@ -46,21 +127,8 @@ export class CaptureBody {
   @ApiProperty({ description: 'Position at which this answer stands.', example: 4711 })
   position!: number;
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    description: 'A page of its events, in order.',
-    example: [
-      {
-        type: 'ItemMoved',
-        subject: '01/00300011111116/21/A0001',
-        revision: 3,
-        position: 4711,
-        data: { at: '2026-03-27T11:45:16.000Z', by: '417/0300011000007', location: '414/0300011000014' },
-      },
-    ],
-  })
-  events!: object[];
+  @ApiProperty({ type: [SubjectEventBody], description: 'A page of its events, in order.' })
+  events!: SubjectEventBody[];
 }
 
 export class CaptureListedBody {

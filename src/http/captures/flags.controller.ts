@@ -25,7 +25,7 @@ export class FlagsController {
   @ApiParam({ name: 'id', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
   @ApiResponse({ status: 200, type: FlagsBody })
   @ReadParameters('after', 'limit', 'cursor')
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async list(
     @Param('id') id: string,
     @AsAsked() asked: Asked,

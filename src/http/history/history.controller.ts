@@ -59,7 +59,7 @@ export class HistoryController {
   })
   @ApiResponse({ status: 200, type: HistoryBody })
   @ReadParameters(...PARAMETERS)
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async history(
     @Param('id') text: string,
     @AsAsked() asked: Asked,

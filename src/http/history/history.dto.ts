@@ -1,8 +1,20 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DocumentBody } from '../reading/document.dto.js';
+import { EventDataBody } from '../reading/event-data.dto.js';
 import { ItemView } from '../reading/item-view.js';
 
 const PALLET = '00/103000111111111115';
+
+export class AnomalyBody {
+  @ApiProperty({ example: 'elsewhere' })
+  rule!: string;
+
+  @ApiProperty({ description: 'The same in words.', example: 'it is at 414/0300011000014' })
+  message!: string;
+
+  @ApiProperty({ description: 'What the history before it says.', example: 'moved 2026-03-01 to 414/0300011000014' })
+  history!: string;
+}
 
 export class EventBody {
   @ApiProperty({ example: 'ItemShipped' })
@@ -37,11 +49,10 @@ export class EventBody {
   passage?: string;
 
   @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
+    type: EventDataBody,
     example: { at: '2026-03-27T06:45:16-05:00', by: '417/0300011000007', toParty: '417/0399999000000' },
   })
-  data!: object;
+  data!: EventDataBody;
 
   @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
   capture!: string;
@@ -55,19 +66,29 @@ export class EventBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
   recordedAt!: string;
 
+  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
+  actor?: string;
+
+  @ApiPropertyOptional({ example: 'scanner-7' })
+  device?: string;
+
+  @ApiPropertyOptional({ example: 'wms' })
+  system?: string;
+
+  @ApiPropertyOptional({ description: 'Why it was recorded.', example: 'cycle count' })
+  reason?: string;
+
+  @ApiProperty({ description: 'Position of the last event of its capture.', example: 4709 })
+  capturePosition!: number;
+
   @ApiPropertyOptional({ description: 'Position of the declaration by which it counts as never given.', example: 4720 })
   declaredErroneousBy?: number;
 
   @ApiPropertyOptional({ type: [DocumentBody], description: 'Business documents that it was sent with.' })
   documents?: DocumentBody[];
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    description: 'What in it contradicts the history before it.',
-    example: [],
-  })
-  anomalies!: object[];
+  @ApiProperty({ type: [AnomalyBody], description: 'What in it contradicts the history before it.' })
+  anomalies!: AnomalyBody[];
 }
 
 export class HistoryBody extends ItemView {

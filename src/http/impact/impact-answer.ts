@@ -66,6 +66,7 @@ const COLUMNS = [
   'ended',
   'report',
   'claimed',
+  'recalled',
 ] as const;
 
 function cell(value: string | boolean | undefined): string {
@@ -94,6 +95,7 @@ function csvRow(unit: AffectedUnit): string {
       ended: unit.ended,
       report: unit.report,
       claimed: unit.claimed,
+      recalled: unit.recalled,
     },
   };
   return COLUMNS.map((name) => cell(row[name])).join(',');

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
 import { ReadParameters, Problems } from '../server/documented.js';
@@ -8,7 +8,7 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { answerImpact, readImpactQuestion } from './impact-answer.js';
 import { ImpactReads } from './impact-reads.js';
-import { ImpactBody } from './impact.dto.js';
+import { ImpactAnswer } from './impact.dto.js';
 
 @ApiTags('recalls')
 @Controller('v1/recalls')
@@ -34,10 +34,9 @@ export class ImpactController {
     schema: { enum: ['affected', 'former'], default: 'affected' },
     description: '`former`: also assemblies that held what is affected, and no longer do.',
   })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
-  @ApiResponse({ status: 200, type: ImpactBody })
+  @ImpactAnswer()
   @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async impact(
     @Param('id') id: string,
     @AsAsked() asked: Asked,

@@ -1,13 +1,14 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Needed } from '../reading/body-shape.js';
 import { object } from '../reading/checks.js';
-import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
+import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
 export class TraceRequest {
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
-  scope!: object;
+  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE)
+  scope!: RecallScopeBody;
 }
 
 export class AffectedUnitBody {
@@ -23,11 +24,18 @@ export class AffectedUnitBody {
   @ApiProperty({ description: 'It bears the mark of the recall.', example: true })
   marked!: boolean;
 
+  @ApiProperty({ description: 'It bears the mark of this or another recall that it is not cleared of.', example: true })
+  recalled!: boolean;
+
   @ApiPropertyOptional({
+    enum: [true],
     description: 'It is in the scope by a lot that it was said to be of, while it is known to be of another.',
     example: true,
   })
   claimed?: true;
+
+  @ApiPropertyOptional({ description: 'What was done with it.', example: 'replaced' })
+  remedy?: string;
 
   @ApiProperty({
     type: [String],
@@ -48,6 +56,12 @@ export class AffectedUnitBody {
   @ApiPropertyOptional({ example: '417/0300011000007' })
   owner?: string;
 
+  @ApiPropertyOptional({
+    description: 'Whom the title came from, where an owner passed it on.',
+    example: '417/0300011000007',
+  })
+  seller?: string;
+
   @ApiProperty({ example: 'active' })
   disposition!: string;
 
@@ -60,6 +74,12 @@ export class AffectedUnitBody {
     example: 'missing',
   })
   report?: string;
+
+  @ApiPropertyOptional({ example: '01/00300011111116' })
+  product?: string;
+
+  @ApiPropertyOptional({ example: '01/00300011111116/10/A123' })
+  lot?: string;
 }
 
 export class ImpactBody {
@@ -81,4 +101,23 @@ export class ImpactBody {
 
   @ApiProperty({ type: [AffectedUnitBody], description: 'In the order of their ids.' })
   units!: AffectedUnitBody[];
+}
+
+/** Pages as JSON; a stream of lines, or of rows, has all units. */
+export function ImpactAnswer(): MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(ImpactBody, AffectedUnitBody),
+    ApiResponse({
+      status: 200,
+      description: 'A page as JSON; all of it as CSV, or as a line of JSON for each unit.',
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(ImpactBody) } },
+        'application/x-ndjson': { schema: { $ref: getSchemaPath(AffectedUnitBody) } },
+        'text/csv': {
+          schema: { type: 'string' },
+          example: 'item,relation,status,marked\r\nvin/1M8GDM9AXKP042788,affected,open,true\r\n',
+        },
+      },
+    }),
+  );
 }

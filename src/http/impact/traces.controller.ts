@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
@@ -7,7 +7,7 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { answerImpact, readImpactQuestion } from './impact-answer.js';
 import { ImpactReads } from './impact-reads.js';
-import { ImpactBody, TraceRequest } from './impact.dto.js';
+import { ImpactAnswer, TraceRequest } from './impact.dto.js';
 import { readTrace } from './trace-request.js';
 
 @ApiTags('recalls')
@@ -22,10 +22,9 @@ export class TracesController {
   @ApiBody({ type: TraceRequest })
   @ApiQuery({ name: 'format', required: false, schema: { enum: ['json', 'csv', 'ndjson'], default: 'json' } })
   @ApiQuery({ name: 'include', required: false, schema: { enum: ['affected', 'former'], default: 'affected' } })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
-  @ApiResponse({ status: 200, type: ImpactBody })
+  @ImpactAnswer()
   @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
-  @Problems(400, 422, 503)
+  @Problems(400, 413, 415, 422, 503)
   async trace(
     @Body() body: unknown,
     @AsAsked() asked: Asked,

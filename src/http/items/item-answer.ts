@@ -2,6 +2,7 @@ import type { ItemFound } from '../../../projections/items/items.queries.js';
 import { formatIdentifier, type FormatOptions } from '../../ledger/identity/identity.js';
 import { attributesAnswer, placeAnswer } from '../reading/place-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { isRecalled } from '../../ledger/item/recall-marks/recall-marks.facet.js';
 import type { Place } from '../../ledger/item/core/place.js';
 import type { Resolved } from '../../ledger/item/core/core.state.js';
 
@@ -39,17 +40,7 @@ function formsOf(id: string, options: FormatOptions): Readonly<Record<string, st
   );
 }
 
-const FACTS = [
-  'product',
-  'lot',
-  'claimedLots',
-  'expiry',
-  'attributes',
-  'production',
-  'componentLots',
-  'slots',
-  'counters',
-] as const;
+const FACTS = ['product', 'lot', 'expiry', 'attributes', 'production', 'componentLots', 'slots', 'counters'] as const;
 
 /** `options` say how long company prefixes are: without it no URN of a GS1 key can be written. */
 export function itemAnswer({ state, resolved, report }: ItemFound, options: FormatOptions): ItemAnswer {
@@ -59,6 +50,7 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
   return {
     id: state.subject,
     ...facts,
+    ...(state.claimedLots ? { claimedLots: state.claimedLots.map(({ lot }) => lot) } : {}),
     ...(state.attributes ? { attributes: attributesAnswer(state.attributes) } : {}),
     ...standing,
     ...(report === undefined ? {} : { report }),
@@ -78,7 +70,7 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
     contents: state.contents,
     isContainer: state.isContainer,
     recalls: state.recalls ?? {},
-    recalled: Object.values(state.recalls ?? {}).includes('marked'),
+    recalled: isRecalled(state),
     identifiers: state.identifiers ?? [],
     forms: formsOf(state.subject, options),
     revision: state.revision,

@@ -1,19 +1,48 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ComponentLotBody, CounterBody, ItemFactsBody } from '../reading/item-facts.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 
-export class ItemBody {
-  @ApiProperty({ description: 'Canonical id.', example: '01/00300011111116/21/A0001' })
+export class OtherFactBody {
+  @ApiProperty({ description: 'Which fact; of one with parts, which of them: `production.line`.', example: 'lot' })
+  fact!: string;
+
+  @ApiProperty({ example: '01/00300011111116/10/A123' })
+  known!: string;
+
+  @ApiProperty({ example: '01/00300011111116/10/A124' })
+  said!: string;
+}
+
+export class CarrierBody {
+  @ApiProperty({ enum: ['container', 'assembly'], example: 'container' })
+  kind!: string;
+
+  @ApiProperty({ example: '00/103000111111111115' })
   id!: string;
 
-  @ApiPropertyOptional({ description: 'The id as it was asked for.', example: '(01)00300011111116(21)A0001' })
-  requested?: string;
+  @ApiPropertyOptional({ description: 'Position within the assembly.', example: 'front' })
+  position?: string;
+}
 
-  @ApiPropertyOptional({ example: '01/00300011111116' })
-  product?: string;
+export class FormsBody {
+  @ApiPropertyOptional({
+    description: 'Needs the length of the company prefix: known once a URN or tag told it.',
+    example: 'urn:epc:id:sgtin:0300011.011111.A0001',
+  })
+  urn?: string;
 
-  @ApiPropertyOptional({ example: '01/00300011111116/10/A123' })
-  lot?: string;
+  @ApiPropertyOptional({ example: 'https://id.gs1.org/01/00300011111116/21/A0001' })
+  'digital-link'?: string;
+
+  @ApiPropertyOptional({ example: '(01)00300011111116(21)A0001' })
+  'element-string'?: string;
+}
+
+/** An item among others. */
+export class ListedItemBody extends ItemFactsBody {
+  @ApiProperty({ description: 'Canonical id.', example: '01/00300011111116/21/A0001' })
+  id!: string;
 
   @ApiPropertyOptional({
     type: [String],
@@ -22,22 +51,19 @@ export class ItemBody {
   })
   claimedLots?: string[];
 
-  @ApiPropertyOptional({ example: '2027-12-31' })
-  expiry?: string;
+  @ApiPropertyOptional({ type: [ComponentLotBody], description: 'Component lots that it was made of.' })
+  componentLots?: ComponentLotBody[];
 
   @ApiPropertyOptional({
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    description: 'What the label that was asked with says otherwise.',
-    example: [{ fact: 'lot', known: '01/00300011111116/10/A123', said: '01/00300011111116/10/A124' }],
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Of an assembly: what is installed in it, by position.',
+    example: { front: '01/00300011111123/21/M0001' },
   })
-  label?: object[];
+  slots?: Record<string, string>;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { colour: 'red' } })
-  attributes?: object;
-
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { line: 'L2' } })
-  production?: object;
+  @ApiPropertyOptional({ type: [CounterBody], description: 'What was read of it last.' })
+  counters?: CounterBody[];
 
   @ApiProperty({ type: PlaceBody, description: 'Where it is, by way of its carriers.' })
   place!: PlaceBody;
@@ -47,6 +73,12 @@ export class ItemBody {
 
   @ApiPropertyOptional({ description: 'Whose it is.', example: '417/0300011000007' })
   owner?: string;
+
+  @ApiPropertyOptional({
+    description: 'Whom the title came from, where an owner passed it on.',
+    example: '417/0300011000007',
+  })
+  seller?: string;
 
   @ApiProperty({ description: 'CBV disposition.', example: 'active' })
   disposition!: string;
@@ -72,12 +104,8 @@ export class ItemBody {
   })
   carriers!: string[];
 
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
-    example: { kind: 'container', id: '00/103000111111111115' },
-  })
-  carrier?: object;
+  @ApiPropertyOptional({ type: CarrierBody, description: 'What it is in itself.' })
+  carrier?: CarrierBody;
 
   @ApiPropertyOptional({ enum: ['introduced', 'manufactured', 'received', 'started'] })
   began?: string;
@@ -93,11 +121,11 @@ export class ItemBody {
 
   @ApiProperty({
     type: 'object',
-    additionalProperties: true,
+    additionalProperties: { type: 'string', enum: ['marked', 'cleared'] },
     description: 'Recalls that mark it: marked or cleared.',
     example: { 'recall/2026-0001': 'marked' },
   })
-  recalls!: object;
+  recalls!: Record<string, string>;
 
   @ApiProperty({ description: 'It is marked by a recall, and not cleared of it.', example: true })
   recalled!: boolean;
@@ -105,23 +133,25 @@ export class ItemBody {
   @ApiProperty({ type: [String], description: 'Further identifiers that hold now.', example: [] })
   identifiers!: string[];
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    description:
-      'Other spellings of its id. `urn` needs the length of the company prefix: known once a URN or tag told it.',
-    example: { 'digital-link': 'https://id.gs1.org/01/00300011111116/21/A0001' },
-  })
-  forms!: object;
+  @ApiProperty({ type: FormsBody, description: 'Other spellings of its id.' })
+  forms!: FormsBody;
 
   @ApiProperty({ description: 'Of its own last event: 0, 1, 2 ... without gap.', example: 3 })
   revision!: number;
 
   @ApiProperty({ description: 'Position of its own last event.', example: 4705 })
   lastPosition!: number;
+}
 
-  @ApiPropertyOptional({ description: 'Position at which the answer stands.', example: 4711 })
-  position?: number;
+export class ItemBody extends ListedItemBody {
+  @ApiProperty({ description: 'The id as it was asked for.', example: '(01)00300011111116(21)A0001' })
+  requested!: string;
+
+  @ApiPropertyOptional({ type: [OtherFactBody], description: 'What the label that was asked with says otherwise.' })
+  label?: OtherFactBody[];
+
+  @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
+  position!: number;
 
   @ApiPropertyOptional({
     description: 'True where the read models could not take in something that bears on it: the answer may lack it.',

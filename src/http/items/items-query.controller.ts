@@ -57,7 +57,7 @@ export class ItemsQueryController {
   })
   @ApiResponse({ status: 200, type: ItemsBody })
   @ReadParameters('after', 'limit', 'cursor')
-  @Problems(400, 413, 422, 503)
+  @Problems(400, 413, 415, 422, 503)
   async query(
     @Body() body: unknown,
     @AsAsked() asked: Asked,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
-import { ItemBody } from './item.dto.js';
+import { ListedItemBody } from './item.dto.js';
 
 export const IDS_MOST = 1_000;
 
@@ -70,8 +70,8 @@ export class ItemsQuery {
 }
 
 export class ItemsBody {
-  @ApiProperty({ type: [ItemBody] })
-  items!: ItemBody[];
+  @ApiProperty({ type: [ListedItemBody] })
+  items!: ListedItemBody[];
 
   @ApiPropertyOptional({ type: [String], description: 'Ids of which nothing was ever recorded.', example: [] })
   unknown?: string[];

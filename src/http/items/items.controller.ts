@@ -13,6 +13,9 @@ import type { Identifier } from '../../ledger/identity/identity.js';
 import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
 import { saidOtherwise } from '../../ledger/item/core/said-facts.js';
 
+const TAGGED = 'With an ETag.';
+const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the ETag.' };
+
 type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
 
 @ApiTags('items')
@@ -24,7 +27,8 @@ export class ItemsController {
   @Permission('read:items')
   @ApiOperation({ summary: 'One item, its id as a parameter', operationId: 'itemById' })
   @ApiQuery({ name: 'id', description: 'In any spelling.', example: '(01)00300011111116(21)A0001' })
-  @ApiResponse({ status: 200, type: ItemBody })
+  @ApiResponse({ status: 200, type: ItemBody, description: TAGGED })
+  @ApiResponse(UNCHANGED)
   @ReadParameters('after', 'asOf', 'knownAt')
   @Problems(404, 422, 503)
   byParameter(
@@ -39,9 +43,10 @@ export class ItemsController {
   @Permission('read:items')
   @ApiOperation({ summary: 'Where it is, whose it is, and what it is', operationId: 'item' })
   @ApiParam({ name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' })
-  @ApiResponse({ status: 200, type: ItemBody, description: 'With an ETag; 304 where `If-None-Match` names it.' })
+  @ApiResponse({ status: 200, type: ItemBody, description: TAGGED })
+  @ApiResponse(UNCHANGED)
   @ReadParameters('after', 'asOf', 'knownAt')
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   byPath(
     @Param('id') id: string,
     @AsAsked() asked: Asked,

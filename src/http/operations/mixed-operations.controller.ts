@@ -44,7 +44,7 @@ export class MixedOperationsController {
     type: MixedAnswers,
     description: 'In the order of the request. One that is refused does not keep the next from being tried.',
   })
-  @Problems(400, 413, 422, 503)
+  @Problems(400, 413, 415, 422, 503)
   async mixed(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

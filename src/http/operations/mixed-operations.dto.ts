@@ -1,7 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { ProblemBody } from '../server/problem.dto.js';
-import { CaptureAnswerBody } from '../writing/answer.dto.js';
+import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
 
 const ITEM = '01/00300011111116/21/A0001';
 const PLACE = '414/0300011000014';
@@ -27,6 +27,7 @@ export class MixedRequest {
   operations!: unknown[];
 }
 
+@ApiExtraModels(CaptureAnswerBody, DryRunBody)
 export class MixedAnswer {
   @ApiProperty({ example: 'scanner-7-0001' })
   key!: string;
@@ -34,10 +35,13 @@ export class MixedAnswer {
   @ApiProperty({ description: 'The status that the operation would have got by itself.', example: 201 })
   status!: number;
 
-  @ApiPropertyOptional({ type: CaptureAnswerBody })
-  answer?: CaptureAnswerBody;
+  @ApiPropertyOptional({
+    anyOf: [{ $ref: getSchemaPath(CaptureAnswerBody) }, { $ref: getSchemaPath(DryRunBody) }],
+    description: 'What the operation would have been answered by itself; of a dry run without capture and position.',
+  })
+  answer?: CaptureAnswerBody | DryRunBody;
 
-  @ApiPropertyOptional({ type: ProblemBody })
+  @ApiPropertyOptional({ type: ProblemBody, description: 'Why it was refused.' })
   problem?: ProblemBody;
 }
 

@@ -8,7 +8,7 @@ import type { OperationName } from '../../ledger/operations/operation.js';
 import { ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import { Problems, WriteHeaders } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
-import { CaptureAnswerBody } from '../writing/answer.dto.js';
+import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
 import { senderOf } from '../writing/sender.js';
 import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
 import { examplesOf } from './operation-examples.js';
@@ -51,9 +51,9 @@ function addRoute(declared: DeclaredOperation<OperationName>): void {
       type: CaptureAnswerBody,
       description: 'Recorded, or known by its key (`Idempotency-Replayed: true`).',
     }),
-    ApiResponse({ status: 200, type: CaptureAnswerBody, description: 'A dry run: nothing was recorded.' }),
+    ApiResponse({ status: 200, type: DryRunBody, description: 'A dry run: nothing was recorded.' }),
     WriteHeaders(),
-    Problems(400, 409, 413, 422, 503),
+    Problems(400, ...(declared === CORRECT ? [404] : []), 409, 413, 415, 422, 503),
   ];
   for (const decorate of decorators) decorate(controller, name, descriptor);
 }

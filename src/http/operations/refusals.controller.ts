@@ -19,7 +19,7 @@ export class RefusalsController {
   })
   @ApiParam({ name: 'id', description: 'From `all` of the problem.', example: '5b0c7c1e-0000-4000-8000-000000000000' })
   @ApiResponse({ status: 200, type: [ViolationAnswer] })
-  @Problems(404)
+  @Problems(400, 404, 503)
   async find(@Param('id') id: string): Promise<readonly ShownViolation[]> {
     return this.refusals.find(id);
   }

@@ -22,7 +22,7 @@ export class OwnersController {
   @ApiParam(ITEM_ID)
   @ApiResponse({ status: 200, type: OwnersBody })
   @ReadParameters(...PARAMETERS)
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async owners(@Param('id') text: string, @AsAsked() asked: Asked): Promise<object> {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);

@@ -61,7 +61,9 @@ const PROSE: Prose = {
     `who takes it back did not sell it: say in onBehalfOf who returns it${partiesProse({ owner, holder })}`,
   'container-in-use': ({ because }) => IN_USE[because],
   'missing-leg': ({ location }) => `it was last at ${location}: nobody told of its shipment`,
-  misdirected: ({ toLocation }) => `it was shipped to ${toLocation}`,
+  misdirected: (values) => `it was shipped to ${'toParty' in values ? values.toParty : values.toLocation}`,
+  'not-shipped': () => 'it is on no way: there is no shipment of it to be undone',
+  'title-passed-on': ({ owner }) => `${owner} owns it by more than that shipment: its title does not come back`,
   reported: ({ report, content }) =>
     `${content === undefined ? 'it' : `${content}, which is in it,`} is reported as ${report}`,
   'not-reported': () => 'nobody reported it as stolen or missing',

@@ -8,7 +8,7 @@ import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
 import { requestHash } from '../writing/request-hash.js';
 import type { Reader } from '../reading/asked.js';
-import type { CloseRecallOperation } from '../../ledger/operations/operation.js';
+import type { ClearRecallOperation, CloseRecallOperation } from '../../ledger/operations/operation.js';
 import { RecallReads } from './recall-reads.js';
 import { OpenRecallRequest } from './recall.dto.js';
 import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';
@@ -38,6 +38,7 @@ export class ClearRecalledUnits extends Command<WriteAnswer> {
     readonly recall: string,
     readonly body: unknown,
     readonly sender: Sender,
+    readonly reader: Reader,
   ) {
     super();
   }
@@ -80,11 +81,19 @@ export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
 
 @CommandHandler(ClearRecalledUnits)
 export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledUnits> {
-  constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
+  constructor(
+    @Inject(LEDGER_PARTS) private readonly parts: LedgerParts,
+    private readonly recalls: RecallReads,
+  ) {}
 
-  async execute({ recall, body, sender }: ClearRecalledUnits): Promise<WriteAnswer> {
-    const request = await readClearRecall(recall, body, this.parts.config.recordedFor);
-    return { ...(await record(this.parts, request, await requestHash(`clear ${recall}`, body), sender)), recall };
+  async execute({ recall, body, sender, reader }: ClearRecalledUnits): Promise<WriteAnswer> {
+    const { operation, ...request } = await readClearRecall(recall, body, this.parts.config.recordedFor);
+    const { items } = operation as ClearRecallOperation;
+    const names = items.map(({ subject }) => subject);
+    const former = await this.recalls.former(recall, names, { reader });
+    const clearing = { ...operation, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
+    const hash = await requestHash(`clear ${recall}`, body);
+    return { ...(await record(this.parts, { ...request, operation: clearing }, hash, sender)), recall };
   }
 }
 

@@ -5,9 +5,15 @@ import {
   listRecalls,
   findRecalls,
   recallProgress,
+  unmarkedAmong,
 } from '../../../projections/recalls/recalls.queries.js';
 import type { TraceSchemas } from '../../../projections/recalls/closure.queries.js';
-import { type ImpactSummary, impactSummary, openUnits } from '../../../projections/recalls/impact.queries.js';
+import {
+  type ImpactSummary,
+  formerUnits,
+  impactSummary,
+  openUnits,
+} from '../../../projections/recalls/impact.queries.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import type { Reader } from '../reading/asked.js';
 import type { CloseRecallOperation } from '../../ledger/operations/operation.js';
@@ -74,6 +80,18 @@ export class RecallReads {
       const { open } = await impactSummary(reading.db, schemasIn(reading), trace);
       const first = open === 0 ? [] : await openUnits(reading.db, schemasIn(reading), trace, FIRST_OPEN);
       return { units: open, first };
+    });
+  }
+
+  /** Those of these items that held what an open recall hits, and no longer do. Most that are cleared are marked, and nothing is looked for. */
+  former(id: string, names: readonly string[], asking: Asking): Promise<readonly string[]> {
+    return this.reads.answer(MODELS, asking, async (reading) => {
+      const [recall] = await findRecalls(reading.db, reading.schemaOf('recalls'), [id]);
+      if (recall?.closedPosition !== undefined || !recall) return [];
+      const unmarked = await unmarkedAmong(reading.db, reading.schemaOf('recalls'), id, names);
+      if (unmarked.length === 0) return [];
+      const trace = { scope: recall.scope, recall: id, moment: {} };
+      return formerUnits(reading.db, schemasIn(reading), trace, unmarked);
     });
   }
 }

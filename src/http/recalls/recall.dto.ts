@@ -2,7 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { Given, Needed } from '../reading/body-shape.js';
 import { FLAG, LIST, object, TEXT, wordsOf } from '../reading/checks.js';
-import { SCOPE_SCHEMA } from '../reading/recall-scope.dto.js';
+import { CaptureAnswerBody, DryRunBody } from '../writing/answer.dto.js';
+import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 
 const BLOCKS = ['sale', 'shipment', 'use'];
 
@@ -40,8 +41,8 @@ export class OpenRecallRequest extends CloseRecallRequest {
   @text('What is to be done with the units.', 'return to the maker')
   remedy?: string;
 
-  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE_SCHEMA as object)
-  scope!: object;
+  @Needed(object('is to be a scope ({anyOf, except})'), SCOPE)
+  scope!: RecallScopeBody;
 
   @Given(wordsOf(BLOCKS), {
     type: [String],
@@ -77,44 +78,127 @@ export class ClearRecallRequest extends CloseRecallRequest {
   remedy?: string;
 }
 
-export class RecallBody {
+const RECALL = { description: 'The recall that it is about.', example: 'recall/2026-0001' };
+
+export class RecallDryRunBody extends DryRunBody {
+  @ApiProperty(RECALL)
+  recall!: string;
+}
+
+export class RecallAnswerBody extends CaptureAnswerBody {
+  @ApiProperty(RECALL)
+  recall!: string;
+}
+
+export class OpenUnitsBody {
+  @ApiProperty({ example: 2 })
+  units!: number;
+
+  @ApiProperty({ type: [String], description: 'The first ten of them.', example: ['01/00300011111116/21/A0001'] })
+  first!: string[];
+}
+
+const OPEN_UNITS = {
+  type: OpenUnitsBody,
+  description: 'How many units were not cleared. Absent where nothing was closed by this call.',
+} as const;
+
+export class CloseRecallDryRunBody extends RecallDryRunBody {
+  @ApiPropertyOptional(OPEN_UNITS)
+  open?: OpenUnitsBody;
+}
+
+export class CloseRecallAnswerBody extends RecallAnswerBody {
+  @ApiPropertyOptional(OPEN_UNITS)
+  open?: OpenUnitsBody;
+}
+
+/** A recall as the register has it. */
+export class ListedRecallBody {
   @ApiProperty({ example: 'recall/2026-0001' })
   recall!: string;
 
   @ApiProperty({ enum: ['open', 'closed'] })
   status!: string;
 
-  @ApiProperty(SCOPE_SCHEMA as object)
-  scope!: object;
-
-  @ApiProperty({ type: [String], example: ['sale', 'shipment', 'use'] })
-  blocks!: string[];
-
-  @ApiProperty({ type: [String], example: ['417/0300011000007'] })
-  sites!: string[];
-
-  @ApiProperty({ example: 'glass particles' })
+  @ApiProperty({ description: 'Why it was opened.', example: 'glass particles' })
   reason!: string;
 
-  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
+  @ApiPropertyOptional({ description: 'As the authority names it.', example: 'I' })
+  class?: string;
+
+  @ApiPropertyOptional({ description: 'What is to be done with the units.', example: 'return to the maker' })
+  remedy?: string;
+
+  @ApiProperty(SCOPE)
+  scope!: RecallScopeBody;
+
+  @ApiProperty({ type: [String], enum: BLOCKS, description: 'What it forbids.', example: BLOCKS })
+  blocks!: string[];
+
+  @ApiProperty({
+    type: [String],
+    description: 'Places or parties where units may still go.',
+    example: ['417/0300011000007'],
+  })
+  sites!: string[];
+
+  @ApiProperty({ description: 'Event time.', example: '2026-03-27T11:45:16.000Z' })
   openedAt!: string;
 
   @ApiProperty({ example: 4711 })
   openedPosition!: number;
 
-  @ApiPropertyOptional({ example: '2026-06-30T23:59:59.999Z' })
+  @ApiProperty({ description: 'The party that it was opened for.', example: '417/0300011000007' })
+  openedBy!: string;
+
+  @ApiProperty({ description: 'The capture that opened it.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiPropertyOptional({ description: 'Event time.', example: '2026-06-30T23:59:59.999Z' })
   closedAt?: string;
 
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
-    description: 'Units: affected, former, open, cleared, marked; and the remedies of those cleared.',
-    example: { affected: 12, former: 1, open: 11, cleared: 1, marked: 12, marks: 11, remedies: { replaced: 1 } },
-  })
-  progress?: object;
+  @ApiPropertyOptional({ example: 5120 })
+  closedPosition?: number;
 
-  @ApiPropertyOptional({ description: 'Position at which the answer stands.', example: 4711 })
-  position?: number;
+  @ApiPropertyOptional({ description: 'Why it was closed.', example: 'all units accounted for' })
+  closedReason?: string;
+}
+
+export class RecallProgressBody {
+  @ApiProperty({ description: 'Units that it hits.', example: 12 })
+  affected!: number;
+
+  @ApiProperty({ description: 'Assemblies that held one, and no longer do.', example: 1 })
+  former!: number;
+
+  @ApiProperty({ description: 'Affected, and not cleared.', example: 11 })
+  open!: number;
+
+  @ApiProperty({ description: 'Affected, and cleared.', example: 1 })
+  cleared!: number;
+
+  @ApiProperty({ description: 'Affected, and bearing its mark.', example: 12 })
+  marked!: number;
+
+  @ApiProperty({ description: 'All that bear its mark and are not cleared.', example: 11 })
+  marks!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    description: 'How many were cleared, by what was done with them.',
+    example: { replaced: 1 },
+  })
+  remedies!: Record<string, number>;
+}
+
+export class RecallBody extends ListedRecallBody {
+  @ApiProperty({ type: RecallProgressBody, description: 'Units, as of `position`.' })
+  progress!: RecallProgressBody;
+
+  @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
+  position!: number;
 
   @ApiPropertyOptional({
     description: 'True where the read models could not take in something that bears on it: the answer may lack it.',
@@ -124,8 +208,8 @@ export class RecallBody {
 }
 
 export class RecallsBody {
-  @ApiProperty({ type: [RecallBody] })
-  recalls!: RecallBody[];
+  @ApiProperty({ type: [ListedRecallBody] })
+  recalls!: ListedRecallBody[];
 
   @ApiProperty({ example: 4711 })
   position!: number;

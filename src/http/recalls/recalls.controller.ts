@@ -6,16 +6,28 @@ import type { Recall } from '../../../projections/recalls/recalls.queries.js';
 import { Problems, ReadParameters, WriteHeaders } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
-import { CaptureAnswerBody } from '../writing/answer.dto.js';
 import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
 import { AsAsked, readerOf, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readQuery } from '../reading/read-request.js';
 import { senderOf } from '../writing/sender.js';
 import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
-import { ClearRecallRequest, CloseRecallRequest, OpenRecallRequest, RecallBody, RecallsBody } from './recall.dto.js';
+import {
+  ClearRecallRequest,
+  CloseRecallAnswerBody,
+  CloseRecallDryRunBody,
+  CloseRecallRequest,
+  OpenRecallRequest,
+  RecallAnswerBody,
+  RecallBody,
+  RecallDryRunBody,
+  RecallsBody,
+} from './recall.dto.js';
 import { ClearRecalledUnits, CloseRecall, OpenRecall } from './recall-commands.js';
 import { RecallReads } from './recall-reads.js';
+
+const RECORDED = 'Recorded, or known by its key (`Idempotency-Replayed: true`).';
+const TRIED = 'A dry run: nothing was recorded.';
 
 /** Times as text, positions beside them. */
 function recallAnswer({ openedAt, closedAt, ...recall }: Recall): object {
@@ -40,9 +52,10 @@ export class RecallsController {
   @Permission(permissionOf('open-recall'))
   @ApiOperation({ summary: 'Open a recall: what it blocks is refused from its position on', operationId: 'openRecall' })
   @ApiBody({ type: OpenRecallRequest })
-  @ApiResponse({ status: 201, type: CaptureAnswerBody })
+  @ApiResponse({ status: 201, type: RecallAnswerBody, description: RECORDED })
+  @ApiResponse({ status: 200, type: RecallDryRunBody, description: TRIED })
   @WriteHeaders()
-  @Problems(400, 409, 422, 503)
+  @Problems(400, 409, 413, 415, 422, 503)
   async open(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -75,7 +88,7 @@ export class RecallsController {
   @ApiParam(RECALL_ID_PARAMETER)
   @ApiResponse({ status: 200, type: RecallBody })
   @ReadParameters('after')
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async find(@Param('id') id: string, @AsAsked() asked: Asked): Promise<object> {
     const faults = new Faults();
     const asking = readQuery(asked, ['after'], [], faults);
@@ -94,9 +107,10 @@ export class RecallsController {
   @ApiOperation({ summary: 'Close it: nothing is blocked by it any more', operationId: 'closeRecall' })
   @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: CloseRecallRequest })
-  @ApiResponse({ status: 201, type: CaptureAnswerBody })
+  @ApiResponse({ status: 201, type: CloseRecallAnswerBody, description: RECORDED })
+  @ApiResponse({ status: 200, type: CloseRecallDryRunBody, description: TRIED })
   @WriteHeaders()
-  @Problems(400, 404, 409, 422, 503)
+  @Problems(400, 404, 409, 413, 415, 422, 503)
   async close(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -118,9 +132,10 @@ export class RecallsController {
   @ApiOperation({ summary: 'Clear single units: they were remedied', operationId: 'clearRecalledUnits' })
   @ApiParam(RECALL_ID_PARAMETER)
   @ApiBody({ type: ClearRecallRequest })
-  @ApiResponse({ status: 201, type: CaptureAnswerBody })
+  @ApiResponse({ status: 201, type: RecallAnswerBody, description: RECORDED })
+  @ApiResponse({ status: 200, type: RecallDryRunBody, description: TRIED })
   @WriteHeaders()
-  @Problems(400, 404, 409, 413, 422, 503)
+  @Problems(400, 404, 409, 413, 415, 422, 503)
   async clear(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -130,6 +145,7 @@ export class RecallsController {
     const sender = senderOf(request);
     const recall = recallOf(id);
     await this.recalls.mustBeKnown(recall, readerOf(request));
-    return answerWrite(reply, await this.commands.execute(new ClearRecalledUnits(recall, body, sender)), sender);
+    const clearing = new ClearRecalledUnits(recall, body, sender, readerOf(request));
+    return answerWrite(reply, await this.commands.execute(clearing), sender);
   }
 }

@@ -5,7 +5,7 @@ import { ProblemBody } from './problem.dto.js';
 const PROBLEMS: Readonly<
   Record<number, { readonly description: string; readonly code: string; readonly example: object }>
 > = {
-  400: { description: 'The body cannot be read as JSON.', code: 'invalid-request', example: {} },
+  400: { description: 'The path or the body cannot be read.', code: 'invalid-request', example: {} },
   404: { description: 'Nothing of this was ever recorded.', code: 'not-found', example: {} },
   409: {
     description: 'The history of an item forbids it; nothing was recorded.',
@@ -23,6 +23,7 @@ const PROBLEMS: Readonly<
     },
   },
   413: { description: 'More bytes or items than one call takes.', code: 'too-large', example: {} },
+  415: { description: 'The body is of a type that is not taken here.', code: 'invalid-request', example: {} },
   422: {
     description: 'Fields break rules of form, or the idempotency key was used for another request (`key-reused`).',
     code: 'invalid-request',
@@ -45,24 +46,25 @@ const PROBLEMS: Readonly<
   },
 };
 
+/** How a problem of this status is documented. */
+export function problemContent(status: number): Readonly<Record<string, object>> {
+  const { description = '', code = '', example = {} } = PROBLEMS[status] ?? {};
+  const shown = {
+    type: `urn:traceledger:problem:${code}`,
+    title: description,
+    status,
+    detail: description,
+    code,
+    ...example,
+  };
+  return { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) }, example: shown } };
+}
+
 /** The problem details (RFC 9457) that a route may answer with, each with an example. */
 export function Problems(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
-  const responses = statuses.map((status) => {
-    const { description = '', code = '', example = {} } = PROBLEMS[status] ?? {};
-    const shown = {
-      type: `urn:traceledger:problem:${code}`,
-      title: description,
-      status,
-      detail: description,
-      code,
-      ...example,
-    };
-    return ApiResponse({
-      status,
-      description,
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) }, example: shown } },
-    });
-  });
+  const responses = statuses.map((status) =>
+    ApiResponse({ status, description: PROBLEMS[status]?.description ?? '', content: problemContent(status) }),
+  );
   return applyDecorators(ApiExtraModels(ProblemBody), ...responses);
 }
 

@@ -5,7 +5,11 @@ export class ViolationAnswer {
   @ApiProperty({ example: 'items[3].id' })
   field!: string;
 
-  @ApiPropertyOptional({ description: 'What was sent, cut to 200 characters.', example: '01/00300011111117/21/A' })
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string', nullable: true }, { type: 'number' }, { type: 'boolean' }],
+    description: 'What was sent, cut to 200 characters.',
+    example: '01/00300011111117/21/A',
+  })
   value?: unknown;
 
   @ApiProperty({ example: 'GTIN check digit is 7, the digits before it give 6' })

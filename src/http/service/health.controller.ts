@@ -1,12 +1,14 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { liveBuilds, type Build } from '../../../projections/builds/builds.js';
 import { parkedCounts } from '../../../projections/builds/parked.js';
 import { shownProjector, type ProjectorShown } from '../../../projections/builds/projector-presence.js';
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { problemContent, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
+import { LiveBody, NotReadyBody, ReadyBody } from './health.dto.js';
 
 /** A projector shows itself every three seconds. */
 const SILENT_AFTER_SECONDS = 15;
@@ -37,7 +39,8 @@ export class HealthController {
   @Get('live')
   @Permission('service:health')
   @ApiOperation({ summary: 'The process answers', operationId: 'live' })
-  @ApiResponse({ status: 200, content: { 'application/json': { example: { status: 'live' } } } })
+  @ApiResponse({ status: 200, type: LiveBody })
+  @Problems(503)
   live(): object {
     return { status: 'live' };
   }
@@ -45,37 +48,12 @@ export class HealthController {
   @Get('ready')
   @Permission('service:health')
   @ApiOperation({ summary: 'Store, database and writer answer; how far the read models are', operationId: 'ready' })
-  @ApiResponse({
-    status: 200,
-    content: {
-      'application/json': {
-        example: {
-          status: 'ready',
-          store: 'answers',
-          database: 'answers',
-          writer: 'active',
-          projector: 'works',
-          head: 4711,
-          models: { items: { position: 4711, lag: 0, parked: 0 } },
-        },
-      },
-    },
-  })
+  @ApiResponse({ status: 200, type: ReadyBody })
+  @ApiExtraModels(NotReadyBody)
   @ApiResponse({
     status: 503,
-    description: 'One of them does not.',
-    content: {
-      'application/json': {
-        example: {
-          status: 'not ready',
-          store: 'does not answer',
-          database: 'answers',
-          writer: 'starting',
-          projector: 'works',
-          models: {},
-        },
-      },
-    },
+    description: 'One of them does not; a problem where this process is being stopped.',
+    content: { 'application/json': { schema: { $ref: getSchemaPath(NotReadyBody) } }, ...problemContent(503) },
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const checks = await this.check();

@@ -3,6 +3,7 @@ import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { FastifyReply } from 'fastify';
 import { observeLedger } from '../../telemetry/observe-ledger.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 
 @ApiTags('service')
@@ -16,8 +17,11 @@ export class MetricsController {
   @ApiProduces('text/plain')
   @ApiResponse({
     status: 200,
-    content: { 'text/plain': { example: 'traceledger_model_lag_events{model="histories"} 0' } },
+    content: {
+      'text/plain': { schema: { type: 'string' }, example: 'traceledger_model_lag_events{model="histories"} 0' },
+    },
   })
+  @Problems(503)
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     const { metrics } = this.parts;
     await this.lookAtLedger();

@@ -12,7 +12,7 @@ import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../
 import { siteId } from '../reading/site.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'groupBy'];
+const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled', 'groupBy'];
 
 export interface StockRequest extends ReadRequest {
   readonly question: StockQuestion;
@@ -34,7 +34,11 @@ function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
     const wanted = name.trim() === 'location' ? 'place' : name.trim();
     const group = STOCK_GROUPS.find((one) => one === wanted);
     if (group === undefined)
-      faults.add('groupBy', value, 'is to be some of product, lot, location, disposition, owner, level, report');
+      faults.add(
+        'groupBy',
+        value,
+        'is to be some of product, lot, location, disposition, owner, level, report, recalled',
+      );
     return group === undefined ? [] : [group];
   });
 }
@@ -54,9 +58,14 @@ export function readStockRequest(asked: Asked): StockRequest {
   };
   const level = choice(query, 'level', ['unit', 'component', 'container', 'all'], faults);
   const report = choice(query, 'report', ['none', 'stolen', 'missing'], faults);
+  const recalled = choice(query, 'recalled', ['any', 'true', 'false'], faults);
   const groupBy = readGroups(query, faults);
   const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  const question = { ...filters, level, groupBy, ...(report === 'none' ? {} : { report }) };
+  const question = {
+    ...{ ...filters, level, groupBy },
+    ...(report === 'none' ? {} : { report }),
+    ...(recalled === 'any' ? {} : { recalled: recalled === 'true' }),
+  };
   // In whatever order the groups are named, the rows are the same.
   const paged = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
   const place = readCursor(read.cursor, paged, isPinned(isIndex), faults);

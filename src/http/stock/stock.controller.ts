@@ -21,7 +21,7 @@ export class StockController {
   @Get()
   @Permission('read:stock')
   @ApiOperation({
-    summary: 'How many are where: quantities by product, lot, place, disposition, owner or level',
+    summary: 'How many are where: quantities by product, lot, place, disposition, owner, level, report or recall',
     operationId: 'stock',
   })
   @filter('product', 'In any spelling.', '01/00300011111116')
@@ -42,9 +42,15 @@ export class StockController {
     schema: { enum: ['none', 'stolen', 'missing'], default: 'none' },
     description: 'What is reported is no free stock: it is counted where it is asked for, or grouped by `report`.',
   })
+  @ApiQuery({
+    name: 'recalled',
+    required: false,
+    schema: { enum: ['any', 'true', 'false'], default: 'any' },
+    description: 'Only what bears the mark of a recall that it is not cleared of, or only what bears none.',
+  })
   @filter(
     'groupBy',
-    'Comma-separated: product, lot, location, disposition, owner, level, report. Default: product,location.',
+    'Comma-separated: product, lot, location, disposition, owner, level, report, recalled. Default: product,location.',
     'product,location',
   )
   @ApiResponse({ status: 200, type: StockBody })

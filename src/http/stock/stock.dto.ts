@@ -23,6 +23,12 @@ export class StockRowBody {
   @ApiPropertyOptional({ enum: ['stolen', 'missing'], description: 'What it is reported as.' })
   report?: string;
 
+  @ApiPropertyOptional({
+    description: 'Whether it bears the mark of a recall that it is not cleared of.',
+    example: false,
+  })
+  recalled?: boolean;
+
   @ApiProperty({ description: 'Decimal text.', example: '12' })
   quantity!: string;
 

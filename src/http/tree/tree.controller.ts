@@ -55,7 +55,7 @@ export class TreeController {
   })
   @ApiResponse({ status: 200, type: TreeBody })
   @ReadParameters(...PARAMETERS)
-  @Problems(404, 422, 503)
+  @Problems(400, 404, 422, 503)
   async tree(
     @Param('id') text: string,
     @AsAsked() asked: Asked,

@@ -1,19 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SkippedAnswer, ViolationAnswer } from '../server/problem.dto.js';
 
-export class CaptureAnswerBody {
-  @ApiPropertyOptional({
-    description: 'Id of the capture; absent for a dry run.',
-    example: '01k9x2m7r0c3v5w8y1z4a6b7d9',
-  })
-  capture?: string;
-
-  @ApiPropertyOptional({
-    description: 'Position in the log; pass it as `after` to read your own write.',
-    example: 4711,
-  })
-  position?: number;
-
+/** What a capture told, once and for ever. */
+export class DecidedBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
   recordedAt!: string;
 
@@ -34,21 +23,30 @@ export class CaptureAnswerBody {
 
   @ApiProperty({ type: [SkippedAnswer], description: 'Items left out by `onRefusal: skip`: one entry for each.' })
   skipped!: SkippedAnswer[];
+}
 
+/** Of a dry run: what would be recorded. */
+export class DryRunBody extends DecidedBody {
   @ApiProperty({ description: 'The key was known: this is the first answer, nothing was recorded.', example: false })
   known!: boolean;
 
   @ApiProperty({ description: 'The key under which it can be sent again.', example: 'scanner-7-0001' })
   idempotencyKey!: string;
+}
 
-  @ApiPropertyOptional({ description: 'The recall that it opened.', example: 'recall/2026-0001' })
-  recall?: string;
+export class CaptureAnswerBody extends DryRunBody {
+  @ApiProperty({ description: 'Id of the capture.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
 
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
-    description: 'Of a recall that is closed: how many units were not cleared, and the first ten of them.',
-    example: { units: 0, first: [] },
-  })
-  open?: object;
+  @ApiProperty({ description: 'Position in the log; pass it as `after` to read your own write.', example: 4711 })
+  position!: number;
+}
+
+/** As `GET /v1/captures/{id}` tells it again. */
+export class RecordedAnswerBody extends DecidedBody {
+  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  capture!: string;
+
+  @ApiProperty({ description: 'Position of its last event.', example: 4711 })
+  position!: number;
 }

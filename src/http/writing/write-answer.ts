@@ -10,7 +10,6 @@ export interface WriteAnswerBody extends Omit<WriteAnswer, 'flags' | 'skipped'> 
   readonly skipped: readonly ShownSkipped[];
   readonly idempotencyKey: string;
   readonly flagsTotal?: number;
-  readonly skippedTotal?: number;
 }
 
 const first = (list: readonly Violation[]): readonly ShownViolation[] =>

@@ -1,4 +1,4 @@
-import { LedgerError } from '../errors.js';
+import { UnreadableLog } from '../errors.js';
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent, WriterChanged } from './capture.events.js';
 import { BEFORE_FIRST, type JsonObject, type StoredEvent } from './log-event.js';
 import { partText } from './recorded-answer.js';
@@ -31,7 +31,7 @@ export interface WholePosition {
 
 /**
  * Puts captures together from the events of a log, however they are batched. A capture that was left open and then voided is dropped as
- * never given. Throws `LedgerError('wrong-log')` on what no writer writes; the reader is of no use after that.
+ * never given. Throws `UnreadableLog` on what no writer writes; the reader is of no use after that.
  */
 export class CaptureReader {
   private next: number;
@@ -157,7 +157,7 @@ function withData(event: StoredSubjectEvent, parts: readonly CapturePart[], stor
   return { ...event, data: data as StoredSubjectEvent['data'] };
 }
 
-function wrong(stored: StoredEvent, what: string): LedgerError {
+function wrong(stored: StoredEvent, what: string): UnreadableLog {
   const message = `The log is not one that this ledger wrote: ${stored.type} at position ${stored.position} ${what}.`;
-  return new LedgerError('wrong-log', { message });
+  return new UnreadableLog(message);
 }

@@ -12,7 +12,8 @@ type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
 export class ToldPast {
   private refolded: Folded | undefined;
-  private readonly effective: readonly ItemEvent[];
+  /** What counts, in order. */
+  readonly effective: readonly ItemEvent[];
   private stands: { readonly atMs: number; readonly states: ReadonlyMap<string, ItemState> } | undefined;
 
   constructor(readonly histories: Histories) {

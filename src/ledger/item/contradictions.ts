@@ -9,7 +9,7 @@ import { beforeOf, type Before, type Finding, type FindingOf } from './finding.j
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
 import { ITEM_EVENT_TYPES } from './item.traits.js';
-import { FIRST_RULES } from './rules.js';
+import { FIRST_RULES, SECOND_RULES } from './rules.js';
 
 /** What a recall in force has against what it blocks: `unit` is what it covers, where that is not the item itself but in it. */
 export interface BlockedValues {
@@ -58,7 +58,7 @@ function findersFor(type: ItemEventType): readonly Finder[] {
     const find = (on as Partial<Record<ItemEventType, Find>>)[type];
     return find ? [{ since, find }] : [];
   });
-  return [...own, { since: 2, find: otherFacts }];
+  return [...own, { since: SECOND_RULES, find: otherFacts }];
 }
 
 /** What the history before it has against an event, by the rules that it was recorded under. Pure: the world is only read. */

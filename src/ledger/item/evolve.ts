@@ -5,7 +5,7 @@ import type { CoreEventType } from './core/core.events.js';
 import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
 import { keepFormerFacts } from './core/former-facts.js';
-import { RELABELLED_SINCE, relabelled, type Relabelling } from './core/relabelling.js';
+import { relabelled, type Relabelling } from './core/relabelling.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
 import { CORE_TRANSITIONS } from './core/transitions.js';
@@ -13,7 +13,7 @@ import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
 import { ITEM_TRAITS } from './item.traits.js';
-import { FIRST_RULES } from './rules.js';
+import { FIRST_RULES, SECOND_RULES } from './rules.js';
 
 type Apply = (world: World, state: ItemState, data: ItemEvent['data'], order: Order, rules: number) => ItemState;
 
@@ -63,14 +63,12 @@ function withLabel(state: ItemState, { data }: ItemEvent): ItemState {
 }
 
 /** With what the event says of it beside its id. */
-function withTold(state: ItemState, { data: { facts } }: ItemEvent): ItemState {
-  return facts === undefined ? state : withSaid(state, facts);
+function withTold(state: ItemState, { data: { facts } }: ItemEvent, since: Order): ItemState {
+  return facts === undefined ? state : withSaid(state, facts, since);
 }
 
-const KEEPS_DATES = 2;
-
 function dated({ rules = FIRST_RULES, data: { at } }: ItemEvent): { readonly dated?: string } {
-  return rules >= KEEPS_DATES && isDate(at) ? { dated: at } : {};
+  return rules >= SECOND_RULES && isDate(at) ? { dated: at } : {};
 }
 
 /** Applies one event to the world. It never fails: what contradicts the history is found by `contradictions`, and changes only what a claim may. */
@@ -86,9 +84,9 @@ export function evolve(world: World, event: ItemEvent): void {
   const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
   if (bearsOnCore) touchCarriers(world, event.subject, order);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
-  let after = TRANSITIONS[event.type](world, withTold(before, event), event.data, order, rules);
+  let after = TRANSITIONS[event.type](world, withTold(before, event, order), event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
-  if (relabels && rules >= RELABELLED_SINCE) after = withLabel(after, event);
+  if (relabels && rules >= SECOND_RULES) after = withLabel(after, event);
   after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });

@@ -23,5 +23,11 @@ export function numbered(rules: number | null | undefined): { readonly rules?: n
  */
 export const SECOND_RULES = 2;
 
+/**
+ * The third rules: what holds something exists, whoever told of it; goods that are received from under their holder, or by another than they were sent to,
+ * are flagged; an item gets identifiers from who holds or owns it, and loses its own only.
+ */
+export const THIRD_RULES = 3;
+
 /** The rules that new captures are recorded under, once all releases in use read them. */
-export const RULES = SECOND_RULES;
+export const RULES = THIRD_RULES;

@@ -4,7 +4,14 @@ import { FACTS, type ItemEntry, type ItemFields } from './fields.js';
 import type { ItemsOperation } from './operation.js';
 
 /** Operations that pass custody or title: what is done to a carrier is done to all that is in it. */
-const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set(['ship', 'receive', 'move', 'sell', 'return']);
+const PASSING: ReadonlySet<ItemsOperation['operation']> = new Set([
+  'ship',
+  'void-shipping',
+  'receive',
+  'move',
+  'sell',
+  'return',
+]);
 
 /** Entries that are in another one: part of that, whatever the order of the list. */
 export interface ContentsNamed {

@@ -7,7 +7,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, foundUnreached, worldAt, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -111,7 +111,12 @@ function replace(
 ): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const past = withoutDeclared(declared, closure, context);
-  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const asked = drafted(
+    operation,
+    worldThen(operation, past, context),
+    context,
+    shipmentsThen(subjectsOfItems(operation), past, context),
+  );
   const { histories } = closure;
   const known = refold(histories);
   const first = context.firstEventPosition;
@@ -123,14 +128,14 @@ function replace(
       const drafts = [...declared, ...draftEvents(asked, which)];
       const draftsAt = (atMs: number): readonly EntryDraft[] => [
         ...declared,
-        ...draftEvents(drafted(operation, worldAt(atMs, past), context), which),
+        ...draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which),
       ];
       const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [
         ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, context),
+        ...foundBlocked(placed, operation.items, past, context),
         ...foundUnreached(placed, operation.items, past),
       ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
       return tried(asked, which, { placed, faults, found });

@@ -340,3 +340,64 @@ describe('an SSCC that was emptied', () => {
     expect(decision).toMatchObject({ violations: [{ finding: { values: { because: 'carried' } } }] });
   });
 });
+
+describe('a receipt that nobody sent', () => {
+  const received = (party: string, fields: ItemFields = {}) =>
+    by(party, 'receive', [UNIT], { location: PLANT, ...fields });
+
+  it('is flagged where the holder has it, and none where it is for the holder', () => {
+    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B)))).toEqual(['not-holder']);
+    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B, { onBehalfOf: A })))).toEqual([]);
+  });
+
+  it('is flagged where it was sent to another party, and none where it is for that party', () => {
+    const sent = () => new PureLedger().given(made(A, [UNIT]), by(A, 'ship', [UNIT], { toParty: B, toLocation: SHOP }));
+    const there = { location: SHOP };
+    expect(told(sent().when(received(C, there)))).toEqual(['misdirected']);
+    expect(told(sent().when(received(B, there)))).toEqual([]);
+    expect(told(sent().when(received(C, { ...there, onBehalfOf: B })))).toEqual([]);
+  });
+});
+
+describe('a logistic unit of which only a claim told', () => {
+  const JUST_AFTER = '2026-03-01T08:00:01.500Z';
+  const packing = (subject: string, location = PLANT, container = PALLET) =>
+    claims({ type: 'ItemPacked', subject, data: { at: JUST_AFTER, by: SELF, claimed: true, container, location } });
+  const packed = () => new PureLedger().given(made(SELF, [UNIT, OTHER])).given(packing(UNIT));
+
+  it('begins with what is packed into it, and no flag', () => {
+    expect(told(new PureLedger().given(made(SELF, [UNIT])).when(packing(UNIT)))).toEqual([]);
+    expect(told(new PureLedger().given(made(SELF, [UNIT])).when(packing(UNIT, PLANT, CASE)))).toEqual(['unknown-item']);
+  });
+
+  it('is flagged where what is packed into it stands elsewhere', () => {
+    expect(told(new PureLedger().given(made(SELF, [UNIT])).when(packing(UNIT, SHOP)))).toEqual(['elsewhere']);
+  });
+
+  it.each<readonly [Name, ItemFields]>([
+    ['move', { location: SHOP }],
+    ['ship', { toParty: B }],
+    ['sell', { owner: B }],
+    ['decommission', { cause: 'destroyed' } as object],
+    ['report', { report: 'missing' } as object],
+  ])('is there for its holder to %s, and for nobody else', (name, fields) => {
+    expect(told(packed().when(by(SELF, name, [PALLET], fields)))).toEqual([]);
+    if (name === 'report' || name === 'sell') return;
+    expect(refusals(packed().when(by(C, name, [PALLET], fields)))).toContain('not-holder');
+  });
+
+  it('is there also where the packing that began it was corrected, and holds what was packed into it later', () => {
+    const ledger = new PureLedger()
+      .given(made(SELF, [UNIT, OTHER]))
+      .given(by(SELF, 'pack', [UNIT], { container: PALLET }));
+    const first = ledger.head - 2;
+    ledger.given(by(SELF, 'pack', [OTHER], { container: PALLET }));
+    const found = new Map([
+      [PALLET, [first]],
+      [UNIT, [first + 1]],
+    ]);
+    ledger.given({ operation: 'correct', recordedFor: SELF, reason: 'mistyped', target: { capture: '' }, found });
+    expect(told(ledger.when(by(SELF, 'move', [PALLET], { location: SHOP })))).toEqual([]);
+    expect(ledger.resolved(OTHER)?.place).toEqual({ kind: 'at', location: SHOP });
+  });
+});

@@ -1,26 +1,30 @@
 import { violationOf, type Violation } from '../violation.js';
-import { isDate, sortInstant } from '../event-time.js';
+import { isDate, sortInstant, type EventTime } from '../event-time.js';
 import type { Folded } from '../history/refold.js';
 import type { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
+import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
 import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { DecideContext } from './decide-context.js';
+import type { DraftContext } from './declaration.js';
 import type { EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { forbiddenByPosition } from './forbidden.js';
+import { forbidden } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
 import { ownersIn, reachesNothing } from './reached-titles.js';
-import { dateThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { dateThen } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
 import type { FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
+import { shipmentsOf } from './voided-shipments.js';
+import { withinThen } from './within-then.js';
 
 export function violationIn(
   contradiction: Contradiction,
@@ -37,20 +41,29 @@ export function violationIn(
   return own ? violation : { ...violation, makesImpossible: position };
 }
 
+/** By which instant an entry of that time sorts. */
+function instantThen(
+  at: EventTime | undefined,
+  subjects: readonly string[],
+  past: ToldPast,
+  context: DecideContext,
+): number {
+  const { recordedAtMs, rules } = context;
+  if (at === undefined) return recordedAtMs;
+  const isChosen = isDate(at) && rules >= SECOND_RULES;
+  return isChosen ? dateThen(at, subjects, past, context) : sortInstant(at, recordedAtMs);
+}
+
 /** The world as it was when the earliest of the operation's entries happened: what a draft looks at. */
 export function worldThen(
   operation: ItemsOperation,
   past: ToldPast,
   context: DecideContext,
 ): Pick<World, 'get' | 'set'> {
-  const { recordedAtMs, rules } = context;
-  let earliest = recordedAtMs;
-  for (const at of new Set(operation.items.map(({ fields }) => fields.at))) {
-    if (at === undefined) continue;
-    const isChosen = isDate(at) && rules >= KEEPS_INSTANTS;
-    const instant = isChosen ? dateThen(at, subjectsOfItems(operation), past, context) : sortInstant(at, recordedAtMs);
-    earliest = Math.min(earliest, instant);
-  }
+  let earliest = context.recordedAtMs;
+  const subjects = subjectsOfItems(operation);
+  for (const at of new Set(operation.items.map(({ fields }) => fields.at)))
+    earliest = Math.min(earliest, instantThen(at, subjects, past, context));
   return worldAt(earliest, past);
 }
 
@@ -58,6 +71,22 @@ export function worldThen(
 export function worldAt(atMs: number, past: ToldPast): Pick<World, 'get' | 'set'> {
   const states = past.statesAt(atMs);
   return new Layer({ get: (subject) => states.get(subject) });
+}
+
+/** The shipments that these subjects were on at a time, as they count in this past. */
+export function shipmentsThen(
+  subjects: readonly string[],
+  past: ToldPast,
+  context: DecideContext,
+): DraftContext['shipmentOf'] {
+  const asked = new Set(subjects);
+  const known = new Map<number, ReturnType<typeof shipmentsOf>>();
+  return (subject, at) => {
+    const instant = instantThen(at, subjects, past, context);
+    const found = known.get(instant) ?? shipmentsOf(past.effective, asked, instant);
+    known.set(instant, found);
+    return found.get(subject);
+  };
 }
 
 /** What is new of contradictions once events stand where they were placed, each with the entries that bring it about. */
@@ -74,19 +103,22 @@ export function foundLate(
   }));
 }
 
-/** What is blocked is blocked by position: the states of now count, whatever the event time. */
+/** What a recall blocks is blocked by position, whatever the event time; what expired or was reported is what was so of what was in it then. */
 export function foundBlocked(
   placed: readonly Placed[],
   items: readonly ItemEntry[],
+  past: ToldPast,
   context: DecideContext,
 ): readonly FoundViolation[] {
   return placed.flatMap(({ event, entry }) =>
-    forbiddenByPosition(context.world, event, context).map((contradiction) => ({
-      entries: [entry],
-      violation: violationIn(contradiction, placed, items),
-      isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
-    })),
+    forbidden(context.world, event, context, withinThen(past.statesAt(event.sortAt), event.subject)).map(
+      (contradiction) => ({
+        entries: [entry],
+        violation: violationIn(contradiction, placed, items),
+        isRefused: contradiction.severity === 'refused',
+        position: contradiction.position,
+      }),
+    ),
   );
 }
 
@@ -158,6 +190,6 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
-    [...brought, ...foundBlocked(placed, items, context)].map(({ violation }) => violation),
+    [...brought, ...foundBlocked(placed, items, past, context)].map(({ violation }) => violation),
   );
 }

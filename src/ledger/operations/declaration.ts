@@ -2,6 +2,7 @@ import type { EventTime } from '../event-time.js';
 import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { EntryField, Field, ItemEntry, ItemFields, ValueOf } from './fields.js';
+import type { ShipmentOf } from './voided-shipments.js';
 
 /** What may be granted: to record an operation. Nothing asks for it yet, but every operation has to name one. */
 export type RecordPermission = `record:${string}`;
@@ -22,6 +23,8 @@ export interface DraftContext {
   readonly unplaced: Set<string>;
   /** Whatever contradicts is recorded all the same. */
   readonly isRecordedAnyway: boolean;
+  /** The last way that something was on by then, by shipments of its own. Only asked by what looks back. */
+  shipmentOf(this: void, subject: string, at: EventTime | undefined): ShipmentOf | undefined;
   /** All entries of the request that name this container. */
   entriesInto(this: void, container: string): readonly ItemEntry[];
 }
@@ -81,13 +84,15 @@ interface WholeDeclaration<
     this: void,
     entry: ItemEntry<EntryFields<NoInfer<F>, NoInfer<O>>>,
     context: DraftContext,
-  ): readonly FieldFault<NoInfer<F | (keyof O & string)>>[];
+  ): readonly FieldFault<NoInfer<F | 'at' | (keyof O & string)>>[];
   /** The types of the events that it may draft. What a recall blocks of it follows. */
   readonly events: E;
   /** Fewer of them, where the fields of an entry say which. */
   eventsOf?(this: void, fields: EntryFields<NoInfer<F>, NoInfer<O>>): readonly E[number][];
   /** What is drafted follows from the fields alone, not from which item it is or where that is: it is then drafted once for all that share them. */
   readonly isDraftedFromFields: boolean;
+  /** What it drafts follows from what happened before, which no state tells: it is always decided over histories. */
+  readonly looksBack?: true;
   draft(
     this: void,
     entry: ItemEntry<EntryFields<NoInfer<F>, NoInfer<O>>>,

@@ -48,11 +48,6 @@ export function title(
   return owner === undefined ? {} : { title: { from: onBehalfOf ?? recordedFor, to: owner } };
 }
 
-/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
-export function isLogisticUnit(subject: string): boolean {
-  return subject.startsWith('00/');
-}
-
 /** A logistic unit begins a life. */
 export function startContainer(
   subject: string,

@@ -1,9 +1,9 @@
 import type { EventTime } from '../event-time.js';
+import { isLogisticUnit } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
 import { contentsNamed, type ContentsNamed } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
-import { isLogisticUnit } from './drafting.js';
 import type { EntryViolation } from './entry-violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
@@ -35,6 +35,7 @@ export interface Drafted {
   readonly recordedAt: EventTime;
   /** What of it is in another entry, and part of that. */
   readonly named: ContentsNamed;
+  readonly shipmentOf: DraftContext['shipmentOf'];
 }
 
 /** An operation over a world. */
@@ -42,9 +43,10 @@ export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
   { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
+  shipmentOf: DraftContext['shipmentOf'] = () => undefined,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
-  return { world, operation, recordedAt, named: contentsNamed(operation, world) };
+  return { world, operation, recordedAt, named: contentsNamed(operation, world), shipmentOf };
 }
 
 /** Which entries are drafted, and whether in the order of the list or in the reverse of it. */
@@ -68,7 +70,10 @@ function entriesOf(
   return isReversed ? kept.toReversed() : kept;
 }
 
-function drafting({ world, operation, recordedAt }: Drafted, entries: readonly IndexedEntry[]): DraftContext {
+function drafting(
+  { world, operation, recordedAt, shipmentOf }: Drafted,
+  entries: readonly IndexedEntry[],
+): DraftContext {
   const { recordedFor, ifContradicted } = operation;
   let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
   return {
@@ -76,6 +81,7 @@ function drafting({ world, operation, recordedAt }: Drafted, entries: readonly I
       world,
       recordedAt,
       recordedFor,
+      shipmentOf,
       started: new Set(),
       unplaced: new Set(),
       isRecordedAnyway: ifContradicted === 'record',

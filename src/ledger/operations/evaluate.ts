@@ -10,7 +10,7 @@ import { sliced, type Slices } from '../slices.js';
 import type { EntryDraft } from './drafts.js';
 import type { DecideContext } from './decide-context.js';
 import { reachesNothing } from './reached-titles.js';
-import { forbiddenByPosition } from './forbidden.js';
+import { forbidden } from './forbidden.js';
 import { instantsNow, type SortInstants } from './sort-instants.js';
 
 /** A draft that has its place: `entry` is the index of the item of the request that it comes from. */
@@ -71,7 +71,7 @@ export function* evaluate(
   yield* sliced(inOrder(placed.map(({ event }) => event)), (event) => {
     const entry = entries.get(event.position) ?? 0;
     for (const contradiction of contradictions(world, event)) found.push({ entry, contradiction });
-    for (const contradiction of forbiddenByPosition(world, event, context)) found.push({ entry, contradiction });
+    for (const contradiction of forbidden(world, event, context)) found.push({ entry, contradiction });
     for (const contradiction of reachesNothing(world, event, owners)) found.push({ entry, contradiction });
     evolve(world, event);
   });

@@ -7,6 +7,7 @@ import type { Decision, Operation } from './operation.js';
 
 const UNIT = '01/09506000134352/21/1';
 const CASE = '01/09506000134352/21/C1';
+const FRESH = '01/09506000134352/21/2';
 const PALLET = '00/095060001343520000';
 const CAR = 'own/acme/car/1';
 const HERE = '414/9506000134376';
@@ -56,6 +57,24 @@ describe('goods whose expiry date is over', () => {
     expect(rulesOf(later.when(operation('sell', [UNIT], { ...sale, at: '2026-03-20T08:00:00Z' })))).toEqual([
       'accepted',
     ]);
+  });
+
+  it('are judged by what was in a case when it was sold, as reports are, not by what is in it now', () => {
+    const at = (day: string) => ({ at: `${day}T08:00:00Z` });
+    const of = ledger()
+      .given(operation('manufacture', [FRESH, CASE], { location: HERE, ...at('2026-03-01') }))
+      .given(operation('pack', [UNIT], { container: CASE, ...at('2026-03-02') }))
+      .given(operation('unpack', [UNIT], { container: CASE, ...at('2026-04-20') }))
+      .given(operation('pack', [FRESH], { container: CASE, ...at('2026-04-21') }));
+    const sold = (day: string) => rulesOf(of.when(operation('sell', [CASE], { ...sale, ...at(day) })));
+    expect(sold('2026-04-10')).toEqual(['expired']);
+    of.given(operation('pack', [UNIT], { container: CASE, ...at('2026-05-01') }));
+    of.given(operation('report', [FRESH], { as: 'stolen', ...at('2026-05-02') } as ItemFields));
+    of.given(operation('unpack', [UNIT], { container: CASE, ...at('2026-05-04') }));
+    expect(sold('2026-05-03')).toEqual(['expired', 'reported']);
+    of.given(operation('move', [CASE], { location: HERE, ...at('2026-05-05') }));
+    expect(sold('2026-05-04')).toEqual(['reported']);
+    expect(sold('2026-04-22')).toEqual(['accepted']);
   });
 
   it('are sold with a reason, or as a claim, and flagged', () => {

@@ -1,5 +1,6 @@
+import { isLogisticUnit } from '../item/core/resolve.js';
 import { declareItems } from './declaration.js';
-import { facts, given, isLogisticUnit, said, startContainer } from './drafting.js';
+import { facts, given, said, startContainer } from './drafting.js';
 import { MOTOR, PLANT } from './examples.js';
 import { FACTS } from './fields.js';
 

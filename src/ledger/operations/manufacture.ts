@@ -1,5 +1,6 @@
+import { isLogisticUnit } from '../item/core/resolve.js';
 import { declareItems, type ItemDraft } from './declaration.js';
-import { facts, given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
+import { facts, given, said, startContainer, stood } from './drafting.js';
 import { CAR, MOTOR, PLANT } from './examples.js';
 import { FACTS, type Component } from './fields.js';
 

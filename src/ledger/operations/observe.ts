@@ -4,9 +4,11 @@ import type { World } from '../item/item.state.js';
 import { ITEM_TRAITS } from '../item/item.traits.js';
 import { Layer } from '../item/world.js';
 import { atOnce, type Slices } from '../slices.js';
+import { withEvents } from '../history/refold.js';
 import { ToldPast } from '../history/told-past.js';
 import type { DecideContext } from './decide-context.js';
-import { decideClaimsLate } from './decide-late.js';
+import { decideClaimsLate, shipmentsThen } from './decide-late.js';
+import { SECOND_RULES } from '../item/rules.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -19,9 +21,10 @@ import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
 import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
-import { instantsNow, instantsThen, KEEPS_INSTANTS } from './sort-instants.js';
+import { instantsNow, instantsThen } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { placeAmongDates } from './unknown-hours.js';
+import { shippingVoidedBy, type ShipmentOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
@@ -71,6 +74,8 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
   if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
   const { drafts: sent, items } = observationDrafts(operation, context);
+  const voided = sent.flatMap(({ draft: { type, subject } }) => (type === 'ItemShippingVoided' ? [subject] : []));
+  if (voided.length > 0) return { kind: 'late', subjects: [...new Set(voided)] };
   const asSent = placeDrafts(sent, context);
   const faults = formFaults(asSent, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
@@ -87,7 +92,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
 
 /** By the states of now. */
 function inOrderNow(sent: readonly EntryDraft[], context: DecideContext): readonly EntryDraft[] {
-  if (context.rules < KEEPS_INSTANTS) return sent;
+  if (context.rules < SECOND_RULES) return sent;
   return inOrderOfLives(sent, instantsNow(sent, context), (order) => saidNow(order, context));
 }
 
@@ -100,6 +105,45 @@ function inOrderThen(sent: readonly EntryDraft[], past: ToldPast, context: Decid
     const events = new Map(placed.map(({ event }) => [event.position, event]));
     return brought.map((found) => saidOf(found, events.get(found.position)));
   });
+}
+
+/** Claims that a shipment was none name what it did: as it is known, and as the same document tells it. */
+function withShipmentsVoided(
+  drafts: readonly EntryDraft[],
+  past: ToldPast,
+  context: DecideContext,
+): readonly EntryDraft[] {
+  const told: EntryDraft[] = [];
+  let shipmentOf: ((subject: string, at: EventTime) => ShipmentOf | undefined) | undefined;
+  for (const one of drafts) {
+    const { draft, entry } = one;
+    if (draft.type !== 'ItemShippingVoided') {
+      shipmentOf = undefined;
+      told.push(one);
+      continue;
+    }
+    shipmentOf ??= shipmentsTold(drafts, told, past, context);
+    const { subject, data } = draft;
+    for (const voided of shippingVoidedBy(subject, data, shipmentOf(subject, data.at)))
+      told.push({ draft: voided, entry });
+  }
+  return told;
+}
+
+/** Of what is voided among these drafts, by the past and by what was told before. */
+function shipmentsTold(
+  drafts: readonly EntryDraft[],
+  told: readonly EntryDraft[],
+  past: ToldPast,
+  context: DecideContext,
+): (subject: string, at: EventTime) => ShipmentOf | undefined {
+  const events = placeDrafts(told, context, instantsThen(told, past, context)).map(({ event }) => event);
+  const known = events.length === 0 ? past : new ToldPast(withEvents(past.histories, events));
+  return shipmentsThen(
+    drafts.map(({ draft }) => draft.subject),
+    known,
+    context,
+  );
 }
 
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
@@ -130,7 +174,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: sent, items } = observationDrafts(operation, context, worldAt);
-    const drafts = context.rules < KEEPS_INSTANTS ? sent : inOrderThen(sent, past, context);
-    return decideClaimsLate(drafts, items, past, context);
+    const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
+    return decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
   },
 };

@@ -67,6 +67,8 @@ export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';
   readonly recall: string;
   readonly items: readonly ItemEntry[];
+  /** Those of the items that held what it hits, and no longer do. */
+  readonly former?: readonly string[];
   readonly remedy?: string;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */

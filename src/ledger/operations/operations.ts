@@ -14,12 +14,14 @@ import { report } from './report.js';
 import { sell } from './sell.js';
 import { ship } from './ship.js';
 import { unpack } from './unpack.js';
+import { voidShipping } from './void-shipping.js';
 
 /** Every operation on items, in the order in which they are shown. One that is added here is there: its route, its document, its rules. */
 const OPERATIONS = [
   introduce,
   manufacture,
   ship,
+  voidShipping,
   receive,
   move,
   pack,

@@ -1,8 +1,8 @@
 import { sortInstant } from '../event-time.js';
 import { isYearLater } from '../item/core/existence.findings.js';
-import { resolve } from '../item/core/resolve.js';
+import { isLogisticUnit, resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
-import { given, isLogisticUnit, said, startContainer, stood } from './drafting.js';
+import { given, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 
 /** A logistic unit that nobody has heard of begins with what is packed into it; so does one that was emptied twelve months before. */

@@ -32,7 +32,8 @@ interface ToldTitle {
 
 /** What is claimed is only flagged, and what comes back may have been nobody's before. */
 function toldOf(event: ItemEvent): ToldTitle | undefined {
-  if (event.data.claimed || event.type === 'ItemReturned' || rulesOf(event) < SECOND_RULES) return undefined;
+  if (event.data.claimed || rulesOf(event) < SECOND_RULES) return undefined;
+  if (event.type === 'ItemReturned' || event.type === 'ItemShippingVoided') return undefined;
   const { from, to } = titleFact(event) ?? {};
   return from === undefined || to === undefined ? undefined : { from, to };
 }

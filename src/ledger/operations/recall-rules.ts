@@ -32,7 +32,8 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
   const known = world.get(event.subject);
   const { facts } = event.data;
   // What is said just now counts as well.
-  const state = known && facts !== undefined ? withSaid(known, facts) : known;
+  const state =
+    known && facts !== undefined ? withSaid(known, facts, { at: event.sortAt, position: event.position }) : known;
   if (block === undefined || !state) return [];
   const flagged = leftOpen(state, event, context).map((recall) => {
     const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values: { recall } } as const;

@@ -23,12 +23,12 @@ const DESTROYED = 'destroyed' as const;
 /** What is counted where nobody said how a unit was remedied. */
 const UNSPECIFIED = 'unspecified';
 
-/** It is marked, or covered: by its own facts, or by a component at any depth. What only carries units is not. */
-function isHit(subject: string, recall: string, context: DecideContext): boolean {
+/** It is marked, or covered: by its own facts, or by a component at any depth, of now or before. What only carries units is not. */
+function isHit(subject: string, { recall, former = [] }: ClearRecallOperation, context: DecideContext): boolean {
   const state = context.world.get(subject);
   const open = context.recalls.find((one) => one.recall === recall);
   if (!state || state.recalls?.[recall] !== undefined) return state !== undefined;
-  if (open && matches(open.scope, state)) return true;
+  if (former.includes(subject) || (open && matches(open.scope, state))) return true;
   return !state.isContainer && withinOf(state, context).recalled.has(recall);
 }
 
@@ -42,8 +42,7 @@ function notClearable(
     const about = { field: operation.items[entry]?.field ?? 'items', value: event.subject, item: event.subject };
     if (context.world.get(event.subject)?.recalls?.[operation.recall] === 'cleared')
       return [{ ...about, rule: 'is cleared of this recall already' }];
-    if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation.recall, context))
-      return [];
+    if (context.world.get(event.subject)?.began === undefined || isHit(event.subject, operation, context)) return [];
     return [{ ...about, rule: 'is not hit by this recall, so that there is nothing to clear' }];
   });
 }

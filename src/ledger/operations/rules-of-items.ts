@@ -8,7 +8,7 @@ import { Layer } from '../item/world.js';
 import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, worldAt, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type Drafted, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
@@ -72,13 +72,19 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
 function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
   if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
+  if (declarationOf(given.operation).looksBack) return { kind: 'late', subjects: subjectsOfItems(operation) };
   return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
 }
 
 function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const past = new ToldPast(closure.histories);
-  const asked = drafted(operation, worldThen(operation, past, context), context);
+  const asked = drafted(
+    operation,
+    worldThen(operation, past, context),
+    context,
+    shipmentsThen(subjectsOfItems(operation), past, context),
+  );
   const known = past.folded;
   const { histories } = closure;
   const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
@@ -88,13 +94,13 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
       const which = { without, isReversed };
       const drafts = draftEvents(asked, which);
       const draftsAt = (atMs: number): readonly EntryDraft[] =>
-        draftEvents(drafted(operation, worldAt(atMs, past), context), which);
+        draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which);
       const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [
         ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, context),
+        ...foundBlocked(placed, operation.items, past, context),
         ...foundUnreached(placed, operation.items, past),
       ];
       return tried(asked, which, { placed, faults, found });

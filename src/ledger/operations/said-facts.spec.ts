@@ -105,9 +105,9 @@ describe('what is said of an item beside its id', () => {
     const of = ledger();
     expect(flagsOf(of.when(moved({ lot: L2, expiry: '2028-01-31' }, told)))).toEqual(['other-facts']);
     expect(lastData(of)).toMatchObject({ facts: { lot: L2 } });
-    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2] });
+    expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [{ lot: L2 }] });
     expect(flagsOf(of.when(moved({ lot: L2 }, told)))).toEqual(['other-facts']);
-    expect(of.get(UNIT)).toMatchObject({ claimedLots: [L2] });
+    expect(of.get(UNIT)).toMatchObject({ claimedLots: [{ lot: L2 }] });
   });
 
   it.each(['ItemObserved', 'ItemReceived', 'ItemManufactured', 'ItemMoved'] as const)(
@@ -118,7 +118,11 @@ describe('what is said of an item beside its id', () => {
       const of = ledger();
       const decision = claim(of, type, { location: HERE, ...(isOwn ? facts : { facts }) });
       expect(flagsOf(decision).filter((rule) => rule === 'other-facts')).toEqual(['other-facts', 'other-facts']);
-      expect(of.get(UNIT)).toMatchObject({ lot: L1, claimedLots: [L2], production: { line: 'A', supplier: 's' } });
+      expect(of.get(UNIT)).toMatchObject({
+        lot: L1,
+        claimedLots: [{ lot: L2 }],
+        production: { line: 'A', supplier: 's' },
+      });
     },
   );
 
@@ -146,7 +150,7 @@ describe('what is said of an item beside its id', () => {
     const late = operation('move', [UNIT], { location: HERE, said: { lot: L2 }, at });
     expect(rulesOf(of.when(late))).toEqual(['other-facts']);
     expect(flagsOf(of.when({ ...late, ...told }))).toEqual(['other-facts']);
-    expect(of.get(UNIT)).toMatchObject({ lot: L2, claimedLots: [L1] });
+    expect(of.get(UNIT)).toMatchObject({ lot: L2, claimedLots: [{ lot: L1 }] });
   });
 
   it('was not compared by the first rules', () => {

@@ -5,13 +5,11 @@ import { resolve } from '../item/core/resolve.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
 import type { ItemEvent } from '../item/item.events.js';
+import { SECOND_RULES } from '../item/rules.js';
 import { clockInstant, receiptsAmong, wasUnderWay } from './clock-tolerance.js';
 import type { DecideContext } from './decide-context.js';
 import type { ItemDraft } from './declaration.js';
 import type { EntryDraft } from './drafts.js';
-
-/** From these rules on an event keeps the instant by which it sorts where that does not follow from its time. */
-export const KEEPS_INSTANTS = 2;
 
 export type SortInstants = (draft: EntryDraft) => number;
 
@@ -65,8 +63,8 @@ export function startOf(date: EventTime, recordedAtMs: number): number {
 export function instantsNow(drafts: readonly EntryDraft[], context: DecideContext): SortInstants {
   const { world } = context;
   const isUnderWay = (subject: string): boolean => resolve(world, subject)?.place.kind === 'transit';
-  const told = context.rules < KEEPS_INSTANTS ? toldInstants(context) : toldBy(drafts, context, isUnderWay);
-  if (context.rules < KEEPS_INSTANTS || !drafts.some(isDated)) return told;
+  const told = context.rules < SECOND_RULES ? toldInstants(context) : toldBy(drafts, context, isUnderWay);
+  if (context.rules < SECOND_RULES || !drafts.some(isDated)) return told;
   const dated = datedInstants(drafts, context, (subjects, date) => {
     const { to } = dayOf(date);
     let latest = Number.NEGATIVE_INFINITY;
@@ -99,7 +97,7 @@ export function dateThen(date: EventTime, subjects: Iterable<string>, past: Told
 
 /** The same as `instantsNow` over histories; there a receipt is put after its shipment, too. */
 export function instantsThen(drafts: readonly EntryDraft[], past: ToldPast, context: Clock): SortInstants {
-  if (context.rules < KEEPS_INSTANTS) return toldInstants(context);
+  if (context.rules < SECOND_RULES) return toldInstants(context);
   const told = toldBy(drafts, context, (subject, atMs) => wasUnderWay(past, subject, atMs));
   const dated = datedInstants(drafts, context, (subjects, date) => dateThen(date, subjects, past, context));
   return (one) => (isDated(one) ? dated.get(one.draft.data.at) : clockInstant(one.draft, told(one), past)) ?? told(one);

@@ -5,19 +5,13 @@ import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js'
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
+import { SECOND_RULES } from '../item/rules.js';
 import { broughtBy, keyOf } from './brought.js';
 import type { DecideContext } from './decide-context.js';
 import { stood } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
 import { placeDrafts, type EntryContradiction, type Placed } from './evaluate.js';
-import {
-  chainOf,
-  instantsThen,
-  KEEPS_INSTANTS,
-  otherInstants,
-  subjectsOfDraft,
-  type SortInstants,
-} from './sort-instants.js';
+import { chainOf, instantsThen, otherInstants, subjectsOfDraft, type SortInstants } from './sort-instants.js';
 
 type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 
@@ -52,7 +46,7 @@ export function placeAmongDates(deciding: Deciding): Placement {
   const { drafts, past, context } = deciding;
   const instants = instantsThen(drafts, past, context);
   const first = tried(deciding, instants);
-  if (context.rules < KEEPS_INSTANTS || !first.brought.some(deciding.refuses)) return first;
+  if (context.rules < SECOND_RULES || !first.brought.some(deciding.refuses)) return first;
   return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
 }
 
@@ -201,7 +195,7 @@ export function mayHaveOtherHours(
   placed: readonly Placed[],
   { world, rules }: Pick<DecideContext, 'world' | 'rules'>,
 ): readonly string[] {
-  if (rules < KEEPS_INSTANTS) return [];
+  if (rules < SECOND_RULES) return [];
   const entries = new Set(found.map(({ entry }) => entry));
   const subjects = new Set<string>();
   for (const { event, entry } of placed) {

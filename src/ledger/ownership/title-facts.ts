@@ -14,6 +14,10 @@ export function titleFact(event: ItemEvent): TitleFact | undefined {
       return event.data.owner === undefined ? undefined : { to: event.data.owner };
     case 'ItemSold':
       return event.data.title ?? (event.data.dispensed ? {} : undefined);
+    case 'ItemShippingVoided': {
+      const { undone } = event.data;
+      return undone && { from: undone.from, ...(undone.to === undefined ? {} : { to: undone.to }) };
+    }
     case 'ItemShipped':
     case 'ItemReceived':
     case 'ItemReturned':

@@ -31,7 +31,7 @@ function idsOf({ subject, identified = [] }: Pick<ComponentFacts, 'subject' | 'i
 /** What it is and was, and what its other identifiers name. */
 function isOrWas(state: Found, fact: 'product' | 'lot', holds: (value: string) => boolean): boolean {
   const { formerFacts = [], identified = [], claimedLots = [] } = state;
-  if (fact === 'lot' && claimedLots.some(holds)) return true;
+  if (fact === 'lot' && claimedLots.some(({ lot }) => holds(lot))) return true;
   return [state, ...formerFacts, ...identified].some(({ [fact]: value }) => value !== undefined && holds(value));
 }
 

@@ -1,16 +1,18 @@
 import { effectiveEvents } from '../history/effective-events.js';
-import { carrierNamed } from '../item/item.traits.js';
+import { carrierNamed, ITEM_TRAITS } from '../item/item.traits.js';
 import { inOrder } from '../history/event-order.js';
-import { closesCircle } from '../item/core/carriers.js';
+import { closesCircle, touchCarriers } from '../item/core/carriers.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { placeKey } from '../item/core/place.js';
 import { isTransportUnit, resolveState } from '../item/core/resolve.js';
-import type { Order } from '../order.js';
+import { laterOf, type Order } from '../order.js';
+import { dimensionsOf } from './stock-dimensions.js';
 import {
   NO_LINES,
   attachedLine,
+  lineOf,
   ownLine,
   plus,
   refreshed,
@@ -131,6 +133,7 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
   const heldBefore = new Map([...concerned].map((carrier) => [carrier, held(world, carrier)]));
 
   evolve(world, event);
+  touchToldApart(world, event, before);
 
   const justBefore: Order = { at: event.sortAt, position: event.position - 1 };
   const after = holdingOf(world, subject, { lines: before.contents, upTo: justBefore });
@@ -146,6 +149,18 @@ export function applyToStock(world: StockWorld, event: ItemEvent): readonly Post
   }
   keepContents(world, { event, before, after, heldBefore });
   return tally.postings();
+}
+
+/** What facets tell apart moves a piece from one line to another, even where it bears on nothing else: to stock, what happened before is late. */
+function touchToldApart(world: StockWorld, event: ItemEvent, before: Holding): void {
+  const { bears, bearsOnNothingSince } = ITEM_TRAITS[event.type];
+  if (bears === 'core' && bearsOnNothingSince === undefined) return;
+  const state = world.get(event.subject);
+  const dimensions = before.own === undefined ? '' : lineOf(before.own).dimensions;
+  if (!state || dimensionsOf(world, state) === dimensions) return;
+  const order: Order = { at: event.sortAt, position: event.position };
+  world.set(event.subject, { ...state, touched: laterOf(state.touched, order) });
+  touchCarriers(world, event.subject, order);
 }
 
 /** As the tally says it, of one piece that nothing carries. */

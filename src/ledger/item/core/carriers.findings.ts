@@ -1,12 +1,13 @@
 import { compareDecimals } from '../../decimal.js';
 import { beforeOf, type Before } from '../finding.js';
-import { rulesOf, SECOND_RULES } from '../rules.js';
+import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { closesCircle } from './carriers.js';
 import type { CoreEventOf, Counter } from './core.events.js';
 import type { Resolved } from './core.state.js';
 import { holds, isHere, notCarried } from './custody.findings.js';
-import { mustExist, type CoreFinding } from './existence.findings.js';
+import { exists, mustExist, type CoreFinding } from './existence.findings.js';
 import { samePlace } from './place.js';
+import { isLogisticUnit } from './resolve.js';
 
 type Field = 'container' | 'assembly';
 
@@ -63,10 +64,10 @@ function joining(before: Before, event: Joining, carrier: string, field: Field):
   const { subject } = event;
   const other = beforeOf(before.world, carrier);
   const findings: CoreFinding[] = [
-    ...mustExist(before),
+    ...mustExist(before, event),
     ...notCarried(before, field === 'container' ? 'pack' : 'install'),
   ];
-  if (other.state?.began === undefined)
+  if (!exists(other.state, event) && !beginsByPacking(carrier, event))
     findings.push({ rule: 'unknown-item', field, about: carrier, values: { carrier } });
   if (closesCircle(before.world, subject, carrier))
     findings.push({ rule: 'closes-circle', field, values: { carrier } });
@@ -74,11 +75,16 @@ function joining(before: Before, event: Joining, carrier: string, field: Field):
   return findings.length > 0 ? findings : together(before, other, field, { id: carrier, rules: rulesOf(event) });
 }
 
+/** A logistic unit is made by packing: nobody tells of it before. */
+function beginsByPacking(carrier: string, event: Joining): boolean {
+  return rulesOf(event) >= THIRD_RULES && event.type === 'ItemPacked' && isLogisticUnit(carrier);
+}
+
 export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): readonly CoreFinding[] {
-  return [
-    ...joining(before, event, event.data.container, 'container'),
-    ...isHere(beforeOf(before.world, event.data.container), event.data.location),
-  ];
+  const { container, location } = event.data;
+  const other = beforeOf(before.world, container);
+  const isNew = !exists(other.state, event) && beginsByPacking(container, event);
+  return [...joining(before, event, container, 'container'), ...isHere(isNew ? before : other, location)];
 }
 
 export function installing(before: Before, event: CoreEventOf<'ComponentInstalled'>): readonly CoreFinding[] {
@@ -99,20 +105,22 @@ function positionFree(before: Before, subject: string, assembly: string, positio
 }
 
 export function unpacking(before: Before, event: CoreEventOf<'ItemUnpacked'>): readonly CoreFinding[] {
-  return [...leaving(before, event.data.container, 'container'), ...byItsHolder(before, event)];
+  return [...leaving(before, event, 'container'), ...byItsHolder(before, event)];
 }
 
 export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>): readonly CoreFinding[] {
   const { data } = event;
   return [
-    ...leaving(before, data.assembly, 'assembly', data.position),
+    ...leaving(before, event, 'assembly', data.position),
     ...byItsHolder(before, event),
     ...countersIncrease(before, data.counters),
   ];
 }
 
 /** Only the holder takes it out. Who put it there without being its holder was told so then: its stay is flagged once. */
-function byItsHolder(before: Before, event: CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>): readonly CoreFinding[] {
+type Leaving = CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>;
+
+function byItsHolder(before: Before, event: Leaving): readonly CoreFinding[] {
   const { by, onBehalfOf } = event.data;
   const joinedBy = before.state?.carrier?.by;
   const isOneStay = event.data.claimed && joinedBy !== undefined && [by, onBehalfOf].includes(joinedBy);
@@ -120,10 +128,11 @@ function byItsHolder(before: Before, event: CoreEventOf<'ItemUnpacked' | 'Compon
   return holds(before, event);
 }
 
-function leaving(before: Before, carrier: string, field: Field, position?: string): readonly CoreFinding[] {
+function leaving(before: Before, event: Leaving, field: Field, position?: string): readonly CoreFinding[] {
+  const carrier = 'container' in event.data ? event.data.container : event.data.assembly;
   const inIt = before.state?.carrier?.id === carrier && before.state.carrier.kind === field;
   if (inIt) return fromItsPosition(before, position);
-  return [...mustExist(before), { rule: 'not-in-carrier', field, values: { kind: field, carrier } }];
+  return [...mustExist(before, event), { rule: 'not-in-carrier', field, values: { kind: field, carrier } }];
 }
 
 /** Where a component is said to come from has to be where it was put. */

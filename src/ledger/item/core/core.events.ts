@@ -1,3 +1,4 @@
+import type { Order } from '../../order.js';
 import type { ItemFacts } from './item-facts.js';
 import type { Place } from './place.js';
 import type { Recorded, RecordedEvent, RecordedEventOf } from './recorded-event.js';
@@ -21,6 +22,15 @@ export interface Counter {
 export interface Title {
   readonly from?: string;
   readonly to: string;
+}
+
+/** A title that goes back to `to`, or to nobody that is known, where `from` has it by the shipment `by` alone. */
+export interface UndoneTitle {
+  readonly by: Order;
+  readonly from: string;
+  readonly to?: string;
+  /** Whom `to` had it from. */
+  readonly seller?: string;
 }
 
 /** How a life ends. `inactive`: nobody told how. */
@@ -64,6 +74,16 @@ export interface CoreEventData {
     readonly toParty?: string;
     readonly toLocation?: string;
     readonly title?: Title;
+  };
+  /**
+   * What was told as shipped was not: it is where it was, with who shipped it. `shipment` is the position of the event that is undone; `of` the carrier
+   * that was shipped, of what was in it: it is where that is, and only its title comes back.
+   */
+  readonly ItemShippingVoided: Recorded & {
+    readonly shipment?: number;
+    readonly of?: string;
+    readonly location?: string;
+    readonly undone?: UndoneTitle;
   };
   /** An unknown item's history may begin here; then it says what the item is. */
   readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };

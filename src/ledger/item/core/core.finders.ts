@@ -1,10 +1,12 @@
 import type { FindersOf } from '../facet.js';
+import { SECOND_RULES } from '../rules.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
 import { decommissioning, ENDED_FINDERS, finding } from './ending.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
 import { beginsOnce, observing, startsAgain } from './existence.findings.js';
+import { voidingShipping } from './voided-shipping.findings.js';
 
 /** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */
 export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
@@ -12,6 +14,7 @@ export const CORE_FINDERS: FindersOf<object, object, CoreFindingValues> = {
   ItemManufactured: beginsOnce,
   ContainerStarted: startsAgain,
   ItemShipped: shipping,
+  ItemShippingVoided: voidingShipping,
   ItemReceived: receiving,
   ItemMoved: moving,
   ItemPacked: packing,
@@ -30,6 +33,6 @@ export const CORE_FINDERS_SINCE: readonly {
   readonly since: number;
   readonly on: FindersOf<object, object, CoreFindingValues>;
 }[] = [
-  { since: 2, on: ENDED_FINDERS },
-  { since: 2, on: EXPIRY_FINDERS },
+  { since: SECOND_RULES, on: ENDED_FINDERS },
+  { since: SECOND_RULES, on: EXPIRY_FINDERS },
 ];

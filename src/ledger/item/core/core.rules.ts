@@ -40,7 +40,12 @@ export interface CoreFindingValues {
   readonly 'container-in-use': { readonly because: 'not-empty' | 'carried' | 'too-soon' };
   /** It was last at `location`, and nobody told of its shipment. */
   readonly 'missing-leg': { readonly location: string };
-  readonly misdirected: { readonly toLocation: string };
+  /** It was sent to another place, or to another party. */
+  readonly misdirected: { readonly toLocation: string } | { readonly toParty: string };
+  /** There is no shipment of it to be undone: it is on no way of its own. */
+  readonly 'not-shipped': NoValues;
+  /** `owner` has it by more than the shipment that is undone: its title does not come back. */
+  readonly 'title-passed-on': { readonly owner: string };
   /** It is known to be something else than was said of it. */
   readonly 'other-facts': OtherFact;
   /** Its life has ended, or that of the `other` that it is to be joined with. */
@@ -54,6 +59,6 @@ export interface CoreFindingValues {
 }
 
 /** What a carried item is told to do with its carrier instead. */
-export type CarriedBy = 'move' | 'ship' | 'receive' | 'sell' | 'return' | 'pack' | 'install';
+export type CarriedBy = 'move' | 'ship' | 'receive' | 'sell' | 'return' | 'pack' | 'install' | 'void-shipping';
 
 export type NoValues = Readonly<Record<never, never>>;

@@ -47,6 +47,12 @@ export interface FormerFacts extends FoundBy {
   readonly until: Order;
 }
 
+/** A lot that it was said to be of by the event `since`, where it was known to be of another. */
+export interface ClaimedLot {
+  readonly lot: string;
+  readonly since: Order;
+}
+
 /**
  * The core of a subject's state: the fold of its own events. What its carriers did since `carrier.since` is not copied here:
  * `resolve` adds it. Missing optional fields are facts that nobody told.
@@ -66,8 +72,8 @@ export interface CoreState {
   readonly expiry?: string;
   readonly attributes?: Attributes;
   readonly production?: Production;
-  /** Lots that it was said to be of, where it is known to be of another. */
-  readonly claimedLots?: readonly string[];
+  /** Each lot once, in the order in which they were told. */
+  readonly claimedLots?: readonly ClaimedLot[];
   readonly componentLots?: readonly ComponentLot[];
   readonly place: Place;
   readonly holder?: string;

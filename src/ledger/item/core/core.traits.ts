@@ -11,6 +11,7 @@ export const CORE_TRAITS: TraitsOf<CoreEventType> = {
   ItemManufactured: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
   ContainerStarted: { bears: 'core', begins: true, beginsAgain: true, reachesEnded: true },
   ItemShipped: { bears: 'core', blockedAs: 'shipment' },
+  ItemShippingVoided: { bears: 'core', form: 4 },
   ItemReceived: { bears: 'core', begins: true, changesCover: true, mayBeLong: true },
   ItemMoved: { bears: 'core' },
   ItemPacked: { bears: 'core', carrier: packing },

@@ -1,9 +1,9 @@
 import type { Before } from '../finding.js';
-import { rulesOf, SECOND_RULES } from '../rules.js';
+import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CarriedBy } from './core.rules.js';
 import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
 import type { Resolved } from './core.state.js';
-import { mustExist, notGone, type CoreFinding } from './existence.findings.js';
+import { exists, mustExist, notGone, type CoreFinding } from './existence.findings.js';
 import { mayTransfer, sellsToAnother } from './title.findings.js';
 
 /** Nothing is done to what is in a carrier: it is taken out first, or the same is done to the carrier. */
@@ -31,7 +31,7 @@ export function isHere({ now }: Before, location: string | undefined): readonly 
 
 export function moving(before: Before, event: CoreEventOf<'ItemMoved'>): readonly CoreFinding[] {
   return [
-    ...mustExist(before),
+    ...mustExist(before, event),
     ...notGone(before),
     ...notCarried(before, 'move'),
     ...notInTransit(before),
@@ -51,7 +51,7 @@ export function shipping(before: Before, event: CoreEventOf<'ItemShipped'>): rea
   if ((data.claimed || before.state?.carrier) && isUnderWay(before, data))
     return mayTransfer(before, data.title, event);
   return [
-    ...mustExist(before),
+    ...mustExist(before, event),
     ...notGone(before),
     ...notCarried(before, 'ship'),
     ...notInTransit(before),
@@ -69,7 +69,7 @@ function newTitle({ claimed, title }: CoreEventOf<'ItemReceived'>['data'], now: 
 export function receiving(before: Before, event: CoreEventOf<'ItemReceived'>): readonly CoreFinding[] {
   const { data } = event;
   const { state, now } = before;
-  if (!state || !now || state.began === undefined) return [];
+  if (!state || !now || !exists(state, event)) return [];
   const { location } = data;
   const title = newTitle(data, now);
   const here = now.place.kind === 'at' && now.place.location === location;
@@ -82,7 +82,20 @@ export function receiving(before: Before, event: CoreEventOf<'ItemReceived'>): r
   ];
   if (here && now.holder === data.by && !data.claimed)
     findings.push({ rule: 'received-already', field: 'location', values: { location } });
-  return [...findings, ...unexpected(now, location)];
+  return [...findings, ...unexpected(now, location), ...fromSomebody(before, event, here)];
+}
+
+/** It is taken from under its holder, or comes to another than it was sent to. */
+function fromSomebody(before: Before, event: CoreEventOf<'ItemReceived'>, here: boolean): readonly CoreFinding[] {
+  const { place } = before.now ?? {};
+  const { by, onBehalfOf } = event.data;
+  if (rulesOf(event) < THIRD_RULES || before.state?.carrier) return [];
+  if (here) return holds(before, event).map((finding) => ({ ...finding, severity: 'flagged' }));
+  // Who claims a receipt need not be who received.
+  if (place?.kind !== 'transit' || event.data.claimed || place.toParty === undefined) return [];
+  const { toParty } = place;
+  if (toParty === by || toParty === onBehalfOf) return [];
+  return [{ rule: 'misdirected', field: 'recordedFor', severity: 'flagged', values: { toParty } }];
 }
 
 /** It comes from a place, or to one, that nobody told of: it is received all the same. */
@@ -104,7 +117,7 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
     ({ rule }) => rule !== 'carried' || custody.length === 0,
   );
   return [
-    ...mustExist(before),
+    ...mustExist(before, event),
     ...notGone(before),
     ...custody,
     ...transferred,
@@ -115,7 +128,7 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
 export function returning(before: Before, event: CoreEventOf<'ItemReturned'>): readonly CoreFinding[] {
   const { location, by, title } = event.data;
   const { now } = before;
-  const findings = [...mustExist(before), ...notCarried(before, 'return')];
+  const findings = [...mustExist(before, event), ...notCarried(before, 'return')];
   if (rulesOf(event) >= SECOND_RULES) return [...findings, ...comesBack(before, event)];
   findings.push(...mayTransfer(before, title, event));
   const isUnsoldHere =

@@ -24,7 +24,7 @@ function isEmpty({ state }: Before, { data }: CoreEventOf<'ItemDecommissioned'>)
 
 export function decommissioning(before: Before, event: CoreEventOf<'ItemDecommissioned'>): readonly CoreFinding[] {
   return [
-    ...mustExist(before),
+    ...mustExist(before, event),
     ...notGone(before),
     ...endsOnce(before, event),
     ...isEmpty(before, event),
@@ -34,16 +34,17 @@ export function decommissioning(before: Before, event: CoreEventOf<'ItemDecommis
 }
 
 /** What was destroyed or dispensed cannot be found: who has one of that number may have a counterfeit. */
-export function finding(before: Before): readonly CoreFinding[] {
+export function finding(before: Before, event: CoreEventOf<'ItemFound'>): readonly CoreFinding[] {
   const { now } = before;
   const cause = now?.ended ?? (now?.place.kind === 'gone' ? 'dispensed' : undefined);
-  if (cause === undefined || (cause !== 'dispensed' && isFindable(cause))) return mustExist(before);
+  if (cause === undefined || (cause !== 'dispensed' && isFindable(cause))) return mustExist(before, event);
   return [{ rule: 'counterfeit-suspected', field: 'id', values: { cause } }];
 }
 
 /** Of every type that would do something with it. Beginnings say already that it exists, and what is told of recalls and of its end goes on. */
 export const ENDED_FINDERS = {
   ItemShipped: notEnded,
+  ItemShippingVoided: notEnded,
   ItemReceived: notEnded,
   ItemMoved: notEnded,
   ItemPacked: notEnded,

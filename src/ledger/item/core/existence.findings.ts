@@ -1,5 +1,5 @@
 import type { Before, FindingOf } from '../finding.js';
-import { rulesOf, SECOND_RULES } from '../rules.js';
+import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CoreEventOf } from './core.events.js';
 import type { CoreFindingValues } from './core.rules.js';
 import type { CoreState } from './core.state.js';
@@ -24,14 +24,23 @@ type Beginning = CoreEventOf<'ItemIntroduced' | 'ItemManufactured'>;
 export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
   const { state, now } = before;
   const { location } = event.data;
-  if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || !now) return mustExist(before);
-  if (now.place.kind === 'at' && now.place.location === location) return mustExist(before);
+  if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || !now)
+    return mustExist(before, event);
+  if (now.place.kind === 'at' && now.place.location === location) return mustExist(before, event);
   const { kind, id: carrier } = state.carrier;
-  return [...mustExist(before), { rule: 'carried', field: 'id', values: { kind, carrier, instead: 'move' } }];
+  return [...mustExist(before, event), { rule: 'carried', field: 'id', values: { kind, carrier, instead: 'move' } }];
 }
 
-export function mustExist({ state }: Before): readonly FindingOf<Pick<CoreFindingValues, 'unknown-item'>>[] {
-  return state?.began === undefined ? [{ rule: 'unknown-item', field: 'id', values: {} }] : [];
+/** What holds something exists, also where only a claim of what is in it told of it. */
+export function exists(state: CoreState | undefined, event: { readonly rules?: number }): boolean {
+  return state?.began !== undefined || (rulesOf(event) >= THIRD_RULES && state !== undefined && state.contents > 0);
+}
+
+export function mustExist(
+  { state }: Before,
+  event: { readonly rules?: number },
+): readonly FindingOf<Pick<CoreFindingValues, 'unknown-item'>>[] {
+  return !exists(state, event) ? [{ rule: 'unknown-item', field: 'id', values: {} }] : [];
 }
 
 /** A dispensed item can only be returned. Of one whose life has ended more is said. */

@@ -18,22 +18,20 @@ export function withFacts(state: CoreState, facts: ItemFacts): CoreState {
 }
 
 /** What was said of it: it fills in what was not known. A lot that is another than the known one is kept as claimed. */
-export function withSaid(state: CoreState, said: ItemFacts): CoreState {
+export function withSaid(state: CoreState, said: ItemFacts, since: Order): CoreState {
   const filled = filledIn(state, said);
   const { lot } = said;
   if (
     lot === undefined ||
     state.lot === undefined ||
     isSameLot(state, lot) ||
-    state.claimedLots?.includes(lot) === true
+    state.claimedLots?.some((claimed) => claimed.lot === lot) === true
   )
     return filled;
-  return { ...filled, claimedLots: [...(state.claimedLots ?? []), lot] };
+  return { ...filled, claimedLots: [...(state.claimedLots ?? []), { lot, since }] };
 }
 
 type Beginning = CoreEventData['ItemIntroduced'] | CoreEventData['ItemManufactured'];
-
-const KEEPS_DATES = 2;
 
 /** Recalls ask for the date as it was told. */
 function madeAs({ at }: Beginning, order: Order): { readonly made?: EventTime } {
@@ -60,17 +58,15 @@ function begun(state: CoreState, data: Beginning, how: 'introduced' | 'manufactu
 
 /** A repeated commissioning never changes what the item is known to be or whose it is; it may tell where it was last seen. */
 export function begin(how: 'introduced' | 'manufactured') {
-  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= KEEPS_DATES;
+  const keepsDate = (rules: number): boolean => how === 'manufactured' && rules >= SECOND_RULES;
   return (world: CoreWorld, state: CoreState, data: Beginning, order: Order, rules: number): CoreState => {
     if (state.began === undefined)
       return { ...begun(state, data, how, order), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
-    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data));
+    const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data), order);
     if (!data.claimed || data.location === undefined) return told;
     return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
   };
 }
-
-const KEEPS_PLACES = 2;
 
 /** A logistic unit may live again once it is empty. */
 export function started(
@@ -82,7 +78,7 @@ export function started(
 ): CoreState {
   if (state.began !== undefined && state.contents > 0) return state;
   // What is in it already is where it was.
-  const before = rules >= KEEPS_PLACES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
+  const before = rules >= SECOND_RULES && state.contents > 0 ? resolveState(world, state).place : NOWHERE;
   const place: Place = data.location === undefined ? before : { kind: 'at', location: data.location };
   const { ended: _former, ...again } = leave(world, state, order);
   const fresh: CoreState = {

@@ -7,9 +7,6 @@ export interface Relabelling {
   readonly lot?: string;
 }
 
-/** The rules from which on an item is what the identifier names by which it goes. */
-export const RELABELLED_SINCE = 2;
-
 export function relabelled(state: CoreState, { product, lot }: Relabelling): CoreState {
   if (product === undefined) return state;
   const { lot: _former, ...rest } = state;

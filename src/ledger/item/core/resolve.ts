@@ -24,9 +24,14 @@ export function carriersOf<State extends CoreState>(world: States<State>, state:
   return links;
 }
 
+/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
+export function isLogisticUnit(subject: string): boolean {
+  return subject.startsWith('00/');
+}
+
 /** Returnable and logistic units have no owner that a sale of their contents could change: SSCC (00) and GRAI (8003). */
 export function isTransportUnit(subject: string): boolean {
-  return subject.startsWith('00/') || subject.startsWith('8003/');
+  return isLogisticUnit(subject) || subject.startsWith('8003/');
 }
 
 /** Who owns a subject, whom it has the title from, and what disposition came with it. */
@@ -34,6 +39,12 @@ interface TitleNow {
   readonly owner?: string | undefined;
   readonly seller?: string | undefined;
   readonly given?: GivenDisposition;
+}
+
+/** Who owns a subject, and the event that this comes from. */
+export interface TitleSince {
+  readonly owner?: string | undefined;
+  readonly since: Order;
 }
 
 /** A transfer of the carrier that is `level` steps above the subject. */
@@ -80,6 +91,7 @@ class TitleWalk {
   private readonly owners: (string | undefined)[];
   private seller: string | undefined;
   private given: GivenDisposition | undefined;
+  private passedAt: Order | undefined;
 
   constructor(
     private readonly state: CoreState,
@@ -94,6 +106,10 @@ class TitleWalk {
     return { owner: this.owners[0], seller: this.seller, ...(this.given ? { given: this.given } : {}) };
   }
 
+  get since(): TitleSince {
+    return { owner: this.owners[0], since: this.passedAt ?? this.state.ownerOrder };
+  }
+
   /** Whether it passes the title of the subject. */
   take({ transfer, level }: TransferAbove): boolean {
     const { from, to, passed, order, disposition } = transfer;
@@ -106,6 +122,7 @@ class TitleWalk {
       if (passed !== undefined) mayPass = passes;
     }
     if (!passes) return false;
+    this.passedAt = order;
     if (passed !== undefined) this.seller = from;
     if (disposition !== undefined) this.given = { disposition, order };
     return true;
@@ -124,6 +141,14 @@ function titleOf(state: CoreState, links: readonly Link[]): TitleNow {
   const walk = new TitleWalk(state, links);
   for (const transfer of transfers) walk.take(transfer);
   return walk.title;
+}
+
+/** Whose a subject is, and since which event. */
+export function titleSince(world: States, state: CoreState): TitleSince {
+  const links = carriersOf(world, state);
+  const walk = new TitleWalk(state, links);
+  for (const transfer of transfersAbove(links)) walk.take(transfer);
+  return walk.since;
 }
 
 /** What its carriers' transfers were to a subject, in order: `passed` says whether each passed its own title. */

@@ -10,6 +10,7 @@ import type { Place } from './place.js';
 import { keptShared, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
 import { withTitle } from './title.js';
+import { shippingVoided } from './voided-shipping.js';
 
 /**
  * What an event of one type makes of its subject's state, by the rules of that number. It may set the states of carriers in the world, never that of the
@@ -36,7 +37,7 @@ function withOwnDisposition(state: CoreState, disposition: string, order: Order)
 
 const received: Transition<CoreEventData['ItemReceived']> = (world, state, data, order, rules) => {
   const first = state.began === undefined ? { began: 'received' as const, beganAt: order } : {};
-  const known = rules < SECOND_RULES ? withFacts(state, data) : withSaid(state, factsIn(data));
+  const known = rules < SECOND_RULES ? withFacts(state, data) : withSaid(state, factsIn(data), order);
   const there = placed(world, known, { kind: 'at', location: data.location }, data.by, order);
   return withDisposition(
     withTitle(world, { ...there, ...first }, data.title, { order, rules, data }),
@@ -216,5 +217,6 @@ export const CORE_TRANSITIONS = {
   ItemReturned: returned,
   ItemObserved: observed,
   ItemDecommissioned: decommissioned,
+  ItemShippingVoided: shippingVoided,
   ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };

@@ -7,6 +7,7 @@ import type { Relabelling } from '../core/relabelling.js';
 import type { Order } from '../../order.js';
 import type { Facet } from '../facet.js';
 import type { Before, FindingOf } from '../finding.js';
+import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 
 /** An identifier that a subject has or had, since when, and the product and lot that it names. */
 export interface Identified {
@@ -43,8 +44,8 @@ export interface IdentificationEventData {
   };
 }
 
-/** `unknown-item` and `ended` are the core's. */
-export interface IdentificationFindingValues extends Pick<CoreFindingValues, 'unknown-item' | 'ended'> {
+/** `unknown-item`, `ended` and `not-holder` are the core's. */
+export interface IdentificationFindingValues extends Pick<CoreFindingValues, 'unknown-item' | 'ended' | 'not-holder'> {
   /** Only an identifier that the item has can end or be replaced. */
   readonly 'not-identified-so': { readonly identifier: string };
   /** An identifier belongs to one subject. */
@@ -58,12 +59,18 @@ function named({ product, lot }: Data): Pick<Identified, 'product' | 'lot'> {
   return { ...(product === undefined ? {} : { product }), ...(lot === undefined ? {} : { lot }) };
 }
 
-function identified(
-  { identifiers = [], formerIdentifiers, identified: told = [] }: IdentificationSlice,
-  data: Data,
-  since: Order,
-): IdentificationSlice {
-  const gone = data.change === 'replaced' ? data.former : data.change === 'ended' ? data.identifier : undefined;
+type Slice = Pick<CoreState, 'subject'> & IdentificationSlice;
+
+/** The identifier that the event ends. */
+function endedBy({ change, former, identifier }: Data): string | undefined {
+  return change === 'added' ? undefined : change === 'ended' ? identifier : former;
+}
+
+function identified(state: Slice, data: Data, since: Order, rules: number): IdentificationSlice {
+  const { identifiers = [], formerIdentifiers, identified: told = [] } = state;
+  const ending = endedBy(data);
+  // What another goes by does not find this one.
+  const gone = ending === undefined || rules < THIRD_RULES || isItsOwn(state, ending) ? ending : undefined;
   const held = identifiers.filter((identifier) => identifier !== gone && identifier !== data.identifier);
   const now = data.change === 'ended' ? held : [...held, data.identifier];
   const former = new Set([...(formerIdentifiers ?? []), ...(gone === undefined ? [] : [gone])]);
@@ -79,15 +86,35 @@ function identified(
   };
 }
 
+function isItsOwn({ subject, identifiers = [] }: Slice, identifier: string): boolean {
+  return identifier === subject || identifiers.includes(identifier);
+}
+
+/** Who holds it or owns it says by what it goes, or who acts for one of them; what a maker or a shop says of another's is recorded all the same. */
+function byHolderOrOwner(
+  { now }: Before,
+  event: { readonly data: Data },
+): readonly FindingOf<IdentificationFindingValues>[] {
+  const { by, onBehalfOf } = event.data;
+  const { holder, owner } = now ?? {};
+  if (
+    holder === undefined ||
+    [by, onBehalfOf].some((party) => party !== undefined && (party === holder || party === owner))
+  )
+    return [];
+  return [{ rule: 'not-holder', field: 'recordedFor', severity: 'flagged', values: { holder, by } }];
+}
+
 /** The id of a subject is the first of its identifiers. */
 function identifying(
   before: Before<CoreState & IdentificationSlice>,
-  { data: { change, identifier, former } }: { readonly data: Data },
+  event: { readonly data: Data; readonly rules?: number },
 ): readonly FindingOf<IdentificationFindingValues>[] {
   const { state } = before;
+  const { change, identifier, former } = event.data;
   const [gone, field] = change === 'ended' ? [identifier, 'identifier'] : [former, 'former'];
-  if (gone === undefined || state?.began === undefined) return mustExist(before);
-  if (gone === state.subject || state.identifiers?.includes(gone) === true) return [];
+  if (gone === undefined || state?.began === undefined) return mustExist(before, event);
+  if (isItsOwn(state, gone)) return [];
   return [{ rule: 'not-identified-so', field, values: { identifier: gone } }];
 }
 
@@ -98,5 +125,9 @@ export const identification: Facet<IdentificationSlice, IdentificationEventData,
     ItemIdentified: { bears: 'core', staysPut: true, identifier: 'identifier', changesCover: true, relabels: true },
   },
   evolve: { ItemIdentified: identified },
-  findings: [{ on: { ItemIdentified: identifying } }, { since: 2, on: { ItemIdentified: notEnded } }],
+  findings: [
+    { on: { ItemIdentified: identifying } },
+    { since: SECOND_RULES, on: { ItemIdentified: notEnded } },
+    { since: THIRD_RULES, on: { ItemIdentified: byHolderOrOwner } },
+  ],
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from '../../../../test/support/broken-rules.js';
-import { operation, PureLedger } from '../../../../test/support/pure-ledger.js';
+import { operation, PureLedger, SELF } from '../../../../test/support/pure-ledger.js';
 import type { ItemFields } from '../../operations/fields.js';
 import type { ItemsOperation } from '../../operations/operation.js';
 
@@ -129,5 +129,38 @@ describe('what speaks against an identifier', () => {
     expect(against(UNIT, { identifier: OTHER })).toMatchObject([
       { finding: { rule: 'identifier-taken', values: { belongsTo: OTHER } } },
     ]);
+  });
+});
+
+describe('identifiers of another item', () => {
+  const OTHER = 'own/acme/a/2';
+  const both = () => made().given(operation('introduce', [OTHER], { location: 'own/acme/yard' }));
+  const anyway = { ifContradicted: 'record', reason: 'as the label says' } as const;
+
+  it.each([
+    ['replaced', { identifier: FIRST, change: 'replaced', former: OTHER }, [FIRST]],
+    ['ended', { identifier: OTHER, change: 'ended' }, []],
+  ] as const)('are not %s by what is told of this one', (_how, fields, now) => {
+    const ledger = both().given(operation('identify', [UNIT], fields, anyway));
+    expect(ledger.get(UNIT)?.identifiers).toEqual(now);
+    expect(ledger.get(UNIT)?.formerIdentifiers ?? []).toEqual([]);
+    expect((ledger.get(UNIT)?.identified ?? []).map(({ identifier }) => identifier)).not.toContain(OTHER);
+  });
+
+  it('are flagged where a stranger tells them', () => {
+    const stranger = operation(
+      'identify',
+      [UNIT],
+      { identifier: FIRST, change: 'added' },
+      { recordedFor: 'own/acme/x' },
+    );
+    expect(made().when(stranger)).toMatchObject({ kind: 'accepted', flags: [{ finding: { rule: 'not-holder' } }] });
+    const agent = operation(
+      'identify',
+      [UNIT],
+      { identifier: FIRST, change: 'added', onBehalfOf: SELF },
+      { recordedFor: 'own/acme/x' },
+    );
+    expect(made().when(agent)).toMatchObject({ kind: 'accepted', flags: [] });
   });
 });

@@ -2,6 +2,7 @@ import type { CoreFindingValues } from '../core/core.rules.js';
 import { mustExist } from '../core/existence.findings.js';
 import type { Recorded } from '../core/recorded-event.js';
 import type { Facet } from '../facet.js';
+import { SECOND_RULES } from '../rules.js';
 
 /** Which recalls a subject was marked for, and cleared of. */
 export interface RecallMarksSlice {
@@ -15,23 +16,27 @@ export interface RecallMarksEventData {
   readonly RecallCleared: Recorded & { readonly recall: string; readonly remedy?: string; readonly isOpen?: true };
 }
 
-/** The rules from which on a unit may be on its way to its remedy. */
-const STEPS_SINCE = 2;
+/** It bears the mark of a recall that has not been cleared of it. */
+export function isRecalled({ recalls = {} }: RecallMarksSlice): boolean {
+  return Object.values(recalls).includes('marked');
+}
 
 export const recallMarks: Facet<RecallMarksSlice, RecallMarksEventData, Pick<CoreFindingValues, 'unknown-item'>> = {
   name: 'recall-marks',
   fields: ['recalls'],
   traits: {
-    ItemRecalled: { bears: 'core', staysPut: true, bearsOnNothingSince: 2 },
+    ItemRecalled: { bears: 'core', staysPut: true, bearsOnNothingSince: SECOND_RULES },
     RecallCleared: { bears: 'core', staysPut: true, changesCover: true },
   },
   evolve: {
     // A unit that was cleared stays so.
     ItemRecalled: ({ recalls }, { recall }) => ({ recalls: { [recall]: 'marked', ...recalls } }),
     RecallCleared: ({ recalls }, { recall, isOpen }, _order, rules) =>
-      isOpen && rules >= STEPS_SINCE
+      isOpen && rules >= SECOND_RULES
         ? { recalls: { [recall]: 'marked', ...recalls } }
         : { recalls: { ...recalls, [recall]: 'cleared' } },
   },
   findings: [{ on: { RecallCleared: mustExist } }],
+  // What a recall affects is marked itself, whatever it is in.
+  stock: { of: (slice) => (isRecalled(slice) ? 'marked' : ''), later: (text) => text },
 };

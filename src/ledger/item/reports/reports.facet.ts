@@ -7,6 +7,7 @@ import type { Recorded } from '../core/recorded-event.js';
 import { carriersOf } from '../core/resolve.js';
 import type { CarrierSlice, Facet } from '../facet.js';
 import type { Before, FindingOf } from '../finding.js';
+import { SECOND_RULES } from '../rules.js';
 
 export const REPORTS = ['stolen', 'missing', 'found'] as const;
 export type Report = (typeof REPORTS)[number];
@@ -63,12 +64,12 @@ function flagged(before: Before<State>): readonly FindingOf<ReportsFindingValues
 /** What ended may be found; what lives and was not reported is found by nobody. */
 function reporting(
   before: Before<State>,
-  { data }: { readonly data: ReportsEventData['ItemReported'] },
+  event: { readonly data: ReportsEventData['ItemReported']; readonly rules?: number },
 ): readonly FindingOf<ReportsFindingValues>[] {
-  if (data.report !== 'found') return [...mustExist(before), ...notEnded(before)];
+  if (event.data.report !== 'found') return [...mustExist(before, event), ...notEnded(before)];
   const { state, now } = before;
   const isMissed = isReported(before).length > 0 || now?.place.kind === 'gone' || state?.began === undefined;
-  return isMissed ? mustExist(before) : [{ rule: 'not-reported', field: 'id', values: {} }];
+  return isMissed ? mustExist(before, event) : [{ rule: 'not-reported', field: 'id', values: {} }];
 }
 
 /** Stolen and missing goods: not to be sold or shipped, no free stock, and said of them wherever they are seen. */
@@ -79,11 +80,12 @@ export const reports: Facet<ReportsSlice, ReportsEventData, ReportsFindingValues
   evolve: { ItemReported: (_state, { report }, order) => ({ reported: { ...order, report } }) },
   findings: [
     {
-      since: 2,
+      since: SECOND_RULES,
       on: {
         ItemReported: reporting,
         ItemSold: isReported,
         ItemShipped: isReported,
+        ItemShippingVoided: flagged,
         ItemReceived: flagged,
         ItemMoved: flagged,
         ItemPacked: flagged,

@@ -1,0 +1,143 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
+import { REPORTS } from '../../ledger/item/reports/reports.facet.js';
+import { DocumentBody } from './document.dto.js';
+import { ComponentLotBody, CounterBody, ItemFactsBody } from './item-facts.dto.js';
+import { PlaceBody } from './place.dto.js';
+
+const PARTY = '417/0399999000000';
+const LOCATION = '414/0300011000014';
+
+export class TitleBody {
+  @ApiPropertyOptional({ description: 'Who transfers it.', example: '417/0300011000007' })
+  from?: string;
+
+  @ApiProperty({ example: PARTY })
+  to!: string;
+}
+
+export class RelabellingBody {
+  @ApiProperty({ example: '01/00300011111123/21/B0001' })
+  identifier!: string;
+
+  @ApiPropertyOptional({ example: '01/00300011111123' })
+  product?: string;
+
+  @ApiPropertyOptional({ example: '01/00300011111123/10/A123' })
+  lot?: string;
+}
+
+/** What an event of an item says, whatever its type: each type has some of these. */
+export class EventDataBody extends ItemFactsBody {
+  @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
+  at!: string;
+
+  @ApiProperty({ description: 'The party for whom it was recorded.', example: '417/0300011000007' })
+  by!: string;
+
+  @ApiPropertyOptional({ description: 'The owner or holder that `by` acts for.', example: PARTY })
+  onBehalfOf?: string;
+
+  @ApiPropertyOptional({ enum: [true], description: 'It is an observation.' })
+  claimed?: true;
+
+  @ApiPropertyOptional({
+    type: ItemFactsBody,
+    description: 'What was said of the item beside its id, and was not known.',
+  })
+  facts?: ItemFactsBody;
+
+  @ApiPropertyOptional({
+    type: [DocumentBody],
+    description: 'Its own business documents, where those of its capture are not all of them its own.',
+  })
+  documents?: DocumentBody[];
+
+  @ApiPropertyOptional({ example: LOCATION })
+  location?: string;
+
+  @ApiPropertyOptional({ example: PARTY })
+  owner?: string;
+
+  @ApiPropertyOptional({ type: [ComponentLotBody], description: 'Component lots that it was made of.' })
+  components?: ComponentLotBody[];
+
+  @ApiPropertyOptional({ example: PARTY })
+  toParty?: string;
+
+  @ApiPropertyOptional({ example: '414/0399999000017' })
+  toLocation?: string;
+
+  @ApiPropertyOptional({ type: TitleBody, description: 'A transfer of title.' })
+  title?: TitleBody;
+
+  @ApiPropertyOptional({ type: PlaceBody, description: 'Where it was known to be when it came into its carrier.' })
+  stood?: PlaceBody;
+
+  @ApiPropertyOptional({ description: 'Who held it there, where that is not `by`.', example: PARTY })
+  heldBy?: string;
+
+  @ApiPropertyOptional({ example: '00/103000111111111115' })
+  container?: string;
+
+  @ApiPropertyOptional({ example: 'vin/1M8GDM9AXKP042788' })
+  assembly?: string;
+
+  @ApiPropertyOptional({ description: 'Position within the assembly.', example: 'front' })
+  position?: string;
+
+  @ApiPropertyOptional({ type: [CounterBody] })
+  counters?: CounterBody[];
+
+  @ApiPropertyOptional({ enum: [true], description: 'It was installed when the assembly was made.' })
+  builtIn?: true;
+
+  @ApiPropertyOptional({ enum: [true] })
+  dispensed?: true;
+
+  @ApiPropertyOptional({ enum: ['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in'] })
+  purpose?: string;
+
+  @ApiPropertyOptional({ description: 'CBV business step.', example: 'inspecting' })
+  bizStep?: string;
+
+  @ApiPropertyOptional({ description: 'CBV disposition.', example: 'in_progress' })
+  disposition?: string;
+
+  @ApiPropertyOptional({ enum: LIFE_ENDS, description: 'How its life ended.' })
+  cause?: string;
+
+  @ApiPropertyOptional({
+    type: [Number],
+    description: 'Positions of the events that count as never given.',
+    example: [4705],
+  })
+  positions?: number[];
+
+  @ApiPropertyOptional({ description: 'The capture that says it right.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
+  correctiveCapture?: string;
+
+  @ApiPropertyOptional({ example: 'own/acme/tag/T-1' })
+  identifier?: string;
+
+  @ApiPropertyOptional({ enum: ['added', 'replaced', 'ended'], description: 'What became of the identifier.' })
+  change?: string;
+
+  @ApiPropertyOptional({ description: 'The identifier that no longer holds.', example: 'own/acme/tag/T-0' })
+  former?: string;
+
+  @ApiPropertyOptional({ type: RelabellingBody, description: 'The identifier by which it goes from then on.' })
+  becomes?: RelabellingBody;
+
+  @ApiPropertyOptional({ example: 'recall/2026-0001' })
+  recall?: string;
+
+  @ApiPropertyOptional({ description: 'What was or is to be done because of a recall.', example: 'replaced' })
+  remedy?: string;
+
+  @ApiPropertyOptional({ enum: [true], description: 'The remedy is a step on the way: the unit stays recalled.' })
+  isOpen?: true;
+
+  @ApiPropertyOptional({ enum: REPORTS })
+  report?: string;
+}

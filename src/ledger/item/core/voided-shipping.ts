@@ -1,0 +1,41 @@
+import type { Order } from '../../order.js';
+import type { CoreEventData, UndoneTitle } from './core.events.js';
+import type { CoreState, CoreWorld, States } from './core.state.js';
+import { placed } from './custody.js';
+import type { Place } from './place.js';
+import { resolveState, titleSince } from './resolve.js';
+
+// What was told as shipped was not.
+
+type Voided = CoreEventData['ItemShippingVoided'];
+
+/** Title comes back only where nothing has happened to it since the shipment that passed it. */
+export function comesBack(world: States, state: CoreState, { by, from }: UndoneTitle): boolean {
+  const { owner, since } = titleSince(world, state);
+  return owner === from && since.position === by.position;
+}
+
+function withTitleBack(world: CoreWorld, state: CoreState, { undone }: Voided, order: Order): CoreState {
+  if (!undone || !comesBack(world, state, undone)) return state;
+  const { owner: _former, seller: _who, ...rest } = state;
+  const { to, seller } = undone;
+  return {
+    ...rest,
+    ...(to === undefined ? {} : { owner: to }),
+    ...(seller === undefined ? {} : { seller }),
+    ownerOrder: order,
+  };
+}
+
+/** It stands where it is told to be, with who held it on its way. What is not on its way stays where it is; a claim may tell where it was seen. */
+export function shippingVoided(world: CoreWorld, state: CoreState, data: Voided, order: Order): CoreState {
+  const { place, holder = data.by } = resolveState(world, state);
+  const { location } = data;
+  const there: Place | undefined = location === undefined ? undefined : { kind: 'at', location };
+  if (place.kind !== 'transit')
+    return data.claimed && there && data.of === undefined ? placed(world, state, there, data.by, order) : state;
+  const titled = withTitleBack(world, state, data, order);
+  if (data.of !== undefined) return titled;
+  const { shared: _shared, ...back } = placed(world, titled, there ?? { kind: 'with', party: holder }, holder, order);
+  return { ...back, disposition: 'in_progress', dispositionOrder: order };
+}

@@ -1,0 +1,151 @@
+// What a shipment did that is to be undone, by the histories of what was shipped and of what was in it.
+import type { CoreEventData, UndoneTitle } from '../item/core/core.events.js';
+import type { Resolved } from '../item/core/core.state.js';
+import { resolve, resolveState } from '../item/core/resolve.js';
+import { evolve } from '../item/evolve.js';
+import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
+import { EMPTY_WORLD, Layer } from '../item/world.js';
+import type { ItemDraft } from './declaration.js';
+
+/** The way that something is on, by shipments of its own, and the titles that these passed of it and of what is in it. */
+export interface ShipmentOf {
+  readonly position: number;
+  /** Where it was before. */
+  readonly from?: string;
+  /** For whom it was shipped. */
+  readonly parties: readonly (string | undefined)[];
+  readonly titles: ReadonlyMap<string, UndoneTitle>;
+  /** Where it was received from that way, whenever that was. */
+  readonly receivedAt?: string;
+}
+
+type Shipped = ItemEventOf<'ItemShipped'>;
+
+interface Way extends Omit<ShipmentOf, 'titles' | 'receivedAt'> {
+  receivedAt?: string;
+  readonly titles: Map<string, UndoneTitle>;
+  /** It ended: what it was until then is kept. */
+  isOver: boolean;
+}
+
+const ENDS_WAYS: ReadonlySet<ItemEvent['type']> = new Set(['ItemReceived', 'ItemReturned', 'ItemShippingVoided']);
+
+/** Follows the ways of these subjects, event by event. */
+class Ways {
+  private readonly world = new Layer(EMPTY_WORLD);
+  readonly found = new Map<string, Way>();
+
+  constructor(private readonly subjects: ReadonlySet<string>) {}
+
+  take(event: ItemEvent): void {
+    if (!this.subjects.has(event.subject)) return evolve(this.world, event);
+    const before = event.type === 'ItemShipped' ? this.titlesIn(event.subject) : undefined;
+    const from = resolve(this.world, event.subject);
+    evolve(this.world, event);
+    if (before && event.type === 'ItemShipped') this.shipped(event, before, from);
+    const way = this.found.get(event.subject);
+    if (!way || way.isOver || resolve(this.world, event.subject)?.place.kind === 'transit') return;
+    this.keepThoseIn(event.subject, way);
+    way.isOver = true;
+    if (event.type === 'ItemReceived') way.receivedAt = event.data.location;
+  }
+
+  /** Of what came later only how a way ended is of interest. */
+  end(later: readonly ItemEvent[]): ReadonlyMap<string, ShipmentOf> {
+    const open = new Map([...this.found].filter(([, { isOver }]) => !isOver));
+    for (const [subject, way] of open) this.keepThoseIn(subject, way);
+    for (const { type, subject, data } of later) {
+      const way = open.get(subject);
+      if (!way || !ENDS_WAYS.has(type)) continue;
+      if (type === 'ItemReceived') way.receivedAt = data.location;
+      open.delete(subject);
+    }
+    return this.found;
+  }
+
+  private shipped(event: Shipped, before: ReadonlyMap<string, Resolved>, from: Resolved | undefined): void {
+    const known = this.found.get(event.subject);
+    const way = known && !known.isOver ? known : wayOf(event, from);
+    this.found.set(event.subject, way);
+    const by = { at: event.sortAt, position: event.position };
+    for (const [subject, { owner, seller }] of this.titlesIn(event.subject)) {
+      const { owner: to, seller: theirs } = before.get(subject) ?? {};
+      if (owner === to || owner === undefined) continue;
+      const first = way.titles.get(subject);
+      const kept = first && first.from === to ? first : { to, seller: theirs };
+      way.titles.set(subject, { by, from: owner, ...told(kept) });
+    }
+  }
+
+  /** It, and all that is in it. */
+  private titlesIn(subject: string): ReadonlyMap<string, Resolved> {
+    const titles = new Map<string, Resolved>();
+    const own = resolve(this.world, subject);
+    if (own) titles.set(subject, own);
+    if ((this.world.get(subject)?.contents ?? 0) === 0) return titles;
+    for (const state of this.world.changes.values()) {
+      if (!state.carrier) continue;
+      const now = resolveState(this.world, state);
+      if (now.path.includes(subject)) titles.set(state.subject, now);
+    }
+    return titles;
+  }
+
+  private keepThoseIn(subject: string, { titles }: Way): void {
+    for (const piece of titles.keys())
+      if (piece !== subject && !resolve(this.world, piece)?.path.includes(subject)) titles.delete(piece);
+  }
+}
+
+function told({ to, seller }: { readonly to?: string | undefined; readonly seller?: string | undefined }) {
+  return { ...(to === undefined ? {} : { to }), ...(seller === undefined ? {} : { seller }) };
+}
+
+function wayOf({ position, data }: Shipped, before: Resolved | undefined): Way {
+  const from = data.location ?? (before?.place.kind === 'at' ? before.place.location : undefined);
+  const parties = [data.by, data.onBehalfOf];
+  return { position, ...(from === undefined ? {} : { from }), parties, titles: new Map(), isOver: false };
+}
+
+/** Of each of these subjects the last way that it was on by then, if there was one. `events` are in order. */
+export function shipmentsOf(
+  events: readonly ItemEvent[],
+  subjects: ReadonlySet<string>,
+  atMs: number,
+): ReadonlyMap<string, ShipmentOf> {
+  const ways = new Ways(subjects);
+  const next = events.findIndex(({ sortAt }) => sortAt > atMs);
+  const [before, later] = next < 0 ? [events, []] : [events.slice(0, next), events.slice(next)];
+  for (const event of before) ways.take(event);
+  return ways.end(later);
+}
+
+type Voided = CoreEventData['ItemShippingVoided'];
+
+/**
+ * The events by which a shipment is undone: first the titles of what is in it, piece by piece, then its own and its place. Titles come back on the word of
+ * who shipped only.
+ */
+export function shippingVoidedBy(
+  subject: string,
+  data: Voided,
+  shipment: ShipmentOf | undefined,
+): readonly ItemDraft<'ItemShippingVoided'>[] {
+  const type = 'ItemShippingVoided';
+  if (!shipment) return [{ type, subject, data }];
+  const { position, from, parties, titles } = shipment;
+  const isItsWord = parties.includes(data.by) || (data.onBehalfOf !== undefined && parties.includes(data.onBehalfOf));
+  const pieces = isItsWord ? [...titles].filter(([piece]) => piece !== subject) : [];
+  const own = isItsWord ? titles.get(subject) : undefined;
+  const { location = from, ...rest } = data;
+  const named = { ...rest, shipment: position };
+  const { facts: _facts, ...ofPieces } = named;
+  return [
+    ...pieces.map(([piece, undone]) => ({ type, subject: piece, data: { ...ofPieces, of: subject, undone } }) as const),
+    {
+      type,
+      subject,
+      data: { ...named, ...(location === undefined ? {} : { location }), ...(own ? { undone: own } : {}) },
+    },
+  ];
+}
