@@ -281,7 +281,7 @@ function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown 
     goesBy: state.goesBy === state.subject ? undefined : state.goesBy,
     identifiers: listed(state.identifiers),
     formerIdentifiers: listed(state.formerIdentifiers),
-    claimedLots: listed(state.claimedLots),
+    claimedLots: listed(state.claimedLots?.map(({ lot }) => lot)),
     recalls: listed(Object.entries(state.recalls ?? {}).map(([recall, mark]) => `${recall} ${mark}`)),
   };
 }

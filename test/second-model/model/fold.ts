@@ -282,9 +282,18 @@ function takeOut(world: World, fact: Fact, thing: Thing): void {
   if (fact.fields.location !== undefined) carry(world, thing, { place: at(fact), holder: fact.by });
 }
 
+/** What another goes by is not ended by what is told of this one. */
+function identifierEnded(
+  { identifier, change, former }: Fact['fields'],
+  { id, identifiers }: Thing,
+): string | undefined {
+  const told = change === 'replaced' ? former : change === 'ended' ? identifier : undefined;
+  return told !== undefined && (told === id || identifiers.includes(told)) ? told : undefined;
+}
+
 function identify(_world: World, { fields }: Fact, thing: Thing): void {
-  const { identifier = '', change, former, product, lot } = fields;
-  const gone = change === 'replaced' ? former : change === 'ended' ? identifier : undefined;
+  const { identifier = '', change, product, lot } = fields;
+  const gone = identifierEnded(fields, thing);
   const held = thing.identifiers.filter((one) => one !== gone && one !== identifier);
   thing.identifiers = change === 'ended' ? held : [...held, identifier];
   const once = [...thing.formerIdentifiers, ...(gone === undefined ? [] : [gone])];

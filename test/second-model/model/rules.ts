@@ -1,9 +1,10 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
 import { mayBeFound, takesContents } from './ends.js';
+import { isExpired } from './expiry.js';
 import { saidBy, saysOther } from './facts.js';
-import { endOf, isDate, isYearAfter } from './order.js';
+import { isYearAfter } from './order.js';
 import { reachedByTitle } from './title.js';
-import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
 
 export type Rule =
@@ -71,10 +72,13 @@ interface Case {
 }
 
 /** A rule, of the item itself or of what it is to come into. */
-type Finding = Rule | { readonly carrier: Rule };
+type Finding = Rule | { readonly carrier: Rule } | { readonly flag: Rule };
 type Check = (its: Case) => readonly (Finding | false)[];
 
-const known = ({ thing }: Case): Rule | false => thing.began === undefined && 'unknown-item';
+/** What holds something exists, whoever told of it. */
+const exists = (world: World, thing: Thing): boolean =>
+  thing.began !== undefined || directlyIn(world, thing.id).length > 0;
+const known = ({ world, thing }: Case): Rule | false => !exists(world, thing) && 'unknown-item';
 const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
 const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
 const isDispensed = ({ place, ended }: Thing): boolean => place.kind === 'gone' && ended === undefined;
@@ -131,16 +135,19 @@ export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broke
   const mayNotJoin = isJoining(fact) && all.some((found) => KEEPS_APART.has(ruleOf(found)));
   return all
     .map((found): Broken => {
-      const [rule, about] = typeof found === 'string' ? [found, 'item' as const] : [found.carrier, 'carrier' as const];
+      const rule = ruleOf(found);
+      const about = typeof found === 'object' && 'carrier' in found ? ('carrier' as const) : ('item' as const);
+      const isFlag = FLAGS.has(rule) || (typeof found === 'object' && 'flag' in found);
       const isBeside = mayNotJoin && !KEEPS_APART.has(rule) ? { isBeside: true as const } : {};
-      return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule), ...isBeside };
+      return { rule, about, item: fact.item, number: fact.number, isFlag, ...isBeside };
     })
     .concat(expired(fact, thing), reported(fact, thing));
 }
 
 const KEEPS_APART: ReadonlySet<Rule> = new Set<Rule>(['unknown-item', 'carried', 'not-holder', 'closes-circle']);
 const isJoining = ({ kind }: Fact): boolean => kind === 'packed' || kind === 'installed';
-const ruleOf = (found: Finding): Rule => (typeof found === 'string' ? found : found.carrier);
+const ruleOf = (found: Finding): Rule =>
+  typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
   if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
@@ -201,14 +208,6 @@ function finding(its: Case): readonly (Rule | false)[] {
   return isNoMore ? ['counterfeit-suspected'] : [known(its)];
 }
 
-const HALF_A_DAY_MS = 12 * 3_600_000;
-
-/** Goods are good until their date is over everywhere on earth. */
-export function isExpired({ expiry }: Thing, { at, instant }: Fact): boolean {
-  if (expiry === undefined) return false;
-  return isDate(at) ? at > expiry : instant > endOf(expiry) + HALF_A_DAY_MS;
-}
-
 function differs(thing: Thing, location: string | undefined): Rule | false {
   const known = locationOf(thing.place);
   return location !== undefined && known !== undefined && known !== location && 'elsewhere';
@@ -234,23 +233,34 @@ function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
   return [(isInUse || isTooSoon) && 'container-in-use'];
 }
 
-function reception(its: Case): readonly (Rule | false)[] {
-  const { thing, fact } = its;
-  if (thing.began === undefined) return [];
+function reception(its: Case): readonly (Finding | false)[] {
+  const { world, thing, fact } = its;
+  if (!exists(world, thing)) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
   // What is in a carrier is received with that, or where that stands by its holder.
   if (thing.inside && there === location && held(its) === false) return titleRules(its);
   const rules = [gone(its), carried(its), ...titleRules(its)];
-  if (thing.place.kind === 'transit') {
-    const { toLocation } = thing.place;
-    return [...rules, toLocation !== undefined && toLocation !== location && 'misdirected'];
-  }
+  if (thing.place.kind === 'transit') return [...rules, isMisdirected(thing.place, its) && 'misdirected'];
   if (there === undefined) return rules;
+  // It is taken from under its holder.
+  const isTaken = there === location && thing.inside === undefined && held(its) !== false;
   return [
     ...rules,
     there === location ? !fact.claimed && thing.holder === fact.by && 'received-already' : 'missing-leg',
+    isTaken && { flag: 'not-holder' },
   ];
+}
+
+type OnItsWay = Extract<Thing['place'], { readonly kind: 'transit' }>;
+
+/** It was sent to another place, or to another party than the one that receives it. */
+function isMisdirected({ toLocation, toParty }: OnItsWay, { fact, thing }: Case): boolean {
+  const isOthers = toParty !== undefined && !speaksFor(fact, toParty);
+  return (
+    (toLocation !== undefined && toLocation !== fact.fields.location) ||
+    (isOthers && !fact.claimed && thing.inside === undefined)
+  );
 }
 
 /** A claim that says of an item alone that it is elsewhere than what it is in. */
@@ -328,11 +338,17 @@ function joining(its: Case, id: string): readonly (Finding | false)[] {
     const isElsewhere = carrier && differs(carrier, fact.fields.location) && ({ carrier: 'elsewhere' } as const);
     return [...own, 'closes-circle', isElsewhere ?? false];
   }
-  if (!carrier) return [...own, { carrier: 'unknown-item' }];
+  // A logistic unit is made by packing.
+  const isMade = fact.kind === 'packed' && isLogisticUnit(id);
+  if (!carrier)
+    return [...own, differs(thing, fact.fields.location), !isMade && ({ carrier: 'unknown-item' } as const)];
+  return [...own, !exists(world, carrier) && !isMade && { carrier: 'unknown-item' }, ...apartFrom(its, carrier)];
+}
+
+/** What speaks against joining with what is known. */
+function apartFrom({ fact, thing }: Case, carrier: Thing): readonly (Finding | false)[] {
   const there = locationOf(carrier.place);
   return [
-    ...own,
-    carrier.began === undefined && { carrier: 'unknown-item' },
     carrier.place.kind === 'transit' && { carrier: 'in-transit' },
     isDispensed(carrier) && { carrier: 'dispensed' },
     carrier.ended !== undefined && { carrier: 'ended' },
@@ -373,10 +389,11 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
   ];
 }
 
-function identifying(its: Case): readonly (Rule | false)[] {
+function identifying(its: Case): readonly (Finding | false)[] {
   const { fact, thing } = its;
   const { change, identifier, former } = fact.fields;
   const gone = change === 'ended' ? identifier : former;
   const has = gone === undefined || gone === thing.id || thing.identifiers.includes(gone);
-  return [known(its), thing.began !== undefined && !has && 'not-identified-so'];
+  const isStrange = !speaksFor(fact, thing.holder) && !(thing.owner !== undefined && speaksFor(fact, thing.owner));
+  return [known(its), thing.began !== undefined && !has && 'not-identified-so', isStrange && { flag: 'not-holder' }];
 }

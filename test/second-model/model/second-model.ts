@@ -1,12 +1,13 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
+import { isExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews } from './placing.js';
 import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
-import { isExpired, type Broken, type Rule } from './rules.js';
+import type { Broken, Rule } from './rules.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
@@ -343,13 +344,15 @@ export class SecondModel {
     });
   }
 
-  /** What is sold must hold nothing expired, and what is sold or shipped nothing that is reported: what counts is what is in it now. */
+  /** What is sold must hold nothing expired, and what is sold or shipped nothing that is reported: what counts is what was in it then. */
   private spoiltWithin(facts: readonly Fact[]): readonly Broken[] {
-    const world = this.world();
+    const declared = facts.filter(({ kind }) => kind === 'erroneous');
+    const known = counting([...this.facts, ...declared]);
     return facts.flatMap((fact) => {
+      if (fact.kind !== 'sold' && fact.kind !== 'shipped') return [];
+      const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
       const thing = world.get(fact.item);
-      const isPassed = fact.kind === 'sold' || fact.kind === 'shipped';
-      if (!thing || !isPassed) return [];
+      if (!thing) return [];
       const contents = withContents(world, thing);
       const found: readonly (Rule | false)[] = [
         fact.kind === 'sold' && contents.some((one) => isExpired(one, fact)) && 'expired',
