@@ -117,6 +117,10 @@ export class Coverage {
     ];
   }
 
+  get pairs(): number {
+    return Object.values(RULES_BY_OPERATION).reduce((sum, rules) => sum + rules.length, 0);
+  }
+
   /** What the generator rarely reaches: of these pairs that both sides agree says little, and where it is never, nothing. */
   seldom(): readonly string[] {
     return Object.entries(RULES_BY_OPERATION).flatMap(([name, rules]) =>

@@ -16,6 +16,14 @@ export interface Told {
   readonly answer: Answer;
 }
 
+/** How much was compared. */
+export interface Compared {
+  operations: number;
+  states: number;
+  stockRows: number;
+  reasked: number;
+}
+
 const MOMENTS_ASKED = 3;
 
 /** Traces that are asked of every ledger. */
@@ -32,6 +40,7 @@ const TRACES = [
 export class Match {
   readonly model = new SecondModel();
   private readonly product = new Product();
+  readonly compared: Compared = { operations: 0, states: 0, stockRows: 0, reasked: 0 };
   /** The capture that each step made. */
   private readonly captures = new Map<number, number>();
 
@@ -55,6 +64,7 @@ export class Match {
     }
     const answer = this.model.decide(request, new Date(this.nowMs).toISOString());
     const outcome = this.product.tell(request);
+    this.compared.operations += 1;
     const decided = decidedOtherwise(step, answer, outcome, this.model.standing(answer.facts));
     if (outcome.kind !== 'accepted' || answer.kind !== 'accepted') return { disagreements: decided, outcome, answer };
     this.model.record(request, answer);
@@ -97,6 +107,8 @@ export class Match {
 
   private stated(when: string, step: Step, instant?: number, captures?: number): readonly Disagreement[] {
     const model = shownOf(this.model.world(instant, captures));
+    this.compared.states += model.size;
+    if (captures !== undefined) this.compared.reasked += 1;
     return statedOtherwise(when, differences(this.product.items(instant, captures), model), step);
   }
 
@@ -124,6 +136,7 @@ export class Match {
 
   private countedOtherwise(step: Step): readonly Disagreement[] {
     const [theirs, ours] = [this.product.stock(), stockOf(this.model.world())];
+    this.compared.stockRows += ours.size;
     const rows = [...new Set([...theirs.keys(), ...ours.keys()])].filter((row) => theirs.get(row) !== ours.get(row));
     if (rows.length === 0) return [];
     const detail = rows.map((row) => `${row}: product ${theirs.get(row) ?? 0}, model ${ours.get(row) ?? 0}`);
