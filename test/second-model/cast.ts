@@ -18,6 +18,9 @@ export const CARS = ['1', '2'].map((serial) => `${CAR}/${serial}`);
 /** Part of a motor: three levels of assembly. */
 export const CELLS = ['own/acme/cell/1'];
 export const ITEMS = [...UNITS, ...CASES, ...PALLETS, ...MOTORS, ...CARS, ...CELLS];
+/** Another product, by which units may go later. */
+export const RELABELLED = '01/29506000134356';
+export const LABELS = ['R1', 'R2'].map((serial) => `${RELABELLED}/21/${serial}`);
 export const ALIASES = ['own/acme/alias/1', 'own/acme/alias/2', 'own/acme/alias/3'];
 export const RECALLS = ['recall/r1', 'recall/r2'];
 

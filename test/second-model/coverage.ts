@@ -8,6 +8,8 @@ const TITLE: readonly Rule[] = ['not-owner', 'owner-unknown'];
 const JOINING: readonly Rule[] = [
   'unknown-item',
   'dispensed',
+  'ended',
+  'other-facts',
   'carried',
   'in-transit',
   'not-holder',
@@ -19,16 +21,66 @@ const JOINING: readonly Rule[] = [
 const RULES_BY_OPERATION: Readonly<Record<string, readonly Rule[]>> = {
   manufacture: ['exists-already', 'container-in-use', 'elsewhere'],
   introduce: ['exists-already', 'container-in-use', 'elsewhere'],
-  receive: ['carried', 'dispensed', 'received-already', 'missing-leg', 'misdirected', ...TITLE],
-  move: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder'],
-  ship: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder', 'elsewhere', 'recalled', ...TITLE],
-  sell: ['unknown-item', 'dispensed', 'carried', 'in-transit', 'not-holder', 'recalled', 'owns-already', ...TITLE],
-  return: ['unknown-item', 'carried', 'nothing-to-return', 'not-its-return', 'returner-unknown', 'not-owner'],
+  receive: [
+    'carried',
+    'dispensed',
+    'ended',
+    'reported',
+    'received-already',
+    'missing-leg',
+    'misdirected',
+    'expired',
+    'other-facts',
+    ...TITLE,
+  ],
+  move: [
+    'unknown-item',
+    'dispensed',
+    'ended',
+    'reported',
+    'expired',
+    'other-facts',
+    'carried',
+    'in-transit',
+    'not-holder',
+  ],
+  ship: [
+    'unknown-item',
+    'dispensed',
+    'ended',
+    'reported',
+    'expired',
+    'other-facts',
+    'carried',
+    'in-transit',
+    'not-holder',
+    'elsewhere',
+    'recalled',
+    ...TITLE,
+  ],
+  sell: [
+    'unknown-item',
+    'dispensed',
+    'ended',
+    'reported',
+    'expired',
+    'other-facts',
+    'reaches-nothing',
+    'carried',
+    'in-transit',
+    'not-holder',
+    'recalled',
+    'owns-already',
+    ...TITLE,
+  ],
+  return: ['unknown-item', 'ended', 'carried', 'nothing-to-return', 'not-its-return', 'returner-unknown', 'not-owner'],
   pack: JOINING,
   install: [...JOINING, 'position-occupied', 'recalled'],
   unpack: ['unknown-item', 'not-in-carrier', 'not-holder'],
   remove: ['unknown-item', 'not-in-carrier', 'not-holder'],
   identify: ['unknown-item', 'not-identified-so', 'identifier-taken'],
+  decommission: ['unknown-item', 'dispensed', 'ended', 'not-empty', 'not-holder', 'elsewhere', 'reported'],
+  report: ['unknown-item', 'ended', 'not-reported', 'counterfeit-suspected'],
   correct: ['form'],
   'clear-recall': ['unknown-item', 'form'],
 };
@@ -63,6 +115,10 @@ export class Coverage {
         .sort()
         .map((what) => `claim of ${what.padEnd(13)} ${this.counts.get(`claim of ${what} accepted`) ?? 0}`),
     ];
+  }
+
+  get pairs(): number {
+    return Object.values(RULES_BY_OPERATION).reduce((sum, rules) => sum + rules.length, 0);
   }
 
   /** What the generator rarely reaches: of these pairs that both sides agree says little, and where it is never, nothing. */

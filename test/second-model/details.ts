@@ -5,17 +5,19 @@ import {
   CASES,
   CELLS,
   ITEMS,
+  LABELS,
   MOTORS,
   PALLETS,
   PARTIES,
   PLACES,
   productOf,
+  RELABELLED,
   SITE,
   UNIT,
   UNITS,
 } from './cast.js';
 import type { Chance } from './chance.js';
-import type { Entry, Thing, World } from './model/words.js';
+import type { Entry, Facts, Thing, World } from './model/words.js';
 import { locationOf } from './model/world.js';
 
 export type Details = Omit<Entry, 'id'>;
@@ -34,7 +36,14 @@ export const OPERATIONS = {
   install: 7,
   remove: 4,
   identify: 3,
+  decommission: 3,
+  report: 4,
 } as const;
+const CAUSES = ['destroyed', 'scrapped', 'consumed', 'sampled', 'lost', 'exported', 'written_off'] as const;
+
+/** What is told of an item by these is no label's. */
+const TELLS_FACTS: ReadonlySet<string> = new Set(['manufacture', 'introduce', 'receive']);
+
 export type OperationName = keyof typeof OPERATIONS;
 
 /** Whom it is about, and who speaks. */
@@ -53,7 +62,10 @@ export class DetailsByChance {
 
   of(operation: OperationName, id: string, by: string): Details {
     const thing = this.world.get(id);
-    return this.byOperation[operation]({ id, by, thing, there: thing && locationOf(thing.place) });
+    const details = this.byOperation[operation]({ id, by, thing, there: thing && locationOf(thing.place) });
+    return TELLS_FACTS.has(operation) || !this.chance.is(0.12)
+      ? details
+      : { ...details, said: this.labelOf(id, thing) };
   }
 
   private readonly byOperation: Readonly<Record<OperationName, (about: About) => Details>> = {
@@ -68,8 +80,9 @@ export class DetailsByChance {
       ...this.facts(id),
       ...this.ownedBy(by),
     }),
-    receive: ({ by, thing }) => ({
+    receive: ({ id, by, thing }) => ({
       location: this.destinationOf(thing),
+      ...(this.chance.is(0.15) ? this.labelOf(id, thing) : {}),
       ...(this.chance.is(0.2) ? this.ownedBy(by) : {}),
     }),
     move: () => ({ location: this.chance.of(PLACES) }),
@@ -79,7 +92,7 @@ export class DetailsByChance {
       ...(this.chance.is(0.35) ? { owner: this.chance.of(PARTIES) } : {}),
     }),
     sell: () => {
-      if (this.chance.is(0.2)) return { purpose: 'dispense' };
+      if (this.chance.is(0.26)) return { purpose: 'dispense' };
       return { owner: this.chance.of(PARTIES), ...(this.chance.is(0.3) ? this.addressee() : {}) };
     },
     return: () => ({
@@ -104,16 +117,46 @@ export class DetailsByChance {
       ...(this.chance.is(0.25) ? this.around(there) : {}),
     }),
     identify: ({ thing }) => this.identification(thing),
+    decommission: ({ there }) => ({
+      cause: this.chance.of(CAUSES),
+      ...(this.chance.is(0.2) ? this.around(there) : {}),
+    }),
+    report: ({ thing }) => this.reportOf(thing),
   };
+
+  /** Mostly what is known. */
+  private labelOf(id: string, thing: Thing | undefined): Facts {
+    const { chance } = this;
+    const [one = {}, other = {}] = [this.facts(id), this.facts(id)];
+    if (chance.is(0.35)) return { ...one };
+    const { lot = other.lot, expiry = other.expiry } = thing ?? {};
+    return { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined || chance.is(0.5) ? {} : { expiry }) };
+  }
+
+  /** What is missed is mostly found. */
+  private reportOf(thing: Thing | undefined): Details {
+    const { chance } = this;
+    const isMissed = thing?.report !== undefined || thing?.ended !== undefined;
+    if (!chance.is(isMissed ? 0.7 : 0.15)) return { as: chance.of(['stolen', 'missing']) };
+    return { as: 'found', ...(chance.is(0.6) ? { location: chance.of(PLACES) } : {}) };
+  }
 
   private identification(thing: Thing | undefined): Omit<Entry, 'id'> {
     const { chance } = this;
-    const identifier = chance.of(ALIASES) ?? '';
+    const identifier = chance.of(chance.is(0.4) ? LABELS : ALIASES) ?? '';
+    const names = LABELS.includes(identifier)
+      ? { product: RELABELLED, ...(chance.is(0.3) ? { lot: `${RELABELLED}/10/Z1` } : {}) }
+      : {};
     const held = chance.of(thing?.identifiers ?? []);
     const change = chance.weighted({ added: 6, replaced: 3, ended: 2 });
-    if (change === 'added') return { identifier, change };
+    if (change === 'added') return { identifier, change, ...names };
     if (change === 'ended') return { identifier: held ?? identifier, change };
-    return { identifier, change, former: chance.is(0.5) ? (held ?? identifier) : (thing?.id ?? identifier) };
+    return {
+      identifier,
+      change,
+      former: chance.is(0.5) ? (held ?? identifier) : (thing?.goesBy ?? identifier),
+      ...names,
+    };
   }
 
   /** Mostly where it is. */
@@ -141,13 +184,15 @@ export class DetailsByChance {
     return chance.is(0.3) ? { owner: chance.is(0.5) ? chance.of(PARTIES) : by } : {};
   }
 
-  private facts(id: string): Omit<Entry, 'id'> {
+  private facts(id: string): Facts {
     const { chance } = this;
     const product = productOf(id);
     const lots = product === 'own/acme/motor' ? ['M1', 'M2'] : product === UNIT ? ['A1', 'A2'] : [];
     const lot = chance.of(lots);
     return {
-      ...(product === UNIT && chance.is(0.4) ? { expiry: chance.of(['2026-03-09', '2026-03-20', '2027-01-31']) } : {}),
+      ...(product === UNIT && chance.is(0.4)
+        ? { expiry: chance.of(['2026-03-09', '2026-03-20', '2027-01-31', '2035-01-31']) }
+        : {}),
       ...(product === undefined ? {} : { product }),
       ...(product === undefined || lot === undefined || chance.is(0.3) ? {} : { lot: `${product}/10/${lot}` }),
       ...(chance.is(0.3) ? { production: { supplier: chance.of(['own/acme/s1', 'own/acme/s2']) } } : {}),

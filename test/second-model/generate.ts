@@ -1,6 +1,8 @@
 // Requests by chance: most of them such as a real day brings, over what the model knows by then, the others anything.
 import { ALIASES, CARS, CELLS, ITEMS, MOTORS, PALLETS, PARTIES, PLACES, RECALLS, SELF, SITE, UNIT } from './cast.js';
 import { Chance } from './chance.js';
+import { provocation } from './provoke.js';
+import { impactOf } from './model/recalls.js';
 import type { SecondModel } from './model/second-model.js';
 import type { Claim, Entry, FactKind, ItemsRequest, Request, Scope, Thing, World } from './model/words.js';
 import { DetailsByChance, OPERATIONS, type Details, type OperationName } from './details.js';
@@ -20,8 +22,9 @@ const REQUESTS = {
   operation: 78,
   claims: 8,
   correct: 9,
-  'open-recall': 2,
-  'clear-recall': 2,
+  'open-recall': 3,
+  'mark-recalled': 2,
+  'clear-recall': 3,
   'close-recall': 1,
 } as const;
 
@@ -37,7 +40,8 @@ export class Generator {
   step(id: number, model: SecondModel, nowMs: number, corrigible: readonly number[]): Step {
     const { chance } = this;
     this.world = model.world();
-    const afterMs = chance.is(0.3) ? chance.below(4 * DAY_MS) : chance.below(2 * HOUR_MS);
+    const passes = chance.weighted({ hours: 69, days: 30, year: 1 });
+    const afterMs = passes === 'year' ? 366 * DAY_MS : chance.below(passes === 'days' ? 4 * DAY_MS : 2 * HOUR_MS);
     this.nowMs = nowMs + afterMs;
     return { id, afterMs, request: this.request(model, corrigible) };
   }
@@ -59,16 +63,15 @@ export class Generator {
         return this.recall();
       case 'close-recall':
         return { kind, by: SELF, recall: chance.of(RECALLS) ?? '' };
+      case 'mark-recalled':
       case 'clear-recall': {
-        const remedy = chance.of(['repaired', 'replaced', 'destroyed', 'returned', undefined]);
-        const items = [this.anyItem()];
-        return {
-          kind,
-          by: SELF,
-          recall: [...model.recalls.values()].find(({ closedAt }) => closedAt === undefined)?.recall ?? 'recall/none',
-          items,
-          ...(remedy ? { remedy } : {}),
-        };
+        const open = [...model.recalls.values()].find(({ closedAt }) => closedAt === undefined);
+        const hit = open ? [...impactOf(open, this.world).keys()] : [];
+        const recall = open?.recall ?? 'recall/none';
+        if (kind === 'mark-recalled') return hit.length > 0 ? { kind, by: SELF, recall, items: hit } : this.recall();
+        const remedy = chance.of(['repaired', 'replaced', 'destroyed', 'returned', 'quarantined', undefined]);
+        const items = [(chance.is(0.7) ? chance.of(hit) : undefined) ?? this.anyItem()];
+        return { kind, by: SELF, recall, items, ...(remedy ? { remedy } : {}) };
       }
     }
   }
@@ -97,12 +100,13 @@ export class Generator {
 
   private operation(operation: OperationName): ItemsRequest {
     const { chance } = this;
-    const first = this.itemFor(operation);
+    const provoked = chance.is(0.35) ? provocation(operation, this.world, chance) : undefined;
+    const first = provoked?.id ?? this.itemFor(operation);
     const by = this.speakerFor(first, operation);
     const shared = { ...this.when(), ...this.forWhom(first, by) };
     const ids = chance.is(0.2) ? [...new Set([first, this.itemFor(operation)])] : [first];
     const details = new DetailsByChance(chance, this.world);
-    const items = ids.map((id): Entry => ({ id, ...shared, ...details.of(operation, id, by) }));
+    const items = ids.map((id): Entry => ({ id, ...shared, ...details.of(operation, id, by), ...provoked?.fields }));
     const record = chance.is(0.15) ? { record: true } : {};
     const skip = ids.length > 1 && chance.is(0.3) ? { skip: true } : {};
     return { kind: 'operation', operation, by, items, ...record, ...skip };
@@ -134,9 +138,11 @@ export class Generator {
       'removed',
       'observed',
       'returned',
+      'decommissioned',
+      'reported',
+      'found',
     ];
-    const id = this.anyItem();
-    const drawn = chance.of(kinds);
+    const { id, drawn } = this.claimed(kinds);
     const what = drawn === 'manufactured' && PALLETS.includes(id) ? 'started' : drawn;
     const { container, assembly, ...fields } = this.claimedFields(what, id, by);
     const claim: Claim = {
@@ -152,8 +158,20 @@ export class Generator {
     return { kind: 'claims', by, claims: [claim] };
   }
 
+  /** What is claimed of which item: also that something is in a carrier of which nothing was told. */
+  private claimed(kinds: readonly [FactKind, ...FactKind[]]): { readonly id: string; readonly drawn: FactKind } {
+    const { chance } = this;
+    const unbegun = chance.is(0.25) ? ITEMS.filter((one) => this.world.get(one)?.began === undefined) : [];
+    const unknown = chance.of(unbegun);
+    if (unknown === undefined) return { id: this.anyItem(), drawn: chance.of(kinds) };
+    return { id: unknown, drawn: chance.of(['packed', 'installed']) };
+  }
+
   private claimedFields(what: FactKind, id: string, by: string): Details {
     if (what === 'started') return { location: this.chance.of(PLACES) };
+    if (what === 'found') return this.chance.is(0.6) ? { location: this.chance.of(PLACES) } : {};
+    if (what === 'reported') return { as: this.chance.of(['stolen', 'missing', 'found']) };
+    if (what === 'decommissioned') return { cause: this.chance.of(['destroyed', 'inactive', 'lost', 'scrapped']) };
     const { components: _, ...fields } = new DetailsByChance(this.chance, this.world).of(
       CLAIMED_AS[what] ?? 'move',
       id,
@@ -219,25 +237,22 @@ export class Generator {
     if (operation === 'manufacture' || operation === 'introduce')
       return PALLETS.includes(id) ? this.chance.is(0.3) : thing?.began === undefined;
     if (thing?.began === undefined) return false;
-    const isFree = thing.inside === undefined;
-    switch (operation) {
-      case 'unpack':
-        return thing.inside?.kind === 'container';
-      case 'remove':
-        return thing.inside?.kind === 'assembly';
-      case 'install':
-        return isFree && (MOTORS.includes(id) || CELLS.includes(id));
-      case 'pack':
-        return isFree && !PALLETS.includes(id);
-      case 'receive':
-        return thing.place.kind === 'transit' && isFree;
-      case 'return':
-        return thing.isOut && isFree;
-      default:
-        return isFree;
-    }
+    return LIKELY[operation]?.(id, thing) ?? thing.inside === undefined;
   }
 }
+
+const isFree = ({ inside }: Thing): boolean => inside === undefined;
+
+/** What each operation is mostly done with; the others are done with what stands alone. */
+const LIKELY: Readonly<Partial<Record<OperationName, (id: string, thing: Thing) => boolean>>> = {
+  unpack: (_id, { inside }) => inside?.kind === 'container',
+  remove: (_id, { inside }) => inside?.kind === 'assembly',
+  install: (id, thing) => isFree(thing) && (MOTORS.includes(id) || CELLS.includes(id)),
+  pack: (id, thing) => isFree(thing) && !PALLETS.includes(id),
+  receive: (_id, thing) => thing.place.kind === 'transit' && isFree(thing),
+  return: (_id, thing) => thing.isOut && isFree(thing),
+  report: (_id, { report, ended }) => report !== undefined || ended !== undefined,
+};
 
 const CLAIMED_AS: Readonly<Partial<Record<FactKind, OperationName>>> = {
   manufactured: 'manufacture',
@@ -259,6 +274,8 @@ function isTempting(thing: Thing | undefined): boolean {
     thing.inside !== undefined ||
     thing.place.kind === 'transit' ||
     thing.disposition === 'dispensed' ||
+    thing.ended !== undefined ||
+    thing.report !== undefined ||
     thing.owner === undefined
   );
 }

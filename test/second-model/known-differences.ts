@@ -27,21 +27,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     // A case of which nobody was told where it is gets a unit that is on its way: the shipper holds that no longer.
-    parts: /: .*another holder where the product knows none$/,
+    parts: /: (.*another holder where the product knows none|only the product flags not-its-return)$/,
     reason:
       'who holds what is on its way, or at no place that was told, is lost in the product where it comes into a carrier of which nothing is known',
-  },
-  {
-    // A dispensed motor is packed, for a reason, into a new pallet: the pallet is gone from then on, with all that is packed into it.
-    parts:
-      /^(pack|install|correct|claim of (packed|installed))( on a date)?: .*another place where the product says gone$/,
-    reason: 'a carrier of which nothing is known is gone in the product when something that is gone is put into it',
-  },
-  {
-    // Somebody claims to have installed what is held by another; then it removes that by an operation.
-    parts: /^(unpack|remove): only the model (refuses|flags) not-holder$/,
-    reason:
-      'who claimed to have put something into a carrier without holding it takes it out by an operation, and the product neither refuses nor flags that',
   },
   {
     // A introduces a motor; a claim of B that it dispensed the motor ends the title of A.

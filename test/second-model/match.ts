@@ -1,6 +1,8 @@
 // The product and the second model are told the same, and asked the same.
 import { LEFT_OUT, decidedOtherwise, nameOf, statedOtherwise, type Disagreement } from './disagreement.js';
-import { differences, shownOf } from './shown.js';
+import { ALIASES, CASES, CELLS, LABELS, RELABELLED, UNIT } from './cast.js';
+import { differences, shownOf, stayText } from './shown.js';
+import { isHit } from './model/recalls.js';
 import { SecondModel, type Answer } from './model/second-model.js';
 import { stockOf } from './model/stock.js';
 import type { Request } from './model/words.js';
@@ -14,11 +16,31 @@ export interface Told {
   readonly answer: Answer;
 }
 
+/** How much was compared. */
+export interface Compared {
+  operations: number;
+  states: number;
+  stockRows: number;
+  reasked: number;
+}
+
 const MOMENTS_ASKED = 3;
+
+/** Traces that are asked of every ledger. */
+const TRACES = [
+  { anyOf: [{ products: [RELABELLED] }], except: [] },
+  { anyOf: [{ lots: [`${UNIT}/10/A1`] }], except: [] },
+  { anyOf: [{ lots: [`${RELABELLED}/10/A1`, `${RELABELLED}/10/Z1`] }], except: [] },
+  { anyOf: [{ items: [...ALIASES, ...LABELS] }], except: [...CASES] },
+  { anyOf: [{ components: [...CELLS, 'own/acme/motor/10/M1'] }], except: [] },
+  { anyOf: [{ manufacturedFrom: '2026-03-02', manufacturedTo: '2026-03-15' }], except: [] },
+  { anyOf: [{ products: [UNIT], suppliers: ['own/acme/s1'] }], except: [] },
+];
 
 export class Match {
   readonly model = new SecondModel();
   private readonly product = new Product();
+  readonly compared: Compared = { operations: 0, states: 0, stockRows: 0, reasked: 0 };
   /** The capture that each step made. */
   private readonly captures = new Map<number, number>();
 
@@ -42,6 +64,7 @@ export class Match {
     }
     const answer = this.model.decide(request, new Date(this.nowMs).toISOString());
     const outcome = this.product.tell(request);
+    this.compared.operations += 1;
     const decided = decidedOtherwise(step, answer, outcome, this.model.standing(answer.facts));
     if (outcome.kind !== 'accepted' || answer.kind !== 'accepted') return { disagreements: decided, outcome, answer };
     this.model.record(request, answer);
@@ -72,11 +95,20 @@ export class Match {
       yield this.stated('as of a moment', step, instant);
       yield this.stated('as of a moment as it was known', step, instant, 1 + ((step.id * 7 + instant) % captures));
     }
-    yield this.stated('as it was known', step, undefined, 1 + ((step.id * 31) % captures));
+    const known = 1 + ((step.id * 31) % captures);
+    yield this.stated('as it was known', step, undefined, known);
+    yield this.stayedOtherwise(step, captures);
+    yield this.stayedOtherwise(step, known);
+    const [instant] = this.moments(step);
+    yield this.hitOtherwise(step, 'now');
+    yield this.hitOtherwise(step, 'as of a moment', instant);
+    yield this.hitOtherwise(step, 'as of a moment as it was known', instant, known);
   }
 
   private stated(when: string, step: Step, instant?: number, captures?: number): readonly Disagreement[] {
     const model = shownOf(this.model.world(instant, captures));
+    this.compared.states += model.size;
+    if (captures !== undefined) this.compared.reasked += 1;
     return statedOtherwise(when, differences(this.product.items(instant, captures), model), step);
   }
 
@@ -104,10 +136,39 @@ export class Match {
 
   private countedOtherwise(step: Step): readonly Disagreement[] {
     const [theirs, ours] = [this.product.stock(), stockOf(this.model.world())];
+    this.compared.stockRows += ours.size;
     const rows = [...new Set([...theirs.keys(), ...ours.keys()])].filter((row) => theirs.get(row) !== ours.get(row));
     if (rows.length === 0) return [];
     const detail = rows.map((row) => `${row}: product ${theirs.get(row) ?? 0}, model ${ours.get(row) ?? 0}`);
     return [{ parts: [`${nameOf(step.request)}: another stock`], detail: detail.join('\n'), step }];
+  }
+
+  /** What was in what, and from when to when. */
+  private stayedOtherwise(step: Step, captures: number): readonly Disagreement[] {
+    const ours = this.model
+      .stays(captures)
+      .map(({ item, stay, from, to }) =>
+        stayText({ item, carrier: stay.carrier, kind: stay.kind, slot: stay.position, from, to }),
+      );
+    const lines = apartIn(this.product.stays(captures), ours);
+    if (lines.length === 0) return [];
+    return [{ parts: [`${nameOf(step.request)}: another stay`], detail: lines.join('\n'), step }];
+  }
+
+  /** What recalls and traces find. */
+  private hitOtherwise(step: Step, when: string, instant?: number, captures?: number): readonly Disagreement[] {
+    const world = this.model.world(instant, captures);
+    const scopes = [...[...this.model.recalls.values()].map(({ anyOf, except }) => ({ anyOf, except })), ...TRACES];
+    const lines = scopes.flatMap((scope) => {
+      const ours = [...world.values()].filter((thing) => isHit(scope, thing, world)).map(({ id }) => id);
+      return apartIn(this.product.hit(scope, instant, captures), ours).map(
+        (line) => `${JSON.stringify(scope.anyOf)} ${line}`,
+      );
+    });
+    if (lines.length === 0) return [];
+    return [
+      { parts: [`${nameOf(step.request)}: ${when}, a recall or trace finds others`], detail: lines.join('\n'), step },
+    ];
   }
 
   private factsOfLast(): readonly SecondModel['facts'][number][] {
@@ -122,6 +183,14 @@ export class Match {
       return index % 2 === 0 ? instant : instant - 1;
     });
   }
+}
+
+/** Lines that only one of the two has. */
+function apartIn(theirs: readonly string[], ours: readonly string[]): readonly string[] {
+  return [
+    ...theirs.filter((line) => !ours.includes(line)).map((line) => `only the product: ${line}`),
+    ...ours.filter((line) => !theirs.includes(line)).map((line) => `only the model: ${line}`),
+  ];
 }
 
 const isoOf = (ms: number | undefined): string => (ms === undefined ? '-' : new Date(ms).toISOString());

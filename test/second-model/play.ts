@@ -1,12 +1,12 @@
 // Plays a list of steps, or one that grows by chance.
 import { Generator, type Step } from './generate.js';
 import { kindOf, type Disagreement } from './disagreement.js';
-import { Match, type Told } from './match.js';
+import { Match, type Compared, type Told } from './match.js';
 
 export type Watch = (step: Step, told: Told, steps: readonly Step[]) => void;
 
 /** Draws as many steps by the seed. One that is answered otherwise is left out afterwards, so that what comes then is compared, too. */
-export function playSeed(seed: number, length: number, watch: Watch): void {
+export function playSeed(seed: number, length: number, watch: Watch): Compared {
   const generator = new Generator(seed);
   const steps: Step[] = [];
   let match = new Match();
@@ -22,13 +22,16 @@ export function playSeed(seed: number, length: number, watch: Watch): void {
     if (told.disagreements.length === 0) continue;
     steps.pop();
     passedMs = step.afterMs + 1000;
-    match = replayed(steps);
+    match = replayed(steps, match.compared);
   }
+  return match.compared;
 }
 
-function replayed(steps: readonly Step[]): Match {
+/** What is told again counts once. */
+function replayed(steps: readonly Step[], compared: Compared): Match {
   const match = new Match();
   for (const step of steps) match.tell(step);
+  Object.assign(match.compared, compared);
   return match;
 }
 

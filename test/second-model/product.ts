@@ -1,14 +1,16 @@
 // The product as the second model sees it: it is told plain requests, and answers in the model's words.
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { foldAsOf } from '../../src/ledger/history/refold.js';
+import { foldAsOf, refold } from '../../src/ledger/history/refold.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { Remedy } from '../../src/ledger/recall/remedies.js';
+import type { RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
@@ -16,7 +18,7 @@ import type { Violation } from '../../src/ledger/violation.js';
 import { PureLedger } from '../support/pure-ledger.js';
 import { NOWHERE, type Claim, type Entry, type FactKind, type ItemsRequest, type Request } from './model/words.js';
 import { placeText } from './model/stock.js';
-import type { Shown } from './shown.js';
+import { listed, stayText, type Shown } from './shown.js';
 
 export interface Outcome {
   readonly kind: 'accepted' | 'refused';
@@ -40,6 +42,9 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
   installed: 'ComponentInstalled',
   removed: 'ComponentRemoved',
   observed: 'ItemObserved',
+  decommissioned: 'ItemDecommissioned',
+  reported: 'ItemReported',
+  found: 'ItemFound',
 };
 
 /** Looks up what is in a carrier as the writer does in the database. */
@@ -54,7 +59,11 @@ class Ledger extends PureLedger {
       .filter(({ expiry }) => expiry !== undefined)
       .sort((a, b) => compareText(a.expiry, b.expiry));
     const expires = first?.expiry === undefined ? {} : { expires: { content: first.subject, expiry: first.expiry } };
-    return { recalled: new Map(recalled), ...expires };
+    const missed = contents.flatMap((state) => {
+      const report = reportOf(this.world, state);
+      return report === undefined ? [] : [{ content: state.subject, report }];
+    })[0];
+    return { recalled: new Map(recalled), ...expires, ...(missed ? { reported: missed } : {}) };
   };
 
   private contentsOf(subject: string): readonly ItemState[] {
@@ -97,14 +106,37 @@ export class Product {
     for (const { postings } of stock.postings.values()) {
       for (const { place, line, delta } of postings) {
         if (place === '') continue;
-        const { product, lot, disposition, owner, level } = lineOf(line);
-        const row = [place, product, lot, disposition, owner, level].join(' | ');
+        const { product, lot, disposition, owner, level, dimensions } = lineOf(line);
+        const row = [place, product, lot, disposition, owner, level, reportIn(dimensions)].join(' | ');
         const sum = (rows.get(row) ?? 0) + delta;
         if (sum === 0) rows.delete(row);
         else rows.set(row, sum);
       }
     }
     return rows;
+  }
+
+  /** What a scope hits of what was so at `instant`, as far as `captures` had told. */
+  hit(scope: RecallScope, instant = Number.POSITIVE_INFINITY, captures = this.heads.length): readonly string[] {
+    const states = this.statesAt(instant, captures);
+    return [...states.values()]
+      .filter((state) => matches(scope, state, componentsOf(states, state.subject)))
+      .map(({ subject }) => subject)
+      .sort();
+  }
+
+  /** What was in what, a line a stay. */
+  stays(captures = this.heads.length): readonly string[] {
+    const head = this.heads[captures - 1] ?? 0;
+    const known = new Map(
+      [...this.ledger.histories()].map(([id, events]) => [id, events.filter(({ position }) => position < head)]),
+    );
+    return [...refold(known).stays.values()]
+      .flat()
+      .map(({ child, carrier, kind, slot, from, to }) =>
+        stayText({ item: child, carrier, kind, slot, from: from.at, to: to?.at }),
+      )
+      .sort();
   }
 
   /** When what the last capture told stands, by item. */
@@ -157,6 +189,10 @@ export class Product {
           sites,
         };
       }
+      case 'mark-recalled': {
+        const items = request.items.map((subject, index) => ({ subject, field: `items[${index}]`, fields: {} }));
+        return { operation: 'mark-recalled', recordedFor: request.by, recall: request.recall, items };
+      }
       case 'close-recall':
         return { operation: 'close-recall', recordedFor: request.by, recall: request.recall, reason: REASON };
       case 'clear-recall': {
@@ -174,7 +210,7 @@ export class Product {
   }
 
   private observation(claim: Claim, by: string): ItemEventDraft {
-    const { id, what, from, at, owner, purpose, disposition, ...fields } = claim;
+    const { id, what, from, at, owner, purpose, disposition, as, said, ...fields } = claim;
     const passes = what === 'sold' || what === 'shipped' || what === 'received' || what === 'returned';
     const data = {
       at: at ?? new Date(this.clockMs + 1000).toISOString(),
@@ -183,6 +219,8 @@ export class Product {
       ...fields,
       ...(owner === undefined ? {} : passes ? { title: { from: from ?? by, to: owner } } : { owner }),
       ...(disposition === undefined ? {} : { disposition }),
+      ...(what === 'reported' ? { report: as } : {}),
+      ...(said === undefined ? {} : { facts: said }),
       ...(purpose === undefined ? {} : purpose === 'dispense' ? { dispensed: true } : { purpose }),
     };
     const type = EVENT_TYPES[what];
@@ -213,6 +251,16 @@ function outcomeOf(decision: Decision): Outcome {
   return { kind: decision.kind, rules: [...new Set(violations.map(ruleOf))].sort() };
 }
 
+/** What is installed in it, at any depth. */
+function componentsOf(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemState[] {
+  const direct = [...states.values()].filter(({ carrier }) => carrier?.kind === 'assembly' && carrier.id === subject);
+  return [...direct, ...direct.flatMap((state) => componentsOf(states, state.subject))];
+}
+
+function reportIn(dimensions: string): string {
+  return dimensions === '' ? '' : ((JSON.parse(dimensions) as Readonly<Record<string, string>>)['reports'] ?? '');
+}
+
 const ruleOf = (violation: Violation): string => ('finding' in violation ? violation.finding.rule : 'form');
 
 function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown {
@@ -228,5 +276,13 @@ function shown(states: ReadonlyMap<string, ItemState>, state: ItemState): Shown 
     product,
     lot,
     expiry,
+    ended: resolved?.ended,
+    report: reportOf(states, state),
+    supplier: state.production?.supplier,
+    goesBy: state.goesBy === state.subject ? undefined : state.goesBy,
+    identifiers: listed(state.identifiers),
+    formerIdentifiers: listed(state.formerIdentifiers),
+    claimedLots: listed(state.claimedLots?.map(({ lot }) => lot)),
+    recalls: listed(Object.entries(state.recalls ?? {}).map(([recall, mark]) => `${recall} ${mark}`)),
   };
 }

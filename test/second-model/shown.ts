@@ -12,6 +12,15 @@ export interface Shown {
   readonly product: string | undefined;
   readonly lot: string | undefined;
   readonly expiry: string | undefined;
+  readonly ended: string | undefined;
+  readonly report: string | undefined;
+  readonly supplier: string | undefined;
+  readonly goesBy: string | undefined;
+  /** Lists, as texts. */
+  readonly identifiers: string;
+  readonly formerIdentifiers: string;
+  readonly claimedLots: string;
+  readonly recalls: string;
 }
 
 export const UNKNOWN: Shown = {
@@ -24,15 +33,44 @@ export const UNKNOWN: Shown = {
   product: undefined,
   lot: undefined,
   expiry: undefined,
+  ended: undefined,
+  report: undefined,
+  supplier: undefined,
+  goesBy: undefined,
+  identifiers: '',
+  formerIdentifiers: '',
+  claimedLots: '',
+  recalls: '',
 };
+
+export const listed = (ids: readonly string[] = []): string => ids.toSorted().join(' ');
 
 export function shownOf(world: World): ReadonlyMap<string, Shown> {
   return new Map([...world.values()].map((thing) => [thing.id, shown(thing)]));
 }
 
-function shown({ began, place, holder, owner, disposition, inside, product, lot, expiry }: Thing): Shown {
+function shown(thing: Thing): Shown {
+  const { began, place, holder, owner, disposition, inside, product, lot, expiry, ended, report, supplier } = thing;
   const carrier = inside && `${inside.kind} ${inside.carrier}`;
-  return { began, place: placeText(place), holder, owner, disposition, carrier, product, lot, expiry };
+  return {
+    began,
+    place: placeText(place),
+    holder,
+    owner,
+    disposition,
+    carrier,
+    product,
+    lot,
+    expiry,
+    ended,
+    report,
+    supplier,
+    goesBy: thing.goesBy === thing.id ? undefined : thing.goesBy,
+    identifiers: listed(thing.identifiers),
+    formerIdentifiers: listed(thing.formerIdentifiers),
+    claimedLots: listed(thing.claimedLots),
+    recalls: listed([...thing.marks].map(([recall, mark]) => `${recall} ${mark}`)),
+  };
 }
 
 export interface Difference {
@@ -55,4 +93,17 @@ export function differences(
       .filter((facet) => theirs[facet] !== ours[facet])
       .map((facet) => ({ item, facet, product: theirs[facet], model: ours[facet] }));
   });
+}
+
+export interface StayShown {
+  readonly item: string;
+  readonly carrier: string;
+  readonly kind: string;
+  readonly slot: string | undefined;
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+export function stayText({ item, carrier, kind, slot, from, to }: StayShown): string {
+  return `${item} in ${kind} ${carrier}, ${slot ?? 'anywhere'}, from ${from} to ${to ?? 'now'}`;
 }

@@ -7,7 +7,7 @@ import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
 import { accepted, refused } from './decision.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
@@ -132,9 +132,14 @@ function replace(
     // eslint-disable-next-line require-yield -- what is corrected is decided at a stretch
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
-      const again = withToldAgain(draftEvents(asked, which), { world: past.folded.states, past }, context);
-      const drafts = [...declared, ...again];
-      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const again = (told: readonly EntryDraft[]): readonly EntryDraft[] =>
+        withToldAgain(told, { world: past.folded.states, past }, context);
+      const drafts = [...declared, ...again(draftEvents(asked, which))];
+      const draftsAt = (atMs: number): readonly EntryDraft[] => [
+        ...declared,
+        ...again(draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which)),
+      ];
+      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [

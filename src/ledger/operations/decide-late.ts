@@ -64,7 +64,12 @@ export function worldThen(
   const subjects = subjectsOfItems(operation);
   for (const at of new Set(operation.items.map(({ fields }) => fields.at)))
     earliest = Math.min(earliest, instantThen(at, subjects, past, context));
-  const states = past.statesAt(earliest);
+  return worldAt(earliest, past);
+}
+
+/** The world as it was at this instant. */
+export function worldAt(atMs: number, past: ToldPast): Pick<World, 'get' | 'set'> {
+  const states = past.statesAt(atMs);
   return new Layer({ get: (subject) => states.get(subject) });
 }
 

@@ -8,8 +8,8 @@ import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import { blocksOfFields } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldThen } from './decide-late.js';
-import { drafted, draftEvents, type Drafted } from './drafts.js';
+import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
+import { drafted, draftEvents, type Drafted, type EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
@@ -94,8 +94,12 @@ function decideItemsLate(given: ItemsOperation, closure: Closure, context: Decid
     // eslint-disable-next-line require-yield -- what is late is decided at a stretch
     decideEntries(operation, function* (without, isReversed) {
       const which = { without, isReversed };
-      const drafts = withToldAgain(draftEvents(asked, which), { world: past.folded.states, past }, context);
-      const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
+      const again = (told: readonly EntryDraft[]): readonly EntryDraft[] =>
+        withToldAgain(told, { world: past.folded.states, past }, context);
+      const drafts = again(draftEvents(asked, which));
+      const draftsAt = (atMs: number): readonly EntryDraft[] =>
+        again(draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which));
+      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
       const { placed } = placement;
       const faults = formFaults(placed, operation.items, context);
       const found = [

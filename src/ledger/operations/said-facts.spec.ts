@@ -46,6 +46,14 @@ describe('what is said of an item beside its id', () => {
     expect(lastData(of)).not.toHaveProperty('facts');
   });
 
+  it('is not dropped where the item is packed into a logistic unit that begins with it', () => {
+    const of = ledger();
+    const packed = (lot: string): Operation =>
+      operation('pack', [UNIT], { container: '00/095060001343520017', said: { lot } });
+    expect(rulesOf(of.when(packed(L2)))).toEqual(['other-facts']);
+    expect(of.when(packed(L1)).kind).toBe('accepted');
+  });
+
   it('fills in what is not known, each fact and each part of one by itself', () => {
     const of = ledger({ lot: L1, production: { line: 'A' } });
     of.given(

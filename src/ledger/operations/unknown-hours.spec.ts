@@ -73,6 +73,33 @@ describe('a date of which nobody told the hour', () => {
     expect(ledger.resolved(B)?.place).toEqual({ kind: 'at', location: 'own/acme/gate' });
   });
 
+  it('is drafted as things stood at the hour that is found', () => {
+    const ledger = owned(A).given(
+      moved(`${DAY}T10:00:00Z`, SHOP),
+      operation(
+        'unpack',
+        [A],
+        { container: CASE, at: `${DAY}T12:00:00Z` },
+        { ifContradicted: 'record', reason: 'seen' },
+      ),
+      moved(`${DAY}T13:00:00Z`, PLANT),
+      moved('2026-03-06T13:00:00Z', 'own/acme/next'),
+    );
+    expect(rules(ledger.when(operation('pack', [A], { container: CASE, at: DAY })))).toEqual(['accepted']);
+    expect(ledger.events.slice(-2)).toMatchObject([
+      { type: 'ContainerStarted', data: { location: SHOP }, sortAt: Date.parse(`${DAY}T10:00:00Z`) },
+      { type: 'ItemPacked', data: { stood: { kind: 'at', location: SHOP } } },
+    ]);
+  });
+
+  it('excuses no packing by where the item stands only if it does not happen later', () => {
+    const ledger = owned(A).given(operation('ship', [A], { toLocation: SHOP, at: DAY }));
+    expect(rules(ledger.when(operation('pack', [A], { container: CASE, at: `${DAY}T00:00:00Z` })))).toEqual([
+      'refused',
+      'in-transit',
+    ]);
+  });
+
   it('lets what is manufactured on a day be used before noon of it, in any zone', () => {
     const made = { location: PLANT, owner: SELF, at: DAY };
     for (const at of [`${DAY}T06:00:00Z`, `${DAY}T01:00:00+09:00`, `${DAY}T23:00:00-05:00`]) {

@@ -1,13 +1,14 @@
 // A refusal holds for every hour that a date allows: what a date may mean otherwise is tried before anything is refused.
 import { hoursOf, isDate } from '../event-time.js';
 import { isOnDay, type ToldPast } from '../history/told-past.js';
-import { refold, withEvents, type Folded } from '../history/refold.js';
+import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
 import { SECOND_RULES } from '../item/rules.js';
 import { broughtBy, keyOf } from './brought.js';
 import type { DecideContext } from './decide-context.js';
+import { stood } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
 import { placeDrafts, type EntryContradiction, type Placed } from './evaluate.js';
 import { chainOf, instantsThen, otherInstants, subjectsOfDraft, type SortInstants } from './sort-instants.js';
@@ -25,6 +26,8 @@ export interface Deciding {
   readonly past: ToldPast;
   /** Whether a contradiction is one for which it would be refused. */
   readonly refuses: (contradiction: Contradiction) => boolean;
+  /** What is drafted over the states of that instant. Absent: the drafts are those of any hour. */
+  readonly draftsAt?: (atMs: number) => readonly EntryDraft[];
 }
 
 /** Where the drafts stand, and what is against that. */
@@ -79,11 +82,19 @@ function atOtherHours(deciding: Deciding, first: Placement, instants: SortInstan
       if (next === undefined) return undefined;
       chosen.set(entry, next);
     }
-    last = tried(deciding, (draft) => (isDated(draft) ? chosen.get(draft.entry) : undefined) ?? instants(draft));
+    const others = (draft: EntryDraft): number =>
+      (isDated(draft) ? chosen.get(draft.entry) : undefined) ?? instants(draft);
+    const draftsThen = deciding.draftsAt?.(earliestOf(drafts, others)) ?? drafts;
+    last = tried({ ...deciding, drafts: draftsThen }, others);
     if (!last.brought.some(refuses)) return last;
     if (drafts.length === 0) return undefined;
   }
   return undefined;
+}
+
+/** When the first of them happens; when they are declared erroneous is no matter. */
+function earliestOf(drafts: readonly EntryDraft[], instants: SortInstants): number {
+  return Math.min(...drafts.filter(({ draft }) => draft.type !== 'ErrorDeclared').map(instants));
 }
 
 function isDated({ draft }: EntryDraft): boolean {
@@ -162,8 +173,17 @@ function broughtWith(
   const before = refold(arranged);
   const own = new Set(known.contradictions.map(keyOf));
   if (before.contradictions.some((found) => found.severity === 'refused' && !own.has(keyOf(found)))) return undefined;
-  const events = placed.map(({ event }) => event);
+  const events = placed.map(({ event }) => standing(event, arranged));
   return broughtBy(before, refold(withEvents(arranged, events))).filter((found) => refuses(found));
+}
+
+/** What comes into a carrier as it stood by these histories: by others it stood elsewhere. */
+function standing(event: ItemEvent, histories: Histories): ItemEvent {
+  const isJoining = event.type === 'ItemPacked' || event.type === 'ComponentInstalled';
+  if (!isJoining || event.data.stood === undefined) return event;
+  const states = foldAsOf(histories, event.sortAt, Number.MAX_SAFE_INTEGER);
+  const { stood: _stood, heldBy: _heldBy, ...data } = event.data;
+  return { ...event, data: { ...data, ...stood(event.subject, { world: states }, data.by) } } as ItemEvent;
 }
 
 /**

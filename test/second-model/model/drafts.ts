@@ -9,7 +9,8 @@ import {
   type ItemsRequest,
   type World,
 } from './words.js';
-import { locationOf } from './world.js';
+import { endOf, isYearAfter } from './order.js';
+import { directlyIn, locationOf } from './world.js';
 
 /** A fact without its place among the others. */
 export type Draft = Omit<Fact, 'instant' | 'number' | 'capture'>;
@@ -27,6 +28,8 @@ const KINDS: Readonly<Record<string, FactKind>> = {
   install: 'installed',
   remove: 'removed',
   identify: 'identified',
+  decommission: 'decommissioned',
+  report: 'reported',
 };
 
 /** `world` as it was when the earliest of the entries happened. */
@@ -69,6 +72,11 @@ function draftsOfEntry(kind: FactKind, entry: Entry, drafting: DraftingEntries):
       return [returned(entry, drafting)];
     case 'packed':
       return [...startedBy(entry, drafting), draft(kind, entry, drafting)];
+    case 'reported': {
+      const { location: _, ...told } = entry;
+      const found = entry.as === 'found' ? [draft('found', entry, drafting)] : [];
+      return [draft(kind, told, drafting), ...found];
+    }
     case 'unpacked':
     case 'removed':
       return [draft(kind, withCarrier(kind, entry, drafting.world), drafting)];
@@ -112,19 +120,46 @@ function beginnings(kind: FactKind, entry: Entry, drafting: Drafting): readonly 
 
 /** A logistic unit that nobody has heard of begins where the first thing packed into it stands. */
 function startedBy(entry: Entry, drafting: DraftingEntries): readonly Draft[] {
-  const { container = '', at, onBehalfOf } = entry;
-  const { world, started, items } = drafting;
-  if (!isLogisticUnit(container) || world.get(container)?.began !== undefined || started.has(container)) return [];
+  const { container = '', onBehalfOf } = entry;
+  const { world, started, items, now } = drafting;
+  if (!beginsWith(container, items, drafting) || started.has(container)) return [];
   started.add(container);
-  const place = world.get(entry.id)?.place;
-  const told = items.find((one) => one.container === container && one.location !== undefined);
-  const location = told?.location ?? (place && locationOf(place));
+  const at = firstPacked(container, items, now);
+  const [location] = beginningsOf(container, items, world);
   const said: Fields = {
     ...(at === undefined ? {} : { at }),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(location === undefined ? {} : { location }),
   };
   return [draft('started', { id: container, ...said }, drafting)];
+}
+
+/** It was never heard of, or was emptied a year before. */
+export function beginsWith(container: string, items: readonly Entry[], { world, now }: Drafting): boolean {
+  if (!isLogisticUnit(container)) return false;
+  const thing = world.get(container);
+  if (thing?.began === undefined) return true;
+  const first = firstPacked(container, items, now) ?? now;
+  const isFree = thing.inside === undefined && directlyIn(world, container).length === 0;
+  return isFree && [first, now].every((at) => isYearAfter(thing.usedAt, endOf(at)));
+}
+
+/** When the first thing is packed into it, wherever that stands in the list. */
+function firstPacked(container: string, items: readonly Entry[], now: string): string | undefined {
+  const packed = items.filter((one) => one.container === container);
+  const [first] = packed.map(({ at }) => at).sort((a, b) => endOf(a ?? now) - endOf(b ?? now));
+  return first;
+}
+
+/** Where it may begin: where the request says, else where the things packed into it stand. */
+export function beginningsOf(container: string, items: readonly Entry[], world: World): readonly string[] {
+  const packed = items.filter((one) => one.container === container);
+  const told = packed.flatMap(({ location }) => location ?? []);
+  const stand = packed.flatMap(({ id }) => {
+    const place = world.get(id)?.place;
+    return (place && locationOf(place)) ?? [];
+  });
+  return [...new Set(told.length > 0 ? told : stand)];
 }
 
 /** Where the request does not say what it leaves, it is what it is in. */

@@ -1,7 +1,11 @@
 // What each fact makes of the world: it is applied to the item, and then to all that is in it.
+import { DISPOSITION_OF_END, mayBeFound, takesContents } from './ends.js';
+import { isStep } from './recalls.js';
+import { relabel, saidBy, tell } from './facts.js';
+import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
 import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
-import { carriersOf, closesCircle, directlyIn, locationOf, thingOf, withContents } from './world.js';
+import { carriersOf, closesCircle, directlyIn, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
 
@@ -28,28 +32,57 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
     if (location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
     if (fact.disposition !== undefined) dispose(world, thing, fact.disposition);
   },
-  cleared(_world, fact, thing) {
-    thing.cleared.set(fact.recall ?? '', fact.remedy ?? '');
+  decommissioned: endLife,
+  reported(world, { fields }, thing) {
+    for (const one of withContents(world, thing)) {
+      if (fields.as === 'found' || fields.as === undefined) delete one.report;
+      else one.report = fields.as;
+    }
+  },
+  found: revive,
+  marked(_world, { recall = '' }, thing) {
+    if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  },
+  cleared(_world, { recall = '', remedy }, thing) {
+    if (!isStep(remedy)) thing.marks.set(recall, 'cleared');
+    else if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
   },
   erroneous: () => undefined,
 };
+
+/** What has ended is changed by nothing else. What it is, what it is called and what is reported or cleared of it goes on. */
+const REACHES_ENDED: ReadonlySet<FactKind> = new Set<FactKind>([
+  'started',
+  'decommissioned',
+  'found',
+  'identified',
+  'reported',
+  'marked',
+  'cleared',
+]);
+
+/** What a label says is known, also of what has ended; what a birth or a receipt tells of that is not. */
+const saysBeside = ({ fields }: Fact): boolean => fields.said !== undefined;
 
 export function apply(world: World, fact: Fact): void {
   if (fact.kind === 'erroneous') return;
   const thing = thingOf(world, fact.item);
   const before = carriersOf(world, thing);
-  APPLY[fact.kind](world, fact, thing);
+  const isPast = thing.ended !== undefined && !saysBeside(fact);
+  if (!isPast) tell(thing, saidBy(fact));
+  if (thing.ended === undefined || REACHES_ENDED.has(fact.kind)) APPLY[fact.kind](world, fact, thing);
+  // A mark is no evidence that there is anything.
+  if (fact.kind === 'marked') return;
   for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
 }
 
 const at = ({ fields }: Fact): Place =>
   fields.location === undefined ? { kind: 'nowhere' } : { kind: 'at', location: fields.location };
 
-/** It is there now, with all that is in it; what it was in is elsewhere. */
+/** It is there now, with all that is in it. Where what it is in is there too, or on the same way, it is still in that; else it has left it. */
 function stand(world: World, thing: Thing, { place, holder }: Custody): void {
   const carrier = thing.inside && world.get(thing.inside.carrier);
-  const isWithCarrier = carrier && place.kind === 'at' && locationOf(carrier.place) === place.location;
-  if (isWithCarrier) return;
+  if (carrier && placeText(carrier.place) === placeText(place)) return;
   delete thing.inside;
   carry(world, thing, { place, holder });
 }
@@ -66,19 +99,7 @@ function dispose(world: World, thing: Thing, disposition: string): void {
   for (const one of withContents(world, thing)) one.disposition = disposition;
 }
 
-/** What is known stays; what was not is filled in. */
-function tell(thing: Thing, { fields }: Fact): void {
-  if (fields.lot !== undefined && thing.lot !== undefined && fields.lot !== thing.lot)
-    thing.claimedLots.push(fields.lot);
-  for (const name of ['product', 'lot', 'expiry'] as const) {
-    const told = fields[name];
-    if (told !== undefined) thing[name] ??= told;
-  }
-  const supplier = fields.production?.supplier;
-  if (supplier !== undefined) thing.supplier ??= supplier;
-}
-
-/** Passes title where it may, and says what was reached. */
+/** Passes title where it may, and says what was reached. What is shipped, received or returned by itself has left its assembly by then. */
 function transfer(world: World, fact: Fact, thing: Thing): readonly Thing[] {
   const { title } = fact;
   if (!title) return [];
@@ -93,14 +114,12 @@ function transfer(world: World, fact: Fact, thing: Thing): readonly Thing[] {
 function begin(how: 'manufactured' | 'introduced'): Apply {
   return (world, fact, thing) => {
     if (thing.began !== undefined) {
-      tell(thing, fact);
       // Whoever claims a birth has seen the item there; a repeated birth never changes what it is or whose.
       if (fact.claimed && fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
       return;
     }
     thing.began = how;
     thing.beganAt = fact.instant;
-    tell(thing, fact);
     if (fact.fields.owner !== undefined) thing.owner = fact.fields.owner;
     settle(world, fact, thing);
   };
@@ -114,9 +133,39 @@ function settle(world: World, fact: Fact, thing: Thing): void {
   dispose(world, thing, 'active');
 }
 
+/** Its end, and that of what goes with it. What never began does not end, nor what has to be empty and is not. */
+function endLife(world: World, { fields: { cause = 'inactive' } }: Fact, thing: Thing): void {
+  const isOver = thing.ended !== undefined && !mayBeFound(thing.ended);
+  const isFilled = directlyIn(world, thing.id).length > 0;
+  if (thing.began === undefined || isOver || (isFilled && !takesContents(thing, cause))) return;
+  delete thing.inside;
+  carry(world, thing, { place: { kind: 'gone' } });
+  dispose(world, thing, DISPOSITION_OF_END[cause]);
+  for (const one of withContents(world, thing)) one.ended = cause;
+}
+
+/** What may exist all the same lives again, with all that is in it. What is no more is revived by nobody. */
+function revive(world: World, fact: Fact, thing: Thing): void {
+  if (thing.began === undefined || (thing.ended === undefined && thing.place.kind === 'gone')) return;
+  const { location } = fact.fields;
+  if (thing.ended === undefined) {
+    if (location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    return;
+  }
+  if (!mayBeFound(thing.ended)) return;
+  delete thing.inside;
+  for (const one of withContents(world, thing)) delete one.ended;
+  carry(world, thing, {
+    place: location === undefined ? { kind: 'with', party: fact.by } : at(fact),
+    holder: fact.by,
+  });
+  dispose(world, thing, 'in_progress');
+}
+
 function start(world: World, fact: Fact, thing: Thing): void {
   if (thing.began !== undefined && directlyIn(world, thing.id).length > 0) return;
   delete thing.inside;
+  delete thing.ended;
   thing.began = 'started';
   thing.beganAt = fact.instant;
   // Where nobody says where, it is where its contents are.
@@ -130,21 +179,20 @@ function receive(world: World, fact: Fact, thing: Thing): void {
     thing.began = 'received';
     thing.beganAt = fact.instant;
   }
-  tell(thing, fact);
-  transfer(world, fact, thing);
   stand(world, thing, { place: at(fact), holder: fact.by });
+  transfer(world, fact, thing);
   dispose(world, thing, 'in_progress');
 }
 
 function ship(world: World, fact: Fact, thing: Thing): void {
   const { toLocation, toParty } = fact.fields;
-  transfer(world, fact, thing);
   for (const one of withContents(world, thing)) one.isOut = true;
   const whereTo = {
     ...(toLocation === undefined ? {} : { toLocation }),
     ...(toParty === undefined ? {} : { toParty }),
   };
   stand(world, thing, { place: { kind: 'transit', ...whereTo }, holder: fact.by });
+  transfer(world, fact, thing);
   dispose(world, thing, 'in_transit');
 }
 
@@ -176,8 +224,8 @@ function dispense(world: World, fact: Fact, thing: Thing): void {
 }
 
 function giveBack(world: World, fact: Fact, thing: Thing): void {
-  transfer(world, fact, thing);
   stand(world, thing, { place: at(fact), holder: fact.by });
+  transfer(world, fact, thing);
   dispose(world, thing, 'returned');
   for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
 }
@@ -202,6 +250,11 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
   if (closesCircle(world, thing, id)) return;
   const carrier = thingOf(world, id);
   const { position } = fact.fields;
+  if (carrier.ended !== undefined) {
+    // Nothing comes into what is no more.
+    delete thing.inside;
+    return;
+  }
   if (kind === 'container') carrier.isContainer = true;
   standWhereTold(world, fact, carrier);
   const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
@@ -229,11 +282,30 @@ function takeOut(world: World, fact: Fact, thing: Thing): void {
   if (fact.fields.location !== undefined) carry(world, thing, { place: at(fact), holder: fact.by });
 }
 
+/** What another goes by is not ended by what is told of this one. */
+function identifierEnded(
+  { identifier, change, former }: Fact['fields'],
+  { id, identifiers }: Thing,
+): string | undefined {
+  const told = change === 'replaced' ? former : change === 'ended' ? identifier : undefined;
+  return told !== undefined && (told === id || identifiers.includes(told)) ? told : undefined;
+}
+
 function identify(_world: World, { fields }: Fact, thing: Thing): void {
-  const { identifier = '', change, former } = fields;
-  const gone = change === 'replaced' ? former : change === 'ended' ? identifier : undefined;
+  const { identifier = '', change, product, lot } = fields;
+  const gone = identifierEnded(fields, thing);
   const held = thing.identifiers.filter((one) => one !== gone && one !== identifier);
   thing.identifiers = change === 'ended' ? held : [...held, identifier];
   const once = [...thing.formerIdentifiers, ...(gone === undefined ? [] : [gone])];
   thing.formerIdentifiers = [...new Set(once)].filter((one) => !thing.identifiers.includes(one));
+  const names = { ...(product === undefined ? {} : { product }), ...(lot === undefined ? {} : { lot }) };
+  for (const one of [...thing.formerIdentifiers, ...thing.identifiers])
+    if (!thing.labels.some((label) => label.identifier === one)) thing.labels.push({ identifier: one });
+  thing.labels = thing.labels.map((label) => (label.identifier === identifier ? { ...label, ...names } : label));
+  if (gone === undefined || gone !== thing.goesBy) return;
+  const next =
+    change === 'replaced'
+      ? { identifier, ...names }
+      : thing.labels.find((label) => thing.identifiers.includes(label.identifier));
+  if (next) relabel(thing, next);
 }

@@ -3,6 +3,7 @@ import { bearsOn, isDate, namedBy, startOf } from './order.js';
 import type { Fact } from './words.js';
 
 const DAY_MS = 86_400_000;
+const HALF_MS = 0.5;
 
 /** Whether what happened at `instant` is of that date: there, or as its own time is written. */
 export function isOf(date: string, { instant, at }: Pick<Fact, 'instant' | 'at'>): boolean {
@@ -47,8 +48,8 @@ export function isAgainstAnHour(
   const dated = known.filter((fact) => isDate(fact.at) && facts.some((one) => isOf(fact.at, one)));
   return dated.some((fact) =>
     placesOf(fact.at, new Set([...about, ...namedBy(fact)]), [...known, ...facts]).some((instant) => {
-      // Just before what is new there, too.
-      return [instant, instant - 1].some(
+      // Just before and just after what is new there, too.
+      return [instant, instant - HALF_MS, instant + HALF_MS].some(
         (moved) =>
           reasons(
             facts,

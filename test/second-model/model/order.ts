@@ -15,6 +15,14 @@ export function endOf(at: string): number {
   return isDate(at) ? startOf(at) + DAY_MS - 1 : Date.parse(at);
 }
 
+/** Twelve months of the calendar. */
+export function isYearAfter(before: number, instant: number): boolean {
+  if (!Number.isFinite(before)) return true;
+  const year = new Date(before);
+  year.setUTCFullYear(year.getUTCFullYear() + 1);
+  return instant >= year.getTime();
+}
+
 export const namedBy = ({ item, fields }: Fact): readonly string[] =>
   [item, fields.container, fields.assembly].filter((id) => id !== undefined);
 

@@ -1,4 +1,5 @@
 // What a recall reaches: by what the items are, and upwards through the assemblies that they are in, never down into containers.
+import { saidBy, tell } from './facts.js';
 import { endOf, startOf } from './order.js';
 import type { Fact, OpenRecallRequest, Scope, Thing, World } from './words.js';
 import { carriersOf, directlyIn } from './world.js';
@@ -22,14 +23,21 @@ function isMadeWithin({ manufacturedFrom, manufacturedTo }: Scope, { began, bega
 
 function meets(scope: Scope, thing: Thing, world: World): boolean {
   return (
-    names(scope.products, [thing.product]) &&
-    names(scope.lots, [thing.lot, ...thing.claimedLots]) &&
+    names(scope.products, [...thing.products, ...thing.labels.map(({ product }) => product)]) &&
+    names(scope.lots, lotsOf(thing)) &&
     names(scope.items, namesOf(thing)) &&
     names(scope.suppliers, [thing.supplier]) &&
     (scope.components === undefined || hasComponent(scope.components, thing, world)) &&
     isMadeWithin(scope, thing)
   );
 }
+
+/** What it is and was, was said to be, and what its other identifiers name. */
+const lotsOf = ({ lots, claimedLots, labels }: Thing): readonly (string | undefined)[] => [
+  ...lots,
+  ...claimedLots,
+  ...labels.map(({ lot }) => lot),
+];
 
 const namesOf = ({ id, identifiers, formerIdentifiers }: Thing): readonly string[] => [
   id,
@@ -38,14 +46,15 @@ const namesOf = ({ id, identifiers, formerIdentifiers }: Thing): readonly string
 ];
 
 function hasComponent(named: readonly string[], thing: Thing, world: World): boolean {
-  if (names(named, [...namesOf(thing), thing.lot, ...thing.claimedLots])) return true;
+  if (names(named, [...namesOf(thing), ...lotsOf(thing)])) return true;
   const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
   return parts.some((part) => hasComponent(named, part, world));
 }
 
-/** Hit by what it is itself. */
-export function isHit({ anyOf, except }: Recall, thing: Thing, world: World): boolean {
-  if (thing.began === undefined || namesOf(thing).some((name) => except.includes(name))) return false;
+/** Hit by what it is itself; what was only observed and never began is hit, too, and nothing of which nothing counts. */
+export function isHit({ anyOf, except }: Pick<Recall, 'anyOf' | 'except'>, thing: Thing, world: World): boolean {
+  if (!Number.isFinite(thing.usedAt)) return false;
+  if (namesOf(thing).some((name) => except.includes(name))) return false;
   return anyOf.some((scope) => meets(scope, thing, world));
 }
 
@@ -71,12 +80,13 @@ function assembliesOf(world: World, thing: Thing): readonly Thing[] {
 const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreachable', 'returned']);
 
 /** A step on the way releases nothing. */
-export const isCleared = ({ recall }: Recall, { cleared }: Thing): boolean =>
-  cleared.has(recall) && !STEPS.has(cleared.get(recall));
+export const isStep = (remedy: string | undefined): boolean => STEPS.has(remedy);
+
+export const isCleared = ({ recall }: Recall, { marks }: Thing): boolean => marks.get(recall) === 'cleared';
 
 /** Hit by itself or by a component, or known as hit: what is neither cannot be cleared. */
 export function isClearable(recall: Recall, thing: Thing, world: World): boolean {
-  if (thing.cleared.has(recall.recall)) return true;
+  if (thing.marks.has(recall.recall)) return true;
   if (recall.closedAt !== undefined) return false;
   const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
   return isHit(recall, thing, world) || parts.some((part) => openWithin(recall, part, world));
@@ -89,7 +99,8 @@ function openWithin(recall: Recall, thing: Thing, world: World): boolean {
 }
 
 /** Whether a recall in force forbids what is told: what counts is what is known when it is recorded. */
-export function isBlocked(recall: Recall, { kind, fields, item }: Fact, world: World): boolean {
+export function isBlocked(recall: Recall, fact: Fact, world: World): boolean {
+  const { kind, fields, item } = fact;
   const { blocks, sites } = recall;
   const { toLocation = '', toParty = '', purpose } = fields;
   const isForbidden =
@@ -98,5 +109,13 @@ export function isBlocked(recall: Recall, { kind, fields, item }: Fact, world: W
     (kind === 'installed' && blocks.includes('use'));
   const thing = world.get(item);
   if (!isForbidden || !thing || isCleared(recall, thing)) return false;
-  return openWithin(recall, thing, world);
+  return openWithin(recall, asSaid(thing, fact), world);
+}
+
+/** With what is said of it just now. */
+function asSaid(thing: Thing, fact: Fact): Thing {
+  const { products, lots, claimedLots } = thing;
+  const told = { ...thing, products: new Set(products), lots: new Set(lots), claimedLots: [...claimedLots] };
+  tell(told, saidBy(fact));
+  return told;
 }

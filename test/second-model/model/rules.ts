@@ -1,7 +1,10 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
-import { endOf, isDate } from './order.js';
+import { mayBeFound, takesContents } from './ends.js';
+import { isExpired } from './expiry.js';
+import { saidBy, saysOther } from './facts.js';
+import { isYearAfter } from './order.js';
 import { reachedByTitle } from './title.js';
-import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
 
 export type Rule =
@@ -27,6 +30,7 @@ export type Rule =
   | 'not-empty'
   | 'counterfeit-suspected'
   | 'reported'
+  | 'not-reported'
   | 'other-facts'
   | 'expired'
   | 'container-in-use'
@@ -61,8 +65,6 @@ const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
   'installed',
 ]);
 
-const TWELVE_MONTHS_MS = 365 * 86_400_000;
-
 interface Case {
   readonly world: World;
   readonly fact: Fact;
@@ -70,13 +72,18 @@ interface Case {
 }
 
 /** A rule, of the item itself or of what it is to come into. */
-type Finding = Rule | { readonly carrier: Rule };
+type Finding = Rule | { readonly carrier: Rule } | { readonly flag: Rule };
 type Check = (its: Case) => readonly (Finding | false)[];
 
-const known = ({ thing }: Case): Rule | false => thing.began === undefined && 'unknown-item';
+/** What holds something exists, whoever told of it. */
+const exists = (world: World, thing: Thing): boolean =>
+  thing.began !== undefined || directlyIn(world, thing.id).length > 0;
+const known = ({ world, thing }: Case): Rule | false => !exists(world, thing) && 'unknown-item';
 const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
 const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
-const gone = ({ thing }: Case): Rule | false => thing.place.kind === 'gone' && 'dispensed';
+const isDispensed = ({ place, ended }: Thing): boolean => place.kind === 'gone' && ended === undefined;
+const gone = ({ thing }: Case): Rule | false => isDispensed(thing) && 'dispensed';
+const over = ({ thing }: Case): Rule | false => thing.ended !== undefined && 'ended';
 const held = ({ thing, fact }: Case): Rule | false => !speaksFor(fact, thing.holder) && 'not-holder';
 
 function speaksFor({ by, fields }: Fact, party: string | undefined): boolean {
@@ -102,44 +109,103 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
           ...titleRules(its),
         ],
   sold: (its) => [known(its), gone(its), ...saleRules(its)],
-  returned: (its) => [known(its), carried(its), ...returnRules(its), ...titleRules(its)],
+  returned: (its) => [
+    known(its),
+    carried(its),
+    ...(its.thing.place.kind === 'gone' ? [] : [...returnRules(its), ...titleRules(its)]),
+  ],
   packed: (its) => [...joining(its, its.fact.fields.container ?? '')],
   installed: (its) => [...joining(its, its.fact.fields.assembly ?? ''), occupied(its)],
   unpacked: (its) => leaving(its, its.fact.fields.container ?? ''),
   removed: (its) => leaving(its, its.fact.fields.assembly ?? ''),
   identified: identifying,
-  observed: (its) => [known(its), apart(its)],
+  observed: (its) => [known(its), seenApart(its)],
+  decommissioned: ending,
+  reported: reporting,
+  found: finding,
+  marked: () => [],
   cleared: (its) => [known(its)],
   erroneous: () => [],
 };
 
 export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broken[] {
-  const all = CHECKS[fact.kind]({ world, fact, thing }).filter((found) => found !== false);
+  const isOver: Finding | false = ENDED_TELLS.has(fact.kind) && over({ world, fact, thing });
+  const isOther: Finding | false = saysOther(saidBy(fact), thing) && 'other-facts';
+  const all = [...CHECKS[fact.kind]({ world, fact, thing }), isOver, isOther].filter((found) => found !== false);
   const mayNotJoin = isJoining(fact) && all.some((found) => KEEPS_APART.has(ruleOf(found)));
   return all
     .map((found): Broken => {
-      const [rule, about] = typeof found === 'string' ? [found, 'item' as const] : [found.carrier, 'carrier' as const];
+      const rule = ruleOf(found);
+      const about = typeof found === 'object' && 'carrier' in found ? ('carrier' as const) : ('item' as const);
+      const isFlag = FLAGS.has(rule) || (typeof found === 'object' && 'flag' in found);
       const isBeside = mayNotJoin && !KEEPS_APART.has(rule) ? { isBeside: true as const } : {};
-      return { rule, about, item: fact.item, number: fact.number, isFlag: FLAGS.has(rule), ...isBeside };
+      return { rule, about, item: fact.item, number: fact.number, isFlag, ...isBeside };
     })
-    .concat(expired(fact, thing));
+    .concat(expired(fact, thing), reported(fact, thing));
 }
 
 const KEEPS_APART: ReadonlySet<Rule> = new Set<Rule>(['unknown-item', 'carried', 'not-holder', 'closes-circle']);
 const isJoining = ({ kind }: Fact): boolean => kind === 'packed' || kind === 'installed';
-const ruleOf = (found: Finding): Rule => (typeof found === 'string' ? found : found.carrier);
+const ruleOf = (found: Finding): Rule =>
+  typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
   if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
   return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
 }
 
-const HALF_A_DAY_MS = 12 * 3_600_000;
+/** Kinds that would do something with it. */
+const ENDED_TELLS: ReadonlySet<FactKind> = new Set<FactKind>([
+  'shipped',
+  'received',
+  'moved',
+  'packed',
+  'unpacked',
+  'installed',
+  'removed',
+  'sold',
+  'returned',
+  'observed',
+  'identified',
+]);
 
-/** Goods are good until their date is over everywhere on earth. */
-export function isExpired({ expiry }: Thing, { at, instant }: Fact): boolean {
-  if (expiry === undefined) return false;
-  return isDate(at) ? at > expiry : instant > endOf(expiry) + HALF_A_DAY_MS;
+/** Stolen and missing goods are not sold and not shipped; wherever else they are seen it is said. */
+function reported({ kind, number, item }: Fact, { report }: Thing): readonly Broken[] {
+  if (report === undefined) return [];
+  const isRefused = kind === 'sold' || kind === 'shipped';
+  const isSeen = (ENDED_TELLS.has(kind) && kind !== 'identified') || kind === 'decommissioned';
+  return isSeen ? [{ rule: 'reported', about: 'item', item, number, isFlag: !isRefused }] : [];
+}
+
+/** A life ends once; of what may be found it is told later how it really ended. By some causes a container has to be empty. */
+function ending(its: Case): readonly (Rule | false)[] {
+  const { world, fact, thing } = its;
+  const { cause = 'inactive', location } = fact.fields;
+  const isRepeated = thing.ended === cause && fact.claimed;
+  const isCorrection = thing.ended !== undefined && mayBeFound(thing.ended) && thing.ended !== cause;
+  const isFilled = directlyIn(world, thing.id).length > 0;
+  return [
+    known(its),
+    gone(its),
+    !isRepeated && !isCorrection && over(its),
+    isFilled && !takesContents(thing, cause) && 'not-empty',
+    held(its),
+    differs(thing, location),
+  ];
+}
+
+function reporting(its: Case): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  if (fact.fields.as !== 'found') return [known(its), over(its)];
+  const isMissed = thing.report !== undefined || thing.place.kind === 'gone' || thing.began === undefined;
+  return [known(its), !isMissed && 'not-reported'];
+}
+
+/** What was destroyed or dispensed is not found: who has one of that number may have a counterfeit. */
+function finding(its: Case): readonly (Rule | false)[] {
+  const { thing } = its;
+  const isNoMore = isDispensed(thing) || (thing.ended !== undefined && !mayBeFound(thing.ended));
+  return isNoMore ? ['counterfeit-suspected'] : [known(its)];
 }
 
 function differs(thing: Thing, location: string | undefined): Rule | false {
@@ -150,7 +216,7 @@ function differs(thing: Thing, location: string | undefined): Rule | false {
 /** It begins once, and where what it is in stands. */
 function beginning(its: Case): readonly (Rule | false)[] {
   const isBegun = its.thing.began !== undefined;
-  return [isBegun && 'exists-already', isBegun && tellsOther(its), !isBegun && apart(its) && 'elsewhere'];
+  return [isBegun && 'exists-already', !isBegun && apart(its) && 'elsewhere'];
 }
 
 /** A shipment that its addressee, or anybody else, has seen as well. */
@@ -160,40 +226,41 @@ function isToldAgain({ thing, fact }: Case): boolean {
   return thing.place.toParty === toParty && thing.place.toLocation === toLocation;
 }
 
-/** Something else than is known of what it is. */
-function tellsOther({ fact, thing }: Case): Rule | false {
-  const told = [
-    [fact.fields.product, thing.product],
-    [fact.fields.lot, thing.lot],
-    [fact.fields.expiry, thing.expiry],
-    [fact.fields.production?.supplier, thing.supplier],
-  ];
-  return told.some(([said, known]) => said !== undefined && known !== undefined && said !== known) && 'other-facts';
-}
-
 function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (thing.began === undefined) return [];
-  const isTooSoon = !fact.claimed && fact.instant - thing.usedAt < TWELVE_MONTHS_MS;
-  return [(directlyIn(world, thing.id).length > 0 || isTooSoon) && 'container-in-use'];
+  const isTooSoon = !fact.claimed && !isYearAfter(thing.usedAt, fact.instant);
+  const isInUse = thing.inside !== undefined || directlyIn(world, thing.id).length > 0;
+  return [(isInUse || isTooSoon) && 'container-in-use'];
 }
 
-function reception(its: Case): readonly (Rule | false)[] {
-  const { thing, fact } = its;
-  if (thing.began === undefined) return [];
+function reception(its: Case): readonly (Finding | false)[] {
+  const { world, thing, fact } = its;
+  if (!exists(world, thing)) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
   // What is in a carrier is received with that, or where that stands by its holder.
   if (thing.inside && there === location && held(its) === false) return titleRules(its);
   const rules = [gone(its), carried(its), ...titleRules(its)];
-  if (thing.place.kind === 'transit') {
-    const { toLocation } = thing.place;
-    return [...rules, toLocation !== undefined && toLocation !== location && 'misdirected'];
-  }
+  if (thing.place.kind === 'transit') return [...rules, isMisdirected(thing.place, its) && 'misdirected'];
   if (there === undefined) return rules;
+  // It is taken from under its holder.
+  const isTaken = there === location && thing.inside === undefined && held(its) !== false;
   return [
     ...rules,
     there === location ? !fact.claimed && thing.holder === fact.by && 'received-already' : 'missing-leg',
+    isTaken && { flag: 'not-holder' },
   ];
+}
+
+type OnItsWay = Extract<Thing['place'], { readonly kind: 'transit' }>;
+
+/** It was sent to another place, or to another party than the one that receives it. */
+function isMisdirected({ toLocation, toParty }: OnItsWay, { fact, thing }: Case): boolean {
+  const isOthers = toParty !== undefined && !speaksFor(fact, toParty);
+  return (
+    (toLocation !== undefined && toLocation !== fact.fields.location) ||
+    (isOthers && !fact.claimed && thing.inside === undefined)
+  );
 }
 
 /** A claim that says of an item alone that it is elsewhere than what it is in. */
@@ -204,18 +271,27 @@ function apart({ world, fact, thing }: Case): Rule | false {
   return there !== undefined && location !== undefined && location !== there && 'carried';
 }
 
+/** It was seen by itself, and not where what it is in stands: nobody told that it left that. */
+function seenApart({ world, fact, thing }: Case): Rule | false {
+  const carrier = thing.inside && world.get(thing.inside.carrier);
+  const { location } = fact.fields;
+  return carrier !== undefined && location !== undefined && locationOf(carrier.place) !== location && 'carried';
+}
+
 /** A change of title that is told: of its owner's word, and to somebody whom it reaches. To who owns it already it is none. */
 function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const { title } = fact;
   if (!title) return [];
   const reached = reachedByTitle(world, fact, thing);
-  if (isReturnable(thing.id) || (thing.isContainer && !reached.includes(thing))) {
+  const isFilled = thing.isContainer && directlyIn(world, thing.id).length > 0;
+  if (isReturnable(thing.id) || (isFilled && !reached.includes(thing))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
-    return [reached.length === 0 && !isNoChange && 'reaches-nothing'];
+    // What a claim does not say of the contents may be told later.
+    return [reached.length === 0 && !isNoChange && !fact.claimed && 'reaches-nothing'];
   }
   if (thing.owner === title.to) return [];
-  if (thing.owner === undefined) return [fact.kind !== 'returned' && 'owner-unknown'];
+  if (thing.owner === undefined) return ['owner-unknown'];
   return [!reached.includes(thing) && 'not-owner'];
 }
 
@@ -228,7 +304,7 @@ function saleRules(its: Case): readonly (Finding | false)[] {
   if (purpose === 'dispense') return [...custody, dispensing(its)];
   // A sale to oneself is none.
   const isToOwner = !fact.claimed && fact.title !== undefined && [thing.owner, fact.title.from].includes(fact.title.to);
-  const isComponent = thing.inside?.kind === 'assembly';
+  const isComponent = thing.inside?.kind === 'assembly' && fact.title?.to !== thing.owner;
   return [...custody, isComponent && 'carried', isToOwner && 'owns-already', ...titleRules(its)];
 }
 
@@ -242,7 +318,6 @@ function dispensing({ fact, thing }: Case): Rule | false {
 function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
   const { by, fields } = fact;
   const { holder, owner, seller, place } = thing;
-  if (place.kind === 'gone') return [];
   // What is with who takes it back came back already, unless this brings its title.
   const isBack = place.kind !== 'transit' && holder === by && (seller !== by || owner === by);
   const isSaid = fields.onBehalfOf !== undefined || seller === by || owner === by || holder === by;
@@ -263,13 +338,20 @@ function joining(its: Case, id: string): readonly (Finding | false)[] {
     const isElsewhere = carrier && differs(carrier, fact.fields.location) && ({ carrier: 'elsewhere' } as const);
     return [...own, 'closes-circle', isElsewhere ?? false];
   }
-  if (!carrier) return [...own, { carrier: 'unknown-item' }];
+  // A logistic unit is made by packing.
+  const isMade = fact.kind === 'packed' && isLogisticUnit(id);
+  if (!carrier)
+    return [...own, differs(thing, fact.fields.location), !isMade && ({ carrier: 'unknown-item' } as const)];
+  return [...own, !exists(world, carrier) && !isMade && { carrier: 'unknown-item' }, ...apartFrom(its, carrier)];
+}
+
+/** What speaks against joining with what is known. */
+function apartFrom({ fact, thing }: Case, carrier: Thing): readonly (Finding | false)[] {
   const there = locationOf(carrier.place);
   return [
-    ...own,
-    carrier.began === undefined && { carrier: 'unknown-item' },
     carrier.place.kind === 'transit' && { carrier: 'in-transit' },
-    carrier.place.kind === 'gone' && { carrier: 'dispensed' },
+    isDispensed(carrier) && { carrier: 'dispensed' },
+    carrier.ended !== undefined && { carrier: 'ended' },
     !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
     there !== undefined && differs(thing, there),
     isWithAnother(thing, carrier) && 'elsewhere',
@@ -307,10 +389,11 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
   ];
 }
 
-function identifying(its: Case): readonly (Rule | false)[] {
+function identifying(its: Case): readonly (Finding | false)[] {
   const { fact, thing } = its;
   const { change, identifier, former } = fact.fields;
   const gone = change === 'ended' ? identifier : former;
   const has = gone === undefined || gone === thing.id || thing.identifiers.includes(gone);
-  return [known(its), thing.began !== undefined && !has && 'not-identified-so'];
+  const isStrange = !speaksFor(fact, thing.holder) && !(thing.owner !== undefined && speaksFor(fact, thing.owner));
+  return [known(its), thing.began !== undefined && !has && 'not-identified-so', isStrange && { flag: 'not-holder' }];
 }

@@ -1,23 +1,25 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
-import { draftOfClaim, draftsOf, type Draft } from './drafts.js';
-import { apply } from './fold.js';
+import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
+import { isExpired } from './expiry.js';
+import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
-import { counting, endOf, inOrder, instantOf } from './order.js';
+import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
+import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews } from './placing.js';
 import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
-import { brokenBy, isExpired, type Broken } from './rules.js';
+import type { Broken, Rule } from './rules.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
   CorrectRequest,
-  Custody,
   Entry,
   Fact,
   ItemsRequest,
+  MarkRecalledRequest,
   Request,
   World,
 } from './words.js';
-import { carriersOf, thingOf, withContents } from './world.js';
+import { carriersOf, withContents } from './world.js';
 
 /** What is to be answered to a request, and what is then recorded. */
 export interface Answer {
@@ -28,42 +30,26 @@ export interface Answer {
   readonly skipped: ReadonlySet<number>;
 }
 
+/** What is left of a request. */
+interface Deciding {
+  readonly request: ItemsRequest;
+  readonly entries: readonly Indexed[];
+  readonly drafting: Drafting;
+  readonly out: ReadonlySet<number>;
+}
+
 interface Indexed {
   readonly entry: Entry;
   readonly index: number;
 }
 
-interface Folded {
-  readonly world: World;
-  readonly broken: readonly Broken[];
-}
-
-function fold(facts: readonly Fact[]): Folded {
-  const world: World = new Map();
-  const broken: Broken[] = [];
-  for (const fact of inOrder(counting(facts))) {
-    if (fact.kind === 'erroneous') continue;
-    broken.push(...brokenBy(world, fact, thingOf(world, fact.item)));
-    apply(world, fact);
-  }
-  return { world, broken };
-}
-
-const keyOf = ({ number, rule, about }: Broken): string => `${number} ${rule} ${about}`;
-
 const NOBODY: ReadonlySet<number> = new Set();
-
-/** What all of these break that was not broken by what was known. */
-function broughtBy(known: readonly Fact[], all: readonly Fact[]): readonly Broken[] {
-  const before = new Set(fold(known).broken.map(keyOf));
-  return fold(all).broken.filter((broken) => !before.has(keyOf(broken)));
-}
 
 export class SecondModel {
   readonly facts: Fact[] = [];
   readonly recalls = new Map<string, Recall>();
   captures = 0;
-  private kept: Folded & { readonly facts: number } = { world: new Map(), broken: [], facts: 0 };
+  private kept: Folded & { readonly facts: number } = { world: new Map(), stays: [], broken: [], facts: 0 };
 
   /** Everything that is known, folded once: what asks it changes nothing. */
   private get folded(): Folded {
@@ -76,6 +62,11 @@ export class SecondModel {
     if (instant === Number.POSITIVE_INFINITY && captures === this.captures) return this.folded.world;
     const known = counting(this.facts.filter(({ capture }) => capture < captures));
     return fold(known.filter((fact) => fact.instant <= instant)).world;
+  }
+
+  /** What was in what, and when, as far as `captures` had told. */
+  stays(captures = this.captures): readonly Stayed[] {
+    return fold(this.facts.filter(({ capture }) => capture < captures)).stays;
   }
 
   /** The item that an identifier belongs to. */
@@ -95,6 +86,8 @@ export class SecondModel {
         return this.decideCorrection(request, now);
       case 'clear-recall':
         return this.decideClearing(request, now);
+      case 'mark-recalled':
+        return this.decideMarks(request, now);
       case 'open-recall':
         return answer(this.recalls.has(request.recall) ? [form(request.recall)] : [], []);
       case 'close-recall': {
@@ -135,7 +128,13 @@ export class SecondModel {
   }
 
   private decideItems(request: ItemsRequest, now: string, out = NOBODY): Answer {
-    const forms = this.formOf(request);
+    const alone = request.skip === true ? this.refusedAlone(request, now, out) : new Map<number, readonly Broken[]>();
+    if (alone.size > 0) {
+      const left = new Set([...out, ...alone.keys()]);
+      if (left.size === request.items.length) return answer([...alone.values()].flat(), []);
+      return this.decideItems(request, now, left);
+    }
+    const forms = this.formOf(request, out);
     const malformed = new Set(forms.map(({ item }) => item));
     const unfit = request.items.flatMap(({ id }, index) => (malformed.has(id) && !out.has(index) ? [index] : []));
     if (unfit.length > 0) {
@@ -152,13 +151,17 @@ export class SecondModel {
         [],
       );
     const parts = new Set(partsOf(request, drafting.world).map(({ id }) => id));
+    const nowhere = unplacedIn(request, drafting);
+    if (nowhere.length > 0 && request.record !== true) return answer(nowhere.map(form), []);
     const entries = request.items
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id));
-    const drafts = entries.flatMap(({ entry, index }) =>
-      draftsOf(request, [entry], drafting).map((draft) => ({ draft, index })),
-    );
-    const { facts, broken } = this.taken(this.placed(onceStarted(drafts.map(({ draft }) => draft)), now));
+    return this.decideEntries({ request, entries, drafting, out }, now);
+  }
+
+  private decideEntries({ request, entries, drafting, out }: Deciding, now: string): Answer {
+    const drafts = entries.flatMap(({ entry }) => draftsOf(request, [entry], drafting));
+    const { facts, broken } = this.taken(this.placed(onceStarted(drafts), now));
     const refusing = broken.filter(({ isFlag }) => !isFlag);
     if (refusing.length === 0 || (request.record === true && !leavesNothing(facts)))
       return { kind: 'accepted', broken, facts, skipped: out };
@@ -172,16 +175,22 @@ export class SecondModel {
         refused.map(({ item }) => item),
       ),
     );
-    // What is refused wherever it stands goes first.
-    const alone = named.filter(({ entry }) => this.refusesAlone(request, entry, now));
-    const leaving = alone.length > 0 ? alone : named;
-    const more = new Set([...out, ...leaving.map(({ index }) => index)]);
+    const more = new Set([...out, ...named.map(({ index }) => index)]);
     if (more.size === request.items.length || more.size === out.size) return answer(refusing, []);
     return this.decideItems(request, now, more);
   }
 
-  private refusesAlone(request: ItemsRequest, entry: Entry, now: string): boolean {
-    return this.decideItems({ ...request, items: [entry], skip: false }, now).kind === 'refused';
+  /** What is refused wherever it stands, and goes first. What goes with another entry is refused with that. */
+  private refusedAlone(request: ItemsRequest, now: string, out: ReadonlySet<number>): Map<number, readonly Broken[]> {
+    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
+    const parts = new Set(partsOf(request, this.world(earliest)));
+    const found = new Map<number, readonly Broken[]>();
+    for (const [index, entry] of request.items.entries()) {
+      if (out.has(index) || parts.has(entry)) continue;
+      const { kind, broken } = this.decideItems({ ...request, items: [entry], skip: false }, now);
+      if (kind === 'refused') found.set(index, broken);
+    }
+    return found;
   }
 
   /** Facts at hours of their dates where nothing refuses them, and what they break. */
@@ -189,7 +198,7 @@ export class SecondModel {
     const all = (some: readonly Fact[]): readonly Broken[] => [
       ...this.broughtBy(some),
       ...this.blocked(some),
-      ...this.expiredWithin(some),
+      ...this.spoiltWithin(some),
     ];
     const broken = all(facts);
     const reasons = (some: readonly Broken[]): number => some.filter(({ isFlag }) => !isFlag).length;
@@ -197,8 +206,8 @@ export class SecondModel {
     const known = counting(this.facts);
     const moved = atAnotherHour(facts, known, (some) => reasons(all(some)));
     if (moved) return { facts: moved, broken: all(moved) };
-    const isExcused = isAgainstAnHour(facts, known, (some, others) => reasons(broughtBy(known, [...others, ...some])));
-    const forbidden = [...this.blocked(facts), ...this.expiredWithin(facts)];
+    const isExcused = isAgainstAnHour(facts, known, (some, others) => reasons(broughtBy(known, some, others)));
+    const forbidden = [...this.blocked(facts), ...this.spoiltWithin(facts)];
     if (!isExcused || reasons(forbidden) > 0) return { facts, broken };
     return { facts, broken: broken.map((one) => ({ ...one, isFlag: true })) };
   }
@@ -209,7 +218,7 @@ export class SecondModel {
     const facts = this.placed(drafts, now);
     return {
       kind: 'accepted',
-      broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.expiredWithin(facts)],
+      broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],
       facts,
       skipped: NOBODY,
     };
@@ -235,7 +244,7 @@ export class SecondModel {
     const replacing = replacement ? this.withSubjects(replacement) : undefined;
     if (replacing && this.formOf(replacing).length > 0) return answer(this.formOf(replacing), []);
     const facts = [...errors, ...(replacing ? this.replacing(replacing, now, errors) : [])];
-    const broken = [...this.broughtBy(facts), ...this.blocked(facts), ...this.expiredWithin(facts)];
+    const broken = [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)];
     const own = new Set(facts.map(({ number }) => number));
     const refusing = broken.filter(({ isFlag, number }) => !isFlag && own.has(number));
     if (refusing.length > 0 && (replacement?.record !== true || leavesNothing(facts))) return answer(refusing, []);
@@ -255,25 +264,42 @@ export class SecondModel {
   private decideClearing({ by, recall, items, remedy }: ClearRecallRequest, now: string): Answer {
     const opened = this.recalls.get(recall);
     if (!opened) return answer([form(recall)], []);
-    const drafts = items.map((id): Draft => ({
-      kind: 'cleared',
-      item: this.subjectOf(id),
-      at: now,
-      by,
-      claimed: false,
-      fields: {},
-      recall,
-      ...(remedy === undefined ? {} : { remedy }),
-    }));
-    const facts = this.placed(drafts, now);
     const world = this.world();
-    const again = facts.filter(({ item }) => {
+    const told = { at: now, by, claimed: false };
+    const drafts = items.flatMap((id): readonly Draft[] => {
+      const item = this.subjectOf(id);
+      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, recall, ...(remedy ? { remedy } : {}) };
+      const { holder, place } = world.get(item) ?? {};
+      if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
+      // Its end is told on behalf of who holds it.
+      const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
+      return [cleared, { kind: 'decommissioned', item, ...told, fields }];
+    });
+    const facts = this.placed(drafts, now);
+    const again = facts.filter(({ item, kind }) => {
+      if (kind !== 'cleared') return false;
       const thing = world.get(item);
       return thing?.began !== undefined && (isCleared(opened, thing) || !isClearable(opened, thing, world));
     });
     const broken = this.broughtBy(facts).filter(({ isFlag }) => !isFlag);
     if (again.length + broken.length > 0) return answer([...broken, ...again.map(({ item }) => form(item))], []);
-    return answer([], facts);
+    return { ...answer([], facts), broken: this.broughtBy(facts) };
+  }
+
+  /** What bears no mark yet. */
+  private decideMarks({ by, recall, items }: MarkRecalledRequest, now: string): Answer {
+    const world = this.world();
+    const unmarked = items.filter((item) => world.get(item)?.marks.has(recall) !== true);
+    const drafts = unmarked.map((item): Draft => ({
+      kind: 'marked',
+      item,
+      at: now,
+      by,
+      claimed: false,
+      fields: {},
+      recall,
+    }));
+    return answer([], this.placed(drafts, now));
   }
 
   /** Gives drafts their place: `after` are facts that come before them in the same capture. */
@@ -289,7 +315,7 @@ export class SecondModel {
     return drafts.map((draft, index) => {
       const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       return {
-        ...draft,
+        ...withNews(draft, world),
         ...stoodAt(instant, draft, known),
         instant,
         number: known.length + index,
@@ -300,42 +326,48 @@ export class SecondModel {
 
   /** What was not broken before: by the facts themselves, and by later ones that they make impossible. */
   private broughtBy(facts: readonly Fact[]): readonly Broken[] {
-    const before = new Set(this.folded.broken.map(keyOf));
-    return fold([...this.facts, ...facts]).broken.filter((broken) => !before.has(keyOf(broken)));
+    return broughtBy(this.facts, facts);
   }
 
   private blocked(facts: readonly Fact[]): readonly Broken[] {
     const world = this.world();
-    const inForce = [...this.recalls.values()].filter(({ closedAt }) => closedAt === undefined);
-    return facts.flatMap((fact) =>
-      inForce.some((recall) => isBlocked(recall, fact, world))
-        ? [
-            {
-              rule: 'recalled' as const,
-              about: 'item' as const,
-              item: fact.item,
-              number: fact.number,
-              isFlag: fact.claimed,
-            },
-          ]
-        : [],
-    );
+    const recalls = [...this.recalls.values()];
+    const inForce = recalls.filter(({ closedAt }) => closedAt === undefined);
+    return facts.flatMap((fact): readonly Broken[] => {
+      const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
+      if (inForce.some((recall) => isBlocked(recall, fact, world))) return [{ ...told, isFlag: fact.claimed }];
+      // What was open when its recall was closed is sold with a flag.
+      const isLeft = recalls.some(
+        ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
+      );
+      return fact.kind === 'sold' && isLeft ? [{ ...told, isFlag: true }] : [];
+    });
   }
 
-  /** What is sold must hold nothing expired: what counts is what is in it now, and when it is sold. */
-  private expiredWithin(facts: readonly Fact[]): readonly Broken[] {
-    const world = this.world();
+  /** What is sold must hold nothing expired, and what is sold or shipped nothing that is reported: what counts is what was in it then. */
+  private spoiltWithin(facts: readonly Fact[]): readonly Broken[] {
+    const declared = facts.filter(({ kind }) => kind === 'erroneous');
+    const known = counting([...this.facts, ...declared]);
     return facts.flatMap((fact) => {
-      const thing = fact.kind === 'sold' ? world.get(fact.item) : undefined;
-      const isSpoilt = thing && withContents(world, thing).some((one) => isExpired(one, fact));
-      return isSpoilt === true
-        ? [{ rule: 'expired' as const, about: 'item' as const, item: fact.item, number: fact.number, isFlag: false }]
-        : [];
+      if (fact.kind !== 'sold' && fact.kind !== 'shipped') return [];
+      const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
+      const thing = world.get(fact.item);
+      if (!thing) return [];
+      const contents = withContents(world, thing);
+      const found: readonly (Rule | false)[] = [
+        fact.kind === 'sold' && contents.some((one) => isExpired(one, fact)) && 'expired',
+        contents.some((one) => one !== thing && one.report !== undefined) && 'reported',
+      ];
+      return found
+        .filter((rule) => rule !== false)
+        .map((rule) => ({ rule, about: 'item' as const, item: fact.item, number: fact.number, isFlag: fact.claimed }));
     });
   }
 
   /** What no history could allow: an item named twice, an identifier of another item. */
-  private formOf({ items, operation }: ItemsRequest): readonly Broken[] {
+  private formOf(request: ItemsRequest, out = NOBODY): readonly Broken[] {
+    const { operation } = request;
+    const items = request.items.filter((_, index) => !out.has(index));
     const ids = items.map(({ id }) => id);
     const twice = ids.filter((id, index) => ids.indexOf(id) < index);
     const world = this.world();
@@ -357,35 +389,8 @@ export class SecondModel {
   }
 }
 
-/** What comes into a carrier brings along where it was known to be. */
-function stoodAt(instant: number, { kind, item, by }: Draft, known: readonly Fact[]): { readonly stood?: Custody } {
-  if (kind !== 'packed' && kind !== 'installed') return {};
-  const until = counting(known).filter((fact) => fact.instant <= instant);
-  const { place, holder } = fold(until).world.get(item) ?? {};
-  if (!place || place.kind === 'nowhere' || place.kind === 'gone') return {};
-  return { stood: { place, holder: place.kind === 'with' ? place.party : (holder ?? by) } };
-}
-
 function answer(broken: readonly Broken[], facts: readonly Fact[]): Answer {
   return { kind: broken.length > 0 ? 'refused' : 'accepted', broken, facts, skipped: NOBODY };
 }
 
 const form = (item: string): Broken => ({ rule: 'form', about: 'item', item, number: -1, isFlag: false });
-
-/** Several entries of one operation begin a logistic unit once. */
-function onceStarted(drafts: readonly Draft[]): readonly Draft[] {
-  const started = new Set<string>();
-  return drafts.filter(({ kind, item }) => {
-    if (kind !== 'started') return true;
-    const isAgain = started.has(item);
-    started.add(item);
-    return !isAgain;
-  });
-}
-
-const leavesNothing = (facts: readonly Fact[]): boolean =>
-  facts.some(
-    ({ kind, fields }) =>
-      (kind === 'unpacked' && (fields.container ?? '') === '') ||
-      (kind === 'removed' && (fields.assembly ?? '') === ''),
-  );

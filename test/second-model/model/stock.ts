@@ -23,8 +23,8 @@ export function stockOf(world: World): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   for (const thing of world.values()) {
     if (thing.place.kind === 'nowhere') continue;
-    const { product = '', lot = '', owner = '', disposition } = thing;
-    const row = [placeText(thing.place), product, lot, disposition, owner, levelOf(thing)].join(' | ');
+    const { product = '', lot = '', owner = '', disposition, report = '' } = thing;
+    const row = [placeText(thing.place), product, lot, disposition, owner, levelOf(thing), report].join(' | ');
     rows.set(row, (rows.get(row) ?? 0) + 1);
   }
   return rows;

@@ -9,17 +9,13 @@ export type Place =
 export const NOWHERE: Place = { kind: 'nowhere' };
 
 /** What a request says beside the ids: of all items, or of one. Ids are canonical. */
-export interface Fields {
+export interface Fields extends Facts {
   readonly at?: string;
   readonly location?: string;
   readonly toParty?: string;
   readonly toLocation?: string;
   readonly owner?: string;
   readonly onBehalfOf?: string;
-  readonly product?: string;
-  readonly lot?: string;
-  readonly expiry?: string;
-  readonly production?: { readonly line?: string; readonly supplier?: string };
   readonly components?: readonly { readonly id: string; readonly position?: string }[];
   readonly container?: string;
   readonly assembly?: string;
@@ -28,7 +24,23 @@ export interface Fields {
   readonly identifier?: string;
   readonly change?: 'added' | 'replaced' | 'ended';
   readonly former?: string;
+  /** How its life ends. */
+  readonly cause?: Cause;
+  readonly as?: 'stolen' | 'missing' | 'found';
+  /** What its label says, of what tells no facts itself. */
+  readonly said?: Facts;
 }
+
+/** What an item is. */
+export interface Facts {
+  readonly product?: string;
+  readonly lot?: string;
+  readonly expiry?: string;
+  readonly production?: { readonly line?: string; readonly supplier?: string };
+}
+
+export type Cause =
+  'destroyed' | 'scrapped' | 'consumed' | 'sampled' | 'lost' | 'exported' | 'written_off' | 'inactive';
 
 export interface Entry extends Fields {
   readonly id: string;
@@ -92,6 +104,13 @@ export interface CloseRecallRequest {
   readonly by: string;
   readonly recall: string;
 }
+/** The ledger marks what is hit. */
+export interface MarkRecalledRequest {
+  readonly kind: 'mark-recalled';
+  readonly by: string;
+  readonly recall: string;
+  readonly items: readonly string[];
+}
 export interface ClearRecallRequest {
   readonly kind: 'clear-recall';
   readonly by: string;
@@ -101,7 +120,13 @@ export interface ClearRecallRequest {
 }
 
 export type Request =
-  ItemsRequest | ClaimRequest | CorrectRequest | OpenRecallRequest | CloseRecallRequest | ClearRecallRequest;
+  | ItemsRequest
+  | ClaimRequest
+  | CorrectRequest
+  | OpenRecallRequest
+  | CloseRecallRequest
+  | ClearRecallRequest
+  | MarkRecalledRequest;
 
 export type FactKind =
   | 'manufactured'
@@ -118,6 +143,10 @@ export type FactKind =
   | 'removed'
   | 'identified'
   | 'observed'
+  | 'decommissioned'
+  | 'reported'
+  | 'found'
+  | 'marked'
   | 'cleared'
   | 'erroneous';
 
@@ -175,6 +204,10 @@ export interface Thing {
   /** Lots that it was said to be of, against what is known. */
   claimedLots: string[];
   inside?: Stay;
+  /** How its life ended, or that of what it is in. */
+  ended?: Cause;
+  /** What it is reported as, or was in something that was. */
+  report?: 'stolen' | 'missing';
   /** It held something packed once, or is a logistic unit. */
   isContainer: boolean;
   /** It went out, sold or shipped, and did not come back. */
@@ -185,7 +218,22 @@ export interface Thing {
   usedAt: number;
   identifiers: string[];
   formerIdentifiers: string[];
-  cleared: Map<string, string>;
+  /** All that it has and had, in the order in which they were told, with what they name. */
+  labels: Label[];
+  /** The one by which it goes. */
+  goesBy: string;
+  /** What it is and was. */
+  products: Set<string>;
+  lots: Set<string>;
+  /** Of each recall whether it bears the mark, or was cleared. */
+  marks: Map<string, 'marked' | 'cleared'>;
+}
+
+/** An identifier, and the product and lot that it names. */
+export interface Label {
+  readonly identifier: string;
+  readonly product?: string;
+  readonly lot?: string;
 }
 
 export type World = Map<string, Thing>;

@@ -13,8 +13,12 @@ export function thingOf(world: World, id: string): Thing {
     usedAt: Number.NEGATIVE_INFINITY,
     identifiers: [],
     formerIdentifiers: [],
+    labels: [],
+    goesBy: id,
+    products: new Set(),
+    lots: new Set(),
     claimedLots: [],
-    cleared: new Map(),
+    marks: new Map(),
   };
   world.set(id, thing);
   return thing;
