@@ -97,7 +97,7 @@ function unitOf(row: Reached, { scope, recall = '' }: Trace, world: ReadonlyMap<
       subject: row.node,
       relation: row.former ? 'former' : 'affected',
       status: row.open ? 'open' : 'cleared',
-    marked: row.status !== null || state.recalls?.[recall] !== undefined,
+      marked: row.status !== null || state.recalls?.[recall] !== undefined,
       recalled: isRecalled(state),
       ...(row.path.length === 1 && isOnlyClaimed(scope, state) ? { claimed: true } : {}),
       ...(row.remedy === null ? {} : { remedy: row.remedy }),

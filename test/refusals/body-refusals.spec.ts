@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { fastify } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { BODY_RULES } from '../../src/http/server/server.sentences.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import {
@@ -22,33 +22,42 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One route, before which stands all that is refused before a request is read. `told` says which sentence is looked at: that of the answer, or its rule. */
+/** One route, before which stands all that is refused before a request is read. */
+function server(refused: (error: Error) => void): FastifyInstance {
+  const instance = fastify({ frameworkErrors: answerBadPath });
+  readBodies(instance);
+  limitRequests(instance);
+  drainTooLarge(instance, LIMIT);
+  refuseWhenStopping(instance);
+  const refuseOthers = refuseWrongMethods(instance);
+  instance.setErrorHandler((error: Error, _request, reply) => {
+    refused(error);
+    return reply.status(400).send();
+  });
+  instance.post(ROUTE, () => ({}));
+  refuseOthers();
+  return instance;
+}
+
+/** `isRule` says which sentence is looked at: the rule of what is refused, or that of the answer. */
 async function answer(
   { method = 'POST', url = ROUTE, body = '{}', headers = {} }: Sent,
   isRule = false,
 ): Promise<Provoked> {
-  const server = fastify({ frameworkErrors: answerBadPath });
-  readBodies(server);
-  limitRequests(server);
-  drainTooLarge(server, LIMIT);
-  refuseWhenStopping(server);
-  const refuseOthers = refuseWrongMethods(server);
-  let refused: Error | undefined;
-  server.setErrorHandler((error: Error, _request, reply) => {
-    refused = error;
-    return reply.status(400).send();
-  });
-  server.post(ROUTE, () => ({}));
-  refuseOthers();
+  const errors: Error[] = [];
+  const asked = server((error) => errors.push(error));
   const { 'content-type': type = 'application/json', ...rest } = headers;
   const own = type === '' ? rest : { 'content-type': type, ...rest };
-  const reply = await server.inject({ method, url, payload: body, headers: own });
-  await server.close();
-  const [first] = refused instanceof LedgerError ? (refused.detail.violations ?? []) : [];
+  const reply = await asked.inject({ method, url, payload: body, headers: own });
+  await asked.close();
+  const [refused] = errors;
+  const first = refused instanceof LedgerError ? refused.detail.violations?.[0] : undefined;
   if (isRule && first && 'rule' in first) return first;
-  const told =
-    refused?.message ?? (reply.body === '' ? undefined : (JSON.parse(reply.body) as { detail?: string }).detail);
-  return { rule: told ?? 'is not refused' };
+  return { rule: refused?.message ?? detailOf(reply.body) ?? 'is not refused' };
+}
+
+function detailOf(body: string): string | undefined {
+  return body === '' ? undefined : (JSON.parse(body) as { detail?: string }).detail;
 }
 
 const sent = (body: string | Buffer) => () => answer({ body });

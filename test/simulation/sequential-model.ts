@@ -13,7 +13,8 @@ import type { DecideContext } from '../../src/ledger/operations/decide-context.j
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
 import { rulesOf } from '../../src/ledger/operations/rules-of-operations.js';
 import { NOTHING_WITHIN, type Within } from '../../src/ledger/operations/within.js';
-import type { Decision, Operation } from '../../src/ledger/operations/operation.js';
+import { correctsRecall } from '../../src/ledger/operations/corrected-recalls.js';
+import type { CorrectOperation, Decision, Operation } from '../../src/ledger/operations/operation.js';
 import { RULES } from '../../src/ledger/item/rules.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
 import { closureOf, historiesOf } from './histories-rows.js';
@@ -65,6 +66,8 @@ export class Moment {
   /** The decisions that are right for the operation here; a late one and one that is not may both be, after a correction. */
   *decisions({ operation }: CaptureRequest, recordedAtMs: number): Generator<Decision, void> {
     const context = this.context(recordedAtMs);
+    const ofRecall = operation.operation === 'correct' && correctsRecall(operation, this.named(operation.target));
+    if (ofRecall) return void (yield { kind: 'refused', violations: [ofRecall] });
     const asked = this.withTarget(operation);
     if (asked === undefined) return;
     if (asked.operation === 'correct') return void (yield decideLate(asked, this.everything(), context));
@@ -91,7 +94,13 @@ export class Moment {
     const recalls = models.recallsNow().open.map(({ recall }) => recall);
     const all = [...models.states.keys()];
     const owning = new Map(all.map((subject) => [subject, []]));
-    const within = await models.forbiddingContents(all, { recalls, expiring: all, reported: all, owning, clearing: recalls });
+    const within = await models.forbiddingContents(all, {
+      recalls,
+      expiring: all,
+      reported: all,
+      owning,
+      clearing: recalls,
+    });
     return new Moment(models, captures, to, within);
   }
 
@@ -130,16 +139,21 @@ export class Moment {
   /** Undefined where a correction names what was never recorded. */
   private withTarget(operation: Operation): Operation | undefined {
     if (operation.operation !== 'correct') return operation;
-    const { capture: id, event } = operation.target;
-    const target = this.captures.find(({ header, firstPosition, position }) =>
-      event === undefined ? header.capture === id : firstPosition <= event && event <= position,
-    );
-    const events = target?.events.filter(
-      (each) => isItemEvent(each) && (event === undefined || each.position === event),
-    );
-    if (!events) return undefined;
-    const found = Map.groupBy(events, ({ subject }) => subject);
+    if (!this.captureNamed(operation.target)) return undefined;
+    const found = Map.groupBy(this.named(operation.target).filter(isItemEvent), ({ subject }) => subject);
     const positions = [...found].map(([subject, its]) => [subject, its.map(({ position }) => position)] as const);
     return { ...operation, found: new Map(positions) };
+  }
+
+  private captureNamed({ capture: id, event }: CorrectOperation['target']): Capture | undefined {
+    return this.captures.find(({ header, firstPosition, position }) =>
+      event === undefined ? header.capture === id : firstPosition <= event && event <= position,
+    );
+  }
+
+  private named(target: CorrectOperation['target']): readonly SubjectEvent[] {
+    const { event } = target;
+    const events = this.captureNamed(target)?.events ?? [];
+    return events.filter(({ position }) => event === undefined || position === event);
   }
 }

@@ -2,6 +2,7 @@
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { correctsRecall } from '../../ledger/operations/corrected-recalls.js';
 import type { CorrectOperation, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { refusal } from './decide-group.js';
@@ -21,7 +22,8 @@ export async function withTarget(operation: Operation, parts: TargetParts): Prom
   const found = new Map<string, number[]>();
   let since = Number.POSITIVE_INFINITY;
   const events = await eventsOfTarget(operation, parts);
-  refuseRecalls(operation, events);
+  const ofRecall = correctsRecall(operation, events);
+  if (ofRecall) throw refusal([ofRecall]);
   // A correction may itself be a mistake: what it declared erroneous then counts again.
   for (const { subject, position, type, sortAt } of events.filter(isItemEvent)) {
     if (chosen && !chosen.includes(subject)) continue;
@@ -79,14 +81,4 @@ async function eventsOfTarget(
     .accept(stored)
     .flatMap((entry): readonly SubjectEvent[] => (entry.kind === 'capture' ? entry.capture.events : []));
   return events.filter(({ position }) => target.event === undefined || position === target.event);
-}
-
-/** What a recall blocked was refused meanwhile, which no correction takes back: it is closed. */
-function refuseRecalls({ target }: CorrectOperation, events: readonly SubjectEvent[]): void {
-  const [first] = events;
-  if (!first || isItemEvent(first)) return;
-  const field = target.event === undefined ? 'capture' : 'event';
-  const id = first.subject.slice('recall/'.length);
-  const rule = CORRECTION_RULES[first.type === 'RecallOpened' ? 'recall-opened' : 'recall-closed'](id);
-  throw refusal([{ field, value: target.event ?? target.capture, item: first.subject, rule }]);
 }

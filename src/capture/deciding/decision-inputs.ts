@@ -82,7 +82,9 @@ export async function loadDecisionInputs(
       if (state?.isContainer && state.contents > 0)
         owning.set(subject, [...new Set([...(owning.get(subject) ?? []), ...parties])]);
     }
-  const clearing = operations.flatMap((operation) => (operation.operation === 'clear-recall' ? [operation.recall] : []));
+  const clearing = operations.flatMap((operation) =>
+    operation.operation === 'clear-recall' ? [operation.recall] : [],
+  );
   return { states: all, known, identifiers, within: await lookWithin({ holding, owning, clearing }, sources) };
 }
 

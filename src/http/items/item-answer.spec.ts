@@ -16,7 +16,10 @@ it('answers what was corrected away as recalled no more, until something is reco
   });
   const answered = () => {
     const state = ledger.get(UNIT) as ItemState;
-    const { recalled, recalls } = itemAnswer({ state, resolved: resolveState(ledger.world, state), report: undefined }, {});
+    const { recalled, recalls } = itemAnswer(
+      { state, resolved: resolveState(ledger.world, state), report: undefined },
+      {},
+    );
     return { recalled, recalls };
   };
   expect(answered()).toEqual({ recalled: true, recalls: { 'recall/r1': 'marked' } });

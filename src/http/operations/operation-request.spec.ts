@@ -60,7 +60,10 @@ describe('reading an operation', () => {
     const operation = await read('manufacture', { items: [item('A')], lot: 'A/12' });
     expect(operation.items[0]?.fields.lot).toBe(`${PRODUCT}/10/A%2F12`);
     expect(await refusals('manufacture', { items: ['vin/1M8GDM9AXKP042788'], lot: 'A12' })).toMatchObject([
-      { field: 'lot', rule: 'is a lot number by itself, so the product is needed too: name the product beside it, or write it as 01/{GTIN}/10/{lot}' },
+      {
+        field: 'lot',
+        rule: 'is a lot number by itself, so the product is needed too: name the product beside it, or write it as 01/{GTIN}/10/{lot}',
+      },
     ]);
   });
 

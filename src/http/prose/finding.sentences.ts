@@ -100,7 +100,8 @@ export const FINDINGS = sentences({
     wayOut: () => 'send it as it stands, or correct what was recorded',
   },
   'nothing-to-return': {
-    wrong: ({ location }) => `${location === undefined ? 'it' : `it is at ${location}, and`} is not out by a sale or a shipment`,
+    wrong: ({ location }) =>
+      `${location === undefined ? 'it' : `it is at ${location}, and`} is not out by a sale or a shipment`,
     wayOut: () => 'move it, if it is to be elsewhere',
   },
   'not-its-return': {

@@ -84,7 +84,7 @@ const SAID: readonly (readonly [Found, string])[] = [
   ],
   [
     { rule: 'nothing-to-return', values: { location: '414/1' } },
-    'it is at 414/1 and was neither sold nor shipped: move it, if it is to be elsewhere',
+    'it is at 414/1, and is not out by a sale or a shipment: move it, if it is to be elsewhere',
   ],
   [
     { rule: 'container-in-use', values: { because: 'not-empty' } },

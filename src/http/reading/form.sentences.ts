@@ -140,7 +140,7 @@ export const REQUEST_RULES = sentences({
     wanted: () => 'is to be how the canonical id of a product begins: 01/..., part/... or own/...',
   },
   'company-prefix': {
-    wrong: (prefix: string) => `is digits alone, with which no canonical id of a product begins`,
+    wrong: () => 'is digits alone, with which no canonical id of a product begins',
     wayOut: (prefix: string) => `of the GS1 company prefix ${prefix} say 01/0${prefix}`,
   },
   'made-order': {

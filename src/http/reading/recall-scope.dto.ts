@@ -36,7 +36,10 @@ export class RecallCriteriaBody {
   @ApiPropertyOptional({ type: [String], example: ['01/00300011111116/21/A0001'] })
   items?: string[];
 
-  @ApiPropertyOptional({ description: 'Event time: an instant or a date, not after `manufacturedTo`.', example: '2026-03-01' })
+  @ApiPropertyOptional({
+    description: 'Event time: an instant or a date, not after `manufacturedTo`.',
+    example: '2026-03-01',
+  })
   manufacturedFrom?: string;
 
   @ApiPropertyOptional({ description: 'Event time: an instant or a date.', example: '2026-03-31' })

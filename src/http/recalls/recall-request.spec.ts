@@ -63,7 +63,7 @@ describe('reading a recall', () => {
             }) as unknown,
           ],
         }) as unknown,
-      }) as unknown as Error,
+      }),
     );
   });
 

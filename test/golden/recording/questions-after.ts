@@ -243,6 +243,12 @@ function* atTheHead(known: Knowledge): Iterable<Question> {
   if (capture !== undefined) yield atHead(get(`/v1/captures/${capture}`, { limit: 1 }));
   const flagged = nth(known.flagged, turn);
   if (flagged !== undefined) yield atHead(get(`/v1/captures/${flagged}/flags`, { limit: 60 }));
+  yield* itemsSought(known);
+}
+
+/** Items by query. */
+function* itemsSought(known: Knowledge): Iterable<Question> {
+  const turn = known.turn();
   const query = (body: object, parameters: Parameters = {}): Question => ({
     when: 'head',
     method: 'POST',

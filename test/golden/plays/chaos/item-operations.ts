@@ -85,15 +85,16 @@ function next(id: string, seen: Seen, world: World, draws: Draws): readonly [str
   if (carrier && draws.percent(55)) return ['remove', { assembly: carrier.id, ...counters(draws) }];
   if (place.kind === 'transit') return ['receive', { location: place.toLocation ?? draws.of(PLACES) }];
   if (place.kind === 'with' || place.kind === 'gone' || seen.disposition === 'retail_sold')
-    return [
-      'return',
-      {
-        location: draws.of(PLACES),
-        purpose: draws.of(['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in']),
-        ...(draws.percent(60) && seen.owner !== undefined ? { onBehalfOf: seen.owner, recordedFor: SELF } : {}),
-      },
-    ];
+    return ['return', returned(seen, draws)];
   return standing(id, world, draws);
+}
+
+function returned({ owner }: Seen, draws: Draws): Fields {
+  return {
+    location: draws.of(PLACES),
+    purpose: draws.of(['refund', 'exchange', 'repair', 'recall', 'unsold', 'trade-in']),
+    ...(draws.percent(60) && owner !== undefined ? { onBehalfOf: owner, recordedFor: SELF } : {}),
+  };
 }
 
 function standing(id: string, world: World, draws: Draws): readonly [string, Fields] {
