@@ -40,10 +40,8 @@ function server(refused: (error: Error) => void): FastifyInstance {
 }
 
 /** `isRule` says which sentence is looked at: the rule of what is refused, or that of the answer. */
-async function answer(
-  { method = 'POST', url = ROUTE, body = '{}', headers = {} }: Sent,
-  isRule = false,
-): Promise<Provoked> {
+async function answer(given: Sent, isRule = false): Promise<Provoked> {
+  const { method, url, body, headers } = { method: 'POST' as const, url: ROUTE, body: '{}', headers: {}, ...given };
   const errors: Error[] = [];
   const asked = server((error) => errors.push(error));
   const { 'content-type': type = 'application/json', ...rest } = headers;
