@@ -36,6 +36,10 @@ export const MODELS_SAY = sentences({
   },
   'disk-full': { wanted: (error: string) => `The disk of the read models' database is full: ${error}` },
   away: { wanted: (error: string) => `The database of the read models does not answer: ${error}` },
+  'beyond-end': {
+    wanted: ({ position, head }: { readonly position: number; readonly head: number }) =>
+      `Nothing is recorded at position ${position} yet: the log ends at ${head}. What is known there is answered once it is.`,
+  },
   behind: {
     wanted: (told: { readonly models: readonly string[]; readonly reached: number; readonly position: number }) =>
       `${told.models.join(', ')}: at position ${told.reached}, not yet at ${told.position}. Ask again in a moment.`,

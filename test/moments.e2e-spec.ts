@@ -68,6 +68,8 @@ describe('a question about a moment', () => {
     expect(now.body['revision']).toBeGreaterThan(1);
     expect(then.body['lastPosition']).toBeLessThan(Number(now.body['lastPosition']));
     expect((await ask('/v1/stock', { knownAt: String(before) })).body.position).toBe(before);
+    const beyond = await ask('/v1/stock', { knownAt: String(before + 1_000) });
+    expect(beyond).toMatchObject({ status: 503, body: { code: 'behind' } });
   });
 
   it('has the fields of a place in one order, whoever answers', async () => {

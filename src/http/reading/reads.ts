@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readTogether, type Reading as ModelReading } from '../../../projections/reading/read-positions.js';
+import { MODELS_SAY } from '../../../projections/projections.sentences.js';
+import { LedgerError } from '../../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import type { Reader } from './asked.js';
+import type { KnownAt } from './moment.js';
 
 /** Read models as they stand at one moment, and who reads them. */
 export interface Reading extends ModelReading {
   readonly reader: Reader;
 }
 
-/** Who asks, and the position before which there is no answer. */
+/** Who asks, and the position before which there is no answer; nor is there one of what will be known at a position that the log does not have yet. */
 export interface Asking {
   readonly reader: Reader;
   readonly after?: number;
+  readonly knownAt?: KnownAt;
 }
 
 /** Answers questions from the read models, all of them at one position, not before the position that was asked for. */
@@ -22,11 +26,27 @@ export class Reads {
   /** Throws `LedgerError('behind')` where the models do not get there in time. */
   async answer<T>(
     models: readonly string[],
-    { reader, after }: Asking,
+    { reader, after, knownAt }: Asking,
     question: (reading: Reading) => Promise<T>,
   ): Promise<T> {
-    const { db, release, positions, config } = this.parts;
-    if (after !== undefined) await positions.waitFor(models, after, config.afterWaitSeconds * 1_000);
+    const { db, release } = this.parts;
+    if (after !== undefined) await this.reach(models, after);
+    if (knownAt && 'position' in knownAt) {
+      await this.expectRecorded(knownAt.position);
+      await this.reach(models, knownAt.position);
+    }
     return readTogether(db, release, models, (reading) => question({ ...reading, reader }));
+  }
+
+  private reach(models: readonly string[], position: number): Promise<void> {
+    const { positions, config } = this.parts;
+    return positions.waitFor(models, position, config.afterWaitSeconds * 1_000);
+  }
+
+  private async expectRecorded(position: number): Promise<void> {
+    const head = await this.parts.store.head();
+    if (position <= head) return;
+    const message = MODELS_SAY['beyond-end']({ position, head });
+    throw new LedgerError('behind', { message, retryAfterSeconds: 1 });
   }
 }

@@ -44,7 +44,7 @@ describe('a logistic unit of which only a claim told', () => {
     ['ship', { toParty: B }],
     ['sell', { owner: B }],
     ['decommission', { cause: 'destroyed' } as object],
-    ['report', { report: 'missing' } as object],
+    ['report', { as: 'missing' } as object],
   ])('is there for its holder to %s, and for nobody else', (name, fields) => {
     expect(flags(packed().when(by(SELF, name, [PALLET], fields)))).toEqual([]);
     if (name === 'report' || name === 'sell') return;

@@ -1,7 +1,7 @@
 import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
-import { contentsNamed, type ContentsNamed } from './contents-named.js';
+import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import type { EntryViolation } from './entry-violation.js';
@@ -59,17 +59,13 @@ export interface Drafting {
 
 const ALL: Drafting = { without: new Set(), isReversed: false };
 
-type IndexedEntry = readonly [entry: number, item: ItemEntry];
-
-function entriesOf(
-  { operation: { items }, named }: Drafted,
-  { without, isReversed }: Drafting,
-): readonly IndexedEntry[] {
-  const entries = [...items.entries()];
+function entriesOf({ operation, named, world }: Drafted, { without, isReversed }: Drafting): readonly IndexedEntry[] {
+  const entries = [...operation.items.entries()];
   const { parts } = named;
   const isAll = without.size + parts.size === 0;
   const kept = isAll ? entries : entries.filter(([entry]) => !without.has(entry) && !parts.has(entry));
-  return isReversed ? kept.toReversed() : kept;
+  const listed = isReversed ? kept.toReversed() : kept;
+  return operation.operation === 'decommission' ? innermostFirst(listed, world) : listed;
 }
 
 function drafting(

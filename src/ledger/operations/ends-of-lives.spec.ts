@@ -48,6 +48,19 @@ function correctLast(ledger: PureLedger): Decision {
 }
 
 describe('the end of a life', () => {
+  it.each(['destroyed', 'scrapped'])(
+    'ends a container and what is in it together, in whatever order, as %s',
+    (cause) => {
+      for (const items of [
+        [UNIT, CASE],
+        [CASE, UNIT],
+      ]) {
+        const ledger = made().given(operation('pack', [UNIT], { container: CASE }), end(cause, items));
+        for (const id of items) expect(ledger.resolved(id)).toMatchObject({ place: { kind: 'gone' }, ended: cause });
+      }
+    },
+  );
+
   it.each(LIFE_ENDS.filter((cause) => cause !== 'inactive'))('takes what was %s out of stock', (cause) => {
     const ledger = made().given(end(cause));
     expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: cause, owner: SELF });
