@@ -1,5 +1,5 @@
 import type { Before } from '../finding.js';
-import { rulesOf, SECOND_RULES } from '../rules.js';
+import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CoreEvent, Title } from './core.events.js';
 import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
@@ -19,7 +19,19 @@ export function mayTransfer(
     if (state.carrier?.kind === 'assembly' && title.to !== now?.owner) return withItsAssembly(state.carrier.id);
     if (mayPassByPiece(state, now, title, isWord)) return [];
   }
-  return byWord(now?.owner, isWord ? title.from : event.data.by, isWord);
+  return byWord(now?.owner, speakerOf(title, now?.owner, isWord, event), isWord);
+}
+
+/** Who does not own it: who is said to have transferred it, or who says that its owner did. */
+function speakerOf(
+  { from }: Title,
+  owner: string | undefined,
+  isWord: boolean,
+  event: Pick<CoreEvent, 'rules' | 'data'>,
+): string | undefined {
+  if (isWord) return from;
+  const isStrangers = rulesOf(event) >= THIRD_RULES && from !== undefined && from !== owner;
+  return isStrangers ? from : event.data.by;
 }
 
 function byWord(owner: string | undefined, speaker: string | undefined, isWord: boolean): readonly CoreFinding[] {
