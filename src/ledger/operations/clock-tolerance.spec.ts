@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemDraft } from './declaration.js';
-import type { Decision, ObserveOperation } from './operation.js';
+import type { Decision, ItemsOperation, ObserveOperation } from './operation.js';
 
 const A = '01/09506000150024/21/A1';
 const CASE = '00/095060001343520017';
@@ -48,6 +48,22 @@ describe('a receipt that is stamped before its shipment', () => {
     expect(flags(ledger.when(receive))).toEqual([]);
     expect(ledger.resolved(A)?.place).toEqual(arrived);
     expect(ledger.events.at(-1)).toMatchObject({ sortAt: Date.parse(at('10:00')), data: { at: at('09:55') } });
+  });
+
+  it('stands after it where of both only the date is told, whichever is recorded first', () => {
+    const day = '2026-03-01';
+    const dated = (one: ItemsOperation): ItemsOperation => ({
+      ...one,
+      items: one.items.map((item) => ({ ...item, fields: { ...item.fields, at: day } })),
+    });
+    const [ship, receive] = [dated(shipped('10:00')), dated(received('10:00'))];
+    for (const order of [
+      [ship, receive],
+      [receive, ship],
+    ]) {
+      const ledger = made().given(...order);
+      expect(ledger.resolved(A)).toMatchObject({ place: arrived, holder: BUYER });
+    }
   });
 
   it('stands after it where the shipment is recorded later', () => {

@@ -1,5 +1,6 @@
 // The clocks of two parties differ: a receipt may bear an earlier time than the shipment that it answers.
-import type { ToldPast } from '../history/told-past.js';
+import { hoursOf } from '../event-time.js';
+import { isOnDay, type ToldPast } from '../history/told-past.js';
 import { resolve } from '../item/core/resolve.js';
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -57,11 +58,29 @@ function isAbout(event: ItemEvent, subject: string, told: number, past: ToldPast
 
 /** Just before the receipt of it that came within the tolerance, unless that one answered another shipment. */
 function beforeReceipt(subject: string, shipment: Shipped, told: number, past: ToldPast): number | undefined {
-  const known = past.histories.get(subject);
-  if (!known) return undefined;
-  const came = past
-    .bearing([subject], { from: told - CLOCK_TOLERANCE_MS, to: told })
-    .findLast((event) => event.type === 'ItemReceived' && event.subject === subject);
+  return beforeReceiptAmong(
+    subject,
+    shipment,
+    past.bearing([subject], { from: told - CLOCK_TOLERANCE_MS, to: told }),
+    past,
+  );
+}
+
+/** The same of a shipment of which only the date is told, and the receipts of that day: nobody told an hour that says otherwise. */
+export function beforeReceiptOfDay({ type, subject, data }: ItemDraft, past: ToldPast): number | undefined {
+  if (type !== 'ItemShipped') return undefined;
+  const ofDay = past.bearing([subject], hoursOf(data.at)).filter((event) => isOnDay(data.at, event));
+  return beforeReceiptAmong(subject, data, ofDay, past);
+}
+
+function beforeReceiptAmong(
+  subject: string,
+  shipment: Shipped,
+  events: readonly ItemEvent[],
+  past: ToldPast,
+): number | undefined {
+  if (!past.histories.has(subject)) return undefined;
+  const came = events.findLast((event) => event.type === 'ItemReceived' && event.subject === subject);
   if (came?.type !== 'ItemReceived' || !answers(came.data, shipment)) return undefined;
   const before = came.sortAt - 1;
   return wasUnderWay(past, subject, before) ? undefined : before;

@@ -6,7 +6,7 @@ import type { ItemState, World } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { SECOND_RULES } from '../item/rules.js';
-import { clockInstant, receiptsAmong, wasUnderWay } from './clock-tolerance.js';
+import { beforeReceiptOfDay, clockInstant, receiptsAmong, wasUnderWay } from './clock-tolerance.js';
 import type { DecideContext } from './decide-context.js';
 import type { ItemDraft } from './declaration.js';
 import type { EntryDraft } from './drafts.js';
@@ -100,7 +100,10 @@ export function instantsThen(drafts: readonly EntryDraft[], past: ToldPast, cont
   if (context.rules < SECOND_RULES) return toldInstants(context);
   const told = toldBy(drafts, context, (subject, atMs) => wasUnderWay(past, subject, atMs));
   const dated = datedInstants(drafts, context, (subjects, date) => dateThen(date, subjects, past, context));
-  return (one) => (isDated(one) ? dated.get(one.draft.data.at) : clockInstant(one.draft, told(one), past)) ?? told(one);
+  return (one) => {
+    if (!isDated(one)) return clockInstant(one.draft, told(one), past) ?? told(one);
+    return beforeReceiptOfDay(one.draft, past) ?? dated.get(one.draft.data.at) ?? told(one);
+  };
 }
 
 /** The other instants at which an event of that date may stand among those of that day that bear on its subjects, the likelier first. */
