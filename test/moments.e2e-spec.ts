@@ -11,10 +11,11 @@ let app: LedgerApp;
 let position = 0;
 let before = 0;
 
-async function record(path: string, body: object): Promise<void> {
+async function record(path: string, body: object): Promise<string> {
   const answer = await request(app.url).post(path).send(body);
   expect(answer.body).toMatchObject({ known: false });
   position = answer.body.position;
+  return answer.body.capture ?? '';
 }
 const ask = (path: string, query: object = {}): PromiseLike<ApiAnswer> =>
   request(app.url)
@@ -70,6 +71,20 @@ describe('a question about a moment', () => {
     expect((await ask('/v1/stock', { knownAt: String(before) })).body.position).toBe(before);
     const beyond = await ask('/v1/stock', { knownAt: String(before + 1_000) });
     expect(beyond).toMatchObject({ status: 503, body: { code: 'behind' } });
+  });
+
+  it('of a carrier that only a corrected event named finds nothing, now as at the position', async () => {
+    const pallet = '00/395011015300000158';
+    const capture = await record('/v1/operations/unpack', {
+      items: [unit('other')],
+      container: pallet,
+      ifContradicted: 'record',
+      reason: 'as it was told',
+    });
+    await record('/v1/operations/correct', { capture, reason: 'mistyped' });
+    for (const moment of [{}, { knownAt: String(position) }])
+      for (const part of ['', '/history', '/owners', '/tree'])
+        expect([part, moment, (await ask(of(pallet, part), moment)).status]).toEqual([part, moment, 404]);
   });
 
   it('has the fields of a place in one order, whoever answers', async () => {

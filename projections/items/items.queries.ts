@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { isHeardOf, type Resolved } from '../../src/ledger/item/core/core.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import type { RowOf } from '../schema/row-types.js';
@@ -71,10 +71,10 @@ export async function findItems(db: Db, schema: string, subjects: readonly strin
   return [...new Set(subjects)].flatMap((subject) => foundIn(states, subject));
 }
 
-/** Resolves a subject in states that hold its carriers. */
+/** Resolves a subject in states that hold its carriers. What only a corrected event named, and nothing told of, is not found. */
 export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string): readonly ItemFound[] {
   const state = states.get(subject);
-  if (!state) return [];
+  if (!state || (state.revision < 0 && !isHeardOf(state))) return [];
   return [{ state, resolved: resolveState(states, state), report: reportOf(states, state) }];
 }
 
