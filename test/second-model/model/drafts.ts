@@ -131,7 +131,7 @@ function startedBy(entry: Entry, drafting: DraftingEntries): readonly Draft[] {
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(location === undefined ? {} : { location }),
   };
-  return [draft('started', { id: container, ...said }, drafting)];
+  return [{ ...draft('started', { id: container, ...said }, drafting), startedWith: entry.id }];
 }
 
 /** It was never heard of, or was emptied a year before. */

@@ -5,7 +5,7 @@ import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
-import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews } from './placing.js';
+import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
 import type { Broken, Rule } from './rules.js';
 import type {
@@ -215,7 +215,7 @@ export class SecondModel {
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
-    const facts = this.placed(drafts, now);
+    const facts = this.placed(withToldPlaces(drafts), now);
     return {
       kind: 'accepted',
       broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],
@@ -312,7 +312,7 @@ export class SecondModel {
       return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed]);
     };
     const known = [...this.facts, ...after];
-    return drafts.map((draft, index) => {
+    return withToldAgain(drafts, world).map((draft, index) => {
       const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       return {
         ...withNews(draft, world),
