@@ -14,6 +14,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'which of several hours of its day something told of a date is given: the model tries fewer than the product, and what contradicts may be decided otherwise for that',
   },
   {
+    // A motor is with its maker; a claim put a car of which nothing was told into an SSCC; the motor is installed in the car.
+    parts:
+      /^(claim of )?(pack|packed|install|installed)( on a date)?: .*another (place|holder) where the product knows none$/,
+    reason:
+      'where a carrier of which no place was told is in another such carrier, the product loses the place of what comes into it, which was known',
+  },
+  {
     parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
     reason:
       'what went out and came back by other ways than a return, or is with a party at no place: the product remembers where it stood, the model that it went out',
