@@ -219,11 +219,12 @@ function sell(world: World, fact: Fact, thing: Thing): void {
 /** To the patient, who is nobody's business: it is gone, with all that is in it, and who dispensed it owns nothing of it any more. */
 function dispense(world: World, fact: Fact, thing: Thing): void {
   const seller = fact.fields.onBehalfOf ?? fact.by;
+  // By itself it has left its assembly, and its title is its own.
+  stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   for (const one of reachedByTitle(world, { ...fact, title: { from: seller, to: '' } }, thing)) {
     delete one.owner;
     one.seller = seller;
   }
-  stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   dispose(world, thing, 'dispensed');
   for (const one of withContents(world, thing)) one.isOut = true;
 }

@@ -278,7 +278,7 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (!title) return [];
   const reached = reachedByTitle(world, fact, thing);
   const isFilled = thing.isContainer && directlyIn(world, thing.id).length > 0;
-  if (isReturnable(thing.id) || (isFilled && !reached.includes(thing))) {
+  if (isReturnable(thing.id) || (isFilled && (thing.owner === undefined || !reached.includes(thing)))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
     // What a claim does not say of the contents may be told later.
