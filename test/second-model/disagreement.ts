@@ -45,7 +45,7 @@ export function decidedOtherwise(
   const strange = outcome.rules.filter((rule) => !ours.includes(rule as Rule));
   const name = nameOf(step.request);
   const told = (side: string, verb: string, rules: readonly string[]): readonly string[] =>
-    rules.toSorted().map((rule) => `${name}: only the ${side} ${verb} ${rule}${isBeside(rule, answer) ? BESIDE : ''}`);
+    rules.toSorted().map((rule) => `${name}: only the ${side} ${verb} ${rule}`);
   const parts = (): readonly string[] => {
     if (answer.kind !== outcome.kind && skips(step.request)) return [LEFT_OUT(name)];
     if (answer.kind !== outcome.kind)
@@ -68,11 +68,6 @@ export function decidedOtherwise(
   const detail = `product ${outcome.kind}: ${outcome.rules.join(', ')}\nmodel ${answer.kind}: ${because}`;
   return [{ parts: found, detail, step }];
 }
-
-const BESIDE = ' of what may not be joined anyway';
-
-const isBeside = (rule: string, { broken }: Answer): boolean =>
-  broken.some((one) => one.rule === rule) && broken.every((one) => one.rule !== rule || one.isBeside === true);
 
 const skips = (request: Request): boolean => request.kind === 'operation' && request.skip === true;
 

@@ -1,11 +1,17 @@
 // Where the product answers otherwise than the rules say, and is known to. What stands here and no longer shows fails the run.
 import type { Disagreement } from './disagreement.js';
+import type { Request } from './model/words.js';
 
 export interface KnownDifference {
   /** Of the parts of a disagreement. */
   readonly parts: RegExp;
+  /** Of the requests that show it, where not of all. */
+  readonly of?: (request: Request) => boolean;
   readonly reason: string;
 }
+
+const isShippedToItself = (request: Request): boolean =>
+  request.kind === 'operation' && request.items.some(({ toParty }) => toParty === request.by);
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -14,28 +20,32 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'which of several hours of its day something told of a date is given: the model tries fewer than the product, and what contradicts may be decided otherwise for that',
   },
   {
-    // A pallet holds something; a claim of today packs a car into it of which nothing was told; the pallet was dispensed yesterday, it is told then.
-    parts: /: only the model (refuses|flags) (dispensed|elsewhere|in-transit) of what may not be joined anyway$/,
+    // A motor is with its maker; a claim put a car of which nothing was told into an SSCC; the motor is installed in the car.
+    parts:
+      /^(claim of )?(pack|packed|install|installed)( on a date)?: .*another (place|holder) where the product knows none$/,
     reason:
-      'of a packing that contradicts already the product finds no more, so that what is told late and makes it contradict further is taken without a word',
+      'where a carrier of which no place was told is in another such carrier, the product loses the place of what comes into it, which was known',
   },
   {
-    // A case is made at a place; somebody tells of the day before that it was installed in a car of which nothing was told.
-    parts: /: .*another place where the product knows none$/,
+    // What has ended is packed all the same, and recorded; then its end is corrected away.
+    parts: /^correct( on a date)?: .*another (place|holder) where the product knows none$/,
     reason:
-      'what came into a carrier before anything was told of either stays nowhere in the product, though it is told then where it is',
+      'what was put into a carrier of which no place was told while it had ended or was dispensed brings no place along: once that is corrected away the product knows none',
   },
   {
-    // A case of which nobody was told where it is gets a unit that is on its way: the shipper holds that no longer.
-    parts: /: (.*another holder where the product knows none|only the product flags not-its-return)$/,
+    // A receives a motor, and within a quarter of an hour ships it to a place of its own, naming itself.
+    parts:
+      /^ship( on a date)?: (only the product (refuses|refuses again|flags) (elsewhere|not-holder|unknown-item)|now, another (place|disposition))$/,
+    of: isShippedToItself,
     reason:
-      'who holds what is on its way, or at no place that was told, is lost in the product where it comes into a carrier of which nothing is known',
+      'a receipt that was stamped within 15 minutes before a shipment by its receiver to itself is taken by the product for the answer to that, and counts after it; the model knows one clock',
   },
   {
-    // A introduces a motor; a claim of B that it dispensed the motor ends the title of A.
-    parts: /^(sell|claim of sold)( on a date)?: .*another (owner|disposition)( where the product knows none)?$/,
+    // A pallet is destroyed with a motor in it; the motor is recorded as consumed.
+    parts:
+      /^(claim of decommissioned|decommission)( on a date)?: now, another (ended|disposition|carrier where the product knows none)$/,
     reason:
-      'the product ends the title of what anybody dispenses, without the word of its owner, so that it can be sold anew; and it keeps the title of what a dispensed container holds',
+      'what ended with its carrier by a cause that is final ends once more in the product, where that is recorded all the same or claimed, and has left the carrier',
   },
   {
     parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
@@ -49,7 +59,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 ];
 
 /** The entry for each part; undefined where one has none. */
-export function knownAs({ parts }: Disagreement): readonly KnownDifference[] | undefined {
-  const known = parts.map((part) => KNOWN_DIFFERENCES.find((one) => one.parts.test(part)));
+export function knownAs({ parts, step }: Disagreement): readonly KnownDifference[] | undefined {
+  const known = parts.map((part) =>
+    KNOWN_DIFFERENCES.find(({ parts: known, of }) => known.test(part) && of?.(step.request) !== false),
+  );
   return known.every((one) => one !== undefined) ? known : undefined;
 }

@@ -70,6 +70,8 @@ function draftsOfEntry(kind: FactKind, entry: Entry, drafting: DraftingEntries):
       return [draft(kind, entry, { ...drafting, to: entry.owner })];
     case 'returned':
       return [returned(entry, drafting)];
+    case 'identified':
+      return [draft(kind, { ...entry, ...saidByLabel(entry, drafting.world) }, drafting)];
     case 'packed':
       return [...startedBy(entry, drafting), draft(kind, entry, drafting)];
     case 'reported': {
@@ -89,6 +91,12 @@ function draft(kind: FactKind, entry: Entry, { by, now, to }: Drafting & { reado
   const { id, ...fields } = entry;
   const title = to === undefined ? {} : { title: { from: fields.onBehalfOf ?? by, to } };
   return { kind, item: id, at: fields.at ?? now, by, claimed: false, fields, ...title };
+}
+
+/** A label under the product that the item is of already says its lot as any other. */
+function saidByLabel({ id, product, lot, said }: Entry, world: World): Fields {
+  const isOwn = product === undefined || product === world.get(id)?.product;
+  return isOwn && lot !== undefined ? { said: { ...said, lot } } : {};
 }
 
 const BRINGS_TITLE: ReadonlySet<string | undefined> = new Set(['refund', 'exchange', 'unsold', 'trade-in']);
@@ -131,7 +139,7 @@ function startedBy(entry: Entry, drafting: DraftingEntries): readonly Draft[] {
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(location === undefined ? {} : { location }),
   };
-  return [draft('started', { id: container, ...said }, drafting)];
+  return [{ ...draft('started', { id: container, ...said }, drafting), startedWith: entry.id }];
 }
 
 /** It was never heard of, or was emptied a year before. */

@@ -64,9 +64,10 @@ export function newsOf(said: Facts, thing: Thing | undefined): Facts {
 export function relabel(thing: Thing, { identifier, product, lot }: Label): void {
   thing.goesBy = identifier;
   if (product === undefined) return;
-  thing.product = product;
   const code = thing.lot === undefined ? undefined : codeOf(thing.lot);
-  const next = lot ?? (code === undefined ? undefined : `${product}/10/${code}`);
+  const kept = code === undefined ? undefined : `${product}/10/${code}`;
+  const next = product === thing.product ? (kept ?? lot) : (lot ?? kept);
+  thing.product = product;
   if (next === undefined) delete thing.lot;
   else thing.lot = next;
   remember(thing);

@@ -125,11 +125,17 @@ function begin(how: 'manufactured' | 'introduced'): Apply {
   };
 }
 
-/** Where its history begins: at a place, or with who tells of it. What is in a carrier already is where that is. */
+/** What begins without a place is where that is which is in it already, else with who tells of it. */
+function beginsAt(world: World, fact: Fact, thing: Thing): Place {
+  if (fact.fields.location !== undefined) return at(fact);
+  const isKnown = thing.place.kind !== 'nowhere' && directlyIn(world, thing.id).length > 0;
+  return isKnown ? thing.place : { kind: 'with', party: fact.by };
+}
+
+/** Where its history begins. What is in a carrier already is where that is. */
 function settle(world: World, fact: Fact, thing: Thing): void {
-  const place: Place = fact.fields.location === undefined ? { kind: 'with', party: fact.by } : at(fact);
   const carrier = thing.inside && world.get(thing.inside.carrier);
-  if (!carrier || carrier.place.kind === 'nowhere') carry(world, thing, { place, holder: fact.by });
+  if (!carrier) carry(world, thing, { place: beginsAt(world, fact, thing), holder: fact.by });
   dispose(world, thing, 'active');
 }
 
@@ -168,9 +174,8 @@ function start(world: World, fact: Fact, thing: Thing): void {
   delete thing.ended;
   thing.began = 'started';
   thing.beganAt = fact.instant;
-  // Where nobody says where, it is where its contents are.
-  const place = fact.fields.location !== undefined || directlyIn(world, thing.id).length === 0 ? at(fact) : thing.place;
-  carry(world, thing, { place, holder: fact.by });
+  const place = beginsAt(world, fact, thing);
+  carry(world, thing, place.kind === 'with' && fact.stood ? fact.stood : { place, holder: fact.by });
   dispose(world, thing, 'active');
 }
 
@@ -214,11 +219,12 @@ function sell(world: World, fact: Fact, thing: Thing): void {
 /** To the patient, who is nobody's business: it is gone, with all that is in it, and who dispensed it owns nothing of it any more. */
 function dispense(world: World, fact: Fact, thing: Thing): void {
   const seller = fact.fields.onBehalfOf ?? fact.by;
+  // By itself it has left its assembly, and its title is its own.
+  stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   for (const one of reachedByTitle(world, { ...fact, title: { from: seller, to: '' } }, thing)) {
     delete one.owner;
     one.seller = seller;
   }
-  stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   dispose(world, thing, 'dispensed');
   for (const one of withContents(world, thing)) one.isOut = true;
 }
@@ -230,13 +236,21 @@ function giveBack(world: World, fact: Fact, thing: Thing): void {
   for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
 }
 
-/** Where nothing else is known of a carrier, it is where that stood which comes into it. */
+/**
+ * Where nothing else is known of a carrier, or only that it is with who puts something into it, it is where that stood. Who only saw it where it stands does
+ * not hold it.
+ */
 function standWhereTold(world: World, fact: Fact, carrier: Thing): void {
   if (carrier.inside) return;
+  const { stood } = fact;
   const isNowhere = carrier.place.kind === 'nowhere';
-  if (fact.fields.location !== undefined && (fact.claimed || isNowhere))
-    carry(world, carrier, { place: at(fact), holder: fact.by });
-  else if (fact.stood && isNowhere) carry(world, carrier, fact.stood);
+  if (fact.fields.location !== undefined && (fact.claimed || isNowhere)) {
+    if (placeText(carrier.place) !== placeText(at(fact))) carry(world, carrier, { place: at(fact), holder: fact.by });
+    return;
+  }
+  const isItsHolders =
+    stood?.place.kind === 'at' && carrier.place.kind === 'with' && carrier.place.party === stood.holder;
+  if (stood && (isNowhere || isItsHolders)) carry(world, carrier, stood);
 }
 
 interface Putting {
@@ -250,19 +264,20 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
   if (closesCircle(world, thing, id)) return;
   const carrier = thingOf(world, id);
   const { position } = fact.fields;
-  if (carrier.ended !== undefined) {
-    // Nothing comes into what is no more.
+  if (carrier.ended === undefined) standWhereTold(world, fact, carrier);
+  if (carrier.place.kind === 'gone') {
+    // Nothing comes into what is no more, or was dispensed.
     delete thing.inside;
     return;
   }
   if (kind === 'container') carrier.isContainer = true;
-  standWhereTold(world, fact, carrier);
   const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
   thing.inside = {
     kind,
     carrier: id,
     ...(position === undefined ? {} : { position }),
     ...(isStranger ? { by: fact.by } : {}),
+    told: fact,
   };
   // A carrier of which nobody knows where it is leaves its contents where they were last known to be.
   if (carrier.place.kind !== 'nowhere' || (carrier.holder !== undefined && thing.place.kind === 'nowhere'))

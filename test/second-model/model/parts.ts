@@ -13,9 +13,8 @@ export function partsOf({ operation, items }: ItemsRequest, world: World): reado
 /** Parts that are told something else than what they are in. */
 export function tornParts(request: ItemsRequest, world: World): readonly Entry[] {
   return partsOf(request, world).filter((entry) => {
-    const { id: _, ...own } = entry;
-    const { id: __, ...its } = wholeOf(entry, request.items, world) ?? { id: '' };
-    return textOf(own) !== textOf(its);
+    const whole = wholeOf(entry, request.items, world) ?? { id: '' };
+    return textOf(entry) !== textOf(whole);
   });
 }
 
@@ -25,4 +24,14 @@ function wholeOf(entry: Entry, items: readonly Entry[], world: World): Entry | u
   return carriers.map(({ id }) => items.find((other) => other.id === id)).find((found) => found !== undefined);
 }
 
-const textOf = (fields: object): string => JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What its label says of it is no field of the operation. */
+function textOf({
+  id: _id,
+  product: _product,
+  lot: _lot,
+  expiry: _expiry,
+  production: _made,
+  ...fields
+}: Entry): string {
+  return JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

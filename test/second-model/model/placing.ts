@@ -2,8 +2,8 @@
 import { beginningsOf, beginsWith, type Draft, type Drafting } from './drafts.js';
 import { newsOf } from './facts.js';
 import { fold } from './folding.js';
-import { counting } from './order.js';
-import type { Custody, Fact, ItemsRequest, World } from './words.js';
+import { counting, startOf } from './order.js';
+import type { Custody, Fact, FactKind, ItemsRequest, Place, Thing, World } from './words.js';
 
 /** Of what a label says only what is not known so adds anything. */
 export function withNews(draft: Draft, world: World): Draft {
@@ -13,17 +13,66 @@ export function withNews(draft: Draft, world: World): Draft {
   return Object.keys(news).length === 0 ? { ...draft, fields } : { ...draft, fields: { ...fields, said: news } };
 }
 
-/** What comes into a carrier brings along where it was known to be. */
-export function stoodAt(
-  instant: number,
-  { kind, item, by }: Draft,
-  known: readonly Fact[],
-): { readonly stood?: Custody } {
-  if (kind !== 'packed' && kind !== 'installed') return {};
+/** What comes into a carrier brings along where it was known to be, and so does the beginning of a logistic unit. */
+export function stoodAt(instant: number, draft: Draft, known: readonly Fact[]): { readonly stood?: Custody } {
+  const { kind, item, by, stood, startedWith } = draft;
+  if (stood) return { stood };
+  const comes = kind === 'packed' || kind === 'installed' ? item : startedWith;
+  if (comes === undefined) return {};
   const until = counting(known).filter((fact) => fact.instant <= instant);
-  const { place, holder } = fold(until).world.get(item) ?? {};
+  const { place, holder } = fold(until).world.get(comes) ?? {};
   if (!place || place.kind === 'nowhere' || place.kind === 'gone') return {};
   return { stood: { place, holder: place.kind === 'with' ? place.party : (holder ?? by) } };
+}
+
+/** Of what comes into a carrier, where the same document tells of a time before that it was. */
+export function withToldPlaces(drafts: readonly Draft[]): readonly Draft[] {
+  const seen = new Map<string, Custody>();
+  const placed = new Map<Draft, Draft>();
+  for (const draft of drafts.toSorted((a, b) => startOf(a.at) - startOf(b.at))) {
+    const { kind, item, by, fields } = draft;
+    const stood = seen.get(item);
+    if (kind === 'packed' || kind === 'installed') placed.set(draft, stood ? { ...draft, stood } : draft);
+    else if (fields.location !== undefined)
+      seen.set(item, { place: { kind: 'at', location: fields.location }, holder: by });
+  }
+  return drafts.map((draft) => placed.get(draft) ?? draft);
+}
+
+const BEGINS: ReadonlySet<FactKind> = new Set<FactKind>(['manufactured', 'introduced', 'received']);
+
+/** What was said to be in a carrier before anything was told of either is told to be in it once more where it is told to begin. */
+export function withToldAgain(drafts: readonly Draft[], world: World): readonly Draft[] {
+  return drafts.flatMap((draft) => {
+    const again = BEGINS.has(draft.kind) && toldAgain(draft, world.get(draft.item));
+    return again ? [draft, again] : [draft];
+  });
+}
+
+function toldAgain(draft: Draft, thing: Thing | undefined): Draft | undefined {
+  const { kind, item, at, by, claimed, fields } = draft;
+  if (!thing?.inside || thing.began !== undefined || thing.place.kind !== 'nowhere') return undefined;
+  const { told, carrier, position } = thing.inside;
+  const isEarlier = startOf(at) < told.instant;
+  // What is received has left what it was in before.
+  if (kind === 'received' && !isEarlier) return undefined;
+  const place: Place =
+    fields.location === undefined ? { kind: 'with', party: by } : { kind: 'at', location: fields.location };
+  const where = thing.inside.kind === 'container' ? { container: carrier } : { assembly: carrier };
+  return {
+    kind: thing.inside.kind === 'container' ? 'packed' : 'installed',
+    item,
+    at: isEarlier ? told.at : at,
+    by,
+    claimed,
+    fields: {
+      ...where,
+      ...(position === undefined ? {} : { position }),
+      ...(fields.onBehalfOf === undefined ? {} : { onBehalfOf: fields.onBehalfOf }),
+    },
+    stood: { place, holder: by },
+    again: true,
+  };
 }
 
 /** Entries into a new logistic unit of which nobody can say where it begins. */

@@ -1,6 +1,7 @@
 // What a recall reaches: by what the items are, and upwards through the assemblies that they are in, never down into containers.
 import { saidBy, tell } from './facts.js';
 import { endOf, startOf } from './order.js';
+import { isSale } from './sales.js';
 import type { Fact, OpenRecallRequest, Scope, Thing, World } from './words.js';
 import { carriersOf, directlyIn } from './world.js';
 
@@ -102,14 +103,31 @@ function openWithin(recall: Recall, thing: Thing, world: World): boolean {
 export function isBlocked(recall: Recall, fact: Fact, world: World): boolean {
   const { kind, fields, item } = fact;
   const { blocks, sites } = recall;
-  const { toLocation = '', toParty = '', purpose } = fields;
+  const { toLocation = '', toParty = '' } = fields;
   const isForbidden =
-    (kind === 'sold' && (blocks.includes('sale') || (purpose === 'dispense' && blocks.includes('use')))) ||
+    (blocks.includes('sale') && isSale(fact, world) && !passesToSite(fact, recall)) ||
     (kind === 'shipped' && blocks.includes('shipment') && !sites.includes(toLocation) && !sites.includes(toParty)) ||
-    (kind === 'installed' && blocks.includes('use'));
+    (blocks.includes('use') && isUse(fact));
   const thing = world.get(item);
   if (!isForbidden || !thing || isCleared(recall, thing)) return false;
   return openWithin(recall, asSaid(thing, fact), world);
+}
+
+/** A shipment or a receipt may pass title to the party of a site, which has the number of its location. */
+function passesToSite({ kind, title }: Fact, { sites }: Recall): boolean {
+  const to = title?.to ?? '';
+  return (
+    (kind === 'shipped' || kind === 'received') && [to, to.replace(/^417/, '414')].some((one) => sites.includes(one))
+  );
+}
+
+/** To install, to dispense, to consume or to sample. */
+function isUse({ kind, fields: { purpose, cause } }: Fact): boolean {
+  return (
+    kind === 'installed' ||
+    (kind === 'sold' && purpose === 'dispense') ||
+    (kind === 'decommissioned' && (cause === 'consumed' || cause === 'sampled'))
+  );
 }
 
 /** With what is said of it just now. */

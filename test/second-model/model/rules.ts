@@ -49,8 +49,6 @@ export interface Broken {
   readonly number: number;
   /** An operation that brings it is recorded all the same. */
   readonly isFlag: boolean;
-  /** What is to be joined stands wrong, and was not to be joined for another reason already. */
-  readonly isBeside?: true;
 }
 
 /** Rules for which an operation is recorded and flagged. */
@@ -111,7 +109,7 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
   sold: (its) => [known(its), gone(its), ...saleRules(its)],
   returned: (its) => [
     known(its),
-    carried(its),
+    !isDispensed(its.thing) && carried(its),
     ...(its.thing.place.kind === 'gone' ? [] : [...returnRules(its), ...titleRules(its)]),
   ],
   packed: (its) => [...joining(its, its.fact.fields.container ?? '')],
@@ -132,20 +130,16 @@ export function brokenBy(world: World, fact: Fact, thing: Thing): readonly Broke
   const isOver: Finding | false = ENDED_TELLS.has(fact.kind) && over({ world, fact, thing });
   const isOther: Finding | false = saysOther(saidBy(fact), thing) && 'other-facts';
   const all = [...CHECKS[fact.kind]({ world, fact, thing }), isOver, isOther].filter((found) => found !== false);
-  const mayNotJoin = isJoining(fact) && all.some((found) => KEEPS_APART.has(ruleOf(found)));
   return all
     .map((found): Broken => {
       const rule = ruleOf(found);
       const about = typeof found === 'object' && 'carrier' in found ? ('carrier' as const) : ('item' as const);
       const isFlag = FLAGS.has(rule) || (typeof found === 'object' && 'flag' in found);
-      const isBeside = mayNotJoin && !KEEPS_APART.has(rule) ? { isBeside: true as const } : {};
-      return { rule, about, item: fact.item, number: fact.number, isFlag, ...isBeside };
+      return { rule, about, item: fact.item, number: fact.number, isFlag };
     })
     .concat(expired(fact, thing), reported(fact, thing));
 }
 
-const KEEPS_APART: ReadonlySet<Rule> = new Set<Rule>(['unknown-item', 'carried', 'not-holder', 'closes-circle']);
-const isJoining = ({ kind }: Fact): boolean => kind === 'packed' || kind === 'installed';
 const ruleOf = (found: Finding): Rule =>
   typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
@@ -284,7 +278,7 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   if (!title) return [];
   const reached = reachedByTitle(world, fact, thing);
   const isFilled = thing.isContainer && directlyIn(world, thing.id).length > 0;
-  if (isReturnable(thing.id) || (isFilled && !reached.includes(thing))) {
+  if (isReturnable(thing.id) || (isFilled && (thing.owner === undefined || !reached.includes(thing)))) {
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
     // What a claim does not say of the contents may be told later.
@@ -332,6 +326,7 @@ function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
 
 function joining(its: Case, id: string): readonly (Finding | false)[] {
   const { world, fact, thing } = its;
+  if (fact.again && thing.inside?.carrier === id) return [];
   const own = [known(its), gone(its), carried(its), onItsWay(its), held(its)];
   const carrier = world.get(id);
   if (closesCircle(world, thing, id)) {
@@ -384,6 +379,7 @@ function leaving(its: Case, id: string): readonly (Rule | false)[] {
   const isStrangersStay = fact.claimed && isIn && thing.inside?.by === fact.by;
   return [
     thing.inside === undefined && known(its),
+    gone(its),
     (!isIn || isElsewhereIn) && 'not-in-carrier',
     !isStrangersStay && held(its),
   ];

@@ -5,15 +5,17 @@ import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
-import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews } from './placing.js';
+import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
 import type { Broken, Rule } from './rules.js';
+import { isSale } from './sales.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
   CorrectRequest,
   Entry,
   Fact,
+  FactKind,
   ItemsRequest,
   MarkRecalledRequest,
   Request,
@@ -44,6 +46,7 @@ interface Indexed {
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
+const MAY_BE_SALES: ReadonlySet<FactKind> = new Set<FactKind>(['sold', 'shipped', 'received', 'returned']);
 
 export class SecondModel {
   readonly facts: Fact[] = [];
@@ -215,7 +218,7 @@ export class SecondModel {
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
-    const facts = this.placed(drafts, now);
+    const facts = this.placed(withToldPlaces(drafts), now);
     return {
       kind: 'accepted',
       broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],
@@ -312,7 +315,7 @@ export class SecondModel {
       return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed]);
     };
     const known = [...this.facts, ...after];
-    return drafts.map((draft, index) => {
+    return withToldAgain(drafts, world).map((draft, index) => {
       const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       return {
         ...withNews(draft, world),
@@ -340,7 +343,7 @@ export class SecondModel {
       const isLeft = recalls.some(
         ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
       );
-      return fact.kind === 'sold' && isLeft ? [{ ...told, isFlag: true }] : [];
+      return isLeft && isSale(fact, world) ? [{ ...told, isFlag: true }] : [];
     });
   }
 
@@ -349,14 +352,15 @@ export class SecondModel {
     const declared = facts.filter(({ kind }) => kind === 'erroneous');
     const known = counting([...this.facts, ...declared]);
     return facts.flatMap((fact) => {
-      if (fact.kind !== 'sold' && fact.kind !== 'shipped') return [];
+      if (!MAY_BE_SALES.has(fact.kind)) return [];
       const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
       const thing = world.get(fact.item);
       if (!thing) return [];
       const contents = withContents(world, thing);
+      const isReported = contents.some((one) => one !== thing && one.report !== undefined);
       const found: readonly (Rule | false)[] = [
-        fact.kind === 'sold' && contents.some((one) => isExpired(one, fact)) && 'expired',
-        contents.some((one) => one !== thing && one.report !== undefined) && 'reported',
+        isSale(fact, world) && contents.some((one) => isExpired(one, fact)) && 'expired',
+        isReported && (fact.kind === 'sold' || fact.kind === 'shipped') && 'reported',
       ];
       return found
         .filter((rule) => rule !== false)

@@ -167,8 +167,12 @@ export interface Fact {
   readonly title?: { readonly from?: string; readonly to: string };
   readonly disposition?: string;
   readonly builtIn?: boolean;
-  /** Of what comes into a carrier: where it was known to be, and who held it. */
+  /** Of what comes into a carrier: where it was known to be, and who held it. A logistic unit begins there. */
   readonly stood?: Custody;
+  /** Of the beginning of a logistic unit: what is packed into it first. */
+  readonly startedWith?: string;
+  /** That it is in the carrier was told before. */
+  readonly again?: true;
   /** Of a declaration of error: the facts that count as never given. */
   readonly voids?: readonly number[];
   readonly recall?: string;
@@ -186,6 +190,8 @@ export interface Stay {
   readonly position?: string;
   /** Who told of it without holding it. */
   readonly by?: string;
+  /** What told of it. */
+  readonly told: Pick<Fact, 'at' | 'instant'>;
 }
 
 /** All that is true of one item at a moment. What carries it has been applied to it already. */
