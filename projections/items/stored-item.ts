@@ -31,20 +31,33 @@ interface More extends Partial<FacetsSlice> {
   readonly by?: string;
   readonly shared?: ItemState['shared'];
   readonly dated?: ItemState['dated'];
+  readonly filled?: true;
   readonly formerFacts?: ItemState['formerFacts'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const { place, carrier, slots, counters, componentLots, ended, claimedLots, seller, shared, dated, formerFacts } =
-    state;
+  const {
+    place,
+    carrier,
+    slots,
+    counters,
+    componentLots,
+    ended,
+    claimedLots,
+    seller,
+    shared,
+    dated,
+    formerFacts,
+    filled,
+  } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts },
+    ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled },
     by: carrier?.by,
     ...slicesOf(state),
   };
@@ -139,7 +152,7 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts } = more;
+  const { componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -165,7 +178,7 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
-      ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts },
+      ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled },
     }),
     ...slicesOf(more),
   };

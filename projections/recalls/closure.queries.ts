@@ -56,6 +56,8 @@ interface Cause {
   readonly unit: RawBuilder<unknown>;
   /** Condition on a mark `m`: all between both was in place when that clearing was told, as far as it says what it clears. */
   readonly wasIn: RawBuilder<boolean>;
+  /** Condition on a mark `m`: it had gone out before that clearing, which is then of it as well. Absent: it had not. */
+  readonly hadLeft?: RawBuilder<boolean>;
 }
 
 /** Whether one of these subjects was cleared of what makes it affected: of that unit, or, where a clearing does not say, of whatever comes. */
@@ -63,14 +65,14 @@ export function isCleared(
   schemas: TraceSchemas,
   recall: string | undefined,
   subject: RawBuilder<unknown>,
-  { unit, wasIn }: Cause,
+  { unit, wasIn, hadLeft = sql`false` }: Cause,
   moment: Moment,
 ): RawBuilder<boolean> {
   if (recall === undefined) return sql`false`;
   const then = moment.atMs === undefined ? sql`true` : sql`m.cleared_at <= ${moment.atMs}`;
   return sql`EXISTS (SELECT FROM ${marksTable.in(schemas.recalls)} m
     WHERE m.recall = ${recall} AND m.subject = ${subject} AND ${believedMark('m', moment)}
-      AND CASE WHEN m.causes IS NULL THEN m.status = 'cleared' AND ${toldMark('m', moment)} ELSE m.causes::jsonb ? ${unit} AND ${then} AND ${wasIn} END)`;
+      AND CASE WHEN m.causes IS NULL THEN m.status = 'cleared' AND ${toldMark('m', moment)} ELSE ${then} AND (m.causes::jsonb ? ${unit} AND ${wasIn} OR m.status = 'cleared' AND ${hadLeft}) END)`;
 }
 
 /** Where the closure begins: items that meet the criteria, or the components that the criteria name, whatever they are built into. */
@@ -128,9 +130,14 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
   const { moment, scope } = trace;
   const all = scope.anyOf.flatMap((criteria, number) => starts(schemas, trace, criteria, number));
   const lo = sql`greatest(up.lo, ARRAY[s.from_at, s.from_position])`;
-  const cause = { unit: sql`up.cause`, wasIn: sql<boolean>`${lo} < ARRAY[m.cleared_at, m.cleared_position]` };
+  const cleared = sql`ARRAY[m.cleared_at, m.cleared_position]`;
   const hi = sql`CASE WHEN s.to_position IS NULL ${moment.position === undefined ? sql`` : sql`OR s.to_position > ${moment.position}`}
     THEN up.hi ELSE least(up.hi, ARRAY[s.to_at, s.to_position]) END`;
+  const cause = {
+    unit: sql`up.cause`,
+    wasIn: sql<boolean>`${lo} < ${cleared}`,
+    hadLeft: sql<boolean>`${hi} <= ${cleared}`,
+  };
   return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open, cause) AS (
     ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false, ''::text WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL

@@ -158,6 +158,20 @@ export class EventDataBody extends ItemFactsBody {
   @ApiPropertyOptional({ enum: [true], description: 'The remedy is a step on the way: the unit stays recalled.' })
   isOpen?: true;
 
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'What a unit was cleared of: itself, or what is in it.',
+    example: ['01/00300011111116/21/A0001'],
+  })
+  causes?: string[];
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'Told once more: that it is in there, since it is known where that is; or that it is recalled, since something came into it.',
+  })
+  again?: true;
+
   @ApiPropertyOptional({ enum: REPORTS })
   report?: string;
 

@@ -24,7 +24,7 @@ export function numbered(rules: number | null | undefined): { readonly rules?: n
 export const SECOND_RULES = 2;
 
 /**
- * The third rules: what holds something exists, whoever told of it; goods that are received from under their holder, or by another than they were sent to,
+ * The third rules: what something was packed into exists, whoever told of it; goods that are received from under their holder, or by another than they were sent to,
  * are flagged; an item gets identifiers from who holds or owns it, and loses its own only; what is in a container that is dispensed is the
  * patient's too; what something is joined with, or begins as, is where either was known to be, whoever told it first; what was dispensed is said to be so
  * where it is taken out, and of a joining all that is against it.

@@ -270,7 +270,10 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
     delete thing.inside;
     return;
   }
-  if (kind === 'container') carrier.isContainer = true;
+  if (kind === 'container') {
+    carrier.isContainer = true;
+    carrier.wasFilled = true;
+  }
   const isStranger = thing.holder !== undefined && thing.holder !== fact.by && thing.holder !== fact.fields.onBehalfOf;
   thing.inside = {
     kind,

@@ -73,10 +73,9 @@ interface Case {
 type Finding = Rule | { readonly carrier: Rule } | { readonly flag: Rule };
 type Check = (its: Case) => readonly (Finding | false)[];
 
-/** What holds something exists, whoever told of it. */
-const exists = (world: World, thing: Thing): boolean =>
-  thing.began !== undefined || directlyIn(world, thing.id).length > 0;
-const known = ({ world, thing }: Case): Rule | false => !exists(world, thing) && 'unknown-item';
+/** What something was packed into exists, whoever told of it. */
+const exists = (thing: Thing): boolean => thing.began !== undefined || thing.wasFilled === true;
+const known = ({ thing }: Case): Rule | false => !exists(thing) && 'unknown-item';
 const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
 const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
 const isDispensed = ({ place, ended }: Thing): boolean => place.kind === 'gone' && ended === undefined;
@@ -229,7 +228,7 @@ function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
 
 function reception(its: Case): readonly (Finding | false)[] {
   const { world, thing, fact } = its;
-  if (!exists(world, thing)) return [];
+  if (!exists(thing)) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
   // What is in a carrier is received with that, or where that stands by its holder.
@@ -337,7 +336,7 @@ function joining(its: Case, id: string): readonly (Finding | false)[] {
   const isMade = fact.kind === 'packed' && isLogisticUnit(id);
   if (!carrier)
     return [...own, differs(thing, fact.fields.location), !isMade && ({ carrier: 'unknown-item' } as const)];
-  return [...own, !exists(world, carrier) && !isMade && { carrier: 'unknown-item' }, ...apartFrom(its, carrier)];
+  return [...own, !exists(carrier) && !isMade && { carrier: 'unknown-item' }, ...apartFrom(its, carrier)];
 }
 
 /** What speaks against joining with what is known. */

@@ -216,6 +216,8 @@ export interface Thing {
   report?: 'stolen' | 'missing';
   /** It held something packed once, or is a logistic unit. */
   isContainer: boolean;
+  /** Something was packed into it, whoever told of it. */
+  wasFilled?: true;
   /** It went out, sold or shipped, and did not come back. */
   isOut: boolean;
   /** Who transferred its title last. */

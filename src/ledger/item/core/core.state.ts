@@ -108,6 +108,8 @@ export interface CoreState {
   readonly touched: Order;
   /** The date of the latest of its own events of which nobody told the hour: what is refused near it may have happened before. Kept from the second rules on. */
   readonly dated?: string;
+  /** Something was packed into it before anything else was told of it, by the third rules: so it exists. */
+  readonly filled?: true;
 }
 
 /** States by subject, to be read. */

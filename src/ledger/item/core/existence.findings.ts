@@ -31,9 +31,9 @@ export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): r
   return [...mustExist(before, event), { rule: 'carried', field: 'id', values: { kind, carrier, instead: 'move' } }];
 }
 
-/** What holds something exists, also where only a claim of what is in it told of it. */
+/** What something was packed into exists, also where only a claim of that told of it. That is no rule about its contents: it holds once it is empty, too. */
 export function exists(state: CoreState | undefined, event: { readonly rules?: number }): boolean {
-  return state?.began !== undefined || (rulesOf(event) >= THIRD_RULES && state !== undefined && state.contents > 0);
+  return state?.began !== undefined || (rulesOf(event) >= THIRD_RULES && state?.filled === true);
 }
 
 export function mustExist(

@@ -150,8 +150,16 @@ const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, ord
   carrierStands(world, { subject: state.subject, carrier: data.container }, data, rules);
   const carrier = { kind: 'container', id: data.container, since: order, ...by } as const;
   const within = isDispensed(world, data.container, rules) ? leave(world, state, order) : join(world, state, carrier);
+  if (rules >= THIRD_RULES) existsFilled(world, data.container);
   return withDisposition(within, 'in_progress', order);
 };
+
+/** A container of which nothing else was told is known by what is packed into it. */
+function existsFilled(world: CoreWorld, container: string): void {
+  const state = world.get(container);
+  if (state && state.began === undefined && state.contents > 0 && !state.filled)
+    world.set(container, { ...state, filled: true });
+}
 
 const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order, rules) => {
   const position = data.position === undefined ? {} : { position: data.position };
