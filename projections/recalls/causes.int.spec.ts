@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
+import { NOTHING_WITHIN } from '../../src/ledger/operations/within.js';
 import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import { operation, PureLedger, SELF } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
@@ -67,6 +68,10 @@ describe('an assembly is hit for each of its components by itself', () => {
   it('and released by itself, while its components are not', async () => {
     const items = [{ subject: CAR, field: 'items[0]', fields: {} }];
     const marked = built().given({ operation: 'mark-recalled', recall: RECALL, items, recordedFor: SELF });
+    marked.within = (subject) =>
+      subject === CAR
+        ? { recalled: new Map([[RECALL, FRONT]]), causes: new Map([[RECALL, [FRONT, REAR]]]) }
+        : NOTHING_WITHIN;
     const ledger = cleared(marked, CAR, 'repaired');
     expect(await statusesIn(ledger)).toEqual({ [CAR]: 'cleared', [GEARBOX]: 'open', [FRONT]: 'open', [REAR]: 'open' });
   });

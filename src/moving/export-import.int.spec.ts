@@ -164,9 +164,17 @@ describe('a file that is not as it was exported', () => {
   }
 
   it.each<[string, () => Buffer, RegExp]>([
-    ['cut off behind a line', () => joined(lines().slice(0, 20)), /line 21 is where the file is cut off: the final line/],
+    [
+      'cut off behind a line',
+      () => joined(lines().slice(0, 20)),
+      /line 21 is where the file is cut off: the final line/,
+    ],
     ['cut off within a line', () => file.subarray(0, 3_000), /line \d+ is where the file is cut off, in the middle/],
-    ['cut off in its archive', () => gzipSync(file).subarray(0, 900), /line \d+ is where the archive is damaged or cut off/],
+    [
+      'cut off in its archive',
+      () => gzipSync(file).subarray(0, 900),
+      /line \d+ is where the archive is damaged or cut off/,
+    ],
     ['without one event', () => joined(lines().toSpliced(9, 1)), /line 10 is of position 9 where 8 was expected/],
     ['with two lines changed about', () => joined(swap(lines(), 5, 6)), /line 6 is of position 5 where 4/],
     ['with an event twice', () => joined(lines().toSpliced(7, 0, lines()[6] ?? '')), /line 8 is of position 5/],
