@@ -45,11 +45,6 @@ export function believedMark(alias: string, { position }: Moment): RawBuilder<bo
   return sql`(${marksTable.ref(alias, 'believed_from')} <= ${position} AND (${to} IS NULL OR ${to} > ${position}))`;
 }
 
-/** Condition on marks under this alias: what they tell had happened by then. */
-export function toldMark(alias: string, { atMs }: Moment): RawBuilder<boolean> {
-  return atMs === undefined ? sql`true` : sql`coalesce(${marksTable.ref(alias, 'marked_at')} <= ${atMs}, true)`;
-}
-
 /** What makes a unit affected, and what is to be cleared of it. */
 interface Cause {
   /** The covered unit: the node itself, or one that is in it. */
@@ -72,7 +67,7 @@ export function isCleared(
   const then = moment.atMs === undefined ? sql`true` : sql`m.cleared_at <= ${moment.atMs}`;
   return sql`EXISTS (SELECT FROM ${marksTable.in(schemas.recalls)} m
     WHERE m.recall = ${recall} AND m.subject = ${subject} AND ${believedMark('m', moment)}
-      AND CASE WHEN m.causes IS NULL THEN m.status = 'cleared' AND ${toldMark('m', moment)} ELSE ${then} AND (m.causes::jsonb ? ${unit} AND ${wasIn} OR m.status = 'cleared' AND ${hadLeft}) END)`;
+      AND CASE WHEN m.causes IS NULL THEN m.status = 'cleared' ELSE ${then} AND (m.causes::jsonb ? ${unit} AND ${wasIn} OR m.status = 'cleared' AND ${hadLeft}) END)`;
 }
 
 /** Where the closure begins: items that meet the criteria, or the components that the criteria name, whatever they are built into. */

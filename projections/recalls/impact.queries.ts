@@ -7,7 +7,7 @@ import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.face
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { isOnlyClaimed } from '../../src/ledger/recall/scope.js';
-import { believedMark, closure, excepted, toldMark, type Trace, type TraceSchemas } from './closure.queries.js';
+import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
 import { subjectsNamed } from './scope.queries.js';
@@ -77,14 +77,19 @@ interface Reached {
   readonly remedy: Mark['remedy'];
 }
 
+/** A clearing that says what it clears counts from its event time on. Others counted whatever the time that is asked for. */
+function remedyThen({ atMs }: Trace['moment']): RawBuilder<unknown> {
+  return atMs === undefined ? sql`m.remedy` : sql`CASE WHEN m.cleared_at > ${atMs} THEN NULL ELSE m.remedy END`;
+}
+
 /** One row a unit, in subject order: as affected before as former, as open before as cleared, by the shortest path. */
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
-    SELECT u.node, u.path, u.former, u.open, m.status, m.remedy FROM (
+    SELECT u.node, u.path, u.former, u.open, m.status, ${remedyThen(trace.moment)} AS remedy FROM (
       SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
-      ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)} AND ${toldMark('m', trace.moment)}`;
+      ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
 }
 
 function unitOf(row: Reached, { scope, recall = '' }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
