@@ -212,6 +212,12 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(await standing()).toEqual(['open']);
     expect((await sold(409)).body.violations[0]?.rule).toContain(motor('M7'));
     await until('it is marked again', async () => (await isRecalled()) === true);
+    const history = await request(app.url)
+      .get(`/v1/items/${encodeURIComponent(THIRD)}/history`)
+      .query({ after: position });
+    expect(history.body.events.filter(({ type }) => type === 'ItemRecalled').at(-1)).toMatchObject({
+      data: { recall: 'recall/W17-2', again: true },
+    });
     await post('/v1/recalls/W17-2/clear', { items: [THIRD], remedy: 'replaced' });
     expect(await standing()).toEqual(['cleared']);
     await sold(200);

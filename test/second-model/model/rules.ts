@@ -227,7 +227,7 @@ function startOfLife({ world, fact, thing }: Case): readonly (Rule | false)[] {
 }
 
 function reception(its: Case): readonly (Finding | false)[] {
-  const { world, thing, fact } = its;
+  const { thing, fact } = its;
   if (!exists(thing)) return [];
   const { location } = fact.fields;
   const there = locationOf(thing.place);
