@@ -3,11 +3,9 @@ import type { Reading } from './reads.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { asOfInstant, eventTimeRule } from '../../ledger/event-time.js';
 import type { Faults } from './faults.js';
+import type { KnownAt } from './known-at.js';
 import { wholeNumber } from './values.js';
 import { QUESTION_RULES } from './form.sentences.js';
-
-/** What a client knew up to: a position of the log, or a record time. */
-export type KnownAt = { readonly position: number } | { readonly recordedAtMs: number };
 
 export interface Moment {
   readonly atMs?: number;

@@ -4,7 +4,7 @@ import { MODELS_SAY } from '../../../projections/projections.sentences.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import type { Reader } from './asked.js';
-import type { KnownAt } from './moment.js';
+import type { KnownAt } from './known-at.js';
 
 /** Read models as they stand at one moment, and who reads them. */
 export interface Reading extends ModelReading {
