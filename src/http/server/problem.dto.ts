@@ -6,7 +6,13 @@ export class ViolationAnswer {
   field!: string;
 
   @ApiPropertyOptional({
-    oneOf: [{ type: 'string', nullable: true }, { type: 'number' }, { type: 'boolean' }],
+    oneOf: [
+      { type: 'string', nullable: true },
+      { type: 'number' },
+      { type: 'boolean' },
+      { type: 'array', items: {} },
+      { type: 'object', additionalProperties: true },
+    ],
     description: 'What was sent, cut to 200 characters.',
     example: '01/00300011111117/21/A',
   })

@@ -180,6 +180,21 @@ export const ERRATA: readonly Erratum[] = [
     excuses: ({ field }, { route }) =>
       ['item', 'items query'].includes(route) && /^order of (items\[\d+\]\.)?(recalls|production)$/.test(field),
   },
+  {
+    name: 'the history of a container that was written off while it was said to hold something',
+    reason:
+      'what ended empty is told as ended as of a position, for which representatives of its contents are left out: the flag that it was not empty is lost with them where it held something. Not mended yet',
+    recordedOn: SECOND,
+    example: { ledger: 'ends', at: 828, path: '/v1/items/00%2F095060007000005002/history' },
+    excuses: ({ field, recorded, now }, { route }) =>
+      route === 'history' &&
+      /^events\[\d+\]\.anomalies\[\d+\]$/.test(field) &&
+      now === undefined &&
+      typeof recorded === 'object' &&
+      recorded !== null &&
+      'rule' in recorded &&
+      recorded.rule === 'not-empty',
+  },
 ];
 
 /** Whether it is the question by which the erratum can be seen. */
