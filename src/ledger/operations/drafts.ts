@@ -1,5 +1,5 @@
 import type { EventTime } from '../event-time.js';
-import { isLogisticUnit } from '../item/core/resolve.js';
+import { isLogisticUnit } from '../item/core/core.state.js';
 import type { World } from '../item/item.state.js';
 import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';

@@ -1,4 +1,4 @@
-import { isLogisticUnit } from '../item/core/resolve.js';
+import { isLogisticUnit } from '../item/core/core.state.js';
 import { declareItems } from './declaration.js';
 import { facts, given, said, startContainer } from './drafting.js';
 import { MOTOR, PLANT } from './examples.js';

@@ -1,4 +1,4 @@
-import { isLogisticUnit } from '../item/core/resolve.js';
+import { isLogisticUnit } from '../item/core/core.state.js';
 import { declareItems, type ItemDraft } from './declaration.js';
 import { facts, given, said, startContainer, stood } from './drafting.js';
 import { CAR, MOTOR, PLANT } from './examples.js';

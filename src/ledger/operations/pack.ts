@@ -1,6 +1,7 @@
 import { sortInstant } from '../event-time.js';
 import { isYearLater } from '../item/core/existence.findings.js';
-import { isLogisticUnit, resolve } from '../item/core/resolve.js';
+import { isLogisticUnit } from '../item/core/core.state.js';
+import { resolve } from '../item/core/resolve.js';
 import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
 import { given, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';

@@ -3,11 +3,10 @@ import { beforeOf, type Before } from '../finding.js';
 import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { closesCircle } from './carriers.js';
 import type { CoreEventOf, Counter } from './core.events.js';
-import type { Resolved } from './core.state.js';
+import { isLogisticUnit, type Resolved } from './core.state.js';
 import { holds, isHere, notCarried } from './custody.findings.js';
 import { exists, mustExist, type CoreFinding } from './existence.findings.js';
 import { samePlace } from './place.js';
-import { isLogisticUnit } from './resolve.js';
 
 type Field = 'container' | 'assembly';
 
@@ -60,10 +59,14 @@ function ofItsHolder(before: Before, other: Before, field: Field, event: Joining
 
 type Joining = CoreEventOf<'ItemPacked' | 'ComponentInstalled'>;
 
-function joining(before: Before, event: Joining, carrier: string, field: Field): readonly CoreFinding[] {
+/** `id` is that of the carrier, which is as `other`. */
+function joining(
+  before: Before,
+  event: Joining,
+  { id: carrier, other, field }: { readonly id: string; readonly other: Before; readonly field: Field },
+): readonly CoreFinding[] {
   const { subject, data } = event;
   if (data.again === true && before.state?.carrier?.id === carrier) return [];
-  const other = beforeOf(before.world, carrier);
   const findings: CoreFinding[] = [
     ...mustExist(before, event),
     ...notCarried(before, field === 'container' ? 'pack' : 'install'),
@@ -87,13 +90,16 @@ export function packing(before: Before, event: CoreEventOf<'ItemPacked'>): reado
   const { container, location } = event.data;
   const other = beforeOf(before.world, container);
   const isNew = !exists(other.state, event) && beginsByPacking(container, event);
-  return [...joining(before, event, container, 'container'), ...isHere(isNew ? before : other, location)];
+  return [
+    ...joining(before, event, { id: container, other, field: 'container' }),
+    ...isHere(isNew ? before : other, location),
+  ];
 }
 
 export function installing(before: Before, event: CoreEventOf<'ComponentInstalled'>): readonly CoreFinding[] {
   const { assembly, position, counters } = event.data;
   return [
-    ...joining(before, event, assembly, 'assembly'),
+    ...joining(before, event, { id: assembly, other: beforeOf(before.world, assembly), field: 'assembly' }),
     ...(position === undefined ? [] : positionFree(before, event.subject, assembly, position)),
     ...countersIncrease(before, counters),
   ];
@@ -120,9 +126,9 @@ export function removing(before: Before, event: CoreEventOf<'ComponentRemoved'>)
   ];
 }
 
-/** Only the holder takes it out. Who put it there without being its holder was told so then: its stay is flagged once. */
 type Leaving = CoreEventOf<'ItemUnpacked' | 'ComponentRemoved'>;
 
+/** Only the holder takes it out. Who put it there without being its holder was told so then: its stay is flagged once. */
 function byItsHolder(before: Before, event: Leaving): readonly CoreFinding[] {
   const { by, onBehalfOf } = event.data;
   const joinedBy = before.state?.carrier?.by;

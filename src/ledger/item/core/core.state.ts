@@ -134,6 +134,11 @@ export interface Resolved {
   readonly path: readonly string[];
 }
 
+/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
+export function isLogisticUnit(subject: string): boolean {
+  return subject.startsWith('00/');
+}
+
 /** Of what was never told. */
 export function unknownState(subject: string): CoreState {
   return {
@@ -145,7 +150,7 @@ export function unknownState(subject: string): CoreState {
     disposition: 'unknown',
     dispositionOrder: BEFORE_ALL,
     contents: 0,
-    isContainer: subject.startsWith('00/'),
+    isContainer: isLogisticUnit(subject),
     transfers: [],
     touched: BEFORE_ALL,
   };

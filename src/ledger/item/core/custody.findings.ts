@@ -1,8 +1,9 @@
-import type { Before } from '../finding.js';
+import type { Before, FindingOf } from '../finding.js';
 import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
-import type { CarriedBy } from './core.rules.js';
-import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
+import type { CarriedBy, CoreFindingValues } from './core.rules.js';
+import type { CoreEventOf, Title } from './core.events.js';
 import type { Resolved } from './core.state.js';
+import type { Recorded } from './recorded-event.js';
 import { exists, mustExist, notGone, type CoreFinding } from './existence.findings.js';
 import { mayTransfer, sellsToAnother } from './title.findings.js';
 
@@ -18,7 +19,10 @@ export function notInTransit({ now }: Before): readonly CoreFinding[] {
 }
 
 /** Only the holder, or somebody on its behalf. */
-export function holds({ now }: Before, event: Pick<CoreEvent, 'data'>): readonly CoreFinding[] {
+export function holds(
+  { now }: Before,
+  event: { readonly data: Pick<Recorded, 'by' | 'onBehalfOf'> },
+): readonly FindingOf<Pick<CoreFindingValues, 'not-holder'>>[] {
   const { by, onBehalfOf } = event.data;
   if (now?.holder === undefined || now.holder === by || now.holder === onBehalfOf) return [];
   return [{ rule: 'not-holder', field: 'recordedFor', values: { holder: now.holder, by } }];

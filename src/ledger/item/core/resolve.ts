@@ -1,5 +1,13 @@
 import { BEFORE_ALL, compareOrder, laterOf, type Order } from '../../order.js';
-import type { Carrier, CoreState, GivenDisposition, Resolved, States, Transfer } from './core.state.js';
+import {
+  isLogisticUnit,
+  type Carrier,
+  type CoreState,
+  type GivenDisposition,
+  type Resolved,
+  type States,
+  type Transfer,
+} from './core.state.js';
 
 /** A carrier of a subject, from the moment at which the subject was in it by way of all carriers below. */
 export interface Link<State extends CoreState = CoreState> {
@@ -22,11 +30,6 @@ export function carriersOf<State extends CoreState>(world: States<State>, state:
     carrier = carrierState.carrier;
   }
   return links;
-}
-
-/** SSCC: a unit of transport, which has contents and lives, and is no goods itself. */
-export function isLogisticUnit(subject: string): boolean {
-  return subject.startsWith('00/');
 }
 
 /** Returnable and logistic units have no owner that a sale of their contents could change: SSCC (00) and GRAI (8003). */

@@ -1,5 +1,6 @@
 import type { CoreFindingValues } from '../core/core.rules.js';
 import type { CoreState } from '../core/core.state.js';
+import { holds } from '../core/custody.findings.js';
 import { notEnded } from '../core/ending.findings.js';
 import { mustExist } from '../core/existence.findings.js';
 import type { Recorded } from '../core/recorded-event.js';
@@ -92,17 +93,13 @@ function isItsOwn({ subject, identifiers = [] }: Slice, identifier: string): boo
 
 /** Who holds it or owns it says by what it goes, or who acts for one of them; what a maker or a shop says of another's is recorded all the same. */
 function byHolderOrOwner(
-  { now }: Before,
+  before: Before,
   event: { readonly data: Data },
 ): readonly FindingOf<IdentificationFindingValues>[] {
   const { by, onBehalfOf } = event.data;
-  const { holder, owner } = now ?? {};
-  if (
-    holder === undefined ||
-    [by, onBehalfOf].some((party) => party !== undefined && (party === holder || party === owner))
-  )
-    return [];
-  return [{ rule: 'not-holder', field: 'recordedFor', severity: 'flagged', values: { holder, by } }];
+  const owner = before.now?.owner;
+  if (owner !== undefined && (owner === by || owner === onBehalfOf)) return [];
+  return holds(before, event).map((finding) => ({ ...finding, severity: 'flagged' }));
 }
 
 /** The id of a subject is the first of its identifiers. */
