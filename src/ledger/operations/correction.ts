@@ -2,23 +2,19 @@ import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
 import { declaredErroneous } from '../history/effective-events.js';
 import { ToldPast } from '../history/told-past.js';
-import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
-import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
+import { foundLate } from './decide-late.js';
+import { decideOver } from './decide-over.js';
 import { accepted, refused } from './decision.js';
-import { drafted, draftEvents, type EntryDraft } from './drafts.js';
+import { type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
-import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
 import type { CorrectOperation, Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
-import { subjectsOfItems, withKnownSubjects } from './subjects.js';
-import { withToldAgain } from './told-again.js';
-import { tried } from './tried.js';
+import { subjectsOfItems } from './subjects.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { CORRECTION_RULES } from './operations.sentences.js';
 import type { Violation } from '../violation.js';
@@ -116,40 +112,10 @@ function replace(
   closure: Closure,
   context: DecideContext,
 ): Decision {
-  const operation = withKnownSubjects(given, context.subjectOf);
-  const past = withoutDeclared(declared, closure, context);
-  const asked = drafted(
-    operation,
-    worldThen(operation, past, context),
-    context,
-    shipmentsThen(subjectsOfItems(operation), past, context),
-  );
   const { histories } = closure;
-  const known = refold(histories);
-  const first = context.firstEventPosition;
-  const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= first;
-  return atOnce(
-    // eslint-disable-next-line require-yield -- what is corrected is decided at a stretch
-    decideEntries(operation, function* (without, isReversed) {
-      const which = { without, isReversed };
-      const again = (told: readonly EntryDraft[]): readonly EntryDraft[] =>
-        withToldAgain(told, { world: past.folded.states, past }, context);
-      const drafts = [...declared, ...again(draftEvents(asked, which))];
-      const draftsAt = (atMs: number): readonly EntryDraft[] => [
-        ...declared,
-        ...again(draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which)),
-      ];
-      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
-      const { placed } = placement;
-      const faults = formFaults(placed, operation.items, context);
-      const found = [
-        ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, past, context),
-        ...foundUnreached(placed, operation.items, past),
-      ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= first }));
-      return tried(asked, which, { placed, faults, found });
-    }),
-  );
+  const past = withoutDeclared(declared, closure, context);
+  const refusesFrom = context.firstEventPosition;
+  return decideOver(given, { histories, past, known: refold(histories), declared, refusesFrom }, context);
 }
 
 /** The past that counts. */

@@ -1,15 +1,14 @@
 import type { Closure } from '../history/closure.js';
 import { ToldPast } from '../history/told-past.js';
-import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEventType } from '../item/item.events.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import { Layer } from '../item/world.js';
-import { atOnce, EVENTS_PER_SLICE, type Slices } from '../slices.js';
+import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import { blocksOfFields } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
-import { drafted, draftEvents, type Drafted, type EntryDraft } from './drafts.js';
+import { drafted, draftEvents, type Drafted } from './drafts.js';
+import { decideOver } from './decide-over.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
 import { evaluate, placeDrafts, type EntryContradiction } from './evaluate.js';
@@ -22,7 +21,7 @@ import { lateToDecide } from './late-to-decide.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
-import { mayHaveOtherHours, placeAmongDates } from './unknown-hours.js';
+import { mayHaveOtherHours } from './unknown-hours.js';
 
 /** Of a beginning it is the first owner, whom nobody transfers to. */
 const PASSES_TITLE: ReadonlySet<ItemEventType> = new Set(['ItemShipped', 'ItemReceived', 'ItemSold']);
@@ -78,38 +77,10 @@ function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Dec
   return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
 }
 
-function decideItemsLate(given: ItemsOperation, closure: Closure, context: DecideContext): Decision {
-  const operation = withKnownSubjects(given, context.subjectOf);
-  const past = new ToldPast(closure.histories);
-  const asked = drafted(
-    operation,
-    worldThen(operation, past, context),
-    context,
-    shipmentsThen(subjectsOfItems(operation), past, context),
-  );
-  const known = past.folded;
-  const { histories } = closure;
-  const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
-  return atOnce(
-    // eslint-disable-next-line require-yield -- what is late is decided at a stretch
-    decideEntries(operation, function* (without, isReversed) {
-      const which = { without, isReversed };
-      const again = (told: readonly EntryDraft[]): readonly EntryDraft[] =>
-        withToldAgain(told, { world: past.folded.states, past }, context);
-      const drafts = again(draftEvents(asked, which));
-      const draftsAt = (atMs: number): readonly EntryDraft[] =>
-        again(draftEvents(drafted(operation, worldAt(atMs, past), context, asked.shipmentOf), which));
-      const placement = placeAmongDates({ drafts, draftsAt, context, histories, past, known, refuses });
-      const { placed } = placement;
-      const faults = formFaults(placed, operation.items, context);
-      const found = [
-        ...foundLate(placement, operation.items, known),
-        ...foundBlocked(placed, operation.items, past, context),
-        ...foundUnreached(placed, operation.items, past),
-      ];
-      return tried(asked, which, { placed, faults, found });
-    }),
-  );
+function decideItemsLate(given: ItemsOperation, { histories }: Closure, context: DecideContext): Decision {
+  const past = new ToldPast(histories);
+  const refusesFrom = Number.NEGATIVE_INFINITY;
+  return decideOver(given, { histories, past, known: past.folded, declared: [], refusesFrom }, context);
 }
 
 /** Operations on items, each by what it declares. */
