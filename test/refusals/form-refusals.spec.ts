@@ -1,4 +1,5 @@
 import { FORM_RULES, ENTRY_RULES, QUESTION_RULES, REQUEST_RULES } from '../../src/http/reading/form.sentences.js';
+import { PRODUCT_STARTS } from '../../src/ledger/identity/scheme-table.js';
 import { TIME_RULES } from '../../src/ledger/event-time.sentences.js';
 import { ID_RULES } from '../../src/ledger/identity/identity.sentences.js';
 import { LedgerError } from '../../src/ledger/errors.js';
@@ -282,7 +283,7 @@ provokesEach('rules of requests', REQUEST_RULES, {
   'product-prefix': {
     by: opened({ anyOf: [{ productPrefix: '(01)0950' }] }),
     told: { field: 'scope.anyOf[0].productPrefix', value: '(01)0950' },
-    says: [],
+    says: [PRODUCT_STARTS],
   },
   'company-prefix': {
     by: opened({ anyOf: [{ productPrefix: '9506000' }] }),

@@ -137,7 +137,8 @@ export const REQUEST_RULES = sentences({
   },
   'range-ends': { wanted: () => 'is to have ends of equal length, the first not after the last' },
   'product-prefix': {
-    wanted: () => 'is to be how the canonical id of a product begins: 01/..., part/... or own/...',
+    wanted: (starts: readonly string[]) =>
+      `is to be how the canonical id of a product begins: ${starts.map((start) => `${start}...`).join(', ')}`,
   },
   'company-prefix': {
     wrong: () => 'is digits alone, with which no canonical id of a product begins',

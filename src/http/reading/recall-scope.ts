@@ -3,6 +3,7 @@ import { asOfInstant, firstInstant } from '../../ledger/event-time.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { encodeSegment } from '../../ledger/identity/percent-encoding.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
+import { PRODUCT_STARTS } from '../../ledger/identity/scheme-table.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import { production } from './facts.js';
 import { objectOf, canonical, text, type ValueReader, listOf, eventTime, isObject, readFields } from './values.js';
@@ -53,11 +54,13 @@ const lotCode: ValueReader<string> = (value, field, faults) => {
 /** It finds nothing where it begins no id, such as a company prefix by itself: that is refused, with the id that it means. */
 const productPrefix: ValueReader<string> = (value, field, faults) => {
   const prefix = text(200)(value, field, faults);
-  if (prefix === undefined || !/^\d+$/.test(prefix)) {
-    if (prefix === undefined || /^(01|part|own)\//.test(prefix)) return prefix;
-    return faults.add(field, value, REQUEST_RULES['product-prefix']());
-  }
-  return faults.add(field, value, REQUEST_RULES['company-prefix'](prefix));
+  if (prefix === undefined || PRODUCT_STARTS.some((start) => prefix.startsWith(start))) return prefix;
+  const isDigits = /^\d+$/.test(prefix);
+  return faults.add(
+    field,
+    value,
+    isDigits ? REQUEST_RULES['company-prefix'](prefix) : REQUEST_RULES['product-prefix'](PRODUCT_STARTS),
+  );
 };
 
 const CRITERIA_SHAPE = {

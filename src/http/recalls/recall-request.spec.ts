@@ -74,6 +74,11 @@ describe('reading a recall', () => {
       { productPrefix: '01/0950' },
       { productPrefix: 'own/acme' },
       { productPrefix: 'part/1' },
+      { productPrefix: '8003/095' },
+      { productPrefix: '8006/0950' },
+      { productPrefix: '8010/9506' },
+      { productPrefix: '253/9506' },
+      { productPrefix: '255/9506' },
     ])
       expect(open({ scope: { anyOf: [criteria] } }).scope.anyOf).toEqual([criteria]);
   });

@@ -16,6 +16,11 @@ const byUrn = Map.groupBy(
 
 export const GS1_ROWS: readonly Scheme[] = SCHEMES.filter(isGs1);
 
+/** What the canonical id of a product begins with, of each scheme that has products: `01/`, `part/` ... */
+export const PRODUCT_STARTS: readonly string[] = [
+  ...new Set(SCHEMES.filter(({ kind }) => kind === 'class').map(({ path }) => `${path[0] ?? ''}/`)),
+];
+
 export function schemeNamed(name: string): Scheme | undefined {
   return byName.get(name);
 }
