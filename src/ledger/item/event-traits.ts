@@ -15,6 +15,8 @@ export interface EventTraits {
   readonly beginsAgain?: true;
   /** It may change a life that has ended; what else the core is told of one changes nothing. */
   readonly reachesEnded?: true;
+  /** It may change what was dispensed; what else the core is told of that changes nothing by the third rules, unless it reaches what has ended. */
+  readonly reachesDispensed?: true;
   /** It leaves its subject where it is, whatever else it tells. */
   readonly staysPut?: true;
   /** It names an identifier of its subject by this field of its data. */

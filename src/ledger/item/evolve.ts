@@ -1,6 +1,6 @@
 import { isDate } from '../event-time.js';
 import { laterOf, type Order } from '../order.js';
-import { hasEnded, touchCarriers } from './core/carriers.js';
+import { hasEnded, isGone, touchCarriers } from './core/carriers.js';
 import type { CoreEventType } from './core/core.events.js';
 import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
@@ -13,7 +13,7 @@ import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
 import { ITEM_TRAITS } from './item.traits.js';
-import { FIRST_RULES, SECOND_RULES } from './rules.js';
+import { FIRST_RULES, SECOND_RULES, THIRD_RULES } from './rules.js';
 
 type Apply = (world: World, state: ItemState, data: ItemEvent['data'], order: Order, rules: number) => ItemState;
 
@@ -26,15 +26,20 @@ function ofFacet({ evolve }: AnyFacet): Record<string, Apply> {
   );
 }
 
-/** What has ended is changed by few types of the core's events; by all others it stays what it is. */
+/** What has ended or was dispensed is changed by few types of the core's events; by all others it stays what it is. */
 function ofLivesThatGoOn(): Record<string, Apply> {
   return Object.fromEntries(
-    Object.entries(CORE_TRANSITIONS as unknown as Record<string, Apply>).map(([type, next]): [string, Apply] => [
-      type,
-      CORE_TRAITS[type as CoreEventType].reachesEnded
-        ? next
-        : (world, state, ...told) => (hasEnded(world, state) ? state : next(world, state, ...told)),
-    ]),
+    Object.entries(CORE_TRANSITIONS as unknown as Record<string, Apply>).map(([type, next]): [string, Apply] => {
+      const { reachesEnded, reachesDispensed } = CORE_TRAITS[type as CoreEventType];
+      if (reachesEnded) return [type, next];
+      return [
+        type,
+        (world, state, data, order, rules) => {
+          const isOver = reachesDispensed || rules < THIRD_RULES ? hasEnded(world, state) : isGone(world, state);
+          return isOver ? state : next(world, state, data, order, rules);
+        },
+      ];
+    }),
   );
 }
 

@@ -104,6 +104,33 @@ describe('what is in a container that is dispensed', () => {
     expect(ledger.resolved(MOTOR)).toMatchObject({ place: { kind: 'at', location: HERE }, path: [] });
   });
 
+  it('stays gone, whatever is told of it and its container but a return', () => {
+    const ledger = packed().given(operation('sell', [CASE], dispense));
+    ledger.given(operation('manufacture', [MOTOR], { location: HERE, owner: SELF }));
+    ledger.passTime(3_600_000);
+    const claim = (type: 'ItemObserved' | 'ItemReceived' | 'ItemPacked' | 'ItemManufactured', subject: string) => {
+      const data = { at: '2026-03-01T08:30:00Z', by: SELF, claimed: true, location: HERE } as const;
+      const told = type === 'ItemPacked' ? { ...data, container: CASE } : data;
+      const observations = [{ type, subject, data: told }] as never;
+      return { operation: 'observe', recordedFor: SELF, observations } satisfies Operation;
+    };
+    for (const [type, subject, rule] of [
+      ['ItemObserved', CASE, 'dispensed'],
+      ['ItemObserved', OURS, 'dispensed'],
+      ['ItemReceived', CASE, 'dispensed'],
+      ['ItemReceived', OURS, 'dispensed'],
+      ['ItemManufactured', OURS, 'exists-already'],
+      ['ItemPacked', MOTOR, 'dispensed'],
+    ] as const) {
+      expect(rulesOf(ledger.when(claim(type, subject)))).toContain(rule);
+      for (const one of [CASE, OURS, THEIRS])
+        expect(ledger.resolved(one)).toMatchObject({ place: { kind: 'gone' }, disposition: 'dispensed' });
+    }
+    const recorded = { ifContradicted: 'record' as const, reason: 'found in the case' };
+    ledger.given(operation('unpack', [OURS], { container: CASE, location: HERE }, recorded));
+    expect(ledger.resolved(OURS)).toMatchObject({ place: { kind: 'gone' }, disposition: 'dispensed', path: [] });
+  });
+
   it('keeps its owner by the second rules', () => {
     const ledger = packed(SECOND_RULES).given(operation('sell', [CASE], dispense));
     expect(ownersIn(ledger, CASE, OURS)).toEqual([undefined, SELF]);

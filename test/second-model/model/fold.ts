@@ -61,6 +61,19 @@ const REACHES_ENDED: ReadonlySet<FactKind> = new Set<FactKind>([
   'cleared',
 ]);
 
+/** A dispensed thing comes back by a return alone. Taken out of what it was dispensed in, it is gone by itself. */
+const REACHES_DISPENSED: ReadonlySet<FactKind> = new Set<FactKind>([
+  ...REACHES_ENDED,
+  'returned',
+  'unpacked',
+  'removed',
+]);
+
+function changes({ kind }: Fact, { ended, place }: Thing): boolean {
+  if (ended !== undefined) return REACHES_ENDED.has(kind);
+  return place.kind !== 'gone' || REACHES_DISPENSED.has(kind);
+}
+
 /** What a label says is known, also of what has ended; what a birth or a receipt tells of that is not. */
 const saysBeside = ({ fields }: Fact): boolean => fields.said !== undefined;
 
@@ -70,7 +83,7 @@ export function apply(world: World, fact: Fact): void {
   const before = carriersOf(world, thing);
   const isPast = thing.ended !== undefined && !saysBeside(fact);
   if (!isPast) tell(thing, saidBy(fact));
-  if (thing.ended === undefined || REACHES_ENDED.has(fact.kind)) APPLY[fact.kind](world, fact, thing);
+  if (changes(fact, thing)) APPLY[fact.kind](world, fact, thing);
   // A mark is no evidence that there is anything.
   if (fact.kind === 'marked') return;
   for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
@@ -304,6 +317,10 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
 
 function takeOut(world: World, fact: Fact, thing: Thing): void {
   const carrier = fact.kind === 'unpacked' ? fact.fields.container : fact.fields.assembly;
+  if (thing.place.kind === 'gone') {
+    if (thing.inside?.carrier === carrier) delete thing.inside;
+    return;
+  }
   if (thing.inside && thing.inside.carrier !== carrier) {
     // It was in something else: told is no more than where it was seen.
     if (fact.kind === 'unpacked') dispose(world, thing, 'in_progress');

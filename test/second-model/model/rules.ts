@@ -117,7 +117,7 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
   unpacked: (its) => leaving(its, its.fact.fields.container ?? ''),
   removed: (its) => leaving(its, its.fact.fields.assembly ?? ''),
   identified: identifying,
-  observed: (its) => [known(its), seenApart(its), seenByStranger(its)],
+  observed: (its) => [known(its), gone(its), seenApart(its), seenByStranger(its)],
   decommissioned: ending,
   reported: reporting,
   found: finding,

@@ -70,6 +70,11 @@ export function hasEnded(world: States, state: CoreState): boolean {
   return state.carrier !== undefined && carriersOf(world, state).at(-1)?.state.ended !== undefined;
 }
 
+/** It was dispensed or has ended, or what it is in. */
+export function isGone(world: States, state: CoreState): boolean {
+  return (carriersOf(world, state).at(-1)?.state ?? state).place.kind === 'gone';
+}
+
 /** What happens to a subject bears on all that carry it. */
 export function touchCarriers(world: CoreWorld, subject: string, order: Order): void {
   const state = world.get(subject);

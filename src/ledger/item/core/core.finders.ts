@@ -35,6 +35,6 @@ export const CORE_FINDERS_SINCE: readonly {
 }[] = [
   { since: SECOND_RULES, on: ENDED_FINDERS },
   { since: SECOND_RULES, on: EXPIRY_FINDERS },
-  // What is in a container that was dispensed was dispensed too.
-  { since: THIRD_RULES, on: { ItemUnpacked: notGone, ComponentRemoved: notGone } },
+  // What is in a container that was dispensed was dispensed too. Whoever sees what was dispensed may see a counterfeit.
+  { since: THIRD_RULES, on: { ItemUnpacked: notGone, ComponentRemoved: notGone, ItemObserved: notGone } },
 ];

@@ -360,7 +360,7 @@ describe('an observation', () => {
   });
 
   it('by a stranger where the holder has it changes nothing', () => {
-    const sight = { location: PLANT, by: CARRIER, claimed: true };
+    const sight = { location: PLANT, by: CARRIER, claimed: true } as const;
     const history = made(RULES);
     const before = history.now(UNIT);
     expect(history.against('ItemObserved', UNIT, sight)).toEqual([]);
@@ -368,7 +368,7 @@ describe('an observation', () => {
   });
 
   it('by a stranger elsewhere is flagged, and takes it from no holder', () => {
-    const sight = { location: SHOP, by: CARRIER, claimed: true };
+    const sight = { location: SHOP, by: CARRIER, claimed: true } as const;
     const still = { place: at(SHOP), holder: TELLER };
     expect(made(RULES).against('ItemObserved', UNIT, sight)).toEqual([notHolder]);
     for (const type of ['ItemObserved', 'ItemManufactured', 'ItemIntroduced', 'ItemShippingVoided'] as const)
@@ -378,7 +378,7 @@ describe('an observation', () => {
   });
 
   it('of what is on its way to who sees it tells that it has come', () => {
-    const sight = { location: DEPOT, by: BUYER, claimed: true };
+    const sight = { location: DEPOT, by: BUYER, claimed: true } as const;
     const come = { place: at(DEPOT), holder: BUYER };
     expect(shipped(RULES).against('ItemObserved', UNIT, sight)).toEqual([]);
     expect(shipped(RULES).tell('ItemObserved', UNIT, sight).now(UNIT)).toMatchObject(come);

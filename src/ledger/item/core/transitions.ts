@@ -1,6 +1,6 @@
 import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { compareOrder, type Order } from '../../order.js';
-import { closesCircle, join, leave } from './carriers.js';
+import { closesCircle, isGone, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, seen, withCustody } from './custody.js';
@@ -101,6 +101,7 @@ function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPa
   const carrier = world.get(id) ?? unknownState(id);
   if (data.location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
+  if (rules >= THIRD_RULES && carrier.place.kind === 'gone') return;
   // Who only saw it where it stands does not hold it.
   if (rules >= THIRD_RULES && carrier.place.kind === 'at' && carrier.place.location === data.location) return;
   world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
@@ -129,7 +130,7 @@ function isToldBy(place: Place, stood: Place, heldBy: string, rules: number): bo
 
 /** Nothing comes into what was dispensed: there it would be gone. */
 function isDispensed(world: CoreWorld, carrier: string, rules: number): boolean {
-  return rules >= THIRD_RULES && resolve(world, carrier)?.place.kind === 'gone';
+  return rules >= THIRD_RULES && isGone(world, world.get(carrier) ?? unknownState(carrier));
 }
 
 /** Who joins something with a carrier without holding it. */
@@ -178,18 +179,23 @@ function withCounters(state: CoreState, counters: readonly Counter[] | undefined
   return { ...state, counters: [...others, ...counters] };
 }
 
-/** Only the carrier that is named lets go of it; where it is somewhere else the event contradicts, and changes only what it tells of the place. */
+/** What was dispensed is out of it, and gone all the same. Only the carrier that is named lets go of it; where it is somewhere else the event contradicts, and changes only what it tells of the place. */
 function takenOut(
   world: CoreWorld,
   state: CoreState,
   carrier: string,
   data: { readonly location?: string; readonly by: string },
-  order: Order,
+  { order, rules }: { readonly order: Order; readonly rules: number },
 ): CoreState {
   const out = state.carrier?.id === carrier ? leave(world, state, order) : state;
-  if (data.location === undefined) return out;
+  if (data.location === undefined || (rules >= THIRD_RULES && isGone(world, out))) return out;
   return placed(world, out, { kind: 'at', location: data.location }, data.by, order);
 }
+
+const unpacked: Transition<CoreEventData['ItemUnpacked']> = (world, state, data, order, rules) => {
+  const out = takenOut(world, state, data.container, data, { order, rules });
+  return rules >= THIRD_RULES && isGone(world, out) ? out : withDisposition(out, 'in_progress', order);
+};
 
 const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data, order, rules) => {
   const { location } = data;
@@ -230,11 +236,10 @@ export const CORE_TRANSITIONS = {
   ItemMoved: (world, state, data, order) =>
     placed(world, state, { kind: 'at', location: data.location }, data.by, order),
   ItemPacked: packed,
-  ItemUnpacked: (world, state, data, order) =>
-    withDisposition(takenOut(world, state, data.container, data, order), 'in_progress', order),
+  ItemUnpacked: unpacked,
   ComponentInstalled: installed,
-  ComponentRemoved: (world, state, data, order) =>
-    withCounters(takenOut(world, state, data.assembly, data, order), data.counters),
+  ComponentRemoved: (world, state, data, order, rules) =>
+    withCounters(takenOut(world, state, data.assembly, data, { order, rules }), data.counters),
   ItemSold: sold,
   ItemReturned: returned,
   ItemObserved: observed,
