@@ -114,7 +114,16 @@ describe('lives that end, over HTTP', () => {
     expect(await rules('ship', { toParty: BUYER })).toEqual(['reported']);
     await done('report', { items: [item('E4')], as: 'found' });
     expect(await rules('sell', { owner: BUYER })).toEqual(['expired']);
-    await done('ship', { items: ['00/003000111111111132'], toParty: BUYER });
+    const flagged = expect.objectContaining({
+      item: '00/003000111111111132',
+      rule: expect.stringMatching(/^expired: /),
+    });
+    const moved = await send('move', { items: ['00/003000111111111132'], location: DOCK });
+    expect(moved.body).toMatchObject({ known: false, flags: [flagged] });
+    const flags = await get(`/v1/captures/${moved.body.capture}/flags`, { after: moved.body.position });
+    expect(flags.body).toMatchObject({ flags: [flagged] });
+    const shipped = await send('ship', { items: ['00/003000111111111132'], toParty: BUYER });
+    expect(shipped.body).toMatchObject({ known: false, flags: [flagged] });
   });
 });
 

@@ -25,7 +25,7 @@ import {
   expectReadByAll,
   itemsIn,
 } from '../writer/decided-capture.js';
-import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, mayHoldExpired, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
@@ -128,7 +128,11 @@ class GroupDecider {
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
       this.rearranges && asksWithin(request.operation, this.books.recalls.values(this.next - 1).length > 0);
-    return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
+    const mayHold = (state: ItemState): boolean =>
+      mayHoldExpired(state, this.place.recordedAtMs) || (asksForContents && state.contents > 0);
+    return (
+      this.rearranges && subjects.map((subject) => this.world.get(subject)).some((state) => state && mayHold(state))
+    );
   }
 
   async take(pending: PendingRequest, onSlice: () => void): Promise<void> {

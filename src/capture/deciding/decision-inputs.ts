@@ -1,5 +1,6 @@
 // Loads all that the decisions of a group look at, so that deciding itself is pure: states, keys, identifiers, recalled contents.
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
+import { mayBeOver } from '../../ledger/item/core/expiry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
@@ -42,6 +43,7 @@ interface Sources {
   /** Ids of the recalls that are open at the end of the log. */
   readonly openRecalls: readonly string[];
   readonly unflushed: Unflushed;
+  readonly nowMs: number;
   /** Resolves when the inline models hold what is unflushed. */
   flushed(): Promise<void>;
 }
@@ -85,7 +87,18 @@ export async function loadDecisionInputs(
   const clearing = operations.flatMap((operation) =>
     operation.operation === 'clear-recall' ? [operation.recall] : [],
   );
-  return { states: all, known, identifiers, within: await lookWithin({ holding, owning, clearing }, sources) };
+  const overdue = new Set(
+    operations.flatMap(namesIn).flatMap((name) => {
+      const state = all.get(identifiers.get(name) ?? name);
+      return state && mayHoldExpired(state, sources.nowMs) ? [state.subject] : [];
+    }),
+  );
+  return { states: all, known, identifiers, within: await lookWithin({ holding, overdue, owning, clearing }, sources) };
+}
+
+/** Whether something in it may be expired by now: then whatever is done with it asks what that is. */
+export function mayHoldExpired({ contents, expiresWithin }: ItemState, nowMs: number): boolean {
+  return contents > 0 && expiresWithin !== undefined && mayBeOver(expiresWithin, nowMs);
 }
 
 /** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale and shipment. */
@@ -164,18 +177,18 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
   return [...carriers];
 }
 
-/** `holding`: subjects with contents that operations name which may be blocked, as this if it is given. */
-async function lookWithin(
-  {
-    holding,
-    ...asked
-  }: Pick<AskedWithin, 'owning' | 'clearing'> & { readonly holding: (as?: RecallBlock) => readonly string[] },
-  sources: Sources,
-): Promise<DecisionInputs['within']> {
+interface Wanted extends Pick<AskedWithin, 'owning' | 'clearing'> {
+  /** Subjects with contents that operations name which may be blocked, as this if it is given. */
+  readonly holding: (as?: RecallBlock) => readonly string[];
+  readonly overdue: ReadonlySet<string>;
+}
+
+async function lookWithin({ holding, overdue, ...asked }: Wanted, sources: Sources): Promise<DecisionInputs['within']> {
   const { models, openRecalls, unflushed } = sources;
-  const expiring = holding('sale');
-  const reported = [...new Set([...expiring, ...holding('shipment')])];
-  const subjects = openRecalls.length === 0 ? reported : holding();
+  const sold = holding('sale');
+  const expiring = [...new Set([...sold, ...overdue])];
+  const reported = [...new Set([...sold, ...holding('shipment')])];
+  const subjects = [...new Set([...(openRecalls.length === 0 ? reported : holding()), ...overdue])];
   if (subjects.length + asked.owning.size === 0) return new Map();
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
   return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, ...asked });

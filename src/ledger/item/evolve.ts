@@ -82,7 +82,7 @@ export function evolve(world: World, event: ItemEvent): void {
   const { bears, corrects, relabels, bearsOnNothingSince = Infinity } = ITEM_TRAITS[event.type];
   const { rules = FIRST_RULES } = event;
   const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
-  if (bearsOnCore) touchCarriers(world, event.subject, order);
+  if (bearsOnCore) touchCarriers(world, event.subject, order, rules);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
   let after = TRANSITIONS[event.type](world, withTold(before, event, order), event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
@@ -90,5 +90,5 @@ export function evolve(world: World, event: ItemEvent): void {
   after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });
-  if (bearsOnCore) touchCarriers(world, event.subject, order);
+  if (bearsOnCore) touchCarriers(world, event.subject, order, rules);
 }

@@ -1,5 +1,5 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
-import { isExpired } from '../item/core/expiry.js';
+import { isExpired, isWarnedOf } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -29,22 +29,28 @@ export function forbidden(
   ];
 }
 
-/** What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. */
+/**
+ * What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. Where nothing is sold what is in it is
+ * warned of, as that would be by itself.
+ */
 function expired(
   world: World,
   event: ItemEvent,
   context: DecideContext,
   { expires }: WithinThen,
 ): readonly Contradiction[] {
-  if (!sells(world, event, context)) return [];
+  const isSale = sells(world, event, context);
+  if (!isSale && !isWarnedOf(event.type)) return [];
   const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
   const expiry = before.state?.expiry;
-  if (event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
+  if (isSale && event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
     found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
   if (expires && isExpired(expires.expiry, event)) {
     const { content, expiry: first } = expires;
-    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry: first, content } }, event, before));
+    const severity = isSale ? {} : ({ severity: 'flagged' } as const);
+    const finding = { rule: 'expired', field: 'id', values: { expiry: first, content }, ...severity } as const;
+    found.push(contradictionOf(finding, event, before));
   }
   return found;
 }

@@ -110,6 +110,11 @@ export interface CoreState {
   readonly dated?: string;
   /** Something was packed into it before anything else was told of it, by the third rules: so it exists. */
   readonly filled?: true;
+  /**
+   * Nothing in it, at any depth, expires before this date, by the third rules. What expired may have left it since: it is kept until it is empty, and tells
+   * only whether it is worth while to look.
+   */
+  readonly expiresWithin?: string;
 }
 
 /** States by subject, to be read. */
