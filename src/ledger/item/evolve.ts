@@ -8,7 +8,7 @@ import { keepFormerFacts } from './core/former-facts.js';
 import { relabelled, type Relabelling } from './core/relabelling.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
-import { CORE_TRANSITIONS } from './core/transitions.js';
+import { CORE_TRANSITIONS, CORE_TRANSITIONS_OF_ENDED } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
@@ -26,6 +26,10 @@ function ofFacet({ evolve }: AnyFacet): Record<string, Apply> {
   );
 }
 
+function ofEnded(type: string): Apply {
+  return (CORE_TRANSITIONS_OF_ENDED as Partial<Record<string, Apply>>)[type] ?? ((_world, state) => state);
+}
+
 /** What has ended is changed by few types of the core's events; by all others it stays what it is. */
 function ofLivesThatGoOn(): Record<string, Apply> {
   return Object.fromEntries(
@@ -33,7 +37,7 @@ function ofLivesThatGoOn(): Record<string, Apply> {
       type,
       CORE_TRAITS[type as CoreEventType].reachesEnded
         ? next
-        : (world, state, ...told) => (hasEnded(world, state) ? state : next(world, state, ...told)),
+        : (world, state, ...told) => (hasEnded(world, state) ? ofEnded(type) : next)(world, state, ...told),
     ]),
   );
 }

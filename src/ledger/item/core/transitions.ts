@@ -1,6 +1,6 @@
 import { SECOND_RULES, THIRD_RULES } from '../rules.js';
-import { compareOrder, type Order } from '../../order.js';
-import { closesCircle, join, leave } from './carriers.js';
+import { compareOrder, laterOf, type Order } from '../../order.js';
+import { closesCircle, hasEnded, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, withCustody } from './custody.js';
@@ -97,7 +97,12 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
-function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked'], rules: number): void {
+function carrierSeenAt(
+  world: CoreWorld,
+  id: string,
+  data: Pick<CoreEventData['ItemPacked'], 'location' | 'by' | 'claimed'>,
+  rules: number,
+): void {
   const carrier = world.get(id) ?? unknownState(id);
   if (data.location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
@@ -241,3 +246,37 @@ export const CORE_TRANSITIONS = {
   ItemDecommissioned: decommissioned,
   ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };
+
+/**
+ * What has ended comes into nothing, and stays as it is. Of the carrier such a claim tells the same as any other: that it is there, and where it was seen.
+ * (As of a position what else is in a carrier is told by a few that came alike, of which nobody looks up whether they had ended.)
+ */
+function joinedInVain<Data extends CoreEventData['ItemPacked'] | CoreEventData['ComponentInstalled']>(
+  carrierOf: (data: Data) => { readonly id: string; readonly isContainer: boolean },
+): Transition<Data> {
+  return (world, state, data, order, rules) => {
+    const { id, isContainer } = carrierOf(data);
+    if (rules < THIRD_RULES || closesCircle(world, state.subject, id)) return state;
+    if (isContainer) carrierSeenAt(world, id, data, rules);
+    carrierStands(world, { subject: state.subject, carrier: id }, data, rules);
+    const carrier = world.get(id) ?? unknownState(id);
+    if (hasEnded(world, carrier)) return state;
+    const isFirst = isContainer && carrier.began === undefined;
+    world.set(id, {
+      ...carrier,
+      isContainer: carrier.isContainer || isContainer,
+      touched: laterOf(carrier.touched, order),
+      ...(isFirst ? { filled: true } : {}),
+    });
+    return state;
+  };
+}
+
+/** What events make of a subject whose life has ended, where that is not nothing. */
+export const CORE_TRANSITIONS_OF_ENDED = {
+  ItemPacked: joinedInVain<CoreEventData['ItemPacked']>(({ container }) => ({ id: container, isContainer: true })),
+  ComponentInstalled: joinedInVain<CoreEventData['ComponentInstalled']>(({ assembly }) => ({
+    id: assembly,
+    isContainer: false,
+  })),
+};
