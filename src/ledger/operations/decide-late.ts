@@ -9,6 +9,7 @@ import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
+import { claimedInVain, claimedTitle, tellsOfContents } from './claimed-in-vain.js';
 import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
@@ -174,6 +175,26 @@ function carriersOf(subject: string, folded: readonly Folded[]): ReadonlySet<str
   return found;
 }
 
+/** Transfers that were claimed of what was in something then, and reached nothing. */
+function foundInVain(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  past: ToldPast,
+): readonly FoundViolation[] {
+  if (tellsOfContents(placed.map(({ event }) => event))) return [];
+  return placed.flatMap(({ event, entry }) => {
+    if (!claimedTitle(event)) return [];
+    const then = past.statesAt(event.sortAt);
+    const world = new Layer({ get: (subject) => then.get(subject) });
+    return claimedInVain(world, event, ownersIn(then)).map((contradiction) => ({
+      entries: [entry],
+      violation: violationIn(contradiction, placed, items),
+      isRefused: false,
+      position: contradiction.position,
+    }));
+  });
+}
+
 /** Claims are recorded whatever the histories say; only forms are refused. */
 export function decideClaimsLate(
   drafts: readonly EntryDraft[],
@@ -190,6 +211,8 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
-    toldOnce([...brought, ...foundBlocked(placed, items, past, context)]).map(({ violation }) => violation),
+    toldOnce([...brought, ...foundBlocked(placed, items, past, context), ...foundInVain(placed, items, past)]).map(
+      ({ violation }) => violation,
+    ),
   );
 }

@@ -38,11 +38,13 @@ function toldOf(event: ItemEvent): ToldTitle | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
+/** What a transfer of its title may reach though it is not the transferor's. */
+export function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
   return isTransportUnit(subject) || (isContainer && contents > 0);
 }
 
-function passesItself(world: World, state: ItemState, { from, to }: ToldTitle): boolean {
+/** A transfer of its title passes that of the subject itself. */
+export function passesItself(world: World, state: ItemState, { from, to }: ToldTitle): boolean {
   if (isTransportUnit(state.subject)) return false;
   const { owner } = resolveState(world, state);
   return owner === undefined || owner === from || owner === to;

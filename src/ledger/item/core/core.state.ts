@@ -17,10 +17,11 @@ export interface Carrier {
 /**
  * A transfer of title of a carrier: it reaches what `from` owns of what is packed in it, and of its components where its own title `passed`. By the first
  * rules, which do not say whether it did, it reaches what `from` owns of all of these. What it reaches has its `disposition` from then on. Without `to` it is
- * nobody's from then on: what is dispensed is the patient's.
+ * nobody's from then on: what is dispensed is the patient's. `isKept`: nobody was told to have it from `from`, whose it stays.
  */
 export interface Transfer {
   readonly order: Order;
+  readonly isKept?: true;
   readonly from?: string;
   readonly to?: string;
   readonly passed?: boolean;

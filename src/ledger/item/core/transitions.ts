@@ -9,7 +9,7 @@ import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
 import { keptShared, resolve, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
-import { withNobodysContents, withTitle } from './title.js';
+import { soldByItsOwner, withNobodysContents, withTitle } from './title.js';
 import { shippingVoided } from './voided-shipping.js';
 
 /**
@@ -58,6 +58,11 @@ const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, 
   if (data.dispensed) {
     const out = withNobodysContents(leave(world, titled, order), data, order, rules);
     return withDisposition(dispensed(out, data, order, rules), 'dispensed', order);
+  }
+  if (rules >= THIRD_RULES && !data.title) {
+    const { state: told, isSold } = soldByItsOwner(world, state, { order, rules, data, disposition });
+    const handed = handedOver(world, told, data, order);
+    return isSold ? withOwnDisposition(handed, disposition, order) : handed;
   }
   const handed = handedOver(world, titled, data, order);
   if (rules < SECOND_RULES || !data.title) return withDisposition(handed, disposition, order);
