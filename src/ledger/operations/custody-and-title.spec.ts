@@ -145,6 +145,20 @@ describe('a return', () => {
     expect(owners(repaired, UNIT)).toEqual([SELF]);
   });
 
+  it('is none of what its owner has, whoever sold it', () => {
+    const own = { location: SHOP, purpose: 'refund' } as const;
+    expect(refusals(sold().when(by(A, 'return', [UNIT], own)))).toEqual(['nothing-to-return']);
+    const back = sold().given(
+      by(A, 'sell', [UNIT], { owner: B }),
+      by(B, 'sell', [UNIT], { owner: A }),
+      by(A, 'move', [UNIT], { location: SHOP }),
+    );
+    expect(refusals(back.when(by(A, 'return', [UNIT], own)))).toEqual(['nothing-to-return']);
+    expect(refusals(back.when(by(SELF, 'return', [UNIT], { ...own, onBehalfOf: A })))).toEqual(['accepted']);
+    const kept = new PureLedger().given(made(SELF, [UNIT]), operation('sell', [UNIT], { owner: A }));
+    expect(refusals(kept.when(by(SELF, 'return', [UNIT], own)))).toEqual(['accepted']);
+  });
+
   it('comes from its owner or holder', () => {
     expect(refusals(sold().when(back({ onBehalfOf: B })))).toEqual(['not-its-return']);
     expect(refusals(sold().when(back({ onBehalfOf: A })))).toEqual(['accepted']);

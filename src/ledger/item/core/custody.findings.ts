@@ -154,7 +154,9 @@ function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly
   const { by, title } = event.data;
   const { place } = now;
   const stays = place.kind === 'at' || (place.kind === 'with' && rulesOf(event) >= THIRD_RULES);
-  if (stays && now.holder === by && !wasSoldBy(by, now, title))
+  // What its owner has is not returned to that, whoever sold it.
+  const isBuyers = rulesOf(event) >= THIRD_RULES && now.owner === by && now.seller !== by;
+  if (stays && now.holder === by && (isBuyers || !wasSoldBy(by, now, title)))
     return [
       {
         rule: 'nothing-to-return',
