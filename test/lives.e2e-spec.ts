@@ -127,6 +127,22 @@ describe('lives that end, over HTTP', () => {
   });
 });
 
+describe('a sale of a pallet, over HTTP', () => {
+  it('reaches nothing by a returnable tray that the seller owns', async () => {
+    const [tray, pallet] = ['8003/00300011111116T1', '00/003000111111111149'];
+    await done('introduce', { items: [tray], location: PLANT });
+    await done('manufacture', { items: [item('T1')], location: PLANT });
+    await done('sell', { items: [item('T1')], owner: BUYER });
+    await done('pack', { items: [item('T1')], container: tray });
+    await done('pack', { items: [tray], container: pallet });
+    const refused = told(await send('sell', { items: [pallet], owner: 'own/shop/next' }));
+    expect(refused).toMatchObject([{ rule: expect.stringMatching(/^reaches-nothing: /) }]);
+    await done('sell', { items: [pallet], owner: 'own/shop/next', onBehalfOf: BUYER });
+    expect((await view(item('T1'))).body).toMatchObject({ owner: 'own/shop/next' });
+    expect((await view(tray)).body).toMatchObject({ owner: SELF });
+  });
+});
+
 describe('what a label says beside the id, over HTTP', () => {
   const label = (lot: string): string => `(01)00300011111116(21)F1(10)${lot}(17)290131`;
 

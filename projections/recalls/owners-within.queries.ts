@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/core/resolve.js';
+import { isTransportUnit, resolveState } from '../../src/ledger/item/core/resolve.js';
 import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 
@@ -33,7 +33,8 @@ export async function ownersWithin(
     for await (const states of piecesIn(db, schemas, carriers, { known, statesOf })) {
       for (const state of states) {
         known.set(state.subject, state);
-        const { owner } = resolveState(world, state);
+        // The title of what only carries does not pass with that of what it is on.
+        const { owner } = isTransportUnit(state.subject) ? {} : resolveState(world, state);
         if (owner !== undefined && parties.includes(owner)) found.add(owner);
         if (state.contents > 0 && state.subject !== subject) waiting.push(state.subject);
       }

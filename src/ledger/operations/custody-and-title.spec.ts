@@ -250,6 +250,20 @@ describe('title', () => {
     expect(refusals(ledger.when(operation('sell', [PALLET], { owner: A })))).toEqual(['accepted']);
   });
 
+  it('reaches nothing by a returnable tray, which stays whose it is', () => {
+    const tray = '8003/0950600013435201';
+    const ledger = new PureLedger().given(
+      by(SELF, 'introduce', [tray], { location: PLANT, owner: SELF }),
+      made(SELF, [UNIT]),
+      operation('sell', [UNIT], { owner: A }),
+      operation('pack', [UNIT], { container: tray }),
+      operation('pack', [tray], { container: PALLET }),
+    );
+    expect(refusals(ledger.when(operation('sell', [PALLET], { owner: B })))).toEqual(['reaches-nothing']);
+    expect(refusals(ledger.when(by(A, 'sell', [PALLET], { owner: B })))).toEqual(['accepted']);
+    expect(owners(ledger, UNIT, tray)).toEqual([B, SELF]);
+  });
+
   it('passes of goods in a crate of somebody else, which stays whose it is', () => {
     const ledger = new PureLedger().given(
       by(B, 'introduce', [CASE], { location: PLANT, owner: A }),

@@ -55,7 +55,8 @@ export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
   return (subject) => {
     const owners = new Set<string>();
     for (const state of states.values()) {
-      if (!state.carrier) continue;
+      // The title of what only carries does not pass with that of what it is on.
+      if (!state.carrier || isTransportUnit(state.subject)) continue;
       const { owner, path } = resolveState(states, state);
       if (owner !== undefined && path.includes(subject)) owners.add(owner);
     }
