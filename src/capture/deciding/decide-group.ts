@@ -6,6 +6,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
+import { mayHoldExpired } from '../../ledger/item/core/expiry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
 import { titleFact } from '../../ledger/ownership/title-facts.js';
@@ -25,7 +26,7 @@ import {
   expectReadByAll,
   itemsIn,
 } from '../writer/decided-capture.js';
-import { type DecisionInputs, asksWithin, mayHoldExpired, namesIn } from './decision-inputs.js';
+import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';

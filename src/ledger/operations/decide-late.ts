@@ -13,12 +13,12 @@ import { claimedInVain, claimedTitle, tellsOfContents } from './claimed-in-vain.
 import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
-import type { EntryDraft } from './drafts.js';
+import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbidden } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
-import { ownersIn, reachesNothing } from './reached-titles.js';
+import { buyersIn, ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
 import { toldOnce, type FoundViolation } from './tried.js';
@@ -72,6 +72,17 @@ export function worldThen(
 export function worldAt(atMs: number, past: ToldPast): Pick<World, 'get' | 'set'> {
   const states = past.statesAt(atMs);
   return new Layer({ get: (subject) => states.get(subject) });
+}
+
+/** What drafts of an operation ask of its time. */
+export function looksThen(operation: ItemsOperation, past: ToldPast, context: DecideContext): DraftLooks {
+  const subjects = subjectsOfItems(operation);
+  const { recordedFor } = operation;
+  return {
+    shipmentOf: shipmentsThen(subjects, past, context),
+    buyerWithin: (subject, at) =>
+      buyersIn(past.statesAt(instantThen(at, subjects, past, context)), subject, [recordedFor]).get(recordedFor),
+  };
 }
 
 /** The shipments that these subjects were on at a time, as they count in this past. */

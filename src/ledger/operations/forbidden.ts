@@ -1,5 +1,5 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
-import { isExpired, isWarnedOf } from '../item/core/expiry.js';
+import { isExpired, isWarnedOf, mayHoldExpired } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -22,9 +22,13 @@ export function forbidden(
   const state = world.get(event.subject);
   if (!state) return recallContradictions(world, event, context);
   const within = then ?? withinOf(state, context);
+  // Of what is not sold that is looked up only where something may be expired.
+  const isLookedUp = then !== undefined || mayHoldExpired(state, context.recordedAtMs);
+  const isSale = sells(world, event, context);
+  const isAsked = isSale || (isLookedUp && isWarnedOf(event.type));
   return [
     ...recallContradictions(world, event, context),
-    ...expired(world, event, context, within),
+    ...(isAsked ? expired(world, event, within, isSale) : []),
     ...reportedWithin(world, event, within),
   ];
 }
@@ -33,14 +37,7 @@ export function forbidden(
  * What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. Where nothing is sold what is in it is
  * warned of, as that would be by itself.
  */
-function expired(
-  world: World,
-  event: ItemEvent,
-  context: DecideContext,
-  { expires }: WithinThen,
-): readonly Contradiction[] {
-  const isSale = sells(world, event, context);
-  if (!isSale && !isWarnedOf(event.type)) return [];
+function expired(world: World, event: ItemEvent, { expires }: WithinThen, isSale: boolean): readonly Contradiction[] {
   const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
   const expiry = before.state?.expiry;

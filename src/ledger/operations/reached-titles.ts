@@ -63,3 +63,19 @@ export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
     return owners;
   };
 }
+
+/** Who owns something of it that these parties sold, by the states of a moment: of each the first. */
+export function buyersIn(
+  states: ReadonlyMap<string, ItemState>,
+  subject: string,
+  sellers: readonly string[],
+): ReadonlyMap<string, string> {
+  const buyers = new Map<string, string>();
+  for (const state of [...states.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1))) {
+    if (!state.carrier || isTransportUnit(state.subject)) continue;
+    const { owner, seller, path } = resolveState(states, state);
+    const isSold = owner !== undefined && seller !== undefined && owner !== seller && sellers.includes(seller);
+    if (isSold && path.includes(subject) && !buyers.has(seller)) buyers.set(seller, owner);
+  }
+  return buyers;
+}

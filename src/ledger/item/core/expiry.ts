@@ -15,9 +15,10 @@ export function isExpired(expiry: string, { sortAt, data: { at } }: Pick<CoreEve
 /** The furthest that a date is ahead of UTC. */
 const FIRST_DAY_MS = 14 * 3_600_000;
 
-/** Whether the expiry date may be over by an event that is told now. */
-export function mayBeOver(expiry: string, nowMs: number): boolean {
-  return new Date(nowMs + FIRST_DAY_MS).toISOString().slice(0, 10) > expiry;
+/** Whether something in it may be expired by an event that is told now: then whatever is done with it asks what that is. */
+export function mayHoldExpired({ contents, expiresWithin }: CoreState, nowMs: number): boolean {
+  if (contents === 0 || expiresWithin === undefined) return false;
+  return new Date(nowMs + FIRST_DAY_MS).toISOString().slice(0, 10) > expiresWithin;
 }
 
 type Expiring = Pick<CoreState, 'expiry' | 'expiresWithin'>;
