@@ -6,6 +6,7 @@ import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
 import { keepFormerFacts } from './core/former-facts.js';
 import { relabelled, type Relabelling } from './core/relabelling.js';
+import { lotUnder } from './core/lots.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
 import { CORE_TRANSITIONS, CORE_TRANSITIONS_OF_ENDED } from './core/transitions.js';
@@ -13,7 +14,7 @@ import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
 import { ITEM_TRAITS } from './item.traits.js';
-import { FIRST_RULES, SECOND_RULES } from './rules.js';
+import { FIRST_RULES, SECOND_RULES, THIRD_RULES } from './rules.js';
 
 type Apply = (world: World, state: ItemState, data: ItemEvent['data'], order: Order, rules: number) => ItemState;
 
@@ -61,9 +62,20 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
-function withLabel(state: ItemState, { data }: ItemEvent): ItemState {
+function withLabel(state: ItemState, { data, rules = FIRST_RULES }: ItemEvent): ItemState {
   const { becomes } = data as { readonly becomes?: Relabelling };
-  return becomes ? relabelled(state, becomes) : state;
+  if (!becomes) return state;
+  return relabelled(state, rules < THIRD_RULES ? becomes : { ...becomes, ...lotThen(state, becomes) });
+}
+
+/** By the third rules its lot goes on as it is known by the fold: what was told or corrected since the label was recorded counts, too. */
+function lotThen(
+  { product: former, lot, identified }: ItemState,
+  { identifier, product = '' }: Relabelling,
+): Pick<Relabelling, 'lot'> {
+  const told = identified?.find((one) => one.identifier === identifier)?.lot;
+  const kept = lot === undefined ? undefined : lotUnder(product, lot);
+  return { lot: product === former ? (kept ?? told) : (told ?? kept) };
 }
 
 /** With what the event says of it beside its id. */
