@@ -139,6 +139,23 @@ describe('EPCIS 1.2 documents', () => {
     expect(empty.body).toMatchObject({ documentEvents: 1, events: 1 });
   });
 
+  it('pack what had ended into a new pallet tell where that was seen, now as at the position', async () => {
+    const pallet = 'urn:epc:id:sscc:9506000.0123456790';
+    const events = [
+      objectEvent({ ...born, time: '2026-02-07T06:00:00Z', epcs: [unit(20)], bizLocation: WAREHOUSE }),
+      objectEvent({ action: 'DELETE', bizStep: 'destroying', time: '2026-02-07T07:00:00Z', epcs: [unit(20)] }),
+      aggregationEvent({ ...packed, time: '2026-02-07T08:00:00Z', parent: pallet, epcs: [unit(20)], readPoint: DEPOT }),
+    ];
+    const answer = await post(epcisDocument(events, { sender: BUYER, instance: '20' }));
+    expect(answer.status).toBe(201);
+    ({ position } = answer.body as unknown as Body);
+    const place = { kind: 'at', location: canonical(DEPOT, 'location') };
+    for (const moment of [{}, { knownAt: String(position) }, { asOf: '2026-02-08' }]) {
+      expect((await item(pallet).query(moment)).body).toMatchObject({ place, contents: 0 });
+      expect((await item(unit(20)).query(moment)).body).toMatchObject({ place: { kind: 'gone' }, ended: 'destroyed' });
+    }
+  });
+
   it('of the future are refused, by the element that says so', async () => {
     const answer = await post(epcisDocument([objectEvent({ epcs: [unit(1)], time: '2999-01-01T00:00:00Z' })]));
     expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime' }] });

@@ -114,7 +114,32 @@ describe('lives that end, over HTTP', () => {
     expect(await rules('ship', { toParty: BUYER })).toEqual(['reported']);
     await done('report', { items: [item('E4')], as: 'found' });
     expect(await rules('sell', { owner: BUYER })).toEqual(['expired']);
-    await done('ship', { items: ['00/003000111111111132'], toParty: BUYER });
+    const flagged = expect.objectContaining({
+      item: '00/003000111111111132',
+      rule: expect.stringMatching(/^expired: /),
+    });
+    const moved = await send('move', { items: ['00/003000111111111132'], location: DOCK });
+    expect(moved.body).toMatchObject({ known: false, flags: [flagged] });
+    const flags = await get(`/v1/captures/${moved.body.capture}/flags`, { after: moved.body.position });
+    expect(flags.body).toMatchObject({ flags: [flagged] });
+    const shipped = await send('ship', { items: ['00/003000111111111132'], toParty: BUYER });
+    expect(shipped.body).toMatchObject({ known: false, flags: [flagged] });
+  });
+});
+
+describe('a sale of a pallet, over HTTP', () => {
+  it('reaches nothing by a returnable tray that the seller owns', async () => {
+    const [tray, pallet] = ['8003/00300011111116T1', '00/003000111111111149'];
+    await done('introduce', { items: [tray], location: PLANT });
+    await done('manufacture', { items: [item('T1')], location: PLANT });
+    await done('sell', { items: [item('T1')], owner: BUYER });
+    await done('pack', { items: [item('T1')], container: tray });
+    await done('pack', { items: [tray], container: pallet });
+    const refused = told(await send('sell', { items: [pallet], owner: 'own/shop/next' }));
+    expect(refused).toMatchObject([{ rule: expect.stringMatching(/^reaches-nothing: /) }]);
+    await done('sell', { items: [pallet], owner: 'own/shop/next', onBehalfOf: BUYER });
+    expect((await view(item('T1'))).body).toMatchObject({ owner: 'own/shop/next' });
+    expect((await view(tray)).body).toMatchObject({ owner: SELF });
   });
 });
 

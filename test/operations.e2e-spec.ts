@@ -212,6 +212,11 @@ describe('operations over HTTP', () => {
       known: true,
     });
     expect((await view(one)).body).not.toHaveProperty('carrier');
+    await done('pack', { items: [three], container: pallet });
+    const handedOver = await send('sell', { contentsOf: pallet, toParty: BUYER });
+    expect(handedOver.body).toMatchObject({ items: 1, events: 2, flags: [] });
+    expect((await view(three)).body).toMatchObject({ place: { kind: 'with', party: BUYER }, owner: BUYER });
+    expect((await view(three)).body).not.toHaveProperty('carrier');
     const [again] = told(await send('unpack', body));
     expect(again).toMatchObject({ field: 'container', value: pallet, rule: expect.stringContaining('holds nothing') });
     expect(told(await send('unpack', { container: '00/003000111111111231' }))).toHaveLength(1);

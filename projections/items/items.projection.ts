@@ -3,7 +3,7 @@ import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js
 import type { ItemEventType } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { placeKey } from '../../src/ledger/item/core/place.js';
-import { lotCodeOf } from '../../src/ledger/recall/scope.js';
+import { lotCodeOf } from '../../src/ledger/item/core/lots.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
 import {

@@ -32,6 +32,7 @@ interface More extends Partial<FacetsSlice> {
   readonly shared?: ItemState['shared'];
   readonly dated?: ItemState['dated'];
   readonly filled?: true;
+  readonly expiresWithin?: string;
   readonly formerFacts?: ItemState['formerFacts'];
 }
 
@@ -50,6 +51,7 @@ function moreOf(state: ItemState): string | undefined {
     dated,
     formerFacts,
     filled,
+    expiresWithin,
   } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
@@ -57,7 +59,19 @@ function moreOf(state: ItemState): string | undefined {
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled },
+    ...{
+      componentLots,
+      slots,
+      counters,
+      ended,
+      claimedLots,
+      seller,
+      shared,
+      dated,
+      formerFacts,
+      filled,
+      expiresWithin,
+    },
     by: carrier?.by,
     ...slicesOf(state),
   };
@@ -152,7 +166,19 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const { componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled } = more;
+  const {
+    componentLots,
+    slots,
+    counters,
+    ended,
+    claimedLots,
+    seller,
+    shared,
+    dated,
+    formerFacts,
+    filled,
+    expiresWithin,
+  } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -178,7 +204,19 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
-      ...{ componentLots, slots, counters, ended, claimedLots, seller, shared, dated, formerFacts, filled },
+      ...{
+        componentLots,
+        slots,
+        counters,
+        ended,
+        claimedLots,
+        seller,
+        shared,
+        dated,
+        formerFacts,
+        filled,
+        expiresWithin,
+      },
     }),
     ...slicesOf(more),
   };

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
+import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { resolveState } from '../../src/ledger/item/core/resolve.js';
+import { isTransportUnit, resolveState } from '../../src/ledger/item/core/resolve.js';
 import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 
@@ -14,33 +15,66 @@ export type StatesOfItems = (
 const FIRST_PIECE = 50;
 const PIECE = 1_000;
 
+/** Where it is looked, and how states are found. */
+interface Look {
+  readonly db: Kysely<unknown>;
+  readonly schemas: TraceSchemas;
+  readonly statesOf: StatesOfItems;
+}
+
 /**
  * Some of these parties who own something of what is in a subject, at any depth. As far down as it takes to find one: only where none of them owns anything
  * there all that is in it is looked at.
  */
 export async function ownersWithin(
-  db: Kysely<unknown>,
-  schemas: TraceSchemas,
+  look: Look,
   subject: string,
   parties: readonly string[],
-  statesOf: StatesOfItems,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
+  await lookInto(look, subject, ({ owner }) => {
+    if (owner !== undefined && parties.includes(owner)) found.add(owner);
+    return found.size > 0;
+  });
+  return found;
+}
+
+/** By some of these parties that sold something of what is in a subject, who owns that now; looked for as `ownersWithin` does. */
+export async function buyersWithin(
+  look: Look,
+  subject: string,
+  sellers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const buyers = new Map<string, string>();
+  await lookInto(look, subject, ({ owner, seller }) => {
+    const isSold = owner !== undefined && seller !== undefined && owner !== seller && sellers.includes(seller);
+    if (isSold && !buyers.has(seller)) buyers.set(seller, owner);
+    return buyers.size === sellers.length;
+  });
+  return buyers;
+}
+
+/** Piece by piece, level by level, until after some piece enough is found. */
+async function lookInto(
+  { db, schemas, statesOf }: Look,
+  subject: string,
+  isEnough: (content: Pick<Resolved, 'owner' | 'seller'>) => boolean,
+): Promise<void> {
   const known = new Map(await statesOf([subject]));
   const world = { get: (id: string) => known.get(id) };
   const waiting = [subject];
   for (let carriers = waiting.splice(0); carriers.length > 0; carriers = waiting.splice(0)) {
     for await (const states of piecesIn(db, schemas, carriers, { known, statesOf })) {
+      let isFound = false;
       for (const state of states) {
         known.set(state.subject, state);
-        const { owner } = resolveState(world, state);
-        if (owner !== undefined && parties.includes(owner)) found.add(owner);
+        // The title of what only carries does not pass with that of what it is on.
+        if (!isTransportUnit(state.subject)) isFound = isEnough(resolveState(world, state)) || isFound;
         if (state.contents > 0 && state.subject !== subject) waiting.push(state.subject);
       }
-      if (found.size > 0) return found;
+      if (isFound) return;
     }
   }
-  return found;
 }
 
 async function* piecesIn(

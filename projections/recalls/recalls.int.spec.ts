@@ -166,6 +166,7 @@ describe('what a recall covers within', () => {
           expiring: [],
           reported: [],
           owning: new Map(),
+          selling: new Map(),
           clearing: [],
         },
         (contents) => loadStates(models.db, schemas.items, contents),

@@ -12,7 +12,7 @@ import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
 import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
-import { ownersWithin, type StatesOfItems } from './owners-within.queries.js';
+import { buyersWithin, ownersWithin, type StatesOfItems } from './owners-within.queries.js';
 
 type Db = Kysely<unknown>;
 
@@ -184,7 +184,7 @@ export async function forbiddingContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
-  { owning, clearing, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning' | 'clearing'>,
+  { owning, selling, clearing, ...asked }: AskedOfContents & Pick<AskedWithin, 'owning' | 'selling' | 'clearing'>,
   statesOf: StatesOfItems,
 ): Promise<ReadonlyMap<string, Within>> {
   const suspects = await suspectsWithin(db, schemas, subjects, asked);
@@ -195,22 +195,24 @@ export async function forbiddingContents(
   const each = toClear.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, toClear, true);
   const causes = Map.groupBy(each, ({ subject }) => subject);
   const reported = await reportedContents(suspects.reported, statesOf);
+  const look = { db, schemas, statesOf };
   const owned = new Map<string, ReadonlySet<string>>();
-  for (const [subject, parties] of owning)
-    owned.set(subject, await ownersWithin(db, schemas, subject, parties, statesOf));
+  for (const [subject, parties] of owning) owned.set(subject, await ownersWithin(look, subject, parties));
+  const sold = new Map<string, ReadonlyMap<string, string>>();
+  for (const [subject, sellers] of selling) sold.set(subject, await buyersWithin(look, subject, sellers));
+  const found = [recalled, suspects.expires, reported, owned, sold].flatMap((of) => [...of.keys()]);
   return new Map(
-    [...new Set([...recalled.keys(), ...suspects.expires.keys(), ...reported.keys(), ...owned.keys()])].map(
-      (subject) => {
-        const found = {
-          expires: suspects.expires.get(subject),
-          reported: reported.get(subject),
-          owners: owned.get(subject),
-          causes: causesOf(causes.get(subject)),
-        };
-        const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
-        return [subject, { recalled: contents, ...given(found) }];
-      },
-    ),
+    [...new Set(found)].map((subject) => {
+      const found = {
+        expires: suspects.expires.get(subject),
+        reported: reported.get(subject),
+        owners: owned.get(subject),
+        buyers: sold.get(subject),
+        causes: causesOf(causes.get(subject)),
+      };
+      const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
+      return [subject, { recalled: contents, ...given(found) }];
+    }),
   );
 }
 

@@ -177,6 +177,7 @@ describe('the scope of a recall', () => {
               expiring: subjects,
               reported: subjects,
               owning: new Map(),
+              selling: new Map(),
               clearing: [],
             },
             (contents) => loadStates(models.db, schemas.items, contents),

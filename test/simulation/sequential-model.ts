@@ -1,3 +1,4 @@
+import { SELF } from '../support/pure-ledger.js';
 import type { CaptureRequest } from '../../src/capture/capture-port.js';
 import type { InlineCheckpoint } from '../../src/capture/inline-models/inline-models.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
@@ -99,6 +100,7 @@ export class Moment {
       expiring: all,
       reported: all,
       owning,
+      selling: new Map(all.map((subject) => [subject, [SELF]])),
       clearing: recalls,
     });
     return new Moment(models, captures, to, within);

@@ -1,4 +1,4 @@
-import { ownersIn } from '../../src/ledger/operations/reached-titles.js';
+import { buyersIn, ownersIn } from '../../src/ledger/operations/reached-titles.js';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
 import type { CallerKey, CapturePlace, KnownKey } from '../../projections/captures/captures.queries.js';
 import { given } from '../../src/ledger/operations/drafting.js';
@@ -128,13 +128,13 @@ export class MemoryInlineModels implements InlineModels {
 
   async forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring, reported, owning, clearing }: AskedWithin,
+    { recalls, expiring, reported, owning, selling, clearing }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
     const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
     const contents = contentsOf(this.states.values());
     const found = new Map<string, Within>();
-    for (const subject of subjects) {
+    for (const subject of new Set([...subjects, ...selling.keys()])) {
       const top = contents.has(subject) ? this.states.get(subject) : undefined;
       if (!top) continue;
       const covered = open.map((recall) => [recall.recall, coveredContents(contents, top, recall)] as const);
@@ -145,10 +145,18 @@ export class MemoryInlineModels implements InlineModels {
       const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
       const missed = reported.includes(subject) ? firstReported(contents, top, this.states) : undefined;
       const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
-      if (recalled.length > 0 || expires || missed || owners)
+      const sellers = selling.get(subject);
+      const buyers = sellers && buyersIn(this.states, subject, sellers);
+      if (recalled.length > 0 || expires || missed || owners || buyers)
         found.set(subject, {
           recalled: new Map(recalled),
-          ...given({ expires, reported: missed, owners, causes: causes.length === 0 ? undefined : new Map(causes) }),
+          ...given({
+            expires,
+            reported: missed,
+            owners,
+            buyers,
+            causes: causes.length === 0 ? undefined : new Map(causes),
+          }),
         });
     }
     return found;

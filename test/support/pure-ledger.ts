@@ -10,7 +10,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
 import type { DecideContext, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
-import { ownersIn } from '../../src/ledger/operations/reached-titles.js';
+import { buyersIn, ownersIn } from '../../src/ledger/operations/reached-titles.js';
 import { NOTHING_WITHIN } from '../../src/ledger/operations/within.js';
 import type { Decision, ItemsOperation, Operation, OperationName } from '../../src/ledger/operations/operation.js';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
@@ -111,7 +111,11 @@ export class PureLedger {
       recordedAtMs: this.clockMs,
       rules: this.rulesOf(this.changes.length),
       recalls: [...this.recalls.values()].flatMap((recall) => (recall === 'closed' ? [] : [recall])),
-      within: (subject) => ({ owners: ownersIn(this.states)(subject) ?? new Set(), ...this.within(subject) }),
+      within: (subject) => ({
+        owners: ownersIn(this.states)(subject) ?? new Set(),
+        buyers: buyersIn(this.states, subject, this.parties()),
+        ...this.within(subject),
+      }),
       recallStatus: (id) =>
         this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
       subjectOf: (identifier) =>
@@ -119,6 +123,10 @@ export class PureLedger {
           [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),
         )?.subject,
     };
+  }
+
+  private parties(): readonly string[] {
+    return [...new Set(this.events.flatMap(({ data }) => ('by' in data ? [data.by] : [])))];
   }
 
   /** The whole ledger is closed under relation. */

@@ -6,6 +6,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
+import { mayHoldExpired } from '../../ledger/item/core/expiry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
 import { titleFact } from '../../ledger/ownership/title-facts.js';
@@ -128,7 +129,11 @@ class GroupDecider {
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
       this.rearranges && asksWithin(request.operation, this.books.recalls.values(this.next - 1).length > 0);
-    return asksForContents && subjects.some((subject) => (this.world.get(subject)?.contents ?? 0) > 0);
+    const mayHold = (state: ItemState): boolean =>
+      mayHoldExpired(state, this.place.recordedAtMs) || (asksForContents && state.contents > 0);
+    return (
+      this.rearranges && subjects.map((subject) => this.world.get(subject)).some((state) => state && mayHold(state))
+    );
   }
 
   async take(pending: PendingRequest, onSlice: () => void): Promise<void> {

@@ -10,6 +10,7 @@ import { StateCache } from './state-cache.js';
 import { asSaid } from '../../ledger/sentences.js';
 
 const UNIT = 'own/acme/u/1';
+const PALLET = '00/095060001343520000';
 const moved = request('k', operation('move', [UNIT], { location: '414/9506000134369' }));
 
 /** One in which a unit was made. */
@@ -38,7 +39,7 @@ describe('what a group is decided over', () => {
       },
     });
     const cache = new StateCache(10);
-    const sources = { models, cache, openRecalls: [], unflushed: [], flushed: async () => undefined };
+    const sources = { models, cache, openRecalls: [], nowMs: 0, unflushed: [], flushed: async () => undefined };
     const again = loadDecisionInputs([moved], sources).catch(async (error: unknown) => {
       expect(error).toBe(away);
       const next = loadDecisionInputs([moved], sources);
@@ -61,8 +62,35 @@ describe('what a group is decided over', () => {
       });
       const cache = new StateCache(10);
       if (which === 'a cache that knows it') cache.put(stateOf(UNIT));
-      const sources = { models, cache, openRecalls: [], unflushed: [], flushed: async () => undefined };
+      const sources = { models, cache, openRecalls: [], nowMs: 0, unflushed: [], flushed: async () => undefined };
       expect((await loadDecisionInputs([moved], sources)).identifiers).toEqual(new Map());
     },
   );
+
+  it.each([
+    ['2026-03-30', [PALLET]],
+    ['2026-03-31', []],
+    [undefined, []],
+  ])('looks into what is moved only where something in it may be expired: %s', async (expiresWithin, looked) => {
+    const asked: string[] = [];
+    const pallet = { ...stateOf(PALLET), contents: 20_000, ...(expiresWithin === undefined ? {} : { expiresWithin }) };
+    const models: InlineModels = Object.assign(new MemoryInlineModels(), {
+      load: async () => new Map([[PALLET, pallet]]),
+      forbiddingContents: async (subjects: readonly string[]) => {
+        asked.push(...subjects);
+        return new Map();
+      },
+    });
+    const nowMs = Date.parse('2026-03-31T08:00:00Z');
+    const sources = {
+      models,
+      cache: new StateCache(10),
+      openRecalls: [],
+      nowMs,
+      unflushed: [],
+      flushed: async () => undefined,
+    };
+    await loadDecisionInputs([request('k', operation('move', [PALLET], { location: '414/9506000134369' }))], sources);
+    expect(asked).toEqual(looked);
+  });
 });

@@ -1,5 +1,6 @@
 // Loads all that the decisions of a group look at, so that deciding itself is pure: states, keys, identifiers, recalled contents.
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
+import { mayHoldExpired } from '../../ledger/item/core/expiry.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
@@ -42,6 +43,7 @@ interface Sources {
   /** Ids of the recalls that are open at the end of the log. */
   readonly openRecalls: readonly string[];
   readonly unflushed: Unflushed;
+  readonly nowMs: number;
   /** Resolves when the inline models hold what is unflushed. */
   flushed(): Promise<void>;
 }
@@ -75,17 +77,33 @@ export async function loadDecisionInputs(
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
   const owning = new Map<string, readonly string[]>();
-  for (const operation of operations)
-    for (const [name, parties] of rulesOf(operation).transfers?.(operation) ?? []) {
-      const subject = identifiers.get(name) ?? name;
-      const state = all.get(subject);
-      if (state?.isContainer && state.contents > 0)
-        owning.set(subject, [...new Set([...(owning.get(subject) ?? []), ...parties])]);
-    }
+  const selling = new Map<string, readonly string[]>();
+  const ask = (of: typeof owning, name: string, parties: readonly string[]): void => {
+    const subject = identifiers.get(name) ?? name;
+    const state = all.get(subject);
+    if (state?.isContainer && state.contents > 0)
+      of.set(subject, [...new Set([...(of.get(subject) ?? []), ...parties])]);
+  };
+  for (const operation of operations) {
+    const { transfers, takenBack } = rulesOf(operation);
+    for (const [name, parties] of transfers?.(operation) ?? []) ask(owning, name, parties);
+    for (const name of takenBack?.(operation) ?? []) ask(selling, name, [operation.recordedFor]);
+  }
   const clearing = operations.flatMap((operation) =>
     operation.operation === 'clear-recall' ? [operation.recall] : [],
   );
-  return { states: all, known, identifiers, within: await lookWithin({ holding, owning, clearing }, sources) };
+  const overdue = new Set(
+    operations.flatMap(namesIn).flatMap((name) => {
+      const state = all.get(identifiers.get(name) ?? name);
+      return state && mayHoldExpired(state, sources.nowMs) ? [state.subject] : [];
+    }),
+  );
+  return {
+    states: all,
+    known,
+    identifiers,
+    within: await lookWithin({ holding, overdue, owning, selling, clearing }, sources),
+  };
 }
 
 /** Whether what is in its subjects may forbid an operation: any that a recall can block while one is open, and any sale and shipment. */
@@ -93,7 +111,7 @@ export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): bool
   const rules = rulesOf(operation);
   const isBlocked = (as?: RecallBlock): boolean => rules.mayBeBlocked(operation, as);
   if (isAnyRecallOpen ? isBlocked() : isBlocked('sale') || isBlocked('shipment')) return true;
-  return (rules.transfers?.(operation).size ?? 0) > 0;
+  return (rules.transfers?.(operation).size ?? 0) > 0 || (rules.takenBack?.(operation).length ?? 0) > 0;
 }
 
 /** The subjects of an operation, and the identifiers that it would give away. */
@@ -164,19 +182,19 @@ function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {
   return [...carriers];
 }
 
-/** `holding`: subjects with contents that operations name which may be blocked, as this if it is given. */
-async function lookWithin(
-  {
-    holding,
-    ...asked
-  }: Pick<AskedWithin, 'owning' | 'clearing'> & { readonly holding: (as?: RecallBlock) => readonly string[] },
-  sources: Sources,
-): Promise<DecisionInputs['within']> {
+interface Wanted extends Pick<AskedWithin, 'owning' | 'selling' | 'clearing'> {
+  /** Subjects with contents that operations name which may be blocked, as this if it is given. */
+  readonly holding: (as?: RecallBlock) => readonly string[];
+  readonly overdue: ReadonlySet<string>;
+}
+
+async function lookWithin({ holding, overdue, ...asked }: Wanted, sources: Sources): Promise<DecisionInputs['within']> {
   const { models, openRecalls, unflushed } = sources;
-  const expiring = holding('sale');
-  const reported = [...new Set([...expiring, ...holding('shipment')])];
-  const subjects = openRecalls.length === 0 ? reported : holding();
-  if (subjects.length + asked.owning.size === 0) return new Map();
+  const sold = holding('sale');
+  const expiring = [...new Set([...sold, ...overdue])];
+  const reported = [...new Set([...sold, ...holding('shipment')])];
+  const subjects = [...new Set([...(openRecalls.length === 0 ? reported : holding()), ...overdue])];
+  if (subjects.length + asked.owning.size + asked.selling.size === 0) return new Map();
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
   return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, ...asked });
 }

@@ -71,7 +71,14 @@ describe('the inline models as the writer sees them', () => {
     expect(Object.fromEntries(await other.subjectsOfIdentifiers(['own/acme/alias/1', 'own/acme/alias/2']))).toEqual({
       'own/acme/alias/1': UNIT,
     });
-    const asked = { recalls: ['recall/r1'], expiring: [], reported: [], owning: new Map(), clearing: [] };
+    const asked = {
+      recalls: ['recall/r1'],
+      expiring: [],
+      reported: [],
+      owning: new Map(),
+      selling: new Map(),
+      clearing: [],
+    };
     expect(await other.forbiddingContents([CASE], asked)).toEqual(
       new Map([[CASE, { recalled: new Map([['recall/r1', UNIT]]) }]]),
     );

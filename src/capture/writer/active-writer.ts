@@ -147,7 +147,8 @@ export class ActiveWriter {
   ): Promise<DecisionInputs | undefined> {
     const { models } = this.parts;
     const { cache, openRecalls, flusher } = this;
-    const sources = { models, cache, openRecalls, unflushed: flusher.unflushed, flushed: () => flusher.flushed() };
+    const looked = { models, cache, openRecalls, nowMs: this.recordTime() };
+    const sources = { ...looked, unflushed: flusher.unflushed, flushed: () => flusher.flushed() };
     try {
       return await loadDecisionInputs(
         requests.map(({ request }) => request),

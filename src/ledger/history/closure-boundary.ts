@@ -1,11 +1,12 @@
 // What is known of the carriers at the boundary of a closure, of whose contents not everything was loaded.
 import type { ItemEvent } from '../item/item.events.js';
+import { carrying } from '../item/core/expiry.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { compareOrder, laterOf } from '../order.js';
 
 /**
  * The carriers at the boundary of a closure, after a fold. What is in a witness bears on them too, and is not loaded: only the states before the capture
- * tell of it. So when a carrier of the boundary was last touched is never set back.
+ * tell of it. So when a carrier of the boundary was last touched is never set back, and what expires in it first is not set later while anything is in it.
  */
 export class ClosureBoundary {
   constructor(
@@ -16,7 +17,10 @@ export class ClosureBoundary {
   /** The state that is to be kept of a folded one. */
   kept(folded: ItemState): ItemState {
     const before = this.edges.has(folded.subject) ? this.believed.get(folded.subject) : undefined;
-    return before ? { ...folded, touched: laterOf(before.touched, folded.touched) } : folded;
+    if (!before) return folded;
+    const touched = { ...folded, touched: laterOf(before.touched, folded.touched) };
+    const { expiresWithin } = before;
+    return folded.contents === 0 || expiresWithin === undefined ? touched : carrying(touched, { expiresWithin });
   }
 
   /**

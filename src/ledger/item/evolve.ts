@@ -6,9 +6,10 @@ import { unknownState } from './core/core.state.js';
 import { CORE_TRAITS } from './core/core.traits.js';
 import { keepFormerFacts } from './core/former-facts.js';
 import { relabelled, type Relabelling } from './core/relabelling.js';
+import { lotUnder } from './core/lots.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
-import { CORE_TRANSITIONS } from './core/transitions.js';
+import { CORE_TRANSITIONS, CORE_TRANSITIONS_OF_ENDED } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
 import type { ItemState, World } from './item.state.js';
@@ -26,6 +27,10 @@ function ofFacet({ evolve }: AnyFacet): Record<string, Apply> {
   );
 }
 
+function ofEnded(type: string): Apply {
+  return (CORE_TRANSITIONS_OF_ENDED as Partial<Record<string, Apply>>)[type] ?? ((_world, state) => state);
+}
+
 /** What has ended or was dispensed is changed by few types of the core's events; by all others it stays what it is. */
 function ofLivesThatGoOn(): Record<string, Apply> {
   return Object.fromEntries(
@@ -36,7 +41,7 @@ function ofLivesThatGoOn(): Record<string, Apply> {
         type,
         (world, state, data, order, rules) => {
           const isOver = reachesDispensed || rules < THIRD_RULES ? hasEnded(world, state) : isGone(world, state);
-          return isOver ? state : next(world, state, data, order, rules);
+          return (isOver ? ofEnded(type) : next)(world, state, data, order, rules);
         },
       ];
     }),
@@ -62,9 +67,20 @@ function keepInherited(before: ItemState, after: ItemState, links: readonly Link
   return kept;
 }
 
-function withLabel(state: ItemState, { data }: ItemEvent): ItemState {
+function withLabel(state: ItemState, { data, rules = FIRST_RULES }: ItemEvent): ItemState {
   const { becomes } = data as { readonly becomes?: Relabelling };
-  return becomes ? relabelled(state, becomes) : state;
+  if (!becomes) return state;
+  return relabelled(state, rules < THIRD_RULES ? becomes : { ...becomes, ...lotThen(state, becomes) });
+}
+
+/** By the third rules its lot goes on as it is known by the fold: what was told or corrected since the label was recorded counts, too. */
+function lotThen(
+  { product: former, lot, identified }: ItemState,
+  { identifier, product = '' }: Relabelling,
+): Pick<Relabelling, 'lot'> {
+  const told = identified?.find((one) => one.identifier === identifier)?.lot;
+  const kept = lot === undefined ? undefined : lotUnder(product, lot);
+  return { lot: product === former ? (kept ?? told) : (told ?? kept) };
 }
 
 /** With what the event says of it beside its id. */
@@ -87,7 +103,7 @@ export function evolve(world: World, event: ItemEvent): void {
   const { bears, corrects, relabels, bearsOnNothingSince = Infinity } = ITEM_TRAITS[event.type];
   const { rules = FIRST_RULES } = event;
   const bearsOnCore = bears === 'core' && corrects !== true && rules < bearsOnNothingSince;
-  if (bearsOnCore) touchCarriers(world, event.subject, order);
+  if (bearsOnCore) touchCarriers(world, event.subject, order, rules);
   const links = INHERITING.length === 0 ? [] : carriersOf(world, before);
   let after = TRANSITIONS[event.type](world, withTold(before, event, order), event.data, order, rules);
   if (links.length > 0 && after.carrier !== before.carrier) after = keepInherited(before, after, links);
@@ -95,5 +111,5 @@ export function evolve(world: World, event: ItemEvent): void {
   after = keepFormerFacts(before, after, order);
   const touched = bearsOnCore ? { touched: laterOf(before.touched, order) } : {};
   world.set(event.subject, { ...after, ...counts, ...touched, ...(bearsOnCore ? dated(event) : {}) });
-  if (bearsOnCore) touchCarriers(world, event.subject, order);
+  if (bearsOnCore) touchCarriers(world, event.subject, order, rules);
 }

@@ -51,6 +51,38 @@ describe('a logistic unit of which only a claim told', () => {
     expect(rulesOf(packed().when(by(C, name, [PALLET], fields)))).toContain('not-holder');
   });
 
+  it.each(['', CASE])('is there, and empty, where what is claimed to be in it had ended, also with %s', (within) => {
+    const ledger = made().given(by(SELF, 'manufacture', [CASE], { location: PLANT }));
+    if (within) ledger.given(by(SELF, 'pack', [UNIT], { container: CASE }));
+    ledger.given(by(SELF, 'decommission', [within || UNIT], { cause: 'destroyed' } as object));
+    ledger.passTime(3_600_000);
+    const data = {
+      at: '2026-03-01T09:00:00.500Z',
+      by: SELF,
+      claimed: true,
+      container: PALLET,
+      location: SHOP,
+    } as const;
+
+    const claim: Operation = {
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [{ type: 'ItemPacked', subject: UNIT, data }],
+    };
+    expect(flags(ledger.when(claim))).toContain('ended');
+    const there = { place: { kind: 'at', location: SHOP }, contents: 0, isContainer: true };
+    expect(ledger.get(PALLET)).toMatchObject(there);
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: 'destroyed' });
+    expect(rulesOf(ledger.when(by(SELF, 'move', [PALLET], { location: PLANT })))).toEqual(['accepted']);
+    // As of a position it is told by one of which nothing else is known.
+    const representative = new PureLedger('2026-03-01T09:00:00Z').given({
+      ...claim,
+      observations: [{ type: 'ItemPacked', subject: OTHER, data }],
+    });
+    const { place, holder, isContainer, filled } = representative.get(PALLET) ?? {};
+    expect({ ...ledger.get(PALLET), place: there.place }).toMatchObject({ place, holder, isContainer, filled });
+  });
+
   it('is there also where the packing that began it was corrected, and holds what was packed into it later', () => {
     const ledger = made().given(by(SELF, 'pack', [UNIT], { container: PALLET }));
     const first = ledger.head - 2;

@@ -145,6 +145,20 @@ describe('a return', () => {
     expect(owners(repaired, UNIT)).toEqual([SELF]);
   });
 
+  it('is none of what its owner has, whoever sold it', () => {
+    const own = { location: SHOP, purpose: 'refund' } as const;
+    expect(refusals(sold().when(by(A, 'return', [UNIT], own)))).toEqual(['nothing-to-return']);
+    const back = sold().given(
+      by(A, 'sell', [UNIT], { owner: B }),
+      by(B, 'sell', [UNIT], { owner: A }),
+      by(A, 'move', [UNIT], { location: SHOP }),
+    );
+    expect(refusals(back.when(by(A, 'return', [UNIT], own)))).toEqual(['nothing-to-return']);
+    expect(refusals(back.when(by(SELF, 'return', [UNIT], { ...own, onBehalfOf: A })))).toEqual(['accepted']);
+    const kept = new PureLedger().given(made(SELF, [UNIT]), operation('sell', [UNIT], { owner: A }));
+    expect(refusals(kept.when(by(SELF, 'return', [UNIT], own)))).toEqual(['accepted']);
+  });
+
   it('comes from its owner or holder', () => {
     expect(refusals(sold().when(back({ onBehalfOf: B })))).toEqual(['not-its-return']);
     expect(refusals(sold().when(back({ onBehalfOf: A })))).toEqual(['accepted']);
@@ -193,6 +207,73 @@ describe('a return', () => {
   });
 });
 
+describe('a return of a container', () => {
+  const at = (day: number): ItemFields => ({ at: `2026-03-0${day}T08:00:00Z` });
+  const took = (ledger: PureLedger, fields: ItemFields = {}, id = PALLET) =>
+    ledger.when(operation('return', [id], { location: PLANT, purpose: 'unsold', ...fields }));
+  /** The crate of somebody else, or a pallet, with goods of SELF that A has bought in it; a carrier holds it, or A. */
+  function bought(container = PALLET, holder = A): PureLedger {
+    return new PureLedger('2026-03-09T08:00:00Z').given(
+      by(SELF, 'introduce', [CASE], { location: PLANT, owner: B, ...at(1) }),
+      by(SELF, 'manufacture', [UNIT, OTHER], { location: PLANT, ...at(1) }),
+      by(SELF, 'pack', [UNIT, OTHER], { container, ...at(2) }),
+      by(SELF, 'ship', [container], { toParty: A, toLocation: SHOP, owner: A, ...at(3) }),
+      by(holder, 'receive', [container], { location: SHOP, onBehalfOf: A, ...at(4) }),
+    );
+  }
+
+  it.each([
+    [PALLET, A],
+    [PALLET, C],
+    [CASE, A],
+  ])('brings back what who takes it back sold, without a word of who returns it: %s held by %s', (id, holder) => {
+    const ledger = bought(id, holder);
+    expect(told(took(ledger, {}, id))).toEqual([]);
+    expect(ledger.events.at(-1)?.data).toMatchObject({ onBehalfOf: holder, title: { from: A, to: SELF } });
+    expect(owners(ledger, UNIT, OTHER, CASE)).toEqual([SELF, SELF, B]);
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: PLANT }, holder: SELF, seller: A });
+    expectStockAsCounted(ledger);
+    const repaired = bought(id, holder);
+    expect(told(took(repaired, { purpose: 'repair' }, id))).toEqual([]);
+    expect(owners(repaired, UNIT)).toEqual([A]);
+  });
+
+  it('says so also where they were sold one by one, told late and in place of what is corrected', () => {
+    const single = new PureLedger().given(
+      made(SELF, [UNIT]),
+      operation('sell', [UNIT], { owner: A, toParty: A }),
+      by(A, 'pack', [UNIT], { container: PALLET }),
+    );
+    expect(told(took(single))).toEqual([]);
+    expect(owners(single, UNIT)).toEqual([SELF]);
+    const seen = { at: '2026-03-08T08:00:00Z', by: SELF, claimed: true } as const;
+    const late = bought().given(claims({ type: 'ItemObserved', subject: PALLET, data: seen }));
+    expect(told(took(late, at(5)))).toEqual([]);
+    expect(owners(late, UNIT)).toEqual([SELF]);
+    const moved = bought().given(by(A, 'move', [PALLET], { location: PLANT, ...at(5) }));
+    const position = moved.events.at(-1)?.position ?? 0;
+    moved.given({
+      operation: 'correct',
+      target: { event: position },
+      found: new Map([[PALLET, [position]]]),
+      replacement: operation('return', [PALLET], { location: PLANT, purpose: 'unsold', ...at(5) }),
+      recordedFor: SELF,
+    });
+    expect(owners(moved, UNIT)).toEqual([SELF]);
+  });
+
+  it('asks for it where somebody else sold what is in it', () => {
+    expect(refusals(bought().when(by(B, 'return', [PALLET], { location: PLANT, purpose: 'unsold' })))).toEqual([
+      'returner-unknown',
+    ]);
+    const passedOn = bought().given(by(A, 'sell', [PALLET], { owner: C }));
+    expect(refusals(took(passedOn))).toEqual(['returner-unknown']);
+    expect(refusals(took(passedOn, { onBehalfOf: C }))).toEqual(['not-its-return']);
+    const emptied = bought().given(by(A, 'unpack', [UNIT, OTHER], { container: PALLET }));
+    expect(refusals(took(emptied))).toEqual(['returner-unknown']);
+  });
+});
+
 describe('title', () => {
   it('passes to somebody else: a sale to oneself, or to who owns it, is none', () => {
     const ledger = new PureLedger().given(made(SELF, [UNIT]));
@@ -234,6 +315,20 @@ describe('title', () => {
     const late = operation('sell', [PALLET], { owner: A, at: '2026-03-02T08:00:00Z' });
     expect(refusals(ledger.when(late))).toEqual(['reaches-nothing']);
     expect(refusals(ledger.when(operation('sell', [PALLET], { owner: A })))).toEqual(['accepted']);
+  });
+
+  it('reaches nothing by a returnable tray, which stays whose it is', () => {
+    const tray = '8003/0950600013435201';
+    const ledger = new PureLedger().given(
+      by(SELF, 'introduce', [tray], { location: PLANT, owner: SELF }),
+      made(SELF, [UNIT]),
+      operation('sell', [UNIT], { owner: A }),
+      operation('pack', [UNIT], { container: tray }),
+      operation('pack', [tray], { container: PALLET }),
+    );
+    expect(refusals(ledger.when(operation('sell', [PALLET], { owner: B })))).toEqual(['reaches-nothing']);
+    expect(refusals(ledger.when(by(A, 'sell', [PALLET], { owner: B })))).toEqual(['accepted']);
+    expect(owners(ledger, UNIT, tray)).toEqual([B, SELF]);
   });
 
   it('passes of goods in a crate of somebody else, which stays whose it is', () => {

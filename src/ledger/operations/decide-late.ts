@@ -9,15 +9,16 @@ import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { accepted, refused } from './decision.js';
+import { claimedInVain, claimedTitle, tellsOfContents } from './claimed-in-vain.js';
 import { fieldOf, formFaults, sentBy } from './form-faults.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
-import type { EntryDraft } from './drafts.js';
+import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbidden } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
-import { ownersIn, reachesNothing } from './reached-titles.js';
+import { buyersIn, ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
 import { subjectsOfItems } from './subjects.js';
 import { toldOnce, type FoundViolation } from './tried.js';
@@ -71,6 +72,17 @@ export function worldThen(
 export function worldAt(atMs: number, past: ToldPast): Pick<World, 'get' | 'set'> {
   const states = past.statesAt(atMs);
   return new Layer({ get: (subject) => states.get(subject) });
+}
+
+/** What drafts of an operation ask of its time. */
+export function looksThen(operation: ItemsOperation, past: ToldPast, context: DecideContext): DraftLooks {
+  const subjects = subjectsOfItems(operation);
+  const { recordedFor } = operation;
+  return {
+    shipmentOf: shipmentsThen(subjects, past, context),
+    buyerWithin: (subject, at) =>
+      buyersIn(past.statesAt(instantThen(at, subjects, past, context)), subject, [recordedFor]).get(recordedFor),
+  };
 }
 
 /** The shipments that these subjects were on at a time, as they count in this past. */
@@ -174,6 +186,26 @@ function carriersOf(subject: string, folded: readonly Folded[]): ReadonlySet<str
   return found;
 }
 
+/** Transfers that were claimed of what was in something then, and reached nothing. */
+function foundInVain(
+  placed: readonly Placed[],
+  items: readonly ItemEntry[],
+  past: ToldPast,
+): readonly FoundViolation[] {
+  if (tellsOfContents(placed.map(({ event }) => event))) return [];
+  return placed.flatMap(({ event, entry }) => {
+    if (!claimedTitle(event)) return [];
+    const then = past.statesAt(event.sortAt);
+    const world = new Layer({ get: (subject) => then.get(subject) });
+    return claimedInVain(world, event, ownersIn(then)).map((contradiction) => ({
+      entries: [entry],
+      violation: violationIn(contradiction, placed, items),
+      isRefused: false,
+      position: contradiction.position,
+    }));
+  });
+}
+
 /** Claims are recorded whatever the histories say; only forms are refused. */
 export function decideClaimsLate(
   drafts: readonly EntryDraft[],
@@ -190,6 +222,8 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   return accepted(
     placed.map(({ event }) => event),
-    toldOnce([...brought, ...foundBlocked(placed, items, past, context)]).map(({ violation }) => violation),
+    toldOnce([...brought, ...foundBlocked(placed, items, past, context), ...foundInVain(placed, items, past)]).map(
+      ({ violation }) => violation,
+    ),
   );
 }

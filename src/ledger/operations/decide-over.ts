@@ -4,12 +4,12 @@ import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, shipmentsThen, worldAt, worldThen } from './decide-late.js';
+import { foundBlocked, foundLate, foundUnreached, looksThen, worldAt, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { subjectsOfItems, withKnownSubjects } from './subjects.js';
+import { withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
@@ -34,8 +34,8 @@ export function decideOver(
 ): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const { items } = operation;
-  const shipments = shipmentsThen(subjectsOfItems(operation), past, context);
-  const asked = drafted(operation, worldThen(operation, past, context), context, shipments);
+  const looks = looksThen(operation, past, context);
+  const asked = drafted(operation, worldThen(operation, past, context), context, looks);
   const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= refusesFrom;
   return atOnce(
     // eslint-disable-next-line require-yield -- what is decided over histories is decided at a stretch
@@ -46,7 +46,7 @@ export function decideOver(
         ...withToldAgain(draftEvents(one, which), { world: past.folded.states, past }, context),
       ];
       const draftsAt = (atMs: number): readonly EntryDraft[] =>
-        draftsOf(drafted(operation, worldAt(atMs, past), context, shipments));
+        draftsOf(drafted(operation, worldAt(atMs, past), context, looks));
       const placement = placeAmongDates({
         drafts: draftsOf(asked),
         draftsAt,

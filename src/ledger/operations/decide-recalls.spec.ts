@@ -82,6 +82,20 @@ describe('recalls', () => {
     );
   });
 
+  it.each(['missing', 'stolen'])('clear what is reported as %s, and flag it', (as) => {
+    const ledger = new PureLedger().given(
+      operation('manufacture', [UNIT], { location: FACTORY, lot }),
+      recall,
+      operation('report', [UNIT], { as } as object),
+    );
+    const decision = ledger.when(clear(UNIT, 'destroyed'));
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      flags: [{ finding: { rule: 'reported', values: { report: as } } }],
+    });
+    expect(ledger.resolved(UNIT)).toMatchObject({ ended: 'destroyed' });
+  });
+
   it('mark nothing that is an identifier of another by now', () => {
     const alias = 'own/acme/alias/1';
     const ledger = new PureLedger().given(

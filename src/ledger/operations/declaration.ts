@@ -22,10 +22,14 @@ export interface DraftContext {
   readonly started: Set<string>;
   /** Those of them that begin at no place, because what comes into them stands at several. */
   readonly unplaced: Set<string>;
+  /** The entries stand for all that is in a carrier, which the request names in their place. */
+  readonly isEmptying: boolean;
   /** Whatever contradicts is recorded all the same. */
   readonly isRecordedAnyway: boolean;
   /** The last way that something was on by then, by shipments of its own. Only asked by what looks back. */
   shipmentOf(this: void, subject: string, at: EventTime | undefined): ShipmentOf | undefined;
+  /** Who owns what is in it of that which the party of the request sold. */
+  buyerWithin(this: void, subject: string, at: EventTime | undefined): string | undefined;
   /** All entries of the request that name this container. */
   entriesInto(this: void, container: string): readonly ItemEntry[];
 }

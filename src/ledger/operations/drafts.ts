@@ -37,18 +37,29 @@ export interface Drafted {
   readonly recordedAt: EventTime;
   /** What of it is in another entry, and part of that. */
   readonly named: ContentsNamed;
-  readonly shipmentOf: DraftContext['shipmentOf'];
+  readonly looks: DraftLooks;
+}
+
+/** What a draft asks beyond the states of what the request names. */
+export type DraftLooks = Pick<DraftContext, 'shipmentOf' | 'buyerWithin'>;
+
+/** By what was looked up of now. */
+export function looksNow({ recordedFor }: ItemsOperation, context: Pick<DecideContext, 'within'>): DraftLooks {
+  return {
+    shipmentOf: () => undefined,
+    buyerWithin: (subject) => context.within(subject).buyers?.get(recordedFor),
+  };
 }
 
 /** An operation over a world. */
 export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
-  { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
-  shipmentOf: DraftContext['shipmentOf'] = () => undefined,
+  { recordedAtMs, ...context }: Pick<DecideContext, 'recordedAtMs' | 'within'>,
+  looks: DraftLooks = looksNow(operation, context),
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
-  return { world, operation, recordedAt, named: contentsNamed(operation, world), shipmentOf };
+  return { world, operation, recordedAt, named: contentsNamed(operation, world), looks };
 }
 
 /** Which entries are drafted, and whether in the order of the list or in the reverse of it. */
@@ -68,20 +79,18 @@ function entriesOf({ operation, named, world }: Drafted, { without, isReversed }
   return operation.operation === 'decommission' ? innermostFirst(listed, world) : listed;
 }
 
-function drafting(
-  { world, operation, recordedAt, shipmentOf }: Drafted,
-  entries: readonly IndexedEntry[],
-): DraftContext {
-  const { recordedFor, ifContradicted } = operation;
+function drafting({ world, operation, recordedAt, looks }: Drafted, entries: readonly IndexedEntry[]): DraftContext {
+  const { recordedFor, ifContradicted, emptied } = operation;
   let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
   return {
     ...{
       world,
       recordedAt,
       recordedFor,
-      shipmentOf,
+      ...looks,
       started: new Set(),
       unplaced: new Set(),
+      isEmptying: emptied !== undefined,
       isRecordedAnyway: ifContradicted === 'record',
     },
     entriesInto(container) {

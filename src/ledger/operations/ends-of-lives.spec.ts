@@ -172,6 +172,19 @@ describe('the end of a container', () => {
     expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: cause });
   });
 
+  it.each([
+    ['destroyed', 'lost', 'destroyed'],
+    ['exported', 'written_off', 'exported'],
+    ['lost', 'destroyed', 'destroyed'],
+  ])('that is %s ends the life of what is in it: a claim that this is %s leaves it %s', (cause, claimed, is) => {
+    const ledger = packed().given(end(cause, [PALLET]));
+    const flags = flagsOf(claim(ledger, 'ItemDecommissioned', UNIT, { cause: claimed }));
+    expect(flags).toEqual(cause === 'lost' ? [] : ['ended']);
+    expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: is });
+    expect(rulesOf(ledger.when(report('found')))).toEqual(['counterfeit-suspected']);
+    expect(stockOf(ledger)).toEqual({ [`unit at ${HERE}`]: 2 });
+  });
+
   it('takes along what was in it then, also where that is told late', () => {
     const ledger = made().given(operation('introduce', [PALLET], { location: HERE }));
     const at = new Date(ledger.context().recordedAtMs).toISOString();

@@ -134,6 +134,85 @@ describe('goods whose expiry date is over', () => {
     expect(flagsOf(ledger().when(asked))).toEqual(flags.split(' '));
   });
 
+  /** A unit that is expired in May, and one that never is, each in a case on a pallet. */
+  function onPallet(unit = UNIT): PureLedger {
+    const day = (date: string): ItemFields => ({ at: `2026-03-${date}T08:00:00Z` });
+    const packed = ledger().given(
+      operation('manufacture', [CASE, CAR, FRESH], { location: HERE, ...day('02') }),
+      operation('pack', [unit], { container: CASE, ...day('03') }),
+      operation('pack', [CASE], { container: PALLET, ...day('04') }),
+    );
+    return lookedUp(packed);
+  }
+
+  const PLACE = '414/9506000134369';
+  const PARTNER = 'own/acme/partner';
+  const doings: readonly [string, ItemFields][] = [
+    ['move', { location: PLACE }],
+    ['ship', { toParty: PARTNER }],
+    ['receive', { location: PLACE }],
+    ['pack', { container: '00/195060001343520007' }],
+    ['install', { assembly: CAR }],
+  ];
+
+  it.each(doings)('are flagged in a pallet, too: %s %j', (name, fields) => {
+    const of = (unit: string): PureLedger => onPallet(unit);
+    const asked = operation(name as 'move', [PALLET], fields);
+    const expired = { rule: 'expired', values: { expiry: EXPIRY, content: UNIT } };
+    const flagged = of(UNIT).when(asked);
+    expect(flagged).toMatchObject({
+      kind: 'accepted',
+      flags: expect.arrayContaining([{ finding: expired }].map(expect.objectContaining)),
+    });
+    expect(flagsOf(of(FRESH).when(asked))).not.toContain('expired');
+    const good = operation(name as 'move', [PALLET], { ...fields, at: LAST });
+    expect(flagsOf(of(UNIT).when(good))).not.toContain('expired');
+  });
+
+  it('are flagged in a pallet by what was in it at that time, as a claim and in place of what is corrected', () => {
+    const late = operation('move', [PALLET], { location: PLACE, at: OVER });
+    expect(
+      flagsOf(
+        onPallet()
+          .given(operation('move', [PALLET], { location: HERE }))
+          .when(late),
+      ),
+    ).toEqual(['expired']);
+    const emptied = onPallet().given(operation('unpack', [UNIT], { container: CASE }));
+    expect(flagsOf(emptied.when(operation('move', [PALLET], { location: PLACE })))).toEqual([]);
+    expect(flagsOf(emptied.when(late))).toEqual(['expired']);
+    const data = { at: OVER, by: SELF, claimed: true, location: PLACE } as const;
+    const claim: Operation = {
+      operation: 'observe',
+      observations: [{ type: 'ItemMoved', subject: PALLET, data }],
+      recordedFor: SELF,
+    };
+    expect(flagsOf(onPallet().when(claim))).toEqual(['expired']);
+    const moved = onPallet().given(operation('move', [PALLET], { location: HERE }));
+    const position = moved.events.at(-1)?.position ?? 0;
+    const corrected: Operation = {
+      operation: 'correct',
+      target: { event: position },
+      found: new Map([[PALLET, [position]]]),
+      replacement: operation('move', [PALLET], { location: PLACE }),
+      recordedFor: SELF,
+    };
+    expect(flagsOf(moved.when(corrected))).toEqual(['expired']);
+  });
+
+  it.each(['unpack', 'decommission', 'return'])('are not flagged in a pallet: %s', (name) => {
+    const of = onPallet().given(operation('ship', [PALLET], { toParty: PARTNER }));
+    if (name !== 'return') of.given(operation('receive', [PALLET], { location: PLACE }));
+    const fields = {
+      container: PALLET,
+      cause: 'destroyed',
+      location: name === 'unpack' ? undefined : PLACE,
+      purpose: 'unsold',
+    };
+    const asked = operation(name as 'return', [name === 'unpack' ? CASE : PALLET], fields as unknown as ItemFields);
+    expect(flagsOf(of.when(asked))).toEqual([]);
+  });
+
   it('come back unflagged', () => {
     const sold = ledger().given(operation('sell', [UNIT], { ...sale, toParty: 'own/acme/customer', at: LAST }));
     const back = operation('return', [UNIT], { location: HERE, purpose: 'refund', onBehalfOf: 'own/acme/customer' });

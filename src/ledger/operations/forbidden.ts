@@ -1,5 +1,5 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
-import { isExpired } from '../item/core/expiry.js';
+import { isExpired, isWarnedOf, mayHoldExpired } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -22,29 +22,32 @@ export function forbidden(
   const state = world.get(event.subject);
   if (!state) return recallContradictions(world, event, context);
   const within = then ?? withinOf(state, context);
+  // Of what is not sold that is looked up only where something may be expired.
+  const isLookedUp = then !== undefined || mayHoldExpired(state, context.recordedAtMs);
+  const isSale = sells(world, event, context);
+  const isAsked = isSale || (isLookedUp && isWarnedOf(event.type));
   return [
     ...recallContradictions(world, event, context),
-    ...expired(world, event, context, within),
+    ...(isAsked ? expired(world, event, within, isSale) : []),
     ...reportedWithin(world, event, within),
   ];
 }
 
-/** What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. */
-function expired(
-  world: World,
-  event: ItemEvent,
-  context: DecideContext,
-  { expires }: WithinThen,
-): readonly Contradiction[] {
-  if (!sells(world, event, context)) return [];
+/**
+ * What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. Where nothing is sold what is in it is
+ * warned of, as that would be by itself.
+ */
+function expired(world: World, event: ItemEvent, { expires }: WithinThen, isSale: boolean): readonly Contradiction[] {
   const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
   const expiry = before.state?.expiry;
-  if (event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
+  if (isSale && event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
     found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
   if (expires && isExpired(expires.expiry, event)) {
     const { content, expiry: first } = expires;
-    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry: first, content } }, event, before));
+    const severity = isSale ? {} : ({ severity: 'flagged' } as const);
+    const finding = { rule: 'expired', field: 'id', values: { expiry: first, content }, ...severity } as const;
+    found.push(contradictionOf(finding, event, before));
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { newsIn, type ItemFacts } from '../item/core/item-facts.js';
 import type { Relabelling } from '../item/core/relabelling.js';
 import type { ItemState } from '../item/item.state.js';
-import { lotUnder } from '../recall/scope.js';
+import { lotUnder } from '../item/core/lots.js';
 import { declareItems } from './declaration.js';
 import { given, said } from './drafting.js';
 import { CAR } from './examples.js';

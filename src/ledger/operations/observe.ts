@@ -14,6 +14,7 @@ import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
 import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
+import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
@@ -91,10 +92,16 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const drafts = inOrderNow(sent, context);
   const placed = drafts === sent ? asSent : placeDrafts(drafts, context);
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  return accepted(
-    placed.map(({ event }) => event),
-    violationsOf(found, items, context),
-  );
+  const events = placed.map(({ event }) => event);
+  const inVain = tellsOfContents(events)
+    ? []
+    : placed.flatMap(({ event, entry }) =>
+        claimedInVain(context.world, event, (subject) => context.within(subject).owners).map((contradiction) => ({
+          entry,
+          contradiction,
+        })),
+      );
+  return accepted(events, violationsOf([...found, ...inVain], items, context));
 }
 
 /** By the states of now. */
@@ -173,6 +180,12 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
       [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
       recordedAtMs,
     ),
+  transfers({ observations }) {
+    const asked = observations.flatMap((draft) =>
+      isItemDraft(draft) ? [[draft.subject, partiesOf(draft)] as const] : [],
+    );
+    return new Map(asked.filter(([, parties]) => parties.length > 0));
+  },
   size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),

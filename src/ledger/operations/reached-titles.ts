@@ -38,11 +38,13 @@ function toldOf(event: ItemEvent): ToldTitle | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
+/** What a transfer of its title may reach though it is not the transferor's. */
+export function mayHoldGoods({ subject, isContainer, contents }: ItemState): boolean {
   return isTransportUnit(subject) || (isContainer && contents > 0);
 }
 
-function passesItself(world: World, state: ItemState, { from, to }: ToldTitle): boolean {
+/** A transfer of its title passes that of the subject itself. */
+export function passesItself(world: World, state: ItemState, { from, to }: ToldTitle): boolean {
   if (isTransportUnit(state.subject)) return false;
   const { owner } = resolveState(world, state);
   return owner === undefined || owner === from || owner === to;
@@ -53,10 +55,27 @@ export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
   return (subject) => {
     const owners = new Set<string>();
     for (const state of states.values()) {
-      if (!state.carrier) continue;
+      // The title of what only carries does not pass with that of what it is on.
+      if (!state.carrier || isTransportUnit(state.subject)) continue;
       const { owner, path } = resolveState(states, state);
       if (owner !== undefined && path.includes(subject)) owners.add(owner);
     }
     return owners;
   };
+}
+
+/** Who owns something of it that these parties sold, by the states of a moment: of each the first. */
+export function buyersIn(
+  states: ReadonlyMap<string, ItemState>,
+  subject: string,
+  sellers: readonly string[],
+): ReadonlyMap<string, string> {
+  const buyers = new Map<string, string>();
+  for (const state of [...states.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1))) {
+    if (!state.carrier || isTransportUnit(state.subject)) continue;
+    const { owner, seller, path } = resolveState(states, state);
+    const isSold = owner !== undefined && seller !== undefined && owner !== seller && sellers.includes(seller);
+    if (isSold && path.includes(subject) && !buyers.has(seller)) buyers.set(seller, owner);
+  }
+  return buyers;
 }

@@ -109,11 +109,15 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   const placed = placeDrafts(drafts, context);
   const faults = formFaults(placed, operation.items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const refusals = yield* evaluate(placed, new Layer(context.world), context);
+  const found = yield* evaluate(placed, new Layer(context.world), context);
+  const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
   const faulty = notClearable(operation, placed, context);
   if (refusals.length + faulty.length > 0)
     return refused(...violationsOf(refusals, operation.items, context), ...faulty);
-  return accepted(placed.map(({ event }) => event));
+  return accepted(
+    placed.map(({ event }) => event),
+    violationsOf(found, operation.items, context),
+  );
 }
 
 /**

@@ -114,6 +114,10 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       }),
     );
   },
+  takenBack: ({ operation, items }) =>
+    operation === 'return'
+      ? items.flatMap(({ subject, fields }) => (fields.onBehalfOf === undefined ? [subject] : []))
+      : [],
   decide: decideItems,
   late: decideItemsLate,
 };

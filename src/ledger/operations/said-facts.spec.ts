@@ -4,6 +4,7 @@ import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.j
 import { FIRST_RULES, RULES } from '../item/rules.js';
 import type { ItemFacts } from '../item/core/item-facts.js';
 import { isOnlyClaimed, matches } from '../recall/scope.js';
+import type { ItemFields } from './fields.js';
 import type { Decision, EventDraft, Operation } from './operation.js';
 import { declarationOf, ITEMS_OPERATIONS } from './operations.js';
 
@@ -235,5 +236,46 @@ describe('a recall of a lot', () => {
     }
     expect(isOnlyClaimed({ anyOf: [{ lots: [L1] }] }, state)).toBe(false);
     expect(matches({ anyOf: [{ lotCode: 'L2', productPrefix: '01/19' }] }, state)).toBe(false);
+  });
+});
+
+describe('a relabelling', () => {
+  const [UNDER, ANEW] = ['01/09506000134352', '01/09506000134369'];
+  const OLD = `${UNDER}/21/R1`;
+  const at = (day: number): ItemFields => ({ at: `2026-03-0${day}T08:00:00Z` });
+  const relabel = (lot?: string) =>
+    operation('identify', [OLD], {
+      ...{ identifier: `${ANEW}/21/X`, change: 'replaced', former: OLD, product: ANEW, ...at(3) },
+      ...(lot === undefined ? {} : { lot }),
+    } as ItemFields);
+  const relabelled = (lot?: string) =>
+    new PureLedger('2026-03-09T08:00:00Z').given(
+      operation('manufacture', [OLD], { location: '414/9506000134376', product: UNDER, ...at(1) }),
+      relabel(lot),
+    );
+  const said = (lot: string) =>
+    operation('move', [{ id: OLD, said: { lot: `${UNDER}/10/${lot}` } }], { location: '414/9506000134369', ...at(2) });
+
+  it('takes along the lot that is told late of before it', () => {
+    const ledger = relabelled().given(said('L9'));
+    expect(ledger.get(OLD)).toMatchObject({ product: ANEW, lot: `${ANEW}/10/L9` });
+    expect(ledger.get(OLD)?.formerFacts).toContainEqual(expect.objectContaining({ lot: `${UNDER}/10/L9` }));
+  });
+
+  it('keeps the lot that was told with it, whatever was known before', () => {
+    expect(relabelled(`${ANEW}/10/NEW`).given(said('L9')).get(OLD)).toMatchObject({ lot: `${ANEW}/10/NEW` });
+  });
+
+  it('has no lot but the right one, once another was corrected away', () => {
+    const ledger = new PureLedger('2026-03-09T08:00:00Z').given(
+      operation('manufacture', [OLD], { location: '414/9506000134376', product: UNDER, ...at(1) }),
+      said('WRONG'),
+    );
+    const position = ledger.events.at(-1)?.position ?? 0;
+    ledger.given(relabel());
+    expect(ledger.get(OLD)?.lot).toBe(`${ANEW}/10/WRONG`);
+    const corrected = { operation: 'correct', target: { event: position }, recordedFor: SELF } as const;
+    ledger.given({ ...corrected, found: new Map([[OLD, [position]]]), replacement: said('RIGHT') });
+    expect(ledger.get(OLD)?.lot).toBe(`${ANEW}/10/RIGHT`);
   });
 });

@@ -3,7 +3,7 @@ import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
 import { contentsOf, coveredContents, firstToExpire } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemFields } from './fields.js';
-import type { Decision, OpenRecallOperation, Operation } from './operation.js';
+import type { Decision, ItemsOperation, OpenRecallOperation, Operation } from './operation.js';
 
 const UNIT = '01/09506000134352/21/1';
 const PALLET = '00/095060001343520000';
@@ -190,5 +190,45 @@ describe('a recall that blocks use', () => {
     expect(rulesOf(of.when(end('consumed')))).toContain('recalled');
     expect(rulesOf(of.when(end('sampled')))).toContain('recalled');
     expect(rulesOf(of.when(end('destroyed')))).toEqual(['accepted']);
+  });
+});
+
+describe('what is in a container, sold in place of it', () => {
+  const CRATE = '00/095060001343520000';
+  const [FIRST, SECOND] = ['01/09506000134352/21/S1', '01/09506000134352/21/S2'];
+  const PLANT = '414/9506000134376';
+  const SHOPPER = 'own/acme/shopper';
+
+  function sold(fields: ItemFields, more: Partial<ItemsOperation> = {}) {
+    const ledger = new PureLedger().given(
+      operation('manufacture', [FIRST, SECOND], { location: PLANT }),
+      operation('pack', [FIRST, SECOND], { container: CRATE }),
+    );
+    const emptied = { field: 'contentsOf', carrier: CRATE, kind: 'container', fields } as const;
+    return { ledger, decision: ledger.when(operation('sell', [FIRST, SECOND], fields, { emptied, ...more })) };
+  }
+
+  it.each<[ItemFields, object]>([
+    [{ toParty: SHOPPER }, { place: { kind: 'with', party: SHOPPER }, holder: SHOPPER, owner: SHOPPER }],
+    [{ owner: SHOPPER, toLocation: '414/9506000134369' }, { place: { kind: 'at', location: '414/9506000134369' } }],
+    [{ purpose: 'dispense' }, { place: { kind: 'gone' }, disposition: 'dispensed' }],
+  ])('is taken out where it is handed over: %j', (fields, is) => {
+    const { ledger, decision } = sold(fields);
+    expect(decision).toMatchObject({ kind: 'accepted', flags: [] });
+    for (const unit of [FIRST, SECOND]) expect(ledger.resolved(unit)).toMatchObject({ ...is, path: [] });
+    expect(ledger.get(CRATE)).toMatchObject({ contents: 0, place: { kind: 'at', location: PLANT } });
+    expect(ledger.events.slice(-4).map(({ type }) => type)).toEqual([
+      'ItemUnpacked',
+      'ItemSold',
+      'ItemUnpacked',
+      'ItemSold',
+    ]);
+  });
+
+  it('stays in it where only its title passes, and is for its holder to hand over', () => {
+    const { ledger, decision } = sold({ owner: SHOPPER });
+    expect(decision).toMatchObject({ kind: 'accepted', flags: [] });
+    expect(ledger.resolved(FIRST)).toMatchObject({ owner: SHOPPER, path: [CRATE] });
+    expect(rulesOf(sold({ toParty: SHOPPER }, { recordedFor: 'own/acme/other' }).decision)).toContain('not-holder');
   });
 });

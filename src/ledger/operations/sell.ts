@@ -1,10 +1,24 @@
-import { declareItems } from './declaration.js';
-import { given, said, title } from './drafting.js';
+import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
+import { carrierOf, given, said, title } from './drafting.js';
 import { PALLET, UNIT, WHOLESALER } from './examples.js';
+import type { ItemFields } from './fields.js';
 import { OPERATION_RULES } from './operations.sentences.js';
 
 /** Whom none names where something is dispensed: it goes to a patient. */
 const TO_WHOM = ['owner', 'toParty', 'toLocation'] as const;
+
+/** What is handed over out of a container, without that, is taken out. */
+function takenOut(
+  subject: string,
+  { purpose, toParty, toLocation, ...fields }: ItemFields,
+  context: DraftContext,
+): readonly ItemDraft<'ItemUnpacked'>[] {
+  const isHandedOver = (purpose ?? toParty ?? toLocation) !== undefined;
+  if (!context.isEmptying || !isHandedOver) return [];
+  return [
+    { type: 'ItemUnpacked', subject, data: { ...said(fields, context), container: carrierOf(subject, context) } },
+  ];
+}
 
 export const sell = declareItems({
   name: 'sell',
@@ -21,7 +35,8 @@ export const sell = declareItems({
     kind: 'container',
     beside: {
       kind: 'container',
-      description: 'In place of `items`: all that is in this container, which is not sold itself.',
+      description:
+        'In place of `items`: all that is in this container, which is not sold itself. What is handed over or dispensed is taken out.',
       example: PALLET,
     },
   },
@@ -32,16 +47,15 @@ export const sell = declareItems({
         ? [{ field, rule: OPERATION_RULES['dispensed-to']() }]
         : [],
     ),
-  events: ['ItemSold'],
+  events: ['ItemUnpacked', 'ItemSold'],
   isDraftedFromFields: true,
   draft({ subject, fields }, context) {
+    const taken = takenOut(subject, fields, context);
     if (fields.purpose === 'dispense')
-      return [{ type: 'ItemSold', subject, data: { ...said(fields, context), dispensed: true } }];
+      return [...taken, { type: 'ItemSold', subject, data: { ...said(fields, context), dispensed: true } }];
     const { toParty, toLocation } = fields;
     const owner = fields.owner ?? toParty;
-    const passed = title({ ...fields, ...given({ owner }) }, context);
-    return [
-      { type: 'ItemSold', subject, data: { ...said(fields, context), ...passed, ...given({ toParty, toLocation }) } },
-    ];
+    const data = { ...said(fields, context), ...title({ ...fields, ...given({ owner }) }, context) };
+    return [...taken, { type: 'ItemSold', subject, data: { ...data, ...given({ toParty, toLocation }) } }];
   },
 });

@@ -163,6 +163,37 @@ describe('what is in it', () => {
     expectOneAnswer(ledger);
   });
 
+  const CRATE = '01/10300011111113/21/C7';
+  const anyway = { ifContradicted: 'record', reason: 'it was repacked on the way' } as const;
+  const repack = (piece: string, ledger: PureLedger) =>
+    ledger.given(
+      operation('unpack', [piece], { container: PALLET }),
+      operation('pack', [piece], { container: PALLET }, anyway),
+    );
+
+  it.each([1, 2])('comes back also where it was repacked on the way, %i times', (times) => {
+    const ledger = new PureLedger().given(
+      operation('manufacture', [OURS, MORE, CRATE], { location: HERE, owner: SELF }),
+      operation('pack', [MORE], { container: CRATE }),
+      operation('pack', [OURS, CRATE], { container: PALLET }),
+      operation('ship', [PALLET], { toParty: BUYER, owner: BUYER }),
+    );
+    for (let time = 0; time < times; time++) for (const piece of [OURS, CRATE]) repack(piece, ledger);
+    const pieces = [OURS, MORE, CRATE];
+    expect(pieces.map((piece) => ledger.resolved(piece)?.owner)).toEqual([BUYER, BUYER, BUYER]);
+    expect(rulesOf(ledger.when(voided()))).toEqual([]);
+    expect(pieces.map((piece) => ledger.resolved(piece)?.owner)).toEqual([SELF, SELF, SELF]);
+    expectOneAnswer(ledger);
+  });
+
+  it('stays with who has it where it was sold on before it was repacked, or went on and came back', () => {
+    for (const back of [[], [operation('sell', [OURS], { owner: BUYER }, { recordedFor: THIRD })]]) {
+      const ledger = shipped().given(operation('sell', [OURS], { owner: THIRD }, { recordedFor: BUYER }), ...back);
+      repack(OURS, ledger);
+      expect(rulesOf(ledger.when(voided()))).toEqual(['title-passed-on']);
+    }
+  });
+
   it('is part of it where both are named, in any order', () => {
     const inOneWay = [
       [PALLET, OURS],

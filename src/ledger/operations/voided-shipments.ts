@@ -1,10 +1,11 @@
 // What a shipment did that is to be undone, by the histories of what was shipped and of what was in it.
 import type { UndoneTitle } from '../item/core/core.events.js';
 import type { Resolved } from '../item/core/core.state.js';
-import { resolve, resolveState } from '../item/core/resolve.js';
+import { resolve, resolveState, titleSince, type TitleSince } from '../item/core/resolve.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';
+import { titleFact } from '../ownership/title-facts.js';
 
 /** The way that something is on, by shipments of its own, and the titles that these passed of it and of what is in it. */
 export interface ShipmentOf {
@@ -37,16 +38,38 @@ class Ways {
   constructor(private readonly subjects: ReadonlySet<string>) {}
 
   take(event: ItemEvent): void {
-    if (!this.subjects.has(event.subject)) return evolve(this.world, event);
-    const before = event.type === 'ItemShipped' ? this.titlesIn(event.subject) : undefined;
+    const before =
+      event.type === 'ItemShipped' && this.subjects.has(event.subject) ? this.titlesIn(event.subject) : undefined;
     const from = resolve(this.world, event.subject);
-    evolve(this.world, event);
+    this.evolve(event);
+    if (!this.subjects.has(event.subject)) return;
     if (before && event.type === 'ItemShipped') this.shipped(event, before, from);
     const way = this.found.get(event.subject);
     if (!way || way.isOver || resolve(this.world, event.subject)?.place.kind === 'transit') return;
     this.keepThoseIn(event.subject, way);
     way.isOver = true;
     if (event.type === 'ItemReceived') way.receivedAt = event.data.location;
+  }
+
+  /** Out of what carries it and back on the way, a piece has its title by the same shipment: where it is told anew, that is what is undone. */
+  private evolve(event: ItemEvent): void {
+    const { subject } = event;
+    const pieces = [...this.found.values()].flatMap(({ isOver, titles }) =>
+      isOver || !titles.has(subject) ? [] : [titles],
+    );
+    const before = pieces.length > 0 && !titleFact(event) ? this.titleSince(subject) : undefined;
+    evolve(this.world, event);
+    const after = before && this.titleSince(subject);
+    if (!after || after.owner !== before.owner) return;
+    for (const titles of pieces) {
+      const undone = titles.get(subject);
+      if (undone?.by.position === before.since.position) titles.set(subject, { ...undone, by: after.since });
+    }
+  }
+
+  private titleSince(subject: string): TitleSince | undefined {
+    const state = this.world.get(subject);
+    return state && titleSince(this.world, state);
   }
 
   /** Of what came later only how a way ended is of interest. */

@@ -10,6 +10,8 @@ export interface Within {
   readonly reported?: { readonly content: string; readonly report: 'stolen' | 'missing' };
   /** Those of the parties asked for who own something of it. Only looked up where a title is to pass. */
   readonly owners?: ReadonlySet<string>;
+  /** By each of the parties asked for that sold something of it, who owns that now. Only looked up for what is returned. */
+  readonly buyers?: ReadonlyMap<string, string>;
 }
 
 /** What is asked of contents: which fall under these recalls (ids), and, of these subjects, which expires first, which is reported, and which of these parties own some. */
@@ -20,6 +22,8 @@ export interface AskedWithin {
   readonly expiring: readonly string[];
   readonly reported: readonly string[];
   readonly owning: ReadonlyMap<string, readonly string[]>;
+  /** By subject, the parties that may have sold something of it. */
+  readonly selling: ReadonlyMap<string, readonly string[]>;
 }
 
 export const NOTHING_WITHIN: Within = { recalled: new Map() };

@@ -1,13 +1,9 @@
 import { isDate, localDate, type EventTime } from '../event-time.js';
 import type { Production } from '../item/core/item-facts.js';
 import { isHeardOf } from '../item/core/core.state.js';
+import { lotCodeOf } from '../item/core/lots.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
-
-/** The lot of the same number under another product. */
-export function lotUnder(product: string, lot: string): string {
-  return `${product}/10/${lotCodeOf(lot)}`;
-}
 
 type Found = Pick<ItemState, 'product' | 'lot' | 'formerFacts' | 'identified' | 'claimedLots'>;
 
@@ -15,12 +11,6 @@ type Found = Pick<ItemState, 'product' | 'lot' | 'formerFacts' | 'identified' | 
 export interface ComponentFacts extends Omit<Found, 'product'> {
   readonly subject: string;
   readonly componentLots?: readonly { readonly lot: string }[];
-}
-
-/** The lot number without its product, as `lotCode` names it: still percent-encoded as in the canonical id. */
-export function lotCodeOf(lot: string): string {
-  const marker = lot.lastIndexOf('/10/');
-  return marker < 0 ? lot : lot.slice(marker + 4);
 }
 
 /** An item is found by every identifier that it has or had. */

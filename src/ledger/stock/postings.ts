@@ -5,6 +5,7 @@ import { closesCircle, touchCarriers } from '../item/core/carriers.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
+import { rulesOf } from '../item/rules.js';
 import { placeKey } from '../item/core/place.js';
 import { isTransportUnit, resolveState } from '../item/core/resolve.js';
 import { laterOf, type Order } from '../order.js';
@@ -160,7 +161,7 @@ function touchToldApart(world: StockWorld, event: ItemEvent, before: Holding): v
   if (!state || dimensionsOf(world, state) === dimensions) return;
   const order: Order = { at: event.sortAt, position: event.position };
   world.set(event.subject, { ...state, touched: laterOf(state.touched, order) });
-  touchCarriers(world, event.subject, order);
+  touchCarriers(world, event.subject, order, rulesOf(event));
 }
 
 /** As the tally says it, of one piece that nothing carries. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TELLER, ToldHistory, type ToldData, type ToldFinding } from '../../../../test/support/told-history.js';
+import { RULES } from '../rules.js';
 import { touchCarriers } from './carriers.js';
 import type { CoreState } from './core.state.js';
 
@@ -233,7 +234,7 @@ describe('what happens inside', () => {
     const history = nested();
     const states = new Map([UNIT, CRATE, CASE].flatMap((id) => Object.entries({ [id]: history.state(id) })));
     const world = { get: (id: string) => states.get(id), set: (id: string, state: CoreState) => states.set(id, state) };
-    touchCarriers(world, UNIT, { ...history.last, at: 0 });
+    touchCarriers(world, UNIT, { ...history.last, at: 0 }, RULES);
     expect([CRATE, CASE].map((id) => states.get(id)?.touched)).toEqual([history.last, history.last]);
   });
 

@@ -1,5 +1,7 @@
 import { compareOrder, laterOf, type Order } from '../../order.js';
+import { THIRD_RULES } from '../rules.js';
 import { unknownState, type Carrier, type CoreState, type CoreWorld, type States } from './core.state.js';
+import { carrying } from './expiry.js';
 import { carriersOf, dispositionIn, keptShared, resolveState, sharedIn, transfersReaching } from './resolve.js';
 
 // What a subject is in, and what is in it.
@@ -19,7 +21,10 @@ export function leave(world: CoreWorld, state: CoreState, order: Order): CoreSta
   const parent = world.get(id);
   if (parent) {
     const slots = position !== undefined && parent.slots ? { slots: withoutSlot(parent.slots, position) } : {};
-    world.set(id, { ...parent, ...slots, contents: parent.contents - 1, touched: laterOf(parent.touched, order) });
+    const contents = parent.contents - 1;
+    const { expiresWithin: _, ...emptied } = parent;
+    const left = contents === 0 ? emptied : parent;
+    world.set(id, { ...left, ...slots, contents, touched: laterOf(parent.touched, order) });
   }
   const { carrier: _left, holder: _former, shared: _shared, owner: former, ...rest } = state;
   // What it carries came under these transfers too, and goes on under its own.
@@ -75,11 +80,13 @@ export function isGone(world: States, state: CoreState): boolean {
   return (carriersOf(world, state).at(-1)?.state ?? state).place.kind === 'gone';
 }
 
-/** What happens to a subject bears on all that carry it. */
-export function touchCarriers(world: CoreWorld, subject: string, order: Order): void {
+/** What happens to a subject bears on all that carry it, and what it carries is in them, too. */
+export function touchCarriers(world: CoreWorld, subject: string, order: Order, rules: number): void {
   const state = world.get(subject);
   if (!state?.carrier) return;
   for (const { state: carrier } of carriersOf(world, state)) {
-    if (compareOrder(order, carrier.touched) > 0) world.set(carrier.subject, { ...carrier, touched: order });
+    const known = rules < THIRD_RULES ? carrier : carrying(carrier, state);
+    const isLater = compareOrder(order, known.touched) > 0;
+    if (isLater || known !== carrier) world.set(carrier.subject, isLater ? { ...known, touched: order } : known);
   }
 }

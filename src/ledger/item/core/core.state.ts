@@ -17,10 +17,11 @@ export interface Carrier {
 /**
  * A transfer of title of a carrier: it reaches what `from` owns of what is packed in it, and of its components where its own title `passed`. By the first
  * rules, which do not say whether it did, it reaches what `from` owns of all of these. What it reaches has its `disposition` from then on. Without `to` it is
- * nobody's from then on: what is dispensed is the patient's.
+ * nobody's from then on: what is dispensed is the patient's. `isKept`: nobody was told to have it from `from`, whose it stays.
  */
 export interface Transfer {
   readonly order: Order;
+  readonly isKept?: true;
   readonly from?: string;
   readonly to?: string;
   readonly passed?: boolean;
@@ -110,6 +111,11 @@ export interface CoreState {
   readonly dated?: string;
   /** Something was packed into it before anything else was told of it, by the third rules: so it exists. */
   readonly filled?: true;
+  /**
+   * Nothing in it, at any depth, expires before this date, by the third rules. What expired may have left it since: it is kept until it is empty, and tells
+   * only whether it is worth while to look.
+   */
+  readonly expiresWithin?: string;
 }
 
 /** States by subject, to be read. */

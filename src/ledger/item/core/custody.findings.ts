@@ -5,7 +5,7 @@ import type { CoreEventOf, Title } from './core.events.js';
 import type { Resolved } from './core.state.js';
 import type { Recorded } from './recorded-event.js';
 import { exists, mustExist, notGone, type CoreFinding } from './existence.findings.js';
-import { mayTransfer, sellsToAnother } from './title.findings.js';
+import { mayTransfer, sellsItsOwn, sellsToAnother } from './title.findings.js';
 
 /** Nothing is done to what is in a carrier: it is taken out first, or the same is done to the carrier. */
 export function notCarried({ state }: Before, instead: CarriedBy): readonly CoreFinding[] {
@@ -126,6 +126,7 @@ export function selling(before: Before, event: CoreEventOf<'ItemSold'>): readonl
     ...custody,
     ...transferred,
     ...sellsToAnother(before, data.title, event),
+    ...sellsItsOwn(before, event),
   ];
 }
 
@@ -153,7 +154,9 @@ function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly
   const { by, title } = event.data;
   const { place } = now;
   const stays = place.kind === 'at' || (place.kind === 'with' && rulesOf(event) >= THIRD_RULES);
-  if (stays && now.holder === by && !wasSoldBy(by, now, title))
+  // What its owner has is not returned to that, whoever sold it.
+  const isBuyers = rulesOf(event) >= THIRD_RULES && now.owner === by && now.seller !== by;
+  if (stays && now.holder === by && (isBuyers || !wasSoldBy(by, now, title)))
     return [
       {
         rule: 'nothing-to-return',

@@ -4,7 +4,7 @@ import type { CoreState } from './core.state.js';
 export interface Relabelling {
   readonly identifier: string;
   readonly product?: string;
-  readonly lot?: string;
+  readonly lot?: string | undefined;
 }
 
 export function relabelled(state: CoreState, { product, lot }: Relabelling): CoreState {

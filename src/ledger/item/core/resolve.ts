@@ -125,8 +125,10 @@ class TitleWalk {
       if (passed !== undefined) mayPass = passes;
     }
     if (!passes) return false;
-    this.passedAt = order;
-    if (passed !== undefined) this.seller = from;
+    if (!transfer.isKept) {
+      this.passedAt = order;
+      if (passed !== undefined) this.seller = from;
+    }
     if (disposition !== undefined) this.given = { disposition, order };
     return true;
   }

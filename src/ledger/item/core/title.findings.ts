@@ -1,6 +1,6 @@
 import type { Before } from '../finding.js';
 import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
-import type { CoreEvent, Title } from './core.events.js';
+import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
 import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
 import { isTransportUnit } from './resolve.js';
@@ -60,4 +60,12 @@ export function sellsToAnother(
   if (!title || event.data.claimed || rulesOf(event) < SECOND_RULES) return [];
   if (title.to !== now?.owner && title.to !== title.from) return [];
   return [{ rule: 'owns-already', field: 'owner', values: { owner: title.to } }];
+}
+
+/** A claim of a sale to nobody that is told is the word of who claims it. Of the owner of what is in something nothing is known here. */
+export function sellsItsOwn(before: Before, event: CoreEventOf<'ItemSold'>): readonly CoreFinding[] {
+  const { title, dispensed, by, onBehalfOf } = event.data;
+  if (rulesOf(event) < THIRD_RULES || title || dispensed || before.now?.owner === undefined) return [];
+  const from = onBehalfOf ?? by;
+  return mayTransfer(before, { from, to: from }, event);
 }

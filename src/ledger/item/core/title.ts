@@ -39,6 +39,21 @@ export function withNobodysContents(
   return { ...state, transfers: [...state.transfers, { order, from, passed, disposition: 'dispensed' }] };
 }
 
+/** Sold to nobody that is known: its owner stays who it was, and only what belongs to who tells of it was sold. */
+export function soldByItsOwner(
+  world: CoreWorld,
+  state: CoreState,
+  { order, rules, data, disposition = '' }: Telling,
+): { readonly state: CoreState; readonly isSold: boolean } {
+  const from = data.onBehalfOf ?? data.by;
+  const { owner } = resolveState(world, state);
+  // Whose it becomes is not told, so that it is another than it was.
+  const isSold = passesTitle(owner, state, { from, to: '' }, rules);
+  if (state.contents === 0) return { state, isSold };
+  const transfer = { order, from, to: from, passed: isSold, disposition, isKept: true } as const;
+  return { state: { ...state, transfers: [...state.transfers, transfer] }, isSold };
+}
+
 /** Title passes only on the word of the owner or its agent, or where no owner is known; the contents follow by `transfers`. */
 export function withTitle(world: CoreWorld, state: CoreState, title: Title | undefined, told: Telling): CoreState {
   if (!title) return state;

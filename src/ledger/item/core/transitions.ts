@@ -1,6 +1,6 @@
 import { SECOND_RULES, THIRD_RULES } from '../rules.js';
-import { compareOrder, type Order } from '../../order.js';
-import { closesCircle, isGone, join, leave } from './carriers.js';
+import { compareOrder, laterOf, type Order } from '../../order.js';
+import { closesCircle, hasEnded, isGone, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
 import { onItsWay, placed, seen, withCustody } from './custody.js';
@@ -9,7 +9,7 @@ import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
 import { keptShared, resolve, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
-import { withNobodysContents, withTitle } from './title.js';
+import { soldByItsOwner, withNobodysContents, withTitle } from './title.js';
 import { shippingVoided } from './voided-shipping.js';
 
 /**
@@ -59,6 +59,11 @@ const sold: Transition<CoreEventData['ItemSold']> = (world, state, data, order, 
     const out = withNobodysContents(leave(world, titled, order), data, order, rules);
     return withDisposition(dispensed(out, data, order, rules), 'dispensed', order);
   }
+  if (rules >= THIRD_RULES && !data.title) {
+    const { state: told, isSold } = soldByItsOwner(world, state, { order, rules, data, disposition });
+    const handed = handedOver(world, told, data, order);
+    return isSold ? withOwnDisposition(handed, disposition, order) : handed;
+  }
   const handed = handedOver(world, titled, data, order);
   if (rules < SECOND_RULES || !data.title) return withDisposition(handed, disposition, order);
   return compareOrder(titled.ownerOrder, order) === 0 ? withOwnDisposition(handed, disposition, order) : handed;
@@ -97,7 +102,12 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
-function carrierSeenAt(world: CoreWorld, id: string, data: CoreEventData['ItemPacked'], rules: number): void {
+function carrierSeenAt(
+  world: CoreWorld,
+  id: string,
+  data: Pick<CoreEventData['ItemPacked'], 'location' | 'by' | 'claimed'>,
+  rules: number,
+): void {
   const carrier = world.get(id) ?? unknownState(id);
   if (data.location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
@@ -207,9 +217,11 @@ const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data,
  * It leaves its carrier, and is nowhere from then on. What is in it stays in it, and is gone with it; where the cause takes no contents with it and there
  * are some, its life goes on. What never began does not end.
  */
-const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order) => {
-  const { began, ended, contents } = state;
-  const isOver = ended !== undefined && !isFindable(ended.cause);
+const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order, rules) => {
+  const { began, contents } = state;
+  // By the third rules it ends once also where it went with what it is in.
+  const ended = rules < THIRD_RULES ? state.ended?.cause : resolveState(world, state).ended;
+  const isOver = ended !== undefined && !isFindable(ended);
   if (began === undefined || isOver || (contents > 0 && !takesContents(state, cause))) return state;
   const gone = withCustody(leave(world, state, order), { kind: 'gone' }, undefined);
   return withDisposition({ ...gone, ended: { ...order, cause } }, DISPOSITIONS[cause], order);
@@ -246,3 +258,37 @@ export const CORE_TRANSITIONS = {
   ItemDecommissioned: decommissioned,
   ItemFound: found,
 } satisfies { readonly [T in Exclude<CoreEventType, 'ErrorDeclared'>]: Transition<CoreEventData[T]> };
+
+/**
+ * What has ended comes into nothing, and stays as it is. Of the carrier such a claim tells the same as any other: that it is there, and where it was seen.
+ * (As of a position what else is in a carrier is told by a few that came alike, of which nobody looks up whether they had ended.)
+ */
+function joinedInVain<Data extends CoreEventData['ItemPacked'] | CoreEventData['ComponentInstalled']>(
+  carrierOf: (data: Data) => { readonly id: string; readonly isContainer: boolean },
+): Transition<Data> {
+  return (world, state, data, order, rules) => {
+    const { id, isContainer } = carrierOf(data);
+    if (rules < THIRD_RULES || closesCircle(world, state.subject, id)) return state;
+    if (isContainer) carrierSeenAt(world, id, data, rules);
+    carrierStands(world, { subject: state.subject, carrier: id }, data, rules);
+    const carrier = world.get(id) ?? unknownState(id);
+    if (hasEnded(world, carrier)) return state;
+    const isFirst = isContainer && carrier.began === undefined;
+    world.set(id, {
+      ...carrier,
+      isContainer: carrier.isContainer || isContainer,
+      touched: laterOf(carrier.touched, order),
+      ...(isFirst ? { filled: true } : {}),
+    });
+    return state;
+  };
+}
+
+/** What events make of a subject whose life has ended, where that is not nothing. */
+export const CORE_TRANSITIONS_OF_ENDED = {
+  ItemPacked: joinedInVain<CoreEventData['ItemPacked']>(({ container }) => ({ id: container, isContainer: true })),
+  ComponentInstalled: joinedInVain<CoreEventData['ComponentInstalled']>(({ assembly }) => ({
+    id: assembly,
+    isContainer: false,
+  })),
+};
