@@ -35,6 +35,7 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
   received: 'ItemReceived',
   moved: 'ItemMoved',
   shipped: 'ItemShipped',
+  voided: 'ItemShippingVoided',
   sold: 'ItemSold',
   returned: 'ItemReturned',
   packed: 'ItemPacked',

@@ -61,6 +61,13 @@ const TEMPTATIONS: readonly Temptation[] = [
     fields: () => ({ as: 'found' }),
   },
   { operations: ['install', 'ship', 'sell'], isOf: (thing) => isFree(thing) && thing.marks.size > 0 },
+  { operations: ['void-shipping'], isOf: ({ way }) => way !== undefined },
+  {
+    // The title of what is on its way.
+    operations: ['sell'],
+    isOf: ({ way, owner, holder }) => way !== undefined && owner !== undefined && owner !== holder,
+    fields: ({ owner }, chance) => ({ owner: chance.of(PARTIES.filter((party) => party !== owner)) ?? PARTIES[0] }),
+  },
 ];
 
 const GONE: Thing['place'] = { kind: 'gone' };

@@ -135,6 +135,7 @@ export type FactKind =
   | 'received'
   | 'moved'
   | 'shipped'
+  | 'voided'
   | 'sold'
   | 'returned'
   | 'packed'
@@ -177,6 +178,29 @@ export interface Fact {
   readonly voids?: readonly number[];
   readonly recall?: string;
   readonly remedy?: string;
+  /** Of a shipment that was none: what was shipped, where this is about a piece in it; and the title that comes back. */
+  readonly of?: string;
+  readonly undone?: Undone;
+}
+
+/** A title that a shipment passed: whose it was before, from whom they had it, and whose it was then. */
+export interface Undone {
+  readonly to: string | undefined;
+  readonly seller: string | undefined;
+  readonly from: string;
+  /** Of the shipment. */
+  readonly number: number;
+  readonly instant: number;
+}
+
+/** The way that something is on by a shipment of its own. */
+export interface Way {
+  readonly from?: string;
+  /** By whom and for whom it was shipped. */
+  readonly parties: readonly string[];
+  /** Whether it, and what is in it, was out before. */
+  readonly wasOut: ReadonlyMap<string, boolean>;
+  readonly titles: Map<string, Undone>;
 }
 
 export interface Custody {
@@ -222,6 +246,9 @@ export interface Thing {
   isOut: boolean;
   /** Who transferred its title last. */
   seller?: string;
+  /** The fact that its owner comes from. */
+  titledBy?: Pick<Fact, 'number' | 'instant'>;
+  way?: Way;
   /** When it was last used, its contents included. */
   usedAt: number;
   identifiers: string[];
