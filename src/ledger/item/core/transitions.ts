@@ -199,11 +199,12 @@ const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data,
 
 /**
  * It leaves its carrier, and is nowhere from then on. What is in it stays in it, and is gone with it; where the cause takes no contents with it and there
- * are some, its life goes on. What never began does not end.
+ * are some, its life goes on. What never began does not end, and by the third rules neither does what ended with its carrier.
  */
-const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order) => {
-  const { began, ended, contents } = state;
-  const isOver = ended !== undefined && !isFindable(ended.cause);
+const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order, rules) => {
+  const { began, contents } = state;
+  const ended = rules < THIRD_RULES ? state.ended?.cause : resolveState(world, state).ended;
+  const isOver = ended !== undefined && !isFindable(ended);
   if (began === undefined || isOver || (contents > 0 && !takesContents(state, cause))) return state;
   const gone = withCustody(leave(world, state, order), { kind: 'gone' }, undefined);
   return withDisposition({ ...gone, ended: { ...order, cause } }, DISPOSITIONS[cause], order);
