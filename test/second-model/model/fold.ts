@@ -42,12 +42,17 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
     }
   },
   found: revive,
-  marked(_world, { recall = '' }, thing) {
-    if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  marked(_world, { recall = '', again }, thing) {
+    if (again || !thing.marks.has(recall)) thing.marks.set(recall, 'marked');
   },
-  cleared(_world, { recall = '', remedy }, thing) {
-    if (!isStep(remedy)) thing.marks.set(recall, 'cleared');
-    else if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  cleared(_world, { recall = '', remedy, causes, instant, number }, thing) {
+    if (isStep(remedy)) {
+      if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+      return;
+    }
+    thing.marks.set(recall, 'cleared');
+    const all = [...(thing.clearings.get(recall)?.causes ?? []), ...(causes ?? [])];
+    if (causes) thing.clearings.set(recall, { causes: all, instant, number });
   },
   erroneous: () => undefined,
 };

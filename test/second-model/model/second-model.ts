@@ -1,4 +1,5 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
+import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
 import { isExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
@@ -7,7 +8,7 @@ import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
-import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
+import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
 import type { Broken } from './rules.js';
 import { isSale } from './sales.js';
@@ -285,8 +286,11 @@ export class SecondModel {
     const told = { at: now, by, claimed: false };
     const drafts = items.flatMap((id): readonly Draft[] => {
       const item = this.subjectOf(id);
-      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, recall, ...(remedy ? { remedy } : {}) };
-      const { holder, place } = world.get(item) ?? {};
+      const thing = world.get(item);
+      const causes = thing && !isStep(remedy) ? causesOf(opened, thing, world) : undefined;
+      const { holder, place } = thing ?? {};
+      const of = { recall, ...(remedy ? { remedy } : {}), ...(causes ? { causes } : {}) };
+      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, ...of };
       if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
       // Its end is told on behalf of who holds it.
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
@@ -296,27 +300,30 @@ export class SecondModel {
     const again = facts.filter(({ item, kind }) => {
       if (kind !== 'cleared') return false;
       const thing = world.get(item);
-      return thing?.began !== undefined && (isCleared(opened, thing) || !isClearable(opened, thing, world));
+      return thing?.began !== undefined && (isCleared(opened, thing, world) || !isClearable(opened, thing, world));
     });
     const broken = this.broughtBy(facts).filter(({ isFlag }) => !isFlag);
     if (again.length + broken.length > 0) return answer([...broken, ...again.map(({ item }) => form(item))], []);
     return { ...answer([], facts), broken: this.broughtBy(facts) };
   }
 
-  /** What bears no mark yet. */
-  private decideMarks({ by, recall, items }: MarkRecalledRequest, now: string): Answer {
+  /** What bears no mark yet, or was cleared and is hit anew. */
+  private decideMarks({ by, recall, items, again }: MarkRecalledRequest, now: string): Answer {
     const world = this.world();
-    const unmarked = items.filter((item) => world.get(item)?.marks.has(recall) !== true);
-    const drafts = unmarked.map((item): Draft => ({
-      kind: 'marked',
-      item,
-      at: now,
-      by,
-      claimed: false,
-      fields: {},
-      recall,
-    }));
-    return answer([], this.placed(drafts, now));
+    const opened = this.recalls.get(recall);
+    const unmarked = items.filter((item) => {
+      const thing = world.get(item);
+      if (!again) return thing?.marks.has(recall) !== true;
+      return thing?.marks.get(recall) === 'cleared' && opened !== undefined && !isCleared(opened, thing, world);
+    });
+    const told = { at: now, by, claimed: false, fields: {}, recall, ...(again ? { again } : {}) };
+    return answer(
+      [],
+      this.placed(
+        unmarked.map((item): Draft => ({ kind: 'marked', item, ...told })),
+        now,
+      ),
+    );
   }
 
   /** Gives drafts their place: `after` are facts that come before them in the same capture. */
@@ -331,7 +338,8 @@ export class SecondModel {
     };
     const known = [...this.facts, ...after];
     return withToldAgain(drafts, world).map((draft, index) => {
-      const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
+      const told = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
+      const instant = byTwoClocks(draft, told, known);
       return {
         ...withNews(draft, world),
         ...stoodAt(instant, draft, known),

@@ -110,6 +110,8 @@ export interface MarkRecalledRequest {
   readonly by: string;
   readonly recall: string;
   readonly items: readonly string[];
+  /** What was cleared and is hit anew. */
+  readonly again?: true;
 }
 export interface ClearRecallRequest {
   readonly kind: 'clear-recall';
@@ -172,12 +174,14 @@ export interface Fact {
   readonly stood?: Custody;
   /** Of the beginning of a logistic unit: what is packed into it first. */
   readonly startedWith?: string;
-  /** That it is in the carrier was told before. */
+  /** That it is in the carrier was told before; that it is recalled, too. */
   readonly again?: true;
   /** Of a declaration of error: the facts that count as never given. */
   readonly voids?: readonly number[];
   readonly recall?: string;
   readonly remedy?: string;
+  /** Of a clearing: what it is cleared of. */
+  readonly causes?: readonly string[];
   /** Of a shipment that was none: what was shipped, where this is about a piece in it; and the title that comes back. */
   readonly of?: string;
   readonly undone?: Undone;
@@ -215,7 +219,7 @@ export interface Stay {
   /** Who told of it without holding it. */
   readonly by?: string;
   /** What told of it. */
-  readonly told: Pick<Fact, 'at' | 'instant'>;
+  readonly told: Pick<Fact, 'at' | 'instant' | 'number'>;
 }
 
 /** All that is true of one item at a moment. What carries it has been applied to it already. */
@@ -262,6 +266,12 @@ export interface Thing {
   lots: Set<string>;
   /** Of each recall whether it bears the mark, or was cleared. */
   marks: Map<string, 'marked' | 'cleared'>;
+  /** What it was cleared of, by recall, and when last. */
+  clearings: Map<string, Clearing>;
+}
+
+export interface Clearing extends Pick<Fact, 'instant' | 'number'> {
+  readonly causes: readonly string[];
 }
 
 /** An identifier, and the product and lot that it names. */
