@@ -5,6 +5,7 @@ import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { evolve } from '../../src/ledger/item/evolve.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { FIRST_RULES, numbered } from '../../src/ledger/item/rules.js';
 import { EMPTY_WORLD, Layer } from '../../src/ledger/item/world.js';
 import type { Order } from '../../src/ledger/order.js';
 
@@ -32,6 +33,9 @@ export class ToldHistory {
   private readonly world = new Layer(EMPTY_WORLD);
   private clockMs = 0;
   private position = -1;
+
+  /** `rules`: the number of those by which all of it counts. */
+  constructor(private readonly rules = FIRST_RULES) {}
 
   tell<T extends CoreEventType>(type: T, subject: string, data: ToldData<T>): this {
     this.clockMs += HOUR_MS;
@@ -76,6 +80,7 @@ export class ToldHistory {
     const revision = (this.state(subject)?.revision ?? -1) + 1;
     const full = { at: new Date(order.at).toISOString(), by: TELLER, ...data };
     // The signature ties the data to the type of the event.
-    return { type, subject, revision, position: order.position, sortAt: order.at, data: full } as unknown as ItemEvent;
+    const place = { position: order.position, sortAt: order.at, ...numbered(this.rules) };
+    return { type, subject, revision, ...place, data: full } as unknown as ItemEvent;
   }
 }

@@ -30,8 +30,8 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
   removed: takeOut,
   identified: identify,
   observed(world, fact, thing) {
-    const { location } = fact.fields;
-    if (location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    if (fact.fields.location !== undefined)
+      stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
     if (fact.disposition !== undefined) dispose(world, thing, fact.disposition);
   },
   decommissioned: endLife,
@@ -103,6 +103,20 @@ function carry(world: World, thing: Thing, { place, holder }: Custody): void {
   }
 }
 
+/** Who saw a thing has it only if it was on its way to that one, or nobody else was known to have it. */
+export function holderOnceSeen({ by, fields }: Fact, { holder, place }: Thing): string {
+  const isExpected = place.kind === 'transit' && isSentTo(place, by, fields.location);
+  return holder === undefined || isExpected ? by : holder;
+}
+
+function isSentTo(
+  { toParty, toLocation }: Extract<Place, { readonly kind: 'transit' }>,
+  by: string,
+  location: string | undefined,
+): boolean {
+  return toParty === undefined ? toLocation === location : toParty === by;
+}
+
 function dispose(world: World, thing: Thing, disposition: string): void {
   for (const one of withContents(world, thing)) one.disposition = disposition;
 }
@@ -124,7 +138,8 @@ function begin(how: 'manufactured' | 'introduced'): Apply {
   return (world, fact, thing) => {
     if (thing.began !== undefined) {
       // Whoever claims a birth has seen the item there; a repeated birth never changes what it is or whose.
-      if (fact.claimed && fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+      if (fact.claimed && fact.fields.location !== undefined)
+        stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
       return;
     }
     thing.began = how;

@@ -17,6 +17,7 @@ import {
 } from './checks.js';
 import { mayBeFound, takesContents } from './ends.js';
 import { isExpired } from './expiry.js';
+import { holderOnceSeen } from './fold.js';
 import { saidBy, saysOther } from './facts.js';
 import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
@@ -77,7 +78,7 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
   unpacked: (its) => leaving(its, its.fact.fields.container ?? ''),
   removed: (its) => leaving(its, its.fact.fields.assembly ?? ''),
   identified: identifying,
-  observed: (its) => [known(its), seenApart(its)],
+  observed: (its) => [known(its), seenApart(its), seenByStranger(its)],
   decommissioned: ending,
   reported: reporting,
   found: finding,
@@ -228,6 +229,13 @@ function apart({ world, fact, thing }: Case): Rule | false {
   const there = carrier && locationOf(carrier.place);
   const { location } = fact.fields;
   return there !== undefined && location !== undefined && location !== there && 'carried';
+}
+
+/** A stranger sees it where its holder does not have it, and it was not sent there. */
+function seenByStranger({ fact, thing }: Case): Rule | false {
+  const { location } = fact.fields;
+  if (location === undefined || speaksFor(fact, thing.holder) || locationOf(thing.place) === location) return false;
+  return holderOnceSeen(fact, thing) !== fact.by && 'not-holder';
 }
 
 /** It was seen by itself, and not where what it is in stands: nobody told that it left that. */

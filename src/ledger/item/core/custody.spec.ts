@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TELLER, ToldHistory, type ToldFinding } from '../../../../test/support/told-history.js';
+import { RULES } from '../rules.js';
 import type { Place } from './place.js';
 
 const PLANT = '414/9506000134376';
@@ -12,11 +13,13 @@ const PALLET = '00/095060001343520000';
 const at = (location: string): Place => ({ kind: 'at', location });
 
 /** Made at the plant by the teller, who holds and owns it. */
-const made = (): ToldHistory => new ToldHistory().tell('ItemManufactured', UNIT, { location: PLANT, owner: TELLER });
-const shipped = (): ToldHistory => made().tell('ItemShipped', UNIT, { toLocation: SHOP, toParty: BUYER });
+const made = (rules?: number): ToldHistory =>
+  new ToldHistory(rules).tell('ItemManufactured', UNIT, { location: PLANT, owner: TELLER });
+const shipped = (rules?: number): ToldHistory =>
+  made(rules).tell('ItemShipped', UNIT, { toLocation: SHOP, toParty: BUYER });
 /** On a pallet at the plant. */
-const packed = (): ToldHistory =>
-  made().tell('ContainerStarted', PALLET, { location: PLANT }).tell('ItemPacked', UNIT, { container: PALLET });
+const packed = (rules?: number): ToldHistory =>
+  made(rules).tell('ContainerStarted', PALLET, { location: PLANT }).tell('ItemPacked', UNIT, { container: PALLET });
 const seenOnItsWay = (): ToldHistory =>
   new ToldHistory().tell('ItemShipped', UNIT, { toLocation: SHOP, claimed: true });
 
@@ -354,5 +357,36 @@ describe('an observation', () => {
     const before = history.now(UNIT);
     expect(history.against('ItemObserved', UNIT, data)).toEqual([]);
     expect(history.tell('ItemObserved', UNIT, data).now(UNIT)).toEqual({ ...before, ...changed });
+  });
+
+  it('by a stranger where the holder has it changes nothing', () => {
+    const sight = { location: PLANT, by: CARRIER, claimed: true };
+    const history = made(RULES);
+    const before = history.now(UNIT);
+    expect(history.against('ItemObserved', UNIT, sight)).toEqual([]);
+    expect(history.tell('ItemObserved', UNIT, sight).now(UNIT)).toEqual(before);
+  });
+
+  it('by a stranger elsewhere is flagged, and takes it from no holder', () => {
+    const sight = { location: SHOP, by: CARRIER, claimed: true };
+    const still = { place: at(SHOP), holder: TELLER };
+    expect(made(RULES).against('ItemObserved', UNIT, sight)).toEqual([notHolder]);
+    for (const type of ['ItemObserved', 'ItemManufactured', 'ItemIntroduced', 'ItemShippingVoided'] as const)
+      expect(made(RULES).tell(type, UNIT, sight).now(UNIT)).toMatchObject(still);
+    for (const subject of [UNIT, PALLET])
+      expect(packed(RULES).tell('ItemObserved', subject, sight).now(UNIT)).toMatchObject(still);
+  });
+
+  it('of what is on its way to who sees it tells that it has come', () => {
+    const sight = { location: DEPOT, by: BUYER, claimed: true };
+    const come = { place: at(DEPOT), holder: BUYER };
+    expect(shipped(RULES).against('ItemObserved', UNIT, sight)).toEqual([]);
+    expect(shipped(RULES).tell('ItemObserved', UNIT, sight).now(UNIT)).toMatchObject(come);
+    const toPlace = made(RULES).tell('ItemShipped', UNIT, { toLocation: DEPOT });
+    expect(toPlace.against('ItemObserved', UNIT, sight)).toEqual([]);
+    expect(toPlace.tell('ItemObserved', UNIT, sight).now(UNIT)).toMatchObject(come);
+    const onTheRoad = { ...sight, by: CARRIER };
+    expect(shipped(RULES).against('ItemObserved', UNIT, onTheRoad)).toEqual([notHolder]);
+    expect(shipped(RULES).tell('ItemObserved', UNIT, onTheRoad).now(UNIT)).toMatchObject({ holder: TELLER });
   });
 });

@@ -1,4 +1,5 @@
 import type { Order } from '../../order.js';
+import { THIRD_RULES } from '../rules.js';
 import { leave } from './carriers.js';
 import type { CoreState, CoreWorld } from './core.state.js';
 import { samePlace, type Place } from './place.js';
@@ -23,6 +24,32 @@ export function placed(
 ): CoreState {
   if (state.carrier && samePlace(resolveState(world, state).place, place)) return state;
   return withCustody(leave(world, state, order), place, holder);
+}
+
+/** Whoever sees it there was to have it. */
+function isAwaited(place: Place, { location, by }: Sight): boolean {
+  if (place.kind !== 'transit') return false;
+  return place.toParty === undefined ? place.toLocation === location : place.toParty === by;
+}
+
+/** What somebody tells of where it saw something. */
+interface Sight {
+  readonly location: string;
+  readonly by: string;
+  readonly onBehalfOf?: string;
+}
+
+/** Whether a stranger saw it elsewhere than its holder has it. */
+export function isSeenByStranger({ place, holder }: Pick<CoreState, 'place' | 'holder'>, sight: Sight): boolean {
+  if (holder === undefined || holder === sight.by || holder === sight.onBehalfOf) return false;
+  return !samePlace(place, { kind: 'at', location: sight.location }) && !isAwaited(place, sight);
+}
+
+/** A claim of where it was seen takes it from no holder: it is there, and is still held by whom it was. By the first two rules who saw it held it. */
+export function seen(world: CoreWorld, state: CoreState, sight: Sight, order: Order, rules: number): CoreState {
+  const { place, holder = sight.by } = resolveState(world, state);
+  const takes = rules < THIRD_RULES || isAwaited(place, sight);
+  return placed(world, state, { kind: 'at', location: sight.location }, takes ? sight.by : holder, order);
 }
 
 /** A second sight of it on its way (departing after shipping) that names no other destination leaves the first as it is. */

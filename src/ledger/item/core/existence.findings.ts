@@ -3,6 +3,7 @@ import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CoreEventOf } from './core.events.js';
 import type { CoreFindingValues } from './core.rules.js';
 import type { CoreState } from './core.state.js';
+import { isSeenByStranger } from './custody.js';
 
 export type CoreFinding = FindingOf<CoreFindingValues>;
 
@@ -20,8 +21,19 @@ export function beginsOnce({ state, now }: Before, event: Beginning): readonly C
 
 type Beginning = CoreEventOf<'ItemIntroduced' | 'ItemManufactured'>;
 
-/** It was seen elsewhere than its carrier, of which nobody told that it left that. */
 export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  return [...leftUntold(before, event), ...seenByStranger(before, event)];
+}
+
+function seenByStranger({ now }: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  const { location, by } = event.data;
+  if (rulesOf(event) < THIRD_RULES || location === undefined || now?.holder === undefined) return [];
+  if (!isSeenByStranger(now, { ...event.data, location })) return [];
+  return [{ rule: 'not-holder', field: 'recordedFor', values: { holder: now.holder, by } }];
+}
+
+/** It was seen elsewhere than its carrier, of which nobody told that it left that. */
+function leftUntold(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
   const { state, now } = before;
   const { location } = event.data;
   if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || !now)

@@ -4,7 +4,7 @@ import type { Order } from '../../order.js';
 import { leave } from './carriers.js';
 import type { CoreEventData } from './core.events.js';
 import type { CoreState, CoreWorld } from './core.state.js';
-import { placed, withCustody } from './custody.js';
+import { seen, withCustody } from './custody.js';
 import { filledIn, type ItemFacts } from './item-facts.js';
 import { factsIn, isSameLot } from './said-facts.js';
 import { NOWHERE, type Place } from './place.js';
@@ -79,8 +79,8 @@ export function begin(how: 'introduced' | 'manufactured') {
     if (state.began === undefined)
       return { ...begun(state, data, how, order, rules), ...(keepsDate(rules) ? madeAs(data, order) : {}) };
     const told = rules < SECOND_RULES ? state : withSaid(state, factsIn(data), order);
-    if (!data.claimed || data.location === undefined) return told;
-    return placed(world, told, { kind: 'at', location: data.location }, data.by, order);
+    const { location } = data;
+    return data.claimed && location !== undefined ? seen(world, told, { ...data, location }, order, rules) : told;
   };
 }
 

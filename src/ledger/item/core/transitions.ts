@@ -3,7 +3,7 @@ import { compareOrder, type Order } from '../../order.js';
 import { closesCircle, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
-import { onItsWay, placed, withCustody } from './custody.js';
+import { onItsWay, placed, seen, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
@@ -191,10 +191,10 @@ function takenOut(
   return placed(world, out, { kind: 'at', location: data.location }, data.by, order);
 }
 
-const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data, order) => {
-  const seen =
-    data.location === undefined ? state : placed(world, state, { kind: 'at', location: data.location }, data.by, order);
-  return data.disposition === undefined ? seen : withDisposition(seen, data.disposition, order);
+const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data, order, rules) => {
+  const { location } = data;
+  const there = location === undefined ? state : seen(world, state, { ...data, location }, order, rules);
+  return data.disposition === undefined ? there : withDisposition(there, data.disposition, order);
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Order } from '../../order.js';
 import type { CoreEventData, UndoneTitle } from './core.events.js';
 import type { CoreState, CoreWorld, States } from './core.state.js';
-import { placed } from './custody.js';
+import { placed, seen } from './custody.js';
 import type { Place } from './place.js';
 import { resolveState, titleSince } from './resolve.js';
 
@@ -28,12 +28,20 @@ function withTitleBack(world: CoreWorld, state: CoreState, { undone }: Voided, o
 }
 
 /** It stands where it is told to be, with who held it on its way. What is not on its way stays where it is; a claim may tell where it was seen. */
-export function shippingVoided(world: CoreWorld, state: CoreState, data: Voided, order: Order): CoreState {
+export function shippingVoided(
+  world: CoreWorld,
+  state: CoreState,
+  data: Voided,
+  order: Order,
+  rules: number,
+): CoreState {
   const { place, holder = data.by } = resolveState(world, state);
   const { location } = data;
   const there: Place | undefined = location === undefined ? undefined : { kind: 'at', location };
-  if (place.kind !== 'transit')
-    return data.claimed && there && data.of === undefined ? placed(world, state, there, data.by, order) : state;
+  if (place.kind !== 'transit') {
+    const isSeen = data.claimed === true && data.of === undefined;
+    return isSeen && location !== undefined ? seen(world, state, { ...data, location }, order, rules) : state;
+  }
   const titled = withTitleBack(world, state, data, order);
   if (data.of !== undefined) return titled;
   const { shared: _shared, ...back } = placed(world, titled, there ?? { kind: 'with', party: holder }, holder, order);
