@@ -1,7 +1,7 @@
 // How often each rule was met by each operation.
 import { nameOf } from './disagreement.js';
 import type { Told } from './match.js';
-import type { Rule } from './model/rules.js';
+import type { Rule } from './model/checks.js';
 import type { Step } from './generate.js';
 
 const TITLE: readonly Rule[] = ['not-owner', 'owner-unknown'];
@@ -57,6 +57,16 @@ const RULES_BY_OPERATION: Readonly<Record<string, readonly Rule[]>> = {
     'elsewhere',
     'recalled',
     ...TITLE,
+  ],
+  'void-shipping': [
+    'unknown-item',
+    'dispensed',
+    'ended',
+    'carried',
+    'not-shipped',
+    'not-holder',
+    'title-passed-on',
+    'form',
   ],
   sell: [
     'unknown-item',

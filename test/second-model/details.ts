@@ -28,7 +28,8 @@ export const OPERATIONS = {
   introduce: 3,
   receive: 6,
   move: 4,
-  ship: 6,
+  ship: 7,
+  'void-shipping': 3,
   sell: 6,
   return: 5,
   pack: 10,
@@ -91,6 +92,7 @@ export class DetailsByChance {
       ...this.addressee(),
       ...(this.chance.is(0.35) ? { owner: this.chance.of(PARTIES) } : {}),
     }),
+    'void-shipping': ({ there }) => (this.chance.is(0.15) ? this.around(there) : {}),
     sell: () => {
       if (this.chance.is(0.26)) return { purpose: 'dispense' };
       return { owner: this.chance.of(PARTIES), ...(this.chance.is(0.3) ? this.addressee() : {}) };

@@ -1,11 +1,12 @@
 // Requests by chance: most of them such as a real day brings, over what the model knows by then, the others anything.
 import { ALIASES, CARS, CELLS, ITEMS, MOTORS, PALLETS, PARTIES, PLACES, RECALLS, SELF, SITE, UNIT } from './cast.js';
 import { Chance } from './chance.js';
-import { provocation } from './provoke.js';
+import { provocation, sequel, type Provocation } from './provoke.js';
 import { impactOf } from './model/recalls.js';
 import type { SecondModel } from './model/second-model.js';
-import type { Claim, Entry, FactKind, ItemsRequest, Request, Scope, Thing, World } from './model/words.js';
-import { DetailsByChance, OPERATIONS, type Details, type OperationName } from './details.js';
+import type { Claim, Entry, Fact, FactKind, ItemsRequest, Request, Scope, Thing, World } from './model/words.js';
+import { DetailsByChance, type Details, type OperationName } from './details.js';
+import { themeOf, type Theme } from './themes.js';
 
 /** Everything that a step needs, so that a list of steps is a ledger; captures are named by the step that made them. */
 export interface Step {
@@ -18,28 +19,22 @@ export interface Step {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const REQUESTS = {
-  operation: 78,
-  claims: 8,
-  correct: 9,
-  'open-recall': 3,
-  'mark-recalled': 2,
-  'clear-recall': 3,
-  'close-recall': 1,
-} as const;
-
 export class Generator {
   private readonly chance: Chance;
   private world: World = new Map();
+  private facts: readonly Fact[] = [];
   private nowMs = 0;
+  private readonly theme: Theme;
 
   constructor(seed: number) {
     this.chance = new Chance(seed);
+    this.theme = themeOf(seed);
   }
 
   step(id: number, model: SecondModel, nowMs: number, corrigible: readonly number[]): Step {
     const { chance } = this;
     this.world = model.world();
+    this.facts = model.facts;
     const passes = chance.weighted({ hours: 69, days: 30, year: 1 });
     const afterMs = passes === 'year' ? 366 * DAY_MS : chance.below(passes === 'days' ? 4 * DAY_MS : 2 * HOUR_MS);
     this.nowMs = nowMs + afterMs;
@@ -49,11 +44,13 @@ export class Generator {
   private request(model: SecondModel, corrigible: readonly number[]): Request {
     const { chance } = this;
     const begun = [...this.world.values()].filter(({ began }) => began !== undefined).length;
-    const kind = begun < 5 ? 'operation' : chance.weighted(REQUESTS);
+    const kind = begun < 5 ? 'operation' : chance.weighted(this.theme.requests);
     switch (kind) {
       case 'operation':
         return this.operation(
-          begun < 5 && chance.is(0.8) ? chance.of(['manufacture', 'introduce']) : chance.weighted(OPERATIONS),
+          begun < 5 && chance.is(0.8)
+            ? chance.of(['manufacture', 'introduce'])
+            : chance.weighted(this.theme.operations),
         );
       case 'claims':
         return this.claims();
@@ -68,9 +65,13 @@ export class Generator {
         const open = [...model.recalls.values()].find(({ closedAt }) => closedAt === undefined);
         const hit = open ? [...impactOf(open, this.world).keys()] : [];
         const recall = open?.recall ?? 'recall/none';
-        if (kind === 'mark-recalled') return hit.length > 0 ? { kind, by: SELF, recall, items: hit } : this.recall();
+        if (kind === 'mark-recalled') {
+          const again = chance.is(0.3) ? { again: true as const } : {};
+          return hit.length > 0 ? { kind, by: SELF, recall, items: hit, ...again } : this.recall();
+        }
         const remedy = chance.of(['repaired', 'replaced', 'destroyed', 'returned', 'quarantined', undefined]);
-        const items = [(chance.is(0.7) ? chance.of(hit) : undefined) ?? this.anyItem()];
+        const uncleared = hit.filter((id) => this.world.get(id)?.marks.get(recall) !== 'cleared');
+        const items = [chance.of(chance.is(0.75) ? uncleared : hit) ?? this.anyItem()];
         return { kind, by: SELF, recall, items, ...(remedy ? { remedy } : {}) };
       }
     }
@@ -98,11 +99,13 @@ export class Generator {
     };
   }
 
-  private operation(operation: OperationName): ItemsRequest {
+  private operation(drawn: OperationName): ItemsRequest {
     const { chance } = this;
-    const provoked = chance.is(0.35) ? provocation(operation, this.world, chance) : undefined;
+    const follows = chance.is(this.theme.sequels) ? sequel(this.world, chance) : undefined;
+    const operation = follows?.operation ?? drawn;
+    const provoked = follows ?? this.provoked(operation);
     const first = provoked?.id ?? this.itemFor(operation);
-    const by = this.speakerFor(first, operation);
+    const by = provoked?.by ?? this.speakerFor(first, operation);
     const shared = { ...this.when(), ...this.forWhom(first, by) };
     const ids = chance.is(0.2) ? [...new Set([first, this.itemFor(operation)])] : [first];
     const details = new DetailsByChance(chance, this.world);
@@ -112,13 +115,18 @@ export class Generator {
     return { kind: 'operation', operation, by, items, ...record, ...skip };
   }
 
+  private provoked(operation: OperationName): Provocation | undefined {
+    if (!this.chance.is(0.4)) return undefined;
+    return provocation(operation, { world: this.world, facts: this.facts }, this.chance);
+  }
+
   private correction(corrigible: readonly number[]): Request {
     const { chance } = this;
     const recent = corrigible.slice(-12);
     const capture = chance.of(recent) ?? -1;
     const item = chance.is(0.25) ? { item: this.anyItem() } : {};
     const replaced = chance.is(0.3)
-      ? { replacement: { ...this.operation(chance.weighted(OPERATIONS)), skip: false } }
+      ? { replacement: { ...this.operation(chance.weighted(this.theme.operations)), skip: false } }
       : {};
     return { kind: 'correct', by: SELF, capture, ...item, ...replaced };
   }
@@ -131,6 +139,7 @@ export class Generator {
       'received',
       'moved',
       'shipped',
+      'voided',
       'sold',
       'packed',
       'unpacked',
@@ -220,16 +229,16 @@ export class Generator {
   }
 
   private anyItem(): string {
-    return this.chance.of(ITEMS) ?? '';
+    return this.chance.of(this.theme.items) ?? '';
   }
 
   /** An item of which the operation is likely to be true. */
   private itemFor(operation: OperationName): string {
     const { chance } = this;
     if (chance.is(0.1)) return chance.is(0.3) ? (chance.of(ALIASES) ?? '') : this.anyItem();
-    const tempting = chance.is(0.2) ? ITEMS.filter((id) => isTempting(this.world.get(id))) : [];
+    const tempting = chance.is(0.2) ? this.theme.items.filter((id) => isTempting(this.world.get(id))) : [];
     if (tempting.length > 0) return chance.of(tempting) ?? '';
-    const things = ITEMS.filter((id) => this.isLikely(operation, id, this.world.get(id)));
+    const things = this.theme.items.filter((id) => this.isLikely(operation, id, this.world.get(id)));
     return chance.of(things) ?? this.anyItem();
   }
 
@@ -249,6 +258,7 @@ const LIKELY: Readonly<Partial<Record<OperationName, (id: string, thing: Thing) 
   remove: (_id, { inside }) => inside?.kind === 'assembly',
   install: (id, thing) => isFree(thing) && (MOTORS.includes(id) || CELLS.includes(id)),
   pack: (id, thing) => isFree(thing) && !PALLETS.includes(id),
+  'void-shipping': (_id, thing) => thing.way !== undefined && isFree(thing),
   receive: (_id, thing) => thing.place.kind === 'transit' && isFree(thing),
   return: (_id, thing) => thing.isOut && isFree(thing),
   report: (_id, { report, ended }) => report !== undefined || ended !== undefined,
@@ -259,6 +269,7 @@ const CLAIMED_AS: Readonly<Partial<Record<FactKind, OperationName>>> = {
   received: 'receive',
   moved: 'move',
   shipped: 'ship',
+  voided: 'void-shipping',
   sold: 'sell',
   returned: 'return',
   packed: 'pack',

@@ -1,17 +1,11 @@
 // Where the product answers otherwise than the rules say, and is known to. What stands here and no longer shows fails the run.
 import type { Disagreement } from './disagreement.js';
-import type { Request } from './model/words.js';
 
 export interface KnownDifference {
   /** Of the parts of a disagreement. */
   readonly parts: RegExp;
-  /** Of the requests that show it, where not of all. */
-  readonly of?: (request: Request) => boolean;
   readonly reason: string;
 }
-
-const isShippedToItself = (request: Request): boolean =>
-  request.kind === 'operation' && request.items.some(({ toParty }) => toParty === request.by);
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -33,21 +27,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'what was put into a carrier of which no place was told while it had ended or was dispensed brings no place along: once that is corrected away the product knows none',
   },
   {
-    // A receives a motor, and within a quarter of an hour ships it to a place of its own, naming itself.
-    parts:
-      /^ship( on a date)?: (only the product (refuses|refuses again|flags) (elsewhere|not-holder|unknown-item)|now, another (place|disposition))$/,
-    of: isShippedToItself,
-    reason:
-      'a receipt that was stamped within 15 minutes before a shipment by its receiver to itself is taken by the product for the answer to that, and counts after it; the model knows one clock',
-  },
-  {
-    // A pallet is destroyed with a motor in it; the motor is recorded as consumed.
-    parts:
-      /^(claim of decommissioned|decommission)( on a date)?: now, another (ended|disposition|carrier where the product knows none)$/,
-    reason:
-      'what ended with its carrier by a cause that is final ends once more in the product, where that is recorded all the same or claimed, and has left the carrier',
-  },
-  {
     parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
     reason:
       'what went out and came back by other ways than a return, or is with a party at no place: the product remembers where it stood, the model that it went out',
@@ -59,9 +38,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 ];
 
 /** The entry for each part; undefined where one has none. */
-export function knownAs({ parts, step }: Disagreement): readonly KnownDifference[] | undefined {
-  const known = parts.map((part) =>
-    KNOWN_DIFFERENCES.find(({ parts: known, of }) => known.test(part) && of?.(step.request) !== false),
-  );
+export function knownAs({ parts }: Disagreement): readonly KnownDifference[] | undefined {
+  const known = parts.map((part) => KNOWN_DIFFERENCES.find(({ parts: known }) => known.test(part)));
   return known.every((one) => one !== undefined) ? known : undefined;
 }

@@ -8,13 +8,14 @@ import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Decision, ItemsOperation, Operation } from '../../src/ledger/operations/operation.js';
 import type { ItemEntry, ItemFields } from '../../src/ledger/operations/fields.js';
-import type { Within } from '../../src/ledger/operations/within.js';
+import { NOTHING_WITHIN, type Within } from '../../src/ledger/operations/within.js';
 import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import type { RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
 import type { Violation } from '../../src/ledger/violation.js';
+import { contentsOf, coveredContents, firstReported, firstToExpire } from '../support/covered-contents.js';
 import { PureLedger } from '../support/pure-ledger.js';
 import { NOWHERE, type Claim, type Entry, type FactKind, type ItemsRequest, type Request } from './model/words.js';
 import { placeText } from './model/stock.js';
@@ -35,6 +36,7 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
   received: 'ItemReceived',
   moved: 'ItemMoved',
   shipped: 'ItemShipped',
+  voided: 'ItemShippingVoided',
   sold: 'ItemSold',
   returned: 'ItemReturned',
   packed: 'ItemPacked',
@@ -50,29 +52,21 @@ const EVENT_TYPES: Readonly<Partial<Record<FactKind, ItemEvent['type']>>> = {
 /** Looks up what is in a carrier as the writer does in the database. */
 class Ledger extends PureLedger {
   override within = (subject: string): Within => {
-    const contents = this.contentsOf(subject);
-    const recalled = this.context().recalls.flatMap(({ recall, scope }): [string, string][] => {
-      const found = contents.find((state) => state.recalls?.[recall] !== 'cleared' && matches(scope, state));
-      return found ? [[recall, found.subject]] : [];
-    });
-    const [first] = contents
-      .filter(({ expiry }) => expiry !== undefined)
-      .sort((a, b) => compareText(a.expiry, b.expiry));
-    const expires = first?.expiry === undefined ? {} : { expires: { content: first.subject, expiry: first.expiry } };
-    const missed = contents.flatMap((state) => {
-      const report = reportOf(this.world, state);
-      return report === undefined ? [] : [{ content: state.subject, report }];
-    })[0];
-    return { recalled: new Map(recalled), ...expires, ...(missed ? { reported: missed } : {}) };
+    const top = this.states.get(subject);
+    if (!top) return NOTHING_WITHIN;
+    const contents = contentsOf(this.states.values());
+    const covered = this.context().recalls.map((one) => [one.recall, coveredContents(contents, top, one)] as const);
+    const recalled = covered.flatMap(([recall, [first]]) => (first === undefined ? [] : [[recall, first] as const]));
+    const expires = firstToExpire(contents, top);
+    const reported = firstReported(contents, top, this.states);
+    return {
+      recalled: new Map(recalled),
+      causes: new Map(covered),
+      ...(expires ? { expires } : {}),
+      ...(reported ? { reported } : {}),
+    };
   };
-
-  private contentsOf(subject: string): readonly ItemState[] {
-    const direct = [...this.states.values()].filter(({ carrier }) => carrier?.id === subject);
-    return [...direct, ...direct.flatMap((state) => this.contentsOf(state.subject))];
-  }
 }
-
-const compareText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Product {
   private readonly ledger = new Ledger();
@@ -107,7 +101,7 @@ export class Product {
       for (const { place, line, delta } of postings) {
         if (place === '') continue;
         const { product, lot, disposition, owner, level, dimensions } = lineOf(line);
-        const row = [place, product, lot, disposition, owner, level, reportIn(dimensions)].join(' | ');
+        const row = [place, product, lot, disposition, owner, level, ...toldApart(dimensions)].join(' | ');
         const sum = (rows.get(row) ?? 0) + delta;
         if (sum === 0) rows.delete(row);
         else rows.set(row, sum);
@@ -191,7 +185,8 @@ export class Product {
       }
       case 'mark-recalled': {
         const items = request.items.map((subject, index) => ({ subject, field: `items[${index}]`, fields: {} }));
-        return { operation: 'mark-recalled', recordedFor: request.by, recall: request.recall, items };
+        const again = request.again ? { again: true as const } : {};
+        return { operation: 'mark-recalled', recordedFor: request.by, recall: request.recall, items, ...again };
       }
       case 'close-recall':
         return { operation: 'close-recall', recordedFor: request.by, recall: request.recall, reason: REASON };
@@ -257,8 +252,10 @@ function componentsOf(states: ReadonlyMap<string, ItemState>, subject: string): 
   return [...direct, ...direct.flatMap((state) => componentsOf(states, state.subject))];
 }
 
-function reportIn(dimensions: string): string {
-  return dimensions === '' ? '' : ((JSON.parse(dimensions) as Readonly<Record<string, string>>)['reports'] ?? '');
+/** What it is reported as, and whether it is recalled. */
+function toldApart(dimensions: string): readonly string[] {
+  const told = dimensions === '' ? {} : (JSON.parse(dimensions) as Readonly<Record<string, string>>);
+  return [told['reports'] ?? '', told['recall-marks'] === 'marked' ? 'recalled' : ''];
 }
 
 const ruleOf = (violation: Violation): string => ('finding' in violation ? violation.finding.rule : 'form');

@@ -105,6 +105,40 @@ describe('a receipt that is stamped before its shipment', () => {
     expect(across.given(onward).resolved(A)?.place).toMatchObject({ kind: 'transit', from: SHOP });
   });
 
+  it('is another one where the shipper received it by an earlier leg, and ships it on to itself', () => {
+    const own = (one: ItemsOperation): ItemsOperation => ({ ...one, recordedFor: BUYER });
+    const onward = own(operation('ship', [A], { toParty: BUYER, at: at('10:00') }));
+    for (const order of [
+      [received('09:55'), onward],
+      [onward, received('09:55')],
+    ]) {
+      const ledger = made();
+      for (const one of order) ledger.given({ ...one, ifContradicted: 'record', reason: 'as it was' });
+      expect(ledger.resolved(A)).toMatchObject({ place: { kind: 'transit', from: SHOP }, holder: BUYER });
+    }
+    const unknown = new PureLedger('2026-03-10T08:00:00Z').given(received('09:55'), onward);
+    expect(unknown.resolved(A)?.place.kind).toBe('transit');
+    const shipment = { type: 'ItemShipped', subject: A } as const;
+    const sent = { at: at('10:00'), by: BUYER, claimed: true, location: SHOP, toParty: BUYER } as const;
+    const told = made();
+    told.given(claimed(receipt('09:55'), { ...shipment, data: sent }));
+    expect(told.resolved(A)?.place.kind).toBe('transit');
+  });
+
+  it('answers a shipment of who held it from one place of its own to another', () => {
+    const within = operation('ship', [A], { toParty: SELF, at: at('10:00') });
+    const came = operation('receive', [A], { location: SHOP, at: at('09:55') });
+    for (const order of [
+      [within, came],
+      [came, within],
+    ])
+      expect(
+        made()
+          .given(...order)
+          .resolved(A)?.place,
+      ).toEqual(arrived);
+  });
+
   it('is what it was under the first rules', () => {
     const ledger = new PureLedger('2026-03-10T08:00:00Z', () => 1).given(
       operation('manufacture', [A], { location: PLANT, owner: SELF, at: '2026-01-01T08:00:00Z' }),

@@ -1,6 +1,7 @@
 // The clocks of two parties differ: a receipt may bear an earlier time than the shipment that it answers.
 import { hoursOf } from '../event-time.js';
 import { isOnDay, type ToldPast } from '../history/told-past.js';
+import type { Resolved } from '../item/core/core.state.js';
 import { resolve } from '../item/core/resolve.js';
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -35,6 +36,11 @@ export function answers(
   return by !== shipper && location !== from;
 }
 
+/** What the shipper received itself, and did not hold before, came to it by an earlier leg: its own shipment came after that. */
+function isEarlierLeg({ by }: Receipt, shipment: Shipped, before: Resolved | undefined): boolean {
+  return by !== undefined && by === shipment.by && before?.holder !== by;
+}
+
 /** The instant by which an event sorts that is told of the other end of a shipment; undefined where that is its own. */
 export function clockInstant(draft: ItemDraft, told: number, past: ToldPast): number | undefined {
   if (draft.type === 'ItemReceived') return afterShipment(draft.subject, draft.data, told, past);
@@ -48,12 +54,12 @@ function afterShipment(subject: string, receipt: Receipt, told: number, past: To
     .bearing([subject], { from: told + 1, to: told + CLOCK_TOLERANCE_MS })
     .find((event) => event.type === 'ItemShipped' && isAbout(event, subject, told, past));
   if (follows?.type !== 'ItemShipped' || !answers(receipt, follows.data)) return undefined;
-  return wasUnderWay(past, subject, told) ? undefined : follows.sortAt;
+  return cameOtherwise(receipt, follows.data, resolvedAt(past, subject, told)) ? undefined : follows.sortAt;
 }
 
 /** Its own, or of a carrier that it was in. */
 function isAbout(event: ItemEvent, subject: string, told: number, past: ToldPast): boolean {
-  return event.subject === subject || (resolve(worldAt(past, told), subject)?.path.includes(event.subject) ?? false);
+  return event.subject === subject || (resolvedAt(past, subject, told)?.path.includes(event.subject) ?? false);
 }
 
 /** Just before the receipt of it that came within the tolerance, unless that one answered another shipment. */
@@ -83,15 +89,16 @@ function beforeReceiptAmong(
   const came = events.findLast((event) => event.type === 'ItemReceived' && event.subject === subject);
   if (came?.type !== 'ItemReceived' || !answers(came.data, shipment)) return undefined;
   const before = came.sortAt - 1;
-  return wasUnderWay(past, subject, before) ? undefined : before;
+  return cameOtherwise(came.data, shipment, resolvedAt(past, subject, before)) ? undefined : before;
 }
 
-export function wasUnderWay(past: ToldPast, subject: string, atMs: number): boolean {
-  return resolve(worldAt(past, atMs), subject)?.place.kind === 'transit';
+/** By a way that it was on already, or by an earlier leg. */
+function cameOtherwise(receipt: Receipt, shipment: Shipped, before: Resolved | undefined): boolean {
+  return before?.place.kind === 'transit' || isEarlierLeg(receipt, shipment, before);
 }
 
-function worldAt(past: ToldPast, atMs: number): Pick<World, 'get'> {
-  return past.statesAt(atMs);
+export function resolvedAt(past: ToldPast, subject: string, atMs: number): Resolved | undefined {
+  return resolve(past.statesAt(atMs), subject);
 }
 
 /**
@@ -101,7 +108,7 @@ function worldAt(past: ToldPast, atMs: number): Pick<World, 'get'> {
 export function receiptsAmong(
   drafts: readonly EntryDraft[],
   told: (draft: EntryDraft) => number,
-  isUnderWay: (subject: string, atMs: number) => boolean,
+  resolvedAt: (subject: string, atMs: number) => Resolved | undefined,
 ): ReadonlyMap<ItemDraft, number> {
   const found = new Map<ItemDraft, number>();
   if (!drafts.some(({ draft }) => draft.type === 'ItemReceived')) return found;
@@ -118,7 +125,8 @@ export function receiptsAmong(
     const isSentBefore = times.some(({ shippedAt }) => shippedAt <= at && at - shippedAt <= CLOCK_TOLERANCE_MS);
     const [next] = times.filter(({ shippedAt }) => shippedAt > at).sort((a, b) => a.shippedAt - b.shippedAt);
     if (isSentBefore || !next || next.shippedAt - at > CLOCK_TOLERANCE_MS) continue;
-    if (answers(draft.data, next.data) && !isUnderWay(draft.subject, at)) found.set(draft, next.shippedAt);
+    if (!answers(draft.data, next.data)) continue;
+    if (!cameOtherwise(draft.data, next.data, resolvedAt(draft.subject, at))) found.set(draft, next.shippedAt);
   }
   return found;
 }

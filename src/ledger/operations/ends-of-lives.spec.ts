@@ -202,6 +202,18 @@ describe('the end of a container', () => {
     expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'at', location: HERE } });
   });
 
+  it('is the end of what went with it: a second one, recorded or claimed, changes nothing', () => {
+    const ledger = packed().given(end('destroyed', [PALLET]));
+    const before = ledger.resolved(UNIT);
+    expect(rulesOf(ledger.when(end('consumed')))).toContain('ended');
+    ledger.given({ ...end('consumed'), ...told });
+    expect(ledger.resolved(UNIT)).toEqual(before);
+    expect(flagsOf(claim(ledger, 'ItemDecommissioned', UNIT, { cause: 'scrapped' }))).toContain('ended');
+    expect(ledger.resolved(UNIT)).toEqual(before);
+    const lost = packed().given(end('lost', [PALLET]), end('destroyed'));
+    expect([lost.resolved(UNIT)?.ended, lost.resolved(CASE)?.ended]).toEqual(['destroyed', 'lost']);
+  });
+
   it('of which a claim tells while things are in it loses none of them', () => {
     const ledger = packed();
     expect(flagsOf(claim(ledger, 'ItemDecommissioned', PALLET, { cause: 'inactive' }))).toEqual([

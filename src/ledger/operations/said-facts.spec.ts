@@ -237,6 +237,15 @@ describe('a recall of a lot', () => {
     expect(isOnlyClaimed({ anyOf: [{ lots: [L1] }] }, state)).toBe(false);
     expect(matches({ anyOf: [{ lotCode: 'L2', productPrefix: '01/19' }] }, state)).toBe(false);
   });
+
+  it('before it was made keeps the lot that its maker tells, which a recall reaches', () => {
+    const at = '2026-02-20T10:00:00Z';
+    const early = operation('move', [UNIT], { location: HERE, said: { lot: L2 }, at }, told);
+    const of = ledger().given(early);
+    const unit = of.states.get(UNIT);
+    expect(unit).toMatchObject({ lot: L2, claimedLots: [{ lot: L1 }] });
+    expect([L1, L2].map((lot) => unit && matches({ anyOf: [{ lots: [lot] }] }, unit))).toEqual([true, true]);
+  });
 });
 
 describe('a relabelling', () => {

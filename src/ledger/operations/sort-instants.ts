@@ -1,12 +1,13 @@
 // The instants by which drafts sort. The writer chooses them where nobody told the hour, and where two clocks disagree.
 import { dayOf, hoursOf, isDate, localDate, sortInstant, type EventTime } from '../event-time.js';
 import { isOnDay, type ToldPast } from '../history/told-past.js';
+import type { Resolved } from '../item/core/core.state.js';
 import { resolve } from '../item/core/resolve.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { SECOND_RULES } from '../item/rules.js';
-import { beforeReceiptOfDay, clockInstant, receiptsAmong, wasUnderWay } from './clock-tolerance.js';
+import { beforeReceiptOfDay, clockInstant, receiptsAmong, resolvedAt } from './clock-tolerance.js';
 import type { DecideContext } from './decide-context.js';
 import type { ItemDraft } from './declaration.js';
 import type { EntryDraft } from './drafts.js';
@@ -23,10 +24,10 @@ export function toldInstants({ recordedAtMs }: Pick<Clock, 'recordedAtMs'>): Sor
 function toldBy(
   drafts: readonly EntryDraft[],
   clock: Clock,
-  isUnderWay: (subject: string, atMs: number) => boolean,
+  then: (subject: string, atMs: number) => Resolved | undefined,
 ): SortInstants {
   const told = toldInstants(clock);
-  const answering = receiptsAmong(drafts, told, isUnderWay);
+  const answering = receiptsAmong(drafts, told, then);
   return answering.size === 0 ? told : (one) => answering.get(one.draft) ?? told(one);
 }
 
@@ -62,8 +63,8 @@ export function startOf(date: EventTime, recordedAtMs: number): number {
 /** A date sorts just after the latest event of that day that bears on what the operation is about, by the states of now. */
 export function instantsNow(drafts: readonly EntryDraft[], context: DecideContext): SortInstants {
   const { world } = context;
-  const isUnderWay = (subject: string): boolean => resolve(world, subject)?.place.kind === 'transit';
-  const told = context.rules < SECOND_RULES ? toldInstants(context) : toldBy(drafts, context, isUnderWay);
+  const now = (subject: string): Resolved | undefined => resolve(world, subject);
+  const told = context.rules < SECOND_RULES ? toldInstants(context) : toldBy(drafts, context, now);
   if (context.rules < SECOND_RULES || !drafts.some(isDated)) return told;
   const dated = datedInstants(drafts, context, (subjects, date) => {
     const { to } = dayOf(date);
@@ -98,7 +99,7 @@ export function dateThen(date: EventTime, subjects: Iterable<string>, past: Told
 /** The same as `instantsNow` over histories; there a receipt is put after its shipment, too. */
 export function instantsThen(drafts: readonly EntryDraft[], past: ToldPast, context: Clock): SortInstants {
   if (context.rules < SECOND_RULES) return toldInstants(context);
-  const told = toldBy(drafts, context, (subject, atMs) => wasUnderWay(past, subject, atMs));
+  const told = toldBy(drafts, context, (subject, atMs) => resolvedAt(past, subject, atMs));
   const dated = datedInstants(drafts, context, (subjects, date) => dateThen(date, subjects, past, context));
   return (one) => {
     if (!isDated(one)) return clockInstant(one.draft, told(one), past) ?? told(one);

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<string, FactKind>> = {
   receive: 'received',
   move: 'moved',
   ship: 'shipped',
+  'void-shipping': 'voided',
   sell: 'sold',
   return: 'returned',
   pack: 'packed',

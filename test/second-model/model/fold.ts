@@ -5,6 +5,7 @@ import { relabel, saidBy, tell } from './facts.js';
 import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
 import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
+import { bringTitleBack, passedOnTheWay, titlesOf, wayOf } from './voiding.js';
 import { carriersOf, closesCircle, directlyIn, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
@@ -18,6 +19,7 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
     stand(world, thing, { place: at(fact), holder: fact.by });
   },
   shipped: ship,
+  voided: voidShipping,
   sold: sell,
   returned: giveBack,
   packed: (world, fact, thing) =>
@@ -40,12 +42,17 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
     }
   },
   found: revive,
-  marked(_world, { recall = '' }, thing) {
-    if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  marked(_world, { recall = '', again }, thing) {
+    if (again || !thing.marks.has(recall)) thing.marks.set(recall, 'marked');
   },
-  cleared(_world, { recall = '', remedy }, thing) {
-    if (!isStep(remedy)) thing.marks.set(recall, 'cleared');
-    else if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+  cleared(_world, { recall = '', remedy, causes, instant, number }, thing) {
+    if (isStep(remedy)) {
+      if (!thing.marks.has(recall)) thing.marks.set(recall, 'marked');
+      return;
+    }
+    thing.marks.set(recall, 'cleared');
+    const all = [...(thing.clearings.get(recall)?.causes ?? []), ...(causes ?? [])];
+    if (causes) thing.clearings.set(recall, { causes: all, instant, number });
   },
   erroneous: () => undefined,
 };
@@ -103,6 +110,7 @@ function stand(world: World, thing: Thing, { place, holder }: Custody): void {
 function carry(world: World, thing: Thing, { place, holder }: Custody): void {
   for (const one of withContents(world, thing)) {
     one.place = place;
+    if (place.kind !== 'transit') delete one.way;
     if (holder === undefined) delete one.holder;
     else one.holder = holder;
   }
@@ -133,6 +141,7 @@ function transfer(world: World, fact: Fact, thing: Thing): readonly Thing[] {
   const reached = reachedByTitle(world, fact, thing);
   for (const one of reached) {
     one.owner = title.to;
+    one.titledBy = fact;
     if (title.from !== undefined) one.seller = title.from;
   }
   return reached;
@@ -148,7 +157,10 @@ function begin(how: 'manufactured' | 'introduced'): Apply {
     }
     thing.began = how;
     thing.beganAt = fact.instant;
-    if (fact.fields.owner !== undefined) thing.owner = fact.fields.owner;
+    if (fact.fields.owner !== undefined) {
+      thing.owner = fact.fields.owner;
+      thing.titledBy = fact;
+    }
     settle(world, fact, thing);
   };
 }
@@ -219,6 +231,7 @@ function receive(world: World, fact: Fact, thing: Thing): void {
 
 function ship(world: World, fact: Fact, thing: Thing): void {
   const { toLocation, toParty } = fact.fields;
+  const [way, before] = [wayOf(world, fact, thing), titlesOf(world, thing)];
   for (const one of withContents(world, thing)) one.isOut = true;
   const whereTo = {
     ...(toLocation === undefined ? {} : { toLocation }),
@@ -227,6 +240,23 @@ function ship(world: World, fact: Fact, thing: Thing): void {
   stand(world, thing, { place: { kind: 'transit', ...whereTo }, holder: fact.by });
   transfer(world, fact, thing);
   dispose(world, thing, 'in_transit');
+  thing.way = way;
+  passedOnTheWay(way, before, world, thing, fact);
+}
+
+/** It stands where it was, with who shipped it. What is not on its way stays where it is; a claim may tell where it was seen. */
+function voidShipping(world: World, fact: Fact, thing: Thing): void {
+  const isSeen = fact.fields.location !== undefined;
+  const { holder = fact.by, way, place } = thing;
+  if (place.kind !== 'transit') {
+    if (fact.claimed && isSeen && fact.of === undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    return;
+  }
+  bringTitleBack(thing, fact);
+  if (fact.of !== undefined) return;
+  stand(world, thing, { place: isSeen ? at(fact) : { kind: 'with', party: holder }, holder });
+  dispose(world, thing, 'in_progress');
+  for (const one of withContents(world, thing)) one.isOut = way?.wasOut.get(one.id) ?? one.isOut;
 }
 
 function sell(world: World, fact: Fact, thing: Thing): void {
@@ -251,6 +281,7 @@ function dispense(world: World, fact: Fact, thing: Thing): void {
   stand(world, thing, { place: { kind: 'gone' }, holder: undefined });
   for (const one of reachedByTitle(world, { ...fact, title: { from: seller, to: '' } }, thing)) {
     delete one.owner;
+    one.titledBy = fact;
     one.seller = seller;
   }
   dispose(world, thing, 'dispensed');

@@ -41,10 +41,13 @@ export function fold(facts: readonly Fact[]): Folded {
 
 const keyOf = ({ number, rule, about }: Broken): string => `${number} ${rule} ${about}`;
 
-/** What was not broken by what was known. That a later transfer of a container then reaches nothing breaks nothing. */
+/** What was not broken by what was known. That a later transfer of a container then reaches nothing breaks nothing, nor does what is told of the ended. */
 export function broughtBy(known: readonly Fact[], more: readonly Fact[], others = known): readonly Broken[] {
-  const before = new Set(fold(known).broken.map(keyOf));
+  const already = fold(known).broken;
+  const before = new Set(already.map(keyOf));
+  const ofEnded = new Set(already.filter(({ rule }) => rule === 'ended').map(({ number }) => number));
   const own = new Set(more.map(({ number }) => number));
-  const isOwn = ({ rule, number }: Broken): boolean => rule !== 'reaches-nothing' || own.has(number);
-  return fold([...others, ...more]).broken.filter((broken) => !before.has(keyOf(broken)) && isOwn(broken));
+  const counts = ({ rule, number }: Broken): boolean =>
+    own.has(number) || (rule !== 'reaches-nothing' && !ofEnded.has(number));
+  return fold([...others, ...more]).broken.filter((broken) => !before.has(keyOf(broken)) && counts(broken));
 }

@@ -2,7 +2,7 @@
 import type { Entry, ItemsRequest, World } from './words.js';
 import { carriersOf } from './world.js';
 
-const PASSING: ReadonlySet<string> = new Set(['ship', 'receive', 'move', 'sell', 'return']);
+const PASSING: ReadonlySet<string> = new Set(['ship', 'void-shipping', 'receive', 'move', 'sell', 'return']);
 
 /** Entries that are in another one, for custody and title: they are part of that, and nothing can be done to them alone. */
 export function partsOf({ operation, items }: ItemsRequest, world: World): readonly Entry[] {

@@ -2,7 +2,7 @@
 import { saidBy, tell } from './facts.js';
 import { endOf, startOf } from './order.js';
 import { isSale } from './sales.js';
-import type { Fact, OpenRecallRequest, Scope, Thing, World } from './words.js';
+import type { Fact, OpenRecallRequest, Scope, Stay, Thing, World } from './words.js';
 import { carriersOf, directlyIn } from './world.js';
 
 export interface Recall extends OpenRecallRequest {
@@ -83,21 +83,62 @@ const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreacha
 /** A step on the way releases nothing. */
 export const isStep = (remedy: string | undefined): boolean => STEPS.has(remedy);
 
-export const isCleared = ({ recall }: Recall, { marks }: Thing): boolean => marks.get(recall) === 'cleared';
+/** It was cleared, and nothing has made it fall under the recall again. */
+export const isCleared = (recall: Recall, thing: Thing, world: World): boolean =>
+  thing.marks.get(recall.recall) === 'cleared' &&
+  (recall.closedAt !== undefined || openCauses(recall, thing, world).length === 0);
 
 /** Hit by itself or by a component, or known as hit: what is neither cannot be cleared. */
 export function isClearable(recall: Recall, thing: Thing, world: World): boolean {
   if (thing.marks.has(recall.recall)) return true;
   if (recall.closedAt !== undefined) return false;
-  const parts = directlyIn(world, thing.id).filter(({ inside }) => inside?.kind === 'assembly');
-  return isHit(recall, thing, world) || parts.some((part) => openWithin(recall, part, world));
+  return isHit(recall, thing, world) || (!thing.isContainer && openCauses(recall, thing, world).length > 0);
 }
 
-/** A hit unit, in it or it itself, that nobody has cleared. */
-function openWithin(recall: Recall, thing: Thing, world: World): boolean {
-  const isOpen = isHit(recall, thing, world) && !isCleared(recall, thing);
-  return isOpen || directlyIn(world, thing.id).some((content) => openWithin(recall, content, world));
+/** What a unit is cleared of: itself, where it is covered, and what in it is hit and was not cleared. Once the recall is closed nothing hits it anew. */
+export function causesOf(recall: Recall, thing: Thing, world: World): readonly string[] | undefined {
+  if (recall.closedAt !== undefined) return undefined;
+  return [...(isHit(recall, thing, world) ? [thing.id] : []), ...openCauses(recall, thing, world)];
 }
+
+/** What makes it fall under a recall: it or what is in it, each by what it is itself, unless it was cleared, or something around it since it came there. */
+function openCauses(recall: Recall, top: Thing, world: World): readonly string[] {
+  const chains = (chain: readonly Thing[]): readonly (readonly Thing[])[] => [
+    chain,
+    ...directlyIn(world, chain[0]?.id ?? '').flatMap((content) => chains([content, ...chain])),
+  ];
+  return chains([top]).flatMap((chain) => {
+    const [cause] = chain;
+    return cause && isCovered(recall, cause, world) && !wasCleared(recall.recall, chain) ? [cause.id] : [];
+  });
+}
+
+/** By what it is itself: as the component that is named, or as what is asked for. */
+function isCovered({ anyOf, except }: Recall, thing: Thing, world: World): boolean {
+  if (!Number.isFinite(thing.usedAt) || namesOf(thing).some((name) => except.includes(name))) return false;
+  return anyOf.some(({ components, ...own }) => {
+    if (!components) return meets(own, thing, world);
+    const isNamed = names(components, [...namesOf(thing), ...lotsOf(thing)]);
+    return isNamed && [thing, ...assembliesOf(world, thing)].some((one) => meets(own, one, world));
+  });
+}
+
+/** The innermost comes first. A clearing holds for what it names while all between came there before it; one that names nothing, for ever. */
+function wasCleared(recall: string, chain: readonly Thing[]): boolean {
+  const [cause] = chain;
+  let stays: readonly Stay[] = [];
+  return chain.some((one) => {
+    const { causes, ...clearing } = one.clearings.get(recall) ?? {};
+    const isBefore = stays.every(({ told }) => isEarlier(told, clearing));
+    if (one.inside) stays = [...stays, one.inside];
+    return causes ? causes.includes(cause?.id ?? '') && isBefore : one.marks.get(recall) === 'cleared';
+  });
+}
+
+type Moment = Partial<Pick<Fact, 'instant' | 'number'>>;
+
+const isEarlier = (a: Moment, { instant = 0, number = 0 }: Moment): boolean =>
+  (a.instant ?? 0) < instant || (a.instant === instant && (a.number ?? 0) < number);
 
 /** Whether a recall in force forbids what is told: what counts is what is known when it is recorded. */
 export function isBlocked(recall: Recall, fact: Fact, world: World): boolean {
@@ -109,8 +150,7 @@ export function isBlocked(recall: Recall, fact: Fact, world: World): boolean {
     (kind === 'shipped' && blocks.includes('shipment') && !sites.includes(toLocation) && !sites.includes(toParty)) ||
     (blocks.includes('use') && isUse(fact));
   const thing = world.get(item);
-  if (!isForbidden || !thing || isCleared(recall, thing)) return false;
-  return openWithin(recall, asSaid(thing, fact), world);
+  return isForbidden && thing !== undefined && openCauses(recall, asSaid(thing, fact), world).length > 0;
 }
 
 /** A shipment or a receipt may pass title to the party of a site, which has the number of its location. */

@@ -1,46 +1,30 @@
 // What the history of the items has against a fact: operations are refused for it, claims are flagged.
+import {
+  carried,
+  differs,
+  exists,
+  gone,
+  held,
+  isDispensed,
+  known,
+  onItsWay,
+  over,
+  speaksFor,
+  type Case,
+  type Check,
+  type Finding,
+  type Rule,
+} from './checks.js';
 import { mayBeFound, takesContents } from './ends.js';
 import { isExpired } from './expiry.js';
 import { holderOnceSeen } from './fold.js';
 import { saidBy, saysOther } from './facts.js';
+import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
 import { reachedByTitle } from './title.js';
 import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { passedOn } from './voiding.js';
 import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
-
-export type Rule =
-  | 'exists-already'
-  | 'unknown-item'
-  | 'carried'
-  | 'in-transit'
-  | 'elsewhere'
-  | 'dispensed'
-  | 'not-holder'
-  | 'not-owner'
-  | 'owner-unknown'
-  | 'received-already'
-  | 'not-in-carrier'
-  | 'closes-circle'
-  | 'position-occupied'
-  | 'nothing-to-return'
-  | 'not-its-return'
-  | 'returner-unknown'
-  | 'owns-already'
-  | 'reaches-nothing'
-  | 'ended'
-  | 'not-empty'
-  | 'counterfeit-suspected'
-  | 'reported'
-  | 'not-reported'
-  | 'other-facts'
-  | 'expired'
-  | 'container-in-use'
-  | 'missing-leg'
-  | 'misdirected'
-  | 'not-identified-so'
-  | 'recalled'
-  | 'identifier-taken'
-  | 'form';
 
 export interface Broken {
   readonly rule: Rule;
@@ -64,30 +48,6 @@ const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
   'installed',
 ]);
 
-interface Case {
-  readonly world: World;
-  readonly fact: Fact;
-  readonly thing: Thing;
-}
-
-/** A rule, of the item itself or of what it is to come into. */
-type Finding = Rule | { readonly carrier: Rule } | { readonly flag: Rule };
-type Check = (its: Case) => readonly (Finding | false)[];
-
-/** What something was packed into exists, whoever told of it. */
-const exists = (thing: Thing): boolean => thing.began !== undefined || thing.wasFilled === true;
-const known = ({ thing }: Case): Rule | false => !exists(thing) && 'unknown-item';
-const carried = ({ thing }: Case): Rule | false => thing.inside !== undefined && 'carried';
-const onItsWay = ({ thing }: Case): Rule | false => thing.place.kind === 'transit' && 'in-transit';
-const isDispensed = ({ place, ended }: Thing): boolean => place.kind === 'gone' && ended === undefined;
-const gone = ({ thing }: Case): Rule | false => isDispensed(thing) && 'dispensed';
-const over = ({ thing }: Case): Rule | false => thing.ended !== undefined && 'ended';
-const held = ({ thing, fact }: Case): Rule | false => !speaksFor(fact, thing.holder) && 'not-holder';
-
-function speaksFor({ by, fields }: Fact, party: string | undefined): boolean {
-  return party === undefined || party === by || party === fields.onBehalfOf;
-}
-
 const CHECKS: Readonly<Record<FactKind, Check>> = {
   manufactured: beginning,
   introduced: beginning,
@@ -106,6 +66,7 @@ const CHECKS: Readonly<Record<FactKind, Check>> = {
           differs(its.thing, its.fact.fields.location),
           ...titleRules(its),
         ],
+  voided: voiding,
   sold: (its) => [known(its), gone(its), ...saleRules(its)],
   returned: (its) => [
     known(its),
@@ -151,6 +112,7 @@ function expired(fact: Fact, thing: Thing): readonly Broken[] {
 /** Kinds that would do something with it. */
 const ENDED_TELLS: ReadonlySet<FactKind> = new Set<FactKind>([
   'shipped',
+  'voided',
   'received',
   'moved',
   'packed',
@@ -202,9 +164,13 @@ function finding(its: Case): readonly (Rule | false)[] {
   return isNoMore ? ['counterfeit-suspected'] : [known(its)];
 }
 
-function differs(thing: Thing, location: string | undefined): Rule | false {
-  const known = locationOf(thing.place);
-  return location !== undefined && known !== undefined && known !== location && 'elsewhere';
+/** While it is on its way by a shipment of its own, and by who shipped it. */
+function voiding(its: Case): readonly (Rule | false)[] {
+  const { fact, thing } = its;
+  const isUnderWay = thing.place.kind === 'transit';
+  if (fact.of !== undefined) return [isUnderWay && passedOn(thing, fact)];
+  const ofWay = isUnderWay ? [held(its)] : ['not-shipped' as const];
+  return [known(its), gone(its), carried(its), ...ofWay, passedOn(thing, fact)];
 }
 
 /** It begins once, and where what it is in stands. */
@@ -328,67 +294,6 @@ function returnRules({ fact, thing }: Case): readonly (Finding | false)[] {
     (!thing.isOut || isBack) && 'nothing-to-return',
     !isSaid && 'returner-unknown',
     isFromOther && 'not-its-return',
-  ];
-}
-
-function joining(its: Case, id: string): readonly (Finding | false)[] {
-  const { world, fact, thing } = its;
-  if (fact.again && thing.inside?.carrier === id) return [];
-  const own = [known(its), gone(its), carried(its), onItsWay(its), held(its)];
-  const carrier = world.get(id);
-  if (closesCircle(world, thing, id)) {
-    const isElsewhere = carrier && differs(carrier, fact.fields.location) && ({ carrier: 'elsewhere' } as const);
-    return [...own, 'closes-circle', isElsewhere ?? false];
-  }
-  // A logistic unit is made by packing.
-  const isMade = fact.kind === 'packed' && isLogisticUnit(id);
-  if (!carrier)
-    return [...own, differs(thing, fact.fields.location), !isMade && ({ carrier: 'unknown-item' } as const)];
-  return [...own, !exists(carrier) && !isMade && { carrier: 'unknown-item' }, ...apartFrom(its, carrier)];
-}
-
-/** What speaks against joining with what is known. */
-function apartFrom({ fact, thing }: Case, carrier: Thing): readonly (Finding | false)[] {
-  const there = locationOf(carrier.place);
-  return [
-    carrier.place.kind === 'transit' && { carrier: 'in-transit' },
-    isDispensed(carrier) && { carrier: 'dispensed' },
-    carrier.ended !== undefined && { carrier: 'ended' },
-    !speaksFor(fact, carrier.holder) && { carrier: 'not-holder' },
-    there !== undefined && differs(thing, there),
-    isWithAnother(thing, carrier) && 'elsewhere',
-    differs(thing, fact.fields.location),
-    differs(carrier, fact.fields.location) && { carrier: 'elsewhere' },
-  ];
-}
-
-/** Where of one only the party is known that has it, the other is to be with the same. */
-function isWithAnother(one: Thing, other: Thing): boolean {
-  if (one.place.kind !== 'with' && other.place.kind !== 'with') return false;
-  const [party, otherParty] = [one, other].map(({ place, holder }) => (place.kind === 'with' ? place.party : holder));
-  return party !== undefined && otherParty !== undefined && party !== otherParty;
-}
-
-function occupied({ world, fact, thing }: Case): Rule | false {
-  const { assembly = '', position } = fact.fields;
-  if (position === undefined) return false;
-  const others = directlyIn(world, assembly).filter(({ id }) => id !== thing.id);
-  return others.some(({ inside }) => inside?.position === position) && 'position-occupied';
-}
-
-function leaving(its: Case, id: string): readonly (Rule | false)[] {
-  const { fact, thing } = its;
-  const { position } = fact.fields;
-  const isIn = thing.inside?.carrier === id && (thing.inside.kind === 'container') === (fact.kind === 'unpacked');
-  const isElsewhereIn =
-    position !== undefined && thing.inside?.position !== undefined && thing.inside.position !== position;
-  // A stranger's claim is flagged once for a stay.
-  const isStrangersStay = fact.claimed && isIn && thing.inside?.by === fact.by;
-  return [
-    thing.inside === undefined && known(its),
-    gone(its),
-    (!isIn || isElsewhereIn) && 'not-in-carrier',
-    !isStrangersStay && held(its),
   ];
 }
 

@@ -1,14 +1,18 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
+import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
 import { isExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
+import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
-import { isBlocked, isClearable, isCleared, type Recall } from './recalls.js';
-import type { Broken, Rule } from './rules.js';
+import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
+import type { Rule } from './checks.js';
+import type { Broken } from './rules.js';
 import { isSale } from './sales.js';
+import { receivedSince, undoing } from './shipments.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
@@ -38,6 +42,12 @@ interface Deciding {
   readonly entries: readonly Indexed[];
   readonly drafting: Drafting;
   readonly out: ReadonlySet<number>;
+}
+
+/** What replaces a capture, and what of it was received since. */
+interface Replacing {
+  readonly facts: readonly Fact[];
+  readonly received: readonly Broken[];
 }
 
 interface Indexed {
@@ -74,9 +84,12 @@ export class SecondModel {
 
   /** The item that an identifier belongs to. */
   subjectOf(id: string): string {
-    for (const { id: subject, identifiers, formerIdentifiers } of this.world().values())
-      if (identifiers.includes(id) || formerIdentifiers.includes(id)) return subject;
-    return id;
+    return subjectIn(this.world(), id);
+  }
+
+  private formsOf(request: ItemsRequest, out = NOBODY): readonly Broken[] {
+    const items = request.items.filter((_, index) => !out.has(index));
+    return formsOf({ ...request, items }, this.world(), this.facts);
   }
 
   decide(request: Request, now: string): Answer {
@@ -137,7 +150,7 @@ export class SecondModel {
       if (left.size === request.items.length) return answer([...alone.values()].flat(), []);
       return this.decideItems(request, now, left);
     }
-    const forms = this.formOf(request, out);
+    const forms = this.formsOf(request, out);
     const malformed = new Set(forms.map(({ item }) => item));
     const unfit = request.items.flatMap(({ id }, index) => (malformed.has(id) && !out.has(index) ? [index] : []));
     if (unfit.length > 0) {
@@ -164,8 +177,9 @@ export class SecondModel {
 
   private decideEntries({ request, entries, drafting, out }: Deciding, now: string): Answer {
     const drafts = entries.flatMap(({ entry }) => draftsOf(request, [entry], drafting));
-    const { facts, broken } = this.taken(this.placed(onceStarted(drafts), now));
-    const refusing = broken.filter(({ isFlag }) => !isFlag);
+    const { facts, broken } = this.taken(this.placed(onceStarted(undoing(drafts, this.facts)), now));
+    const received = receivedSince(drafts, this.facts).map(form);
+    const refusing = [...broken.filter(({ isFlag }) => !isFlag), ...received];
     if (refusing.length === 0 || (request.record === true && !leavesNothing(facts)))
       return { kind: 'accepted', broken, facts, skipped: out };
     if (request.skip !== true) return answer(refusing, []);
@@ -218,7 +232,7 @@ export class SecondModel {
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
-    const facts = this.placed(withToldPlaces(drafts), now);
+    const facts = this.placed(withToldPlaces(undoing(drafts, this.facts)), now);
     return {
       kind: 'accepted',
       broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],
@@ -245,23 +259,24 @@ export class SecondModel {
     }));
     const errors = this.placed(declared, now);
     const replacing = replacement ? this.withSubjects(replacement) : undefined;
-    if (replacing && this.formOf(replacing).length > 0) return answer(this.formOf(replacing), []);
-    const facts = [...errors, ...(replacing ? this.replacing(replacing, now, errors) : [])];
+    const forms = replacing ? this.formsOf(replacing) : [];
+    if (forms.length > 0) return answer(forms, []);
+    const told = replacing ? this.replacing(replacing, now, errors) : { facts: [], received: [] };
+    const facts = [...errors, ...told.facts];
     const broken = [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)];
     const own = new Set(facts.map(({ number }) => number));
-    const refusing = broken.filter(({ isFlag, number }) => !isFlag && own.has(number));
+    const refusing = [...broken.filter(({ isFlag, number }) => !isFlag && own.has(number)), ...told.received];
     if (refusing.length > 0 && (replacement?.record !== true || leavesNothing(facts))) return answer(refusing, []);
     return { kind: 'accepted', broken, facts, skipped: NOBODY };
   }
 
-  private replacing(request: ItemsRequest, now: string, errors: readonly Fact[]): readonly Fact[] {
+  private replacing(request: ItemsRequest, now: string, errors: readonly Fact[]): Replacing {
     const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
-    const known = counting([...this.facts, ...errors]).filter(({ instant }) => instant <= earliest);
-    return this.placed(
-      onceStarted(draftsOf(request, request.items, { by: request.by, now, world: fold(known).world })),
-      now,
-      errors,
-    );
+    const all = [...this.facts, ...errors];
+    const { world } = fold(counting(all).filter(({ instant }) => instant <= earliest));
+    const drafts = draftsOf(request, request.items, { by: request.by, now, world });
+    const facts = this.placed(onceStarted(undoing(drafts, all)), now, errors);
+    return { facts, received: receivedSince(drafts, all).map(form) };
   }
 
   private decideClearing({ by, recall, items, remedy }: ClearRecallRequest, now: string): Answer {
@@ -271,8 +286,11 @@ export class SecondModel {
     const told = { at: now, by, claimed: false };
     const drafts = items.flatMap((id): readonly Draft[] => {
       const item = this.subjectOf(id);
-      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, recall, ...(remedy ? { remedy } : {}) };
-      const { holder, place } = world.get(item) ?? {};
+      const thing = world.get(item);
+      const causes = thing && !isStep(remedy) ? causesOf(opened, thing, world) : undefined;
+      const { holder, place } = thing ?? {};
+      const of = { recall, ...(remedy ? { remedy } : {}), ...(causes ? { causes } : {}) };
+      const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, ...of };
       if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
       // Its end is told on behalf of who holds it.
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
@@ -282,41 +300,46 @@ export class SecondModel {
     const again = facts.filter(({ item, kind }) => {
       if (kind !== 'cleared') return false;
       const thing = world.get(item);
-      return thing?.began !== undefined && (isCleared(opened, thing) || !isClearable(opened, thing, world));
+      return thing?.began !== undefined && (isCleared(opened, thing, world) || !isClearable(opened, thing, world));
     });
     const broken = this.broughtBy(facts).filter(({ isFlag }) => !isFlag);
     if (again.length + broken.length > 0) return answer([...broken, ...again.map(({ item }) => form(item))], []);
     return { ...answer([], facts), broken: this.broughtBy(facts) };
   }
 
-  /** What bears no mark yet. */
-  private decideMarks({ by, recall, items }: MarkRecalledRequest, now: string): Answer {
+  /** What bears no mark yet, or was cleared and is hit anew. */
+  private decideMarks({ by, recall, items, again }: MarkRecalledRequest, now: string): Answer {
     const world = this.world();
-    const unmarked = items.filter((item) => world.get(item)?.marks.has(recall) !== true);
-    const drafts = unmarked.map((item): Draft => ({
-      kind: 'marked',
-      item,
-      at: now,
-      by,
-      claimed: false,
-      fields: {},
-      recall,
-    }));
-    return answer([], this.placed(drafts, now));
+    const opened = this.recalls.get(recall);
+    const unmarked = items.filter((item) => {
+      const thing = world.get(item);
+      if (!again) return thing?.marks.has(recall) !== true;
+      return thing?.marks.get(recall) === 'cleared' && opened !== undefined && !isCleared(opened, thing, world);
+    });
+    const told = { at: now, by, claimed: false, fields: {}, recall, ...(again ? { again } : {}) };
+    return answer(
+      [],
+      this.placed(
+        unmarked.map((item): Draft => ({ kind: 'marked', item, ...told })),
+        now,
+      ),
+    );
   }
 
   /** Gives drafts their place: `after` are facts that come before them in the same capture. */
   private placed(drafts: readonly Draft[], now: string, after: readonly Fact[] = []): readonly Fact[] {
     const world = this.world();
-    const aboutOf = ({ item, fields }: Draft): ReadonlySet<string> => {
+    const aboutOf = ({ item, fields, kind }: Draft): ReadonlySet<string> => {
       const thing = world.get(item);
       const carriers = thing ? carriersOf(world, thing).map(({ id }) => id) : [];
       const packed = drafts.filter((one) => one.fields.container === item).map((one) => one.item);
-      return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed]);
+      const undone = kind === 'voided' ? drafts.map((one) => one.item) : [];
+      return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed, ...undone]);
     };
     const known = [...this.facts, ...after];
     return withToldAgain(drafts, world).map((draft, index) => {
-      const instant = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
+      const told = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
+      const instant = byTwoClocks(draft, told, known);
       return {
         ...withNews(draft, world),
         ...stoodAt(instant, draft, known),
@@ -367,34 +390,8 @@ export class SecondModel {
         .map((rule) => ({ rule, about: 'item' as const, item: fact.item, number: fact.number, isFlag: fact.claimed }));
     });
   }
-
-  /** What no history could allow: an item named twice, an identifier of another item. */
-  private formOf(request: ItemsRequest, out = NOBODY): readonly Broken[] {
-    const { operation } = request;
-    const items = request.items.filter((_, index) => !out.has(index));
-    const ids = items.map(({ id }) => id);
-    const twice = ids.filter((id, index) => ids.indexOf(id) < index);
-    const world = this.world();
-    const taken = operation === 'identify' ? items.filter((entry) => this.isTaken(entry, world)) : [];
-    const gives = items.filter(({ change }) => operation === 'identify' && change !== 'ended');
-    const given = gives.filter((entry) => gives.some((one) => one !== entry && one.identifier === entry.identifier));
-    const identifiers = [...taken, ...given].map(({ id }): Broken => ({ ...form(id), rule: 'identifier-taken' }));
-    return [...twice.map(form), ...identifiers];
-  }
-
-  private isTaken({ id, identifier = '', change }: Entry, world: World): boolean {
-    if (change === 'ended') return false;
-    const belongsTo = this.subjectOf(identifier);
-    return belongsTo !== id && (belongsTo !== identifier || this.isKnown(identifier, world));
-  }
-
-  private isKnown(id: string, world: World): boolean {
-    return world.has(id) || this.facts.some(({ item }) => item === id);
-  }
 }
 
 function answer(broken: readonly Broken[], facts: readonly Fact[]): Answer {
   return { kind: broken.length > 0 ? 'refused' : 'accepted', broken, facts, skipped: NOBODY };
 }
-
-const form = (item: string): Broken => ({ rule: 'form', about: 'item', item, number: -1, isFlag: false });

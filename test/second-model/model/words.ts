@@ -110,6 +110,8 @@ export interface MarkRecalledRequest {
   readonly by: string;
   readonly recall: string;
   readonly items: readonly string[];
+  /** What was cleared and is hit anew. */
+  readonly again?: true;
 }
 export interface ClearRecallRequest {
   readonly kind: 'clear-recall';
@@ -135,6 +137,7 @@ export type FactKind =
   | 'received'
   | 'moved'
   | 'shipped'
+  | 'voided'
   | 'sold'
   | 'returned'
   | 'packed'
@@ -171,12 +174,37 @@ export interface Fact {
   readonly stood?: Custody;
   /** Of the beginning of a logistic unit: what is packed into it first. */
   readonly startedWith?: string;
-  /** That it is in the carrier was told before. */
+  /** That it is in the carrier was told before; that it is recalled, too. */
   readonly again?: true;
   /** Of a declaration of error: the facts that count as never given. */
   readonly voids?: readonly number[];
   readonly recall?: string;
   readonly remedy?: string;
+  /** Of a clearing: what it is cleared of. */
+  readonly causes?: readonly string[];
+  /** Of a shipment that was none: what was shipped, where this is about a piece in it; and the title that comes back. */
+  readonly of?: string;
+  readonly undone?: Undone;
+}
+
+/** A title that a shipment passed: whose it was before, from whom they had it, and whose it was then. */
+export interface Undone {
+  readonly to: string | undefined;
+  readonly seller: string | undefined;
+  readonly from: string;
+  /** Of the shipment. */
+  readonly number: number;
+  readonly instant: number;
+}
+
+/** The way that something is on by a shipment of its own. */
+export interface Way {
+  readonly from?: string;
+  /** By whom and for whom it was shipped. */
+  readonly parties: readonly string[];
+  /** Whether it, and what is in it, was out before. */
+  readonly wasOut: ReadonlyMap<string, boolean>;
+  readonly titles: Map<string, Undone>;
 }
 
 export interface Custody {
@@ -191,7 +219,7 @@ export interface Stay {
   /** Who told of it without holding it. */
   readonly by?: string;
   /** What told of it. */
-  readonly told: Pick<Fact, 'at' | 'instant'>;
+  readonly told: Pick<Fact, 'at' | 'instant' | 'number'>;
 }
 
 /** All that is true of one item at a moment. What carries it has been applied to it already. */
@@ -222,6 +250,9 @@ export interface Thing {
   isOut: boolean;
   /** Who transferred its title last. */
   seller?: string;
+  /** The fact that its owner comes from. */
+  titledBy?: Pick<Fact, 'number' | 'instant'>;
+  way?: Way;
   /** When it was last used, its contents included. */
   usedAt: number;
   identifiers: string[];
@@ -235,6 +266,12 @@ export interface Thing {
   lots: Set<string>;
   /** Of each recall whether it bears the mark, or was cleared. */
   marks: Map<string, 'marked' | 'cleared'>;
+  /** What it was cleared of, by recall, and when last. */
+  clearings: Map<string, Clearing>;
+}
+
+export interface Clearing extends Pick<Fact, 'instant' | 'number'> {
+  readonly causes: readonly string[];
 }
 
 /** An identifier, and the product and lot that it names. */

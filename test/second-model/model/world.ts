@@ -19,6 +19,7 @@ export function thingOf(world: World, id: string): Thing {
     lots: new Set(),
     claimedLots: [],
     marks: new Map(),
+    clearings: new Map(),
   };
   world.set(id, thing);
   return thing;

@@ -58,7 +58,9 @@ function begun(
   rules: number,
 ): CoreState {
   const place = placeOf(state, data, rules);
-  const born = withCustody(withFacts(state, data), place, data.by);
+  // A label that was seen before may have said another lot: recalls of either reach it.
+  const known = rules < THIRD_RULES ? withFacts(state, data) : withSaid(state, factsIn(data), order);
+  const born = withCustody(known, place, data.by);
   const owned = data.owner === undefined ? {} : { owner: data.owner, ownerOrder: order };
   const components = 'components' in data && data.components ? { componentLots: data.components } : {};
   return {

@@ -215,7 +215,7 @@ const observed: Transition<CoreEventData['ItemObserved']> = (world, state, data,
 
 /**
  * It leaves its carrier, and is nowhere from then on. What is in it stays in it, and is gone with it; where the cause takes no contents with it and there
- * are some, its life goes on. What never began does not end.
+ * are some, its life goes on. What never began does not end, and by the third rules neither does what ended with its carrier.
  */
 const decommissioned: Transition<CoreEventData['ItemDecommissioned']> = (world, state, { cause }, order, rules) => {
   const { began, contents } = state;
