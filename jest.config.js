@@ -1,3 +1,8 @@
+import { testSeed } from './test/support/seed/test-seed.ts';
+
+// Once a run, whose workers inherit it.
+testSeed();
+
 // Unit specs are pure; .int.spec need a real store; .e2e-spec go through the public API.
 const shared = {
   testEnvironment: 'node',
@@ -8,6 +13,9 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/(dist|bench/node_modules|test/mutation/node_modules|\\.mutation)/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/suite-costs/measure-suite.mjs'],
 };
+
+/** Projects with properties. */
+const seeded = { setupFiles: ['<rootDir>/test/support/seed/seed-properties.ts'] };
 
 /** What the end-to-end tests are answered is compared with the OpenAPI document. */
 const DOCUMENTED = '<rootDir>/test/support/documented-answers';
@@ -34,11 +42,22 @@ export default {
   // Two suites side by side, of whatever project: while one waits for processes the other has the machine. They share one PostgreSQL of 100 connections.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
-  reporters: ['default', '<rootDir>/test/support/suite-costs/slowest-suites.mjs', `${DOCUMENTED}/report-unseen.mjs`],
+  reporters: [
+    'default',
+    '<rootDir>/test/support/suite-costs/slowest-suites.mjs',
+    '<rootDir>/test/support/seed/say-seed.mjs',
+    `${DOCUMENTED}/report-unseen.mjs`,
+  ],
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'] },
     {
       ...shared,
+      ...seeded,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'],
+    },
+    {
+      ...shared,
+      ...seeded,
       ...database,
       displayName: 'int',
       testMatch: ['<rootDir>/{src,projections,test,bench}/**/*.int.spec.ts'],

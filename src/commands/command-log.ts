@@ -1,6 +1,5 @@
 import { maskPasswords, type Config } from '../config.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
-import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { Logger } from '../telemetry/logging.js';
@@ -37,8 +36,11 @@ export async function withLog<T>(
   );
 }
 
-function openLog(url: string, { ledger, mustExist }: LogPlace): Promise<EventStore> {
-  if (/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url)) return openEventStoreDB(url, ledger);
+async function openLog(url: string, { ledger, mustExist }: LogPlace): Promise<EventStore> {
+  if (/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url)) {
+    const { openEventStoreDB } = await import('../event-store/eventstoredb/eventstoredb-event-store.js');
+    return openEventStoreDB(url, ledger);
+  }
   if (/^postgres(ql)?:\/\//.test(url)) return PostgresEventStore.open({ connectionString: url, ledger, mustExist });
   throw new UsageError(USAGE_SAYS.store(maskPasswords(url)));
 }

@@ -5,7 +5,6 @@ import type { Patient } from '../doctor/examine.js';
 import { within } from '../doctor/in-time.js';
 import { DOCTOR } from '../doctor/server-check.js';
 import type { EventStore } from '../event-store/event-store.js';
-import { openEventStoreDB } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { logSchema } from '../event-store/postgres/log-schema.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { Logger } from '../telemetry/logging.js';
@@ -41,10 +40,12 @@ export async function withStoresToLookAt<T>(
   }
 }
 
-function openStore({ eventStoreDbUrl, ledger }: Config, database: string | Error): Promise<EventStore> {
-  if (eventStoreDbUrl !== undefined)
+async function openStore({ eventStoreDbUrl, ledger }: Config, database: string | Error): Promise<EventStore> {
+  if (eventStoreDbUrl !== undefined) {
+    const { openEventStoreDB } = await import('../event-store/eventstoredb/eventstoredb-event-store.js');
     return openEventStoreDB(eventStoreDbUrl, ledger, { openMs: CONNECT_MS, answerMs: ANSWER_MS });
-  if (database instanceof Error) return Promise.reject(database);
+  }
+  if (database instanceof Error) throw database;
   return PostgresEventStore.open({
     connectionString: database,
     ledger,

@@ -1,20 +1,12 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
-/** Numbers that follow from a seed, so that a campaign that failed can be run again: `FAULT_SEED`, or another one each time. */
+/** Numbers that follow from a seed, so that what failed can be run again. */
 export class Chance {
-  private constructor(
-    readonly seed: number,
-    private state: number,
-  ) {}
-
-  static fromEnvironment(): Chance {
-    const seed = Number(process.env.FAULT_SEED ?? randomInt(1, 2 ** 31));
-    return new Chance(seed, seed);
-  }
+  private constructor(private state: number) {}
 
   /** One for each use of a seed, so that what one of them draws moves no other. */
   static of(seed: number, use: string): Chance {
-    return new Chance(seed, createHash('sha256').update(`${seed} ${use}`).digest().readInt32LE(0));
+    return new Chance(createHash('sha256').update(`${seed} ${use}`).digest().readInt32LE(0));
   }
 
   /** From 0 up to, not including, `bound`. Mulberry32. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BEFORE_FIRST } from '../../src/event-store/event-store.js';
+import { testSeed } from '../support/seed/test-seed.js';
 import { Chance, passing, rounds } from './chance.js';
 import { expectAllThere } from './all-there.js';
 import { embeddedSite, killPostgresOf, serverSite, type Site } from './sites.js';
@@ -91,10 +92,10 @@ describe('a ledger killed in the middle of an operation over 10,000 items', () =
   ] as const)(
     'shows it whole or not at all after the next start, on %s',
     async (_, open, short) => {
-      const chance = Chance.fromEnvironment();
+      const chance = Chance.of(testSeed(), 'killed in an operation');
       site = await open();
       await campaign(site, chance, rounds(short)).catch((error: unknown) => {
-        throw new Error(`FAULT_SEED=${chance.seed}`, { cause: error });
+        throw new Error(`TEST_SEED=${testSeed()}`, { cause: error });
       });
     },
     rounds(2) * ROUND_MS,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLedger, type LedgerApp } from '../support/ledger-app.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { testSeed } from '../support/seed/test-seed.js';
 import { Chance, rounds } from './chance.js';
 import { Witness, largeManufacture, type Sent } from './witness.js';
 
@@ -49,7 +50,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a reply that is cut after 
   });
 
   it('is given under load, connections cut at random', async () => {
-    const chance = Chance.fromEnvironment();
+    const chance = Chance.of(testSeed(), 'replies cut');
     const witness = new Witness();
     witness.startClients(4, [proxy.through(app.url)]);
     for (let cut = 0; cut < rounds(15); cut++) {

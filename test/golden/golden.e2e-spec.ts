@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PATIENCE_MS } from '../faults/until.js';
+import { testSeed } from '../support/seed/test-seed.js';
 import { ERRATA } from './comparing/errata.js';
 import { LogFacts } from './comparing/log-facts.js';
 import { Verification } from './comparing/verification.js';
 import { changedRows, fingerprintsOf, recordedFingerprints } from './fingerprint.js';
 import { goldenLedgers, GoldenAnswers } from './golden-file.js';
 import { startImported, type ImportedLedger } from './running/imported-ledger.js';
-import { sampleOf, SEED } from './sample.js';
+import { sampleOf } from './sample.js';
 
 const SHOWN = 5;
 
 const verification = new Verification();
 
-/** All that is recorded is asked by `npm run golden -- --all`; here is a part of it, another one each time. */
-describe.each(goldenLedgers())(`the golden ledger %s, GOLDEN_SEED=${SEED}`, (name) => {
+/** All that is recorded is asked by `npm run golden -- --all`; here is a part of it, drawn by the seed. */
+describe.each(goldenLedgers())(`the golden ledger %s, TEST_SEED=${testSeed()}`, (name) => {
   let golden: GoldenAnswers;
   let ledger: ImportedLedger;
   beforeAll(async () => {
@@ -31,7 +32,7 @@ describe.each(goldenLedgers())(`the golden ledger %s, GOLDEN_SEED=${SEED}`, (nam
   it(
     'answers as of each position what was answered there',
     async () => {
-      const answers = golden.chosen(sampleOf(name, SEED));
+      const answers = golden.chosen(sampleOf(name));
       const asked = answers.filter(({ at, question }) => question.when === 'any' || at === golden.header.head);
       const facts = new LogFacts(name);
       const { recordedOn } = golden.header;

@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { testSeed } from '../support/seed/test-seed.js';
 import { startTestPostgres, stopTestPostgres } from '../support/test-postgres.js';
 import { LogFacts } from './comparing/log-facts.js';
 import { Verification, type Finding } from './comparing/verification.js';
 import { changedRows, fingerprintsOf, recordedFingerprints } from './fingerprint.js';
 import { goldenLedgers, GoldenAnswers, RECORDED } from './golden-file.js';
 import { startAsOf, startImported, type ImportedLedger } from './running/imported-ledger.js';
-import { sampleOf, SEED } from './sample.js';
+import { sampleOf } from './sample.js';
 
 const USAGE = `npm run golden -- [--all] [--only NAMES] [--recorded FOLDER]
 
 Asks the recorded questions of the golden ledgers again, and says what is answered otherwise, and whether rows of the read models changed.
-  --all        all questions: a part drawn by GOLDEN_SEED is asked else, as in the tests
+  --all        all questions: a part drawn by TEST_SEED is asked else, as in the tests
   --only       golden ledgers, with a comma between
   --recorded   where the golden files are (test/golden/recorded)
 `;
@@ -34,7 +35,7 @@ async function verifyLedger(
   const startedAt = performance.now();
   const golden = new GoldenAnswers(name, recorded);
   const { head, recordedOn } = golden.header;
-  const answers = isAll ? golden.all : golden.chosen(sampleOf(name, SEED));
+  const answers = isAll ? golden.all : golden.chosen(sampleOf(name));
   const facts = new LogFacts(name, recorded);
   const ledger = await startImported(golden.header, recorded);
   try {
@@ -94,7 +95,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { all: flag, only: text, recorded: text, help: flag } });
   if (values.help === true) return say(USAGE);
   const options = { recorded: resolve(values.recorded ?? RECORDED), isAll: values.all ?? false };
-  if (!options.isAll) say(`a part of the questions, by GOLDEN_SEED=${SEED}`);
+  if (!options.isAll) say(`a part of the questions, by TEST_SEED=${testSeed()}`);
   const only = values.only?.split(',');
   const verification = new Verification();
   const changed: string[] = [];

@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PARTS = [
   'src/composition/running-ledger',
   'src/composition/create-projector',
+  'src/event-store/eventstoredb/eventstoredb-event-store',
   'src/commands/doctor',
   'src/commands/copy',
   'test/support/eventstoredb-node/eventstoredb-node',

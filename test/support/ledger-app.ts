@@ -4,7 +4,6 @@ import { createLogger, type Logger } from '../../src/telemetry/logging.js';
 import { openStores, type DatabaseConfig, type Ledger, type Stores } from '../../src/composition/open-ledger.js';
 import { createProjector } from '../../src/composition/create-projector.js';
 import { startApi } from '../../src/composition/running-ledger.js';
-import { startEventStoreDBNode } from './eventstoredb-node/eventstoredb-node.js';
 import { createTestDatabase } from './postgres.js';
 
 export interface LedgerOptions {
@@ -27,7 +26,7 @@ export interface LedgerApp {
 
 export async function startLedger(options: LedgerOptions = {}): Promise<LedgerApp> {
   const database = await createTestDatabase();
-  const node = options.store === 'eventstoredb' ? await startEventStoreDBNode() : undefined;
+  const node = options.store === 'eventstoredb' ? await startNode() : undefined;
   const config = settings(database.connectionString, node?.url, options.environment);
   const logger = createLogger({ level: config.logLevel, name: 'test', forPerson: true });
   if (options.fill) await filled(await openStores(config, logger), options.fill);
@@ -44,6 +43,12 @@ export async function startLedger(options: LedgerOptions = {}): Promise<LedgerAp
       await database.drop();
     },
   };
+}
+
+/** Most ledgers have their log in PostgreSQL: they do not load what the node is made of. */
+async function startNode(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { startEventStoreDBNode } = await import('./eventstoredb-node/eventstoredb-node.js');
+  return startEventStoreDBNode();
 }
 
 async function filled(
