@@ -1,6 +1,10 @@
 import { sortInstant, type EventTime } from '../event-time.js';
+import { resolve } from '../item/core/resolve.js';
+import { saidOtherwise } from '../item/core/said-facts.js';
+import { describeItem } from '../item/describe.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 import { namedInScope } from '../recall/scope.js';
+import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -51,6 +55,18 @@ function closed(operation: CloseRecallOperation, context: DecideContext): Recall
   return { ...placeOf(operation, at, 1, context), type: 'RecallClosed', data };
 }
 
+/** A unit that a label names as another than it is known: nobody knows which of both is meant. */
+function saidOfUnits({ labels = [] }: OpenRecallOperation, { world, subjectOf }: DecideContext): readonly Violation[] {
+  return labels.flatMap(({ field, subject: name, facts }) => {
+    const item = subjectOf(name) ?? name;
+    const state = world.get(item);
+    const history = describeItem(item, state, resolve(world, item));
+    return saidOtherwise(facts, state ?? { subject: item }).map((values): Violation => {
+      return { field, item, finding: { rule: 'other-facts', values }, history };
+    });
+  });
+}
+
 /** What opening and closing have in common: they are about the register, and about no item. */
 const REGISTER = {
   names: () => [],
@@ -71,6 +87,8 @@ export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
         item: operation.recall,
         rule: RECALL_RULES['opened-before'](),
       });
+    const others = saidOfUnits(operation, context);
+    if (others.length > 0) return refused(...others);
     return aheadOfRequest(operation, context) ?? accepted([opened(operation, context)]);
   },
 };

@@ -99,6 +99,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       by: operation.recordedFor,
       recall: operation.recall,
       remedy,
+      ...(fields.said === undefined ? {} : { facts: fields.said }),
       ...(STEPS.has(remedy) ? { isOpen: true as const } : causesOf(subject, operation.recall, context)),
     };
     const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
