@@ -3,7 +3,7 @@ import { readOperation } from '../src/http/operations/operation-request.js';
 import { readClearRecall, readOpenRecall } from '../src/http/recalls/recall-request.js';
 import { readEpcisDocument } from '../src/epcis/read-epcis-document.js';
 import { entriesOfContents, type Emptied } from '../src/ledger/operations/contents.js';
-import type { Decision, ItemsOperation, Operation, OperationName } from '../src/ledger/operations/operation.js';
+import type { Decision, Operation, OperationName } from '../src/ledger/operations/operation.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from '../src/ledger/operations/operations.js';
 import { aggregationEvent, epcisDocument, objectEvent } from './support/epcis-xml.js';
 import { operation, PureLedger, SELF } from './support/pure-ledger.js';
@@ -41,7 +41,7 @@ async function sent(name: OperationName, body: object): Promise<Operation> {
   if (!('emptied' in read)) return read;
   const emptied = read.emptied as Emptied;
   const inside = item(emptied.carrier === item('C1') ? 'A8' : 'A9');
-  return { ...read, ...entriesOfContents(emptied, [inside], 10) } as ItemsOperation;
+  return { ...read, ...entriesOfContents(emptied, [inside], 10) };
 }
 
 /** What is said otherwise of which item, where the request names it, by decisions that refuse or flag. */

@@ -1,9 +1,10 @@
-import { sortInstant, type EventTime } from '../event-time.js';
+import { dayOf, isSurelyBefore, sortInstant, type EventTime } from '../event-time.js';
 import { resolve } from '../item/core/resolve.js';
 import { saidOtherwise } from '../item/core/said-facts.js';
 import { describeItem } from '../item/describe.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 import { namedInScope } from '../recall/scope.js';
+import type { Sentence } from '../sentences.js';
 import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
@@ -35,6 +36,25 @@ function atOf({ at }: RegisterOperation, { recordedAtMs }: DecideContext): Event
 function aheadOfRequest({ at }: RegisterOperation, { recordedAtMs }: DecideContext): Decision | undefined {
   const rule = at === undefined ? undefined : aheadRule(at, recordedAtMs);
   return rule === undefined ? undefined : refused({ field: 'at', value: at, rule });
+}
+
+/** When it was opened, as it was told: an opening told by date has the end of that day. */
+function openingOf(openedAt: number): EventTime {
+  const instant = new Date(openedAt).toISOString();
+  const day = instant.slice(0, 10);
+  return dayOf(day).to === openedAt ? day : instant;
+}
+
+/** Nothing answers a recall before there was one. */
+export function beforeOpening(
+  at: EventTime | undefined,
+  recall: string,
+  { recallOpenedAt }: DecideContext,
+): Sentence | undefined {
+  const openedAt = recallOpenedAt(recall);
+  if (at === undefined || openedAt === undefined) return undefined;
+  const opening = openingOf(openedAt);
+  return isSurelyBefore(at, opening) ? RECALL_RULES['before-opening'](opening) : undefined;
 }
 
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
@@ -117,6 +137,8 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
     if (open.units > 0 && reason === undefined) {
       return refused({ field: 'reason', value: undefined, rule: RECALL_RULES['reason-needed'](open) });
     }
+    const early = beforeOpening(operation.at, operation.recall, context);
+    if (early !== undefined) return refused({ field: 'at', value: operation.at, rule: early });
     return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
   },
 };
