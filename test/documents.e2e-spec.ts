@@ -169,4 +169,16 @@ describe('a serial without a product', () => {
     const [first] = [await found({ serial: 'S1', limit: 2 })];
     expect(first).toHaveLength(2);
   });
+
+  it('finds by no identifier that was corrected away, and by one that was given again', async () => {
+    const [one, other] = ['own/acme/motor/T7', 'own/acme/motor/T8'];
+    await record('introduce', { items: [one, other], location: PLANT });
+    const giving = { items: [one], identifier: 'own/shop/label/GONE' };
+    const { body } = await record('identify', giving);
+    expect(await found({ serial: 'GONE' })).toEqual([one]);
+    await record('correct', { capture: body.capture, reason: 'another motor' });
+    expect(await found({ serial: 'GONE' })).toEqual([]);
+    await record('identify', { ...giving, items: [other] });
+    expect(await found({ serial: 'GONE' })).toEqual([other]);
+  });
 });
