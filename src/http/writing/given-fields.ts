@@ -1,7 +1,7 @@
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
 import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
-import type { Field, FieldKind, ItemFields, Label } from '../../ledger/operations/fields.js';
+import type { EntryField, Field, FieldKind, ItemFields, Label } from '../../ledger/operations/fields.js';
 import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import type { Faults } from '../reading/faults.js';
 import { FORM_RULES } from '../reading/form.sentences.js';
@@ -43,7 +43,6 @@ export function readGivenFields(
   faults: Faults,
 ): GivenFields {
   const read = readValues(given, declaration, beside, path, faults);
-  checkWords(declaration, read, path, faults);
   const labels = labelsIn(given, declaration);
   const { lot } = given;
   const told = identifierIn(given, declaration);
@@ -58,7 +57,7 @@ export function readGivenFields(
 
 function readValues(
   given: JsonFields,
-  { name, takes, own }: ItemsDeclaration,
+  { name, takes, own, words = {} }: ItemsDeclaration,
   beside: readonly string[],
   path: string,
   faults: Faults,
@@ -68,10 +67,14 @@ function readValues(
   for (const [key, value] of Object.entries(given)) {
     if (beside.includes(key)) continue;
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
+    // Of the words of a field, an operation may take some only.
+    const some = words[key as EntryField];
     if (!reader) {
       const taken = [...beside, 'at', ...takes, ...Object.keys(own)];
       faults.add(path + key, value, FORM_RULES['unknown-field']({ what: name, taken }));
-    } else if (key !== 'lot' && value !== null && value !== undefined) {
+    } else if (some && typeof value === 'string' && !some.taken.includes(value))
+      faults.add(path + key, value, some.rule);
+    else if (key !== 'lot' && value !== null && value !== undefined) {
       const read = reader(value, path + key, faults);
       if (read !== undefined) fields[key] = read;
     }
@@ -111,17 +114,4 @@ function identifierIn(given: JsonFields, { factsOf }: ItemsDeclaration): Identif
   const text = factsOf === undefined ? undefined : given[factsOf];
   const parsed = typeof text === 'string' ? parseIdentifier(text, 'subject') : undefined;
   return parsed?.ok === true ? parsed.id : undefined;
-}
-
-/** Of the words of a field, an operation may take some only. */
-function checkWords(
-  { words = {} }: ItemsDeclaration,
-  fields: Readonly<Record<string, unknown>>,
-  path: string,
-  faults: Faults,
-): void {
-  for (const [name, { taken, rule }] of Object.entries(words)) {
-    const word = fields[name];
-    if (typeof word === 'string' && !taken.includes(word)) faults.add(path + name, word, rule);
-  }
 }

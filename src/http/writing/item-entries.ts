@@ -33,6 +33,11 @@ export async function readItems(
   faults: Faults,
 ): Promise<ReadItems> {
   const field = `${reading.path}items`;
+  const { name, empties } = reading.declaration;
+  if (empties && (given === undefined || given === null)) {
+    faults.add(field, undefined, FORM_RULES.needed({ by: name, or: [empties.field] }));
+    return { items: [], unread: [] };
+  }
   if (!Array.isArray(given) || given.length === 0) {
     faults.add(field, given, FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' }));
     return { items: [], unread: [] };
