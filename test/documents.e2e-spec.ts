@@ -150,6 +150,31 @@ describe('business documents', () => {
   });
 });
 
+describe('documents that are named by a text alone', () => {
+  it.each(['PO 17/b', 'https://erp.example.org/po/17?year=2026', 'urn:example:po:17'])(
+    'are found by it: %s',
+    async (id) => {
+      const [scanned, sent] = [canonical(urn(`X${id.length}`)), unit(`Y${id.length}`)];
+      const event = objectEvent({
+        epcs: [urn(`X${id.length}`)],
+        bizStep: 'receiving',
+        bizLocation: FACTORY,
+        transactions: { po: id },
+      });
+      await request(app.url)
+        .post('/v1/epcis/capture')
+        .set('content-type', 'application/xml')
+        .send(epcisDocument([event]));
+      await record('introduce', { items: [sent], location: PLANT, documents: [id] });
+      expect([...(await found({ document: id }))].sort()).toEqual([scanned, sent].sort());
+      expect(await found({ document: { id, type: 'po' } })).toEqual([scanned]);
+      expect((await captures({ document: id })).body.captures).toHaveLength(2);
+      expect(await documentsIn(sent)).toEqual([['ItemIntroduced', [{ issuer: '', id }]]]);
+      expect(await found({ document: `${id}0` })).toEqual([]);
+    },
+  );
+});
+
 describe('a serial without a product', () => {
   it('finds all items that bear it or ever did', async () => {
     const others = ['01/10300011111113/21/S1', 'own/acme/motor/S1', 'part/1ABC2/PN-7/S1'];
@@ -168,5 +193,17 @@ describe('a serial without a product', () => {
     expect(await found({ serial: 'nobody' })).toEqual([]);
     const [first] = [await found({ serial: 'S1', limit: 2 })];
     expect(first).toHaveLength(2);
+  });
+
+  it('finds by no identifier that was corrected away, and by one that was given again', async () => {
+    const [one, other] = ['own/acme/motor/T7', 'own/acme/motor/T8'];
+    await record('introduce', { items: [one, other], location: PLANT });
+    const giving = { items: [one], identifier: 'own/shop/label/GONE' };
+    const { body } = await record('identify', giving);
+    expect(await found({ serial: 'GONE' })).toEqual([one]);
+    await record('correct', { capture: body.capture, reason: 'another motor' });
+    expect(await found({ serial: 'GONE' })).toEqual([]);
+    await record('identify', { ...giving, items: [other] });
+    expect(await found({ serial: 'GONE' })).toEqual([other]);
   });
 });

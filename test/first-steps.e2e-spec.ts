@@ -34,10 +34,13 @@ describe('the first steps of README and the demo', () => {
   it.each(['steps first', 'demo first'])('stand on one ledger, twice: %s', async (order) => {
     const app = await startLedger();
     apps.push(app);
-    const demo = (): Promise<void> => playDemo(app.url, () => undefined);
+    const lines: string[] = [];
+    const demo = (): Promise<void> => playDemo(app.url, (line) => void lines.push(line));
     if (order === 'demo first') await demo();
     asWritten(await firstSteps(app.url));
     await demo();
+    // The packs of the first steps are of the demo's product, and on their way to the same place.
+    expect(lines).toContain('    24 in transit to 414/9506000134369');
     asWritten(await firstSteps(app.url));
     await demo();
   });

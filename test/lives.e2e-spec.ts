@@ -161,6 +161,11 @@ describe('what a label says beside the id, over HTTP', () => {
     await done('move', body);
     expect((await view(label('G'))).body).toMatchObject({ claimedLots: [other.said], label: [other] });
     expect((await view(label('F'))).body).not.toHaveProperty('label');
+    const queried = (ids: readonly string[]): ApiRequest => request(app.url).post('/v1/items/query').send({ ids });
+    expect((await queried([label('G')])).body.items).toMatchObject([{ id: item('F1'), label: [other] }]);
+    expect((await queried([label('F')])).body.items[0]).not.toHaveProperty('label');
+    const component = { items: [{ id: 'own/acme/kit/1', components: [{ id: label('G') }] }], product: 'own/acme/kit' };
+    expect(told(await send('manufacture', component))).toMatchObject([{ field: 'items[0].components[0]' }]);
   });
 
   it('makes the unit one that a recall and a trace of the claimed lot reach, told apart', async () => {

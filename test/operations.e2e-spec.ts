@@ -165,6 +165,9 @@ describe('operations over HTTP', () => {
     const skipping = await send('manufacture', { ...body, onRefusal: 'skip' });
     expect(skipping.body).toMatchObject({ events: 1, skipped: [{ item: item('S1') }] });
     expect((await view(item('S2'))).status).toBe(200);
+    const scanned = `(01)00300011111116(21)S1`;
+    const again = await send('manufacture', { items: [scanned, item('S3')], location: PLANT, onRefusal: 'skip' });
+    expect(again.body).toMatchObject({ skipped: [{ item: item('S1'), value: scanned }] });
   });
 
   it('takes the good ones of a cart whatever else is in it, and says of each other why', async () => {

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { encodeSegment } from '../../src/ledger/identity/percent-encoding.js';
+import { givenThen } from './items-then.tables.js';
 import { aliasesTable, itemsTable } from './items.tables.js';
 
 /** What stands before the serial in an identifier: scheme and product, or the scheme alone where serials are unique in it. */
@@ -11,6 +12,7 @@ const LAST = sql`chr(1114111)`;
 interface Identifiers {
   readonly table: RawBuilder<unknown>;
   readonly column: RawBuilder<string>;
+  readonly counts?: RawBuilder<boolean>;
 }
 
 /**
@@ -23,14 +25,19 @@ export async function subjectsWithSerial(
   serial: string,
 ): Promise<readonly string[]> {
   const own = bearing({ table: itemsTable.in(schema), column: itemsTable.ref('i', 'subject') }, serial);
-  const added = bearing({ table: aliasesTable.in(schema), column: aliasesTable.ref('i', 'identifier') }, serial);
+  // What gave an identifier may have been corrected away since.
+  const counts = givenThen('i', {});
+  const added = bearing(
+    { table: aliasesTable.in(schema), column: aliasesTable.ref('i', 'identifier'), counts },
+    serial,
+  );
   const { rows } = await sql<{
     subject: string;
   }>`SELECT subject FROM (${own} UNION ${added}) AS found ORDER BY subject`.execute(db);
   return rows.map(({ subject }) => subject);
 }
 
-function bearing({ table, column }: Identifiers, serial: string): RawBuilder<unknown> {
+function bearing({ table, column, counts = sql`true` }: Identifiers, serial: string): RawBuilder<unknown> {
   const prefix = sql`coalesce(substring(id FROM ${PREFIX}), id)`;
   const next = sql`(SELECT ${column} FROM ${table} i WHERE ${column} > ${prefix} || ${LAST} COLLATE "C" ORDER BY 1 LIMIT 1)`;
   const [written, upper] = [encodeSegment(serial), encodeSegment(serial.toUpperCase())];
@@ -41,5 +48,5 @@ function bearing({ table, column }: Identifiers, serial: string): RawBuilder<unk
       (SELECT ${column} FROM ${table} i ORDER BY 1 LIMIT 1)
       UNION ALL SELECT ${next} FROM step WHERE id IS NOT NULL
     ), prefixes AS (SELECT ${prefix} AS prefix FROM step WHERE id IS NOT NULL)
-    SELECT i.subject FROM prefixes p CROSS JOIN LATERAL (SELECT i.subject FROM ${table} i WHERE ${column} = ${wanted} OFFSET 0) i)`;
+    SELECT i.subject FROM prefixes p CROSS JOIN LATERAL (SELECT i.subject FROM ${table} i WHERE ${column} = ${wanted} AND ${counts} OFFSET 0) i)`;
 }

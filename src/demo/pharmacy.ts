@@ -67,8 +67,8 @@ export const pharmacy: Story = {
       answer: (body) => `${placeOf(body)}, owned by ${String(body['owner'])}`,
     },
     {
-      asks: 'How many packs are on their way, and are the cases counted with them?',
-      path: `/v1/stock?product=${encodeURIComponent(DRUG)}&groupBy=location`,
+      asks: 'How many packs of the lot are on their way, and are the cases counted with them?',
+      path: `/v1/stock?lot=${encodeURIComponent(LOT)}&groupBy=location`,
       answer: (body) =>
         rows(body, 'stock')
           .map((row) => `${String(row['quantity'])} ${placeOf(row)}`)

@@ -1,6 +1,6 @@
 import type { EventTime } from '../ledger/event-time.js';
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
-import { parseDocumentId } from '../ledger/identity/document-id.js';
+import { isDocumentUrn, namedByText, parseDocumentId } from '../ledger/identity/document-id.js';
 import { type Identifier, type IdRole, parseIdentifier } from '../ledger/identity/identity.js';
 import { unseenCharacterRule } from '../ledger/identity/unseen-characters.js';
 import { readCbvElement, readCbvWord } from './cbv.js';
@@ -106,13 +106,17 @@ function readTransferEnd(
   });
 }
 
-/** A transaction named by a URI of another form has no issuer that could be told: it stays in the document. */
+/** Two hundred of them stand in one event of the log. */
+const LONGEST_DOCUMENT = 200;
+
+/** A transaction that is named otherwise than by the URN of CBV, a number or a URI, is found by that text; it has no issuer that could be told. */
 function readDocuments(event: XmlElement, violations: Violations): readonly DocumentReference[] {
   return childrenOf(childOf(event, 'bizTransactionList'), 'bizTransaction').flatMap((element) => {
     const text = element.text.trim();
-    if (!/^urn:epcglobal:cbv:bt:/i.test(text)) return [];
-    const type = element.attributes.get('type');
-    const read = parseDocumentId(text, type === undefined ? undefined : readCbvWord(type.trim(), 'bizTransaction'));
+    const said = element.attributes.get('type');
+    const type = said === undefined ? undefined : readCbvWord(said.trim(), 'bizTransaction');
+    if (!isDocumentUrn(text)) return text === '' || text.length > LONGEST_DOCUMENT ? [] : [namedByText(text, type)];
+    const read = parseDocumentId(text, type);
     if (read.ok) return [read.document];
     violations.add(element, EPCIS_RULES.spelling(read), text);
     return [];

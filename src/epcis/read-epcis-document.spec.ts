@@ -312,9 +312,12 @@ describe('the document', () => {
     expect(read(`${epcisDocument(events)}\n`)).not.toBe(read(epcisDocument(events)));
   });
 
-  it('names the business documents that have an issuer', () => {
+  it('names the business documents, of which some have no issuer', () => {
     const { operation } = readEpcisDocument(epcisDocument([...events, ...events]), { recordedFor: SELF });
-    expect(operation.documents).toEqual([{ type: 'po', issuer: `417/${GLN}`, id: 'PO-1' }]);
+    expect(operation.documents).toEqual([
+      { type: 'po', issuer: `417/${GLN}`, id: 'PO-1' },
+      { type: 'inv', issuer: '', id: 'http://transaction.example.org/inv/1' },
+    ]);
   });
 
   it('leaves to what is emptied the documents of its own event', () => {

@@ -87,6 +87,12 @@ export function earliestInstant(at: EventTime): number {
   return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) - FURTHEST_AHEAD_MS : instantOf(at);
 }
 
+/** Whether all that a time can mean is before all that another can. Of two dates the dates tell. */
+export function isSurelyBefore(at: EventTime, other: EventTime): boolean {
+  if (DATE.test(at) && DATE.test(other)) return at < other;
+  return (DATE.test(at) ? hoursOf(at).to : instantOf(at)) < earliestInstant(other);
+}
+
 /** The last millisecond that an `asOf` includes: a date means the whole of that day (UTC). */
 export function asOfInstant(at: EventTime): number {
   return DATE.test(at) ? Date.parse(`${at}T00:00:00Z`) + DAY_MS - 1 : Date.parse(at);

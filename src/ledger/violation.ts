@@ -65,6 +65,11 @@ export function violationOf(
   const finding = { rule, values } as Found;
   const known = recordedPart(history, firstOwn);
   if (part === 'id') return { field, item, finding, history: known };
+  // Who speaks is said once for all entries.
+  if (part === 'recordedFor' && field.includes('items[')) {
+    const ofRequest = field.slice(0, field.lastIndexOf('items['));
+    return { field: `${ofRequest}recordedFor`, value: null, item, finding, history: known };
+  }
   const fields = sent as Readonly<Record<string, unknown>>;
   const name = fields[part] === undefined ? (SAID_BY[part]?.find((one) => fields[one] !== undefined) ?? part) : part;
   const value = fields[name] ?? null;

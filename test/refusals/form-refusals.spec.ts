@@ -276,6 +276,11 @@ provokesEach('rules of requests', REQUEST_RULES, {
     says: [],
   },
   'context-header': { by: () => sent({ 'x-actor': 'é' }), told: { field: 'x-actor', value: 'é' }, says: [] },
+  'if-match': {
+    by: () => sent({ 'if-match': 'W/"1-1-0"' }),
+    told: { field: 'if-match', value: 'W/"1-1-0"' },
+    says: [],
+  },
   'write-parameter': { by: () => sent({}, { dryRun: 'true' }), told: { field: 'dryRun', value: 'true' }, says: [] },
   'recall-id': { by: opened({ anyOf: [{ items: [UNIT] }] }, 'R 1'), told: { field: 'id', value: 'R 1' }, says: [] },
   criteria: { by: opened({ anyOf: ['x'] }), told: { field: 'scope.anyOf[0]', value: 'x' }, says: [] },

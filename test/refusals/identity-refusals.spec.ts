@@ -43,6 +43,7 @@ provokesEach('rules of identifiers', ID_RULES, {
   'unknown-spelling': { by: read('plant', 'location'), says: ['location'] },
   'perhaps-imei': { by: read('490154203237518'), says: ['490154203237518'] },
   'perhaps-vin': { by: read('1m8gdm9axkp042788'), says: [{ text: '1m8gdm9axkp042788' }] },
+  'perhaps-sscc': { by: read('106141412345678908'), says: ['106141412345678908'] },
   'bare-digits': { by: read('4711'), says: ['item'] },
   'other-kind': { by: read(PRODUCT), says: [{ kind: 'class', id: PRODUCT, role: 'item' }] },
   'other-form': {
@@ -78,6 +79,7 @@ provokesEach('rules of identifiers', ID_RULES, {
   'itip-piece': { by: read('8006/003000111111160302/21/A'), says: [{ piece: 3, total: 2 }] },
   'white-space': { by: read('own/acme/%20b/1'), says: ['product'] },
   unseen: { by: () => ({ rule: unseenCharacterRule('own/acme/b/%E2%80%8B1') ?? 'all is seen' }), says: ['200B'] },
+  blank: { by: () => ({ rule: unseenCharacterRule('own/acme/b/1%C2%A02') ?? 'none' }), says: ['00A0'] },
   escape: { by: read(`${PRODUCT}/21/%zz`), says: [] },
   'not-utf-8': { by: read(`${PRODUCT}/21/%ff`), says: [] },
   'expiry-digits': { by: read('(01)00300011111116(17)30(21)A'), says: [2] },

@@ -120,6 +120,7 @@ export class Moment {
         if (open.some((other) => other.recall === recall)) return 'open';
         return closed.has(recall) ? 'closed' : undefined;
       },
+      recallOpenedAt: (recall) => models.openedAtOf(recall),
       subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
     };
   }

@@ -8,6 +8,7 @@ import {
   type InlineModels,
   ModelsSetBack,
 } from '../../src/capture/inline-models/inline-models.js';
+import { recallOpenedAt } from '../../src/capture/books/recall-book.js';
 import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '../../src/capture/books/books.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
@@ -49,6 +50,10 @@ export class MemoryInlineModels implements InlineModels {
   recallsNow(): { readonly open: readonly OpenRecall[]; readonly closed: ReadonlySet<string> } {
     const ended = this.books.recalls.entries().filter(({ to }) => to !== undefined);
     return { open: this.books.recalls.values(this.position), closed: new Set(ended.map(({ key }) => key)) };
+  }
+
+  openedAtOf(recall: string): number | undefined {
+    return recallOpenedAt(this.books.recalls, recall, this.position);
   }
 
   /** The first subject that an identifier belongs to or once did. */

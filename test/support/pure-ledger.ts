@@ -41,6 +41,7 @@ export class PureLedger {
   readonly events: SubjectEvent[] = [];
   readonly changes: CaptureChanges[] = [];
   private readonly recalls = new Map<string, OpenRecall | 'closed'>();
+  private readonly openings = new Map<string, number>();
   /** What the writer would look up of contents: nothing, unless a spec says so. */
   within: DecideContext['within'] = () => NOTHING_WITHIN;
   private clockMs: number;
@@ -118,6 +119,7 @@ export class PureLedger {
       }),
       recallStatus: (id) =>
         this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
+      recallOpenedAt: (id) => this.openings.get(id),
       subjectOf: (identifier) =>
         [...this.states.values()].find((state) =>
           [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),
@@ -158,6 +160,7 @@ export class PureLedger {
     for (const event of events) {
       this.events.push(event);
       if (event.type === 'RecallOpened') this.recalls.set(event.subject, { recall: event.subject, ...event.data });
+      if (event.type === 'RecallOpened') this.openings.set(event.subject, event.sortAt);
       if (event.type === 'RecallClosed') this.recalls.set(event.subject, 'closed');
     }
     this.changes.push(changes);

@@ -30,7 +30,7 @@ export class Book<V> {
   /** By key, the oldest first. In a layer only the keys that it has changed. */
   private readonly own = new Map<string, readonly Entry<V>[]>();
   /** What holds after `changedAt`, which is asked for again and again. */
-  private latest: readonly V[] | undefined;
+  private now: readonly V[] | undefined;
   private changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -59,16 +59,20 @@ export class Book<V> {
     return this.entriesOf(key).find((entry) => holds(entry, position))?.value;
   }
 
-  /** Whether something had held under the key by then, be it that it has ended since. */
+  /** What had held under the key last by then, be it that it has ended since. */
+  latest(key: string, position: number): V | undefined {
+    return this.entriesOf(key).findLast(({ from }) => from <= position)?.value;
+  }
+
   has(key: string, position: number): boolean {
-    return this.entriesOf(key).some(({ from }) => from <= position);
+    return this.latest(key, position) !== undefined;
   }
 
   /** All that held then, in the order in which it began. */
   values(position: number): readonly V[] {
     if (this.below && this.own.size === 0) return this.below.values(position);
     if (position < this.changedAt) return this.valuesAt(position);
-    return (this.latest ??= this.valuesAt(position));
+    return (this.now ??= this.valuesAt(position));
   }
 
   /** All that it knows, in the order in which it began. */
@@ -98,7 +102,7 @@ export class Book<V> {
       this.own.set(key, [...entries.slice(0, -1), { ...held, to: position }]);
     }
     this.changedAt = position;
-    this.latest = undefined;
+    this.now = undefined;
   }
 }
 

@@ -40,7 +40,7 @@ function captureOf(told: Told, position: number): Capture {
 
 /** What the captures say, told without any position. */
 function replayed(captures: readonly Capture[]) {
-  const open = new Map<string, OpenRecall>();
+  const open = new Map<string, OpenRecall & { openedAt: number }>();
   const opened = new Set<string>();
   const prefixes = new Set<string>();
   for (const { header, events } of captures) {
@@ -49,7 +49,7 @@ function replayed(captures: readonly Capture[]) {
       if (event.type === 'RecallClosed') open.delete(event.subject);
       if (event.type !== 'RecallOpened' || open.has(event.subject)) continue;
       const { scope, blocks, sites } = event.data;
-      open.set(event.subject, { recall: event.subject, scope, blocks, sites });
+      open.set(event.subject, { recall: event.subject, scope, blocks, sites, openedAt: event.sortAt });
       opened.add(event.subject);
     }
   }

@@ -18,7 +18,7 @@ import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
-import { recallStatus } from '../books/recall-book.js';
+import { recallOpenedAt, recallStatus } from '../books/recall-book.js';
 import {
   type CapturePlaceAndTime,
   type DecidedCapture,
@@ -239,6 +239,7 @@ export function decideContext(
     recalls: recalls.values(before),
     within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
     recallStatus: (recall) => recallStatus(recalls, recall, before),
+    recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
 }

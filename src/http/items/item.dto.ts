@@ -141,14 +141,14 @@ export class ListedItemBody extends ItemFactsBody {
 
   @ApiProperty({ description: 'Position of its own last event.', example: 4705 })
   lastPosition!: number;
+
+  @ApiPropertyOptional({ type: [OtherFactBody], description: 'What the label that was asked with says otherwise.' })
+  label?: OtherFactBody[];
 }
 
 export class ItemBody extends ListedItemBody {
   @ApiProperty({ description: 'The id as it was asked for.', example: '(01)00300011111116(21)A0001' })
   requested!: string;
-
-  @ApiPropertyOptional({ type: [OtherFactBody], description: 'What the label that was asked with says otherwise.' })
-  label?: OtherFactBody[];
 
   @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
   position!: number;

@@ -15,11 +15,14 @@ import { writeCursor } from '../reading/cursor.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
 import { candidatesOf } from './candidates.js';
 import { readItemsQuery, type ItemsQuestion } from './items-query.js';
-import { itemAnswer } from './item-answer.js';
+import type { OtherFact } from '../../ledger/item/core/item-facts.js';
+import { itemAnswer, labelAnswer } from './item-answer.js';
 
 interface Found {
   readonly items: readonly ItemFound[];
   readonly unknown?: readonly string[];
+  /** What the label that it was asked by says otherwise. */
+  readonly label?: (item: ItemFound) => { readonly label?: readonly OtherFact[] };
   readonly cursor?: string;
 }
 
@@ -78,7 +81,7 @@ export class ItemsQueryController {
         found.items.map(({ state }) => state.subject),
       );
       return {
-        items: found.items.map((item) => itemAnswer(item, options)),
+        items: found.items.map((item) => ({ ...itemAnswer(item, options), ...found.label?.(item) })),
         ...(unknown ? { unknown } : {}),
         ...(cursor === undefined ? {} : { cursor }),
         position: reading.position,
@@ -88,7 +91,7 @@ export class ItemsQueryController {
   }
 
   private async find(reading: Reading, question: ItemsQuestion): Promise<Found> {
-    const { ids, filter, limit = 100, cursor } = question;
+    const { ids, labels = [], filter, limit = 100, cursor } = question;
     const { db, schemaOf } = reading;
     const schemas = { items: schemaOf('items'), genealogy: schemaOf('genealogy') };
     if (!ids) {
@@ -100,6 +103,8 @@ export class ItemsQueryController {
     const subjects = ids.map((id) => owners.get(id) ?? id);
     const items = await findItems(db, schemas.items, subjects);
     const known = new Set(items.map(({ state }) => state.subject));
-    return { items, unknown: ids.filter((_, index) => !known.has(subjects[index] ?? '')) };
+    const said = new Map(labels.map(({ subject, facts }) => [owners.get(subject) ?? subject, facts]));
+    const label: Found['label'] = ({ state }) => labelAnswer(said.get(state.subject), state);
+    return { items, label, unknown: ids.filter((_, index) => !known.has(subjects[index] ?? '')) };
   }
 }

@@ -1,9 +1,11 @@
 import type { ItemFilter } from '../../../projections/items/item-filter.queries.js';
+import type { Label } from '../../ledger/operations/fields.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import type { DocumentSought } from '../../../projections/histories/documents.queries.js';
 import { documentSought } from '../reading/document-sought.js';
 import { checkShape } from '../reading/body-shape.js';
 import { Faults } from '../reading/faults.js';
+import { labelsIn } from '../reading/label.js';
 import { readLot } from '../reading/lot.js';
 import { canonical, isObject, listOf, oneOf, readFields, text, type ValueReader } from '../reading/values.js';
 import { attributes } from '../reading/facts.js';
@@ -15,6 +17,8 @@ import { FORM_RULES, QUESTION_RULES } from '../reading/form.sentences.js';
 export interface ItemsQuestion {
   /** Canonical. Absent: by filter. */
   readonly ids?: readonly string[];
+  /** What labels among them say beside their ids. */
+  readonly labels?: readonly Label[];
   readonly filter: ItemFilter;
   /** Borne with whatever product. */
   readonly serial?: string;
@@ -80,5 +84,6 @@ export function readItemsQuery(body: unknown, inParameter?: string, faults = new
   const cursor = readCursor(read.cursor ?? inParameter, paged, isText, faults);
   faults.throwIfAny();
   const page = limit === undefined ? {} : { limit: Number(limit) };
-  return { filter, paged, ...page, ...optional({ ids, cursor, ...searched }) };
+  const labels = ids && labelsIn(body, 'ids');
+  return { filter, paged, ...page, ...optional({ ids, labels, cursor, ...searched }) };
 }

@@ -7,11 +7,9 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readId, readQuery } from '../reading/read-request.js';
 import { ItemBody } from './item.dto.js';
-import { itemAnswer, type ItemAnswer } from './item-answer.js';
+import { itemAnswer, labelAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
-import type { Identifier } from '../../ledger/identity/identity.js';
-import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
-import { saidOtherwise } from '../../ledger/item/core/said-facts.js';
+import { saidBeside } from '../reading/label.js';
 
 const TAGGED = 'With an ETag.';
 const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the ETag.' };
@@ -74,18 +72,12 @@ export class ItemsController {
       void reply.status(304);
       return undefined;
     }
-    const label = id === undefined ? [] : saidOtherwise(onLabel(id), found.state);
     return {
       ...itemAnswer(found, options),
-      ...(label.length === 0 ? {} : { label }),
+      ...labelAnswer(id && saidBeside(id), found.state),
       requested: String(text),
       position,
       ...(incomplete ? { incomplete } : {}),
     };
   }
-}
-
-/** What a label says beside the id. */
-function onLabel({ lot, expiry }: Identifier): ItemFacts {
-  return { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
 }

@@ -81,6 +81,25 @@ describe('reading an operation', () => {
     expect(items[4]?.field).toBe('items[1]');
   });
 
+  it('names what would do: words that the operation takes, its fields, and what stands for items', async () => {
+    const items = [item('A')];
+    const because = { items, location: 'own/acme/a', purpose: 'because' };
+    expect(await refusals('return', because)).toMatchObject([
+      { field: 'purpose', rule: 'is to be one of refund, exchange, repair, recall, unsold, trade-in' },
+    ]);
+    const [field] = await refusals('move', { items, location: 'own/acme/a', constructor: 1 });
+    expect(field).toMatchObject({
+      field: 'constructor',
+      rule: expect.stringMatching(/it takes items, .*at, location/),
+    });
+    expect(await refusals('unpack', {})).toMatchObject([
+      { field: 'items', rule: 'is needed by unpack (or container)' },
+    ]);
+    expect(await refusals('unpack', { items: [] })).toMatchObject([
+      { field: 'items', rule: 'is to be a list of 1 to 20,000 items' },
+    ]);
+  });
+
   it('tells every broken rule at once, each with its field', async () => {
     const body = {
       items: ['01/00300011111117/21/A', item('B'), { id: item('B') }, { id: item('C'), colour: 'red' }, 7],

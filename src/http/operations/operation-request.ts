@@ -9,7 +9,8 @@ import { type ItemsOperationName, declarationOf } from '../../ledger/operations/
 import { REQUEST_FIELDS } from '../../ledger/operations/fields.js';
 import { CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import { Faults } from '../reading/faults.js';
-import { readEmptied, readGivenFields, readItems } from '../writing/item-entries.js';
+import { readGivenFields } from '../writing/given-fields.js';
+import { readEmptied, readItems } from '../writing/item-entries.js';
 import { isObject, readFields, type JsonFields } from '../reading/values.js';
 import type { OperationRequest } from '../writing/record.js';
 import { readersOf } from '../writing/field-readers.js';
@@ -21,7 +22,7 @@ const BESIDE_ENTRIES = ['items', ...Object.keys(REQUEST_FIELDS)];
 const REPLACING = OPERATION_NAMES.filter((name) => name !== 'correct');
 const CORRECT_SHAPE = readersOf(CORRECTION_FIELDS);
 
-const isRequestField = ([name]: [string, unknown]): boolean => name in REQUEST_SHAPE;
+const isRequestField = ([name]: [string, unknown]): boolean => Object.hasOwn(REQUEST_SHAPE, name);
 
 interface ItemsRequest {
   readonly operation: ItemsOperation;

@@ -92,8 +92,9 @@ export const FINDINGS = sentences({
     wayOut: () => 'name another',
   },
   'position-occupied': {
-    wrong: ({ assembly, position, occupant }) => `${occupant} is installed at ${position} of ${assembly}`,
-    wayOut: () => 'remove that first, or name another position',
+    wrong: ({ assembly, position, occupant, asked }) =>
+      `${occupant} is ${asked ? 'to be ' : ''}installed at ${position} of ${assembly}${asked ? ', too' : ''}`,
+    wayOut: ({ asked }) => `${asked ? 'leave one out' : 'remove that first'}, or name another position`,
   },
   'counter-decreases': {
     wrong: ({ counter, known, value }) => `${counter} was ${known} before, ${value} is less`,

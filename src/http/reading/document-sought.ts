@@ -1,10 +1,9 @@
 import type { DocumentSought } from '../../../projections/histories/documents.queries.js';
-import { bareDocumentType, parseDocumentId } from '../../ledger/identity/document-id.js';
+import { bareDocumentType, isDocumentUrn, parseDocumentId } from '../../ledger/identity/document-id.js';
 import type { Faults } from './faults.js';
 import { canonical, isObject, readFields, text, type ValueReader } from './values.js';
 import { FORM_RULES, QUESTION_RULES } from './form.sentences.js';
 
-const IS_URN = /^urn:/i;
 const SHAPE = { id: text(500), issuer: canonical('party'), type: text(100) };
 
 /** A business document that is looked for: `{type, issuer, id}`, of which only `id` is needed; a CBV URN by itself or as the `id`; or its bare number. */
@@ -30,7 +29,7 @@ export function sought(
     ...(issuer === undefined ? {} : { issuer }),
     ...(type === undefined ? {} : { type: bareDocumentType(type) }),
   };
-  if (!IS_URN.test(given)) return { id: given, ...rest };
+  if (!isDocumentUrn(given)) return { id: given, ...rest };
   const parsed = parseDocumentId(given);
   if (!parsed.ok) return faults.add(at, given, FORM_RULES.spelling(parsed));
   const { document } = parsed;

@@ -125,6 +125,10 @@ export const REQUEST_RULES = sentences({
   },
   key: { wanted: () => 'is to be 1 to 200 printable ASCII characters without spaces' },
   'context-header': { wanted: () => 'is to be 1 to 200 printable ASCII characters' },
+  'if-match': {
+    wrong: () => 'is not compared: what an operation contradicts is refused by the history itself',
+    wayOut: () => 'leave it out, and send an Idempotency-Key',
+  },
   'write-parameter': {
     wrong: () => 'is no parameter here',
     wayOut: () => 'what an operation takes stands in the body',

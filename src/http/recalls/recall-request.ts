@@ -4,10 +4,21 @@ import type { ClearRecallOperation, OpenRecallOperation } from '../../ledger/ope
 import { unpack } from '../../ledger/operations/unpack.js';
 import { Faults } from '../reading/faults.js';
 import { readItems } from '../writing/item-entries.js';
-import { bool, canonical, eventTime, listOf, oneOf, readFields, text, type ValueReader } from '../reading/values.js';
+import {
+  bool,
+  canonical,
+  eventTime,
+  isObject,
+  listOf,
+  oneOf,
+  readFields,
+  text,
+  type ValueReader,
+} from '../reading/values.js';
 import { documents } from '../writing/documents.js';
 import type { OperationRequest } from '../writing/record.js';
 import { recallSubject } from '../reading/recall-lookups.js';
+import { labelsInScope } from '../reading/label.js';
 import { recallScope } from '../reading/recall-scope.js';
 import { siteId } from '../reading/site.js';
 import { fieldsOf, isMissing } from '../reading/body.js';
@@ -50,9 +61,11 @@ export function readOpenRecall(
   if (isMissing(body, 'reason')) faults.add('reason', undefined, FORM_RULES['needed-in']('a recall'));
   if (isMissing(body, 'scope')) faults.add('scope', undefined, FORM_RULES['needed-in']('a recall'));
   faults.throwIfAny();
+  const labels = labelsInScope(isObject(body) ? body['scope'] : undefined, 'scope');
   const operation = {
     recordedFor,
     ...rest,
+    ...(labels.length === 0 ? {} : { labels }),
     operation: 'open-recall',
     recall: id ?? `recall/${fallbackId}`,
     scope,

@@ -6,7 +6,7 @@ const PROBLEMS: Readonly<
   Record<number, { readonly description: string; readonly code: string; readonly example: object }>
 > = {
   400: { description: 'The path or the body cannot be read.', code: 'invalid-request', example: {} },
-  404: { description: 'Nothing of this was ever recorded.', code: 'not-found', example: {} },
+  404: { description: 'Nothing was recorded of this by the moment that is asked for.', code: 'not-found', example: {} },
   409: {
     description: 'The history of an item forbids it; nothing was recorded.',
     code: 'contradicts-history',

@@ -19,7 +19,7 @@ export interface Problem {
 
 const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonly title: string }>> = {
   'invalid-request': { status: 422, title: 'The request breaks rules of form' },
-  'not-found': { status: 404, title: 'Nothing of this was ever recorded' },
+  'not-found': { status: 404, title: 'Nothing was recorded of this by the moment that is asked for' },
   'contradicts-history': { status: 409, title: 'The history of an item forbids it' },
   'key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-large': { status: 413, title: 'It is more than one call takes' },

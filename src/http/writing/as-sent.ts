@@ -1,5 +1,5 @@
 import { LedgerError } from '../../ledger/errors.js';
-import type { Violation } from '../../ledger/violation.js';
+import type { Skipped, Violation } from '../../ledger/violation.js';
 import { shownValue } from '../reading/faults.js';
 import { isObject } from '../reading/values.js';
 
@@ -25,7 +25,7 @@ function sentAt(body: unknown, field: string): unknown {
   return own ?? valueAt(body, ofRequest);
 }
 
-function withSent(violation: Violation, body: unknown): Violation {
+function withSent<V extends Violation>(violation: V, body: unknown): V {
   const sent = sentAt(body, violation.field);
   return sent === undefined || sent === null ? violation : { ...violation, value: shownValue(sent) };
 }
@@ -35,4 +35,12 @@ export function asSent(error: unknown, body: unknown): unknown {
   if (!(error instanceof LedgerError) || !error.detail.violations) return error;
   const violations = error.detail.violations.map((violation) => withSent(violation, body));
   return new LedgerError(error.code, { ...error.detail, violations }, { cause: error });
+}
+
+/** The same of what was left out. */
+export function skippedAsSent(skipped: readonly Skipped[], body: unknown): readonly Skipped[] {
+  return skipped.map((one) => ({
+    ...withSent(one, body),
+    ...(one.also ? { also: one.also.map((other) => withSent(other, body)) } : {}),
+  }));
 }

@@ -2,6 +2,7 @@ import type { Counter } from '../../ledger/item/core/core.events.js';
 import type { Component, Field, FieldKind, FieldValues, ValueOf } from '../../ledger/operations/fields.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import { attributes, production } from '../reading/facts.js';
+import { saidBeside } from '../reading/label.js';
 import { readLot } from '../reading/lot.js';
 import {
   bool,
@@ -9,6 +10,7 @@ import {
   date,
   decimal,
   eventTime,
+  identifier,
   isObject,
   listOf,
   objectOf,
@@ -25,11 +27,12 @@ const counter: ValueReader<Counter> = objectOf(
   ['name', 'value'],
 );
 
-const serialComponent: ValueReader<Component> = objectOf(
-  { id: canonical('item'), position: text(100) },
-  'a component ({id, position})',
-  ['id'],
-);
+const serialShape = objectOf({ id: identifier('item'), position: text(100) }, 'a component ({id, position})', ['id']);
+const serialComponent: ValueReader<Component> = (value, field, faults) => {
+  const read = serialShape(value, field, faults);
+  const said = read && saidBeside(read.id);
+  return read && { ...read, id: read.id.canonical, ...(said === undefined ? {} : { said }) };
+};
 const componentProduct = canonical('product');
 const lotComponentRest = objectOf({ quantity: decimal, unit: text(3) }, 'a component lot ({lot, quantity, unit})', [
   'quantity',

@@ -5,95 +5,17 @@ import { expandRange } from '../../ledger/identity/serial-range.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
-import { fieldsOf, ITEMS_OPERATIONS } from '../../ledger/operations/operations.js';
 import type { Emptied } from '../../ledger/operations/contents.js';
 import { skipped } from '../../ledger/operations/entry-violation.js';
 import type { FormViolation, Skipped } from '../../ledger/violation.js';
 import { Faults } from '../reading/faults.js';
+import { saidBeside } from '../reading/label.js';
 import { productOfLot, readLot } from '../reading/lot.js';
-import { canonical, isObject, type JsonFields, type ValueReader } from '../reading/values.js';
-import { readersOf } from './field-readers.js';
+import { canonical, isObject, type JsonFields } from '../reading/values.js';
+import { labelsOf, readGivenFields, takesFacts, valueIn, type GivenFields } from './given-fields.js';
 import { ENTRY_RULES, FORM_RULES } from '../reading/form.sentences.js';
 
 const SLICE_ENTRIES = 2_000;
-
-/** By the name of the operation. `lot` is read beside these, because it may need the product. */
-const FIELD_READERS: ReadonlyMap<string, Readonly<Record<string, ValueReader<unknown>>>> = new Map(
-  ITEMS_OPERATIONS.map((declared) => [declared.name, readersOf(fieldsOf(declared))]),
-);
-
-/** Fields as they were read, and the lot as it was sent: a plain lot number waits for the product of each item. */
-export interface GivenFields {
-  readonly fields: ItemFields;
-  readonly lot?: unknown;
-  /** The identifier that the facts are of, where they are not those of the item's own id. */
-  readonly factsOf?: Identifier;
-}
-
-/** Of any field, also one that only its operation has. */
-function valueIn(fields: ItemFields, name: string): unknown {
-  return (fields as Readonly<Record<string, unknown>>)[name];
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Only some operations tell what an item is; of the others what a scan carries beside the id is compared with what is known. */
-function takesFacts({ takes }: ItemsDeclaration): boolean {
-  return takes.includes('product');
-}
-
-/** Reads the fields of an entry, or of the request for all entries; `beside` are the names that the caller reads itself. */
-export function readGivenFields(
-  given: JsonFields,
-  declaration: ItemsDeclaration,
-  beside: readonly string[],
-  path: string,
-  faults: Faults,
-): GivenFields {
-  const { name, takes, own } = declaration;
-  const readers = FIELD_READERS.get(name) ?? {};
-  const fields: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given)) {
-    if (beside.includes(key)) continue;
-    const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
-    if (!reader) {
-      const taken = [...beside, 'at', ...takes, ...Object.keys(own)];
-      faults.add(path + key, value, FORM_RULES['unknown-field']({ what: name, taken }));
-    } else if (key !== 'lot' && value !== null && value !== undefined) {
-      const read = reader(value, path + key, faults);
-      if (read !== undefined) fields[key] = read;
-    }
-  }
-  checkWords(declaration, fields, path, faults);
-  const read = fields as ItemFields;
-  const { lot } = given;
-  const told = identifierIn(given, declaration);
-  return {
-    fields: read,
-    ...(takesFacts(declaration) && lot !== undefined && lot !== null ? { lot } : {}),
-    ...(told ? { factsOf: told } : {}),
-  };
-}
-
-/** What the identifier says beside itself is to be known too: a scan of a new label carries its lot. */
-function identifierIn(given: JsonFields, { factsOf }: ItemsDeclaration): Identifier | undefined {
-  const text = factsOf === undefined ? undefined : given[factsOf];
-  const parsed = typeof text === 'string' ? parseIdentifier(text, 'subject') : undefined;
-  return parsed?.ok === true ? parsed.id : undefined;
-}
-
-/** Of the words of a field, an operation may take some only. */
-function checkWords(
-  { words = {} }: ItemsDeclaration,
-  fields: Readonly<Record<string, unknown>>,
-  path: string,
-  faults: Faults,
-): void {
-  for (const [name, { taken, rule }] of Object.entries(words)) {
-    const word = fields[name];
-    if (typeof word === 'string' && !taken.includes(word)) faults.add(path + name, word, rule);
-  }
-}
 
 /** What was read of `items`: those that can be decided, and what was left out because it could not be read. */
 export interface ReadItems {
@@ -111,6 +33,11 @@ export async function readItems(
   faults: Faults,
 ): Promise<ReadItems> {
   const field = `${reading.path}items`;
+  const { name, empties } = reading.declaration;
+  if (empties && (given === undefined || given === null)) {
+    faults.add(field, undefined, FORM_RULES.needed({ by: name, or: [empties.field] }));
+    return { items: [], unread: [] };
+  }
   if (!Array.isArray(given) || given.length === 0) {
     faults.add(field, given, FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' }));
     return { items: [], unread: [] };
@@ -159,10 +86,12 @@ const ID_FIELDS = ['id'];
 const RANGE_FIELDS = ['product', 'from', 'to'];
 const NO_FIELDS: GivenFields = { fields: {} };
 
-function addSaid(fields: Mutable<ItemFields>, { lot, expiry }: Identifier): void {
-  if (lot === undefined && expiry === undefined) return;
-  fields.said = { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
+/** Identifiers of two products name one lot by its code. */
+function codeOf(lot: string | undefined): string | undefined {
+  return lot?.slice(productOfLot(lot).length);
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the entries of a request are read by. */
 interface EntryReading {
@@ -275,16 +204,29 @@ class EntryReader {
     const isPlain = own === NO_FIELDS && id.lot === undefined && id.expiry === undefined;
     const known = isPlain ? this.plain.get(id.product) : undefined;
     if (known) return known;
-    const fields: Mutable<ItemFields> = { ...this.reading.shared.fields, ...own.fields };
-    const told = this.reading.declaration.factsOf === undefined ? id : (own.factsOf ?? this.reading.shared.factsOf);
+    const { shared } = this.reading;
+    const fields: Mutable<ItemFields> = { ...shared.fields, ...own.fields, ...labelsOf(shared.fields, own.fields) };
+    const told = this.reading.declaration.factsOf === undefined ? id : (own.factsOf ?? shared.factsOf);
     const isOfId = this.withFacts && told === id;
     if (this.withFacts && told) this.addFacts(fields, told, own, field);
-    if (!isPlain && !isOfId) addSaid(fields, id);
+    if (!isOfId) Object.assign(fields, this.saidOf(id, own, field));
     this.checkNeeds(fields, own, field);
     this.checkTogether(fields, own, field);
     // What is wrong is told once, but of each entry that is left out for it.
     if (isPlain && (!this.reading.skips || this.faults.count === 0)) this.plain.set(id.product, fields);
     return fields;
+  }
+
+  /** What its label says, and that of another identifier of it. */
+  private saidOf(id: Identifier, own: GivenFields, field: string): Pick<ItemFields, 'said'> {
+    const ofId = saidBeside(id);
+    const ofOther = own.said ?? this.reading.shared.said;
+    const either = ofId ?? ofOther;
+    if (ofId === undefined || ofOther === undefined) return either === undefined ? {} : { said: either };
+    const at = this.pathOf(own, field);
+    this.checkSame(`${at}former`, codeOf(ofOther.lot), codeOf(ofId.lot));
+    this.checkSame(`${at}former`, ofOther.expiry, ofId.expiry);
+    return { said: { ...ofOther, ...ofId } };
   }
 
   /** What the id itself says (its product; lot and expiry of a scan) is taken over, and must not differ from what the request says. */

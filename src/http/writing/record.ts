@@ -2,7 +2,7 @@ import type { CaptureAnswer } from '../../capture/capture-port.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
-import { asSent } from './as-sent.js';
+import { asSent, skippedAsSent } from './as-sent.js';
 import { requestHash } from './request-hash.js';
 
 /** An operation as it was read from a request's body. */
@@ -45,7 +45,8 @@ export async function record(
     ...(dryRun ? { dryRun } : {}),
   };
   try {
-    return await writer.capture(request);
+    const answer = await writer.capture(request);
+    return { ...answer, skipped: skippedAsSent(answer.skipped, body) };
   } catch (error) {
     throw asSent(error, body);
   }

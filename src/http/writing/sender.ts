@@ -28,6 +28,9 @@ export function senderOf(request: FastifyRequest): Sender {
   const faults = new Faults();
   // Else a `?dryRun=true` would be recorded.
   for (const [name, value] of Object.entries(query ?? {})) faults.add(name, value, REQUEST_RULES['write-parameter']());
+  // Else who sent it would believe that what he read still stands.
+  const condition = headers['if-match'];
+  if (condition !== undefined) faults.add('if-match', condition, REQUEST_RULES['if-match']());
   const given = (name: string): string | undefined => {
     const value = headers[name];
     return value === undefined || value === '' ? undefined : String(value);

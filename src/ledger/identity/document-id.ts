@@ -3,7 +3,7 @@ import { parseIdentifier } from './identity.js';
 import { decodeSegment, encodeSegment } from './percent-encoding.js';
 import { ID_RULES, NO_FORM } from './identity.sentences.js';
 
-/** A business document. `issuer` is a canonical party id; `type` is a CBV business transaction type such as `po` or `desadv`. */
+/** A business document. `issuer` is a canonical party id, empty where nobody said it; `type` is a CBV business transaction type such as `po` or `desadv`. */
 export interface DocumentId {
   readonly type?: string;
   readonly issuer: string;
@@ -14,9 +14,18 @@ export type DocumentIdResult = { readonly ok: true; readonly document: DocumentI
 
 const PREFIX = 'urn:epcglobal:cbv:bt:';
 
+/** A document of which only a text is known, such as a plain number or the URI of the sender's own system: it is its own id. */
+export function namedByText(id: string, type?: string): DocumentId {
+  return { ...(type !== undefined && { type }), issuer: '', id };
+}
+
+export function isDocumentUrn(text: string): boolean {
+  return text.slice(0, PREFIX.length).toLowerCase() === PREFIX;
+}
+
 /** Reads `urn:epcglobal:cbv:bt:{GLN}:{id}` (CBV 2.0 section 8.5.2). The type is not part of it and comes from beside it. */
 export function parseDocumentId(text: string, type?: string): DocumentIdResult {
-  if (text.slice(0, PREFIX.length).toLowerCase() !== PREFIX) return refuse(ID_RULES['document-head'](PREFIX), 0);
+  if (!isDocumentUrn(text)) return refuse(ID_RULES['document-head'](PREFIX), 0);
   const colon = text.indexOf(':', PREFIX.length);
   if (colon < 0) return refuse(ID_RULES['document-colon'](), text.length);
   const issuer = parseIdentifier(text.slice(PREFIX.length, colon), 'party');

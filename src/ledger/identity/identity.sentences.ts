@@ -46,6 +46,7 @@ export const ID_RULES = sentences({
       `17 ${/^[0-9]+$/.test(text) ? 'digits' : 'characters'} may be a VIN`,
     wayOut: ({ text }: { readonly text: string }) => `write vin/${text.toUpperCase()}`,
   },
+  'perhaps-sscc': { wrong: () => '18 digits may be an SSCC', wayOut: (text: string) => `write 00/${text}` },
   'bare-digits': {
     wrong: () => 'bare digits do not say what they name',
     wayOut: (role?: IdRole) => `write their scheme before them, such as ${formsOf(role)}`,
@@ -109,6 +110,10 @@ export const ID_RULES = sentences({
   unseen: {
     wrong: (code: string) => `has the character U+${code}, which no screen shows`,
     wayOut: () => 'write the id without it',
+  },
+  blank: {
+    wrong: (code: string) => `has the character U+${code}, which looks like a space`,
+    wayOut: () => 'write a space, or nothing',
   },
   escape: {
     wrong: () => '% is not followed by two hexadecimal digits',

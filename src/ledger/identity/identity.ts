@@ -80,14 +80,16 @@ function readOtherPath(text: string, head: string, role: IdRole | undefined): Re
 function hintOf(text: string, role: IdRole | undefined): Sentence {
   if (/^[0-9]{15}$/.test(text)) return ID_RULES['perhaps-imei'](text);
   if (/^[0-9]{17}$/.test(text)) return ID_RULES['perhaps-vin']({ text });
+  if (/^[0-9]{18}$/.test(text)) return ID_RULES['perhaps-sscc'](text);
   return ID_RULES['bare-digits'](role);
 }
 
-/** Bare digits mean a key only where the role leaves no doubt which. */
+/** Bare digits mean a key only where the role leaves no doubt which: of a container an SSCC, of what may be any item none. */
 function readBareDigits(text: string, role: IdRole | undefined): ReadResult {
   const name = role === 'product' ? 'gtin' : role === 'location' ? 'gln' : role === 'party' ? 'pgln' : 'sscc';
   const scheme = schemeNamed(name);
-  if (scheme === undefined || role === undefined || !fits(scheme, role) || (name === 'sscc' && text.length !== 18)) {
+  const isOpen = name === 'sscc' && (role !== 'container' || text.length !== 18);
+  if (scheme === undefined || role === undefined || !fits(scheme, role) || isOpen) {
     return refuse(hintOf(text, role), 0);
   }
   return readFields(scheme, [{ value: text, at: 0 }]);

@@ -100,8 +100,17 @@ describe('characters that nobody sees', () => {
     },
   );
 
+  it.each(['A\u00a01', 'A\u20031', 'A\u202f1', 'A\u30001', 'A\u28001', 'A\u16801'])(
+    'are refused where two ids look like one: %j',
+    (serial) => {
+      const read = parseIdentifier(`own/acme/unit/${serial}`, 'subject');
+      expect(read.ok).toBe(true);
+      expect(read.ok && unseenCharacterRule(read.id.canonical)).toMatch(/looks like|nobody sees/);
+    },
+  );
+
   it('are no letters of other alphabets', () => {
-    for (const serial of ['Zürich', '型番', 'شماره', 'A B', 'nº-7', '😀']) {
+    for (const serial of ['Zürich', 'caf\u00e9', '\ud55c', '型番', 'شماره', 'A B', 'nº-7', '😀']) {
       const read = parseIdentifier(`own/acme/unit/${serial}`, 'subject');
       expect(read.ok && unseenCharacterRule(read.id.canonical)).toBeUndefined();
     }

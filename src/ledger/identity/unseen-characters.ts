@@ -4,18 +4,28 @@ import type { Sentence } from '../sentences.js';
 
 /** What no screen shows, or what turns the direction of what it shows: two such ids look like one. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** What looks like a space and is none: those of other widths, and the empty pattern of braille. */
+const BLANK = /(?! )[\p{Zs}\u2800]/u;
+
+const codeOf = (found: string): string => (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+
+function ruleOf(value: string): Sentence | undefined {
+  const unseen = UNSEEN.exec(value)?.[0];
+  if (unseen !== undefined) return ID_RULES.unseen(codeOf(unseen));
+  const blank = BLANK.exec(value)?.[0];
+  return blank === undefined ? undefined : ID_RULES.blank(codeOf(blank));
+}
 
 /**
- * The rule that an id breaks by characters that nobody sees; only own ids may have any. What was recorded with them is still found by them: whoever reads what
- * is to be recorded asks.
+ * The rule that an id breaks by characters that nobody sees or can tell apart; only own ids may have any. What was recorded with them is still found by them:
+ * whoever reads what is to be recorded asks.
  */
 export function unseenCharacterRule(canonical: string): Sentence | undefined {
   if (!canonical.startsWith('own/') || !canonical.includes('%')) return undefined;
   for (const segment of canonical.split('/')) {
     const value = decodeSegment(segment, 0);
-    const found = typeof value === 'string' ? UNSEEN.exec(value)?.[0] : undefined;
-    const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-    if (code !== undefined) return ID_RULES.unseen(code);
+    const rule = typeof value === 'string' ? ruleOf(value) : undefined;
+    if (rule !== undefined) return rule;
   }
   return undefined;
 }

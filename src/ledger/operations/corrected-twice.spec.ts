@@ -110,3 +110,23 @@ describe('a correction that is corrected', () => {
     expect(shipments(ledger)).toBe(2);
   });
 });
+
+describe('what is corrected', () => {
+  const told = { at: '2026-03-05' };
+  const ledger = (): PureLedger =>
+    new PureLedger('2026-03-10T08:00:00Z').given(operation('manufacture', [A, B], { location: PLANT, ...told }));
+
+  it.each(['2026-03-04', '2026-03-04T09:59:59Z'])('was wrong before it happened: not %s', (at) => {
+    const of = ledger();
+    const [wrong, mended] = [{}, { replacement: operation('manufacture', [A], { location: PLANT, ...told }) }].map(
+      (more) => of.when(correcting(of, [0, 1], { at, ...more })),
+    );
+    expect(wrong).toMatchObject({ kind: 'refused', violations: [{ field: 'at', value: at }] });
+    expect(mended).toMatchObject({ kind: 'refused', violations: [{ field: 'at', value: at }] });
+  });
+
+  it.each(['2026-03-05', '2026-03-05T00:00:00Z', '2026-03-10'])('may have been found to be wrong at %s', (at) => {
+    const of = ledger();
+    expect(of.when(correcting(of, [0, 1], { at })).kind).toBe('accepted');
+  });
+});

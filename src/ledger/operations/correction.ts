@@ -1,3 +1,4 @@
+import { isSurelyBefore } from '../event-time.js';
 import { refold, withEvents } from '../history/refold.js';
 import type { Closure } from '../history/closure.js';
 import { declaredErroneous } from '../history/effective-events.js';
@@ -81,6 +82,22 @@ function declaredBefore(
   return refused({ ...whatIsNamed(operation), rule });
 }
 
+/** Nobody found that to be wrong which had not happened. */
+function beforeIt(
+  { at }: CorrectOperation,
+  counting: Target['counting'],
+  { histories }: Closure,
+): Violation | undefined {
+  if (at === undefined) return undefined;
+  for (const [subject, positions] of counting) {
+    const first = histories.get(subject)?.find(({ position, data }) => {
+      return positions.includes(position) && isSurelyBefore(at, data.at);
+    });
+    if (first) return { field: 'at', value: at, item: subject, rule: CORRECTION_RULES['before-it'](first.data.at) };
+  }
+  return undefined;
+}
+
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const target = targetOf(operation, closure);
@@ -89,6 +106,8 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   if (voided && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, counting, voided);
   const declared = declarations(operation, counting, context);
   if (declared.length === 0) return refused({ ...whatIsNamed(operation), rule: CORRECTION_RULES['nothing-counts']() });
+  const early = beforeIt(operation, counting, closure);
+  if (early) return refused(early);
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);
   const known = refold(closure.histories);
   const placement = placeAmongDates({

@@ -453,3 +453,12 @@ describe('a receipt that nobody sent', () => {
     expect(told(sent().when(received(C, { ...there, onBehalfOf: B })))).toEqual([]);
   });
 });
+
+describe('who speaks', () => {
+  it('is named where it is said: once for all, and not within an entry', () => {
+    const of = new PureLedger().given(made(SELF, [UNIT, OTHER]));
+    const decision = of.when(by('own/acme/stranger', 'move', [UNIT, OTHER], { location: SHOP }));
+    const violations = decision.kind === 'refused' ? decision.violations : [];
+    expect(violations).toMatchObject([UNIT, OTHER].map((one) => ({ field: 'recordedFor', item: one, value: null })));
+  });
+});

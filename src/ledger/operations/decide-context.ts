@@ -24,6 +24,8 @@ export interface DecideContext {
   readonly within: (subject: string) => Within;
   /** Undefined for a recall that was never opened. */
   readonly recallStatus: (recall: string) => 'open' | 'closed' | undefined;
+  /** When it was opened, in milliseconds, be it closed since; of an opening told by date the end of that day. */
+  readonly recallOpenedAt: (recall: string) => number | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
 }

@@ -174,4 +174,42 @@ describe('recalls', () => {
     ledger.given({ operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF });
     expect(ledger.when({ operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF }).kind).toBe('refused');
   });
+
+  describe('are answered by nothing that is told of a time before them', () => {
+    const opened = (at: string): PureLedger =>
+      new PureLedger('2026-06-02T08:00:00Z').given(
+        operation('manufacture', [UNIT], { location: FACTORY, lot, at: '2026-01-01T08:00:00Z' }),
+        { ...recall, at },
+      );
+    const clearing = (at: string): ClearRecallOperation => ({
+      ...{ operation: 'clear-recall', recall: recall.recall, recordedFor: SELF, remedy: 'repaired' },
+      items: [{ subject: UNIT, field: 'items[0]', fields: { at } }],
+    });
+    const closing = (at: string) => ({
+      ...{ operation: 'close-recall' as const, recall: recall.recall, recordedFor: SELF, reason: 'over' },
+      at,
+    });
+    const before = expect.stringContaining('is before the recall was opened');
+
+    it.each([
+      ['2026-06-01T10:00:00Z', '2026-06-01T09:59:59Z'],
+      ['2026-06-01T10:00:00Z', '2026-01-15'],
+      ['2026-06-01', '2026-05-31T08:00:00Z'],
+      ['2026-06-01', '2026-05-31'],
+    ])('opened at %s, at %s', (openedAt, at) => {
+      for (const answer of [clearing(at), closing(at)])
+        expect(rulesOf(opened(openedAt).when(answer))).toEqual([before]);
+      const closed = opened(openedAt).given(closing('2026-06-02'));
+      expect(rulesOf(closed.when(clearing(at)))).toEqual([before]);
+    });
+
+    it.each([
+      ['2026-06-01T10:00:00Z', '2026-06-01T10:00:00Z'],
+      ['2026-06-01T10:00:00Z', '2026-06-01'],
+      ['2026-06-01T10:00:00Z', '2026-06-01T12:00:00+02:00'],
+      ['2026-06-01', '2026-06-01T00:00:00Z'],
+    ])('but opened at %s, what is told at %s may be after it', (openedAt, at) => {
+      for (const answer of [clearing(at), closing(at)]) expect(opened(openedAt).when(answer).kind).toBe('accepted');
+    });
+  });
 });

@@ -1,9 +1,12 @@
 import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
+import { newsIn } from '../item/core/item-facts.js';
+import { saidOtherwise, type Labelled } from '../item/core/said-facts.js';
 import type { World } from '../item/item.state.js';
 import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
+import { said } from './drafting.js';
 import type { EntryViolation } from './entry-violation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
 import type { EventDraft, ItemsOperation } from './operation.js';
@@ -28,6 +31,25 @@ function withSaid(drafts: readonly ItemDraft[], { subject, fields: { said } }: I
       ? ({ ...draft, data: { ...draft.data, facts: { ...said, ...draft.data.facts } } } as ItemDraft)
       : draft,
   );
+}
+
+/**
+ * Of a carrier that is named nothing happens; what its label says is an observation of it. What is known so is not told again, and what is not once for all
+ * entries: but what is known otherwise speaks against each of them.
+ */
+function saidOfCarriers(
+  { fields }: ItemEntry,
+  { world, ...context }: DraftContext,
+  told: Set<string>,
+): readonly ItemDraft<'ItemObserved'>[] {
+  return (fields.labels ?? []).flatMap(({ subject, facts }) => {
+    const known: Labelled = world.get(subject) ?? { subject };
+    const key = JSON.stringify([subject, facts]);
+    const isToldAlready = told.has(key) && saidOtherwise(facts, known).length === 0;
+    if (newsIn(facts, known) === undefined || isToldAlready) return [];
+    told.add(key);
+    return [{ type: 'ItemObserved', subject, data: { ...said(fields, { world, ...context }), facts } }];
+  });
 }
 
 /** An operation that is to be drafted over a world: whether a logistic unit is known there, and where the things packed into it stand. */
@@ -109,6 +131,7 @@ export function draftEvents(asked: Drafted, which = ALL): readonly EntryDraft[] 
   const entries = entriesOf(asked, which);
   const context = drafting(asked, entries);
   const drafts: EntryDraft[] = [];
+  const told = new Set<string>();
   let before: { readonly fields: ItemFields; readonly draft: ItemDraft } | undefined;
   for (const [entry, item] of entries) {
     const { subject, fields } = item;
@@ -119,8 +142,10 @@ export function draftEvents(asked: Drafted, which = ALL): readonly EntryDraft[] 
     }
     const own = withSaid(draftOf(item, context), item);
     for (const draft of own) drafts.push({ draft, entry });
+    for (const draft of saidOfCarriers(item, context, told)) drafts.push({ draft, entry });
     const [draft] = own;
-    const isSharedBy = draft && own.length === 1 && isDraftedFromFields && !isLogisticUnit(subject);
+    const isFromFields = isDraftedFromFields && fields.labels === undefined;
+    const isSharedBy = draft && own.length === 1 && isFromFields && !isLogisticUnit(subject);
     before = isSharedBy ? { fields, draft } : undefined;
   }
   return drafts;

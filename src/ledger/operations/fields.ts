@@ -4,7 +4,21 @@ import type { ComponentLot, Counter } from '../item/core/core.events.js';
 import type { Attributes, ItemFacts, Production } from '../item/core/item-facts.js';
 
 /** What is built in: a serial, which is a subject of its own, or a lot with a quantity. */
-export type Component = ComponentLot | { readonly id: string; readonly position?: string };
+export type Component =
+  | ComponentLot
+  | {
+      readonly id: string;
+      readonly position?: string;
+      /** What its label says beside the id. */
+      readonly said?: ItemFacts;
+    };
+
+/** A label by which a field names a carrier, with what it says beside the id. */
+export interface Label {
+  readonly field: string;
+  readonly subject: string;
+  readonly facts: ItemFacts;
+}
 
 /** What a field of each kind holds once it was read. All ids are canonical. */
 export interface FieldValues {
@@ -93,7 +107,13 @@ export const ENTRY_FIELDS = {
     names: 'subject',
     mayGetEvent: true,
   },
-  assembly: { kind: 'assembly', description: 'The assembly.', example: 'vin/1M8GDM9AXKP042788', names: 'subject' },
+  assembly: {
+    kind: 'assembly',
+    description: 'The assembly.',
+    example: 'vin/1M8GDM9AXKP042788',
+    names: 'subject',
+    mayGetEvent: true,
+  },
   position: { kind: 'text', description: 'Position within the assembly.', example: 'front', longest: 100 },
   counters: {
     kind: 'counters',
@@ -158,6 +178,8 @@ export type ValueOf<F extends Field> = F extends { readonly words: readonly (inf
 export type ItemFields = { readonly [K in EntryField]?: ValueOf<(typeof ENTRY_FIELDS)[K]> } & {
   /** What a scan says beside the id, of an operation that takes no facts. */
   readonly said?: ItemFacts;
+  /** Of carriers that the fields name. */
+  readonly labels?: readonly Label[];
 };
 
 /** `field` is where the entry stands in the request, such as `items[3]`. */

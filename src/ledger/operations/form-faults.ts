@@ -17,6 +17,8 @@ export function fieldOf(item: ItemEntry | undefined, subject: string): string {
       typeof value === 'object' ? value.findIndex((component) => 'id' in component && component.id === subject) : -1;
     if (index >= 0) return `${item.field}.${name}[${index}]`;
   }
+  const label = item.fields.labels?.find((one) => one.subject === subject);
+  if (label) return `${item.field}.${label.field}`;
   return item.field;
 }
 

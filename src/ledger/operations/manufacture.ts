@@ -50,13 +50,13 @@ export const manufacture = declareItems({
     };
     const builtIn = (fields.components ?? [])
       .filter(isSerial)
-      .map(({ id, position }): ItemDraft<'ComponentInstalled'> => ({
+      .map(({ id, position, said: facts }): ItemDraft<'ComponentInstalled'> => ({
         type: 'ComponentInstalled',
         subject: id,
         data: {
           ...said(fields, context),
           assembly: subject,
-          ...given({ position }),
+          ...given({ position, facts }),
           builtIn: true,
           ...stood(id, context, context.recordedFor),
         },

@@ -1,6 +1,6 @@
 import type { EventTime } from '../event-time.js';
 import type { Emptied } from './contents.js';
-import type { ItemEntry } from './fields.js';
+import type { ItemEntry, Label } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { Remedy } from '../recall/remedies.js';
@@ -53,6 +53,8 @@ export interface OpenRecallOperation extends Request {
   readonly scope: RecallScope;
   readonly blocks: readonly RecallBlock[];
   readonly sites: readonly string[];
+  /** What labels say by which the scope names units, beside their ids. */
+  readonly labels?: readonly Label[];
 }
 export interface CloseRecallOperation extends Request {
   readonly operation: 'close-recall';

@@ -82,6 +82,10 @@ export const CORRECTION_RULES = sentences({
     wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
     wayOut: () => 'open another',
   },
+  'before-it': {
+    wrong: (at: string) => `is before what it corrects, which was at ${at}`,
+    wayOut: () => 'say when it was found to be wrong, or leave it out for now',
+  },
   'not-in-capture': {
     wrong: () => 'has no event in this capture',
     wayOut: () => 'name another capture, or an item of this one',
@@ -91,6 +95,10 @@ export const CORRECTION_RULES = sentences({
 export const RECALL_RULES = sentences({
   'opened-before': { wrong: () => 'was opened before', wayOut: () => 'take another id' },
   'never-opened': { wrong: () => 'was never opened', wayOut: () => 'GET /v1/recalls lists those that were' },
+  'before-opening': {
+    wrong: (openedAt: string) => `is before the recall was opened (${openedAt})`,
+    wayOut: () => 'say when it was done, or leave it out for now',
+  },
   'closed-already': { wanted: () => 'is closed already' },
   'reason-needed': {
     wanted: ({ units, first }: { readonly units: number; readonly first: readonly string[] }) =>

@@ -1,6 +1,11 @@
-import { sortInstant, type EventTime } from '../event-time.js';
+import { dayOf, isSurelyBefore, sortInstant, type EventTime } from '../event-time.js';
+import { resolve } from '../item/core/resolve.js';
+import { saidOtherwise } from '../item/core/said-facts.js';
+import { describeItem } from '../item/describe.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 import { namedInScope } from '../recall/scope.js';
+import type { Sentence } from '../sentences.js';
+import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
 import { earliestOf } from './earliest-event-time.js';
@@ -33,6 +38,25 @@ function aheadOfRequest({ at }: RegisterOperation, { recordedAtMs }: DecideConte
   return rule === undefined ? undefined : refused({ field: 'at', value: at, rule });
 }
 
+/** When it was opened, as it was told: an opening told by date has the end of that day. */
+function openingOf(openedAt: number): EventTime {
+  const instant = new Date(openedAt).toISOString();
+  const day = instant.slice(0, 10);
+  return dayOf(day).to === openedAt ? day : instant;
+}
+
+/** Nothing answers a recall before there was one. */
+export function beforeOpening(
+  at: EventTime | undefined,
+  recall: string,
+  { recallOpenedAt }: DecideContext,
+): Sentence | undefined {
+  const openedAt = recallOpenedAt(recall);
+  if (at === undefined || openedAt === undefined) return undefined;
+  const opening = openingOf(openedAt);
+  return isSurelyBefore(at, opening) ? RECALL_RULES['before-opening'](opening) : undefined;
+}
+
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
   const { recordedFor: by, reason = '', scope, blocks, sites, class: recallClass, remedy } = operation;
   const at = atOf(operation, context);
@@ -49,6 +73,18 @@ function closed(operation: CloseRecallOperation, context: DecideContext): Recall
   const at = atOf(operation, context);
   const data = { at, by, ...(reason === undefined ? {} : { reason }) };
   return { ...placeOf(operation, at, 1, context), type: 'RecallClosed', data };
+}
+
+/** A unit that a label names as another than it is known: nobody knows which of both is meant. */
+function saidOfUnits({ labels = [] }: OpenRecallOperation, { world, subjectOf }: DecideContext): readonly Violation[] {
+  return labels.flatMap(({ field, subject: name, facts }) => {
+    const item = subjectOf(name) ?? name;
+    const state = world.get(item);
+    const history = describeItem(item, state, resolve(world, item));
+    return saidOtherwise(facts, state ?? { subject: item }).map((values): Violation => {
+      return { field, item, finding: { rule: 'other-facts', values }, history };
+    });
+  });
 }
 
 /** What opening and closing have in common: they are about the register, and about no item. */
@@ -71,6 +107,8 @@ export const OPEN_RECALL: OperationRules<OpenRecallOperation> = {
         item: operation.recall,
         rule: RECALL_RULES['opened-before'](),
       });
+    const others = saidOfUnits(operation, context);
+    if (others.length > 0) return refused(...others);
     return aheadOfRequest(operation, context) ?? accepted([opened(operation, context)]);
   },
 };
@@ -99,6 +137,8 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
     if (open.units > 0 && reason === undefined) {
       return refused({ field: 'reason', value: undefined, rule: RECALL_RULES['reason-needed'](open) });
     }
+    const early = beforeOpening(operation.at, operation.recall, context);
+    if (early !== undefined) return refused({ field: 'at', value: operation.at, rule: early });
     return aheadOfRequest(operation, context) ?? accepted([closed(operation, context)]);
   },
 };

@@ -7,6 +7,7 @@ import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
 import { withinOf, type DecideContext } from './decide-context.js';
+import { beforeOpening } from './recall-register.js';
 import { coveredPart } from './recall-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
@@ -89,6 +90,14 @@ function endOf(
   return [{ entry, draft: { type: 'ItemDecommissioned', subject, data } }];
 }
 
+/** No unit was remedied of a recall that nobody had opened. */
+function clearedBefore({ items, recall }: ClearRecallOperation, context: DecideContext): readonly Violation[] {
+  return items.flatMap(({ field, subject, fields: { at } }): readonly Violation[] => {
+    const rule = beforeOpening(at, recall, context);
+    return rule === undefined ? [] : [{ field: `${field}.at`, value: at, item: subject, rule }];
+  });
+}
+
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
   const { remedy = UNSPECIFIED } = operation;
   const drafts = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
@@ -99,6 +108,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       by: operation.recordedFor,
       recall: operation.recall,
       remedy,
+      ...(fields.said === undefined ? {} : { facts: fields.said }),
       ...(STEPS.has(remedy) ? { isOpen: true as const } : causesOf(subject, operation.recall, context)),
     };
     const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
@@ -107,10 +117,12 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   if (context.recallStatus(operation.recall) === undefined)
     return refused({ field: 'id', value: operation.recall, rule: RECALL_RULES['never-opened']() });
   const placed = placeDrafts(drafts, context);
-  const faults = formFaults(placed, operation.items, context);
-  if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const found = yield* evaluate(placed, new Layer(context.world), context);
-  const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
+  const faults = [
+    ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
+    ...clearedBefore(operation, context),
+  ];
+  if (faults.length > 0) return refused(...faults);
+  const refusals = yield* evaluate(placed, new Layer(context.world), context);
   const faulty = notClearable(operation, placed, context);
   if (refusals.length + faulty.length > 0)
     return refused(...violationsOf(refusals, operation.items, context), ...faulty);

@@ -130,6 +130,20 @@ describe('what skipping leaves out', () => {
     expect(inAnyOrder('install', [ELSEWHERE, B], front)).toMatchObject({ taken: [B] });
   });
 
+  it('says of two for one position that both are asked for, and of one that is there that it is', () => {
+    const front = { assembly: CAR, position: 'front' };
+    const both = ledger().when(operation('install', [A, B, { id: C, position: 'rear' }], front, SKIP));
+    expect(both).toMatchObject({
+      skipped: [A, B].map((_, index) => ({ finding: { values: { occupant: [B, A][index], asked: true } } })),
+    });
+    const taken = ledger().given(operation('install', [A], front));
+    const [violation] = [taken.when(operation('install', [B], front))].flatMap((one) =>
+      one.kind === 'refused' ? one.violations : [],
+    );
+    expect(violation).toMatchObject({ finding: { values: { occupant: A } } });
+    expect(violation).not.toMatchObject({ finding: { values: { asked: true } } });
+  });
+
   it('has one entry for an item, with all its rules', () => {
     const shipped = ledger().given(operation('pack', [A], { container: CASE }));
     const decision = shipped.when(

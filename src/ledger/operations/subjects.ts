@@ -61,7 +61,9 @@ function withSubjectsInFields(fields: ItemFields, naming: readonly string[], sub
     const value = namedIn(fields, name);
     if (value !== undefined) known[name] = knownSubject(value, subjectOf);
   }
-  return Object.keys(known).length === 0 ? fields : { ...fields, ...(known as ItemFields) };
+  if (Object.keys(known).length === 0 && fields.labels === undefined) return fields;
+  const labels = fields.labels?.map((label) => ({ ...label, subject: subjectOf(label.subject) ?? label.subject }));
+  return { ...fields, ...(known as ItemFields), ...(labels === undefined ? {} : { labels }) };
 }
 
 /** The operation with every identifier replaced by the subject that it belongs to: any identifier of an item finds it. */

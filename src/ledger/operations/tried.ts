@@ -28,9 +28,19 @@ export function toldOnce(found: readonly FoundViolation[]): readonly FoundViolat
   return found.filter((one) => one.isRefused || !refused.has(key(one)));
 }
 
+/** What the request itself would install at a position is not there yet. */
+function askedFor(found: FoundViolation, placed: readonly Placed[]): FoundViolation {
+  const { violation } = found;
+  if (!('finding' in violation) || violation.finding.rule !== 'position-occupied') return found;
+  const { rule, values } = violation.finding;
+  const isAsked = placed.some(({ event }) => event.type === 'ComponentInstalled' && event.subject === values.occupant);
+  if (!isAsked) return found;
+  return { ...found, violation: { ...violation, finding: { rule, values: { ...values, asked: true } } } };
+}
+
 /** What is recorded of entries, and which of them are refused for what was found against them. */
 export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found: all }: Judged): Tried {
-  const found = toldOnce(all);
+  const found = toldOnce(all).map((one) => askedFor(one, placed));
   const { ifContradicted, onRefusal } = asked.operation;
   const faults = [...ofForm, ...asked.named.faults.filter(({ entry }) => !which.without.has(entry))];
   const events = placed.map(({ event }) => event);

@@ -28,7 +28,13 @@ export interface CoreFindingValues {
     | { readonly kind: 'container' | 'assembly'; readonly carrier: string }
     | { readonly position: string; readonly asked: string };
   readonly 'closes-circle': { readonly carrier: string };
-  readonly 'position-occupied': { readonly assembly: string; readonly position: string; readonly occupant: string };
+  readonly 'position-occupied': {
+    readonly assembly: string;
+    readonly position: string;
+    readonly occupant: string;
+    /** The same request is to install it there. */
+    readonly asked?: true;
+  };
   readonly 'counter-decreases': { readonly counter: string; readonly known: string; readonly value: string };
   /** It never left who takes it back. */
   readonly 'nothing-to-return': { readonly location?: string };

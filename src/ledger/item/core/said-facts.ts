@@ -2,6 +2,7 @@ import type { Before } from '../finding.js';
 import type { CoreFindingValues } from './core.rules.js';
 import { othersIn, type ItemFacts, type OtherFact } from './item-facts.js';
 import type { FindingOf } from '../finding.js';
+import { rulesOf, THIRD_RULES } from '../rules.js';
 
 /** The facts among what an event tells. */
 export function factsIn({ product, lot, expiry, attributes, production }: ItemFacts): ItemFacts {
@@ -15,7 +16,7 @@ export function factsIn({ product, lot, expiry, attributes, production }: ItemFa
 }
 
 /** An item as far as it is asked which product a label names: it may have an identifier, and so a label, of another product. */
-interface Labelled extends ItemFacts {
+export interface Labelled extends ItemFacts {
   readonly subject: string;
   readonly identifiers?: readonly string[];
   readonly formerIdentifiers?: readonly string[];
@@ -44,13 +45,15 @@ export function saidOtherwise(said: ItemFacts, known: Labelled): readonly OtherF
 
 interface Telling {
   readonly type: string;
+  readonly rules?: number;
   readonly data: ItemFacts & { readonly facts?: ItemFacts };
 }
 
-/** What an event says of what its subject is. */
-function saidBy({ type, data }: Telling): ItemFacts | undefined {
+/** What an event says of what its subject is. By the third rules a receipt that has facts of its own says as well what a claim of it does. */
+function saidBy({ type, data, ...event }: Telling): ItemFacts | undefined {
   const hasOwn = type === 'ItemReceived' || type === 'ItemManufactured' || type === 'ItemIntroduced';
-  return hasOwn ? factsIn(data) : data.facts;
+  if (!hasOwn) return data.facts;
+  return rulesOf(event) < THIRD_RULES ? factsIn(data) : { ...data.facts, ...factsIn(data) };
 }
 
 /** What is known of an item is not said otherwise without a word. */
