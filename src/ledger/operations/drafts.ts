@@ -81,6 +81,7 @@ function drafting(
       recordedFor,
       shipmentOf,
       started: new Set(),
+      beginnings: new Map(),
       unplaced: new Set(),
       isRecordedAnyway: ifContradicted === 'record',
     },
