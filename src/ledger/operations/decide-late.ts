@@ -111,7 +111,7 @@ export function foundBlocked(
   context: DecideContext,
 ): readonly FoundViolation[] {
   return placed.flatMap(({ event, entry }) =>
-    forbidden(context.world, event, context, withinThen(past.statesAt(event.sortAt), event.subject)).map(
+    forbidden(context.world, event, context, () => withinThen(past.statesAt(event.sortAt), event.subject)).map(
       (contradiction) => ({
         entries: [entry],
         violation: violationIn(contradiction, placed, items),
