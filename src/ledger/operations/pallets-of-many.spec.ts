@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { PureLedger, operation } from '../../../test/support/pure-ledger.js';
 import { decide } from './decide.js';
 
