@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { readTogether, type Reading as ModelReading } from '../../../projections/reading/read-positions.js';
 import { MODELS_SAY } from '../../../projections/projections.sentences.js';
 import { LedgerError } from '../../ledger/errors.js';
+import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import type { Reader } from './asked.js';
 import type { KnownAt } from './known-at.js';
@@ -30,11 +31,10 @@ export class Reads {
     question: (reading: Reading) => Promise<T>,
   ): Promise<T> {
     const { db, release } = this.parts;
-    if (after !== undefined) await this.reach(models, after);
-    if (knownAt && 'position' in knownAt) {
-      await this.expectRecorded(knownAt.position);
-      await this.reach(models, knownAt.position);
-    }
+    const known = knownAt && 'position' in knownAt ? knownAt.position : undefined;
+    if (known !== undefined) await this.expectRecorded(known);
+    const position = Math.max(after ?? BEFORE_FIRST, known ?? BEFORE_FIRST);
+    if (position > BEFORE_FIRST) await this.reach(models, position);
     return readTogether(db, release, models, (reading) => question({ ...reading, reader }));
   }
 

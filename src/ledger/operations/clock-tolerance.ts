@@ -67,7 +67,7 @@ function beforeReceipt(subject: string, shipment: Shipped, told: number, past: T
   return beforeReceiptAmong(
     subject,
     shipment,
-    past.bearing([subject], { from: told - CLOCK_TOLERANCE_MS, to: told }),
+    past.ownWithin(subject, { from: told - CLOCK_TOLERANCE_MS, to: told }),
     past,
   );
 }
@@ -75,7 +75,7 @@ function beforeReceipt(subject: string, shipment: Shipped, told: number, past: T
 /** The same of a shipment of which only the date is told, and the receipts of that day: nobody told an hour that says otherwise. */
 export function beforeReceiptOfDay({ type, subject, data }: ItemDraft, past: ToldPast): number | undefined {
   if (type !== 'ItemShipped') return undefined;
-  const ofDay = past.bearing([subject], hoursOf(data.at)).filter((event) => isOnDay(data.at, event));
+  const ofDay = past.ownWithin(subject, hoursOf(data.at)).filter((event) => isOnDay(data.at, event));
   return beforeReceiptAmong(subject, data, ofDay, past);
 }
 
@@ -86,7 +86,7 @@ function beforeReceiptAmong(
   past: ToldPast,
 ): number | undefined {
   if (!past.histories.has(subject)) return undefined;
-  const came = events.findLast((event) => event.type === 'ItemReceived' && event.subject === subject);
+  const came = events.findLast((event) => event.type === 'ItemReceived');
   if (came?.type !== 'ItemReceived' || !answers(came.data, shipment)) return undefined;
   const before = came.sortAt - 1;
   return cameOtherwise(came.data, shipment, resolvedAt(past, subject, before)) ? undefined : before;

@@ -3,8 +3,6 @@ import { isDate, sortInstant, type EventTime } from '../event-time.js';
 import type { Folded } from '../history/refold.js';
 import type { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
-import type { ItemEvent } from '../item/item.events.js';
-import { carrierNamed } from '../item/item.traits.js';
 import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
@@ -15,6 +13,7 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
+import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbidden } from './forbidden.js';
 import { titleFact } from '../ownership/title-facts.js';
@@ -27,14 +26,11 @@ import type { ItemEntry } from './fields.js';
 import { shipmentsOf } from './voided-shipments.js';
 import { withinThen } from './within-then.js';
 
-export function violationIn(
-  contradiction: Contradiction,
-  placed: readonly Placed[],
-  items: readonly ItemEntry[],
-): Violation {
+function violationIn(contradiction: Contradiction, among: PlacedIndex, items: readonly ItemEntry[]): Violation {
   const { subject, position } = contradiction;
-  const own = placed.find(({ event }) => event.position === position);
-  const entry = own ?? placed.find(({ event }) => event.subject === subject) ?? placed[0];
+  const { placed } = among;
+  const own = among.at(position);
+  const entry = own ?? among.of([subject])[0] ?? placed[0];
   const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
     sent: sentBy(own && items[own.entry], subject),
     firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
@@ -92,11 +88,10 @@ export function shipmentsThen(
   context: DecideContext,
 ): DraftContext['shipmentOf'] {
   const asked = new Set(subjects);
-  const known = new Map<number, ReturnType<typeof shipmentsOf>>();
+  const known = new Map<EventTime | undefined, ReturnType<typeof shipmentsOf>>();
   return (subject, at) => {
-    const instant = instantThen(at, subjects, past, context);
-    const found = known.get(instant) ?? shipmentsOf(past.effective, asked, instant);
-    known.set(instant, found);
+    const found = known.get(at) ?? shipmentsOf(past.effective, asked, instantThen(at, subjects, past, context));
+    known.set(at, found);
     return found.get(subject);
   };
 }
@@ -107,9 +102,10 @@ export function foundLate(
   items: readonly ItemEntry[],
   before: Folded,
 ): readonly FoundViolation[] {
+  const among = new PlacedIndex(placed);
   return brought.map((contradiction) => ({
-    entries: broughtByEntries(contradiction, placed, [before, after]),
-    violation: violationIn(contradiction, placed, items),
+    entries: broughtByEntries(contradiction, among, [before, after]),
+    violation: violationIn(contradiction, among, items),
     isRefused: contradiction.severity === 'refused',
     position: contradiction.position,
   }));
@@ -122,11 +118,12 @@ export function foundBlocked(
   past: ToldPast,
   context: DecideContext,
 ): readonly FoundViolation[] {
+  const among = new PlacedIndex(placed);
   return placed.flatMap(({ event, entry }) =>
-    forbidden(context.world, event, context, withinThen(past.statesAt(event.sortAt), event.subject)).map(
+    forbidden(context.world, event, context, () => withinThen(past.statesAt(event.sortAt), event.subject)).map(
       (contradiction) => ({
         entries: [entry],
-        violation: violationIn(contradiction, placed, items),
+        violation: violationIn(contradiction, among, items),
         isRefused: contradiction.severity === 'refused',
         position: contradiction.position,
       }),
@@ -140,13 +137,14 @@ export function foundUnreached(
   items: readonly ItemEntry[],
   past: ToldPast,
 ): readonly FoundViolation[] {
+  const among = new PlacedIndex(placed);
   return placed.flatMap(({ event, entry }) => {
     if (!titleFact(event)) return [];
     const then = past.statesAt(event.sortAt);
     const world = new Layer({ get: (subject) => then.get(subject) });
     return reachesNothing(world, event, ownersIn(then)).map((contradiction) => ({
       entries: [entry],
-      violation: violationIn(contradiction, placed, items),
+      violation: violationIn(contradiction, among, items),
       isRefused: true,
       position: contradiction.position,
     }));
@@ -159,21 +157,16 @@ export function foundUnreached(
  */
 function broughtByEntries(
   { position, subject }: Contradiction,
-  placed: readonly Placed[],
+  among: PlacedIndex,
   folded: readonly Folded[],
 ): readonly number[] {
+  const own = among.at(position);
+  if (own) return [own.entry];
+  const ofSubject = among.of([subject]);
+  if (ofSubject.length > 0) return entriesIn(ofSubject);
   const carriers = carriersOf(subject, folded);
-  const nearest: readonly ((event: ItemEvent) => boolean)[] = [
-    (event) => event.position === position,
-    (event) => event.subject === subject,
-    (event) => carriers.has(event.subject),
-    (event) => carriers.has(carrierNamed(event) ?? ''),
-  ];
-  for (const isNear of nearest) {
-    const found = placed.filter(({ event }) => isNear(event));
-    if (found.length > 0) return entriesIn(found);
-  }
-  return entriesIn(placed);
+  for (const found of [among.of(carriers), among.naming(carriers)]) if (found.length > 0) return entriesIn(found);
+  return entriesIn(among.placed);
 }
 
 const entriesIn = (placed: readonly Placed[]): readonly number[] => [...new Set(placed.map(({ entry }) => entry))];

@@ -13,6 +13,13 @@ export type ItemDraft<T extends ItemEventType = ItemEventType> = {
   [E in T]: { readonly type: E; readonly subject: string; readonly data: ItemEventData[E] };
 }[T];
 
+/** How a logistic unit begins by what is packed into it. */
+export interface Beginning {
+  readonly at: string | undefined;
+  /** Where the request says that, or where what is packed into it stands. */
+  readonly places: readonly string[];
+}
+
 /** What drafting may look at: who records when, and the states of what it names. */
 export interface DraftContext {
   readonly recordedFor: string;
@@ -20,6 +27,8 @@ export interface DraftContext {
   readonly world: Pick<World, 'get' | 'set'>;
   /** Logistic units that an entry before has begun. */
   readonly started: Set<string>;
+  /** How each begins that was looked at; undefined where one goes on with its life. */
+  readonly beginnings: Map<string, Beginning | undefined>;
   /** Those of them that begin at no place, because what comes into them stands at several. */
   readonly unplaced: Set<string>;
   /** The entries stand for all that is in a carrier, which the request names in their place. */

@@ -111,6 +111,7 @@ function drafting({ world, operation, recordedAt, looks }: Drafted, entries: rea
       recordedFor,
       ...looks,
       started: new Set(),
+      beginnings: new Map(),
       unplaced: new Set(),
       isEmptying: emptied !== undefined,
       isRecordedAnyway: ifContradicted === 'record',

@@ -17,11 +17,11 @@ export function forbidden(
   world: World,
   event: ItemEvent,
   context: DecideContext,
-  then?: WithinThen,
+  then?: () => WithinThen,
 ): readonly Contradiction[] {
   const state = world.get(event.subject);
   if (!state) return recallContradictions(world, event, context);
-  const within = then ?? withinOf(state, context);
+  const within = onceAsked(then ?? (() => withinOf(state, context)));
   // Of what is not sold that is looked up only where something may be expired.
   const isLookedUp = then !== undefined || mayHoldExpired(state, context.recordedAtMs);
   const isSale = sells(world, event, context);
@@ -33,11 +33,18 @@ export function forbidden(
   ];
 }
 
+/** Few events ask what is in their subject; of a pallet in the past it is long to find. */
+function onceAsked(ask: () => WithinThen): () => WithinThen {
+  let found: WithinThen | undefined;
+  return () => (found ??= ask());
+}
+
 /**
  * What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. Where nothing is sold what is in it is
  * warned of, as that would be by itself.
  */
-function expired(world: World, event: ItemEvent, { expires }: WithinThen, isSale: boolean): readonly Contradiction[] {
+function expired(world: World, event: ItemEvent, within: () => WithinThen, isSale: boolean): readonly Contradiction[] {
+  const { expires } = within();
   const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
   const expiry = before.state?.expiry;
@@ -52,8 +59,10 @@ function expired(world: World, event: ItemEvent, { expires }: WithinThen, isSale
   return found;
 }
 
-function reportedWithin(world: World, event: ItemEvent, { reported }: WithinThen): readonly Contradiction[] {
-  if (!reported || (event.type !== 'ItemSold' && event.type !== 'ItemShipped')) return [];
+function reportedWithin(world: World, event: ItemEvent, within: () => WithinThen): readonly Contradiction[] {
+  if (event.type !== 'ItemSold' && event.type !== 'ItemShipped') return [];
+  const { reported } = within();
+  if (!reported) return [];
   const finding = { rule: 'reported', field: 'id', values: reported } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
 }

@@ -2,7 +2,7 @@ import { sortInstant } from '../event-time.js';
 import { isYearLater } from '../item/core/existence.findings.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
 import { resolve } from '../item/core/resolve.js';
-import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
+import { declareItems, type Beginning, type DraftContext, type ItemDraft } from './declaration.js';
 import { given, said, startContainer, stood } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 import { OPERATION_RULES } from './operations.sentences.js';
@@ -39,6 +39,18 @@ function earliestAt(container: string, { entriesInto, recordedAt }: DraftContext
   return rest.reduce((earliest, at) => (instant(at) < instant(earliest) ? at : earliest), first);
 }
 
+/** Found once for all that is packed into it: it takes a look at each of them. */
+function beginningOf(container: string, context: DraftContext): Beginning | undefined {
+  const { beginnings } = context;
+  if (!beginnings.has(container)) beginnings.set(container, foundBeginning(container, context));
+  return beginnings.get(container);
+}
+
+function foundBeginning(container: string, context: DraftContext): Beginning | undefined {
+  if (!begins(container, context)) return undefined;
+  return { at: earliestAt(container, context), places: placesOf(container, context) };
+}
+
 export const pack = declareItems({
   name: 'pack',
   summary: 'Into a logistic unit or a serialized case',
@@ -49,21 +61,22 @@ export const pack = declareItems({
   events: ['ContainerStarted', 'ItemPacked'],
   isDraftedFromFields: false,
   together({ fields: { container = '' } }, context) {
-    if (!begins(container, context) || placesOf(container, context).length <= 1) return [];
+    const places = beginningOf(container, context)?.places ?? [];
+    if (places.length <= 1) return [];
     return [{ field: 'location', rule: OPERATION_RULES['places-differ']() }];
   },
   draft({ subject, fields }, context) {
     const { container = '' } = fields;
-    const isBegun = !context.started.has(container) && begins(container, context);
-    const places = isBegun ? placesOf(container, context) : [];
+    const beginning = context.started.has(container) ? undefined : beginningOf(container, context);
+    const places = beginning?.places ?? [];
     const location = places.length === 1 || context.isRecordedAnyway ? places[0] : undefined;
-    if (isBegun && places.length > 1 && location === undefined) context.unplaced.add(container);
+    if (places.length > 1 && location === undefined) context.unplaced.add(container);
     const place = context.unplaced.has(container) ? {} : stood(subject, context, context.recordedFor);
     const data = { ...said(fields, context), container, ...given({ location: fields.location }), ...place };
     const packed: ItemDraft<'ItemPacked'> = { type: 'ItemPacked', subject, data };
-    if (!isBegun) return [packed];
+    if (!beginning) return [packed];
     context.started.add(container);
-    const start = given({ at: earliestAt(container, context), onBehalfOf: fields.onBehalfOf, location });
+    const start = given({ at: beginning.at, onBehalfOf: fields.onBehalfOf, location });
     const begun = startContainer(container, start, context);
     return [location === undefined ? { ...begun, data: { ...begun.data, ...place } } : begun, packed];
   },

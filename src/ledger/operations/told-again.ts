@@ -51,7 +51,7 @@ function toldAgain(
   const { carrier } = state ?? {};
   if (!state || !carrier || state.began !== undefined || resolveState(world, state).place.kind !== 'nowhere')
     return undefined;
-  const joined = past?.effective.find((event) => event.position === carrier.since.position);
+  const joined = past?.counting(carrier.since.position);
   const isEarlier = joined !== undefined && sortInstant(data.at, recordedAtMs) < carrier.since.at;
   // What is received has left what it was in before.
   if (draft.type === 'ItemReceived' && !isEarlier) return undefined;

@@ -1,7 +1,7 @@
 // A refusal holds for every hour that a date allows: what a date may mean otherwise is tried before anything is refused.
-import { hoursOf, isDate } from '../event-time.js';
-import { isOnDay, type ToldPast } from '../history/told-past.js';
-import { foldAsOf, refold, withEvents, type Folded } from '../history/refold.js';
+import { hoursOf, isDate, type EventTime } from '../event-time.js';
+import { isOnDay, ToldPast } from '../history/told-past.js';
+import { refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
@@ -10,6 +10,7 @@ import { broughtBy, keyOf } from './brought.js';
 import type { DecideContext } from './decide-context.js';
 import { stood } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
+import { PlacedIndex } from './placed-index.js';
 import { placeDrafts, type EntryContradiction, type Placed } from './evaluate.js';
 import { chainOf, instantsThen, otherInstants, subjectsOfDraft, type SortInstants } from './sort-instants.js';
 
@@ -58,13 +59,16 @@ function tried({ drafts, context, histories, known }: Deciding, instants: SortIn
 }
 
 /** Entries against which, or against whose subjects, something is said. */
-function entriesOf(contradictions: readonly Contradiction[], placed: readonly Placed[]): ReadonlySet<number> {
+function entriesOf(contradictions: readonly Contradiction[], among: PlacedIndex): ReadonlySet<number> {
   const entries = new Set<number>();
+  let areAll = false;
   for (const { position, subject } of contradictions) {
-    const own = placed.filter(({ event }) => event.position === position);
-    const named = own.length > 0 ? own : placed.filter(({ event }) => event.subject === subject);
-    for (const { entry } of named.length > 0 ? named : placed) entries.add(entry);
+    const own = among.at(position);
+    const named = own ? [own] : among.of([subject]);
+    for (const { entry } of named) entries.add(entry);
+    areAll ||= named.length === 0;
   }
+  if (areAll) for (const { entry } of among.placed) entries.add(entry);
   return entries;
 }
 
@@ -74,9 +78,10 @@ function atOtherHours(deciding: Deciding, first: Placement, instants: SortInstan
   const left = new Map<number, number[]>();
   const chosen = new Map<number, number>();
   let last = first;
+  const datedOf = Map.groupBy(drafts.filter(isDated), ({ entry }) => entry);
   for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
-    for (const entry of entriesOf(last.brought.filter(refuses), last.placed)) {
-      const others = left.get(entry) ?? hoursOfEntry(deciding, entry, instants);
+    for (const entry of entriesOf(last.brought.filter(refuses), new PlacedIndex(last.placed))) {
+      const others = left.get(entry) ?? hoursOfDated(deciding, datedOf.get(entry) ?? [], instants);
       left.set(entry, others);
       const next = others.shift();
       if (next === undefined) return undefined;
@@ -101,8 +106,12 @@ function isDated({ draft }: EntryDraft): boolean {
   return draft.type !== 'ErrorDeclared' && isDate(draft.data.at);
 }
 
-function hoursOfEntry({ drafts, past, context }: Deciding, entry: number, instants: SortInstants): number[] {
-  const dated = drafts.filter((draft) => draft.entry === entry && isDated(draft));
+/** The other hours at which the dated drafts of one entry may stand. */
+function hoursOfDated(
+  { past, context }: Pick<Deciding, 'past' | 'context'>,
+  dated: readonly EntryDraft[],
+  instants: SortInstants,
+): number[] {
   const [one] = dated;
   if (!one) return [];
   const { at } = one.draft.data;
@@ -116,17 +125,18 @@ function hoursOfEntry({ drafts, past, context }: Deciding, entry: number, instan
 /** What is refused only because events of the same day, of which nobody told the hour, stand where they do is recorded and flagged. */
 function softened(deciding: Deciding, first: Placement): Placement {
   const { refuses } = deciding;
-  const refusing = entriesOf(first.brought.filter(refuses), first.placed);
+  const among = new PlacedIndex(first.placed);
+  const refusing = entriesOf(first.brought.filter(refuses), among);
   const allowed = new Set<number>();
   for (const moved of arrangements(deciding, first, refusing)) {
     const brought = broughtWith(deciding, first, moved);
     if (!brought) continue;
-    const still = entriesOf(brought.filter(refuses), first.placed);
+    const still = entriesOf(brought.filter(refuses), among);
     for (const entry of refusing) if (!still.has(entry)) allowed.add(entry);
   }
   if (allowed.size === 0) return first;
   const brought = first.brought.map((found): Contradiction => {
-    const isAllowed = [...entriesOf([found], first.placed)].every((entry) => allowed.has(entry));
+    const isAllowed = [...entriesOf([found], among)].every((entry) => allowed.has(entry));
     return refuses(found) && isAllowed ? { ...found, severity: 'flagged' } : found;
   });
   return { ...first, brought };
@@ -140,11 +150,10 @@ function arrangements({ past }: Deciding, { placed }: Placement, refusing: Reado
   const found: Moved[] = [];
   for (const [sortAt, events] of Map.groupBy(refused, (event) => event.sortAt)) {
     const subjects = events.flatMap((event) => [event.subject, carrierNamed(event) ?? event.subject]);
+    const isOnOneOfTheirDays = onDayOfAny(events);
     const dated = past
       .bearing(subjects, { from: sortAt - 3 * DAY_MS, to: sortAt + 3 * DAY_MS })
-      .filter(
-        ({ type, data: { at } }) => type !== 'ErrorDeclared' && isDate(at) && events.some((one) => isOnDay(at, one)),
-      );
+      .filter(({ type, data: { at } }) => type !== 'ErrorDeclared' && isDate(at) && isOnOneOfTheirDays(at));
     const before = dated.filter((event) => event.sortAt > sortAt);
     const after = dated.filter((event) => event.sortAt <= sortAt);
     const groups = [before, after, ...dated.map((event) => [event])].filter((group) => group.length > 0);
@@ -152,6 +161,17 @@ function arrangements({ past }: Deciding, { placed }: Placement, refusing: Reado
       found.push(new Map(group.map((event) => [event, sortAt + (event.sortAt > sortAt ? -HALF_MS : HALF_MS)])));
   }
   return found.slice(0, MOST_ATTEMPTS);
+}
+
+/** Whether one of these, which have one instant, is of a date. Thousands of them were told with few times. */
+function onDayOfAny(events: readonly ItemEvent[]): (date: EventTime) => boolean {
+  const asTold = [...new Map(events.map((event) => [event.data.at, event])).values()];
+  const known = new Map<EventTime, boolean>();
+  return (date) => {
+    const isOne = known.get(date) ?? asTold.some((event) => isOnDay(date, event));
+    known.set(date, isOne);
+    return isOne;
+  };
 }
 
 const DAY_MS = 86_400_000;
@@ -173,17 +193,20 @@ function broughtWith(
   const before = refold(arranged);
   const own = new Set(known.contradictions.map(keyOf));
   if (before.contradictions.some((found) => found.severity === 'refused' && !own.has(keyOf(found)))) return undefined;
-  const events = placed.map(({ event }) => standing(event, arranged));
+  const past = new ToldPast(arranged);
+  const events = placed.map(({ event }) => standing(event, past));
   return broughtBy(before, refold(withEvents(arranged, events))).filter((found) => refuses(found));
 }
 
 /** What comes into a carrier as it stood by these histories: by others it stood elsewhere. */
-function standing(event: ItemEvent, histories: Histories): ItemEvent {
+function standing(event: ItemEvent, past: ToldPast): ItemEvent {
   const isJoining = event.type === 'ItemPacked' || event.type === 'ComponentInstalled';
   if (!isJoining || event.data.stood === undefined) return event;
-  const states = foldAsOf(histories, event.sortAt, Number.MAX_SAFE_INTEGER);
   const { stood: _stood, heldBy: _heldBy, ...data } = event.data;
-  return { ...event, data: { ...data, ...stood(event.subject, { world: states }, data.by) } } as ItemEvent;
+  return {
+    ...event,
+    data: { ...data, ...stood(event.subject, { world: past.statesAt(event.sortAt) }, data.by) },
+  } as ItemEvent;
 }
 
 /**
