@@ -186,13 +186,14 @@ function foundInVain(
   past: ToldPast,
 ): readonly FoundViolation[] {
   if (tellsOfContents(placed.map(({ event }) => event))) return [];
+  const among = new PlacedIndex(placed);
   return placed.flatMap(({ event, entry }) => {
     if (!claimedTitle(event)) return [];
     const then = past.statesAt(event.sortAt);
     const world = new Layer({ get: (subject) => then.get(subject) });
     return claimedInVain(world, event, ownersIn(then)).map((contradiction) => ({
       entries: [entry],
-      violation: violationIn(contradiction, placed, items),
+      violation: violationIn(contradiction, among, items),
       isRefused: false,
       position: contradiction.position,
     }));

@@ -122,7 +122,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     ...clearedBefore(operation, context),
   ];
   if (faults.length > 0) return refused(...faults);
-  const refusals = yield* evaluate(placed, new Layer(context.world), context);
+  const found = yield* evaluate(placed, new Layer(context.world), context);
+  const refusals = found.filter(({ contradiction }) => contradiction.severity === 'refused');
   const faulty = notClearable(operation, placed, context);
   if (refusals.length + faulty.length > 0)
     return refused(...violationsOf(refusals, operation.items, context), ...faulty);
