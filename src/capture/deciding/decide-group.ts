@@ -6,7 +6,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { Violation } from '../../ledger/violation.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
-import { mayHoldExpired } from '../../ledger/item/core/expiry.js';
+import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
 import { titleFact } from '../../ledger/ownership/title-facts.js';

@@ -1,6 +1,6 @@
 // Loads all that the decisions of a group look at, so that deciding itself is pure: states, keys, identifiers, recalled contents.
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
-import { mayHoldExpired } from '../../ledger/item/core/expiry.js';
+import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
@@ -85,9 +85,9 @@ export async function loadDecisionInputs(
       of.set(subject, [...new Set([...(of.get(subject) ?? []), ...parties])]);
   };
   for (const operation of operations) {
-    const { transfers, takenBack } = rulesOf(operation);
-    for (const [name, parties] of transfers?.(operation) ?? []) ask(owning, name, parties);
-    for (const name of takenBack?.(operation) ?? []) ask(selling, name, [operation.recordedFor]);
+    const rules = rulesOf(operation);
+    for (const [name, parties] of rules.transfers?.(operation) ?? []) ask(owning, name, parties);
+    for (const name of rules.takenBack?.(operation) ?? []) ask(selling, name, [operation.recordedFor]);
   }
   const clearing = operations.flatMap((operation) =>
     operation.operation === 'clear-recall' ? [operation.recall] : [],

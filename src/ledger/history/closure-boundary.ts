@@ -1,6 +1,6 @@
 // What is known of the carriers at the boundary of a closure, of whose contents not everything was loaded.
 import type { ItemEvent } from '../item/item.events.js';
-import { carrying } from '../item/core/expiry.js';
+import { carrying } from '../item/core/expires-within.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { compareOrder, laterOf } from '../order.js';
 

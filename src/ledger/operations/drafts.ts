@@ -67,18 +67,17 @@ export type DraftLooks = Pick<DraftContext, 'shipmentOf' | 'buyerWithin'>;
 
 /** By what was looked up of now. */
 export function looksNow({ recordedFor }: ItemsOperation, context: Pick<DecideContext, 'within'>): DraftLooks {
-  return {
-    shipmentOf: () => undefined,
-    buyerWithin: (subject) => context.within(subject).buyers?.get(recordedFor),
-  };
+  return { ...NO_LOOKS, buyerWithin: (subject) => context.within(subject).buyers?.get(recordedFor) };
 }
+
+const NO_LOOKS: DraftLooks = { shipmentOf: () => undefined, buyerWithin: () => undefined };
 
 /** An operation over a world. */
 export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
-  { recordedAtMs, ...context }: Pick<DecideContext, 'recordedAtMs' | 'within'>,
-  looks: DraftLooks = looksNow(operation, context),
+  { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
+  looks: DraftLooks = NO_LOOKS,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
   return { world, operation, recordedAt, named: contentsNamed(operation, world), looks };

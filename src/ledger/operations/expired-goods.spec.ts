@@ -160,10 +160,7 @@ describe('goods whose expiry date is over', () => {
     const asked = operation(name as 'move', [PALLET], fields);
     const expired = { rule: 'expired', values: { expiry: EXPIRY, content: UNIT } };
     const flagged = of(UNIT).when(asked);
-    expect(flagged).toMatchObject({
-      kind: 'accepted',
-      flags: expect.arrayContaining([{ finding: expired }].map(expect.objectContaining)),
-    });
+    expect(flagged.kind === 'accepted' && flagged.flags).toContainEqual(expect.objectContaining({ finding: expired }));
     expect(flagsOf(of(FRESH).when(asked))).not.toContain('expired');
     const good = operation(name as 'move', [PALLET], { ...fields, at: LAST });
     expect(flagsOf(of(UNIT).when(good))).not.toContain('expired');

@@ -1,5 +1,6 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
-import { isExpired, isWarnedOf, mayHoldExpired } from '../item/core/expiry.js';
+import { mayHoldExpired } from '../item/core/expires-within.js';
+import { isExpired, isWarnedOf } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';

@@ -7,7 +7,7 @@ import { EVENTS_PER_SLICE, type Slices } from '../slices.js';
 import { violationOf } from '../violation.js';
 import { blocksOfFields } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
-import { drafted, draftEvents, type Drafted } from './drafts.js';
+import { drafted, draftEvents, looksNow, type Drafted } from './drafts.js';
 import { decideOver } from './decide-over.js';
 import { earliestOf } from './earliest-event-time.js';
 import { decideEntries, type Attempt } from './entries.js';
@@ -74,7 +74,10 @@ function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Dec
   if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
   if (declarationOf(given.operation).looksBack) return { kind: 'late', subjects: subjectsOfItems(operation) };
-  return yield* decideEntries(operation, attemptNow(drafted(operation, context.world, context), context));
+  return yield* decideEntries(
+    operation,
+    attemptNow(drafted(operation, context.world, context, looksNow(operation, context)), context),
+  );
 }
 
 function decideItemsLate(given: ItemsOperation, { histories }: Closure, context: DecideContext): Decision {

@@ -256,7 +256,7 @@ describe('a relabelling', () => {
     operation('identify', [OLD], {
       ...{ identifier: `${ANEW}/21/X`, change: 'replaced', former: OLD, product: ANEW, ...at(3) },
       ...(lot === undefined ? {} : { lot }),
-    } as ItemFields);
+    });
   const relabelled = (lot?: string) =>
     new PureLedger('2026-03-09T08:00:00Z').given(
       operation('manufacture', [OLD], { location: '414/9506000134376', product: UNDER, ...at(1) }),

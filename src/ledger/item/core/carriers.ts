@@ -1,7 +1,7 @@
 import { compareOrder, laterOf, type Order } from '../../order.js';
 import { THIRD_RULES } from '../rules.js';
 import { unknownState, type Carrier, type CoreState, type CoreWorld, type States } from './core.state.js';
-import { carrying } from './expiry.js';
+import { carrying } from './expires-within.js';
 import { carriersOf, dispositionIn, keptShared, resolveState, sharedIn, transfersReaching } from './resolve.js';
 
 // What a subject is in, and what is in it.
