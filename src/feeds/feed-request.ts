@@ -6,11 +6,14 @@ import { recallSubject } from '../http/reading/recall-lookups.js';
 import { canonical, wholeNumber, type ValueReader } from '../http/reading/values.js';
 import { SUBJECT_EVENT_TYPES } from '../ledger/capture/stored-form.js';
 import type { FeedFilter } from './feed-filter.js';
+import { FEEDS_SAY } from './feeds.sentences.js';
 
 export interface FeedRequest {
   readonly reader: Reader;
   /** The position that the reader has everything up to; absent: nothing. */
   readonly after?: number;
+  /** The last capture that the reader has. */
+  readonly lastCapture?: string;
   /** Goes on with what comes, rather than end where the log ends now. */
   readonly follow: boolean;
   /** Absent: everything. */
@@ -30,7 +33,7 @@ const FILTERS = ['type', 'subject', 'product', 'location', 'party', 'recall'] as
 /** Throws `LedgerError('invalid-request')`. */
 export function readFeedRequest(asked: Asked, { accept = '', lastEventId }: FeedHeaders): FeedRequest {
   const faults = new Faults();
-  const { reader, after } = readQuery(asked, ['after'], ['follow', 'envelope', ...FILTERS], faults);
+  const { reader, after } = readQuery(asked, ['after'], ['follow', 'envelope', 'lastCapture', ...FILTERS], faults);
   const format = accept.includes('text/event-stream') ? 'events' : 'ndjson';
   const wraps = accept.includes('application/cloudevents+json');
   const envelope = choice(asked.query, 'envelope', wraps ? ['cloudevents', 'none'] : ['none', 'cloudevents'], faults);
@@ -38,11 +41,15 @@ export function readFeedRequest(asked: Asked, { accept = '', lastEventId }: Feed
   const follow = choice(asked.query, 'follow', format === 'events' ? ['true', 'false'] : ['false', 'true'], faults);
   const filter = readFilter(asked.query, faults);
   const resumed = lastEventId === undefined || lastEventId === '' ? undefined : positionIn(lastEventId, faults);
-  faults.throwIfAny();
+  const lastCapture = parameter(asked.query, 'lastCapture');
   const from = resumed ?? after;
+  if (lastCapture !== undefined && from === undefined)
+    faults.add('lastCapture', lastCapture, FEEDS_SAY['after-needed']());
+  faults.throwIfAny();
   return {
     ...{ reader, format, envelope, follow: follow === 'true' },
     ...(from === undefined ? {} : { after: from }),
+    ...(lastCapture === undefined ? {} : { lastCapture }),
     ...(filter === undefined ? {} : { filter }),
   };
 }

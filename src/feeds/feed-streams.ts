@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { findCaptures } from '../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store/event-store.js';
+import { printable } from '../http/reading/faults.js';
 import { Reads } from '../http/reading/reads.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
@@ -43,7 +45,10 @@ export class FeedStreams implements OnModuleDestroy {
     for (const end of this.open) end.abort();
   }
 
-  /** Throws `LedgerError('overloaded')` where too many are being read, and `behind` for a position that the log does not have yet. */
+  /**
+   * Throws `LedgerError('overloaded')` where too many are being read, `gone` where it is another log than the reader's, and `behind` for a
+   * position that the log does not have yet.
+   */
   async begin(request: FeedRequest, form: FeedForm): Promise<Readable> {
     const { store, config, logger } = this.parts;
     if (this.isStopping) throw new LedgerError('unavailable', { message: ANSWER_SAYS.stopping() });
@@ -54,6 +59,7 @@ export class FeedStreams implements OnModuleDestroy {
     const end = new AbortController();
     this.open.add(end);
     try {
+      await this.expectSameLog(request);
       const beginning = await beginningAfter(store, request.after);
       const stream = watchedStream(this.chunks(beginning, { ...request, form, end }), end);
       stream.on('error', (error) =>
@@ -64,6 +70,16 @@ export class FeedStreams implements OnModuleDestroy {
       this.open.delete(end);
       throw error;
     }
+  }
+
+  /** Throws `LedgerError('gone')` where the log does not hold the capture that the reader has last. */
+  private async expectSameLog({ reader, after, lastCapture }: FeedRequest): Promise<void> {
+    if (lastCapture === undefined || after === undefined) return;
+    const [found] = await this.reads.answer(['captures'], { reader }, ({ db, schemaOf }) =>
+      findCaptures(db, schemaOf('captures'), [lastCapture]),
+    );
+    if (found && found.position <= after) return;
+    throw new LedgerError('gone', { message: FEEDS_SAY['other-log'](printable(lastCapture.slice(0, 200))) });
   }
 
   private async *chunks(beginning: Beginning, feed: OpenFeed): AsyncGenerator<string> {

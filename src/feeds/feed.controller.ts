@@ -27,7 +27,7 @@ export class FeedController {
   })
   @FeedParameters()
   @FeedAnswer()
-  @Problems(422, 503)
+  @Problems(410, 422, 503)
   async feed(
     @AsAsked() asked: Asked,
     @Req() { method, headers }: FastifyRequest,

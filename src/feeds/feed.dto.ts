@@ -143,6 +143,13 @@ export function FeedParameters(): MethodDecorator {
       example: 4711,
     }),
     ApiQuery({
+      name: 'lastCapture',
+      required: false,
+      description: 'The last capture that you have, beside `after`: where the log does not hold it, the answer is 410.',
+      schema: { type: 'string' },
+      example: '01k9x2m7r0c3v5w8y1z4a6b7d9',
+    }),
+    ApiQuery({
       name: 'follow',
       required: false,
       schema: { enum: ['false', 'true'] },
