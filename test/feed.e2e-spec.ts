@@ -129,7 +129,7 @@ describe('a part of the feed', () => {
   afterAll(() => app.stop());
 
   const part = async (query: Readonly<Record<string, string>>): Promise<readonly string[]> =>
-    (await feed(app, `?${new URLSearchParams(query)}`)).flatMap(({ events = [] }) =>
+    (await feed(app, `?${new URLSearchParams(query).toString()}`)).flatMap(({ events = [] }) =>
       events.map(({ type, subject }) => `${type} ${subject.split('/').at(-1)}`),
     );
 

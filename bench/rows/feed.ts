@@ -40,7 +40,8 @@ async function feedRead({ url }: Ledger): Promise<Reading> {
   const answer = await fetch(`${url}/v1/feed`);
   if (answer.status !== 200 || !answer.body) throw new Error(`the feed answered ${answer.status}`);
   let end = '';
-  for await (const chunk of answer.body) end = (end + Buffer.from(chunk.subarray(-100)).toString()).slice(-100);
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>)
+    end = (end + Buffer.from(chunk.subarray(-100)).toString()).slice(-100);
   const seconds = (performance.now() - began) / 1_000;
   const { position } = JSON.parse(end.trimEnd().split('\n').at(-1) ?? '') as { readonly position: number };
   return { events: position + 1, seconds };

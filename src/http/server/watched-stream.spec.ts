@@ -51,6 +51,7 @@ describe('a watched stream', () => {
     const end = new AbortController();
     async function* silent(): AsyncGenerator<string> {
       await once(end.signal, 'abort');
+      yield 'the end';
     }
     const stream = watchedStream(silent(), end);
     stream.resume();
