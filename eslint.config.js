@@ -100,4 +100,18 @@ export default tseslint.config(
     },
     rules: { 'no-restricted-syntax': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
+  {
+    files: ['docs/examples/**'],
+    languageOptions: {
+      globals: {
+        ...{
+          fetch: 'readonly',
+          AbortController: 'readonly',
+          TextDecoderStream: 'readonly',
+          URLSearchParams: 'readonly',
+        },
+        ...{ setTimeout: 'readonly', structuredClone: 'readonly' },
+      },
+    },
+  },
 );

@@ -1,3 +1,6 @@
+import type { EventStore } from '../src/event-store/event-store.js';
+import { openEventStoreDB } from '../src/event-store/eventstoredb/eventstoredb-event-store.js';
+import { PostgresEventStore } from '../src/event-store/postgres/postgres-event-store.js';
 import { measureEventStoreDB, type EventStoreDBCeilings } from './eventstoredb-ceilings.js';
 import { measurePostgres, type PostgresCeilings } from './postgres-ceilings.js';
 import type { Figure } from './report.js';
@@ -18,6 +21,12 @@ export class Ceilings {
   eventStoreDB(ledger: Ledger): Promise<EventStoreDBCeilings> {
     this.#eventStoreDB ??= this.stand.eventStoreDBUrl().then((url) => measureEventStoreDB(url, ledger.name));
     return this.#eventStoreDB;
+  }
+
+  /** The log itself, by its port. */
+  async log({ store, name, databaseUrl }: Ledger): Promise<EventStore> {
+    if (store === 'EventStoreDB') return openEventStoreDB(await this.stand.eventStoreDBUrl(), name);
+    return PostgresEventStore.open({ connectionString: databaseUrl, ledger: name, isOnlyLookedAt: true });
   }
 
   /** Events a second in blocks of 1,000, and what that is. */

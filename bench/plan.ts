@@ -7,6 +7,7 @@ export const ROW_NAMES = [
   'visible',
   'late',
   'container',
+  'feed',
   'compare',
   'ceilings',
   'rebuild',

@@ -5,6 +5,7 @@ import type { Plan, RowName } from './plan.js';
 import { bulk, burst } from './rows/bulk.js';
 import { compare } from './rows/compare.js';
 import { container } from './rows/container.js';
+import { feed } from './rows/feed.js';
 import { growth, grown } from './rows/growth.js';
 import { late } from './rows/late.js';
 import { asked } from './rows/questions.js';
@@ -30,6 +31,7 @@ const WRITES: readonly (readonly [RowName, Row])[] = [
   ['visible', visible],
   ['late', late],
   ['container', container],
+  ['feed', feed],
 ];
 /** Their peers are in PostgreSQL. */
 const POSTGRES_ONLY: readonly (readonly [RowName, Row])[] = [['compare', compare]];

@@ -2,6 +2,8 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
+import { FeedController } from './feeds/feed.controller.js';
+import { FeedStreams } from './feeds/feed-streams.js';
 import { InternalController } from './http/service/internal.controller.js';
 import { HealthController } from './http/service/health.controller.js';
 import { MetricsController } from './http/service/metrics.controller.js';
@@ -55,6 +57,7 @@ export const CONTROLLERS: readonly Type[] = [
   TracesController,
   EpcisController,
   StockController,
+  FeedController,
   HealthController,
   MetricsController,
   InternalController,
@@ -84,6 +87,7 @@ export class AppModule {
         LongAnswers,
         StockReads,
         FlagReads,
+        FeedStreams,
         RecordOperationHandler,
         ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,

@@ -29,6 +29,8 @@ describe('settings', () => {
       diskReserveMegabytes: 256,
       questionSeconds: 30,
       afterWaitSeconds: 10,
+      feedStreams: 20,
+      feedHeartbeatSeconds: 15,
     });
   });
 

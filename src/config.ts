@@ -38,6 +38,10 @@ export interface Config {
   readonly questionSeconds: number;
   /** How long a query waits for the position that it was asked to be `after`. */
   readonly afterWaitSeconds: number;
+  /** Feeds that one process gives at once; each has a connection to the log of its own. */
+  readonly feedStreams: number;
+  /** How long a feed that waits may say nothing. */
+  readonly feedHeartbeatSeconds: number;
   /** Where a projector of its own tells its metrics and health; absent: nowhere. The API tells its own at its port. */
   readonly metricsPort?: number;
   /** Absent: no traces are made. */
@@ -97,6 +101,8 @@ export function readConfig(environment: Environment = process.env, required: rea
     maximumLagEvents: settings.integer('MAX_LAG_EVENTS', 200_000, 1_000, 100_000_000),
     questionSeconds: settings.integer('QUESTION_SECONDS', 30, 1, 3_600),
     afterWaitSeconds: settings.integer('AFTER_WAIT_SECONDS', 10, 1, 120),
+    feedStreams: settings.integer('FEED_STREAMS', 20, 0, 1_000),
+    feedHeartbeatSeconds: settings.integer('FEED_HEARTBEAT_SECONDS', 15, 1, 20),
     ...metricsPort(settings),
     ...tracing(settings),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

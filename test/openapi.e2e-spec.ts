@@ -43,6 +43,7 @@ const ROUTES = [
   'get /v1/items/{id}/tree',
   'post /v1/items/query',
   'get /v1/stock',
+  'get /v1/feed',
   'post /v1/recalls',
   'get /v1/recalls',
   'get /v1/recalls/{id}',

@@ -78,6 +78,22 @@ export function foundIn(states: ReadonlyMap<string, ItemState>, subject: string)
   return [{ state, resolved: resolveState(states, state), report: reportOf(states, state) }];
 }
 
+/** Those of these subjects that are of a product, by what they are known to be or by any identifier of theirs. */
+export async function subjectsOfProduct(
+  db: Db,
+  schema: string,
+  subjects: readonly string[],
+  product: string,
+): Promise<ReadonlySet<string>> {
+  if (subjects.length === 0) return new Set();
+  const { rows } = await sql<{ subject: string }>`
+    SELECT subject FROM ${itemsTable.in(schema)} WHERE subject = ${itemsTable.any('subject', subjects)} AND product = ${product}
+    UNION SELECT subject FROM ${aliasesTable.in(schema)} WHERE subject = ${aliasesTable.any('subject', subjects)} AND product = ${product}`.execute(
+    db,
+  );
+  return new Set(rows.map(({ subject }) => subject));
+}
+
 /**
  * The subject that each identifier belongs to, or once did, where it is not the subject's own id; of several, the first in order. With a moment: as it
  * was given by then.

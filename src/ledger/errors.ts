@@ -10,6 +10,7 @@ export type LedgerErrorCode =
   | 'too-large' // more bytes or items than one call takes
   | 'overloaded' // the queue is full; nothing was taken
   | 'outcome-unknown' // the append may or may not have happened; repeat with the same key
+  | 'gone' // what a reader would go on from is no part of this ledger any more; it begins anew
   | 'behind' // a read model has not reached the position asked for
   | 'unavailable' // a store does not answer, or has no room; nothing was taken
   | 'parked' // what happened to a subject could not be taken in, so that nothing can be decided about it

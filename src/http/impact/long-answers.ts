@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerError } from '../../ledger/errors.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
-
-/** A client that takes nothing for so long is not waited for. */
-const UNREAD_MS = 30_000;
+import { watchedStream } from '../server/watched-stream.js';
 
 /**
  * Streamed answers, each of which holds a connection to PostgreSQL until its client has read it. Half of the connections are left to all other
@@ -30,30 +28,11 @@ export class LongAnswers {
     this.open += 1;
     try {
       const begun = await begin();
-      return { begun, stream: this.watched(chunksOf(begun)) };
+      const stream = watchedStream(chunksOf(begun)).once('close', () => (this.open -= 1));
+      return { begun, stream };
     } catch (error) {
       this.open -= 1;
       throw error;
     }
-  }
-
-  private watched(chunks: AsyncGenerator<string>): Readable {
-    const stream = Readable.from(
-      taken(chunks, () => timer.refresh()),
-      { objectMode: false },
-    );
-    const timer = setTimeout(() => stream.destroy(new Error('the answer was not read')), UNREAD_MS);
-    stream.once('close', () => {
-      clearTimeout(timer);
-      this.open -= 1;
-    });
-    return stream;
-  }
-}
-
-async function* taken(chunks: AsyncGenerator<string>, onTaken: () => void): AsyncGenerator<string> {
-  for await (const chunk of chunks) {
-    onTaken();
-    yield chunk;
   }
 }

@@ -22,6 +22,7 @@ const PROBLEMS: Readonly<
       violationsTotal: 1,
     },
   },
+  410: { description: 'What was read last is no part of this ledger any more: begin anew.', code: 'gone', example: {} },
   413: { description: 'More bytes or items than one call takes.', code: 'too-large', example: {} },
   415: { description: 'The body is of a type that is not taken here.', code: 'invalid-request', example: {} },
   422: {

@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonl
   'too-large': { status: 413, title: 'It is more than one call takes' },
   overloaded: { status: 503, title: 'Too much is asked at once; nothing was taken' },
   'outcome-unknown': { status: 503, title: 'Whether it was recorded is not known yet; repeat it with the same key' },
+  gone: { status: 410, title: 'What the reader would go on from is no part of this ledger any more' },
   behind: { status: 503, title: 'The answer is not up to the position asked for yet' },
   unavailable: { status: 503, title: 'A store cannot be used; nothing was taken' },
   parked: { status: 503, title: 'What happened to an item could not be taken in; nothing is decided about it' },
