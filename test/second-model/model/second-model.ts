@@ -6,7 +6,7 @@ import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
-import { partsOf, tornParts } from './parts.js';
+import { endsFirst, partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
@@ -171,7 +171,8 @@ export class SecondModel {
     if (nowhere.length > 0 && request.record !== true) return answer(nowhere.map(form), []);
     const entries = request.items
       .map((entry, index) => ({ entry, index }))
-      .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id));
+      .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id))
+      .sort((a, b) => endsFirst(request, drafting.world, a.entry) - endsFirst(request, drafting.world, b.entry));
     return this.decideEntries({ request, entries, drafting, out }, now);
   }
 
