@@ -362,7 +362,9 @@ export class SecondModel {
     const inForce = recalls.filter(({ closedAt }) => closedAt === undefined);
     return facts.flatMap((fact): readonly Broken[] => {
       const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
-      if (inForce.some((recall) => isBlocked(recall, fact, world))) return [{ ...told, isFlag: fact.claimed }];
+      // What is told to be in an assembly once more is known by what was told of it just before.
+      const known = fact.again ? fold([...this.facts, ...facts]).world : world;
+      if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
       // What was open when its recall was closed is sold with a flag.
       const isLeft = recalls.some(
         ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
