@@ -258,7 +258,7 @@ const LIKELY: Readonly<Partial<Record<OperationName, (id: string, thing: Thing) 
   remove: (_id, { inside }) => inside?.kind === 'assembly',
   install: (id, thing) => isFree(thing) && (MOTORS.includes(id) || CELLS.includes(id)),
   pack: (id, thing) => isFree(thing) && !PALLETS.includes(id),
-  'void-shipping': (_id, thing) => thing.way !== undefined && isFree(thing),
+  'void-shipping': (_id, thing) => thing.place.kind === 'transit' && isFree(thing),
   receive: (_id, thing) => thing.place.kind === 'transit' && isFree(thing),
   return: (_id, thing) => thing.isOut && isFree(thing),
   report: (_id, { report, ended }) => report !== undefined || ended !== undefined,

@@ -29,6 +29,8 @@ interface Known {
 const isFree = ({ began, inside, place }: Thing): boolean =>
   began !== undefined && inside === undefined && place.kind !== 'gone';
 
+const isUnderWay = ({ way, place }: Thing): boolean => way !== undefined && place.kind === 'transit';
+
 const isLabelled = (thing: Thing): boolean => isFree(thing) && (thing.lot ?? thing.expiry) !== undefined;
 
 /** What its label does not say. */
@@ -55,6 +57,18 @@ const TEMPTATIONS: readonly Temptation[] = [
     operations: ['move', 'ship', 'sell', 'pack', 'install'],
     isOf: isLabelled,
     fields: (thing) => ({ said: otherThan(thing) }),
+  },
+  {
+    operations: ['receive', 'move', 'decommission', 'void-shipping'],
+    isOf: ({ place, ended }) => place.kind === 'gone' && ended === undefined,
+  },
+  { operations: ['receive', 'move', 'decommission'], isOf: (thing) => isFree(thing) && thing.report !== undefined },
+  {
+    operations: ['return'],
+    isOf: (thing) => isFree(thing) && thing.isOut,
+    fields: ({ owner, holder }) => ({
+      onBehalfOf: PARTIES.find((party) => party !== owner && party !== holder) ?? PARTIES[0],
+    }),
   },
   { operations: ['move'], isOf: (thing) => isFree(thing) && thing.expiry !== undefined && thing.expiry < '2026-04' },
   {
@@ -102,16 +116,17 @@ const TEMPTATIONS: readonly Temptation[] = [
     fields: () => ({ as: 'found' }),
   },
   { operations: ['install', 'ship', 'sell'], isOf: (thing) => isFree(thing) && thing.marks.size > 0 },
-  { operations: ['void-shipping'], isOf: ({ way }) => way !== undefined },
+  { operations: ['void-shipping'], isOf: isUnderWay },
   {
     operations: ['void-shipping'],
-    isOf: ({ way }) => way !== undefined,
+    isOf: isUnderWay,
     by: ({ holder }, chance) => chance.of(PARTIES.filter((party) => party !== holder)),
   },
   {
     // The title of what is on its way.
     operations: ['sell'],
-    isOf: ({ way, owner, holder }) => way !== undefined && owner !== undefined && owner !== holder,
+    isOf: ({ way, place, owner, holder }) =>
+      way !== undefined && place.kind === 'transit' && owner !== undefined && owner !== holder,
     fields: ({ owner }, chance) => ({ owner: chance.of(PARTIES.filter((party) => party !== owner)) ?? PARTIES[0] }),
   },
 ];
@@ -146,7 +161,8 @@ const SEQUELS: readonly (Temptation & { readonly operations: readonly [Operation
   },
   {
     operations: ['void-shipping'],
-    isOf: ({ way }, world) => [...(way?.titles ?? [])].some(([id, { from }]) => world.get(id)?.owner !== from),
+    isOf: ({ way, place }, world) =>
+      place.kind === 'transit' && [...(way?.titles ?? [])].some(([id, { from }]) => world.get(id)?.owner !== from),
     by: ({ holder }) => holder,
   },
   // Of what was cleared components go, and come again.

@@ -115,6 +115,15 @@ describe('custody', () => {
     expect(refusals(ledger.when(by(A, 'install', [MOTOR], { assembly: CAR, onBehalfOf: B })))).toEqual(['elsewhere']);
   });
 
+  it('is asked of a shipment of what is in a carrier that is on the same way', () => {
+    const ledger = new PureLedger().given(made(A, [UNIT]), by(A, 'pack', [UNIT], { container: PALLET }));
+    ledger.given(by(A, 'ship', [PALLET], { toParty: B }));
+    expect(refusals(ledger.when(by(C, 'ship', [UNIT], { toParty: B })))).toEqual(
+      expect.arrayContaining(['carried', 'in-transit', 'not-holder']),
+    );
+    expect(refusals(ledger.when(by(A, 'ship', [UNIT, PALLET], { toParty: B })))).toContain('in-transit');
+  });
+
   it('does not let anybody receive what stands in its carrier at its place', () => {
     const ledger = new PureLedger().given(made(A, [UNIT]), by(A, 'pack', [UNIT], { container: PALLET }));
     expect(refusals(ledger.when(by(B, 'receive', [UNIT], { location: PLANT })))).toEqual(['carried']);

@@ -15,11 +15,12 @@ export function shippingVoidedBy(
 ): readonly ItemDraft<'ItemShippingVoided'>[] {
   const type = 'ItemShippingVoided';
   if (!shipment) return [{ type, subject, data }];
-  const { position, from, parties, titles } = shipment;
+  const { position, from, parties, titles, isOver } = shipment;
   const isItsWord = parties.includes(data.by) || (data.onBehalfOf !== undefined && parties.includes(data.onBehalfOf));
   const pieces = isItsWord ? [...titles].filter(([piece]) => piece !== subject) : [];
   const own = isItsWord ? titles.get(subject) : undefined;
-  const { location = from, ...rest } = data;
+  // What has arrived is not back where it came from, whoever claims that it never left.
+  const { location = isOver ? undefined : from, ...rest } = data;
   const named = { ...rest, shipment: position };
   const { facts: _facts, ...ofPieces } = named;
   return [

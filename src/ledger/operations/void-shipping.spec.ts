@@ -348,4 +348,14 @@ describe('a claim of it', () => {
     expect(rulesOf(decided)).toEqual(['not-shipped']);
     expect(ledger.resolved(OURS)?.place).toEqual({ kind: 'at', location: SHOP });
   });
+
+  it('of what has arrived is flagged, and leaves it there', () => {
+    const ledger = shipped().given(operation('receive', [PALLET], { location: SHOP }, { recordedFor: BUYER }));
+    ledger.passTime(7_200_000);
+    expect(rulesOf(ledger.when(claim(PALLET, SELF)))).toEqual(['not-shipped']);
+    for (const id of [PALLET, OURS])
+      expect(ledger.resolved(id)).toMatchObject({ place: { kind: 'at', location: SHOP }, holder: BUYER });
+    expect(owners(ledger)).toEqual([BUYER, BUYER]);
+    expectOneAnswer(ledger);
+  });
 });

@@ -17,11 +17,13 @@ export interface ShipmentOf {
   readonly titles: ReadonlyMap<string, UndoneTitle>;
   /** Where it was received from that way, whenever that was. */
   readonly receivedAt?: string;
+  /** It ended by then. */
+  readonly isOver: boolean;
 }
 
 type Shipped = ItemEventOf<'ItemShipped'>;
 
-interface Way extends Omit<ShipmentOf, 'titles' | 'receivedAt'> {
+interface Way extends Omit<ShipmentOf, 'titles' | 'receivedAt' | 'isOver'> {
   receivedAt?: string;
   readonly titles: Map<string, UndoneTitle>;
   /** It ended: what it was until then is kept. */

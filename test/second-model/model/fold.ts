@@ -5,7 +5,7 @@ import { relabel, saidBy, tell } from './facts.js';
 import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
 import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
-import { bringTitleBack, passedOnTheWay, titlesOf, wayOf } from './voiding.js';
+import { bringTitleBack, endWay, passedOnTheWay, titlesOf, wayOf } from './voiding.js';
 import { carriersOf, closesCircle, directlyIn, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
@@ -110,7 +110,7 @@ function stand(world: World, thing: Thing, { place, holder }: Custody): void {
 function carry(world: World, thing: Thing, { place, holder }: Custody): void {
   for (const one of withContents(world, thing)) {
     one.place = place;
-    if (place.kind !== 'transit') delete one.way;
+    if (place.kind !== 'transit') endWay(world, one);
     if (holder === undefined) delete one.holder;
     else one.holder = holder;
   }
@@ -249,7 +249,8 @@ function voidShipping(world: World, fact: Fact, thing: Thing): void {
   const isSeen = fact.fields.location !== undefined;
   const { holder = fact.by, way, place } = thing;
   if (place.kind !== 'transit') {
-    if (fact.claimed && isSeen && fact.of === undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    if (fact.claimed && isSeen && fact.of === undefined)
+      stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
     return;
   }
   bringTitleBack(thing, fact);

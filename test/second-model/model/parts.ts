@@ -10,6 +10,12 @@ export function partsOf({ operation, items }: ItemsRequest, world: World): reado
   return items.filter((entry) => wholeOf(entry, items, world) !== undefined);
 }
 
+/** What ends beside what it is in ends first: the deeper, the earlier. */
+export function endsFirst({ operation }: ItemsRequest, world: World, { id }: Entry): number {
+  const thing = world.get(id);
+  return operation === 'decommission' && thing ? -carriersOf(world, thing).length : 0;
+}
+
 /** Parts that are told something else than what they are in. */
 export function tornParts(request: ItemsRequest, world: World): readonly Entry[] {
   return partsOf(request, world).filter((entry) => {

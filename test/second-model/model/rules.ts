@@ -22,9 +22,9 @@ import { saidBy, saysOther } from './facts.js';
 import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
 import { reachedByTitle } from './title.js';
-import { isLogisticUnit, isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
+import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { passedOn } from './voiding.js';
-import { closesCircle, directlyIn, locationOf, withContents } from './world.js';
+import { directlyIn, locationOf, withContents } from './world.js';
 
 export interface Broken {
   readonly rule: Rule;
@@ -169,8 +169,8 @@ function voiding(its: Case): readonly (Rule | false)[] {
   const { fact, thing } = its;
   const isUnderWay = thing.place.kind === 'transit';
   if (fact.of !== undefined) return [isUnderWay && passedOn(thing, fact)];
-  const ofWay = isUnderWay ? [held(its)] : ['not-shipped' as const];
-  return [known(its), gone(its), carried(its), ...ofWay, passedOn(thing, fact)];
+  const ofWay = isUnderWay ? [held(its), passedOn(thing, fact)] : ['not-shipped' as const, passedOn(thing, fact)];
+  return exists(thing) && !isDispensed(thing) ? [carried(its), ...ofWay] : [known(its), gone(its)];
 }
 
 /** It begins once, and where what it is in stands. */

@@ -6,7 +6,7 @@ import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
-import { partsOf, tornParts } from './parts.js';
+import { endsFirst, partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
@@ -171,7 +171,8 @@ export class SecondModel {
     if (nowhere.length > 0 && request.record !== true) return answer(nowhere.map(form), []);
     const entries = request.items
       .map((entry, index) => ({ entry, index }))
-      .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id));
+      .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id))
+      .sort((a, b) => endsFirst(request, drafting.world, a.entry) - endsFirst(request, drafting.world, b.entry));
     return this.decideEntries({ request, entries, drafting, out }, now);
   }
 
@@ -361,7 +362,9 @@ export class SecondModel {
     const inForce = recalls.filter(({ closedAt }) => closedAt === undefined);
     return facts.flatMap((fact): readonly Broken[] => {
       const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
-      if (inForce.some((recall) => isBlocked(recall, fact, world))) return [{ ...told, isFlag: fact.claimed }];
+      // What is told to be in an assembly once more is known by what was told of it just before.
+      const known = fact.again ? fold([...this.facts, ...facts]).world : world;
+      if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
       // What was open when its recall was closed is sold with a flag.
       const isLeft = recalls.some(
         ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',

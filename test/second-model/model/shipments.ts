@@ -26,7 +26,7 @@ export function receivedSince(drafts: readonly Draft[], facts: readonly Fact[]):
     if (draft.kind !== 'voided') return [];
     const instant = whenOf(draft, drafts, facts);
     const thing = fold(known.filter((fact) => fact.instant <= instant)).world.get(draft.item);
-    if (thing?.way === undefined) return [];
+    if (thing?.way === undefined || thing.way.isOver) return [];
     const ending = known.find((fact) => fact.instant > instant && fact.item === draft.item && ENDS_WAYS.has(fact.kind));
     return ending?.kind === 'received' ? [draft.item] : [];
   });

@@ -2,7 +2,7 @@
 import type { Draft } from './drafts.js';
 import type { Rule } from './checks.js';
 import type { Fact, Thing, Undone, Way, World } from './words.js';
-import { carriersOf, withContents } from './world.js';
+import { withContents } from './world.js';
 
 type Titles = ReadonlyMap<string, { readonly owner: string | undefined; readonly seller: string | undefined }>;
 
@@ -12,7 +12,7 @@ export const titlesOf = (world: World, thing: Thing): Titles =>
 
 /** Where it goes out from, before it does. What is on its way already goes on. */
 export function wayOf(world: World, { by, fields }: Fact, thing: Thing): Way {
-  if (thing.way) return thing.way;
+  if (thing.way && !thing.way.isOver) return thing.way;
   const from = fields.location ?? (thing.place.kind === 'at' ? thing.place.location : undefined);
   const parties = [by, fields.onBehalfOf].filter((party) => party !== undefined);
   const wasOut = new Map(withContents(world, thing).map(({ id, isOut }) => [id, isOut] as const));
@@ -30,20 +30,29 @@ export function passedOnTheWay({ titles }: Way, before: Titles, world: World, th
   }
 }
 
+const titlesIn = (world: World, thing: Thing, { titles }: Way): ReadonlyMap<string, Undone> => {
+  const contents = withContents(world, thing);
+  return new Map([...titles].filter(([id]) => contents.some((one) => one.id === id)));
+};
+
+/** What is no longer on its way: what was in it then is what that shipment passed. */
+export function endWay(world: World, thing: Thing): void {
+  if (thing.way && !thing.way.isOver)
+    thing.way = { ...thing.way, titles: new Map(titlesIn(world, thing, thing.way)), isOver: true };
+}
+
 /** By whom and for whom it was shipped says what comes back: piece by piece, where that is still in it. */
 export function voidingDrafts(draft: Draft, world: World): readonly Draft[] {
   const thing = world.get(draft.item);
-  const way = thing?.place.kind === 'transit' ? thing.way : undefined;
+  const { way } = thing ?? {};
   if (!thing || !way) return [draft];
   const { fields, by } = draft;
   const isItsWord = [by, fields.onBehalfOf].some((party) => party !== undefined && way.parties.includes(party));
   const { location: _location, said: _said, ...ofPieces } = fields;
-  const pieces = [...way.titles].filter(([id]) => {
-    const piece = world.get(id);
-    return isItsWord && id !== thing.id && piece !== undefined && carriersOf(world, piece).includes(thing);
-  });
+  const stillIn = way.isOver ? way.titles : titlesIn(world, thing, way);
+  const pieces = [...stillIn].filter(([id]) => isItsWord && id !== thing.id);
   const own = isItsWord ? way.titles.get(thing.id) : undefined;
-  const location = fields.location ?? way.from;
+  const location = fields.location ?? (way.isOver ? undefined : way.from);
   return [
     ...pieces.map(([item, undone]): Draft => ({ ...draft, item, fields: ofPieces, of: thing.id, undone })),
     {

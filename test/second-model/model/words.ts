@@ -205,6 +205,8 @@ export interface Way {
   /** Whether it, and what is in it, was out before. */
   readonly wasOut: ReadonlyMap<string, boolean>;
   readonly titles: Map<string, Undone>;
+  /** What it was until then stays known. */
+  isOver?: true;
 }
 
 export interface Custody {

@@ -52,8 +52,8 @@ function isUnderWay({ now }: Before, data: CoreEventOf<'ItemShipped'>['data']): 
 
 export function shipping(before: Before, event: CoreEventOf<'ItemShipped'>): readonly CoreFinding[] {
   const { data } = event;
-  if ((data.claimed || before.state?.carrier) && isUnderWay(before, data))
-    return mayTransfer(before, data.title, event);
+  const isSeen = data.claimed || (rulesOf(event) < THIRD_RULES && before.state?.carrier !== undefined);
+  if (isSeen && isUnderWay(before, data)) return mayTransfer(before, data.title, event);
   return [
     ...mustExist(before, event),
     ...notGone(before),
