@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { checkLog, LogCheck, type CheckedLog } from '../support/log-checker.js';
+import { passing } from './chance.js';
 import { until } from './until.js';
 
 export const PRODUCT = '01/00300011111116';
 const PLACES = ['own/acme/plant', 'own/acme/dock', 'own/acme/shop'];
 const REQUEST_TIMEOUT_MS = 60_000;
 const PAUSE_MS = 30;
+/** Between an answer and what a client sends next, in times of how long it waited: of four clients one at least is nearly always under way, and the machine is left to what the test is about. */
+const RESTS = 2;
+const LONGEST_REST_MS = 50;
 
 export interface Sent {
   readonly key: string;
@@ -250,10 +254,12 @@ export class Witness {
   private async client(client: number, addresses: readonly string[]): Promise<void> {
     const script = this.script(client);
     while (!this.isEnding && !this.isGivenUp) {
+      const sentAt = performance.now();
       const reply = await this.sendUntilAnswered(script.current(), addresses, client);
       // What was answered wrongly would only be answered wrongly again and again.
       if (reply.status !== (script.current().status ?? 201)) return;
       script.answered(reply);
+      await passing(Math.min(LONGEST_REST_MS, RESTS * (performance.now() - sentAt)));
     }
   }
 
