@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 /** What tests draw is the same in each run, so that a red run is red because of a change. `npm run explore` draws another number. */
-const SETTLED = '1';
+const SETTLED = '2';
 /** What every generator takes: fast-check those of 32 bits with sign. */
 const SEEDS_END = 2 ** 31;
 
