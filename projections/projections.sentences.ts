@@ -40,6 +40,10 @@ export const MODELS_SAY = sentences({
     wanted: ({ position, head }: { readonly position: number; readonly head: number }) =>
       `Nothing is recorded at position ${position} yet: the log ends at ${head}. What is known there is answered once it is.`,
   },
+  'not-over': {
+    wanted: ({ until }: { readonly until: string }) =>
+      `What is known at ${until} is answered once that time is over. A date is all of its day, and a position is known at once.`,
+  },
   behind: {
     wanted: (told: { readonly models: readonly string[]; readonly reached: number; readonly position: number }) =>
       `${told.models.join(', ')}: at position ${told.reached}, not yet at ${told.position}. Ask again in a moment.`,

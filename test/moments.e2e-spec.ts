@@ -71,6 +71,9 @@ describe('a question about a moment', () => {
     expect((await ask('/v1/stock', { knownAt: String(before) })).body.position).toBe(before);
     const beyond = await ask('/v1/stock', { knownAt: String(before + 1_000) });
     expect(beyond).toMatchObject({ status: 503, body: { code: 'behind' } });
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const notOver = await ask('/v1/stock', { knownAt: tomorrow });
+    expect(notOver).toMatchObject({ status: 503, body: { code: 'behind', detail: expect.stringContaining(tomorrow) } });
   });
 
   it('of a carrier that only a corrected event named finds nothing, now as at the position', async () => {

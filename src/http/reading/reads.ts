@@ -33,6 +33,7 @@ export class Reads {
     const { db, release } = this.parts;
     const known = knownAt && 'position' in knownAt ? knownAt.position : undefined;
     if (known !== undefined) await this.expectRecorded(known);
+    if (knownAt && 'recordedAtMs' in knownAt) expectPast(knownAt.recordedAtMs);
     const position = Math.max(after ?? BEFORE_FIRST, known ?? BEFORE_FIRST);
     if (position > BEFORE_FIRST) await this.reach(models, position);
     return readTogether(db, release, models, (reading) => question({ ...reading, reader }));
@@ -49,4 +50,12 @@ export class Reads {
     const message = MODELS_SAY['beyond-end']({ position, head });
     throw new LedgerError('behind', { message, retryAfterSeconds: 1 });
   }
+}
+
+/** What will have been recorded by a time that is not over is not known yet, and its answer would not be the same later. */
+function expectPast(recordedAtMs: number): void {
+  const now = Date.now();
+  if (recordedAtMs <= now) return;
+  const message = MODELS_SAY['not-over']({ until: new Date(recordedAtMs).toISOString() });
+  throw new LedgerError('behind', { message, retryAfterSeconds: Math.ceil((recordedAtMs - now) / 1_000) });
 }
