@@ -377,30 +377,3 @@ describe('an SSCC that was emptied', () => {
     expect(decision).toMatchObject({ violations: [{ finding: { values: { because: 'carried' } } }] });
   });
 });
-
-describe('a receipt that nobody sent', () => {
-  const received = (party: string, fields: ItemFields = {}) =>
-    by(party, 'receive', [UNIT], { location: PLANT, ...fields });
-
-  it('is flagged where the holder has it, and none where it is for the holder', () => {
-    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B)))).toEqual(['not-holder']);
-    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B, { onBehalfOf: A })))).toEqual([]);
-  });
-
-  it('is flagged where it was sent to another party, and none where it is for that party', () => {
-    const sent = () => new PureLedger().given(made(A, [UNIT]), by(A, 'ship', [UNIT], { toParty: B, toLocation: SHOP }));
-    const there = { location: SHOP };
-    expect(told(sent().when(received(C, there)))).toEqual(['misdirected']);
-    expect(told(sent().when(received(B, there)))).toEqual([]);
-    expect(told(sent().when(received(C, { ...there, onBehalfOf: B })))).toEqual([]);
-  });
-});
-
-describe('who speaks', () => {
-  it('is named where it is said: once for all, and not within an entry', () => {
-    const of = new PureLedger().given(made(SELF, [UNIT, OTHER]));
-    const decision = of.when(by('own/acme/stranger', 'move', [UNIT, OTHER], { location: SHOP }));
-    const violations = decision.kind === 'refused' ? decision.violations : [];
-    expect(violations).toMatchObject([UNIT, OTHER].map((one) => ({ field: 'recordedFor', item: one, value: null })));
-  });
-});
