@@ -75,7 +75,13 @@ export const largeBesideSmall: Scenario = {
     } finally {
       for (const socket of readers) socket.destroy();
     }
-    const close = { key: `close-${recall}`, name: `/v1/recalls/${recall}/close`, items: 0, events: 1, body: { reason: 'test' } };
+    const close = {
+      key: `close-${recall}`,
+      name: `/v1/recalls/${recall}/close`,
+      items: 0,
+      events: 1,
+      body: { reason: 'test' },
+    };
     await witness.sendUntilAnswered(close, stand.urls);
   },
 };

@@ -54,6 +54,20 @@ describe('what differs from a recorded answer', () => {
     ]);
   });
 
+  it('is none either where one of several operations was refused, or an item was skipped for several reasons', () => {
+    const several = (rule: string, detail: string): Answer =>
+      json({
+        answers: [{ problem: { detail, violations: [{ rule, history: detail }] } }],
+        skipped: [{ also: [{ rule }] }],
+      });
+    const recorded = several('carried: it is packed in c', 'a history');
+    expect(fields(recorded, several('carried: unpack it from c', 'other words'))).toEqual([]);
+    expect(fields(recorded, several('elsewhere: it is packed in c', 'a history'))).toEqual([
+      'answers[0].problem.violations[0].rule',
+      'skipped[0].also[0].rule',
+    ]);
+  });
+
   it('is told of a unit by its item, wherever it stands', () => {
     const units = (...items: readonly string[]): Answer => json({ units: items.map((item) => ({ item })) });
     expect(fields(units('a', 'b', 'c'), units('b', 'c'))).toEqual(['units[a]']);

@@ -195,6 +195,22 @@ export const ERRATA: readonly Erratum[] = [
       'rule' in recorded &&
       recorded.rule === 'not-empty',
   },
+  {
+    name: 'field and value of a violation in the refusal of one of several operations',
+    reason:
+      'what was refused is decided anew when all are sent again, and a violation now tells the value of its field, as it was sent, where it told the item',
+    recordedOn: FIRST,
+    example: { ledger: 'recalls', at: 892, path: '/v1/operations' },
+    excuses: ({ field }, { route }) =>
+      route === 'repetition' && /^answers\[\d+\]\.problem\.violations\[\d+\]\.(field|value)$/.test(field),
+  },
+  {
+    name: 'the value of a skipped item that was sent in another spelling',
+    reason: 'it is told as it was sent, so that the sender finds it again, where the canonical form was told',
+    recordedOn: [...FIRST, ...SECOND],
+    example: { ledger: 'chaos-2', at: 624, path: '/v1/operations/introduce' },
+    excuses: ({ field }, { route }) => route === 'repetition' && /^skipped\[\d+\](\.also\[\d+\])?\.value$/.test(field),
+  },
 ];
 
 /** Whether it is the question by which the erratum can be seen. */

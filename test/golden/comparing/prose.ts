@@ -1,14 +1,17 @@
 /** Sentences for a person: they may be put better at any time, so that nobody is promised them. */
 const SENTENCES: readonly RegExp[] = [
   // RFC 9457: `code` says the same for programs.
-  /^(title|detail)$/,
-  /^violations\[\d+\]\.history$/,
+  /^(answers\[\d+\]\.problem\.)?(title|detail)$/,
+  /^(answers\[\d+\]\.problem\.)?violations\[\d+\]\.history$/,
   /^events\[\d+\]\.anomalies\[\d+\]\.(message|history)$/,
-  /^(answer\.)?(flags|skipped)\[\d+\]\.history$/,
+  /^(answer\.)?(flags|skipped)\[\d+\](\.also\[\d+\])?\.history$/,
 ];
 
 /** A code, and a sentence behind it; where it is about the form of a request, the sentence alone. */
-const RULES: readonly RegExp[] = [/^violations\[\d+\]\.rule$/, /^(answer\.)?(flags|skipped)\[\d+\]\.rule$/];
+const RULES: readonly RegExp[] = [
+  /^(answers\[\d+\]\.problem\.)?violations\[\d+\]\.rule$/,
+  /^(answer\.)?(flags|skipped)\[\d+\](\.also\[\d+\])?\.rule$/,
+];
 
 export function isSentence(field: string): boolean {
   return SENTENCES.some((pattern) => pattern.test(field));
