@@ -23,8 +23,8 @@ interface Look {
 }
 
 /**
- * Some of these parties who own something of what is in a subject, at any depth. As far down as it takes to find one: only where none of them owns anything
- * there all that is in it is looked at.
+ * Owners of what is in a subject, at any depth: as far down as it takes to find one of these parties. Only where none of them owns anything there all that is
+ * in it is looked at.
  */
 export async function ownersWithin(
   look: Look,
@@ -33,8 +33,8 @@ export async function ownersWithin(
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   await lookInto(look, subject, ({ owner }) => {
-    if (owner !== undefined && parties.includes(owner)) found.add(owner);
-    return found.size > 0;
+    if (owner !== undefined) found.add(owner);
+    return parties.some((party) => found.has(party));
   });
   return found;
 }

@@ -6,7 +6,7 @@ import type { ItemState, World } from '../item/item.state.js';
 import { rulesOf, SECOND_RULES } from '../item/rules.js';
 import { titleFact } from '../ownership/title-facts.js';
 
-/** Who owns something of what is in a subject. */
+/** Who owns something that passes with what is in a subject. */
 export type OwnersWithin = (subject: string) => ReadonlySet<string> | undefined;
 
 /**
@@ -21,9 +21,15 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   // Naming who owns it already is no change.
   const isNoChange = event.type !== 'ItemSold' && within?.has(title.to) === true;
   if (isNoChange || within?.has(title.from) === true) return [];
-  const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from } } as const;
+  // What is nobody's that is known is dispensed all the same, as it is by itself.
+  const isNobodys = title.to === TO_A_PATIENT && state.contents > 0 && within?.size === 0;
+  const severity = isNobodys && isTransportUnit(event.subject) ? ({ severity: 'flagged' } as const) : {};
+  const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from }, ...severity } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
 }
+
+/** Whom nobody names. */
+const TO_A_PATIENT = '';
 
 interface ToldTitle {
   readonly from: string;
@@ -34,6 +40,8 @@ interface ToldTitle {
 function toldOf(event: ItemEvent): ToldTitle | undefined {
   if (event.data.claimed || rulesOf(event) < SECOND_RULES) return undefined;
   if (event.type === 'ItemReturned' || event.type === 'ItemShippingVoided') return undefined;
+  if (event.type === 'ItemSold' && event.data.dispensed)
+    return { from: event.data.onBehalfOf ?? event.data.by, to: TO_A_PATIENT };
   const { from, to } = titleFact(event) ?? {};
   return from === undefined || to === undefined ? undefined : { from, to };
 }
