@@ -74,6 +74,48 @@ describe('what is in a container that is dispensed', () => {
     }
   });
 
+  describe('that came back', () => {
+    const PALLET = '00/003000111111111118';
+    const back = (id: string, purpose: ItemFields['purpose'] = 'refund', at?: string) =>
+      operation('return', [id], { location: HERE, ...(purpose ? { purpose } : {}), ...(at ? { at } : {}) });
+    const dispensed = (): PureLedger => {
+      const ledger = new PureLedger('2026-03-01T08:00:00Z').given(
+        operation('manufacture', [OURS, THEIRS], { location: HERE, owner: SELF }),
+        operation('pack', [OURS], { container: PALLET }),
+        operation('sell', [PALLET, THEIRS], dispense),
+      );
+      ledger.passTime(3_600_000);
+      return ledger;
+    };
+
+    it.each([PALLET, THEIRS])('is not taken back twice, here, elsewhere, moved meanwhile or late: %s', (id) => {
+      const ledger = dispensed().given(back(id));
+      expect(ownersIn(ledger, OURS)).toEqual([id === PALLET ? SELF : undefined]);
+      ledger.passTime(3_600_000);
+      const elsewhere = operation('return', [id], { location: 'own/acme/else', purpose: 'refund' });
+      const late = back(id, 'refund', '2026-03-01T09:30:00Z');
+      for (const again of [back(id), back(id, 'repair'), back(id, 'unsold'), elsewhere, late])
+        expect(rulesOf(ledger.when(again))).toEqual(['nothing-to-return']);
+      ledger.given(operation('move', [id], { location: 'own/acme/else' }));
+      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+      ledger.given(operation('sell', [id], dispense));
+      expect(rulesOf(ledger.when(back(id)))).toEqual([]);
+    });
+
+    it.each([PALLET, THEIRS])('without its title brings that with a second return, once: %s', (id) => {
+      const ledger = dispensed().given(back(id, 'repair'));
+      expect(rulesOf(ledger.when(back(id, 'repair')))).toEqual(['nothing-to-return']);
+      expect(ledger.when(back(id)).kind).toBe('accepted');
+      expect(ownersIn(ledger, id === PALLET ? OURS : THEIRS)).toEqual([SELF]);
+      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+    });
+
+    it('empty is not taken back twice', () => {
+      const ledger = dispensed().given(back(OURS), back(PALLET));
+      expect(rulesOf(ledger.when(back(PALLET)))).toEqual(['nothing-to-return']);
+    });
+  });
+
   describe('that is all another’s', () => {
     const PALLET = '00/003000111111111118';
     const at = '2026-03-01T08:30:00Z';
