@@ -58,13 +58,17 @@ export function passesItself(world: World, state: ItemState, { from, to }: ToldT
   return owner === undefined || owner === from || owner === to;
 }
 
+/** Its own title passes with that of what it is in: not that of what only carries, and that of a component only with its assembly's. */
+export function passesWithCarrier({ subject, carrier }: ItemState): boolean {
+  return !isTransportUnit(subject) && carrier?.kind !== 'assembly';
+}
+
 /** By the states of a moment, all of which are at hand. */
 export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
   return (subject) => {
     const owners = new Set<string>();
     for (const state of states.values()) {
-      // The title of what only carries does not pass with that of what it is on.
-      if (!state.carrier || isTransportUnit(state.subject)) continue;
+      if (!state.carrier || !passesWithCarrier(state)) continue;
       const { owner, path } = resolveState(states, state);
       if (owner !== undefined && path.includes(subject)) owners.add(owner);
     }
