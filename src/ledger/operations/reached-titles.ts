@@ -21,11 +21,15 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   // Naming who owns it already is no change.
   const isNoChange = event.type !== 'ItemSold' && within?.has(title.to) === true;
   if (isNoChange || within?.has(title.from) === true) return [];
-  // What is nobody's that is known is dispensed all the same, as it is by itself.
-  const isNobodys = title.to === TO_A_PATIENT && state.contents > 0 && within?.size === 0;
-  const severity = isNobodys && isTransportUnit(event.subject) ? ({ severity: 'flagged' } as const) : {};
+  const isFlagged = title.to === TO_A_PATIENT && isNobodys(state, within);
+  const severity = isFlagged ? ({ severity: 'flagged' } as const) : {};
   const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from }, ...severity } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+}
+
+/** All in it is nobody's that is known: that is dispensed all the same, as it is by itself. */
+function isNobodys({ subject, contents }: ItemState, within: ReadonlySet<string> | undefined): boolean {
+  return isTransportUnit(subject) && contents > 0 && within?.size === 0;
 }
 
 /** Whom nobody names. */

@@ -204,7 +204,7 @@ describe('what skipping leaves out', () => {
     const stolen = (to: PureLedger): PureLedger =>
       looking(to).given(
         operation('pack', [A, B], { container: CASE }),
-        operation('report', [CASE], { status: 'stolen' }),
+        operation('report', [CASE], { as: 'stolen' } as ItemFields),
       );
     const toBuyer = { toParty: 'own/x/b' };
 
