@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { isTransportUnit, resolveState } from '../../src/ledger/item/core/resolve.js';
+import { passesWithCarrier } from '../../src/ledger/operations/reached-titles.js';
 import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 
@@ -23,8 +24,8 @@ interface Look {
 }
 
 /**
- * Some of these parties who own something of what is in a subject, at any depth. As far down as it takes to find one: only where none of them owns anything
- * there all that is in it is looked at.
+ * Owners of what is in a subject, at any depth: as far down as it takes to find one of these parties. Only where none of them owns anything there all that is
+ * in it is looked at.
  */
 export async function ownersWithin(
   look: Look,
@@ -32,9 +33,9 @@ export async function ownersWithin(
   parties: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  await lookInto(look, subject, ({ owner }) => {
-    if (owner !== undefined && parties.includes(owner)) found.add(owner);
-    return found.size > 0;
+  await lookInto(look, subject, ({ owner }, state) => {
+    if (owner !== undefined && passesWithCarrier(state)) found.add(owner);
+    return parties.some((party) => found.has(party));
   });
   return found;
 }
@@ -58,7 +59,7 @@ export async function buyersWithin(
 async function lookInto(
   { db, schemas, statesOf }: Look,
   subject: string,
-  isEnough: (content: Pick<Resolved, 'owner' | 'seller'>) => boolean,
+  isEnough: (content: Pick<Resolved, 'owner' | 'seller'>, state: ItemState) => boolean,
 ): Promise<void> {
   const known = new Map(await statesOf([subject]));
   const world = { get: (id: string) => known.get(id) };
@@ -69,7 +70,7 @@ async function lookInto(
       for (const state of states) {
         known.set(state.subject, state);
         // The title of what only carries does not pass with that of what it is on.
-        if (!isTransportUnit(state.subject)) isFound = isEnough(resolveState(world, state)) || isFound;
+        if (!isTransportUnit(state.subject)) isFound = isEnough(resolveState(world, state), state) || isFound;
         if (state.contents > 0 && state.subject !== subject) waiting.push(state.subject);
       }
       if (isFound) return;

@@ -29,3 +29,15 @@ describe('what a label says in an aggregation', () => {
     else expect(of(PALLET)).toEqual(action === 'OBSERVE' ? [false] : []);
   });
 });
+
+describe('an aggregation', () => {
+  it.each(['shipping', 'void_shipping'])('observed while %s is refused: who is meant is not certain', (bizStep) => {
+    const event = { parent: PALLET, epcs: [unit(1)], bizStep };
+    const rule = expect.stringContaining(`is an aggregation observed while ${bizStep}`);
+    const detail = expect.objectContaining({ violations: [expect.objectContaining({ rule })] });
+    expect(() => toldBy(aggregationEvent({ ...event, action: 'OBSERVE' }))).toThrow(
+      expect.objectContaining({ detail }),
+    );
+    expect(toldBy(aggregationEvent({ ...event, action: 'ADD' })).map(({ type }) => type)).toEqual(['ItemPacked']);
+  });
+});

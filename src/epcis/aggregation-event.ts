@@ -10,7 +10,15 @@ import { EPCIS_RULES } from './epcis.sentences.js';
 const INSTALLING = new Set(['installing', 'assembling']);
 const REMOVING = new Set(['removing', 'disassembling']);
 /** Steps by which custody or title passes: told of a parent and children at once, whether each is meant is not certain. */
-const PASSING = new Set(['shipping', 'departing', 'receiving', 'arriving', 'retail_selling', 'dispensing']);
+const PASSING = new Set([
+  'shipping',
+  'departing',
+  'void_shipping',
+  'receiving',
+  'arriving',
+  'retail_selling',
+  'dispensing',
+]);
 
 /** An aggregation has no master data of its own (EPCIS 1.2 section 7.4.3): what is said of its objects stands in their labels. */
 const NO_ILMD: Ilmd = { attributes: {} };

@@ -139,7 +139,7 @@ describe('goods whose way between two sites nobody scanned', () => {
     expect(ledger.get(canonical(crate(1)))?.isContainer).toBe(true);
   });
 
-  it.each(['OBSERVE', 'DELETE'])(
+  it.each(['OBSERVE', 'DELETE', 'ADD'])(
     'were not shipped where that is voided (%s), in one document or the next',
     (action) => {
       const voided = objectEvent({

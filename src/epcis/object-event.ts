@@ -180,10 +180,11 @@ export function withFacts(draft: EventDraft, { product: _ofItsId, ...facts }: It
   return { ...draft, data: { ...draft.data, facts } } as EventDraft;
 }
 
-/** What an ObjectEvent (EPCIS 1.2 section 7.4.2) says of each object. ADD is the beginning of an object, whatever the business step. */
+/** What an ObjectEvent (EPCIS 1.2 section 7.4.2) says of each object. ADD is the beginning of an object, whatever the business step but one: what was no shipment begins nothing. */
 export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] {
   const { action, bizStep, destination } = source.fields;
-  if (action === 'ADD') return begin(source).flatMap((draft) => withDisposition(draft, source));
+  if (action === 'ADD' && meaningOfStep(bizStep)?.custody !== 'back')
+    return begin(source).flatMap((draft) => withDisposition(draft, source));
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
     source.violations.add(source.event, EPCIS_RULES['no-place']());

@@ -9,6 +9,7 @@ import { RULES_NAMED, rulesIn, tooNewFor } from '../../ledger/capture/log-form.j
 import { eventText, type NewEvent } from '../../ledger/capture/log-event.js';
 import { splitAppends, storedForm } from '../../ledger/capture/stored-form.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
+import { documentsOf } from '../../ledger/operations/documents-sent.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
@@ -38,7 +39,8 @@ export interface CapturePlaceAndTime {
 
 export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
   const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
-  const { reason, documents } = operation;
+  const { reason } = operation;
+  const documents = documentsOf(operation);
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
     ...context,
     capture: newCaptureId(place.recordedAtMs, place.random),

@@ -178,6 +178,11 @@ export class EventDataBody extends ItemFactsBody {
   @ApiPropertyOptional({ description: 'Position of the shipment that was none.', example: 4705 })
   shipment?: number;
 
+  @ApiPropertyOptional({
+    description: 'It came out of what was shipped, and was not shipped by itself: nothing is undone.',
+  })
+  shippedWithin?: true;
+
   @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
   of?: string;
 

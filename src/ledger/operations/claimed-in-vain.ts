@@ -11,12 +11,12 @@ interface ClaimedTitle {
   readonly to?: string;
 }
 
-/** The transfer that a claim tells of. A sale that names nobody is that of who claims it. */
+/** The transfer that a claim tells of. A sale that names nobody is that of who claims it, and so is what is dispensed. */
 export function claimedTitle({ type, data }: Pick<ItemDraft, 'type' | 'data'>): ClaimedTitle | undefined {
   if (!data.claimed || (type !== 'ItemShipped' && type !== 'ItemReceived' && type !== 'ItemSold')) return undefined;
   const { title, by, onBehalfOf } = data as Extract<ItemEvent, { readonly type: 'ItemSold' }>['data'];
   if (title) return title.from === undefined ? undefined : { from: title.from, to: title.to };
-  return type === 'ItemSold' && !('dispensed' in data) ? { from: onBehalfOf ?? by } : undefined;
+  return type === 'ItemSold' ? { from: onBehalfOf ?? by } : undefined;
 }
 
 /** Of whom it is asked whether they own something of what is in it. */

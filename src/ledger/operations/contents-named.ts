@@ -22,12 +22,18 @@ export interface ContentsNamed {
 
 const NONE: ContentsNamed = { parts: new Set(), faults: [] };
 
-/** What is named beside what it is in. It has no fields of its own: nothing can be done to it alone. */
-export function contentsNamed({ operation, items }: ItemsOperation, world: Pick<World, 'get'>): ContentsNamed {
+/** What is named beside what it is in, but for entries that are left out. It has no fields of its own: nothing can be done to it alone. */
+export function contentsNamed(
+  { operation, items }: ItemsOperation,
+  world: Pick<World, 'get'>,
+  without: ReadonlySet<number>,
+): ContentsNamed {
   if (!PASSING.has(operation) || items.length < 2) return NONE;
-  const carried = items.flatMap(({ subject }, index) => (world.get(subject)?.carrier ? [index] : []));
+  const carried = items.flatMap(({ subject }, index) =>
+    !without.has(index) && world.get(subject)?.carrier ? [index] : [],
+  );
   if (carried.length === 0) return NONE;
-  const byId = new Map(items.map((item) => [item.subject, item]));
+  const byId = new Map(items.flatMap((item, index) => (without.has(index) ? [] : [[item.subject, item] as const])));
   const parts = new Set<number>();
   const faults: EntryViolation[] = [];
   for (const index of carried) {

@@ -9,6 +9,7 @@ import { CORRECT } from './correct.js';
 import { foundLate } from './decide-late.js';
 import { decideOver } from './decide-over.js';
 import { accepted, refused } from './decision.js';
+import { ofDeclarations } from './documents-sent.js';
 import { type EntryDraft } from './drafts.js';
 import { placeDrafts } from './evaluate.js';
 import { formFaults } from './form-faults.js';
@@ -56,14 +57,15 @@ function targetOf({ found = new Map(), replacement }: CorrectOperation, { histor
 }
 
 function declarations(
-  { at, recordedFor: by }: CorrectOperation,
+  operation: CorrectOperation,
   counting: Target['counting'],
   { recordedAtMs }: DecideContext,
 ): readonly EntryDraft[] {
-  const declaredAt = at ?? new Date(recordedAtMs).toISOString();
+  const { at: declaredAt = new Date(recordedAtMs).toISOString(), recordedFor: by } = operation;
+  const documents = ofDeclarations(operation);
   return [...counting].map(([subject, positions]): EntryDraft => ({
     entry: 0,
-    draft: { type: 'ErrorDeclared', subject, data: { at: declaredAt, by, positions } },
+    draft: { type: 'ErrorDeclared', subject, data: { at: declaredAt, by, ...documents, positions } },
   }));
 }
 

@@ -145,7 +145,7 @@ export function foundUnreached(
     return reachesNothing(world, event, ownersIn(then)).map((contradiction) => ({
       entries: [entry],
       violation: violationIn(contradiction, among, items),
-      isRefused: true,
+      isRefused: contradiction.severity === 'refused',
       position: contradiction.position,
     }));
   });

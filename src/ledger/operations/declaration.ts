@@ -3,7 +3,7 @@ import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import type { EntryField, Field, ItemEntry, ItemFields, ValueOf } from './fields.js';
 import type { Sentence } from '../sentences.js';
-import type { ShipmentOf } from './voided-shipments.js';
+import type { WayOf } from './voided-shipments.js';
 
 /** What may be granted: to record an operation. Nothing asks for it yet, but every operation has to name one. */
 export type RecordPermission = `record:${string}`;
@@ -36,7 +36,7 @@ export interface DraftContext {
   /** Whatever contradicts is recorded all the same. */
   readonly isRecordedAnyway: boolean;
   /** The last way that something was on by then, by shipments of its own. Only asked by what looks back. */
-  shipmentOf(this: void, subject: string, at: EventTime | undefined): ShipmentOf | undefined;
+  shipmentOf(this: void, subject: string, at: EventTime | undefined): WayOf | undefined;
   /** Who owns what is in it of that which the party of the request sold. */
   buyerWithin(this: void, subject: string, at: EventTime | undefined): string | undefined;
   /** All entries of the request that name this container. */

@@ -69,9 +69,106 @@ describe('what is in a container that is dispensed', () => {
     for (const asked of [claim, recorded]) {
       const ledger = packed();
       ledger.passTime(3_600_000);
-      expect(rulesOf(ledger.when(asked))).toEqual(['not-holder']);
+      expect(rulesOf(ledger.when(asked))).toEqual(['not-holder', 'reaches-nothing']);
       expect(ownersIn(ledger, CASE, OURS, THEIRS)).toEqual([SELF, SELF, OTHER]);
     }
+  });
+
+  describe('that came back', () => {
+    const PALLET = '00/003000111111111118';
+    const back = (id: string, purpose: ItemFields['purpose'] = 'refund', at?: string) =>
+      operation('return', [id], { location: HERE, ...(purpose ? { purpose } : {}), ...(at ? { at } : {}) });
+    const dispensed = (): PureLedger => {
+      const ledger = new PureLedger('2026-03-01T08:00:00Z').given(
+        operation('manufacture', [OURS, THEIRS], { location: HERE, owner: SELF }),
+        operation('pack', [OURS], { container: PALLET }),
+        operation('sell', [PALLET, THEIRS], dispense),
+      );
+      ledger.passTime(3_600_000);
+      return ledger;
+    };
+
+    it.each([PALLET, THEIRS])('is not taken back twice, here, elsewhere, moved meanwhile or late: %s', (id) => {
+      const ledger = dispensed().given(back(id));
+      expect(ownersIn(ledger, OURS)).toEqual([id === PALLET ? SELF : undefined]);
+      ledger.passTime(3_600_000);
+      const elsewhere = operation('return', [id], { location: 'own/acme/else', purpose: 'refund' });
+      const late = back(id, 'refund', '2026-03-01T09:30:00Z');
+      for (const again of [back(id), back(id, 'repair'), back(id, 'unsold'), elsewhere, late])
+        expect(rulesOf(ledger.when(again))).toEqual(['nothing-to-return']);
+      ledger.given(operation('move', [id], { location: 'own/acme/else' }));
+      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+      ledger.given(operation('sell', [id], dispense));
+      expect(rulesOf(ledger.when(back(id)))).toEqual([]);
+    });
+
+    it.each([PALLET, THEIRS])('without its title brings that with a second return, once: %s', (id) => {
+      const ledger = dispensed().given(back(id, 'repair'));
+      expect(rulesOf(ledger.when(back(id, 'repair')))).toEqual(['nothing-to-return']);
+      expect(ledger.when(back(id)).kind).toBe('accepted');
+      expect(ownersIn(ledger, id === PALLET ? OURS : THEIRS)).toEqual([SELF]);
+      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+    });
+
+    it('empty is not taken back twice', () => {
+      const ledger = dispensed().given(back(OURS), back(PALLET));
+      expect(rulesOf(ledger.when(back(PALLET)))).toEqual(['nothing-to-return']);
+    });
+  });
+
+  describe('that is all another’s', () => {
+    const PALLET = '00/003000111111111118';
+    const at = '2026-03-01T08:30:00Z';
+    const theirs = (container: string, owner?: string): PureLedger => {
+      const ledger = new PureLedger('2026-03-01T08:00:00Z').given(
+        operation('manufacture', [CASE], { location: HERE, owner: OTHER }),
+        operation(owner === undefined ? 'receive' : 'manufacture', [OURS, THEIRS], {
+          ...{ location: HERE, ...(owner === undefined ? {} : { owner }) },
+        }),
+        operation('pack', [OURS, THEIRS], { container }),
+      );
+      ledger.passTime(3_600_000);
+      return ledger;
+    };
+    const seen = (subject: string): Operation => ({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [{ type: 'ItemSold', subject, data: { at, by: SELF, claimed: true, dispensed: true } }],
+    });
+
+    it.each([PALLET, CASE])(
+      'is refused, now, late and with other goods beside it, and flagged as a claim: %s',
+      (id) => {
+        for (const fields of [dispense, { ...dispense, at }])
+          expect(rulesOf(theirs(id, OTHER).when(operation('sell', [id], fields)))).toEqual(['reaches-nothing']);
+        const anyway = { ifContradicted: 'record', reason: 'told' } as const;
+        for (const asked of [seen(id), operation('sell', [id], dispense, anyway)]) {
+          const ledger = theirs(id, OTHER);
+          const decision = ledger.when(asked);
+          expect([decision.kind, rulesOf(decision)]).toEqual(['accepted', ['reaches-nothing']]);
+          expect(ownersIn(ledger, OURS, THEIRS)).toEqual([OTHER, OTHER]);
+        }
+        const nested = theirs(id, OTHER).given(operation('manufacture', [MOTOR], { location: HERE, owner: SELF }));
+        const skipping = operation('sell', [id, MOTOR], dispense, { onRefusal: 'skip' });
+        expect(nested.when(skipping)).toMatchObject({ kind: 'accepted', skipped: [{ item: id }] });
+      },
+    );
+
+    it('is its owner’s to dispense, by who acts for that', () => {
+      for (const id of [PALLET, CASE]) {
+        const ledger = theirs(id, OTHER);
+        const asked = operation('sell', [id], { ...dispense, onBehalfOf: OTHER });
+        expect(rulesOf(ledger.when(asked))).toEqual([]);
+        expect(ownersIn(ledger, OURS, THEIRS)).toEqual([undefined, undefined]);
+      }
+    });
+
+    it('is flagged only where it is nobody’s that is known, as a unit by itself is', () => {
+      for (const fields of [dispense, { ...dispense, at }]) {
+        const decision = theirs(PALLET).when(operation('sell', [PALLET], fields));
+        expect([decision.kind, rulesOf(decision)]).toEqual(['accepted', ['reaches-nothing']]);
+      }
+    });
   });
 
   it('is not taken out without a word, and stays nobody’s when it is', () => {

@@ -57,8 +57,8 @@ export interface Drafted {
   readonly world: Pick<World, 'get' | 'set'>;
   readonly operation: ItemsOperation;
   readonly recordedAt: EventTime;
-  /** What of it is in another entry, and part of that. */
-  readonly named: ContentsNamed;
+  /** What of it is in another entry, and part of that, unless that is left out. */
+  readonly named: (without: ReadonlySet<number>) => ContentsNamed;
   readonly looks: DraftLooks;
 }
 
@@ -80,7 +80,14 @@ export function drafted(
   looks: DraftLooks = NO_LOOKS,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
-  return { world, operation, recordedAt, named: contentsNamed(operation, world), looks };
+  let last: { readonly without: ReadonlySet<number>; readonly found: ContentsNamed } | undefined;
+  return {
+    ...{ world, operation, recordedAt, looks },
+    named(without) {
+      if (last?.without !== without) last = { without, found: contentsNamed(operation, world, without) };
+      return last.found;
+    },
+  };
 }
 
 /** Which entries are drafted, and whether in the order of the list or in the reverse of it. */
@@ -93,7 +100,7 @@ const ALL: Drafting = { without: new Set(), isReversed: false };
 
 function entriesOf({ operation, named, world }: Drafted, { without, isReversed }: Drafting): readonly IndexedEntry[] {
   const entries = [...operation.items.entries()];
-  const { parts } = named;
+  const { parts } = named(without);
   const isAll = without.size + parts.size === 0;
   const kept = isAll ? entries : entries.filter(([entry]) => !without.has(entry) && !parts.has(entry));
   const listed = isReversed ? kept.toReversed() : kept;

@@ -27,7 +27,7 @@ import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { shippingVoidedBy } from './shipping-voided.js';
-import type { ShipmentOf } from './voided-shipments.js';
+import type { WayOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
 function observationDrafts(
@@ -128,7 +128,7 @@ function withShipmentsVoided(
   context: DecideContext,
 ): readonly EntryDraft[] {
   const told: EntryDraft[] = [];
-  let shipmentOf: ((subject: string, at: EventTime) => ShipmentOf | undefined) | undefined;
+  let shipmentOf: ((subject: string, at: EventTime) => WayOf | undefined) | undefined;
   for (const one of drafts) {
     const { draft, entry } = one;
     if (draft.type !== 'ItemShippingVoided') {
@@ -150,7 +150,7 @@ function shipmentsTold(
   told: readonly EntryDraft[],
   past: ToldPast,
   context: DecideContext,
-): (subject: string, at: EventTime) => ShipmentOf | undefined {
+): (subject: string, at: EventTime) => WayOf | undefined {
   const events = placeDrafts(told, context, instantsThen(told, past, context)).map(({ event }) => event);
   const known = events.length === 0 ? past : new ToldPast(withEvents(past.histories, events));
   return shipmentsThen(

@@ -6,7 +6,7 @@ import type { ItemState, World } from '../item/item.state.js';
 import { rulesOf, SECOND_RULES } from '../item/rules.js';
 import { titleFact } from '../ownership/title-facts.js';
 
-/** Who owns something of what is in a subject. */
+/** Who owns something that passes with what is in a subject. */
 export type OwnersWithin = (subject: string) => ReadonlySet<string> | undefined;
 
 /**
@@ -21,9 +21,19 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   // Naming who owns it already is no change.
   const isNoChange = event.type !== 'ItemSold' && within?.has(title.to) === true;
   if (isNoChange || within?.has(title.from) === true) return [];
-  const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from } } as const;
+  const isFlagged = title.to === TO_A_PATIENT && isNobodys(state, within);
+  const severity = isFlagged ? ({ severity: 'flagged' } as const) : {};
+  const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from }, ...severity } as const;
   return [contradictionOf(finding, event, beforeOf(world, event.subject))];
 }
+
+/** All in it is nobody's that is known: that is dispensed all the same, as it is by itself. */
+function isNobodys({ subject, contents }: ItemState, within: ReadonlySet<string> | undefined): boolean {
+  return isTransportUnit(subject) && contents > 0 && within?.size === 0;
+}
+
+/** Whom nobody names. */
+const TO_A_PATIENT = '';
 
 interface ToldTitle {
   readonly from: string;
@@ -34,6 +44,8 @@ interface ToldTitle {
 function toldOf(event: ItemEvent): ToldTitle | undefined {
   if (event.data.claimed || rulesOf(event) < SECOND_RULES) return undefined;
   if (event.type === 'ItemReturned' || event.type === 'ItemShippingVoided') return undefined;
+  if (event.type === 'ItemSold' && event.data.dispensed)
+    return { from: event.data.onBehalfOf ?? event.data.by, to: TO_A_PATIENT };
   const { from, to } = titleFact(event) ?? {};
   return from === undefined || to === undefined ? undefined : { from, to };
 }
@@ -50,13 +62,17 @@ export function passesItself(world: World, state: ItemState, { from, to }: ToldT
   return owner === undefined || owner === from || owner === to;
 }
 
+/** Its own title passes with that of what it is in: not that of what only carries, and that of a component only with its assembly's. */
+export function passesWithCarrier({ subject, carrier }: ItemState): boolean {
+  return !isTransportUnit(subject) && carrier?.kind !== 'assembly';
+}
+
 /** By the states of a moment, all of which are at hand. */
 export function ownersIn(states: ReadonlyMap<string, ItemState>): OwnersWithin {
   return (subject) => {
     const owners = new Set<string>();
     for (const state of states.values()) {
-      // The title of what only carries does not pass with that of what it is on.
-      if (!state.carrier || isTransportUnit(state.subject)) continue;
+      if (!state.carrier || !passesWithCarrier(state)) continue;
       const { owner, path } = resolveState(states, state);
       if (owner !== undefined && path.includes(subject)) owners.add(owner);
     }

@@ -107,7 +107,8 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
     const { events } = declarationOf(operation);
     if (!events.some((type) => PASSES_TITLE.has(type))) return new Map();
     const passing = items.filter(
-      ({ fields: { owner, toParty } }) => (owner ?? (operation === 'sell' ? toParty : undefined)) !== undefined,
+      ({ fields: { owner, toParty, purpose } }) =>
+        (owner ?? (operation === 'sell' ? (toParty ?? purpose) : undefined)) !== undefined,
     );
     return new Map(
       passing.map(({ subject, fields }) => {

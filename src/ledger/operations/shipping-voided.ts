@@ -1,6 +1,6 @@
 import type { CoreEventData } from '../item/core/core.events.js';
 import type { ItemDraft } from './declaration.js';
-import type { ShipmentOf } from './voided-shipments.js';
+import { SHIPPED_WITHIN, type WayOf } from './voided-shipments.js';
 
 type Voided = CoreEventData['ItemShippingVoided'];
 
@@ -11,10 +11,11 @@ type Voided = CoreEventData['ItemShippingVoided'];
 export function shippingVoidedBy(
   subject: string,
   data: Voided,
-  shipment: ShipmentOf | undefined,
+  shipment: WayOf | undefined,
 ): readonly ItemDraft<'ItemShippingVoided'>[] {
   const type = 'ItemShippingVoided';
   if (!shipment) return [{ type, subject, data }];
+  if (shipment === SHIPPED_WITHIN) return [{ type, subject, data: { ...data, shippedWithin: true } }];
   const { position, from, parties, titles, isOver } = shipment;
   const isItsWord = parties.includes(data.by) || (data.onBehalfOf !== undefined && parties.includes(data.onBehalfOf));
   const pieces = isItsWord ? [...titles].filter(([piece]) => piece !== subject) : [];

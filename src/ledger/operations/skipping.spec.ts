@@ -3,6 +3,8 @@ import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
 import { ruleOf } from '../../../test/support/broken-rules.js';
 import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
+import { NOTHING_WITHIN } from './within.js';
+import { withinThen } from './within-then.js';
 
 const [A, B, C, ELSEWHERE, UNKNOWN] = ['A', 'B', 'C', 'E', 'unknown'].map((name) => `own/acme/unit/${name}`) as [
   string,
@@ -192,6 +194,67 @@ describe('what skipping leaves out', () => {
     );
     expect(told(unlike)).toMatchObject({ taken: [B] });
     expect(unlike).toMatchObject({ skipped: [{ field: 'items[0]' }, { field: 'items[1]' }] });
+  });
+
+  describe('of a container that refuses, with something named beside it that is in it', () => {
+    const looking = (to: PureLedger): PureLedger => {
+      to.within = (subject) => ({ ...NOTHING_WITHIN, ...withinThen(to.states, subject) });
+      return to;
+    };
+    const stolen = (to: PureLedger): PureLedger =>
+      looking(to).given(
+        operation('pack', [A, B], { container: CASE }),
+        operation('report', [CASE], { as: 'stolen' } as ItemFields),
+      );
+    const toBuyer = { toParty: 'own/x/b' };
+
+    it.each<[ItemsOperation['operation'], ItemFields]>([
+      ['ship', toBuyer],
+      ['sell', { owner: 'own/x/b' }],
+      ['void-shipping', {}],
+      ['return', { location: '414/1', purpose: 'refund' }],
+    ])('%s refuses all where nothing is left, in whatever order', (name, fields) => {
+      for (const order of orders([CASE, A])) {
+        const decision = stolen(ledger()).when(operation(name, order, fields, SKIP));
+        expect(decision.kind).toBe('refused');
+        const named = decision.kind === 'refused' ? decision.violations.map(({ item }) => item) : [];
+        expect([...new Set(named)].sort()).toEqual([A, CASE].sort());
+      }
+    });
+
+    it('leaves out each with one entry, and takes the others, also late and at depth', () => {
+      const at = '2026-03-01T08:30:00Z';
+      const late = (to: PureLedger): PureLedger => later(stolen(to));
+      const deep = (to: PureLedger): PureLedger => stolen(to.given(operation('pack', [CASE], { container: PALLET })));
+      for (const [fields, before] of [
+        [toBuyer, stolen],
+        [{ ...toBuyer, at }, late],
+      ] as const)
+        expect(inAnyOrder('ship', [CASE, A, C], fields, before)).toMatchObject({
+          taken: [C],
+          skipped: [expect.arrayContaining([CASE]), expect.arrayContaining([A, 'carried'])],
+        });
+      expect(inAnyOrder('ship', [PALLET, CASE, A, C], toBuyer, deep)).toMatchObject({ taken: [C] });
+      const decision = deep(ledger()).when(operation('ship', [PALLET, CASE, A, C], toBuyer, SKIP));
+      expect(decision).toMatchObject({
+        skipped: [{ field: 'items[0]' }, { field: 'items[1]' }, { field: 'items[2]' }],
+      });
+    });
+
+    it('takes what may be taken by itself', () => {
+      const expired = (to: PureLedger): PureLedger =>
+        looking(to).given(
+          operation('manufacture', ['own/acme/unit/old'], { location: '414/1', expiry: '2026-01-01' }),
+          operation('pack', [A, 'own/acme/unit/old'], { container: CASE }),
+        );
+      expect(inAnyOrder('sell', [CASE, A, 'own/acme/unit/old'], { owner: 'own/x/b' }, expired)).toMatchObject({
+        taken: [A],
+        skipped: [
+          [CASE, 'expired'],
+          ['own/acme/unit/old', 'expired'],
+        ],
+      });
+    });
   });
 
   it('leaves out what comes from the future, and takes the rest', () => {

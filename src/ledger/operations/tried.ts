@@ -42,7 +42,7 @@ function askedFor(found: FoundViolation, placed: readonly Placed[]): FoundViolat
 export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found: all }: Judged): Tried {
   const found = toldOnce(all).map((one) => askedFor(one, placed));
   const { ifContradicted, onRefusal } = asked.operation;
-  const faults = [...ofForm, ...asked.named.faults.filter(({ entry }) => !which.without.has(entry))];
+  const faults = [...ofForm, ...asked.named(which.without).faults];
   const events = placed.map(({ event }) => event);
   const flags = found.map(({ violation }) => violation);
   if (faults.length > 0 && onRefusal !== 'skip') return { events, refusals: faults, flags };

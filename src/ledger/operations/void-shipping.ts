@@ -4,6 +4,7 @@ import { PALLET, PLANT } from './examples.js';
 import { ITEMS_MOST } from './items-most.js';
 import { OPERATION_RULES } from './operations.sentences.js';
 import { shippingVoidedBy } from './shipping-voided.js';
+import { SHIPPED_WITHIN } from './voided-shipments.js';
 
 export const voidShipping = declareItems({
   name: 'void-shipping',
@@ -16,7 +17,8 @@ export const voidShipping = declareItems({
   isDraftedFromFields: false,
   looksBack: true,
   together({ subject, fields }, context) {
-    const { receivedAt, titles } = context.shipmentOf(subject, fields.at) ?? {};
+    const way = context.shipmentOf(subject, fields.at);
+    const { receivedAt, titles } = way === undefined || way === SHIPPED_WITHIN ? {} : way;
     if (receivedAt !== undefined) return [{ field: 'at', rule: OPERATION_RULES['shipment-received'](receivedAt) }];
     const count = titles?.size ?? 0;
     if (count <= ITEMS_MOST) return [];

@@ -21,6 +21,12 @@ export interface ShipmentOf {
   readonly isOver: boolean;
 }
 
+/** It is on its way, and was not shipped by itself: it came out of what was. */
+export const SHIPPED_WITHIN = 'shipped-within';
+
+/** How a subject came on its way. */
+export type WayOf = ShipmentOf | typeof SHIPPED_WITHIN;
+
 type Shipped = ItemEventOf<'ItemShipped'>;
 
 interface Way extends Omit<ShipmentOf, 'titles' | 'receivedAt' | 'isOver'> {
@@ -75,7 +81,9 @@ class Ways {
   }
 
   /** Of what came later only how a way ended is of interest. */
-  end(later: readonly ItemEvent[]): ReadonlyMap<string, ShipmentOf> {
+  end(later: readonly ItemEvent[]): ReadonlyMap<string, WayOf> {
+    const ways = new Map<string, WayOf>(this.found);
+    for (const subject of this.subjects) if (this.isShippedWithin(subject)) ways.set(subject, SHIPPED_WITHIN);
     const open = new Map([...this.found].filter(([, { isOver }]) => !isOver));
     for (const [subject, way] of open) this.keepThoseIn(subject, way);
     for (const { type, subject, data } of later) {
@@ -84,7 +92,14 @@ class Ways {
       if (type === 'ItemReceived') way.receivedAt = data.location;
       open.delete(subject);
     }
-    return this.found;
+    return ways;
+  }
+
+  private isShippedWithin(subject: string): boolean {
+    const way = this.found.get(subject);
+    const state = this.world.get(subject);
+    if ((way && !way.isOver) || !state || state.carrier) return false;
+    return state.place.kind === 'transit';
   }
 
   private shipped(event: Shipped, before: ReadonlyMap<string, Resolved>, from: Resolved | undefined): void {
@@ -136,7 +151,7 @@ export function shipmentsOf(
   events: readonly ItemEvent[],
   subjects: ReadonlySet<string>,
   atMs: number,
-): ReadonlyMap<string, ShipmentOf> {
+): ReadonlyMap<string, WayOf> {
   const ways = new Ways(subjects);
   const next = events.findIndex(({ sortAt }) => sortAt > atMs);
   const [before, later] = next < 0 ? [events, []] : [events.slice(0, next), events.slice(next)];

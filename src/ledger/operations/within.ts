@@ -8,7 +8,7 @@ export interface Within {
   readonly expires?: { readonly content: string; readonly expiry: string };
   /** One that is reported, and as what. Only looked up for what is sold or shipped. */
   readonly reported?: { readonly content: string; readonly report: 'stolen' | 'missing' };
-  /** Those of the parties asked for who own something of it. Only looked up where a title is to pass. */
+  /** Who owns something of it, as far as it was looked for one of the parties asked for. Only looked up where a title is to pass. */
   readonly owners?: ReadonlySet<string>;
   /** By each of the parties asked for that sold something of it, who owns that now. Only looked up for what is returned. */
   readonly buyers?: ReadonlyMap<string, string>;

@@ -275,10 +275,20 @@ function saleRules(its: Case): readonly (Finding | false)[] {
   return [...custody, isComponent && 'carried', isToOwner && 'owns-already', ...titleRules(its)];
 }
 
-function dispensing({ fact, thing }: Case): Rule | false {
-  if (isReturnable(thing.id)) return false;
-  if (thing.owner === undefined) return 'owner-unknown';
-  return thing.owner !== (fact.fields.onBehalfOf ?? fact.by) && 'not-owner';
+/** Title ends on the word of the owner. Of what is in a container those count whose title passes by itself; what is nobody's that is known goes all the same. */
+function dispensing({ world, fact, thing }: Case): Finding | false {
+  const from = fact.fields.onBehalfOf ?? fact.by;
+  if (!isReturnable(thing.id) && thing.owner === from) return false;
+  const contents = thing.isContainer ? withContents(world, thing).filter((one) => one !== thing) : [];
+  if (!isReturnable(thing.id) && contents.length === 0)
+    return thing.owner === undefined ? 'owner-unknown' : 'not-owner';
+  if (!isReturnable(thing.id) && thing.owner === undefined) return false;
+  const owners = contents
+    .filter(({ id, inside }) => !isReturnable(id) && inside?.kind === 'container')
+    .map(({ owner }) => owner);
+  if (owners.includes(from)) return false;
+  const isNobodys = contents.length > 0 && owners.every((owner) => owner === undefined);
+  return isReturnable(thing.id) && isNobodys ? { flag: 'reaches-nothing' } : 'reaches-nothing';
 }
 
 /** It has to have been out, and comes from its owner, its holder or the consignee: who sold it to its owner, owns or holds it need not say by whom. */

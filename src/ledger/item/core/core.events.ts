@@ -79,10 +79,12 @@ export interface CoreEventData {
   };
   /**
    * What was told as shipped was not: it is where it was, with who shipped it. `shipment` is the position of the event that is undone; `of` the carrier
-   * that was shipped, of what was in it: it is where that is, and only its title comes back.
+   * that was shipped, of what was in it: it is where that is, and only its title comes back. `shippedWithin`: it was on its way, and was not shipped by
+   * itself, so that nothing is undone; by the third rules.
    */
   readonly ItemShippingVoided: Recorded & {
     readonly shipment?: number;
+    readonly shippedWithin?: true;
     readonly of?: string;
     readonly location?: string;
     readonly undone?: UndoneTitle;

@@ -4,6 +4,7 @@ import type { CarriedBy, CoreFindingValues } from './core.rules.js';
 import type { CoreEventOf, Title } from './core.events.js';
 import type { Resolved } from './core.state.js';
 import type { Recorded } from './recorded-event.js';
+import { isTransportUnit } from './resolve.js';
 import { exists, mustExist, notGone, type CoreFinding } from './existence.findings.js';
 import { mayTransfer, sellsItsOwn, sellsToAnother } from './title.findings.js';
 
@@ -155,8 +156,8 @@ function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly
   const { place } = now;
   const stays = place.kind === 'at' || (place.kind === 'with' && rulesOf(event) >= THIRD_RULES);
   // What its owner has is not returned to that, whoever sold it.
-  const isBuyers = rulesOf(event) >= THIRD_RULES && now.owner === by && now.seller !== by;
-  if (stays && now.holder === by && (isBuyers || !wasSoldBy(by, now, title)))
+  const isBack = rulesOf(event) >= THIRD_RULES && (now.owner === by || isBackAlready(before.state, by, title));
+  if (stays && now.holder === by && (isBack || !wasSoldBy(by, now, title)))
     return [
       {
         rule: 'nothing-to-return',
@@ -165,6 +166,13 @@ function comesBack(before: Before, event: CoreEventOf<'ItemReturned'>): readonly
       },
     ];
   return [...returnedByWhom(now, event.data), ...mayTransfer(before, title, event)];
+}
+
+/** What only carries has no title of its own. It was dispensed by who takes it back, and is here: only the title of what is in it may be out yet. */
+function isBackAlready(state: Before['state'], by: string, title: Title | undefined): boolean {
+  if (!state || !isTransportUnit(state.subject) || state.seller !== by) return false;
+  const last = state.contents === 0 ? undefined : state.transfers.at(-1);
+  return title === undefined || last === undefined || last.to !== title.from;
 }
 
 /** Its title went, though not itself. What was taken back is taken back once more only where that brings the title. Those sold by the first rules have no seller. */

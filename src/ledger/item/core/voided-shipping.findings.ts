@@ -1,5 +1,6 @@
 import { compareOrder } from '../../order.js';
 import type { Before } from '../finding.js';
+import { rulesOf, THIRD_RULES } from '../rules.js';
 import type { CoreEventOf } from './core.events.js';
 import { holds, notCarried } from './custody.findings.js';
 import { mustExist, notGone, type CoreFinding } from './existence.findings.js';
@@ -18,7 +19,8 @@ function titleBack({ world, state }: Before, { data: { undone } }: Voided): read
 
 /** Only what is on its way by a shipment of its own, and by who shipped it: that one holds it until it is received. */
 export function voidingShipping(before: Before, event: Voided): readonly CoreFinding[] {
-  const isUnderWay = before.now?.place.kind === 'transit';
+  const isWithin = rulesOf(event) >= THIRD_RULES && event.data.shippedWithin === true;
+  const isUnderWay = before.now?.place.kind === 'transit' && !isWithin;
   if (event.data.of !== undefined) return isUnderWay ? titleBack(before, event) : [];
   const shipped: readonly CoreFinding[] = isUnderWay ? [] : [{ rule: 'not-shipped', field: 'id', values: {} }];
   const known = [...mustExist(before, event), ...notGone(before)];

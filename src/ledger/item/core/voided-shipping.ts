@@ -1,4 +1,5 @@
 import type { Order } from '../../order.js';
+import { THIRD_RULES } from '../rules.js';
 import type { CoreEventData, UndoneTitle } from './core.events.js';
 import type { CoreState, CoreWorld, States } from './core.state.js';
 import { placed, seen } from './custody.js';
@@ -38,7 +39,7 @@ export function shippingVoided(
   const { place, holder = data.by } = resolveState(world, state);
   const { location } = data;
   const there: Place | undefined = location === undefined ? undefined : { kind: 'at', location };
-  if (place.kind !== 'transit') {
+  if (place.kind !== 'transit' || (rules >= THIRD_RULES && data.shippedWithin)) {
     const isSeen = data.claimed === true && data.of === undefined;
     return isSeen && location !== undefined ? seen(world, state, { ...data, location }, order, rules) : state;
   }
