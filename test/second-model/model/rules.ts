@@ -105,7 +105,8 @@ const ruleOf = (found: Finding): Rule =>
   typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
-  if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
+  const expiry = thing.expiry ?? saidBy(fact).expiry;
+  if (!WARNS_OF_EXPIRY.has(fact.kind) || expiry === undefined || !isExpired({ expiry }, fact)) return [];
   return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
 }
 

@@ -1,7 +1,7 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
 import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
-import { isExpired } from './expiry.js';
+import { holdsExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
@@ -338,11 +338,12 @@ export class SecondModel {
       return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed, ...undone]);
     };
     const known = [...this.facts, ...after];
+    const counted = fold(known).world;
     return withToldAgain(drafts, world).map((draft, index) => {
       const told = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       const instant = byTwoClocks(draft, told, known);
       return {
-        ...withNews(draft, world),
+        ...withNews(draft, counted),
         ...stoodAt(instant, draft, known),
         instant,
         number: known.length + index,
@@ -381,11 +382,10 @@ export class SecondModel {
       if (!MAY_BE_SALES.has(fact.kind)) return [];
       const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
       const thing = world.get(fact.item);
-      if (!thing) return [];
-      const contents = withContents(world, thing);
+      const contents = thing ? withContents(world, thing) : [];
       const isReported = contents.some((one) => one !== thing && one.report !== undefined);
       const found: readonly (Rule | false)[] = [
-        isSale(fact, world) && contents.some((one) => isExpired(one, fact)) && 'expired',
+        isSale(fact, world) && holdsExpired(fact, contents, fold(known).world) && 'expired',
         isReported && (fact.kind === 'sold' || fact.kind === 'shipped') && 'reported',
       ];
       return found
