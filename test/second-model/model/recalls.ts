@@ -1,4 +1,5 @@
 // What a recall reaches: by what the items are, and upwards through the assemblies that they are in, never down into containers.
+import { mayBeFound } from './ends.js';
 import { saidBy, tell } from './facts.js';
 import { endOf, startOf } from './order.js';
 import { isSale } from './sales.js';
@@ -82,6 +83,9 @@ const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreacha
 
 /** A step on the way releases nothing. */
 export const isStep = (remedy: string | undefined): boolean => STEPS.has(remedy);
+
+/** What was dispensed, or may be found again, may exist all the same. */
+export const mayBeDestroyed = (thing: Thing | undefined): boolean => !thing?.ended || mayBeFound(thing.ended);
 
 /** It was cleared, and nothing has made it fall under the recall again. */
 export const isCleared = (recall: Recall, thing: Thing, world: World): boolean =>

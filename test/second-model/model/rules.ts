@@ -143,7 +143,8 @@ function ending(its: Case): readonly (Rule | false)[] {
   const isFilled = directlyIn(world, thing.id).length > 0;
   return [
     known(its),
-    gone(its),
+    // What was dispensed is destroyed as the remedy of a recall only.
+    fact.recall === undefined && gone(its),
     !isRepeated && !isCorrection && over(its),
     isFilled && !takesContents(thing, cause) && 'not-empty',
     held(its),

@@ -8,7 +8,7 @@ import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { endsFirst, partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
-import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
+import { causesOf, isBlocked, isClearable, isCleared, isStep, mayBeDestroyed, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
 import type { Broken } from './rules.js';
 import { isSale } from './sales.js';
@@ -289,13 +289,13 @@ export class SecondModel {
       const item = this.subjectOf(id);
       const thing = world.get(item);
       const causes = thing && !isStep(remedy) ? causesOf(opened, thing, world) : undefined;
-      const { holder, place } = thing ?? {};
+      const { holder } = thing ?? {};
       const of = { recall, ...(remedy ? { remedy } : {}), ...(causes ? { causes } : {}) };
       const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, ...of };
-      if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
+      if (remedy !== 'destroyed' || !mayBeDestroyed(thing)) return [cleared];
       // Its end is told on behalf of who holds it.
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
-      return [cleared, { kind: 'decommissioned', item, ...told, fields }];
+      return [cleared, { kind: 'decommissioned', item, ...told, fields, recall }];
     });
     const facts = this.placed(drafts, now);
     const again = facts.filter(({ item, kind }) => {
