@@ -4,7 +4,7 @@ import type { CoreEvent } from './core.events.js';
 import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
 import { rulesOf, THIRD_RULES } from '../rules.js';
-import { saidBy } from './said-facts.js';
+import { saidBy, type Telling } from './said-facts.js';
 
 /** From the beginning of its expiry date (UTC) until that date is over everywhere: clocks are 12 hours behind UTC at most. */
 const LAST_DAY_MS = 36 * 3_600_000;
@@ -15,7 +15,7 @@ export function isExpired(expiry: string, { sortAt, data: { at } }: Pick<CoreEve
 }
 
 /** When it expires: as it is known, else, by the third rules, as the event itself says, which fills it in. */
-export function expiryBy(state: Pick<CoreState, 'expiry'> | undefined, event: CoreEvent): string | undefined {
+export function expiryBy(state: Pick<CoreState, 'expiry'> | undefined, event: Telling): string | undefined {
   return state?.expiry ?? (rulesOf(event) < THIRD_RULES ? undefined : saidBy(event)?.expiry);
 }
 

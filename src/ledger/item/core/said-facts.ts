@@ -43,7 +43,8 @@ export function saidOtherwise(said: ItemFacts, known: Labelled): readonly OtherF
   });
 }
 
-interface Telling {
+/** An event as far as it tells what its subject is. */
+export interface Telling {
   readonly type: string;
   readonly rules?: number;
   readonly data: ItemFacts & { readonly facts?: ItemFacts };
