@@ -8,7 +8,7 @@ import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { endsFirst, partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
-import { causesOf, isBlocked, isClearable, isCleared, isStep, mayBeDestroyed, type Recall } from './recalls.js';
+import { causesOf, isBlocked, isClearable, isCleared, isLeftOpen, isStep, mayEnd, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
 import type { Broken } from './rules.js';
 import { isSale } from './sales.js';
@@ -292,7 +292,7 @@ export class SecondModel {
       const { holder } = thing ?? {};
       const of = { recall, ...(remedy ? { remedy } : {}), ...(causes ? { causes } : {}) };
       const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, ...of };
-      if (remedy !== 'destroyed' || !mayBeDestroyed(thing)) return [cleared];
+      if (remedy !== 'destroyed' || !mayEnd(thing)) return [cleared];
       // Its end is told on behalf of who holds it.
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
       return [cleared, { kind: 'decommissioned', item, ...told, fields, recall }];
@@ -367,9 +367,8 @@ export class SecondModel {
       const known = fact.again ? fold([...this.facts, ...facts]).world : world;
       if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
       // What was open when its recall was closed is sold with a flag.
-      const isLeft = recalls.some(
-        ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
-      );
+      const thing = world.get(fact.item);
+      const isLeft = thing !== undefined && recalls.some((recall) => isLeftOpen(recall, thing, world));
       return isLeft && isSale(fact, world) ? [{ ...told, isFlag: true }] : [];
     });
   }
