@@ -203,7 +203,7 @@ describe('what a recall covers within', () => {
         },
         (contents) => loadStates(models.db, schemas.items, contents),
       );
-      return [...found].map(([subject, { leftOpen: units = new Map() }]) => [subject, ...[...units].flat()]).sort();
+      return [...found].map(([subject, { leftOpen: units = [] }]) => [subject, ...[...units].flat()]).sort();
     };
     expect(await leftOpen()).toEqual([]);
     expect(

@@ -59,7 +59,7 @@ class Ledger extends PureLedger {
     const recalled = covered.flatMap(([recall, [first]]) => (first === undefined ? [] : [[recall, first] as const]));
     const expires = firstToExpire(contents, top);
     const reported = firstReported(contents, top, this.states);
-    const marked = Object.keys(Object.assign({}, ...[...this.states.values()].map(({ recalls }) => recalls)));
+    const marked = new Set([...this.states.values()].flatMap(({ recalls = {} }) => Object.keys(recalls)));
     const leftOpen = leftOpenIn(contents, top, marked);
     return {
       recalled: new Map(recalled),

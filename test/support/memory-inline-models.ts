@@ -154,18 +154,10 @@ export class MemoryInlineModels implements InlineModels {
       const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
       const sellers = selling.get(subject);
       const buyers = sellers && buyersIn(this.states, subject, sellers);
-      if (recalled.length > 0 || expires || missed || left || owners || buyers)
-        found.set(subject, {
-          recalled: new Map(recalled),
-          ...given({
-            expires,
-            reported: missed,
-            leftOpen: left,
-            owners,
-            buyers,
-            causes: causes.length === 0 ? undefined : new Map(causes),
-          }),
-        });
+      const told = given({ expires, reported: missed, leftOpen: left, owners, buyers });
+      const all = causes.length === 0 ? {} : { causes: new Map(causes) };
+      if (recalled.length > 0 || Object.keys(told).length > 0)
+        found.set(subject, { recalled: new Map(recalled), ...told, ...all });
     }
     return found;
   }
