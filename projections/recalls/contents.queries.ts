@@ -5,6 +5,7 @@ import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
 import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable, reportedTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
+import { recallsTable } from './recalls.tables.js';
 import { any, isNamed, meetsByKind, meetsSingly } from './scope.queries.js';
 
 /** What may fall under some recalls: all that does, and perhaps some that does not. `expires`: by subject, what in it expires first. */
@@ -14,6 +15,8 @@ export interface Suspects {
   readonly expires: ReadonlyMap<string, NonNullable<Within['expires']>>;
   /** By subject, what in it may be reported: a later report of what carries it may have ended its own. */
   readonly reported: ReadonlyMap<string, readonly string[]>;
+  /** By subject, recalls that were closed and whose marks something in it bears: what carries that may be cleared of it. */
+  readonly leftOpen: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What is asked of all contents in one walk. */
@@ -23,6 +26,8 @@ export interface AskedOfContents {
   readonly expiring: readonly string[];
   /** Those of which it is told what in them is reported. */
   readonly reported: readonly string[];
+  /** Those of which it is told what in them was open when its recall was closed. */
+  readonly leftOpen: readonly string[];
 }
 
 interface Alternative {
@@ -71,21 +76,29 @@ interface FoundRow {
   /** The date, and behind a space whose it is: the least of these texts is of the earliest date. */
   readonly expires: string | null;
   readonly reported: readonly string[] | null;
+  readonly left_open: readonly string[] | null;
+}
+
+function closedRecalls({ recalls }: TraceSchemas): RawBuilder<unknown> {
+  return sql`(SELECT r.recall FROM ${recallsTable.in(recalls)} r WHERE r.closed_position IS NOT NULL)`;
+}
+
+/** Marks are read of items only where they are asked for, and while there is a recall that was closed. */
+function marksOf(schemas: TraceSchemas, { leftOpen }: AskedOfContents): RawBuilder<unknown> {
+  if (leftOpen.length === 0) return sql`NULL::jsonb`;
+  return sql`CASE WHEN i.more IS NOT NULL AND EXISTS ${closedRecalls(schemas)} THEN i.more::jsonb -> 'recalls' END`;
 }
 
 /** The subjects and all that is in them at any depth, with what is asked of each. Where only what is reported is asked for, and nothing is, nobody walks. */
-function walk(
-  schemas: TraceSchemas,
-  subjects: readonly string[],
-  { recalls, expiring }: AskedOfContents,
-): RawBuilder<unknown> {
+function walk(schemas: TraceSchemas, subjects: readonly string[], asked: AskedOfContents): RawBuilder<unknown> {
+  const { recalls, expiring, leftOpen } = asked;
   const isAsked =
     recalls.length > 0
       ? sql`true`
-      : sql`(i.subject = ${itemsTable.any('subject', expiring)} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
+      : sql`(i.subject = ${itemsTable.any('subject', [...new Set([...expiring, ...leftOpen])])} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
   const items = itemsTable.in(schemas.items);
-  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}`;
-  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts) AS (
+  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}, ${marksOf(schemas, asked)} AS marks`;
+  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts, marks) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)} AND ${isAsked}
       UNION
       SELECT d.root, ${columns}
@@ -100,7 +113,7 @@ function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuil
   const perRecall = recalls.map((recall) =>
     any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas.items))),
   );
-  return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires, NULL::text[] AS reported
+  return sql`SELECT i.root AS subject, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}] AS covers, NULL AS expires, NULL::text[] AS reported, NULL::text[] AS left_open
     FROM d i JOIN (
       SELECT * FROM (
         SELECT product, lot, production, ARRAY[${sql.join(all.map(byKind))}] AS meets
@@ -110,21 +123,35 @@ function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuil
        = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
     WHERE ${any(perRecall)} GROUP BY i.root
     UNION ALL
-    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[] FROM d WHERE d.has_other_facts GROUP BY d.root`;
+    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[], NULL::text[] FROM d WHERE d.has_other_facts GROUP BY d.root`;
 }
 
 function firstToExpire(subjects: readonly string[]): RawBuilder<unknown> {
-  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, min(d.expiry || ' ' || d.subject) AS expires, NULL::text[] AS reported
+  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, min(d.expiry || ' ' || d.subject) AS expires, NULL::text[] AS reported, NULL::text[] AS left_open
     FROM d WHERE d.expiry IS NOT NULL AND d.subject <> d.root AND d.root = ${itemsTable.any('subject', subjects)} GROUP BY d.root`;
 }
 
 function reportedIn(subjects: readonly string[], schema: string): RawBuilder<unknown> {
-  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, NULL AS expires, array_agg(d.subject::text ORDER BY d.subject) AS reported
+  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, NULL AS expires, array_agg(d.subject::text ORDER BY d.subject) AS reported, NULL::text[] AS left_open
     FROM d JOIN ${reportedTable.in(schema)} r ON r.subject = d.subject
     WHERE d.subject <> d.root AND d.root = ${itemsTable.any('subject', subjects)} GROUP BY d.root`;
 }
 
-const NO_SUSPECTS: Suspects = { subjects: [], recalls: [], expires: new Map(), reported: new Map() };
+/** The recalls, closed by now, whose marks something in it bears. */
+function markedIn(subjects: readonly string[], schemas: TraceSchemas): RawBuilder<unknown> {
+  return sql`SELECT d.root AS subject, NULL::boolean[] AS covers, NULL AS expires, NULL::text[] AS reported, array_agg(DISTINCT m.key) AS left_open
+    FROM d CROSS JOIN LATERAL jsonb_each_text(d.marks) AS m (key, value)
+    WHERE m.value = 'marked' AND m.key IN ${closedRecalls(schemas)} AND d.subject <> d.root AND d.root = ${itemsTable.any('subject', subjects)}
+    GROUP BY d.root`;
+}
+
+const NO_SUSPECTS: Suspects = {
+  subjects: [],
+  recalls: [],
+  expires: new Map(),
+  reported: new Map(),
+  leftOpen: new Map(),
+};
 
 /** Walks once down through these subjects and asks of all that is in them at any depth what may forbid what is done with them. */
 export async function suspectsWithin(
@@ -133,11 +160,12 @@ export async function suspectsWithin(
   subjects: readonly string[],
   wanted: AskedOfContents,
 ): Promise<Suspects> {
-  const { recalls, expiring, reported } = wanted;
+  const { recalls, expiring, reported, leftOpen } = wanted;
   const asked = [
     ...(recalls.some(({ scope }) => scope.anyOf.length > 0) ? [covered(recalls, schemas)] : []),
     ...(expiring.length > 0 ? [firstToExpire(expiring)] : []),
     ...(reported.length > 0 ? [reportedIn(reported, schemas.items)] : []),
+    ...(leftOpen.length > 0 ? [markedIn(leftOpen, schemas)] : []),
   ];
   if (asked.length === 0 || subjects.length === 0) return NO_SUSPECTS;
   const { rows } = await sql<FoundRow>`
@@ -148,6 +176,7 @@ export async function suspectsWithin(
     recalls: recalls.filter((_, index) => suspects.some(({ covers }) => covers?.[index])),
     expires: new Map(rows.flatMap(({ subject, expires }) => (expires === null ? [] : [[subject, expiryOf(expires)]]))),
     reported: new Map(rows.flatMap((row) => (row.reported === null ? [] : [[row.subject, row.reported]]))),
+    leftOpen: new Map(rows.flatMap((row) => (row.left_open === null ? [] : [[row.subject, row.left_open]]))),
   };
 }
 

@@ -165,6 +165,7 @@ describe('what a recall covers within', () => {
           recalls: [{ recall: RECALL, scope: { anyOf: [{ items, components: [CELL] }] }, blocks: [], sites: [] }],
           expiring: [],
           reported: [],
+          leftOpen: [],
           owning: new Map(),
           selling: new Map(),
           clearing: [],
@@ -179,6 +180,47 @@ describe('what a recall covers within', () => {
       ]),
     );
     expect(await within([PALLET])).toEqual(new Map());
+  });
+
+  it('names what was open when its recall was closed, passing over what was cleared and what is cleared around it', async () => {
+    const other = 'recall/other';
+    const open = { operation: 'open-recall' as const, scope, blocks: ['sale' as const], sites: [], recordedFor: SELF };
+    const closing = { operation: 'close-recall' as const, recordedFor: SELF, reason: 'the rest is lost' };
+    const ledger = swapped();
+    const schemas = await models.empty('a');
+    const leftOpen = async (...more: readonly Operation[]) => {
+      const before = recorded(ledger).length;
+      ledger.given(...more);
+      await models.apply(schemas, [recorded(ledger).slice(more.length === 0 ? 0 : before)]);
+      const found = await forbiddingContents(
+        models.db,
+        schemas,
+        [CARF, PALLET],
+        {
+          ...{ recalls: [], expiring: [], reported: [], clearing: [], leftOpen: [CARF, PALLET] },
+          owning: new Map(),
+          selling: new Map(),
+        },
+        (contents) => loadStates(models.db, schemas.items, contents),
+      );
+      return [...found].map(([subject, { leftOpen: units = [] }]) => [subject, ...[...units].flat()]).sort();
+    };
+    expect(await leftOpen()).toEqual([]);
+    expect(
+      await leftOpen(
+        { ...open, recall: RECALL, reason: 'heat' },
+        { ...open, recall: other, reason: 'noise' },
+        mark('mark-recalled', MOTOR),
+        mark('mark-recalled', CARF),
+      ),
+    ).toEqual([]);
+    expect(await leftOpen({ ...closing, recall: other })).toEqual([]);
+    expect(await leftOpen({ ...closing, recall: RECALL })).toEqual([
+      [PALLET, RECALL, CARF],
+      [CARF, RECALL, MOTOR],
+    ]);
+    // A clearing after the closing says no causes: it is of whatever the car has in it.
+    expect(await leftOpen(mark('clear-recall', CARF, 'repaired'))).toEqual([]);
   });
 });
 

@@ -195,25 +195,30 @@ export async function forbiddingContents(
   const each = toClear.length === 0 ? [] : await coveredContents(db, schemas, suspects.subjects, toClear, true);
   const causes = Map.groupBy(each, ({ subject }) => subject);
   const reported = await reportedContents(suspects.reported, statesOf);
+  const left = Map.groupBy(await leftOpenContents(db, schemas, suspects.leftOpen), ({ subject }) => subject);
   const look = { db, schemas, statesOf };
   const owned = new Map<string, ReadonlySet<string>>();
   for (const [subject, parties] of owning) owned.set(subject, await ownersWithin(look, subject, parties));
   const sold = new Map<string, ReadonlyMap<string, string>>();
   for (const [subject, sellers] of selling) sold.set(subject, await buyersWithin(look, subject, sellers));
-  const found = [recalled, suspects.expires, reported, owned, sold].flatMap((of) => [...of.keys()]);
+  const found = [recalled, suspects.expires, reported, left, owned, sold].flatMap((of) => [...of.keys()]);
   return new Map(
     [...new Set(found)].map((subject) => {
       const found = {
         expires: suspects.expires.get(subject),
         reported: reported.get(subject),
+        leftOpen: byRecall(left.get(subject)),
         owners: owned.get(subject),
         buyers: sold.get(subject),
         causes: causesOf(causes.get(subject)),
       };
-      const contents = new Map(recalled.get(subject)?.map(({ recall, content }) => [recall, content]));
-      return [subject, { recalled: contents, ...given(found) }];
+      return [subject, { recalled: byRecall(recalled.get(subject)) ?? new Map(), ...given(found) }];
     }),
   );
+}
+
+function byRecall(rows: readonly RecalledContent[] | undefined): ReadonlyMap<string, string> | undefined {
+  return rows && new Map(rows.map(({ recall, content }) => [recall, content]));
 }
 
 function causesOf(rows: readonly RecalledContent[] | undefined): Within['causes'] {
@@ -241,8 +246,8 @@ async function reportedContents(
   );
 }
 
-/** What recalls cover, asked of every content by itself, with the way that leads to it: of each recall the nearest, or each. */
-async function coveredContents(
+/** What recalls cover, asked of every content by itself: of each recall the nearest, or each. */
+function coveredContents(
   db: Db,
   schemas: TraceSchemas,
   subjects: readonly string[],
@@ -250,14 +255,50 @@ async function coveredContents(
   isEach = false,
 ): Promise<readonly RecalledContent[]> {
   const all = numbered(recalls);
+  const coverage = recalls.map(({ recall, scope }) => {
+    const covered = any(all.filter((one) => one.recall.recall === recall).map((one) => covers(one, schemas)));
+    return { recall, holds: sql<boolean>`${covered} AND i.subject <> ${excepted(schemas, scope, {})}` };
+  });
+  return contentsThat(db, schemas, subjects, { all, coverage, isEach });
+}
+
+/** What bears the marks of these recalls, by subject: of each recall the nearest. */
+function leftOpenContents(
+  db: Db,
+  schemas: TraceSchemas,
+  suspects: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly RecalledContent[]> {
+  const coverage = [...new Set([...suspects.values()].flat())].map((recall) => {
+    const isMarked = sql<boolean>`EXISTS (SELECT FROM ${marksTable.in(schemas.recalls)} k
+      WHERE k.recall = ${recall} AND k.subject = d.node AND k.status = 'marked' AND k.believed_to IS NULL)`;
+    return { recall, holds: isMarked };
+  });
+  if (coverage.length === 0) return Promise.resolve([]);
+  return contentsThat(db, schemas, [...suspects.keys()], { all: [], coverage, isEach: false });
+}
+
+interface AskedOfEach {
+  /** Whose flags are carried down the way. */
+  readonly all: readonly Numbered[];
+  /** By recall, a condition on the item in the row `i`, at the end of the way in the row `d`. */
+  readonly coverage: readonly { readonly recall: string; readonly holds: RawBuilder<boolean> }[];
+  readonly isEach: boolean;
+}
+
+/** Contents of which something holds, with the way that leads to them: what is cleared is passed over together with what is in it. */
+async function contentsThat(
+  db: Db,
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+  { all, coverage: asked, isEach }: AskedOfEach,
+): Promise<readonly RecalledContent[]> {
   const items = itemsTable.in(schemas.items);
   // What lay between the cleared subject and this one came there before it was cleared.
   const wasIn = sql<boolean>`NOT EXISTS (SELECT FROM unnest(d.ats, d.positions) WITH ORDINALITY AS l (at, position, step)
     WHERE l.step > array_position(d.path, m.subject) AND (l.at, l.position) >= (m.cleared_at, m.cleared_position))`;
-  const coverage = recalls.map((recall) => {
-    const covered = any(all.filter((one) => one.recall === recall).map((one) => covers(one, schemas)));
-    const clearedAbove = isCleared(schemas, recall.recall, sql`ANY(d.path)`, { unit: sql`d.node`, wasIn }, {});
-    return sql`(${recall.recall}, ${covered} AND i.subject <> ${excepted(schemas, recall.scope, {})} AND NOT ${clearedAbove})`;
+  const coverage = asked.map(({ recall, holds }) => {
+    const clearedAbove = isCleared(schemas, recall, sql`ANY(d.path)`, { unit: sql`d.node`, wasIn }, {});
+    return sql`(${recall}, ${holds} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
     WITH RECURSIVE d (root, node, path, ats, positions, hits) AS (

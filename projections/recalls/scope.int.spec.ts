@@ -4,8 +4,15 @@ import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
-import { contentsOf, coveredContents, firstReported, firstToExpire } from '../../test/support/covered-contents.js';
+import {
+  contentsOf,
+  coveredContents,
+  firstReported,
+  firstToExpire,
+  leftOpenIn,
+} from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
+import { SELF } from '../../test/support/pure-ledger.js';
 import {
   anySteps,
   COMPONENT_LOTS,
@@ -162,6 +169,8 @@ describe('the scope of a recall', () => {
     await fc.assert(
       fc.asyncProperty(anySteps, fc.array(anyScope, { minLength: 6, maxLength: 6 }), async (steps, scopes) => {
         const ledger = play(steps);
+        const closed = [RECALL];
+        ledger.given({ operation: 'close-recall', recall: RECALL, recordedFor: SELF, reason: 'test' });
         const schemas = await models.empty('a');
         await models.apply(schemas, [recorded(ledger)]);
         const subjects = [...ledger.states.keys()];
@@ -176,6 +185,7 @@ describe('the scope of a recall', () => {
               recalls,
               expiring: subjects,
               reported: subjects,
+              leftOpen: subjects,
               owning: new Map(),
               selling: new Map(),
               clearing: [],
@@ -197,6 +207,7 @@ describe('the scope of a recall', () => {
           for (const subject of subjects) {
             const top = ledger.get(subject);
             expect(found.get(subject)?.expires).toEqual(top && firstToExpire(contents, top));
+            expect(found.get(subject)?.leftOpen).toEqual(top && leftOpenIn(contents, top, closed));
             expect(found.get(subject)?.reported).toEqual(top && firstReported(contents, top, ledger.states));
           }
           expect(own.sort(bySubject)).toEqual(wanted.sort((a, b) => (a.subject < b.subject ? -1 : 1)));

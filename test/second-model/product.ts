@@ -15,7 +15,7 @@ import { matches } from '../../src/ledger/recall/scope.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
 import type { Violation } from '../../src/ledger/violation.js';
-import { contentsOf, coveredContents, firstReported, firstToExpire } from '../support/covered-contents.js';
+import { contentsOf, coveredContents, firstReported, firstToExpire, leftOpenIn } from '../support/covered-contents.js';
 import { PureLedger } from '../support/pure-ledger.js';
 import { NOWHERE, type Claim, type Entry, type FactKind, type ItemsRequest, type Request } from './model/words.js';
 import { placeText } from './model/stock.js';
@@ -59,11 +59,14 @@ class Ledger extends PureLedger {
     const recalled = covered.flatMap(([recall, [first]]) => (first === undefined ? [] : [[recall, first] as const]));
     const expires = firstToExpire(contents, top);
     const reported = firstReported(contents, top, this.states);
+    const marked = new Set([...this.states.values()].flatMap(({ recalls = {} }) => Object.keys(recalls)));
+    const leftOpen = leftOpenIn(contents, top, marked);
     return {
       recalled: new Map(recalled),
       causes: new Map(covered),
       ...(expires ? { expires } : {}),
       ...(reported ? { reported } : {}),
+      ...(leftOpen ? { leftOpen } : {}),
     };
   };
 }

@@ -99,6 +99,7 @@ export class Moment {
       recalls,
       expiring: all,
       reported: all,
+      leftOpen: all,
       owning,
       selling: new Map(all.map((subject) => [subject, [SELF]])),
       clearing: recalls,

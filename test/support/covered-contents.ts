@@ -38,6 +38,28 @@ export function coveredContents(
   return covered;
 }
 
+/** What in a subject bears the mark of a recall, the first of it, passing over what is cleared together with what is in it. */
+function firstMarked(contents: Contents, top: ItemState, recall: string): string | undefined {
+  let level = chainsIn(contents, { inside: [top], around: [top] });
+  while (level.length > 0) {
+    const marked = level.filter(({ inside: [unit] }) => unit.recalls?.[recall] === 'marked');
+    const open = marked.filter(({ inside }) => !isCleared(inside, recall));
+    const [first] = open.map(({ inside: [unit] }) => unit.subject).sort();
+    if (first !== undefined) return first;
+    level = level.flatMap((chain) => chainsIn(contents, chain));
+  }
+  return undefined;
+}
+
+/** By each of these recalls that were closed the first of what is in a subject that was open then, as `forbiddingContents` tells it by SQL. */
+export function leftOpenIn(contents: Contents, top: ItemState, closed: Iterable<string>): Within['leftOpen'] {
+  const found = [...closed].flatMap((recall) => {
+    const first = firstMarked(contents, top, recall);
+    return first === undefined ? [] : [[recall, first] as const];
+  });
+  return found.length === 0 ? undefined : new Map(found);
+}
+
 function allIn(contents: Contents, top: ItemState): readonly ItemState[] {
   const inside: ItemState[] = [top];
   for (const one of inside)

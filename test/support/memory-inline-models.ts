@@ -14,7 +14,7 @@ import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
-import { contentsOf, coveredContents, firstReported, firstToExpire } from './covered-contents.js';
+import { contentsOf, coveredContents, firstReported, firstToExpire, leftOpenIn } from './covered-contents.js';
 import { MemoryStays } from './memory-stays.js';
 
 /** The inline models without a database: they outlive any writer that works with them. */
@@ -133,10 +133,11 @@ export class MemoryInlineModels implements InlineModels {
 
   async forbiddingContents(
     subjects: readonly string[],
-    { recalls, expiring, reported, owning, selling, clearing }: AskedWithin,
+    { recalls, expiring, reported, leftOpen, owning, selling, clearing }: AskedWithin,
   ): Promise<ReadonlyMap<string, Within>> {
     await this.expectNotSetBack();
-    const open = this.recallsNow().open.filter(({ recall }) => recalls.includes(recall));
+    const { open: inForce, closed } = this.recallsNow();
+    const open = inForce.filter(({ recall }) => recalls.includes(recall));
     const contents = contentsOf(this.states.values());
     const found = new Map<string, Within>();
     for (const subject of new Set([...subjects, ...selling.keys()])) {
@@ -149,20 +150,14 @@ export class MemoryInlineModels implements InlineModels {
       const causes = covered.filter(([recall, all]) => clearing.includes(recall) && all.length > 0);
       const expires = expiring.includes(subject) ? firstToExpire(contents, top) : undefined;
       const missed = reported.includes(subject) ? firstReported(contents, top, this.states) : undefined;
+      const left = leftOpen.includes(subject) ? leftOpenIn(contents, top, closed) : undefined;
       const owners = owning.has(subject) ? ownersIn(this.states)(subject) : undefined;
       const sellers = selling.get(subject);
       const buyers = sellers && buyersIn(this.states, subject, sellers);
-      if (recalled.length > 0 || expires || missed || owners || buyers)
-        found.set(subject, {
-          recalled: new Map(recalled),
-          ...given({
-            expires,
-            reported: missed,
-            owners,
-            buyers,
-            causes: causes.length === 0 ? undefined : new Map(causes),
-          }),
-        });
+      const told = given({ expires, reported: missed, leftOpen: left, owners, buyers });
+      const all = causes.length === 0 ? {} : { causes: new Map(causes) };
+      if (recalled.length > 0 || Object.keys(told).length > 0)
+        found.set(subject, { recalled: new Map(recalled), ...told, ...all });
     }
     return found;
   }

@@ -196,5 +196,5 @@ async function lookWithin({ holding, overdue, ...asked }: Wanted, sources: Sourc
   const subjects = [...new Set([...(openRecalls.length === 0 ? reported : holding()), ...overdue])];
   if (subjects.length + asked.owning.size + asked.selling.size === 0) return new Map();
   if (unflushed.some(({ rearranges }) => rearranges)) await sources.flushed();
-  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, ...asked });
+  return models.forbiddingContents(subjects, { recalls: openRecalls, expiring, reported, leftOpen: sold, ...asked });
 }

@@ -75,6 +75,7 @@ describe('the inline models as the writer sees them', () => {
       recalls: ['recall/r1'],
       expiring: [],
       reported: [],
+      leftOpen: [],
       owning: new Map(),
       selling: new Map(),
       clearing: [],

@@ -131,6 +131,12 @@ export class EventDataBody extends ItemFactsBody {
   cause?: string;
 
   @ApiPropertyOptional({
+    description: 'The recall that its destruction is the remedy of.',
+    example: 'recall/2026-0001',
+  })
+  remedyOf?: string;
+
+  @ApiPropertyOptional({
     type: [Number],
     description: 'Positions of the events that count as never given.',
     example: [4705],

@@ -120,14 +120,12 @@ export function foundBlocked(
 ): readonly FoundViolation[] {
   const among = new PlacedIndex(placed);
   return placed.flatMap(({ event, entry }) =>
-    forbidden(context.world, event, context, () => withinThen(past.statesAt(event.sortAt), event.subject)).map(
-      (contradiction) => ({
-        entries: [entry],
-        violation: violationIn(contradiction, among, items),
-        isRefused: contradiction.severity === 'refused',
-        position: contradiction.position,
-      }),
-    ),
+    forbidden(context.world, event, context, () => withinThen(past, event)).map((contradiction) => ({
+      entries: [entry],
+      violation: violationIn(contradiction, among, items),
+      isRefused: contradiction.severity === 'refused',
+      position: contradiction.position,
+    })),
   );
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from '../../../test/support/broken-rules.js';
 import type { ClearRecallOperation } from './operation.js';
 import type { Remedy } from '../recall/remedies.js';
+import { SECOND_RULES } from '../item/rules.js';
 import { matches } from '../recall/scope.js';
 import type { ItemState } from '../item/item.state.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
@@ -80,6 +81,61 @@ describe('recalls', () => {
     expect(rulesOf(ledger.when(operation('report', [UNIT], { as: 'found' } as object)))).toContain(
       'counterfeit-suspected',
     );
+  });
+
+  describe('end as destroyed what was dispensed', () => {
+    const PALLET = '00/095060001343520017';
+    const SHELF = { location: FACTORY };
+    const dispensed = (...by: readonly string[]): PureLedger => {
+      const packed = new PureLedger().given(operation('manufacture', [UNIT, OTHER], { ...SHELF, lot }));
+      if (by.includes(PALLET)) packed.given(operation('pack', [UNIT, OTHER], { container: PALLET }));
+      return packed.given(operation('sell', [...by], { purpose: 'dispense' }), recall);
+    };
+    const back = (...items: readonly string[]) => operation('return', [...items], { ...SHELF, purpose: 'refund' });
+
+    it('so that it cannot be returned and sold again', () => {
+      const ledger = dispensed(UNIT);
+      expect(ledger.when(clear(UNIT, 'destroyed'))).toMatchObject({ kind: 'accepted', flags: [] });
+      expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: 'destroyed' });
+      expect(ledger.events.at(-1)).toMatchObject({ type: 'ItemDecommissioned', data: { remedyOf: 'recall/r1' } });
+      expect(rulesOf(ledger.when(back(UNIT)))).toEqual(['ended']);
+      ledger.given({ ...back(UNIT), ifContradicted: 'record', reason: 'it is here' });
+      expect(ledger.resolved(UNIT)).toMatchObject({ place: { kind: 'gone' }, ended: 'destroyed' });
+      expect(rulesOf(ledger.when(operation('sell', [UNIT], { owner: BUYER })))).toContain('ended');
+      expect(rulesOf(ledger.when(clear(UNIT, 'destroyed')))).toEqual(['is cleared of this recall already']);
+    });
+
+    it('in a pallet, which comes back without it', () => {
+      const ledger = dispensed(PALLET).given(clear(UNIT, 'destroyed'), back(PALLET));
+      expect([UNIT, OTHER].map((one) => ledger.resolved(one)?.place.kind)).toEqual(['gone', 'at']);
+      expect(ledger.resolved(UNIT)).toMatchObject({ ended: 'destroyed' });
+      expect(ledger.get(PALLET)?.contents).toBe(1);
+    });
+
+    it('also where it is told later that it was dispensed before', () => {
+      const ledger = new PureLedger().given(operation('manufacture', [UNIT], { ...SHELF, lot }));
+      const at = new Date(ledger.context().recordedAtMs).toISOString();
+      ledger.passTime(60_000);
+      ledger.given({ ...recall, blocks: [] }, clear(UNIT, 'destroyed'));
+      expect(rulesOf(ledger.when(operation('sell', [UNIT], { purpose: 'dispense', at })))).toEqual(['accepted']);
+      expect(ledger.resolved(UNIT)).toMatchObject({ ended: 'destroyed' });
+    });
+
+    it('by no other way, and not by the rules of before', () => {
+      const destroyed = { cause: 'destroyed' } as object;
+      expect(rulesOf(dispensed(UNIT).when(operation('decommission', [UNIT], destroyed)))).toEqual(['dispensed']);
+      const old = new PureLedger(undefined, () => SECOND_RULES).given(
+        operation('manufacture', [UNIT], { ...SHELF, lot }),
+        operation('sell', [UNIT], { purpose: 'dispense' }),
+        recall,
+        clear(UNIT, 'destroyed'),
+      );
+      expect(old.resolved(UNIT)).not.toHaveProperty('ended');
+    });
+
+    it('and not where it was only repaired', () => {
+      expect(rulesOf(dispensed(UNIT).given(clear(UNIT, 'repaired')).when(back(UNIT)))).toEqual(['accepted']);
+    });
   });
 
   it.each(['missing', 'stolen'])('clear what is reported as %s, and flag it', (as) => {

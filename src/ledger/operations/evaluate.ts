@@ -37,18 +37,23 @@ export function aheadRule(at: EventTime, recordedAtMs: number): Sentence | undef
 }
 
 /** Of what is said beside an id only what is not known so is recorded, and none of it by rules that do not compare it. */
-function withNews(draft: EntryDraft['draft'], { world, rules }: DecideContext): EntryDraft['draft'] {
+function withNews(
+  draft: EntryDraft['draft'],
+  known: Pick<World, 'get'>,
+  { rules }: DecideContext,
+): EntryDraft['draft'] {
   const { facts, ...data } = draft.data;
   if (facts === undefined) return draft;
-  const news = rules < SECOND_RULES ? undefined : newsIn(facts, world.get(draft.subject) ?? {});
+  const news = rules < SECOND_RULES ? undefined : newsIn(facts, known.get(draft.subject) ?? {});
   return { ...draft, data: news === undefined ? data : { ...data, facts: news } } as EntryDraft['draft'];
 }
 
-/** Gives each draft its position, its subject's next revision and the instant by which it sorts; by the states of now where `instants` is not given. */
+/** Gives each draft its position, its subject's next revision and the instant by which it sorts; by the states of now where `instants` is not given. What is `known` is told by the states that count. */
 export function placeDrafts(
   drafts: readonly EntryDraft[],
   context: DecideContext,
   instants: SortInstants = instantsNow(drafts, context),
+  known: Pick<World, 'get'> = context.world,
 ): readonly Placed[] {
   const revisions = new Map<string, number>();
   const rules = numbered(context.rules);
@@ -58,7 +63,7 @@ export function placeDrafts(
     revisions.set(draft.subject, revision);
     const sortAt = instants(one);
     const position = context.firstEventPosition + index;
-    return { event: { ...withNews(draft, context), revision, position, sortAt, ...rules }, entry };
+    return { event: { ...withNews(draft, known, context), revision, position, sortAt, ...rules }, entry };
   });
 }
 

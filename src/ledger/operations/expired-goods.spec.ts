@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
 import { contentsOf, firstToExpire } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
+import { SECOND_RULES } from '../item/rules.js';
 import type { ItemFields } from './fields.js';
-import type { Decision, Operation } from './operation.js';
+import type { Decision, EventDraft, Operation } from './operation.js';
 
 const UNIT = '01/09506000134352/21/1';
 const CASE = '01/09506000134352/21/C1';
@@ -208,6 +209,99 @@ describe('goods whose expiry date is over', () => {
     };
     const asked = operation(name as 'return', [name === 'unpack' ? CASE : PALLET], fields as unknown as ItemFields);
     expect(flagsOf(of.when(asked))).toEqual([]);
+  });
+
+  const SHELF = '414/9506000134369';
+  const said = { expiry: EXPIRY };
+
+  /** Made without a word of when it expires. */
+  const unlabelled = (): PureLedger =>
+    new PureLedger('2026-05-05T08:00:00Z').given(
+      operation('manufacture', [UNIT, CASE, CAR], { location: HERE, at: '2026-03-01T08:00:00Z' }),
+    );
+
+  it.each<[Operation, string]>([
+    [operation('sell', [UNIT], { ...sale, said }), 'expired'],
+    [operation('sell', [UNIT], { ...dispense, said }), 'expired'],
+    [operation('ship', [UNIT], { toParty: 'own/acme/customer', ...sale, said }), 'expired'],
+    [operation('receive', [UNIT], { location: SHELF, ...sale, ...said }), 'missing-leg expired'],
+  ])('are not sold by a scan that says so itself: %j', (asked, rules) => {
+    expect(rulesOf(unlabelled().when(asked))).toEqual(['expired']);
+    expect(flagsOf(unlabelled().when({ ...asked, ...told }))).toEqual(rules.split(' '));
+    const good = { ...asked, items: 'items' in asked ? asked.items.map((item) => goodUntil(item)) : [] };
+    expect(rulesOf(unlabelled().when(good as Operation))).toEqual(['accepted']);
+  });
+
+  /** The same at a time when it was good. */
+  function goodUntil<Entry extends { readonly fields: ItemFields }>(entry: Entry): Entry {
+    return { ...entry, fields: { ...entry.fields, at: LAST } };
+  }
+
+  it.each<[Operation, string]>([
+    [operation('move', [UNIT], { location: SHELF, said }), 'expired'],
+    [operation('pack', [UNIT], { container: PALLET, said }), 'expired'],
+    [operation('install', [UNIT], { assembly: CAR, said }), 'expired'],
+    [operation('ship', [UNIT], { toParty: 'own/acme/customer', said }), 'expired'],
+    [operation('receive', [FRESH], { location: SHELF, ...said }), 'expired'],
+    [operation('move', [UNIT], { location: SHELF, said: { expiry: '2035-01-31' } }), ''],
+  ])('are flagged by a scan that says so itself: %j', (asked, flags) => {
+    expect(flagsOf(unlabelled().when(asked)).join(' ')).toBe(flags);
+  });
+
+  it('are flagged in a claim that says so itself, of what is unknown, too', () => {
+    const claimed = (subject: string, type: 'ItemSold' | 'ItemMoved', more: object): Operation => ({
+      operation: 'observe',
+      observations: [
+        { type, subject, data: { at: OVER, by: SELF, claimed: true, facts: said, ...more } } as EventDraft,
+      ],
+      recordedFor: SELF,
+    });
+    expect(flagsOf(unlabelled().when(claimed(UNIT, 'ItemSold', { dispensed: true })))).toEqual(['expired']);
+    expect(flagsOf(unlabelled().when(claimed(FRESH, 'ItemSold', {})))).toEqual(['unknown-item', 'expired']);
+    expect(flagsOf(unlabelled().when(claimed(UNIT, 'ItemMoved', { location: SHELF })))).toEqual(['expired']);
+  });
+
+  const at = (time: string): ItemFields => ({ at: time });
+
+  it('are not sold late by such a scan, nor where only a later one says so, nor a pallet that they were in', () => {
+    const moved = unlabelled().given(operation('move', [UNIT], { location: HERE, ...at('2026-05-01T08:00:00Z') }));
+    const late = { ...sale, ...at('2026-04-20T08:00:00Z') };
+    expect(rulesOf(moved.when(operation('sell', [UNIT], { ...late, said })))).toEqual(['expired']);
+    expect(rulesOf(moved.when(operation('sell', [UNIT], late)))).toEqual(['accepted']);
+
+    const learned = unlabelled().given(
+      operation('pack', [UNIT], { container: CASE, ...at('2026-03-02T08:00:00Z') }),
+      operation('unpack', [UNIT], { container: CASE, ...at('2026-04-30T08:00:00Z') }),
+      operation('move', [UNIT], { location: HERE, said, ...at('2026-05-01T08:00:00Z') }),
+      operation('move', [CASE], { location: HERE, ...at('2026-05-01T08:00:00Z') }),
+    );
+    expect(rulesOf(learned.when(operation('sell', [CASE], late)))).toEqual(['expired']);
+    const between = { ...sale, ...at('2026-04-30T09:00:00Z') };
+    expect(rulesOf(learned.when(operation('sell', [UNIT], between)))).toEqual(['expired']);
+    expect(rulesOf(learned.when(operation('sell', [UNIT], { ...between, said })))).toEqual(['expired']);
+    expect(flagsOf(learned.when(operation('sell', [UNIT], { ...between, said }, told)))).toEqual(['expired']);
+  });
+
+  it('are judged in place of what is corrected by what still counts of that', () => {
+    const corrected = (replacement: ReturnType<typeof operation>): Decision => {
+      const of = unlabelled().given(operation('move', [UNIT], { location: HERE, said }));
+      const position = of.events.at(-1)?.position ?? 0;
+      const target = { event: position };
+      const found = new Map([[UNIT, [position]]]);
+      return of.when({ operation: 'correct', target, found, replacement, recordedFor: SELF });
+    };
+    const shipment = { toParty: 'own/acme/customer', ...sale };
+    expect(rulesOf(corrected(operation('sell', [UNIT], { ...sale, said })))).toEqual(['expired']);
+    expect(rulesOf(corrected(operation('ship', [UNIT], { ...shipment, said })))).toEqual(['expired']);
+    expect(rulesOf(corrected(operation('sell', [UNIT], sale)))).toEqual(['accepted']);
+    expect(rulesOf(corrected(operation('ship', [UNIT], shipment)))).toEqual(['accepted']);
+  });
+
+  it('go on being judged by what was known before, by the rules of before', () => {
+    const old = new PureLedger('2026-05-05T08:00:00Z', () => SECOND_RULES).given(
+      operation('manufacture', [UNIT], { location: HERE, at: '2026-03-01T08:00:00Z' }),
+    );
+    expect(flagsOf(old.when(operation('move', [UNIT], { location: SHELF, said })))).toEqual([]);
   });
 
   it('come back unflagged', () => {

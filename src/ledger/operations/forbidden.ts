@@ -1,6 +1,6 @@
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
 import { mayHoldExpired } from '../item/core/expires-within.js';
-import { isExpired, isWarnedOf } from '../item/core/expiry.js';
+import { expiryBy, isExpired, isWarnedOf } from '../item/core/expiry.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -41,15 +41,17 @@ function onceAsked(ask: () => WithinThen): () => WithinThen {
 }
 
 /**
- * What is in it and expired; and itself, where it is sold by a shipment or a receipt, which the history only warns of. Where nothing is sold what is in it is
- * warned of, as that would be by itself.
+ * What is in it and expired; and itself, where it is sold: the history only warns of a shipment or a receipt, and knows nothing of what was said later than
+ * a sale that is told late. Where nothing is sold what is in it is warned of, as that would be by itself.
  */
 function expired(world: World, event: ItemEvent, within: () => WithinThen, isSale: boolean): readonly Contradiction[] {
-  const { expires } = within();
+  const { expires, itself } = within();
   const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
-  const expiry = before.state?.expiry;
-  if (isSale && event.type !== 'ItemSold' && expiry !== undefined && isExpired(expiry, event))
+  const told = expiryBy(itself ? itself.then : before.state, event);
+  const expiry = told ?? itself?.known?.expiry;
+  const isToldByHistory = event.type === 'ItemSold' && told !== undefined;
+  if (isSale && !isToldByHistory && expiry !== undefined && isExpired(expiry, event))
     found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
   if (expires && isExpired(expires.expiry, event)) {
     const { content, expiry: first } = expires;

@@ -54,10 +54,17 @@ export function coveredPart(state: ItemState, recall: OpenRecall, context: Decid
   return withinOf(state, context).recalled.get(recall.recall);
 }
 
-/** What was open when its recall was closed may be sold, and its sale is flagged for ever. */
-function leftOpen(state: ItemState, { recallStatus }: DecideContext): readonly string[] {
+/** What was open when its recall was closed may be sold, itself or in something: its sale is flagged for ever. By recall, the unit that was. */
+function leftOpen(state: ItemState, context: DecideContext): readonly (readonly [recall: string, unit: string])[] {
   const marked = Object.entries(state.recalls ?? {}).filter(([, mark]) => mark === 'marked');
-  return marked.map(([recall]) => recall).filter((recall) => recallStatus(recall) === 'closed');
+  const own = marked.map(([recall]) => [recall, state.subject] as const);
+  const units = new Map([...(withinOf(state, context).leftOpen ?? []), ...own]);
+  return [...units].filter(([recall]) => context.recallStatus(recall) === 'closed');
+}
+
+/** Named where it is not the item itself. */
+function unitWithin(unit: string, { subject }: ItemEvent): { readonly unit?: string } {
+  return unit === subject ? {} : { unit };
 }
 
 export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
@@ -68,8 +75,9 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
   const state =
     known && facts !== undefined ? withSaid(known, facts, { at: event.sortAt, position: event.position }) : known;
   const isSale = sells(world, event, context);
-  const flagged = (state && isSale ? leftOpen(state, context) : []).map((recall) => {
-    const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values: { recall } } as const;
+  const flagged = (state && isSale ? leftOpen(state, context) : []).map(([recall, unit]) => {
+    const values = { recall, ...unitWithin(unit, event) };
+    const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values } as const;
     return contradictionOf(finding, event, beforeOf(world, event.subject));
   });
   const blocked = context.recalls.flatMap((recall) => {
@@ -77,8 +85,8 @@ export function recallContradictions(world: World, event: ItemEvent, context: De
     const unit =
       event.type === 'ItemManufactured' ? coveredLot(event, recall) : state && coveredPart(state, recall, context);
     if (unit === undefined) return [];
-    const within = unit === event.subject ? {} : { unit };
-    const finding = { rule: 'recalled', field: 'id', values: { recall: recall.recall, ...within } } as const;
+    const values = { recall: recall.recall, ...unitWithin(unit, event) };
+    const finding = { rule: 'recalled', field: 'id', values } as const;
     return [contradictionOf(finding, event, beforeOf(world, event.subject))];
   });
   return [...blocked, ...flagged];

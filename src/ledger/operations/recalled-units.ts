@@ -1,6 +1,6 @@
 import { isFindable } from '../item/core/ending.js';
 import { resolve } from '../item/core/resolve.js';
-import { SECOND_RULES } from '../item/rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
 import { STEPS } from '../recall/remedies.js';
 import { matches } from '../recall/scope.js';
@@ -77,16 +77,17 @@ interface Destroyed {
 /** A unit that was destroyed has ended, whoever held it: that is told on the holder's behalf. Once is enough. */
 function endOf(
   { entry, subject, at }: Destroyed,
-  { recordedFor }: ClearRecallOperation,
+  { recordedFor, recall }: ClearRecallOperation,
   { world, rules }: DecideContext,
 ): readonly EntryDraft[] {
   const now = resolve(world, subject);
-  // Of what may exist all the same it is told how it really ended.
-  const mayExist = now?.ended !== undefined && isFindable(now.ended);
+  // Of what may exist all the same it is told how it really ended; so may what was dispensed, which may come back.
+  const mayExist = now?.ended === undefined ? rules >= THIRD_RULES : isFindable(now.ended);
   if (rules < SECOND_RULES || (now?.place.kind === 'gone' && !mayExist)) return [];
   const holder = now?.holder;
   const forHolder = holder === undefined || holder === recordedFor ? {} : { onBehalfOf: holder };
-  const data = { at, by: recordedFor, ...forHolder, cause: DESTROYED };
+  const remedy = rules < THIRD_RULES ? {} : { remedyOf: recall };
+  const data = { at, by: recordedFor, ...forHolder, cause: DESTROYED, ...remedy };
   return [{ entry, draft: { type: 'ItemDecommissioned', subject, data } }];
 }
 

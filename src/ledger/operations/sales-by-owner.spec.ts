@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
-import { contentsOf, coveredContents, firstToExpire } from '../../../test/support/covered-contents.js';
+import { contentsOf, coveredContents, firstToExpire, leftOpenIn } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation, OpenRecallOperation, Operation } from './operation.js';
@@ -153,6 +153,66 @@ describe('title that is moved by an owner', () => {
       { recordedFor: BUYER },
     );
     expect(flagsOf(of.when(again))).toEqual(['recalled']);
+  });
+
+  const CASE = '01/09506000134352/21/C1';
+  const items = (subject: string) => [{ subject, field: 'items[0]', fields: {} }];
+  const marking = (subject: string): Operation => ({
+    ...{ operation: 'mark-recalled', recall: 'recall/r1', items: items(subject), recordedFor: SELF },
+  });
+  const clearing = (subject: string): Operation => ({
+    ...{ operation: 'clear-recall', recall: 'recall/r1', items: items(subject), recordedFor: SELF, remedy: 'repaired' },
+  });
+  const closing: Operation = {
+    ...{ operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF, reason: 'the rest is lost' },
+  };
+
+  /** A unit that was open when its recall was closed, in a car, in a case on a pallet. */
+  function leftIn(...more: readonly Operation[]): PureLedger {
+    const of = ledger(undefined, operation('manufacture', [CASE], { location: HERE, at: '2026-03-01T08:00:00Z' }));
+    const covering = of.within;
+    of.within = (subject) => {
+      const top = of.get(subject);
+      const leftOpen = top && leftOpenIn(contentsOf(of.states.values()), top, ['recall/r1']);
+      const { recalled } = covering(subject);
+      return { recalled, ...(leftOpen ? { leftOpen } : {}) };
+    };
+    return of.given(
+      installed,
+      operation('pack', [CAR], { container: CASE, at: '2026-03-04T08:00:00Z' }),
+      operation('pack', [CASE], { container: PALLET, at: '2026-03-05T08:00:00Z' }),
+      recall,
+      marking(UNIT),
+      ...more,
+    );
+  }
+
+  const left = { rule: 'recalled', values: { recall: 'recall/r1', unit: UNIT } };
+  const sold = (subject: string, at?: string): Operation =>
+    operation('sell', [subject], { owner: BUYER, ...(at === undefined ? {} : { at }) });
+
+  it.each([PALLET, CASE, CAR])('is flagged for ever where it is in what is sold: %s', (subject) => {
+    const out = subject === PALLET ? [] : [operation('unpack', [CASE], { container: PALLET, at: '2026-05-01' })];
+    const free = subject === CAR ? [operation('unpack', [CAR], { container: CASE, at: '2026-05-02' })] : [];
+    const of = (): PureLedger => leftIn(closing, ...out, ...free);
+    for (const asked of [sold(subject), shipped(subject), sold(subject, '2026-05-03T08:00:00Z')]) {
+      const decision = of().when(asked);
+      const findings = decision.kind === 'accepted' ? decision.flags.map((one) => 'finding' in one && one.finding) : [];
+      expect(findings).toMatchObject([left]);
+    }
+    expect(flagsOf(of().when(operation('move', [subject], { location: HERE })))).toEqual([]);
+    const data = { at: '2026-05-05T08:00:00Z', by: SELF, claimed: true, title: { from: SELF, to: BUYER } } as const;
+    const claim: Operation = {
+      ...{ operation: 'observe', observations: [{ type: 'ItemSold', subject, data }], recordedFor: SELF },
+    };
+    expect(flagsOf(of().when(claim))).toEqual(['recalled']);
+  });
+
+  it('is refused so while the recall is open, and not flagged where it was cleared, or what it is built into', () => {
+    expect(rulesOf(leftIn().when(sold(PALLET)))).toEqual(['recalled']);
+    expect(flagsOf(leftIn(clearing(UNIT), closing).when(sold(PALLET)))).toEqual([]);
+    expect(flagsOf(leftIn(clearing(CAR), closing).when(sold(PALLET)))).toEqual([]);
+    expect(flagsOf(leftIn(closing, clearing(UNIT)).when(sold(PALLET)))).toEqual([]);
   });
 });
 

@@ -51,8 +51,8 @@ export function placeAmongDates(deciding: Deciding): Placement {
   return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
 }
 
-function tried({ drafts, context, histories, known }: Deciding, instants: SortInstants): Placement {
-  const placed = placeDrafts(drafts, context, instants);
+function tried({ drafts, context, histories, known, past }: Deciding, instants: SortInstants): Placement {
+  const placed = placeDrafts(drafts, context, instants, past.folded.states);
   const events = placed.map(({ event }) => event);
   const after = refold(withEvents(histories, events));
   return { placed, after, brought: broughtBy(known, after) };

@@ -2,6 +2,8 @@
 export interface Within {
   /** The content that a recall covers and that is not cleared, by the recall. */
   readonly recalled: ReadonlyMap<string, string>;
+  /** By recall that was closed, a content that bears its mark and was not cleared. Only looked up for what is sold. */
+  readonly leftOpen?: ReadonlyMap<string, string>;
   /** All contents that these recalls cover and that are not cleared. Only looked up for what is to be cleared. */
   readonly causes?: ReadonlyMap<string, readonly string[]>;
   /** The one that expires first, and when (a date). Only looked up for what is sold. */
@@ -21,6 +23,8 @@ export interface AskedWithin {
   readonly clearing: readonly string[];
   readonly expiring: readonly string[];
   readonly reported: readonly string[];
+  /** Those of the subjects in which something may bear the mark of a recall that was closed. */
+  readonly leftOpen: readonly string[];
   readonly owning: ReadonlyMap<string, readonly string[]>;
   /** By subject, the parties that may have sold something of it. */
   readonly selling: ReadonlyMap<string, readonly string[]>;

@@ -1,4 +1,5 @@
 // What a recall reaches: by what the items are, and upwards through the assemblies that they are in, never down into containers.
+import { mayBeFound } from './ends.js';
 import { saidBy, tell } from './facts.js';
 import { endOf, startOf } from './order.js';
 import { isSale } from './sales.js';
@@ -83,6 +84,9 @@ const STEPS: ReadonlySet<string | undefined> = new Set(['quarantined', 'unreacha
 /** A step on the way releases nothing. */
 export const isStep = (remedy: string | undefined): boolean => STEPS.has(remedy);
 
+/** What was dispensed, or may be found again, may exist all the same. */
+export const mayEnd = (thing: Thing | undefined): boolean => !thing?.ended || mayBeFound(thing.ended);
+
 /** It was cleared, and nothing has made it fall under the recall again. */
 export const isCleared = (recall: Recall, thing: Thing, world: World): boolean =>
   thing.marks.get(recall.recall) === 'cleared' &&
@@ -101,13 +105,23 @@ export function causesOf(recall: Recall, thing: Thing, world: World): readonly s
   return [...(isHit(recall, thing, world) ? [thing.id] : []), ...openCauses(recall, thing, world)];
 }
 
+/** A thing and all in it, each with what that is in, the innermost first. */
+function chainsIn(chain: readonly Thing[], world: World): readonly (readonly Thing[])[] {
+  const contents = directlyIn(world, chain[0]?.id ?? '');
+  return [chain, ...contents.flatMap((content) => chainsIn([content, ...chain], world))];
+}
+
+/** It, or something in it, was open when the recall was closed. */
+export function isLeftOpen({ recall, closedAt }: Recall, top: Thing, world: World): boolean {
+  if (closedAt === undefined) return false;
+  return chainsIn([top], world).some(
+    (chain) => chain[0]?.marks.get(recall) === 'marked' && (chain.length === 1 || !wasCleared(recall, chain)),
+  );
+}
+
 /** What makes it fall under a recall: it or what is in it, each by what it is itself, unless it was cleared, or something around it since it came there. */
 function openCauses(recall: Recall, top: Thing, world: World): readonly string[] {
-  const chains = (chain: readonly Thing[]): readonly (readonly Thing[])[] => [
-    chain,
-    ...directlyIn(world, chain[0]?.id ?? '').flatMap((content) => chains([content, ...chain])),
-  ];
-  return chains([top]).flatMap((chain) => {
+  return chainsIn([top], world).flatMap((chain) => {
     const [cause] = chain;
     return cause && isCovered(recall, cause, world) && !wasCleared(recall.recall, chain) ? [cause.id] : [];
   });

@@ -105,7 +105,8 @@ const ruleOf = (found: Finding): Rule =>
   typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
-  if (!WARNS_OF_EXPIRY.has(fact.kind) || !isExpired(thing, fact)) return [];
+  const expiry = thing.expiry ?? saidBy(fact).expiry;
+  if (!WARNS_OF_EXPIRY.has(fact.kind) || expiry === undefined || !isExpired({ expiry }, fact)) return [];
   return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
 }
 
@@ -142,7 +143,8 @@ function ending(its: Case): readonly (Rule | false)[] {
   const isFilled = directlyIn(world, thing.id).length > 0;
   return [
     known(its),
-    gone(its),
+    // What was dispensed is destroyed as the remedy of a recall only.
+    fact.recall === undefined && gone(its),
     !isRepeated && !isCorrection && over(its),
     isFilled && !takesContents(thing, cause) && 'not-empty',
     held(its),

@@ -1,14 +1,14 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
 import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
-import { isExpired } from './expiry.js';
+import { holdsExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { endsFirst, partsOf, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
-import { causesOf, isBlocked, isClearable, isCleared, isStep, type Recall } from './recalls.js';
+import { causesOf, isBlocked, isClearable, isCleared, isLeftOpen, isStep, mayEnd, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
 import type { Broken } from './rules.js';
 import { isSale } from './sales.js';
@@ -289,13 +289,13 @@ export class SecondModel {
       const item = this.subjectOf(id);
       const thing = world.get(item);
       const causes = thing && !isStep(remedy) ? causesOf(opened, thing, world) : undefined;
-      const { holder, place } = thing ?? {};
+      const { holder } = thing ?? {};
       const of = { recall, ...(remedy ? { remedy } : {}), ...(causes ? { causes } : {}) };
       const cleared: Draft = { kind: 'cleared', item, ...told, fields: {}, ...of };
-      if (remedy !== 'destroyed' || place?.kind === 'gone') return [cleared];
+      if (remedy !== 'destroyed' || !mayEnd(thing)) return [cleared];
       // Its end is told on behalf of who holds it.
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
-      return [cleared, { kind: 'decommissioned', item, ...told, fields }];
+      return [cleared, { kind: 'decommissioned', item, ...told, fields, recall }];
     });
     const facts = this.placed(drafts, now);
     const again = facts.filter(({ item, kind }) => {
@@ -338,11 +338,12 @@ export class SecondModel {
       return new Set([item, fields.container ?? item, fields.assembly ?? item, ...carriers, ...packed, ...undone]);
     };
     const known = [...this.facts, ...after];
+    const counted = fold(known).world;
     return withToldAgain(drafts, world).map((draft, index) => {
       const told = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       const instant = byTwoClocks(draft, told, known);
       return {
-        ...withNews(draft, world),
+        ...withNews(draft, counted),
         ...stoodAt(instant, draft, known),
         instant,
         number: known.length + index,
@@ -366,9 +367,8 @@ export class SecondModel {
       const known = fact.again ? fold([...this.facts, ...facts]).world : world;
       if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
       // What was open when its recall was closed is sold with a flag.
-      const isLeft = recalls.some(
-        ({ recall, closedAt }) => closedAt !== undefined && world.get(fact.item)?.marks.get(recall) === 'marked',
-      );
+      const thing = world.get(fact.item);
+      const isLeft = thing !== undefined && recalls.some((recall) => isLeftOpen(recall, thing, world));
       return isLeft && isSale(fact, world) ? [{ ...told, isFlag: true }] : [];
     });
   }
@@ -381,11 +381,10 @@ export class SecondModel {
       if (!MAY_BE_SALES.has(fact.kind)) return [];
       const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
       const thing = world.get(fact.item);
-      if (!thing) return [];
-      const contents = withContents(world, thing);
+      const contents = thing ? withContents(world, thing) : [];
       const isReported = contents.some((one) => one !== thing && one.report !== undefined);
       const found: readonly (Rule | false)[] = [
-        isSale(fact, world) && contents.some((one) => isExpired(one, fact)) && 'expired',
+        isSale(fact, world) && holdsExpired(fact, contents, fold(known).world) && 'expired',
         isReported && (fact.kind === 'sold' || fact.kind === 'shipped') && 'reported',
       ];
       return found

@@ -126,8 +126,12 @@ export interface CoreEventData {
     readonly disposition?: string;
     readonly location?: string;
   };
-  /** The end of its life; `location` where that was. */
-  readonly ItemDecommissioned: Recorded & { readonly cause: LifeEnd; readonly location?: string };
+  /** The end of its life; `location` where that was. `remedyOf`: the recall that its destruction is the remedy of. */
+  readonly ItemDecommissioned: Recorded & {
+    readonly cause: LifeEnd;
+    readonly location?: string;
+    readonly remedyOf?: string;
+  };
   /** Somebody has what was lost or missed, at `location` if that was told. */
   readonly ItemFound: Recorded & { readonly location?: string };
   /** EPCIS errorDeclaration: the events at these positions, all of this subject, count as never given. */

@@ -22,10 +22,15 @@ function isEmpty({ state }: Before, { data }: CoreEventOf<'ItemDecommissioned'>)
   return [{ rule: 'not-empty', field: 'id', values: { cause: data.cause } }];
 }
 
+/** What was dispensed is destroyed as the remedy of a recall only: by the patient, or by who has it from there. */
+function mayEnd(before: Before, { data }: CoreEventOf<'ItemDecommissioned'>): readonly CoreFinding[] {
+  return data.remedyOf === undefined ? notGone(before) : [];
+}
+
 export function decommissioning(before: Before, event: CoreEventOf<'ItemDecommissioned'>): readonly CoreFinding[] {
   return [
     ...mustExist(before, event),
-    ...notGone(before),
+    ...mayEnd(before, event),
     ...endsOnce(before, event),
     ...isEmpty(before, event),
     ...holds(before, event),

@@ -1,7 +1,10 @@
 import { isDate } from '../../event-time.js';
 import type { Before } from '../finding.js';
 import type { CoreEvent } from './core.events.js';
+import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
+import { rulesOf, THIRD_RULES } from '../rules.js';
+import { saidBy, type Telling } from './said-facts.js';
 
 /** From the beginning of its expiry date (UTC) until that date is over everywhere: clocks are 12 hours behind UTC at most. */
 const LAST_DAY_MS = 36 * 3_600_000;
@@ -11,8 +14,13 @@ export function isExpired(expiry: string, { sortAt, data: { at } }: Pick<CoreEve
   return isDate(at) ? at > expiry : sortAt >= Date.parse(`${expiry}T00:00:00Z`) + LAST_DAY_MS;
 }
 
+/** When it expires: as it is known, else, by the third rules, as the event itself says, which fills it in. */
+export function expiryBy(state: Pick<CoreState, 'expiry'> | undefined, event: Telling): string | undefined {
+  return state?.expiry ?? (rulesOf(event) < THIRD_RULES ? undefined : saidBy(event)?.expiry);
+}
+
 function expired({ state }: Before, event: CoreEvent): readonly CoreFinding[] {
-  const expiry = state?.expiry;
+  const expiry = expiryBy(state, event);
   return expiry !== undefined && isExpired(expiry, event) ? [{ rule: 'expired', field: 'id', values: { expiry } }] : [];
 }
 

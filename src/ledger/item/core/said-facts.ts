@@ -43,14 +43,15 @@ export function saidOtherwise(said: ItemFacts, known: Labelled): readonly OtherF
   });
 }
 
-interface Telling {
+/** An event as far as it tells what its subject is. */
+export interface Telling {
   readonly type: string;
   readonly rules?: number;
   readonly data: ItemFacts & { readonly facts?: ItemFacts };
 }
 
 /** What an event says of what its subject is. By the third rules a receipt that has facts of its own says as well what a claim of it does. */
-function saidBy({ type, data, ...event }: Telling): ItemFacts | undefined {
+export function saidBy({ type, data, ...event }: Telling): ItemFacts | undefined {
   const hasOwn = type === 'ItemReceived' || type === 'ItemManufactured' || type === 'ItemIntroduced';
   if (!hasOwn) return data.facts;
   return rulesOf(event) < THIRD_RULES ? factsIn(data) : { ...data.facts, ...factsIn(data) };
