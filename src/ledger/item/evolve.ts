@@ -9,6 +9,8 @@ import { relabelled, type Relabelling } from './core/relabelling.js';
 import { lotUnder } from './core/lots.js';
 import { carriersOf, type Link } from './core/resolve.js';
 import { withSaid } from './core/existence.js';
+import type { ItemFacts } from './core/item-facts.js';
+import { factsIn } from './core/said-facts.js';
 import { CORE_TRANSITIONS, CORE_TRANSITIONS_OF_ENDED } from './core/transitions.js';
 import { ALL_FACETS, sliceOf, type AnyFacet } from './facet-slices.js';
 import type { ItemEvent, ItemEventType } from './item.events.js';
@@ -31,6 +33,12 @@ function ofEnded(type: string): Apply {
   return (CORE_TRANSITIONS_OF_ENDED as Partial<Record<string, Apply>>)[type] ?? ((_world, state) => state);
 }
 
+/** What was dispensed stays gone. What it is may be told later: a recall is to reach it by that. */
+function ofDispensed(type: CoreEventType): Apply {
+  if (!CORE_TRAITS[type].begins) return ofEnded(type);
+  return (_world, state, data, order) => withSaid(state, factsIn(data as ItemFacts), order);
+}
+
 /** What has ended or was dispensed is changed by few types of the core's events; by all others it stays what it is. */
 function ofLivesThatGoOn(): Record<string, Apply> {
   return Object.fromEntries(
@@ -40,8 +48,10 @@ function ofLivesThatGoOn(): Record<string, Apply> {
       return [
         type,
         (world, state, data, order, rules) => {
-          const isOver = reachesDispensed || rules < THIRD_RULES ? hasEnded(world, state) : isGone(world, state);
-          return (isOver ? ofEnded(type) : next)(world, state, data, order, rules);
+          const isOver = reachesDispensed || rules < THIRD_RULES ? hasEnded : isGone;
+          if (!isOver(world, state)) return next(world, state, data, order, rules);
+          const apply = hasEnded(world, state) ? ofEnded(type) : ofDispensed(type as CoreEventType);
+          return apply(world, state, data, order, rules);
         },
       ];
     }),

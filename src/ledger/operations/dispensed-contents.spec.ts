@@ -228,6 +228,29 @@ describe('what is in a container that is dispensed', () => {
     expect(ledger.resolved(OURS)).toMatchObject({ place: { kind: 'gone' }, disposition: 'dispensed', path: [] });
   });
 
+  it('is reached by what is told later of its lot, also where only its dispensing was told', () => {
+    const ledger = new PureLedger('2026-03-01T08:00:00Z');
+    ledger.passTime(3_600_000);
+    const claim = (
+      type: 'ItemSold' | 'ItemManufactured' | 'ItemReceived',
+      minute: number,
+      more: object,
+    ): Operation => ({
+      operation: 'observe',
+      recordedFor: SELF,
+      observations: [
+        { type, subject: OURS, data: { at: `2026-03-01T08:0${minute}:00Z`, by: SELF, claimed: true, ...more } },
+      ] as never,
+    });
+    ledger.given(claim('ItemSold', 1, { dispensed: true }));
+    ledger.given(claim('ItemManufactured', 2, { location: HERE, lot: '01/00300011111116/10/L1' }));
+    expect(ledger.resolved(OURS)?.place).toEqual({ kind: 'gone' });
+    expect(ledger.states.get(OURS)).toMatchObject({ lot: '01/00300011111116/10/L1' });
+    ledger.given(claim('ItemReceived', 3, { location: HERE, lot: '01/00300011111116/10/L2' }));
+    expect(ledger.resolved(OURS)?.place).toEqual({ kind: 'gone' });
+    expect(ledger.states.get(OURS)).toMatchObject({ claimedLots: [{ lot: '01/00300011111116/10/L2' }] });
+  });
+
   it('keeps its owner by the second rules', () => {
     const ledger = packed(SECOND_RULES).given(operation('sell', [CASE], dispense));
     expect(ownersIn(ledger, CASE, OURS)).toEqual([undefined, SELF]);

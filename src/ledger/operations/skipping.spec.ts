@@ -4,6 +4,7 @@ import { ruleOf } from '../../../test/support/broken-rules.js';
 import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { NOTHING_WITHIN } from './within.js';
+import { ToldPast } from '../history/told-past.js';
 import { withinThen } from './within-then.js';
 
 const [A, B, C, ELSEWHERE, UNKNOWN] = ['A', 'B', 'C', 'E', 'unknown'].map((name) => `own/acme/unit/${name}`) as [
@@ -198,7 +199,10 @@ describe('what skipping leaves out', () => {
 
   describe('of a container that refuses, with something named beside it that is in it', () => {
     const looking = (to: PureLedger): PureLedger => {
-      to.within = (subject) => ({ ...NOTHING_WITHIN, ...withinThen(to.states, subject) });
+      to.within = (subject) => ({
+        ...NOTHING_WITHIN,
+        ...withinThen(new ToldPast(to.histories()), { subject, sortAt: Number.MAX_SAFE_INTEGER }),
+      });
       return to;
     };
     const stolen = (to: PureLedger): PureLedger =>

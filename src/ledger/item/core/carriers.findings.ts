@@ -5,7 +5,7 @@ import { closesCircle } from './carriers.js';
 import type { CoreEventOf, Counter } from './core.events.js';
 import { isLogisticUnit, type Resolved } from './core.state.js';
 import { holds, isHere, notCarried } from './custody.findings.js';
-import { exists, mustExist, type CoreFinding } from './existence.findings.js';
+import { exists, mustExist, notGone, type CoreFinding } from './existence.findings.js';
 import { samePlace } from './place.js';
 
 type Field = 'container' | 'assembly';
@@ -67,8 +67,10 @@ function joining(
 ): readonly CoreFinding[] {
   const { subject, data } = event;
   if (data.again === true && before.state?.carrier?.id === carrier) return [];
+  const rules = rulesOf(event);
   const findings: CoreFinding[] = [
     ...mustExist(before, event),
+    ...(rules < THIRD_RULES ? [] : notGone(before)),
     ...notCarried(before, field === 'container' ? 'pack' : 'install'),
   ];
   if (!exists(other.state, event) && !beginsByPacking(carrier, event))
@@ -76,7 +78,6 @@ function joining(
   if (closesCircle(before.world, subject, carrier))
     findings.push({ rule: 'closes-circle', field, values: { carrier } });
   findings.push(...ofItsHolder(before, other, field, event));
-  const rules = rulesOf(event);
   if (rules < THIRD_RULES && findings.length > 0) return findings;
   return [...findings, ...together(before, other, field, { id: carrier, rules })];
 }
