@@ -247,7 +247,7 @@ describe('the register of recalls', () => {
     const trace = { scope, recall: RECALL, moment: {} };
     await models.apply(schemas, [recorded(ledger)]);
     expect((await bookOf(schemas)).values(ledger.head)).toEqual([
-      { recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] },
+      { recall: RECALL, scope, blocks: ['sale'], sites: [SHOP], openedAt: Date.parse('2026-03-01T10:00:10Z') },
     ]);
     expect(await unmarkedUnits(models.db, schemas, trace, { limit: 10 })).toEqual([CARF]);
     expect(await impactSummary(models.db, schemas, trace)).toEqual({
@@ -287,7 +287,7 @@ describe('the register of recalls', () => {
     expect(after.values(ledger.head)).toEqual([]);
     expect(after.entries()).toMatchObject([{ key: RECALL, to: ledger.head - 1 }]);
     // What the writer knew before the recall was closed.
-    expect(after.values(marked)).toEqual([{ recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] }]);
+    expect(after.values(marked)).toMatchObject([{ recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] }]);
     expect(Object.fromEntries(await recallStatuses(models.db, schemas.recalls, [RECALL, 'recall/none']))).toEqual({
       [RECALL]: 'closed',
     });
