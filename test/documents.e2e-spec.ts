@@ -113,19 +113,20 @@ describe('business documents', () => {
   });
 
   it('of what replaces a mistake find what that tells, and not the declaration alone', async () => {
-    const wrong = await record('move', { items: ['D4', 'D3'].map(unit), location: 'own/acme/dock' });
+    await record('manufacture', { items: ['D5', 'D6'].map(unit), lot: 'L1', location: PLANT });
+    const wrong = await record('move', { items: ['D5', 'D6'].map(unit), location: 'own/acme/dock' });
     const corrected = await record('correct', {
       ...{ capture: wrong.body.capture, reason: 'one of them', documents: [{ issuer: SELF, id: 'C-1' }] },
       replacement: {
-        ...{ operation: 'move', items: [unit('D4')], location: 'own/acme/shelf' },
+        ...{ operation: 'move', items: [unit('D5')], location: 'own/acme/shelf' },
         documents: [{ issuer: SELF, id: 'R-1' }],
       },
     });
-    expect(await found({ document: 'R-1' })).toEqual([unit('D4')]);
-    expect(await found({ document: 'C-1' })).toEqual([unit('D3'), unit('D4')]);
+    expect(await found({ document: 'R-1' })).toEqual([unit('D5')]);
+    expect(await found({ document: 'C-1' })).toEqual([unit('D5'), unit('D6')]);
     for (const document of ['R-1', 'C-1'])
       expect((await captures({ document })).body['captures']).toMatchObject([{ capture: corrected.body.capture }]);
-    const [declared, moved] = (await documentsIn(unit('D4'))).slice(-2).map(([, documents]) => documents);
+    const [declared, moved] = (await documentsIn(unit('D5'))).slice(-2).map(([, documents]) => documents);
     expect(declared).toEqual([{ issuer: SELF, id: 'C-1' }]);
     expect(moved).toEqual([
       { issuer: SELF, id: 'C-1' },
