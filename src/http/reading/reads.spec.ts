@@ -37,9 +37,13 @@ const BODIES: Readonly<Record<string, object>> = {
   '/v1/traces': { scope: { anyOf: [{ lotCode: 'A123' }] } },
 };
 
-/** A refusal is no question about the ledger: it is told again to whoever knows its id, which nobody but the one who was refused was told. */
+/**
+ * A refusal is no question about the ledger: it is told again to whoever knows its id, which nobody but the one who was refused was told. A feed is told
+ * from the log itself, and asks for its reader where it decides what is shown.
+ */
+const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed'];
 const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
-  ({ permission, path }) => permission.startsWith('read:') && !path.startsWith('/v1/refusals'),
+  ({ permission, path }) => permission.startsWith('read:') && !TOLD_OTHERWISE.some((other) => path.startsWith(other)),
 );
 /** Parameters without which a question is refused. */
 const NEEDED: Readonly<Record<string, string>> = { '/v1/items': `?id=${ITEM}`, '/v1/captures': '?document=PO-1' };
