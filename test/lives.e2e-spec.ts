@@ -216,4 +216,38 @@ describe('a shipment that is voided, over HTTP', () => {
     await done('ship', { items: [PALLET], toParty: BUYER, owner: BUYER });
     expect((await view(ours)).body).toMatchObject({ owner: BUYER });
   });
+
+  it('is none of what was unpacked on its way: what is recorded all the same says what that was shipped in', async () => {
+    const [unit, pallet] = [item('V3'), '00/003000111111111309'];
+    await done('manufacture', { items: [unit], lot: 'V', location: PLANT });
+    await done('pack', { items: [unit], container: pallet });
+    await done('ship', { items: [pallet], toParty: BUYER });
+    await done('unpack', { items: [unit], container: pallet });
+    const asked = { items: [unit] };
+    expect(told(await send('void-shipping', asked))).toMatchObject([{ rule: expect.stringMatching(/^not-shipped/) }]);
+    await done('void-shipping', { ...asked, ifContradicted: 'record', reason: 'as it was told' });
+    expect((await view(unit, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemShippingVoided',
+      data: { shippedWithin: true },
+    });
+  });
+});
+
+describe('a dispensed pack that is destroyed for a recall, over HTTP', () => {
+  it('ends, and its history names the recall', async () => {
+    await done('manufacture', { items: [item('W1')], lot: 'W', location: PLANT });
+    await done('sell', { items: [item('W1')], purpose: 'dispense' });
+    const scope = { anyOf: [{ lots: [`${PRODUCT}/10/W`] }] };
+    await request(app.url).post('/v1/recalls').send({ id: 'w', reason: 'mould', scope, blocks: [] });
+    const cleared = await request(app.url)
+      .post('/v1/recalls/w/clear')
+      .send({ items: [item('W1')], remedy: 'destroyed' });
+    expect(cleared.status).toBe(201);
+    position = cleared.body.position;
+    expect((await view(item('W1'))).body).toMatchObject({ ended: 'destroyed' });
+    const { events } = (await view(item('W1'), '/history')).body;
+    expect(events.filter(({ type }) => type === 'ItemDecommissioned')).toMatchObject([
+      { data: { cause: 'destroyed', remedyOf: 'recall/w' } },
+    ]);
+  });
 });
