@@ -14,64 +14,50 @@ const KIND_LETTERS = { container: 'c', assembly: 'a' } as const;
 
 export type ItemRow = RowOf<typeof itemsTable>;
 
+/** What few items have; it is kept under the names that it has in a state. */
+const RARE = [
+  'componentLots',
+  'slots',
+  'counters',
+  'ended',
+  'claimedLots',
+  'seller',
+  'shared',
+  'dated',
+  'formerFacts',
+  'filled',
+  'expiresWithin',
+] as const satisfies readonly (keyof ItemState)[];
+
+type Rare = Partial<Pick<ItemState, (typeof RARE)[number]>>;
+
+function rareOf(from: Rare): Rare {
+  const found: Record<string, unknown> = {};
+  for (const name of RARE) if (from[name] !== undefined) found[name] = from[name];
+  return found;
+}
+
 /** What few subjects have: of the core, then the slices of facets. `from` and `toParty` are what the key of a place on the way leaves out. */
-interface More extends Partial<FacetsSlice> {
+interface More extends Partial<FacetsSlice>, Rare {
   readonly from?: string;
   readonly toParty?: string;
   readonly slot?: string;
   readonly container?: true;
-  readonly componentLots?: ItemState['componentLots'];
-  readonly slots?: ItemState['slots'];
   readonly transfers?: ItemState['transfers'];
-  readonly counters?: ItemState['counters'];
-  readonly ended?: ItemState['ended'];
-  readonly claimedLots?: ItemState['claimedLots'];
-  readonly seller?: string;
   /** Who put it into its carrier without holding it. */
   readonly by?: string;
-  readonly shared?: ItemState['shared'];
-  readonly dated?: ItemState['dated'];
-  readonly filled?: true;
-  readonly expiresWithin?: string;
-  readonly formerFacts?: ItemState['formerFacts'];
 }
 
 /** Undefined fields are left out by JSON; undefined where nothing is left. */
 function moreOf(state: ItemState): string | undefined {
-  const {
-    place,
-    carrier,
-    slots,
-    counters,
-    componentLots,
-    ended,
-    claimedLots,
-    seller,
-    shared,
-    dated,
-    formerFacts,
-    filled,
-    expiresWithin,
-  } = state;
+  const { place, carrier } = state;
   const more: { [K in keyof More]: More[K] | undefined } = {
     from: place.kind === 'transit' ? place.from : undefined,
     toParty: place.kind === 'transit' && place.toLocation !== undefined ? place.toParty : undefined,
     slot: carrier?.position,
     container: state.isContainer ? true : undefined,
     transfers: state.transfers.length > 0 ? state.transfers : undefined,
-    ...{
-      componentLots,
-      slots,
-      counters,
-      ended,
-      claimedLots,
-      seller,
-      shared,
-      dated,
-      formerFacts,
-      filled,
-      expiresWithin,
-    },
+    ...rareOf(state),
     by: carrier?.by,
     ...slicesOf(state),
   };
@@ -166,19 +152,6 @@ const NOTHING_MORE: More = {};
 
 export function stateOf(row: ItemRow): ItemState {
   const more = row.more === null ? NOTHING_MORE : (JSON.parse(row.more) as More);
-  const {
-    componentLots,
-    slots,
-    counters,
-    ended,
-    claimedLots,
-    seller,
-    shared,
-    dated,
-    formerFacts,
-    filled,
-    expiresWithin,
-  } = more;
   const touched = orderOf(row.touched_at, row.touched_position ?? row.position, BEFORE_ALL);
   return {
     subject: row.subject,
@@ -204,20 +177,8 @@ export function stateOf(row: ItemRow): ItemState {
       holder: row.holder,
       owner: row.owner,
       carrier: row.carrier === null ? undefined : carrierOf(row.carrier, row, more),
-      ...{
-        componentLots,
-        slots,
-        counters,
-        ended,
-        claimedLots,
-        seller,
-        shared,
-        dated,
-        formerFacts,
-        filled,
-        expiresWithin,
-      },
     }),
+    ...rareOf(more),
     ...slicesOf(more),
   };
 }
