@@ -24,11 +24,11 @@ export function numbered(rules: number | null | undefined): { readonly rules?: n
 export const SECOND_RULES = 2;
 
 /**
- * The third rules: what something was packed into exists, whoever told of it; goods that are received from under their holder, or by another than they were sent to,
- * are flagged; an item gets identifiers from who holds or owns it, and loses its own only; what is in a container that is dispensed is the
- * patient's too; what something is joined with, or begins as, is where either was known to be, whoever told it first; what was dispensed is said to be so
- * where it is taken out, and of a joining all that is against it; what a claimed receipt says of an item is compared as that of any other claim; goods are expired by what the event itself says,
- * where nothing was known.
+ * The third rules. What something was packed into exists, whoever told of it. Goods that are received from under their holder, or by another than they were
+ * sent to, are flagged; who only sees them takes them from no holder. An item gets identifiers from who holds or owns it, and loses its own only. What is in
+ * a container that is dispensed is the patient's too; what was dispensed stays gone until it is returned, and is said to be so where something else is told of
+ * it. What something is joined with, or begins as, is where either was known to be, whoever told it first; of a joining all is said that is against it. What
+ * a claimed receipt says of an item is compared as that of any other claim; goods are expired by what the event itself says, where nothing was known.
  */
 export const THIRD_RULES = 3;
 

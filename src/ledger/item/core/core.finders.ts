@@ -2,10 +2,10 @@ import type { FindersOf } from '../facet.js';
 import { SECOND_RULES, THIRD_RULES } from '../rules.js';
 import { installing, packing, removing, unpacking } from './carriers.findings.js';
 import type { CoreFindingValues } from './core.rules.js';
-import { moving, receiving, returning, selling, shipping } from './custody.findings.js';
+import { moving, observing, receiving, returning, selling, shipping } from './custody.findings.js';
 import { decommissioning, ENDED_FINDERS, finding } from './ending.findings.js';
 import { EXPIRY_FINDERS } from './expiry.js';
-import { beginsOnce, notGone, observing, startsAgain } from './existence.findings.js';
+import { beginsOnce, notGone, startsAgain } from './existence.findings.js';
 import { voidingShipping } from './voided-shipping.findings.js';
 
 /** What the core has against each type of its events, by all rules. A declaration of error is never contradicted. */

@@ -2,6 +2,7 @@ import type { Before, FindingOf } from '../finding.js';
 import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CarriedBy, CoreFindingValues } from './core.rules.js';
 import type { CoreEventOf, Title } from './core.events.js';
+import { isSeenApart } from './custody.js';
 import type { Resolved } from './core.state.js';
 import type { Recorded } from './recorded-event.js';
 import { isTransportUnit } from './resolve.js';
@@ -193,4 +194,24 @@ function returnedByWhom(
   const consignee = place.kind === 'transit' ? place.toParty : undefined;
   if ([owner, holder, consignee].includes(onBehalfOf)) return [];
   return [{ rule: 'not-its-return', field: 'onBehalfOf', values: { by: onBehalfOf, ...parties } }];
+}
+
+export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  return [...mustExist(before, event), ...leftUntold(before, event), ...seenByStranger(before, event)];
+}
+
+/** It was seen elsewhere than its carrier, of which nobody told that it left that. */
+function leftUntold(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  const { location } = event.data;
+  const there = before.now?.place;
+  if (rulesOf(event) < SECOND_RULES || location === undefined || !there) return [];
+  return there.kind === 'at' && there.location === location ? [] : notCarried(before, 'move');
+}
+
+/** It was seen elsewhere than its holder has it, and was not on its way to there. */
+function seenByStranger(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
+  const { location } = event.data;
+  const there = before.now?.place;
+  if (rulesOf(event) < THIRD_RULES || location === undefined || !there) return [];
+  return isSeenApart(there, { ...event.data, location }) ? holds(before, event) : [];
 }

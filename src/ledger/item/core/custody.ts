@@ -26,22 +26,20 @@ export function placed(
   return withCustody(leave(world, state, order), place, holder);
 }
 
+/** What somebody tells of where it saw something. */
+interface Sight {
+  readonly location: string;
+  readonly by: string;
+}
+
 /** Whoever sees it there was to have it. */
 function isAwaited(place: Place, { location, by }: Sight): boolean {
   if (place.kind !== 'transit') return false;
   return place.toParty === undefined ? place.toLocation === location : place.toParty === by;
 }
 
-/** What somebody tells of where it saw something. */
-interface Sight {
-  readonly location: string;
-  readonly by: string;
-  readonly onBehalfOf?: string;
-}
-
-/** Whether a stranger saw it elsewhere than its holder has it. */
-export function isSeenByStranger({ place, holder }: Pick<CoreState, 'place' | 'holder'>, sight: Sight): boolean {
-  if (holder === undefined || holder === sight.by || holder === sight.onBehalfOf) return false;
+/** Neither where it was, nor with whom it was to come to. */
+export function isSeenApart(place: Place, sight: Sight): boolean {
   return !samePlace(place, { kind: 'at', location: sight.location }) && !isAwaited(place, sight);
 }
 

@@ -3,7 +3,6 @@ import { rulesOf, SECOND_RULES, THIRD_RULES } from '../rules.js';
 import type { CoreEventOf } from './core.events.js';
 import type { CoreFindingValues } from './core.rules.js';
 import type { CoreState } from './core.state.js';
-import { isSeenByStranger } from './custody.js';
 
 export type CoreFinding = FindingOf<CoreFindingValues>;
 
@@ -20,28 +19,6 @@ export function beginsOnce({ state, now }: Before, event: Beginning): readonly C
 }
 
 type Beginning = CoreEventOf<'ItemIntroduced' | 'ItemManufactured'>;
-
-export function observing(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
-  return [...leftUntold(before, event), ...seenByStranger(before, event)];
-}
-
-function seenByStranger({ now }: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
-  const { location, by } = event.data;
-  if (rulesOf(event) < THIRD_RULES || location === undefined || now?.holder === undefined) return [];
-  if (!isSeenByStranger(now, { ...event.data, location })) return [];
-  return [{ rule: 'not-holder', field: 'recordedFor', values: { holder: now.holder, by } }];
-}
-
-/** It was seen elsewhere than its carrier, of which nobody told that it left that. */
-function leftUntold(before: Before, event: CoreEventOf<'ItemObserved'>): readonly CoreFinding[] {
-  const { state, now } = before;
-  const { location } = event.data;
-  if (rulesOf(event) < SECOND_RULES || !state?.carrier || location === undefined || !now)
-    return mustExist(before, event);
-  if (now.place.kind === 'at' && now.place.location === location) return mustExist(before, event);
-  const { kind, id: carrier } = state.carrier;
-  return [...mustExist(before, event), { rule: 'carried', field: 'id', values: { kind, carrier, instead: 'move' } }];
-}
 
 /** What something was packed into exists, also where only a claim of that told of it. That is no rule about its contents: it holds once it is empty, too. */
 export function exists(state: CoreState | undefined, event: { readonly rules?: number }): boolean {

@@ -8,7 +8,6 @@ import {
   type States,
   type Transfer,
 } from './core.state.js';
-import type { Place } from './place.js';
 
 /** A carrier of a subject, from the moment at which the subject was in it by way of all carriers below. */
 export interface Link<State extends CoreState = CoreState> {
@@ -230,12 +229,6 @@ function resolveIn(links: readonly Link[], state: CoreState): Resolved {
     ...(outermost.ended === undefined ? {} : { ended: outermost.ended.cause }),
     path: links.map((link) => link.state.subject),
   };
-}
-
-/** Where something is, without whose it is. Undefined where nothing is known of it. */
-export function placeOf(world: States, subject: string): Place | undefined {
-  const state = world.get(subject);
-  return state && (carriersOf(world, state).at(-1)?.state ?? state).place;
 }
 
 /** The disposition of what is carried, and the event that gave it. */

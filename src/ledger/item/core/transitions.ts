@@ -7,7 +7,7 @@ import { onItsWay, placed, seen, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
-import { keptShared, placeOf, resolveState, sharedDisposition } from './resolve.js';
+import { keptShared, resolveState, sharedDisposition } from './resolve.js';
 import { factsIn } from './said-facts.js';
 import { soldByItsOwner, withNobodysContents, withTitle } from './title.js';
 import { shippingVoided } from './voided-shipping.js';
@@ -140,7 +140,7 @@ function isToldBy(place: Place, stood: Place, heldBy: string, rules: number): bo
 
 /** Nothing comes into what was dispensed: there it would be gone. */
 function isDispensed(world: CoreWorld, carrier: string, rules: number): boolean {
-  return rules >= THIRD_RULES && placeOf(world, carrier)?.kind === 'gone';
+  return rules >= THIRD_RULES && isGone(world, world.get(carrier) ?? unknownState(carrier));
 }
 
 /** Who joins something with a carrier without holding it. */
