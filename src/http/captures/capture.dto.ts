@@ -2,21 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DocumentBody } from '../reading/document.dto.js';
 import { ViolationAnswer } from '../server/problem.dto.js';
 import { RecordedAnswerBody } from '../writing/answer.dto.js';
+import { RecordedCaptureBody } from '../reading/recorded-capture.dto.js';
 import { SubjectEventBody } from '../reading/subject-event.dto.js';
 
-export class CaptureBody {
-  @ApiProperty({ example: '01k9x2m7r0c3v5w8y1z4a6b7d9' })
-  capture!: string;
-
-  @ApiProperty({ example: 'ship' })
-  operation!: string;
-
-  @ApiProperty({ example: '417/0300011000007' })
-  recordedFor!: string;
-
-  @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
-  recordedAt!: string;
-
+export class CaptureBody extends RecordedCaptureBody {
   @ApiProperty({ description: 'Who sent it: the key is unique within it.', example: 'default' })
   caller!: string;
 
@@ -35,30 +24,12 @@ export class CaptureBody {
   @ApiProperty({ description: 'Which writer took it: the number of the takeover.', example: 1 })
   epoch!: number;
 
-  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
-  actor?: string;
-
-  @ApiPropertyOptional({ example: 'scanner-7' })
-  device?: string;
-
-  @ApiPropertyOptional({ example: 'wms' })
-  system?: string;
-
-  @ApiPropertyOptional({ description: 'What it belongs to.', example: 'wave-12' })
-  correlation?: string;
-
   @ApiPropertyOptional({
     type: [String],
     description: 'GS1 company prefixes that it was the first to tell.',
     example: ['0300011'],
   })
   companyPrefixes?: string[];
-
-  @ApiPropertyOptional({ example: 'cycle count' })
-  reason?: string;
-
-  @ApiPropertyOptional({ type: [DocumentBody], description: 'Business documents that it was sent with.' })
-  documents?: DocumentBody[];
 
   @ApiPropertyOptional({
     description: 'The number of the rules that it was recorded under. Absent: the first.',
@@ -71,9 +42,6 @@ export class CaptureBody {
 
   @ApiProperty({ type: RecordedAnswerBody, description: 'What was answered when it was recorded.' })
   answer!: RecordedAnswerBody;
-
-  @ApiProperty({ description: 'Position of its header.', example: 4709 })
-  firstPosition!: number;
 
   @ApiProperty({ description: 'Position at which this answer stands.', example: 4711 })
   position!: number;
