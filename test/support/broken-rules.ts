@@ -10,3 +10,9 @@ export function ruleOf(violation: Violation): string {
 export function rulesOf(decision: Decision): readonly string[] {
   return decision.kind === 'refused' ? decision.violations.map(ruleOf) : [decision.kind];
 }
+
+/** The rules by which it refuses or flags. */
+export function rulesTold(decision: Decision): readonly string[] {
+  if (decision.kind === 'late') return ['late'];
+  return (decision.kind === 'refused' ? decision.violations : decision.flags).map(ruleOf);
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesTold } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { NOWHERE, placeKey } from '../item/core/place.js';
 import { ownLine } from '../stock/stock-lines.js';
@@ -36,14 +37,8 @@ const claims = (...observations: ObserveOperation['observations']): Operation =>
   observations,
 });
 
-function told(decision: Decision): readonly string[] {
-  if (decision.kind === 'late') return ['late'];
-  const violations = decision.kind === 'refused' ? decision.violations : decision.flags;
-  return violations.map((violation) => ('finding' in violation ? violation.finding.rule : violation.rule));
-}
-
 const refusals = (decision: Decision): readonly string[] =>
-  decision.kind === 'refused' ? told(decision) : [decision.kind];
+  decision.kind === 'refused' ? rulesTold(decision) : [decision.kind];
 
 /** What stands where by the postings is what is found by looking at each subject. */
 function expectStockAsCounted(ledger: PureLedger): void {
@@ -73,7 +68,7 @@ describe('custody', () => {
     expect(refusals(ledger().when(by(A, name, [UNIT], fields)))).toEqual(['accepted']);
     expect(refusals(ledger().when(by(B, name, [UNIT], { ...fields, onBehalfOf: A })))).toEqual(['accepted']);
     const recorded = ledger().when(by(B, name, [UNIT], fields, { ifContradicted: 'record', reason: 'found so' }));
-    expect([recorded.kind, ...told(recorded)]).toEqual(expect.arrayContaining(['accepted', 'not-holder']));
+    expect([recorded.kind, ...rulesTold(recorded)]).toEqual(expect.arrayContaining(['accepted', 'not-holder']));
   });
 
   it.each<[Name, ItemFields]>([
@@ -102,8 +97,8 @@ describe('custody', () => {
     const claim = { at: '2026-03-01T09:01:00Z', by: B, claimed: true, container: PALLET } as const;
     const later = { ...claim, at: '2026-03-01T09:02:00Z' };
     const packed = ledger.when(claims({ type: 'ItemPacked', subject: UNIT, data: claim }));
-    expect(told(packed)).toContain('not-holder');
-    expect(told(ledger.when(claims({ type: 'ItemUnpacked', subject: UNIT, data: later })))).toEqual([]);
+    expect(rulesTold(packed)).toContain('not-holder');
+    expect(rulesTold(ledger.when(claims({ type: 'ItemUnpacked', subject: UNIT, data: later })))).toEqual([]);
   });
 
   it('leaves a component where its assembly is: with a party is no place of another', () => {
@@ -195,7 +190,7 @@ describe('a return', () => {
     const ledger = sold().given(back({ owner: A }));
     expect(owners(ledger, UNIT)).toEqual([A]);
     const shipped = new PureLedger().given(made(SELF, [UNIT]), operation('ship', [UNIT], { toParty: A }));
-    expect(told(shipped.when(back()))).toEqual([]);
+    expect(rulesTold(shipped.when(back()))).toEqual([]);
     expect(shipped.events.at(-1)?.data).not.toHaveProperty('title');
   });
 
@@ -226,8 +221,8 @@ describe('title', () => {
 
   it('that names its owner is no change and no contradiction', () => {
     const ledger = new PureLedger().given(made(A, [UNIT]));
-    expect(told(ledger.when(by(A, 'ship', [UNIT], { toParty: B, owner: A })))).toEqual([]);
-    expect(told(ledger.when(by(B, 'receive', [UNIT], { location: SHOP, owner: A })))).toEqual([]);
+    expect(rulesTold(ledger.when(by(A, 'ship', [UNIT], { toParty: B, owner: A })))).toEqual([]);
+    expect(rulesTold(ledger.when(by(B, 'receive', [UNIT], { location: SHOP, owner: A })))).toEqual([]);
     expect(owners(ledger, UNIT)).toEqual([A]);
   });
 
@@ -313,10 +308,10 @@ describe('title', () => {
   it('passes on the word of its owner: a claim that another transferred it is flagged', () => {
     const ledger = new PureLedger(NINE).given(made(A, [UNIT]));
     const data = { at: '2026-03-01T09:01:00Z', by: B, claimed: true, title: { from: A, to: B } } as const;
-    expect(told(ledger.when(claims({ type: 'ItemSold', subject: UNIT, data })))).toEqual(['not-owner']);
+    expect(rulesTold(ledger.when(claims({ type: 'ItemSold', subject: UNIT, data })))).toEqual(['not-owner']);
     expect(owners(ledger, UNIT)).toEqual([A]);
     const own = { ...data, by: A };
-    expect(told(ledger.when(claims({ type: 'ItemSold', subject: UNIT, data: own })))).toEqual([]);
+    expect(rulesTold(ledger.when(claims({ type: 'ItemSold', subject: UNIT, data: own })))).toEqual([]);
     expect(owners(ledger, UNIT)).toEqual([B]);
   });
 });
@@ -336,7 +331,7 @@ describe('what is in a container that is named too', () => {
     ].map((items) => {
       const ledger = packed();
       const decision = ledger.when(operation(name, items, fields));
-      return [decision.kind, told(decision), ledger.resolved(UNIT)];
+      return [decision.kind, rulesTold(decision), ledger.resolved(UNIT)];
     });
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]?.slice(0, 2)).toEqual(['accepted', []]);

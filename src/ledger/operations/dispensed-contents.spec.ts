@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesTold } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
 import { SECOND_RULES } from '../item/rules.js';
 import { chainOfTitle } from '../ownership/chain-of-title.js';
 import { FoldedStock } from '../stock/postings.js';
 import type { ItemFields } from './fields.js';
-import type { Decision, Operation } from './operation.js';
+import type { Operation } from './operation.js';
 
 const HERE = 'own/acme/pharmacy';
 const OTHER = 'own/acme/other';
@@ -23,11 +24,6 @@ function packed(rules?: number): PureLedger {
     .given(operation('manufacture', [THEIRS], { location: HERE, owner: OTHER }))
     .given(operation('pack', [OURS, THEIRS], { container: CASE }));
 }
-
-const rulesOf = (decision: Decision): readonly string[] => {
-  const found = decision.kind === 'refused' ? decision.violations : decision.kind === 'accepted' ? decision.flags : [];
-  return found.map((one) => ('finding' in one ? one.finding.rule : one.rule));
-};
 
 const ownersIn = (ledger: PureLedger, ...subjects: readonly string[]) =>
   subjects.map((subject) => ledger.resolved(subject)?.owner);
@@ -69,7 +65,7 @@ describe('what is in a container that is dispensed', () => {
     for (const asked of [claim, recorded]) {
       const ledger = packed();
       ledger.passTime(3_600_000);
-      expect(rulesOf(ledger.when(asked))).toEqual(['not-holder', 'reaches-nothing']);
+      expect(rulesTold(ledger.when(asked))).toEqual(['not-holder', 'reaches-nothing']);
       expect(ownersIn(ledger, CASE, OURS, THEIRS)).toEqual([SELF, SELF, OTHER]);
     }
   });
@@ -95,24 +91,24 @@ describe('what is in a container that is dispensed', () => {
       const elsewhere = operation('return', [id], { location: 'own/acme/else', purpose: 'refund' });
       const late = back(id, 'refund', '2026-03-01T09:30:00Z');
       for (const again of [back(id), back(id, 'repair'), back(id, 'unsold'), elsewhere, late])
-        expect(rulesOf(ledger.when(again))).toEqual(['nothing-to-return']);
+        expect(rulesTold(ledger.when(again))).toEqual(['nothing-to-return']);
       ledger.given(operation('move', [id], { location: 'own/acme/else' }));
-      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+      expect(rulesTold(ledger.when(back(id)))).toEqual(['nothing-to-return']);
       ledger.given(operation('sell', [id], dispense));
-      expect(rulesOf(ledger.when(back(id)))).toEqual([]);
+      expect(rulesTold(ledger.when(back(id)))).toEqual([]);
     });
 
     it.each([PALLET, THEIRS])('without its title brings that with a second return, once: %s', (id) => {
       const ledger = dispensed().given(back(id, 'repair'));
-      expect(rulesOf(ledger.when(back(id, 'repair')))).toEqual(['nothing-to-return']);
+      expect(rulesTold(ledger.when(back(id, 'repair')))).toEqual(['nothing-to-return']);
       expect(ledger.when(back(id)).kind).toBe('accepted');
       expect(ownersIn(ledger, id === PALLET ? OURS : THEIRS)).toEqual([SELF]);
-      expect(rulesOf(ledger.when(back(id)))).toEqual(['nothing-to-return']);
+      expect(rulesTold(ledger.when(back(id)))).toEqual(['nothing-to-return']);
     });
 
     it('empty is not taken back twice', () => {
       const ledger = dispensed().given(back(OURS), back(PALLET));
-      expect(rulesOf(ledger.when(back(PALLET)))).toEqual(['nothing-to-return']);
+      expect(rulesTold(ledger.when(back(PALLET)))).toEqual(['nothing-to-return']);
     });
   });
 
@@ -140,12 +136,12 @@ describe('what is in a container that is dispensed', () => {
       'is refused, now, late and with other goods beside it, and flagged as a claim: %s',
       (id) => {
         for (const fields of [dispense, { ...dispense, at }])
-          expect(rulesOf(theirs(id, OTHER).when(operation('sell', [id], fields)))).toEqual(['reaches-nothing']);
+          expect(rulesTold(theirs(id, OTHER).when(operation('sell', [id], fields)))).toEqual(['reaches-nothing']);
         const anyway = { ifContradicted: 'record', reason: 'told' } as const;
         for (const asked of [seen(id), operation('sell', [id], dispense, anyway)]) {
           const ledger = theirs(id, OTHER);
           const decision = ledger.when(asked);
-          expect([decision.kind, rulesOf(decision)]).toEqual(['accepted', ['reaches-nothing']]);
+          expect([decision.kind, rulesTold(decision)]).toEqual(['accepted', ['reaches-nothing']]);
           expect(ownersIn(ledger, OURS, THEIRS)).toEqual([OTHER, OTHER]);
         }
         const nested = theirs(id, OTHER).given(operation('manufacture', [MOTOR], { location: HERE, owner: SELF }));
@@ -158,7 +154,7 @@ describe('what is in a container that is dispensed', () => {
       for (const id of [PALLET, CASE]) {
         const ledger = theirs(id, OTHER);
         const asked = operation('sell', [id], { ...dispense, onBehalfOf: OTHER });
-        expect(rulesOf(ledger.when(asked))).toEqual([]);
+        expect(rulesTold(ledger.when(asked))).toEqual([]);
         expect(ownersIn(ledger, OURS, THEIRS)).toEqual([undefined, undefined]);
       }
     });
@@ -166,16 +162,16 @@ describe('what is in a container that is dispensed', () => {
     it('is flagged only where it is nobody’s that is known, as a unit by itself is', () => {
       for (const fields of [dispense, { ...dispense, at }]) {
         const decision = theirs(PALLET).when(operation('sell', [PALLET], fields));
-        expect([decision.kind, rulesOf(decision)]).toEqual(['accepted', ['reaches-nothing']]);
+        expect([decision.kind, rulesTold(decision)]).toEqual(['accepted', ['reaches-nothing']]);
       }
     });
   });
 
   it('is not taken out without a word, and stays nobody’s when it is', () => {
     const ledger = packed().given(operation('sell', [CASE], dispense));
-    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual(['dispensed']);
+    expect(rulesTold(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual(['dispensed']);
     const recorded = { ifContradicted: 'record' as const, reason: 'found in the case' };
-    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE }, recorded)))).toEqual(['dispensed']);
+    expect(rulesTold(ledger.when(operation('unpack', [OURS], { container: CASE }, recorded)))).toEqual(['dispensed']);
     expect(ledger.resolved(OURS)).toMatchObject({ place: { kind: 'gone' }, path: [] });
     expect(ownersIn(ledger, OURS)).toEqual([undefined]);
   });
@@ -195,7 +191,7 @@ describe('what is in a container that is dispensed', () => {
     const ledger = packed().given(operation('sell', [CASE], dispense));
     ledger.given(operation('manufacture', [MOTOR], { location: HERE, owner: SELF }));
     const asked = operation('pack', [MOTOR], { container: CASE }, { recordedFor: OTHER });
-    expect(rulesOf(ledger.when(asked))).toEqual(['not-holder', 'dispensed']);
+    expect(rulesTold(ledger.when(asked))).toEqual(['not-holder', 'dispensed']);
     const recorded = { recordedFor: OTHER, ifContradicted: 'record' as const, reason: 'seen' };
     ledger.given(operation('pack', [MOTOR], { container: CASE }, recorded));
     expect(ledger.resolved(MOTOR)).toMatchObject({ place: { kind: 'at', location: HERE }, path: [] });
@@ -219,7 +215,7 @@ describe('what is in a container that is dispensed', () => {
       ['ItemManufactured', OURS, 'exists-already'],
       ['ItemPacked', MOTOR, 'dispensed'],
     ] as const) {
-      expect(rulesOf(ledger.when(claim(type, subject)))).toContain(rule);
+      expect(rulesTold(ledger.when(claim(type, subject)))).toContain(rule);
       for (const one of [CASE, OURS, THEIRS])
         expect(ledger.resolved(one)).toMatchObject({ place: { kind: 'gone' }, disposition: 'dispensed' });
     }
@@ -254,6 +250,6 @@ describe('what is in a container that is dispensed', () => {
   it('keeps its owner by the second rules', () => {
     const ledger = packed(SECOND_RULES).given(operation('sell', [CASE], dispense));
     expect(ownersIn(ledger, CASE, OURS)).toEqual([undefined, SELF]);
-    expect(rulesOf(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual([]);
+    expect(rulesTold(ledger.when(operation('unpack', [OURS], { container: CASE })))).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesTold } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
 import { placeKey } from '../item/core/place.js';
 import { FoldedStock } from '../stock/postings.js';
 import type { ItemFields } from './fields.js';
-import type { Decision, ItemsOperation, Operation } from './operation.js';
+import type { ItemsOperation, Operation } from './operation.js';
 
 const [A, B, STRANGER] = ['own/acme/a', 'own/acme/b', 'own/acme/stranger'];
 const PLANT = 'own/acme/plant';
@@ -44,11 +45,6 @@ const claimed = (
   };
 };
 
-const rulesOf = (decision: Decision): readonly string[] => {
-  const found = decision.kind === 'refused' ? decision.violations : decision.kind === 'accepted' ? decision.flags : [];
-  return found.map((one) => ('finding' in one ? one.finding.rule : one.rule));
-};
-
 /** Pieces by place are the states that are there. */
 function expectAllInStock(ledger: PureLedger): void {
   const pieces = new Map<string, number>();
@@ -84,7 +80,7 @@ describe('a carrier of which no place was told', () => {
   it('begins with what is with somebody, whoever packs it for that one', () => {
     for (const [by, fields] of [[A, {}] as const, [SELF, { onBehalfOf: A }] as const]) {
       const ledger = new PureLedger().given(of(A, 'introduce', [UNIT, OTHER]));
-      expect(rulesOf(ledger.when(of(by, 'pack', [UNIT, OTHER], { container: PALLET, ...fields })))).toEqual([]);
+      expect(rulesTold(ledger.when(of(by, 'pack', [UNIT, OTHER], { container: PALLET, ...fields })))).toEqual([]);
       for (const subject of [PALLET, UNIT, OTHER]) expect(ledger.resolved(subject)).toMatchObject(WITH_A);
       expectAllInStock(ledger);
     }
@@ -159,7 +155,7 @@ describe('a carrier of which no place was told', () => {
   it('that never went out is not returned', () => {
     const ledger = new PureLedger().given(of(A, 'introduce', [CAR]));
     const back = of(A, 'return', [CAR], { location: PLANT, purpose: 'repair' });
-    expect(rulesOf(ledger.when(back))).toEqual(['nothing-to-return']);
+    expect(rulesTold(ledger.when(back))).toEqual(['nothing-to-return']);
   });
 
   it('is held by who held it where a stranger only says what is in it there', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesTold } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemFields } from './fields.js';
-import type { Decision, ItemsOperation } from './operation.js';
+import type { ItemsOperation } from './operation.js';
 
 const PLANT = '414/9506000134376';
 const SHOP = '414/9506000134369';
@@ -15,27 +16,21 @@ const by = (party: string, name: ItemsOperation['operation'], items: readonly st
 const made = (owner: string, items: readonly string[]): ItemsOperation =>
   by(owner, 'manufacture', items, { location: PLANT });
 
-function told(decision: Decision): readonly string[] {
-  if (decision.kind === 'late') return ['late'];
-  const violations = decision.kind === 'refused' ? decision.violations : decision.flags;
-  return violations.map((violation) => ('finding' in violation ? violation.finding.rule : violation.rule));
-}
-
 describe('a receipt that nobody sent', () => {
   const received = (party: string, fields: ItemFields = {}) =>
     by(party, 'receive', [UNIT], { location: PLANT, ...fields });
 
   it('is flagged where the holder has it, and none where it is for the holder', () => {
-    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B)))).toEqual(['not-holder']);
-    expect(told(new PureLedger().given(made(A, [UNIT])).when(received(B, { onBehalfOf: A })))).toEqual([]);
+    expect(rulesTold(new PureLedger().given(made(A, [UNIT])).when(received(B)))).toEqual(['not-holder']);
+    expect(rulesTold(new PureLedger().given(made(A, [UNIT])).when(received(B, { onBehalfOf: A })))).toEqual([]);
   });
 
   it('is flagged where it was sent to another party, and none where it is for that party', () => {
     const sent = () => new PureLedger().given(made(A, [UNIT]), by(A, 'ship', [UNIT], { toParty: B, toLocation: SHOP }));
     const there = { location: SHOP };
-    expect(told(sent().when(received(C, there)))).toEqual(['misdirected']);
-    expect(told(sent().when(received(B, there)))).toEqual([]);
-    expect(told(sent().when(received(C, { ...there, onBehalfOf: B })))).toEqual([]);
+    expect(rulesTold(sent().when(received(C, there)))).toEqual(['misdirected']);
+    expect(rulesTold(sent().when(received(B, there)))).toEqual([]);
+    expect(rulesTold(sent().when(received(C, { ...there, onBehalfOf: B })))).toEqual([]);
   });
 });
 
