@@ -6,6 +6,10 @@ import { carriersOf, dispositionIn, keptShared, resolveState, sharedIn, transfer
 
 // What a subject is in, and what is in it.
 
+function withNothingToExpire({ expiresWithin: _within, ...emptied }: CoreState): CoreState {
+  return emptied;
+}
+
 function withoutSlot(slots: Readonly<Record<string, string>>, position: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(slots).filter(([key]) => key !== position));
 }
@@ -22,8 +26,7 @@ export function leave(world: CoreWorld, state: CoreState, order: Order): CoreSta
   if (parent) {
     const slots = position !== undefined && parent.slots ? { slots: withoutSlot(parent.slots, position) } : {};
     const contents = parent.contents - 1;
-    const { expiresWithin: _, ...emptied } = parent;
-    const left = contents === 0 ? emptied : parent;
+    const left = contents === 0 ? withNothingToExpire(parent) : parent;
     world.set(id, { ...left, ...slots, contents, touched: laterOf(parent.touched, order) });
   }
   const { carrier: _left, holder: _former, shared: _shared, owner: former, ...rest } = state;
