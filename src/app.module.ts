@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { InternalController } from './http/service/internal.controller.js';
@@ -55,6 +56,7 @@ export const CONTROLLERS: readonly Type[] = [
   TracesController,
   EpcisController,
   StockController,
+  KeysController,
   HealthController,
   MetricsController,
   InternalController,

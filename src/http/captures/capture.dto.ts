@@ -65,8 +65,15 @@ export class CaptureBody {
   @ApiProperty({ description: 'Which writer took it: the number of the takeover.', example: 1 })
   epoch!: number;
 
-  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
+  @ApiPropertyOptional({
+    description:
+      'Who did it: the principal of the key. Of what was recorded before there were keys, as `claimedActor`.',
+    example: 'owner',
+  })
   actor?: string;
+
+  @ApiPropertyOptional({ description: 'Who did it, as the device or system said in `X-Actor`.', example: 'op-81' })
+  claimedActor?: string;
 
   @ApiPropertyOptional({ example: 'scanner-7' })
   device?: string;
