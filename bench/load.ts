@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { readOwnerKey } from '../src/auth/owner-key.js';
+import { readConfig } from '../src/config.js';
 import { SEED_MOST, hours, type LedgerDataOptions } from './generator/ledger-data.js';
 import { Loading, type LoadProgress } from './generator/load-into.js';
 
@@ -78,7 +80,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     `loading ${options.items.toLocaleString('en-US')} items, seed ${options.seed}, into ${options.url}\n`,
   );
-  const loading = new Loading({ ...options, progress: saying(requestsOf(options), began) });
+  const key = await readOwnerKey(readConfig());
+  const loading = new Loading({ ...options, key, progress: saying(requestsOf(options), began) });
   const done = await loading.until(() => stopping.signal.aborted);
   const seconds = (performance.now() - began) / 1_000;
   const rate = Math.round(done.events / seconds).toLocaleString('en-US');

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
@@ -58,6 +59,7 @@ export const CONTROLLERS: readonly Type[] = [
   EpcisController,
   StockController,
   FeedController,
+  KeysController,
   HealthController,
   MetricsController,
   InternalController,

@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { hashes } from './commands/hashes.js';
 import { importCommand } from './commands/import.js';
+import { keys } from './commands/keys.js';
 import { rebuild } from './commands/rebuild.js';
 import { retry } from './commands/retry.js';
 import { open, seal } from './commands/seal.js';
@@ -17,7 +18,7 @@ import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, audit, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG];
 
 const NAMES = COMMANDS.map(({ name }) => name);
 

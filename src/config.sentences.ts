@@ -15,6 +15,14 @@ export const SETTING_RULES = sentences({
       `a whole number from ${least} to ${most}`,
   },
   'one-of': { wanted: (choices: readonly string[]) => `one of ${choices.join(', ')}` },
+  'some-of': { wanted: (choices: readonly string[]) => `some of ${choices.join(', ')}, separated by commas` },
+  'auth-off': {
+    wrong: () => 'whoever reaches this address could do everything',
+    wayOut: () => 'leave AUTH on, or let HOST be 127.0.0.1',
+  },
+  'owner-key': { wanted: () => 'a file that holds a key, tl_...' },
+  hosts: { wanted: () => 'host names, separated by commas' },
+  networks: { wanted: () => 'addresses or networks like 10.0.0.0/8, separated by commas' },
   needed: { wrong: () => 'this process needs it', wayOut: (form: Sentence) => form },
   party: { wanted: (rule: Sentence) => `a party id like 417/{GLN}: ${rule}` },
   refused: {

@@ -21,6 +21,10 @@ describe('settings', () => {
       ledger: 'main',
       recordedFor: 'own/traceledger/self',
       logLevel: 'info',
+      auth: 'on',
+      openRoutes: [],
+      allowedHosts: [],
+      trustedProxies: [],
       databaseConnections: 10,
       queueLimit: 2_000,
       bodyLimitBytes: 16_777_216,
@@ -111,6 +115,24 @@ describe('settings', () => {
 
   it.each(['-1', '1.5', '0x10', '1e3', ' 80', '99999999999999999999'])('refuses %j as a port', (value) => {
     expect(badSettingsOf(() => readConfig({ PORT: value })).settings).toHaveLength(1);
+  });
+
+  it('takes no request without a key where others than this machine reach it', () => {
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'ledger.example'])
+      expect(badSettingsOf(() => readConfig({ HOST, AUTH: 'off' })).settings).toMatchObject([{ name: 'AUTH' }]);
+    for (const HOST of ['127.0.0.1', 'localhost', '::1', ''])
+      expect(readConfig({ HOST, AUTH: 'off' }).auth).toBe('off');
+  });
+
+  it('reads lists', () => {
+    const given = { OPEN_ROUTES: 'ready, docs', ALLOWED_HOSTS: 'Ledger.example', TRUSTED_PROXIES: '10.0.0.0/8,::1' };
+    expect(readConfig(given)).toMatchObject({
+      openRoutes: ['ready', 'docs'],
+      allowedHosts: ['ledger.example'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    });
+    const bad = { OPEN_ROUTES: 'ready,items', ALLOWED_HOSTS: 'http://x', TRUSTED_PROXIES: '10.0.0.0/33' };
+    expect(badSettingsOf(() => readConfig(bad)).settings.map(({ name }) => name)).toEqual(Object.keys(bad));
   });
 
   it('says which setting a process cannot do without', () => {

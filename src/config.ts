@@ -5,6 +5,9 @@ import { SETTING_RULES } from './config.sentences.js';
 import type { Sentence } from './ledger/sentences.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const OPEN_ROUTES = ['ready', 'metrics', 'docs'] as const;
+export type OpenRoute = (typeof OPEN_ROUTES)[number];
+
 export type LogLevelName = (typeof LOG_LEVELS)[number];
 
 /** Everything that a process may be told from outside. The table in README.md says the same in words. */
@@ -25,6 +28,16 @@ export interface Config {
   /** Canonical id of the party that a capture is recorded for when it names none. */
   readonly recordedFor: string;
   readonly logLevel: LogLevelName;
+  /** Off: whoever reaches it may do everything; only where nobody but this machine does. */
+  readonly auth: 'on' | 'off';
+  /** What is answered without a key beside `/health/live`. */
+  readonly openRoutes: readonly OpenRoute[];
+  /** Holds the owner's key. Absent: `owner.key` in `dataDirectory`, of the one command only. */
+  readonly ownerKeyFile?: string;
+  /** Host names, lower case, by which requests may be addressed to it beside its own. */
+  readonly allowedHosts: readonly string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Connections that one process opens to PostgreSQL at most. */
   readonly databaseConnections: number;
   /** Operations that may wait for the writer; one more is answered 503. */
@@ -94,6 +107,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     ledger: settings.text('LEDGER', 'main', /^[a-z][a-z0-9_]{0,30}$/, SETTING_RULES.ledger()),
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    ...access(settings),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
     queueLimit: settings.integer('QUEUE_LIMIT', 2_000, 1, 100_000),
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
@@ -110,6 +124,36 @@ export function readConfig(environment: Environment = process.env, required: rea
   };
   settings.throwIfBad();
   return config;
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+function access(
+  settings: SettingsReader,
+): Pick<Config, 'auth' | 'openRoutes' | 'ownerKeyFile' | 'allowedHosts' | 'trustedProxies'> {
+  const auth = settings.oneOf('AUTH', 'on', ['on', 'off'] as const);
+  const isReachable = !LOOPBACK.test(settings.text('HOST', '127.0.0.1', HOST, SETTING_RULES.host()));
+  const isOpen = auth === 'off' && isReachable;
+  const ownerKeyFile = settings.text('OWNER_KEY_FILE', '', /^[^\0]+$/, SETTING_RULES.path());
+  return {
+    auth: isOpen ? settings.refuse('AUTH', 'off', SETTING_RULES['auth-off'](), 'on') : auth,
+    openRoutes: settings.list('OPEN_ROUTES', isOpenRoute, SETTING_RULES['some-of'](OPEN_ROUTES)),
+    ...(ownerKeyFile === '' ? {} : { ownerKeyFile: resolve(ownerKeyFile) }),
+    allowedHosts: settings.list('ALLOWED_HOSTS', isHost, SETTING_RULES.hosts()).map((host) => host.toLowerCase()),
+    trustedProxies: settings.list('TRUSTED_PROXIES', isNetwork, SETTING_RULES.networks()),
+  };
+}
+
+const isOpenRoute = (text: string): text is OpenRoute => (OPEN_ROUTES as readonly string[]).includes(text);
+const isHost = (text: string): text is string => HOST.test(text);
+
+/** An address, or as many of its first bits as are the same in all of a network. */
+function isNetwork(text: string): text is string {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
 }
 
 function metricsPort(settings: SettingsReader): Pick<Config, 'metricsPort'> {
@@ -198,6 +242,14 @@ class SettingsReader {
     return parsed.ok ? parsed.id.canonical : this.refuse(name, value, SETTING_RULES.party(parsed.rule), fallback);
   }
 
+  /** Separated by commas. */
+  list<T extends string>(name: string, isRight: (text: string) => text is T, rule: Sentence): readonly T[] {
+    const value = this.given(name);
+    const parts = (value ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+    const right = parts.filter(isRight);
+    return right.length === parts.length ? right : this.refuse(name, value ?? '', rule, []);
+  }
+
   throwIfBad(): void {
     if (this.bad.length > 0) throw new BadSettingsError(this.bad);
   }
@@ -207,8 +259,8 @@ class SettingsReader {
     return value === '' ? undefined : value;
   }
 
-  private refuse<T>(name: string, value: string, rule: Sentence, fallback: T): T {
-    this.bad.push({ name, value: maskPasswords(value), rule });
+  refuse<T>(name: string, value: string, rule: Sentence, fallback: T): T {
+    if (this.bad.every((one) => one.name !== name)) this.bad.push({ name, value: maskPasswords(value), rule });
     return fallback;
   }
 }

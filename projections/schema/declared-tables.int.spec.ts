@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { REGISTRY_TABLES } from '../builds/registry.tables.js';
+import { apiKeysTable } from '../../src/auth/api-keys.js';
 import { leaseTable } from '../../src/capture/leadership/lease.js';
 import { positionsTable } from '../../src/reactors/reactor-positions.js';
 import * as captures from '../captures/captures.tables.js';
@@ -37,6 +38,7 @@ const BUILDS: readonly Build[] = [
     create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
     declared: { ...REGISTRY_TABLES },
   },
+  { name: 'keys', create: (db, schema) => createMissingTables(db, schema, [apiKeysTable]), declared: { apiKeysTable } },
   { name: 'lease', create: (db, schema) => createMissingTables(db, schema, [leaseTable]), declared: { leaseTable } },
   {
     name: 'reactors',

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from '../app.module.js';
+import { AppModule, CONTROLLERS } from '../app.module.js';
+import { guardRequests, type Access } from '../auth/guard.js';
+import { permittedRoutes } from '../http/server/permission.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { addOpenApi } from '../http/server/openapi.js';
 import { ProblemFilter } from '../http/server/problem-filter.js';
@@ -15,11 +17,13 @@ import { readBodies } from '../http/server/bodies.js';
 const PARAMETER_CHARACTERS = 6_000;
 
 /** The HTTP application over a ledger, not listening yet. */
-export async function createApplication(parts: LedgerParts): Promise<NestFastifyApplication> {
+export async function createApplication(parts: LedgerParts, access: Access): Promise<NestFastifyApplication> {
+  const routes = permittedRoutes(CONTROLLERS);
   const adapter = new FastifyAdapter({
     bodyLimit: parts.config.bodyLimitBytes,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS },
     forceCloseConnections: 'idle',
+    ...(parts.config.trustedProxies.length === 0 ? {} : { trustProxy: [...parts.config.trustedProxies] }),
     // Its own answer is no problem of ours, and does not say when to come again.
     return503OnClosing: false,
     // A body of many items takes its time on a slow line, but not for ever.
@@ -33,6 +37,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   limitRequests(adapter.getInstance());
   drainTooLarge(adapter.getInstance(), parts.config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
+  guardRequests(adapter.getInstance(), routes, access, parts.config);
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
@@ -40,7 +45,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
     bodyParser: false,
   });
   app.useGlobalFilters(app.get(ProblemFilter));
-  addOpenApi(app);
+  addOpenApi(app, routes);
   await app.init();
   refuseOtherMethods();
   return app;

@@ -1,10 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
 import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import type { Access } from '../auth/guard.js';
+import { liveApiKeys, migrateApiKeys, noteUsed } from '../auth/api-keys.js';
+import { KnownKeys } from '../auth/known-keys.js';
+import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
@@ -117,6 +121,7 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
+  readonly access: Access;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -124,16 +129,16 @@ export interface Ledger extends LedgerParts {
 
 /** Longer than the writer there lets a request wait. */
 const FORWARD_TIMEOUT_MS = 12_000;
+/** Of what is forwarded to this process. */
+const SECRET_BYTES = 32;
 
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
-  const schema = ledgerSchema(config.ledger);
   const release = thisRelease(config.ledger);
-  await migrateLease(db, schema);
-  const leaseMs = config.writerLeaseSeconds * 1_000;
-  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', models: INLINE_GROUP, leaseMs };
+  await migrateLease(db, ledgerSchema(config.ledger));
+  await migrateApiKeys(db, config.ledger);
+  const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const histories = new LiveHistories(writerDb, config.ledger);
@@ -142,10 +147,10 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     store: observeStore(store, metrics),
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
     histories,
-    lease: new PostgresLease(lease),
+    lease: held,
     leaseMs,
     holder,
-    forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
+    forward: forwardOverHttp(FORWARD_TIMEOUT_MS, () => held.holdersSecret),
     limits: { maxRequests: config.queueLimit },
     log,
     logForm: () => presence.logForm,
@@ -155,6 +160,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
+  const keys = openKeys(config, logger);
   const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
@@ -169,7 +175,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    pools: { questions: pool, writer: writerPool },
+    access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
+    pools: { questions: pool, writer: writerPool, keys: keys.pool },
     db,
     positions,
     release,
@@ -182,11 +189,43 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await writer.start();
     },
     close: async () => {
+      // Where the database is silent both have to wait for it.
+      const closed = keys.close();
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();
       presence.stop();
+      await closed;
       await stores.close();
+    },
+  };
+}
+
+/** The address is known once the process listens. */
+function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
+  const leaseMs = writerLeaseSeconds * 1_000;
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const secret = randomBytes(SECRET_BYTES).toString('hex');
+  const schema = ledgerSchema(ledger);
+  const options = { db, schema, ledger, holder, address: '', models: INLINE_GROUP, leaseMs, secret };
+  return { leaseMs, holder, secret, options, held: new PostgresLease(options) };
+}
+
+/** On a connection of their own, which stays open: no question, however slow, keeps anybody from being let in. */
+function openKeys({ databaseUrl, ledger, questionSeconds }: DatabaseConfig, logger: Logger) {
+  const settings = { connectionString: databaseUrl, max: 1, answerMs: questionSeconds * 1_000, idleTimeoutMillis: 0 };
+  const { pool, db, close } = openPool(settings, logger);
+  const store = {
+    live: () => liveApiKeys(db, ledger),
+    noteUsed: (used: ReadonlyMap<string, Date>) => noteUsed(db, ledger, used),
+  };
+  const known = new KnownKeys(store, logger);
+  return {
+    known,
+    pool,
+    close: () => {
+      known.close();
+      return close();
     },
   };
 }

@@ -1,11 +1,13 @@
 import { readConfig } from '../config.js';
+import { ownerHeaders } from '../auth/owner-key.js';
 import { playDemo } from './play.js';
 
-const { host, port } = readConfig();
+const config = readConfig();
+const { host, port } = config;
 const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 try {
-  await playDemo(url, (line) => process.stdout.write(`${line}\n`));
+  await playDemo(url, await ownerHeaders(config), (line) => process.stdout.write(`${line}\n`));
 } catch (error) {
   const refused = error instanceof TypeError && error.message === 'fetch failed';
   process.stderr.write(

@@ -36,7 +36,7 @@ describe('forwarding', () => {
     const seen: CaptureRequest[] = [];
     const answer = { recordedAt: 'now', items: 1, events: 1, flags: [], skipped: [], known: false };
     const address = await serve({ capture: async (taken) => (seen.push(taken), answer) });
-    await expect(forwardOverHttp(600_000)(address, sent)).resolves.toEqual(answer);
+    await expect(forwardOverHttp(600_000, () => 'secret')(address, sent)).resolves.toEqual(answer);
     expect(seen).toEqual([sent]);
   });
 
@@ -46,7 +46,7 @@ describe('forwarding', () => {
       violations: [{ field: 'key', rule: asSaid('is used') }],
     });
     const address = await serve({ capture: () => Promise.reject(error) });
-    await expect(forwardOverHttp(600_000)(address, sent)).rejects.toMatchObject({
+    await expect(forwardOverHttp(600_000, () => 'secret')(address, sent)).rejects.toMatchObject({
       code: 'key-reused',
       detail: error.detail,
     });
@@ -54,8 +54,12 @@ describe('forwarding', () => {
 
   it('says that it does not know where the connection broke, and that nothing was recorded where there was none', async () => {
     const address = await serve({ capture: () => Promise.reject(new Error('a bug')) });
-    await expect(forwardOverHttp(600_000)(address, sent)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    await expect(forwardOverHttp(600_000, () => 'secret')(address, sent)).rejects.toMatchObject({
+      code: 'outcome-unknown',
+    });
     await new Promise((resolve) => server?.close(resolve));
-    await expect(forwardOverHttp(600_000)(address, sent)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(forwardOverHttp(600_000, () => 'secret')(address, sent)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../server/caller.js';
+import { principalOf } from '../server/caller.js';
 
-/** Who asks a question. It goes with the question to where it is answered; until logins come, everybody sees everything. */
+/** Who asks a question. It goes with the question to where it is answered. Whoever may ask it sees everything. */
 export interface Reader {
   readonly caller: string;
 }
@@ -16,7 +16,8 @@ export interface Asked {
 }
 
 export function readerOf(request: FastifyRequest): Reader {
-  return { caller: callerOf(request) };
+  const { caller } = principalOf(request);
+  return { caller };
 }
 
 /** Hands a route of a question what was asked, in place of its bare parameters. */

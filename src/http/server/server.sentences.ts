@@ -11,6 +11,22 @@ export const ANSWER_SAYS = sentences({
     wanted: (fields: number) =>
       `${count(fields, 'One field of the request is', 'fields of the request are')} not right.`,
   },
+  'no-key': {
+    wrong: () => 'The request comes with no key that opens this ledger',
+    wayOut: () => 'send one as Authorization: Bearer tl_...',
+  },
+  forbidden: {
+    wrong: (permission: string) => `This key does not permit ${permission}`,
+    wayOut: () => 'send one whose role has it.',
+  },
+  'not-its-party': {
+    wrong: ({ party }: { readonly field: string; readonly party: string }) => `This key does not act for ${party}`,
+    wayOut: ({ field }: { readonly field: string; readonly party: string }) => `name in ${field} a party of the key.`,
+  },
+  'wrong-host': {
+    wrong: (host: string) => `This ledger is not ${host}`,
+    wayOut: () => 'ask it by the name that it listens on, or add that name to ALLOWED_HOSTS.',
+  },
   'no-route': {
     wrong: (route: string) => `There is no ${route} here`,
     wayOut: () => 'all that there is is listed at /docs, and an id in a path has its slashes written as %2F.',

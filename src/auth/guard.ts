@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { FORWARDED_MAC, type ForwardedCheck } from '../capture/intake/forwarded-mac.js';
+import { FORWARDED_CAPTURES_PATH } from '../capture/intake/forwarding.js';
+import type { Config } from '../config.js';
+import { ANYBODY, letIn, type Principal } from '../http/server/caller.js';
+import { OPEN, type PermittedRoute } from '../http/server/permission.js';
+import { ANSWER_SAYS } from '../http/server/server.sentences.js';
+import { forbidden } from '../http/writing/granted.js';
+import { LedgerError } from '../ledger/errors.js';
+import { OWNER } from './api-keys.js';
+import { FailedAttempts } from './failed-attempts.js';
+import type { Credential, KnownKeys } from './known-keys.js';
+import { isOurHost } from './named-host.js';
+import { PERMISSIONS, permits } from './roles.js';
+
+/** What decides who comes in. */
+export interface Access {
+  readonly keys: Pick<KnownKeys, 'find'>;
+  readonly forwarded: ForwardedCheck;
+}
+
+/** Granted to no key: what processes of the ledger send each other is signed. */
+const BETWEEN_PROCESSES = 'service:forward';
+
+type Needed = PermittedRoute['permission'];
+
+/** What the frame serves beside the controllers. */
+const PAGES = /^\/(docs|openapi\.json)(\/|$|-)/;
+
+/** Whoever asks where nobody is asked who he is. */
+const EVERYBODY: Principal = { caller: ANYBODY, permits: () => true };
+
+/** The settings that it goes by. */
+type Settings = Pick<Config, 'auth' | 'openRoutes' | 'host' | 'allowedHosts'>;
+
+/**
+ * Asks everybody who he is before anything of a request is read, and whether he may. What is not known as open is closed: a route of which it knows no permission keeps
+ * the process from starting.
+ */
+export function guardRequests(
+  server: FastifyInstance,
+  routes: readonly PermittedRoute[],
+  access: Access,
+  settings: Settings,
+): void {
+  const needed = neededBy(routes, settings);
+  const attempts = new FailedAttempts();
+  server.addHook('onRoute', ({ method, url }) => {
+    // The other methods of a path that is known are answered 405, to whoever has a key.
+    for (const verb of [method].flat()) if (!needed.knows(url)) throw new Error(`${verb} ${url} names no permission`);
+  });
+  server.addHook('onRequest', async (request) => {
+    if (!isOurHost(request.headers.host, settings))
+      throw new LedgerError('wrong-host', {
+        message: ANSWER_SAYS['wrong-host'](String(request.headers.host).slice(0, 200)),
+      });
+    const permission = needed.of(request);
+    if (permission === OPEN || isForwarded(request)) return;
+    const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access.keys, attempts);
+    if (permission !== undefined && !principal.permits(permission)) throw forbidden(permission);
+    letIn(request, principal);
+  });
+  server.addHook('preParsing', async (request, _reply, payload) => {
+    if (!isForwarded(request)) return payload;
+    const body = await whole(payload);
+    if (!access.forwarded.accepts(request.headers[FORWARDED_MAC], body)) throw await refused(request, attempts);
+    return Readable.from([body]);
+  });
+}
+
+interface NeededPermissions {
+  knows(url: string): boolean;
+  /** Undefined for what is not there. */
+  of(request: FastifyRequest): Needed | undefined;
+}
+
+function neededBy(routes: readonly PermittedRoute[], { openRoutes }: Settings): NeededPermissions {
+  const opened = new Set<Needed>(openRoutes.map((name) => OPENED_BY[name]));
+  const byRoute = new Map(routes.map(({ verb, path, permission }) => [`${verb} ${path}`, permission]));
+  for (const { verb, path, permission } of routes) {
+    const isKnown = permission === OPEN || permission === BETWEEN_PROCESSES || PERMISSIONS.includes(permission);
+    if (!isKnown) throw new Error(`${verb} ${path} needs ${permission}, which no role knows`);
+  }
+  const paths = new Set(routes.map(({ path }) => path));
+  const docs: Needed = 'service:docs';
+  return {
+    knows: (url) => paths.has(url) || PAGES.test(url),
+    of: ({ method, routeOptions: { url = '' } }) => {
+      const permission = PAGES.test(url) ? docs : byRoute.get(`${method === 'HEAD' ? 'GET' : method} ${url}`);
+      return permission !== undefined && opened.has(permission) ? OPEN : permission;
+    },
+  };
+}
+
+const OPENED_BY = {
+  ready: 'service:health',
+  metrics: 'service:metrics',
+  docs: 'service:docs',
+} as const satisfies Readonly<Record<Config['openRoutes'][number], Needed>>;
+
+function isForwarded({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'POST' && routeOptions.url === FORWARDED_CAPTURES_PATH;
+}
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+async function principalBy(
+  request: FastifyRequest,
+  keys: Access['keys'],
+  attempts: FailedAttempts,
+): Promise<Principal> {
+  const { authorization = '' } = request.headers;
+  const key = BEARER.exec(authorization)?.[1] ?? '';
+  const found = await keys.find(key);
+  if (!found) throw await refused(request, attempts);
+  return asPrincipal(found);
+}
+
+/** One answer for all reasons. */
+async function refused(request: FastifyRequest, attempts: FailedAttempts): Promise<LedgerError> {
+  await attempts.slow(request.ip);
+  return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
+}
+
+function asPrincipal({ principal, role, parties }: Credential): Principal {
+  return {
+    caller: principal === OWNER ? ANYBODY : principal,
+    actor: principal,
+    ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
+    permits: (permission) => permits(role, permission),
+  };
+}
+
+async function whole(payload: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of payload) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { apiKeyOf, hashOf } from './api-key.js';
+import { KnownKeys, REVOKED_WITHIN_MS, type Credential } from './known-keys.js';
+
+const KEY = apiKeyOf(new Uint8Array(32).fill(1));
+const OTHER = apiKeyOf(new Uint8Array(32).fill(2));
+const credential = (key: string): Credential => ({
+  id: `id of ${key}`,
+  principal: 'principal-1',
+  hash: hashOf(key),
+  role: 'reader',
+  parties: [],
+});
+
+/** A store that answers when it is told to, and a clock that stands still. */
+class Stand {
+  now = 0;
+  kept: readonly Credential[] = [credential(KEY)];
+  isAway = false;
+  reads = 0;
+  readonly noted: string[] = [];
+  private held: (() => void)[] | undefined;
+  readonly keys = new KnownKeys(
+    {
+      live: async () => {
+        this.reads++;
+        const { kept } = this;
+        await new Promise<void>((resolve) => (this.held ? this.held.push(resolve) : resolve()));
+        if (this.isAway) throw new Error('away');
+        return kept;
+      },
+      noteUsed: async (used) => void this.noted.push(...used.keys()),
+    },
+    { warn: () => undefined },
+    () => this.now,
+  );
+
+  hold(): void {
+    this.held = [];
+  }
+
+  letGo(): void {
+    for (const go of this.held ?? []) go();
+    this.held = undefined;
+  }
+}
+
+describe('known keys', () => {
+  let stand = new Stand();
+  afterEach(() => {
+    stand.keys.close();
+    stand = new Stand();
+  });
+
+  it('finds whose a key is, and reads once for those who come close together', async () => {
+    const found = await Promise.all([1, 2, 3].map(() => stand.keys.find(KEY)));
+    expect(found).toEqual([1, 2, 3].map(() => credential(KEY)));
+    expect(stand.reads).toBe(1);
+  });
+
+  it('does not ask the store for what cannot be a key', async () => {
+    for (const text of ['', 'x', KEY.slice(1), `${KEY} `, KEY.toLowerCase()])
+      expect(await stand.keys.find(text)).toBeUndefined();
+    expect(stand.reads).toBe(0);
+  });
+
+  it('lets nobody in by a key that was revoked a second ago', async () => {
+    await stand.keys.find(KEY);
+    stand.kept = [];
+    stand.now = REVOKED_WITHIN_MS + 1;
+    expect(await stand.keys.find(KEY)).toBeUndefined();
+  });
+
+  it('lets nobody in by what was begun to be read before, however long that takes', async () => {
+    await stand.keys.find(KEY);
+    stand.now = REVOKED_WITHIN_MS / 2;
+    stand.hold();
+    expect(await stand.keys.find(KEY)).toEqual(credential(KEY));
+    stand.kept = [];
+    stand.now = 2 * REVOKED_WITHIN_MS;
+    const asked = stand.keys.find(KEY);
+    stand.letGo();
+    expect(await asked).toBeUndefined();
+  });
+
+  it('refuses where the store is away for longer, and goes on when it is back', async () => {
+    await stand.keys.find(KEY);
+    stand.isAway = true;
+    stand.now = REVOKED_WITHIN_MS;
+    expect(await stand.keys.find(KEY)).toEqual(credential(KEY));
+    stand.now = REVOKED_WITHIN_MS + 1;
+    await expect(stand.keys.find(KEY)).rejects.toThrow('away');
+    stand.isAway = false;
+    expect(await stand.keys.find(KEY)).toEqual(credential(KEY));
+  });
+
+  it('knows a key that was made a moment ago', async () => {
+    await stand.keys.find(KEY);
+    stand.kept = [credential(KEY), credential(OTHER)];
+    expect(await stand.keys.find(OTHER)).toEqual(credential(OTHER));
+  });
+
+  it('notes which were used', async () => {
+    await stand.keys.find(KEY);
+    await stand.keys.find(OTHER);
+    await stand.keys.note();
+    await stand.keys.note();
+    expect(stand.noted).toEqual([credential(KEY).id]);
+  });
+});

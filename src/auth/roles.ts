@@ -1,0 +1,98 @@
+import type { PermissionName } from '../http/server/permission.js';
+
+/** What a role may do is told by these; a permission that stands in none of them is granted to nobody. */
+const QUESTIONS = [
+  'read:captures',
+  'read:feed',
+  'read:history',
+  'read:impact',
+  'read:items',
+  'read:owners',
+  'read:recalls',
+  'read:refusals',
+  'read:stock',
+  'read:traces',
+  'read:tree',
+] as const satisfies readonly PermissionName[];
+
+/** What is seen where goods are handled. `record:operations` is a list of operations, each of which needs its own permission besides. */
+const HANDLING = [
+  'record:operations',
+  'record:receive',
+  'record:move',
+  'record:pack',
+  'record:unpack',
+  'record:ship',
+  'record:observe',
+] as const satisfies readonly PermissionName[];
+
+const BUSINESS = [
+  'record:decommission',
+  'record:identify',
+  'record:install',
+  'record:introduce',
+  'record:manufacture',
+  'record:remove',
+  'record:report',
+  'record:return',
+  'record:sell',
+  'record:void-shipping',
+] as const satisfies readonly PermissionName[];
+
+const RECALLS = [
+  'record:open-recall',
+  'record:close-recall',
+  'record:clear-recall',
+] as const satisfies readonly PermissionName[];
+
+const SERVICE = ['service:health', 'service:metrics', 'service:docs'] as const satisfies readonly PermissionName[];
+
+const ALL = [
+  ...QUESTIONS,
+  ...HANDLING,
+  ...BUSINESS,
+  'record:correct',
+  ...RECALLS,
+  ...SERVICE,
+  'service:keys',
+] as const satisfies readonly PermissionName[];
+
+/** The closed set of roles, each with what it may do. */
+export const ROLES = {
+  reader: [...QUESTIONS, 'service:docs'],
+  operator: [...QUESTIONS, ...HANDLING, ...BUSINESS, 'service:docs'],
+  quality: [
+    ...QUESTIONS,
+    'record:operations',
+    'record:report',
+    'record:decommission',
+    'record:correct',
+    ...RECALLS,
+    'service:docs',
+  ],
+  compliance: [...QUESTIONS, 'record:correct', 'service:docs'],
+  auditor: [...QUESTIONS, ...SERVICE],
+  /** Nothing yet: no route shows a partner only what concerns it. */
+  partner: [],
+  device: [...HANDLING, 'read:items'],
+  admin: ALL,
+} as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
+
+export type Role = keyof typeof ROLES;
+
+export const ROLE_NAMES = Object.keys(ROLES) as readonly Role[];
+
+/** All that can be granted. */
+export const PERMISSIONS: readonly PermissionName[] = ALL;
+
+const granted = new Map<Role, ReadonlySet<PermissionName>>(
+  ROLE_NAMES.map((role) => [role, new Set<PermissionName>(ROLES[role])]),
+);
+
+export function permits(role: Role, permission: PermissionName): boolean {
+  return granted.get(role)?.has(permission) ?? false;
+}
+
+export function isRole(text: string): text is Role {
+  return granted.has(text as Role);
+}
