@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { until } from './faults/until.js';
 import { request } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { ownerKeyFile } from './support/owner-key.js';
 import { TcpProxy } from './support/tcp-proxy.js';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'docs', 'examples', 'follow-feed.mjs');
@@ -37,7 +38,9 @@ afterAll(async () => {
 });
 
 function started(): void {
-  reader = spawn(process.execPath, [EXAMPLE, `http://127.0.0.1:${wire.port}`, file], { stdio: 'ignore' });
+  reader = spawn(process.execPath, [EXAMPLE, `http://127.0.0.1:${wire.port}`, file, ownerKeyFile()], {
+    stdio: 'ignore',
+  });
 }
 
 async function killed(): Promise<void> {

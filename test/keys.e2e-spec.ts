@@ -7,6 +7,7 @@ import { permits, ROLE_NAMES, type Role } from '../src/auth/roles.js';
 import { OPEN, permittedRoutes } from '../src/http/server/permission.js';
 import { until } from './faults/until.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
+import { FeedClient } from './support/feed-client.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 import { AS_OWNER, OWNER_KEY } from './support/owner-key.js';
 
@@ -21,7 +22,7 @@ interface Made {
 
 let app: LedgerApp;
 beforeAll(async () => {
-  app = await startLedger();
+  app = await startLedger({ environment: { FEED_HEARTBEAT_SECONDS: '1' } });
 });
 afterAll(() => app.stop());
 
@@ -188,6 +189,14 @@ describe('a key', () => {
     expect(again.body.violations).toMatchObject([{ field: 'overlap' }]);
     expect((await request(app.url).post('/v1/keys/none/rotate').send({})).status).toBe(404);
     expect((await request(app.url).post('/v1/keys/none/revoke').send({})).status).toBe(404);
+  });
+
+  it('that is revoked cuts the feed that it follows', async () => {
+    const made = await make('reader');
+    const feed = await FeedClient.open(app.url, '?follow=true', made.key);
+    await request(app.url).post(`/v1/keys/${made.id}/revoke`).send({});
+    // Without a cut there would be positions for ever.
+    await expect(feed.rest()).rejects.toThrow('terminated');
   });
 
   it('is in the list, which shows no key, and when it was used, expires and was revoked', async () => {

@@ -30,7 +30,7 @@ type Needed = PermittedRoute['permission'];
 const PAGES = /^\/(docs|openapi\.json)(\/|$|-)/;
 
 /** Whoever asks where nobody is asked who he is. */
-const EVERYBODY: Principal = { caller: ANYBODY, permits: () => true };
+const EVERYBODY: Principal = { caller: ANYBODY, permits: () => true, isLetIn: () => Promise.resolve(true) };
 
 /** The settings that it goes by. */
 type Settings = Pick<Config, 'auth' | 'openRoutes' | 'host' | 'allowedHosts'>;
@@ -115,7 +115,7 @@ async function principalBy(
   const key = BEARER.exec(authorization)?.[1] ?? '';
   const found = await keys.find(key);
   if (!found) throw await refused(request, attempts);
-  return asPrincipal(found);
+  return asPrincipal(found, async () => (await keys.find(key)) !== undefined);
 }
 
 /** One answer for all reasons. */
@@ -124,12 +124,13 @@ async function refused(request: FastifyRequest, attempts: FailedAttempts): Promi
   return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
-function asPrincipal({ principal, role, parties }: Credential): Principal {
+function asPrincipal({ principal, role, parties }: Credential, isLetIn: Principal['isLetIn']): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
     ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
     permits: (permission) => permits(role, permission),
+    isLetIn,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { findCaptures } from '../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store/event-store.js';
+import type { Reader } from '../http/reading/asked.js';
 import { printable } from '../http/reading/faults.js';
 import { Reads } from '../http/reading/reads.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
@@ -61,7 +62,8 @@ export class FeedStreams implements OnModuleDestroy {
     try {
       await this.expectSameLog(request);
       const beginning = await beginningAfter(store, request.after);
-      const stream = watchedStream(this.chunks(beginning, { ...request, form, end }), end);
+      const chunks = whileLetIn(this.chunks(beginning, { ...request, form, end }), request.reader);
+      const stream = watchedStream(chunks, end);
       stream.on('error', (error) =>
         logger.info({ err: error }, 'a feed was cut; its reader goes on from where it was'),
       );
@@ -140,6 +142,14 @@ export class FeedStreams implements OnModuleDestroy {
       if (events !== undefined && !isAway) yield events;
       if (!follow && isAtOrPast(head, events)) return;
     }
+  }
+}
+
+/** Ends with an error once its reader is let in no more, or it cannot be told whether it is. */
+async function* whileLetIn(chunks: AsyncGenerator<string>, { isLetIn }: Reader): AsyncGenerator<string> {
+  for await (const text of chunks) {
+    if (!(await isLetIn())) throw new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
+    yield text;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Principal {
   /** It records for these only, and acts for these only; undefined: for all. */
   readonly parties?: ReadonlySet<string>;
   readonly permits: (permission: PermissionName) => boolean;
+  /** Whether what it came with still lets it in: for an answer that goes on. Throws where that cannot be told. */
+  readonly isLetIn: () => Promise<boolean>;
 }
 
 /** What everything was recorded as before there were keys. The owner of the ledger goes on with it, so that repetitions of then are known. */
