@@ -1,9 +1,12 @@
 import type { Projector } from '../projections/runner/projector.js';
+import { migrateApiKeys } from './auth/api-keys.js';
+import { ServiceDoor } from './auth/service-door.js';
 import { BadSettingsError, readConfig, type Config } from './config.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './telemetry/logging.js';
 import { Metrics } from './telemetry/metrics.js';
 import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './composition/open-ledger.js';
+import { openKeys } from './composition/open-keys.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { OF_NO_USE } from './composition/projector-child.js';
 import { createProjector } from './composition/create-projector.js';
@@ -43,17 +46,28 @@ async function main(): Promise<void> {
 }
 
 async function tellMetrics(
-  { host, metricsPort, ledger }: DatabaseConfig,
+  config: DatabaseConfig,
   { store, db, pool }: Stores,
   metrics: Metrics,
   logger: Logger,
 ): Promise<MetricsServer | undefined> {
+  const { host, metricsPort, ledger } = config;
   if (metricsPort === undefined) return undefined;
   metrics.collectProcess();
-  const observed = { store, db, release: thisRelease(ledger), metrics, pools: { projector: pool } };
-  const server = await serveMetrics(observed, { host, port: metricsPort }, logger);
+  await migrateApiKeys(db, ledger);
+  const keys = openKeys(config, logger);
+  const door = new ServiceDoor(keys.known, config, (err) => logger.warn({ err }, 'keys could not be read'));
+  const pools = { projector: pool, keys: keys.pool };
+  const observed = { store, db, release: thisRelease(ledger), metrics, pools };
+  const server = await serveMetrics(observed, { host, port: metricsPort, door }, logger);
   logger.info({ port: server.port }, 'metrics are told');
-  return server;
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await keys.close();
+    },
+  };
 }
 
 async function run(projector: Projector, logger: Logger): Promise<void> {

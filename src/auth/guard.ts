@@ -10,6 +10,7 @@ import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { forbidden } from '../http/writing/granted.js';
 import { LedgerError } from '../ledger/errors.js';
 import { OWNER } from './api-keys.js';
+import { bearerOf } from './bearer.js';
 import { FailedAttempts } from './failed-attempts.js';
 import type { Credential, KnownKeys } from './known-keys.js';
 import { isOurHost } from './named-host.js';
@@ -104,15 +105,12 @@ function isForwarded({ method, routeOptions }: FastifyRequest): boolean {
   return method === 'POST' && routeOptions.url === FORWARDED_CAPTURES_PATH;
 }
 
-const BEARER = /^Bearer +([^\s]+) *$/i;
-
 async function principalBy(
   request: FastifyRequest,
   keys: Access['keys'],
   attempts: FailedAttempts,
 ): Promise<Principal> {
-  const { authorization = '' } = request.headers;
-  const key = BEARER.exec(authorization)?.[1] ?? '';
+  const key = bearerOf(request.headers.authorization);
   const found = await keys.find(key);
   if (!found) throw await refused(request, attempts);
   return asPrincipal(found, async () => (await keys.find(key)) !== undefined);

@@ -6,8 +6,7 @@ import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import type { Access } from '../auth/guard.js';
-import { liveApiKeys, migrateApiKeys, noteUsed } from '../auth/api-keys.js';
-import { KnownKeys } from '../auth/known-keys.js';
+import { migrateApiKeys } from '../auth/api-keys.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
@@ -18,6 +17,7 @@ import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
 import { BadSettingsError, maskPasswords, type Config } from '../config.js';
 import { openPool } from './database-pool.js';
+import { openKeys } from './open-keys.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
@@ -209,25 +209,6 @@ function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
   const schema = ledgerSchema(ledger);
   const options = { db, schema, ledger, holder, address: '', models: INLINE_GROUP, leaseMs, secret };
   return { leaseMs, holder, secret, options, held: new PostgresLease(options) };
-}
-
-/** On a connection of their own, which stays open: no question, however slow, keeps anybody from being let in. */
-function openKeys({ databaseUrl, ledger, questionSeconds }: DatabaseConfig, logger: Logger) {
-  const settings = { connectionString: databaseUrl, max: 1, answerMs: questionSeconds * 1_000, idleTimeoutMillis: 0 };
-  const { pool, db, close } = openPool(settings, logger);
-  const store = {
-    live: () => liveApiKeys(db, ledger),
-    noteUsed: (used: ReadonlyMap<string, Date>) => noteUsed(db, ledger, used),
-  };
-  const known = new KnownKeys(store, logger);
-  return {
-    known,
-    pool,
-    close: () => {
-      known.close();
-      return close();
-    },
-  };
 }
 
 /** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
