@@ -122,11 +122,12 @@ async function refused(request: FastifyRequest, attempts: FailedAttempts): Promi
   return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
-function asPrincipal({ principal, role, parties }: Credential, isLetIn: Principal['isLetIn']): Principal {
+function asPrincipal({ principal, role, parties, numbers }: Credential, isLetIn: Principal['isLetIn']): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
     ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
+    ...(numbers.length === 0 ? {} : { numbers }),
     permits: (permission) => permits(role, permission),
     isLetIn,
   };

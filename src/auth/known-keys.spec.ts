@@ -10,6 +10,7 @@ const credential = (key: string): Credential => ({
   hash: hashOf(key),
   role: 'reader',
   parties: [],
+  numbers: [],
 });
 
 /** A store that answers when it is told to, and a clock that stands still. */

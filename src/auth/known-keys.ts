@@ -9,6 +9,7 @@ export interface Credential {
   readonly hash: string;
   readonly role: Role;
   readonly parties: readonly string[];
+  readonly numbers: readonly string[];
 }
 
 /** Where keys are kept. */

@@ -1,6 +1,7 @@
 import type { PermissionName } from '../http/server/permission.js';
+import { ITEMS_OPERATIONS } from '../ledger/operations/operations.js';
 
-/** What a role may do is told by these; a permission that stands in none of them is granted to nobody. */
+/** What a role may do is told by these. */
 const QUESTIONS = [
   'read:captures',
   'read:feed',
@@ -47,15 +48,19 @@ const RECALLS = [
 
 const SERVICE = ['service:health', 'service:metrics', 'service:docs'] as const satisfies readonly PermissionName[];
 
-const ALL = [
-  ...QUESTIONS,
-  ...HANDLING,
-  ...BUSINESS,
-  'record:correct',
-  ...RECALLS,
-  ...SERVICE,
-  'service:keys',
-] as const satisfies readonly PermissionName[];
+/** All that can be granted. An operation that no list above names is there for an admin alone. */
+export const PERMISSIONS: readonly PermissionName[] = [
+  ...new Set<PermissionName>([
+    ...QUESTIONS,
+    ...HANDLING,
+    ...BUSINESS,
+    'record:correct',
+    ...RECALLS,
+    ...SERVICE,
+    'service:keys',
+    ...ITEMS_OPERATIONS.map(({ permission }) => permission),
+  ]),
+];
 
 /** The closed set of roles, each with what it may do. */
 export const ROLES = {
@@ -75,15 +80,12 @@ export const ROLES = {
   /** Nothing yet: no route shows a partner only what concerns it. */
   partner: [],
   device: [...HANDLING, 'read:items'],
-  admin: ALL,
+  admin: PERMISSIONS,
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
 
 export type Role = keyof typeof ROLES;
 
 export const ROLE_NAMES = Object.keys(ROLES) as readonly Role[];
-
-/** All that can be granted. */
-export const PERMISSIONS: readonly PermissionName[] = ALL;
 
 const granted = new Map<Role, ReadonlySet<PermissionName>>(
   ROLE_NAMES.map((role) => [role, new Set<PermissionName>(ROLES[role])]),

@@ -6,7 +6,7 @@ import { ServiceDoor } from './service-door.js';
 const KEY = newApiKey();
 
 function doorOf(role: Role, settings: { auth?: 'on' | 'off'; openRoutes?: readonly 'metrics'[] } = {}): ServiceDoor {
-  const credential = { id: 'key-1', principal: 'principal-1', hash: '', role, parties: [] };
+  const credential = { id: 'key-1', principal: 'principal-1', hash: '', role, parties: [], numbers: [] };
   const find = (key: string) => Promise.resolve(key === KEY ? credential : undefined);
   return new ServiceDoor({ find }, { auth: 'on', openRoutes: [], ...settings }, () => undefined);
 }

@@ -17,7 +17,8 @@ export interface OpenKeys {
 /** On a connection of their own, which stays open: no question, however slow, keeps anybody from being let in. */
 export function openKeys({ databaseUrl, ledger, questionSeconds }: Where, logger: Logger): OpenKeys {
   const settings = { connectionString: databaseUrl, max: 1, answerMs: questionSeconds * 1_000, idleTimeoutMillis: 0 };
-  const { pool, db, close } = openPool(settings, logger);
+  const opened = openPool(settings, logger);
+  const { pool, db } = opened;
   const store = {
     live: () => liveApiKeys(db, ledger),
     noteUsed: (used: ReadonlyMap<string, Date>) => noteUsed(db, ledger, used),
@@ -28,7 +29,7 @@ export function openKeys({ databaseUrl, ledger, questionSeconds }: Where, logger
     pool,
     close: () => {
       known.close();
-      return close();
+      return opened.close();
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Principal {
   readonly actor?: string;
   /** It records for these only, and acts for these only; undefined: for all. */
   readonly parties?: ReadonlySet<string>;
+  /** It gives birth to, identifies and recalls under these only: GS1 company prefixes, beginnings of canonical ids; undefined: all. */
+  readonly numbers?: readonly string[];
   readonly permits: (permission: PermissionName) => boolean;
   /** Whether what it came with still lets it in: for an answer that goes on. Throws where that cannot be told. */
   readonly isLetIn: () => Promise<boolean>;
