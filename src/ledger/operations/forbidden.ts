@@ -1,7 +1,6 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import { mayHoldExpired } from '../item/core/expires-within.js';
 import { expiryBy, isExpired, isWarnedOf } from '../item/core/expiry.js';
-import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { sells } from './blocked-as.js';
@@ -46,18 +45,17 @@ function onceAsked(ask: () => WithinThen): () => WithinThen {
  */
 function expired(world: World, event: ItemEvent, within: () => WithinThen, isSale: boolean): readonly Contradiction[] {
   const { expires, itself } = within();
-  const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
-  const told = expiryBy(itself ? itself.then : before.state, event);
+  const told = expiryBy(itself ? itself.then : world.get(event.subject), event);
   const expiry = told ?? itself?.known?.expiry;
   const isToldByHistory = event.type === 'ItemSold' && told !== undefined;
   if (isSale && !isToldByHistory && expiry !== undefined && isExpired(expiry, event))
-    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
+    found.push(writersFinding({ rule: 'expired', field: 'id', values: { expiry } }, event, world));
   if (expires && isExpired(expires.expiry, event)) {
     const { content, expiry: first } = expires;
     const severity = isSale ? {} : ({ severity: 'flagged' } as const);
     const finding = { rule: 'expired', field: 'id', values: { expiry: first, content }, ...severity } as const;
-    found.push(contradictionOf(finding, event, before));
+    found.push(writersFinding(finding, event, world));
   }
   return found;
 }
@@ -67,5 +65,5 @@ function reportedWithin(world: World, event: ItemEvent, within: () => WithinThen
   const { reported } = within();
   if (!reported) return [];
   const finding = { rule: 'reported', field: 'id', values: reported } as const;
-  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+  return [writersFinding(finding, event, world)];
 }

@@ -18,6 +18,7 @@ import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js'
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
+import { withKeptFlags } from './kept-flags.js';
 import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
@@ -92,8 +93,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const drafts = inOrderNow(sent, context);
   const placed = drafts === sent ? asSent : placeDrafts(drafts, context);
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  const events = placed.map(({ event }) => event);
-  const inVain = tellsOfContents(events)
+  const inVain = tellsOfContents(placed.map(({ event }) => event))
     ? []
     : placed.flatMap(({ event, entry }) =>
         claimedInVain(context.world, event, (subject) => context.within(subject).owners).map((contradiction) => ({
@@ -101,7 +101,12 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
           contradiction,
         })),
       );
-  return accepted(events, violationsOf([...found, ...inVain], items, context));
+  const all = [...found, ...inVain];
+  const events = withKeptFlags(
+    placed,
+    all.map(({ contradiction }) => contradiction),
+  );
+  return accepted(events, violationsOf(all, items, context));
 }
 
 /** By the states of now. */
