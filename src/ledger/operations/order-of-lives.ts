@@ -36,10 +36,27 @@ function momentsOf(drafts: readonly EntryDraft[], instants: SortInstants): reado
   return [...times.values()].flatMap((indices) => {
     if (indices.length < 2) return [];
     return connected(indices, drafts).flatMap((sent): readonly Moment[] => {
-      const inLife = [...sent].sort((a, b) => stageOf(drafts[a] as EntryDraft) - stageOf(drafts[b] as EntryDraft));
+      const levels = levelsOf(sent.map((index) => drafts[index] as EntryDraft));
+      const placeOf = (index: number): number => {
+        const one = drafts[index] as EntryDraft;
+        return stageOf(one) + (levels.get(one) ?? 0);
+      };
+      const inLife = [...sent].sort((a, b) => placeOf(a) - placeOf(b));
       return inLife.every((index, place) => index === sent[place]) ? [] : [{ sent, inLife }];
     });
   });
+}
+
+/** What is filled at that time goes into something else after that: of drafts of one stage a part of it, by how much is filled below them. */
+function levelsOf(moment: readonly EntryDraft[]): ReadonlyMap<EntryDraft, number> {
+  const joining = moment.filter(({ draft: { type } }) => type === 'ItemPacked' || type === 'ComponentInstalled');
+  const into = Map.groupBy(joining, ({ draft }) => subjectsOfDraft(draft)[1]);
+  const below = (subject: string, around: readonly string[]): number => {
+    if (around.includes(subject)) return 0;
+    const inIt = (into.get(subject) ?? []).map(({ draft }) => below(draft.subject, [...around, subject]));
+    return inIt.length === 0 ? 0 : 1 + Math.max(...inIt);
+  };
+  return new Map(joining.map((one) => [one, below(one.draft.subject, []) / (moment.length + 1)]));
 }
 
 /** The drafts of one time, parted into those that have no subject and no carrier in common. */
