@@ -31,12 +31,12 @@ function violationIn(contradiction: Contradiction, among: PlacedIndex, items: re
   const { subject, position } = contradiction;
   const { placed } = among;
   const own = among.at(position);
-  const entry = own ?? among.of([subject])[0] ?? placed[0];
-  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
-    sent: sentBy(own && items[own.entry], subject),
-    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
-  });
-  return own ? violation : { ...violation, makesImpossible: position };
+  const entry = items[(own ?? among.of([subject])[0] ?? placed[0])?.entry ?? 0];
+  const field = fieldOf(entry, subject);
+  const firstOwn = placed[0]?.event.position ?? Number.POSITIVE_INFINITY;
+  if (own) return violationOf(field, subject, contradiction, { sent: sentBy(items[own.entry], subject), firstOwn });
+  // What is wrong with another event stands in none of the fields of this request: they only name what it is about.
+  return { ...violationOf(field, subject, { ...contradiction, field: 'id' }, { firstOwn }), makesImpossible: position };
 }
 
 /** By which instant an entry of that time sorts. */
