@@ -1,7 +1,6 @@
 import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
-import { newsIn } from '../item/core/item-facts.js';
-import { saidOtherwise, type Labelled } from '../item/core/said-facts.js';
+import { labelledOtherwise, newsOf, type Labelled } from '../item/core/said-facts.js';
 import type { World } from '../item/item.state.js';
 import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
 import type { DecideContext } from './decide-context.js';
@@ -45,8 +44,8 @@ function saidOfCarriers(
   return (fields.labels ?? []).flatMap(({ subject, facts }) => {
     const known: Labelled = world.get(subject) ?? { subject };
     const key = JSON.stringify([subject, facts]);
-    const isToldAlready = told.has(key) && saidOtherwise(facts, known).length === 0;
-    if (newsIn(facts, known) === undefined || isToldAlready) return [];
+    const isToldAlready = told.has(key) && labelledOtherwise(facts, known).length === 0;
+    if (newsOf(facts, known) === undefined || isToldAlready) return [];
     told.add(key);
     return [{ type: 'ItemObserved', subject, data: { ...said(fields, { world, ...context }), facts } }];
   });
