@@ -105,7 +105,7 @@ describe('lives that end, over HTTP', () => {
   });
 
   it('forbid by what is reported or expired in a container its sale, without any recall that blocks', async () => {
-    await done('manufacture', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
+    await done('introduce', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
     await done('pack', { items: [item('E4'), item('X1')], container: '00/003000111111111132' });
     const rules = async (name: string, fields: object): Promise<readonly string[]> => {
       const refused = told(await send(name, { items: ['00/003000111111111132'], ...fields }));
