@@ -2,7 +2,8 @@ import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
 import { labelledOtherwise, newsOf, type Labelled } from '../item/core/said-facts.js';
 import type { World } from '../item/item.state.js';
-import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
+import { contentsNamed, type ContentsNamed } from './contents-named.js';
+import { inPossibleOrder, type IndexedEntry } from './list-order.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { said } from './drafting.js';
@@ -103,7 +104,7 @@ function entriesOf({ operation, named, world }: Drafted, { without, isReversed }
   const isAll = without.size + parts.size === 0;
   const kept = isAll ? entries : entries.filter(([entry]) => !without.has(entry) && !parts.has(entry));
   const listed = isReversed ? kept.toReversed() : kept;
-  return operation.operation === 'decommission' ? innermostFirst(listed, world) : listed;
+  return inPossibleOrder(operation.operation, listed, world);
 }
 
 function drafting({ world, operation, recordedAt, looks }: Drafted, entries: readonly IndexedEntry[]): DraftContext {

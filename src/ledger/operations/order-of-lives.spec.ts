@@ -47,3 +47,16 @@ describe('events of one time in one document', () => {
       ]);
   });
 });
+
+describe('what a document tells to be in what is in something, without a place', () => {
+  it.each([true, false])('is where it was known to be, in the order of the document or not: %j', (isInOrder) => {
+    const untold = (subject: string, container: string): ItemDraft => ({
+      type: 'ItemPacked',
+      subject,
+      data: { ...told, container },
+    });
+    const inOrder = [untold(UNIT, CASE), untold(CASE, PALLET)];
+    const [flags, place, carriers] = tell(isInOrder ? inOrder : inOrder.toReversed());
+    expect([flags, place, carriers]).toEqual([[], { kind: 'at', location: HERE }, [CASE, PALLET]]);
+  });
+});

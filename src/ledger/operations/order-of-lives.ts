@@ -1,6 +1,7 @@
 // Events of one time in a document: they count in the order in which they were sent, unless only the order of a life makes sense of them.
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import type { EntryDraft } from './drafts.js';
+import { fillLevels } from './fill-levels.js';
 import { subjectsOfDraft, type SortInstants } from './sort-instants.js';
 
 /** What comes before what in a life. Other sights come between packing and shipping. */
@@ -48,15 +49,12 @@ function momentsOf(drafts: readonly EntryDraft[], instants: SortInstants): reado
 }
 
 /** What is filled at that time goes into something else after that: of drafts of one stage a part of it, by how much is filled below them. */
-function levelsOf(moment: readonly EntryDraft[]): ReadonlyMap<EntryDraft, number> {
+export function levelsOf(moment: readonly EntryDraft[]): ReadonlyMap<EntryDraft, number> {
   const joining = moment.filter(({ draft: { type } }) => type === 'ItemPacked' || type === 'ComponentInstalled');
   const into = Map.groupBy(joining, ({ draft }) => subjectsOfDraft(draft)[1]);
-  const below = (subject: string, around: readonly string[]): number => {
-    if (around.includes(subject)) return 0;
-    const inIt = (into.get(subject) ?? []).map(({ draft }) => below(draft.subject, [...around, subject]));
-    return inIt.length === 0 ? 0 : 1 + Math.max(...inIt);
-  };
-  return new Map(joining.map((one) => [one, below(one.draft.subject, []) / (moment.length + 1)]));
+  const inside = new Map([...into].map(([carrier, drafts]) => [carrier, drafts.map(({ draft }) => draft.subject)]));
+  const levelOf = fillLevels(inside);
+  return new Map(joining.map((one) => [one, levelOf(one.draft.subject) / (moment.length + 1)]));
 }
 
 /** The drafts of one time, parted into those that have no subject and no carrier in common. */
