@@ -11,6 +11,7 @@ import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
+import { ItemsQueryReads } from './http/items/items-query-reads.js';
 import { CaptureListController } from './http/captures/capture-list.controller.js';
 import { FlagReads } from './http/captures/flag-reads.js';
 import { FlagsController } from './http/captures/flags.controller.js';
@@ -81,6 +82,7 @@ export class AppModule {
         Refusals,
         Reads,
         ItemReads,
+        ItemsQueryReads,
         HistoryReads,
         TreeReads,
         OwnerReads,

@@ -105,7 +105,7 @@ describe('lives that end, over HTTP', () => {
   });
 
   it('forbid by what is reported or expired in a container its sale, without any recall that blocks', async () => {
-    await done('manufacture', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
+    await done('introduce', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
     await done('pack', { items: [item('E4'), item('X1')], container: '00/003000111111111132' });
     const rules = async (name: string, fields: object): Promise<readonly string[]> => {
       const refused = told(await send(name, { items: ['00/003000111111111132'], ...fields }));
@@ -161,6 +161,11 @@ describe('what a label says beside the id, over HTTP', () => {
     await done('move', body);
     expect((await view(label('G'))).body).toMatchObject({ claimedLots: [other.said], label: [other] });
     expect((await view(label('F'))).body).not.toHaveProperty('label');
+    for (const part of ['/history', '/tree', '/owners']) {
+      for (const query of [{}, { knownAt: position }])
+        expect((await view(label('G'), part, query)).body).toMatchObject({ label: [other] });
+      expect((await view(label('F'), part)).body).not.toHaveProperty('label');
+    }
     const queried = (ids: readonly string[]): ApiRequest => request(app.url).post('/v1/items/query').send({ ids });
     expect((await queried([label('G')])).body.items).toMatchObject([{ id: item('F1'), label: [other] }]);
     expect((await queried([label('F')])).body.items[0]).not.toHaveProperty('label');

@@ -9,12 +9,16 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { captureFromLog, eventsFromLog } from '../reading/log-captures.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { lacksHistory, notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import type { LabelSaid } from '../reading/label.js';
+import { labelThen, lacksHistory, notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 import { shownAnomaly } from '../prose/violation-prose.js';
 
 export interface HistoryRequest extends ReadRequest {
   readonly id: string;
+  /** By its label, beside the id. */
+  readonly said?: ItemFacts | undefined;
   readonly from?: Order;
   readonly source: 'read-model' | 'log';
   readonly ownOnly: boolean;
@@ -29,6 +33,7 @@ export interface HistoryAnswer {
   readonly position: number;
   /** The models could not take in something that it or a carrier of it did. */
   readonly incomplete: boolean;
+  readonly label?: LabelSaid['label'];
 }
 
 /** What happened to an item, its carriers' part included: from `histories`, or each event as the log itself has it. */
@@ -70,7 +75,8 @@ export class HistoryReads {
       const incomplete =
         (await lacksHistory(reading, subject)) || (passing.length > 0 && (await reading.lacks(passing)));
       if (!isKnown && !incomplete) throw notRecordedThen(id, moment);
-      return { subject, position: standsAt, incomplete, ...page, entries };
+      const label = await labelThen(reading, subject, request.said, moment);
+      return { subject, ...label, position: standsAt, incomplete, ...page, entries };
     });
     return answer;
   }

@@ -50,6 +50,19 @@ export class UndoneTitleBody {
   seller?: string;
 }
 
+export class KeptFlagBody {
+  @ApiProperty({ example: 'recalled' })
+  rule!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What it is about.',
+    example: { recall: 'recall/2026-0001', unit: '01/00300011111116/21/A0001' },
+  })
+  values!: Record<string, string>;
+}
+
 /** What an event of an item or a recall says, whatever its type: each type has some of these. */
 export class EventDataBody extends ItemFactsBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
@@ -75,6 +88,13 @@ export class EventDataBody extends ItemFactsBody {
     description: 'Its own business documents, where those of its capture are not all of them its own.',
   })
   documents?: DocumentBody[];
+
+  @ApiPropertyOptional({
+    type: [KeptFlagBody],
+    description:
+      'What was found against it when it was recorded all the same, beside its history: by recalls, and by what was in the item. Also among the `anomalies`.',
+  })
+  flags?: KeptFlagBody[];
 
   @ApiPropertyOptional({ example: LOCATION })
   location?: string;

@@ -13,6 +13,7 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
+import { withKeptFlags } from './kept-flags.js';
 import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { forbidden } from './forbidden.js';
@@ -30,12 +31,12 @@ function violationIn(contradiction: Contradiction, among: PlacedIndex, items: re
   const { subject, position } = contradiction;
   const { placed } = among;
   const own = among.at(position);
-  const entry = own ?? among.of([subject])[0] ?? placed[0];
-  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
-    sent: sentBy(own && items[own.entry], subject),
-    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
-  });
-  return own ? violation : { ...violation, makesImpossible: position };
+  const entry = items[(own ?? among.of([subject])[0] ?? placed[0])?.entry ?? 0];
+  const field = fieldOf(entry, subject);
+  const firstOwn = placed[0]?.event.position ?? Number.POSITIVE_INFINITY;
+  if (own) return violationOf(field, subject, contradiction, { sent: sentBy(items[own.entry], subject), firstOwn });
+  // What is wrong with another event stands in none of the fields of this request: they only name what it is about.
+  return { ...violationOf(field, subject, { ...contradiction, field: 'id' }, { firstOwn }), makesImpossible: position };
 }
 
 /** By which instant an entry of that time sorts. */
@@ -107,7 +108,7 @@ export function foundLate(
     entries: broughtByEntries(contradiction, among, [before, after]),
     violation: violationIn(contradiction, among, items),
     isRefused: contradiction.severity === 'refused',
-    position: contradiction.position,
+    contradiction,
   }));
 }
 
@@ -124,7 +125,7 @@ export function foundBlocked(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
+      contradiction,
     })),
   );
 }
@@ -144,7 +145,7 @@ export function foundUnreached(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -193,7 +194,7 @@ function foundInVain(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: false,
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -212,10 +213,16 @@ export function decideClaimsLate(
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const brought = foundLate(placement, items, known);
+  const found = toldOnce([
+    ...brought,
+    ...foundBlocked(placed, items, past, context),
+    ...foundInVain(placed, items, past),
+  ]);
   return accepted(
-    placed.map(({ event }) => event),
-    toldOnce([...brought, ...foundBlocked(placed, items, past, context), ...foundInVain(placed, items, past)]).map(
-      ({ violation }) => violation,
+    withKeptFlags(
+      placed,
+      found.map(({ contradiction }) => contradiction),
     ),
+    found.map(({ violation }) => violation),
   );
 }
