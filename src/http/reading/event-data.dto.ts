@@ -189,6 +189,13 @@ export class EventDataBody extends ItemFactsBody {
   })
   shippedWithin?: true;
 
+  @ApiPropertyOptional({
+    description:
+      'Position of the event that declared the shipment none before it was known what that did: told is what else is undone.',
+    example: 4709,
+  })
+  completes?: number;
+
   @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
   of?: string;
 

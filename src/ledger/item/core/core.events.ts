@@ -80,11 +80,13 @@ export interface CoreEventData {
   /**
    * What was told as shipped was not: it is where it was, with who shipped it. `shipment` is the position of the event that is undone; `of` the carrier
    * that was shipped, of what was in it: it is where that is, and only its title comes back. `shippedWithin`: it was on its way, and was not shipped by
-   * itself, so that nothing is undone; by the third rules.
+   * itself, so that nothing is undone; by the third rules. `completes`: the event at this position declared that before it was known what the shipment
+   * did; this one tells what else it undoes.
    */
   readonly ItemShippingVoided: Recorded & {
     readonly shipment?: number;
     readonly shippedWithin?: true;
+    readonly completes?: number;
     readonly of?: string;
     readonly location?: string;
     readonly undone?: UndoneTitle;
