@@ -248,6 +248,22 @@ describe('a shipment that is voided, over HTTP', () => {
   });
 });
 
+describe('what a stranger takes out where it stands, over HTTP', () => {
+  it('is still held by who had it, as its history says', async () => {
+    const [unit, pallet] = [item('Y1'), '00/003000111111111323'];
+    await done('manufacture', { items: [unit], lot: 'Y', location: PLANT });
+    await done('pack', { items: [unit], container: pallet });
+    const anyway = { recordedFor: BUYER, ifContradicted: 'record', reason: 'it was seen' };
+    await done('unpack', { items: [unit], container: pallet, location: PLANT, ...anyway });
+    expect((await view(unit)).body).toMatchObject({ place: { location: PLANT }, holder: SELF });
+    expect((await view(unit, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemUnpacked',
+      data: { keepsHolder: true },
+    });
+    await done('move', { items: [unit], location: 'own/acme/shelf' });
+  });
+});
+
 describe('a dispensed pack that is destroyed for a recall, over HTTP', () => {
   it('ends, and its history names the recall', async () => {
     await done('manufacture', { items: [item('W1')], lot: 'W', location: PLANT });

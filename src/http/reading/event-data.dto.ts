@@ -100,6 +100,12 @@ export class EventDataBody extends ItemFactsBody {
   @ApiPropertyOptional({ description: 'Who held it there, where that is not `by`.', example: PARTY })
   heldBy?: string;
 
+  @ApiPropertyOptional({
+    enum: [true],
+    description: 'Who tells of it takes it from no holder, unless it was on its way there.',
+  })
+  keepsHolder?: true;
+
   @ApiPropertyOptional({ example: '00/103000111111111115' })
   container?: string;
 

@@ -31,9 +31,13 @@ function toldBy(
   return answering.size === 0 ? told : (one) => answering.get(one.draft) ?? told(one);
 }
 
+export function carrierOfDraft(draft: ItemDraft): string | undefined {
+  return carrierNamed(draft as unknown as ItemEvent);
+}
+
 /** What is about the same as an event: its subject, and the carrier that it names. */
 export function subjectsOfDraft(draft: ItemDraft): readonly string[] {
-  const carrier = carrierNamed(draft as unknown as ItemEvent);
+  const carrier = carrierOfDraft(draft);
   return carrier === undefined ? [draft.subject] : [draft.subject, carrier];
 }
 

@@ -63,6 +63,14 @@ export interface Stood {
   readonly again?: true;
 }
 
+/**
+ * Who tells of it takes it, and what it is put into, from no holder, unless it was on its way there. Events that lack it were recorded before: who told of a
+ * place held it there.
+ */
+interface Sighted {
+  readonly keepsHolder?: true;
+}
+
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
 export interface CoreEventData {
   /** Opening stock, or an item first met: what was before is unknown. */
@@ -95,21 +103,23 @@ export interface CoreEventData {
   readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };
   readonly ItemMoved: Recorded & { readonly location: string };
   /** `location` where the packing was seen, if it was said. */
-  readonly ItemPacked: Recorded & Stood & { readonly container: string; readonly location?: string };
-  readonly ItemUnpacked: Recorded & { readonly container: string; readonly location?: string };
+  readonly ItemPacked: Recorded & Stood & Sighted & { readonly container: string; readonly location?: string };
+  readonly ItemUnpacked: Recorded & Sighted & { readonly container: string; readonly location?: string };
   readonly ComponentInstalled: Recorded &
-    Stood & {
+    Stood &
+    Sighted & {
       readonly assembly: string;
       readonly position?: string;
       readonly counters?: readonly Counter[];
       readonly builtIn?: true;
     };
-  readonly ComponentRemoved: Recorded & {
-    readonly assembly: string;
-    readonly position?: string;
-    readonly counters?: readonly Counter[];
-    readonly location?: string;
-  };
+  readonly ComponentRemoved: Recorded &
+    Sighted & {
+      readonly assembly: string;
+      readonly position?: string;
+      readonly counters?: readonly Counter[];
+      readonly location?: string;
+    };
   /** Title passes to `title.to`; custody too where `toParty` or `toLocation` says so. `dispensed`: to the patient, who is nobody's business. */
   readonly ItemSold: Recorded & {
     readonly title?: Title;
