@@ -45,6 +45,9 @@ function isDated({ draft }: EntryDraft): boolean {
   return draft.type !== 'ErrorDeclared' && isDate(draft.data.at);
 }
 
+/** Between what is known of a day and a receipt of it there is room for its shipment, should that be told later. */
+const ROOM_MS = 1;
+
 /** Drafts that have one date sort as one: by what `latest` says of all that they are about, else at the start of that day. */
 function datedInstants(
   drafts: readonly EntryDraft[],
@@ -54,7 +57,9 @@ function datedInstants(
   const instants = new Map<EventTime, number>();
   for (const [date, dated] of Map.groupBy(drafts.filter(isDated), ({ draft }) => draft.data.at)) {
     const subjects = new Set(dated.flatMap(({ draft }) => subjectsOfDraft(draft)));
-    instants.set(date, Math.max(startOf(date, recordedAtMs), latest(subjects, date)));
+    const instant = Math.max(startOf(date, recordedAtMs), latest(subjects, date));
+    const isReceipt = dated.some(({ draft }) => draft.type === 'ItemReceived');
+    instants.set(date, isReceipt ? Math.min(instant + ROOM_MS, Math.max(instant, recordedAtMs)) : instant);
   }
   return instants;
 }
