@@ -236,6 +236,37 @@ describe('a shipment that is voided, over HTTP', () => {
       data: { shippedWithin: true },
     });
   });
+
+  it('brings back what is told late to have been in it: its history says what that completes', async () => {
+    const [unit, late, pallet] = [item('V4'), item('V5'), '00/003000111111111316'];
+    const at = (day: number): string => `2026-01-0${day}T08:00:00Z`;
+    await done('manufacture', { items: [unit, late], lot: 'V', location: PLANT, at: at(1) });
+    await done('pack', { items: [unit], container: pallet, at: at(2) });
+    await done('ship', { items: [pallet], toParty: BUYER, owner: BUYER, at: at(4) });
+    await done('void-shipping', { items: [pallet], at: at(5) });
+    await done('pack', { items: [late], container: pallet, at: at(3) });
+    expect((await view(late)).body).toMatchObject({ owner: SELF });
+    expect((await view(late, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemShippingVoided',
+      data: { of: pallet, undone: { from: BUYER, to: SELF }, completes: expect.any(Number) },
+    });
+  });
+});
+
+describe('what a stranger takes out where it stands, over HTTP', () => {
+  it('is still held by who had it, as its history says', async () => {
+    const [unit, pallet] = [item('Y1'), '00/003000111111111323'];
+    await done('manufacture', { items: [unit], lot: 'Y', location: PLANT });
+    await done('pack', { items: [unit], container: pallet });
+    const anyway = { recordedFor: BUYER, ifContradicted: 'record', reason: 'it was seen' };
+    await done('unpack', { items: [unit], container: pallet, location: PLANT, ...anyway });
+    expect((await view(unit)).body).toMatchObject({ place: { location: PLANT }, holder: SELF });
+    expect((await view(unit, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemUnpacked',
+      data: { keepsHolder: true },
+    });
+    await done('move', { items: [unit], location: 'own/acme/shelf' });
+  });
 });
 
 describe('a dispensed pack that is destroyed for a recall, over HTTP', () => {

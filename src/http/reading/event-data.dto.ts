@@ -120,6 +120,12 @@ export class EventDataBody extends ItemFactsBody {
   @ApiPropertyOptional({ description: 'Who held it there, where that is not `by`.', example: PARTY })
   heldBy?: string;
 
+  @ApiPropertyOptional({
+    enum: [true],
+    description: 'Who tells of it takes it from no holder, unless it was on its way there.',
+  })
+  keepsHolder?: true;
+
   @ApiPropertyOptional({ example: '00/103000111111111115' })
   container?: string;
 
@@ -208,6 +214,13 @@ export class EventDataBody extends ItemFactsBody {
     description: 'It came out of what was shipped, and was not shipped by itself: nothing is undone.',
   })
   shippedWithin?: true;
+
+  @ApiPropertyOptional({
+    description:
+      'Position of the event that declared the shipment none before it was known what that did: told is what else is undone.',
+    example: 4709,
+  })
+  completes?: number;
 
   @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
   of?: string;

@@ -8,7 +8,7 @@ import { ToldPast } from '../history/told-past.js';
 import { blocksOf } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate, shipmentsThen } from './decide-late.js';
-import { SECOND_RULES } from '../item/rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -23,7 +23,7 @@ import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
 import { inOrderOfLives, levelsOf, saidOf, type Said } from './order-of-lives.js';
-import { instantsNow, instantsThen, subjectsOfDraft } from './sort-instants.js';
+import { carrierOfDraft, instantsNow, instantsThen, subjectsOfDraft } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
@@ -39,13 +39,27 @@ function observationDrafts(
   const sent = operation.observations.flatMap((draft, entry): EntryDraft[] =>
     isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
-  const drafts = withPlaces(sent, worldAt, context.recordedAtMs);
+  const drafts = withHoldersKept(withPlaces(sent, worldAt, context.recordedAtMs), context);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
     field: `observations[${operation.told?.[index] ?? index}]`,
     fields: {},
   }));
   return { drafts, items };
+}
+
+/** Who tells of what comes into a carrier or leaves it, and where, holds neither by that. */
+function withHoldersKept(drafts: readonly EntryDraft[], { rules }: DecideContext): readonly EntryDraft[] {
+  if (rules < THIRD_RULES) return drafts;
+  return drafts.map((one) => {
+    const { draft } = one;
+    if (carrierOfDraft(draft) === undefined || !tellsPlace(draft)) return one;
+    return { ...one, draft: { ...draft, data: { ...draft.data, keepsHolder: true } } as ItemDraft };
+  });
+}
+
+function tellsPlace({ data }: ItemDraft): boolean {
+  return ('location' in data && data.location !== undefined) || ('stood' in data && data.stood !== undefined);
 }
 
 /** What comes into a carrier, with where it stood: as the same document tells it of a time before, else as it was known. */

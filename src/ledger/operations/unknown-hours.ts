@@ -5,8 +5,9 @@ import { refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
-import { SECOND_RULES } from '../item/rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import { broughtBy, keyOf } from './brought.js';
+import { completedVoids } from './completed-voids.js';
 import type { DecideContext } from './decide-context.js';
 import { stood } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
@@ -51,11 +52,32 @@ export function placeAmongDates(deciding: Deciding): Placement {
   return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
 }
 
-function tried({ drafts, context, histories, known, past }: Deciding, instants: SortInstants): Placement {
-  const placed = placeDrafts(drafts, context, instants, past.folded.states);
-  const events = placed.map(({ event }) => event);
-  const after = refold(withEvents(histories, events));
+function tried(deciding: Deciding, instants: SortInstants): Placement {
+  const { drafts, context, histories, known, past } = deciding;
+  const placed = withVoidsCompleted(deciding, placeDrafts(drafts, context, instants, past.folded.states), instants);
+  const after = refold(withPlaced(histories, placed));
   return { placed, after, brought: broughtBy(known, after) };
+}
+
+/** The drafts where they were placed, and what they make of shipments that were declared none. */
+function withVoidsCompleted(
+  { drafts, context, histories, past }: Deciding,
+  placed: readonly Placed[],
+  instants: SortInstants,
+): readonly Placed[] {
+  if (context.rules < THIRD_RULES) return placed;
+  const more = completedVoids([...withPlaced(histories, placed).values()].flat(), placed);
+  if (more.length === 0) return placed;
+  const pinned = new Map(more.map(({ draft, sortAt }) => [draft, sortAt]));
+  const all = [...drafts, ...pinned.keys()];
+  return placeDrafts(all, context, (one) => pinned.get(one) ?? instants(one), past.folded.states);
+}
+
+function withPlaced(histories: Histories, placed: readonly Placed[]): Histories {
+  return withEvents(
+    histories,
+    placed.map(({ event }) => event),
+  );
 }
 
 /** Entries against which, or against whose subjects, something is said. */

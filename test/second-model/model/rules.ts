@@ -17,7 +17,7 @@ import {
 } from './checks.js';
 import { mayBeFound, takesContents } from './ends.js';
 import { isExpired } from './expiry.js';
-import { holderOnceSeen } from './fold.js';
+import { holderOnceSeen } from './holders.js';
 import { saidBy, saysOther } from './facts.js';
 import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
