@@ -1,12 +1,20 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from './logging.js';
+import { masked } from './masked.js';
 import { observeLedger, type Observed } from './observe-ledger.js';
 
 export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
+}
+
+export interface MetricsListening {
+  readonly host: string;
+  readonly port: number;
+  /** Plain or over TLS. */
+  readonly createServer: (listener: RequestListener) => Server;
 }
 
 /**
@@ -15,7 +23,7 @@ export interface MetricsServer {
  */
 export async function serveMetrics(
   observed: Observed,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, createServer }: MetricsListening,
   logger: Logger,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
@@ -44,7 +52,7 @@ async function reply(url: string, response: ServerResponse, observed: Observed, 
 }
 
 function said(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+  return masked(failure instanceof Error ? failure.message : String(failure));
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
