@@ -8,7 +8,7 @@ const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
 // Values that every folder may read: the ledger's words, the settings' type, the log of the process.
-const EVERYWHERE = ['^src/config\\.ts$', '^src/telemetry/(logging|metrics|request-scope)\\.ts$'];
+const EVERYWHERE = ['^src/(config|settings-reader)\\.ts$', '^src/telemetry/(logging|metrics|request-scope)\\.ts$'];
 
 const only = (name, comment, from, to) => ({
   name,

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseIdentifier } from './ledger/identity/identity.js';
 import { SETTING_RULES } from './config.sentences.js';
-import type { Sentence } from './ledger/sentences.js';
+import { HIDDEN, SECRET_SETTINGS, SettingsReader, type Environment, type RequiredSetting } from './settings-reader.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export const OPEN_ROUTES = ['ready', 'metrics', 'docs'] as const;
@@ -38,6 +37,18 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Absent: it is asked over plain HTTP. */
+  readonly tls?: TlsConfig;
+  /** Certificates of who is trusted in connections that this process opens, in place of the public authorities. */
+  readonly trustedAuthoritiesFile?: string;
+  /** By which others reach this process; absent: what it listens on. */
+  readonly advertisedHost?: string;
+  /** Origins whose pages may ask from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Clients that may be connected at once; one more is cut off. */
+  readonly maximumConnections: number;
+  /** How long a request may take to arrive whole. */
+  readonly requestSeconds: number;
   /** Connections that one process opens to PostgreSQL at most. */
   readonly databaseConnections: number;
   /** Operations that may wait for the writer; one more is answered 503. */
@@ -61,6 +72,13 @@ export interface Config {
   readonly tracing?: TracingConfig;
 }
 
+/** The files that it is known by over HTTPS. They are read again when they change. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
 /** The names of OpenTelemetry's own settings are kept, so that one environment serves all processes of a house. */
 export interface TracingConfig {
   /** Of the collector, OTLP over HTTP, such as `http://localhost:4318/v1/traces`. */
@@ -68,28 +86,8 @@ export interface TracingConfig {
   readonly serviceName: string;
   /** 0 to 1: of the traces that begin here. What a sender has sampled is always kept. */
   readonly sampleRatio: number;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Settings that have no usable default for the process at hand. */
-export type RequiredSetting = 'DATABASE_URL' | 'EVENTSTOREDB_URL';
-
-export interface BadSetting {
-  readonly name: string;
-  /** As given, passwords masked. */
-  readonly value: string;
-  readonly rule: Sentence;
-}
-
-/** Says every bad setting at once, so that nobody mends them one start at a time. */
-export class BadSettingsError extends Error {
-  override readonly name = 'BadSettingsError';
-
-  constructor(readonly settings: readonly BadSetting[]) {
-    const lines = settings.map(({ name, value, rule }) => `  ${name}=${value}: ${rule}`);
-    super(`${settings.length === 1 ? 'This setting is' : 'These settings are'} not usable:\n${lines.join('\n')}`);
-  }
+  /** What the collector wants to be sent besides, such as a key. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -97,7 +95,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Reads and validates all settings; an empty value counts as not given. Throws `BadSettingsError`. */
 export function readConfig(environment: Environment = process.env, required: readonly RequiredSetting[] = []): Config {
   const settings = new SettingsReader(environment, required);
-  const databaseUrl = settings.url('DATABASE_URL', POSTGRES_URL, SETTING_RULES['postgres-url']());
+  const databaseUrl = databaseUrlOf(settings);
   const eventStoreDbUrl = settings.url('EVENTSTOREDB_URL', EVENTSTOREDB_URL, SETTING_RULES['eventstoredb-url']());
   const config: Config = {
     port: settings.integer('PORT', 3000, 0, 65_535),
@@ -108,6 +106,7 @@ export function readConfig(environment: Environment = process.env, required: rea
     recordedFor: settings.party('RECORDED_FOR', 'own/traceledger/self'),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     ...access(settings),
+    ...wire(settings),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
     queueLimit: settings.integer('QUEUE_LIMIT', 2_000, 1, 100_000),
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
@@ -126,6 +125,50 @@ export function readConfig(environment: Environment = process.env, required: rea
   return config;
 }
 
+/** One secret may serve the database itself and those who ask it: its password in a file of its own, and the URL without one. */
+function databaseUrlOf(settings: SettingsReader): string | undefined {
+  const url = settings.url('DATABASE_URL', POSTGRES_URL, SETTING_RULES['postgres-url']());
+  const password = settings.secret('DATABASE_PASSWORD');
+  if (password === undefined || url === undefined) return url;
+  const [, user, rest] = /^([^:]+:\/\/[^:@/?]+)@(.*)$/s.exec(url) ?? [];
+  if (user === undefined || rest === undefined)
+    return settings.refuse('DATABASE_PASSWORD', HIDDEN, SETTING_RULES['database-password'](), url);
+  return `${user}:${encodeURIComponent(password)}@${rest}`;
+}
+
+function wire(
+  settings: SettingsReader,
+): Pick<
+  Config,
+  'tls' | 'trustedAuthoritiesFile' | 'advertisedHost' | 'corsOrigins' | 'maximumConnections' | 'requestSeconds'
+> {
+  const authorities = settings.path('TLS_CA_FILE');
+  const advertisedHost = settings.text('ADVERTISED_HOST', '', HOST, SETTING_RULES['reached-host']());
+  return {
+    ...tls(settings),
+    ...(authorities === undefined ? {} : { trustedAuthoritiesFile: authorities }),
+    ...(advertisedHost === '' ? {} : { advertisedHost }),
+    corsOrigins: settings.list('CORS_ORIGINS', isOrigin, SETTING_RULES.origins()),
+    maximumConnections: settings.integer('MAX_CONNECTIONS', 1_000, 1, 100_000),
+    requestSeconds: settings.integer('REQUEST_SECONDS', 120, 1, 3_600),
+  };
+}
+
+function tls(settings: SettingsReader): Pick<Config, 'tls'> {
+  const certFile = settings.path('TLS_CERT_FILE');
+  const keyFile = settings.path('TLS_KEY_FILE');
+  const version = settings.oneOf('TLS_MIN_VERSION', '1.2', ['1.2', '1.3'] as const);
+  if (certFile === undefined && keyFile === undefined) return {};
+  if (certFile === undefined) return settings.refuse('TLS_CERT_FILE', '', SETTING_RULES.pair('TLS_KEY_FILE'), {});
+  if (keyFile === undefined) return settings.refuse('TLS_KEY_FILE', '', SETTING_RULES.pair('TLS_CERT_FILE'), {});
+  return { tls: { certFile, keyFile, minVersion: `TLSv${version}` } };
+}
+
+/** As a browser sends it: nothing behind the host and its port, and no port that goes without saying. */
+function isOrigin(text: string): text is string {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 function access(
@@ -134,11 +177,11 @@ function access(
   const auth = settings.oneOf('AUTH', 'on', ['on', 'off'] as const);
   const isReachable = !LOOPBACK.test(settings.text('HOST', '127.0.0.1', HOST, SETTING_RULES.host()));
   const isOpen = auth === 'off' && isReachable;
-  const ownerKeyFile = settings.text('OWNER_KEY_FILE', '', /^[^\0]+$/, SETTING_RULES.path());
+  const ownerKeyFile = settings.path('OWNER_KEY_FILE');
   return {
     auth: isOpen ? settings.refuse('AUTH', 'off', SETTING_RULES['auth-off'](), 'on') : auth,
     openRoutes: settings.list('OPEN_ROUTES', isOpenRoute, SETTING_RULES['some-of'](OPEN_ROUTES)),
-    ...(ownerKeyFile === '' ? {} : { ownerKeyFile: resolve(ownerKeyFile) }),
+    ...(ownerKeyFile === undefined ? {} : { ownerKeyFile }),
     allowedHosts: settings.list('ALLOWED_HOSTS', isHost, SETTING_RULES.hosts()).map((host) => host.toLowerCase()),
     trustedProxies: settings.list('TRUSTED_PROXIES', isNetwork, SETTING_RULES.networks()),
   };
@@ -173,7 +216,30 @@ function tracing(settings: SettingsReader): Pick<Config, 'tracing'> {
   );
   const ratio = settings.text('OTEL_TRACES_SAMPLER_ARG', '1', /^(0(\.\d+)?|1(\.0+)?)$/, SETTING_RULES.ratio());
   const endpoint = given === '' && collector !== '' ? `${collector.replace(/\/$/, '')}/v1/traces` : given;
-  return endpoint === '' ? {} : { tracing: { endpoint, serviceName, sampleRatio: Number(ratio) } };
+  const headers = collectorHeaders(settings);
+  return endpoint === '' ? {} : { tracing: { endpoint, serviceName, sampleRatio: Number(ratio), ...headers } };
+}
+
+/** `name=value`, separated by commas, values percent-encoded, as OpenTelemetry has it. */
+function collectorHeaders(settings: SettingsReader): Pick<TracingConfig, 'headers'> {
+  const name = 'OTEL_EXPORTER_OTLP_HEADERS';
+  const given = settings.secret(name);
+  if (given === undefined) return {};
+  const headers = given.split(',').map((one) => /^\s*([\w.-]+)\s*=\s*([\x21-\x7e]*)\s*$/.exec(one));
+  const isRight = headers.every((found) => found !== null && !/%(?![\da-f]{2})/i.test(found[2] ?? ''));
+  if (!isRight) return settings.refuse(name, HIDDEN, SETTING_RULES.headers(), {});
+  return { headers: Object.fromEntries(headers.map((found) => [found?.[1], decodeURIComponent(found?.[2] ?? '')])) };
+}
+
+/** What is never to be printed of these settings. Never throws: what cannot be read is told by `readConfig`. */
+export function secretsOf(environment: Environment = process.env): readonly string[] {
+  const settings = new SettingsReader(environment, []);
+  return SECRET_SETTINGS.flatMap((name) => settings.secret(name) ?? []).flatMap((text) => [
+    text,
+    ...[/:\/\/[^:/?#@]*:(.*)@/s, /[?&]password=([^&]*)/i, /^[\w.-]+=(.*)$/s].flatMap(
+      (part) => part.exec(text)?.[1] ?? [],
+    ),
+  ]);
 }
 
 /** The environment to hand to a child process, without the variables whose names match `dropped`. */
@@ -190,77 +256,3 @@ const HOST = { test: (host: string): boolean => isIP(host) !== 0 || (HOST_NAME.t
 const POSTGRES_URL = /^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/;
 const HTTP_URL = /^https?:\/\/[^/]+(\/.*)?$/;
 const EVENTSTOREDB_URL = /^(esdb|kurrentdb)(\+discover)?:\/\/[^/?]+\/?(\?.*)?$/;
-
-/** Hides what stands between the user's name and the host, and passwords given as query parameters. */
-export function maskPasswords(value: string): string {
-  return value.replace(/(:\/\/[^:/?#@]*):.*@/, '$1:***@').replace(/(password=)[^&]*/gi, '$1***');
-}
-
-/** Reads one setting at a time; a bad one yields its default and is remembered, so that reading goes on. */
-class SettingsReader {
-  private readonly bad: BadSetting[] = [];
-
-  constructor(
-    private readonly environment: Environment,
-    private readonly required: readonly string[],
-  ) {}
-
-  text(name: string, fallback: string, form: Pick<RegExp, 'test'>, rule: Sentence): string {
-    const value = this.given(name);
-    if (value === undefined) return fallback;
-    return form.test(value) ? value : this.refuse(name, value, rule, fallback);
-  }
-
-  integer(name: string, fallback: number, least: number, most: number): number {
-    const value = this.given(name);
-    if (value === undefined) return fallback;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
-    if (number >= least && number <= most) return number;
-    return this.refuse(name, value, SETTING_RULES.integer({ least, most }), fallback);
-  }
-
-  oneOf<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
-    const value = this.given(name);
-    if (value === undefined) return fallback;
-    return (
-      choices.find((choice) => choice === value) ?? this.refuse(name, value, SETTING_RULES['one-of'](choices), fallback)
-    );
-  }
-
-  url(name: RequiredSetting, form: RegExp, rule: Sentence): string | undefined {
-    const value = this.given(name);
-    if (value === undefined) {
-      return this.required.includes(name) ? this.refuse(name, '', SETTING_RULES.needed(rule), undefined) : undefined;
-    }
-    return form.test(value) ? value : this.refuse(name, value, rule, undefined);
-  }
-
-  party(name: string, fallback: string): string {
-    const value = this.given(name);
-    if (value === undefined) return fallback;
-    const parsed = parseIdentifier(value, 'party');
-    return parsed.ok ? parsed.id.canonical : this.refuse(name, value, SETTING_RULES.party(parsed.rule), fallback);
-  }
-
-  /** Separated by commas. */
-  list<T extends string>(name: string, isRight: (text: string) => text is T, rule: Sentence): readonly T[] {
-    const value = this.given(name);
-    const parts = (value ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
-    const right = parts.filter(isRight);
-    return right.length === parts.length ? right : this.refuse(name, value ?? '', rule, []);
-  }
-
-  throwIfBad(): void {
-    if (this.bad.length > 0) throw new BadSettingsError(this.bad);
-  }
-
-  private given(name: string): string | undefined {
-    const value = this.environment[name];
-    return value === '' ? undefined : value;
-  }
-
-  refuse<T>(name: string, value: string, rule: Sentence, fallback: T): T {
-    if (this.bad.every((one) => one.name !== name)) this.bad.push({ name, value: maskPasswords(value), rule });
-    return fallback;
-  }
-}

@@ -1,4 +1,8 @@
-import { BadSettingsError, maskPasswords, readConfig, type Config } from './config.js';
+import { readConfig, secretsOf, type Config } from './config.js';
+import { saidOf } from './composition/failed-start.js';
+import { trustAuthorities } from './composition/trusted-authorities.js';
+import { hide } from './telemetry/masked.js';
+import { maskPasswords } from './settings-reader.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded/embedded-postgres.js';
 import { BEFORE_FIRST } from './event-store/event-store.js';
 import { LedgerError } from './ledger/errors.js';
@@ -9,7 +13,7 @@ import { openStoresPatiently } from './composition/open-ledger.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { ProjectorChild } from './composition/projector-child.js';
 import { startTracing } from './telemetry/tracing.js';
-import { PortTaken, startApi, type RunningApi } from './composition/running-ledger.js';
+import { startApi, type RunningApi } from './composition/running-ledger.js';
 
 /** What was started, in order; it is stopped the other way round. */
 interface Started {
@@ -22,7 +26,9 @@ interface Started {
 
 /** The whole ledger by one command: database, API, writer and projector, with nothing to configure. */
 async function main(): Promise<void> {
+  hide(secretsOf());
   const config = readConfig();
+  trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'ledger', forPerson: true });
   const stopTracing = await startTracing(config, 'ledger');
   const started: Started = { isFailing: false };
@@ -141,7 +147,6 @@ function keyLines(config: Config, owner: OwnerKey | undefined): string {
 try {
   await main();
 } catch (error) {
-  const isTold = error instanceof BadSettingsError || error instanceof PortTaken || error instanceof LedgerError;
-  console.error(isTold ? error.message : error);
+  console.error(saidOf(error));
   process.exit(1);
 }

@@ -34,7 +34,7 @@ const PAGES = /^\/(docs|openapi\.json)(\/|$|-)/;
 const EVERYBODY: Principal = { caller: ANYBODY, permits: () => true, isLetIn: () => Promise.resolve(true) };
 
 /** The settings that it goes by. */
-type Settings = Pick<Config, 'auth' | 'openRoutes' | 'host' | 'allowedHosts'>;
+type Settings = Pick<Config, 'auth' | 'openRoutes' | 'host' | 'advertisedHost' | 'allowedHosts'>;
 
 /**
  * Asks everybody who he is before anything of a request is read, and whether he may. What is not known as open is closed: a route of which it knows no permission keeps

@@ -13,11 +13,12 @@ export function isLoopback(host: string): boolean {
  */
 export function isOurHost(
   header: string | undefined,
-  { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,
+  { host, advertisedHost, allowedHosts }: Pick<Config, 'host' | 'advertisedHost' | 'allowedHosts'>,
 ): boolean {
   if (!isLoopback(host) && allowedHosts.length === 0) return true;
   const name = nameOf(header ?? '');
-  return name === host.toLowerCase() || isLoopback(name) || allowedHosts.includes(name);
+  const own = [host.toLowerCase(), advertisedHost?.toLowerCase(), ...allowedHosts];
+  return own.includes(name) || isLoopback(name);
 }
 
 /** Of `name:port`, `[::1]:port`; an absolute name ends with a dot. */

@@ -1,4 +1,5 @@
-import { maskPasswords, type Config } from '../config.js';
+import type { Config } from '../config.js';
+import { maskPasswords } from '../settings-reader.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { LedgerError } from '../ledger/errors.js';

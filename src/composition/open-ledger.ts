@@ -15,13 +15,15 @@ import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
 import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
-import { BadSettingsError, maskPasswords, type Config } from '../config.js';
+import type { Config } from '../config.js';
+import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
 import { openKeys } from './open-keys.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { LedgerError } from '../ledger/errors.js';
+import { asSaid } from '../ledger/sentences.js';
 import { createReactors } from './reactors.js';
 import { thisRelease } from './read-models.js';
 import type { Logger } from '../telemetry/logging.js';
@@ -98,11 +100,20 @@ export async function openStores(
   }
 }
 
+const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/;
+/** The driver's words. */
+const SPEAKS_NO_TLS = 'The server does not support SSL connections';
+
 function asUnavailable(cause: unknown, connectionString: string): never {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   // SQLSTATE class 28: it answers, and refuses who asks. No waiting mends that.
   if (code.startsWith('28') && cause instanceof Error) {
     const rule = SETTING_RULES.refused(cause.message);
+    throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
+  }
+  // So that it is not asked in the clear, or by whoever came between: no waiting mends that either.
+  if (cause instanceof Error && (NOT_TRUSTED.test(code) || cause.message === SPEAKS_NO_TLS)) {
+    const rule = SETTING_RULES.untrusted(asSaid(cause.message));
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
   const isAway =
@@ -227,12 +238,6 @@ function backpressureBy(
     waitMs: 5_000,
     lookEveryMs: 500,
   };
-}
-
-/** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */
-export function reachableAt(host: string, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' ? hostname() : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /** Tries until the stores answer, and says so; what is not a store that is away is thrown on. */

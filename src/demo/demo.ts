@@ -1,10 +1,12 @@
+import { reachableHere } from '../composition/address.js';
+import { trustAuthorities } from '../composition/trusted-authorities.js';
 import { readConfig } from '../config.js';
 import { ownerHeaders } from '../auth/owner-key.js';
 import { playDemo } from './play.js';
 
 const config = readConfig();
-const { host, port } = config;
-const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+trustAuthorities(config);
+const url = reachableHere(config, config.port);
 
 try {
   await playDemo(url, await ownerHeaders(config), (line) => process.stdout.write(`${line}\n`));

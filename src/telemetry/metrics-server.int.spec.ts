@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { createRegistry } from '../../projections/builds/registry.js';
@@ -29,11 +30,8 @@ describe('the metrics of a process without an API', () => {
     const release = releaseOf('main', [], 1);
     const observed = { store, db, release, metrics: new Metrics(), pools: { projector: pool } };
     const logger = createLogger({ level: 'silent', name: 'test' });
-    server = await serveMetrics(
-      observed,
-      { host: '127.0.0.1', port: 0, door: { refusal: () => Promise.resolve(refused) } },
-      logger,
-    );
+    const door = { refusal: () => Promise.resolve(refused) };
+    server = await serveMetrics(observed, { host: '127.0.0.1', port: 0, door, createServer }, logger);
   });
   afterAll(async () => {
     await server.close();

@@ -1,13 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from './logging.js';
 import type { Refusal, ServiceDoor } from '../auth/service-door.js';
+import type { Logger } from './logging.js';
+import { masked } from './masked.js';
 import { observeLedger, type Observed } from './observe-ledger.js';
 
 export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
+}
+
+export interface MetricsListening {
+  readonly host: string;
+  readonly port: number;
+  readonly door: Pick<ServiceDoor, 'refusal'>;
+  /** Plain or over TLS. */
+  readonly createServer: (listener: RequestListener) => Server;
 }
 
 /**
@@ -16,7 +25,7 @@ export interface MetricsServer {
  */
 export async function serveMetrics(
   observed: Observed,
-  { host, port, door }: { readonly host: string; readonly port: number; readonly door: Pick<ServiceDoor, 'refusal'> },
+  { host, port, door, createServer }: MetricsListening,
   logger: Logger,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
@@ -63,7 +72,7 @@ async function reply(
 }
 
 function said(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+  return masked(failure instanceof Error ? failure.message : String(failure));
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

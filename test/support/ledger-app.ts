@@ -1,4 +1,5 @@
-import { readConfig, type Environment } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
+import type { Environment } from '../../src/settings-reader.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { createLogger, type Logger } from '../../src/telemetry/logging.js';
 import { openStores, type DatabaseConfig, type Ledger, type Stores } from '../../src/composition/open-ledger.js';

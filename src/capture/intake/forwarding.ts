@@ -33,6 +33,8 @@ export async function replyToForwarded(writer: CapturePort, request: CaptureRequ
 const MS_PER_ITEM = 4;
 
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** It is not known to be the writer, or it does not speak TLS: then nothing was sent. */
+const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|ERR_SSL_(WRONG_VERSION|PACKET_LENGTH))/;
 
 /** POSTs the request to the writer's internal address. Without a reply it is only known that nothing was recorded if there was no connection. */
 export function forwardOverHttp(timeoutMs: number, secretOfWriter: () => string): Forwarder {
@@ -82,6 +84,7 @@ async function post(
     if (error instanceof LedgerError) throw error;
     const code = (error as { cause?: { code?: unknown } }).cause?.code;
     if (typeof code === 'string' && REFUSED.has(code)) throw unavailable(WRITER_SAYS['writer-silent'](), error);
+    if (typeof code === 'string' && NOT_TRUSTED.test(code)) throw unavailable(WRITER_SAYS['writer-untrusted'](), error);
     throw outcomeUnknown(error);
   }
 }

@@ -39,7 +39,8 @@ function secure({ paths }: OpenAPIObject, { verb, path, permission }: PermittedR
 /** Serves the document at /openapi.json and a page to try it at /docs. */
 export function addOpenApi(app: INestApplication, routes: readonly PermittedRoute[]): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, routes), {
-    swaggerOptions: { persistAuthorization: true },
+    // A key that is typed in there is gone with the page.
+    swaggerOptions: { persistAuthorization: false },
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'traceledger',
   });

@@ -63,8 +63,10 @@ const TITLES = new Map([
   [400, 'The request cannot be read'],
   [404, 'There is nothing here'],
   [405, 'This is not done here'],
+  [408, 'The request took too long to arrive'],
   [413, 'It is more than one call takes'],
   [415, 'This type of content is not taken here'],
+  [431, 'The path and the headers are too long'],
 ]);
 
 /** What the frame refuses before the ledger sees it: a body that is not JSON, an unknown path. */

@@ -161,3 +161,16 @@ export const BODY_RULES = sentences({
     wayOut: () => 'give it once',
   },
 });
+
+/** What is said where no request could be read at all. */
+export const CONNECTION_SAYS = sentences({
+  slow: {
+    wrong: () => 'The request did not arrive whole in time',
+    wayOut: () => 'send it again, over a faster line or in parts.',
+  },
+  head: {
+    wrong: () => 'The path and the headers are longer than is taken',
+    wayOut: () => 'send what is long in a body.',
+  },
+  'no-http': { wanted: () => 'What was sent is no request of HTTP/1.1.' },
+});
