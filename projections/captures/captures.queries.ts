@@ -103,13 +103,14 @@ export async function companyPrefixes(
 }
 
 /**
- * For each key (`companyPrefixKey`) the company prefix that it begins with, where one was told. Where two were, of different lengths, it is
+ * For each key (`companyPrefixKey`) the company prefix that it begins with, where one was told up to `knownAt`. Where two were, of different lengths, it is
  * the one told first, and of two told at once the shorter: one of them is wrong, and none is taken back by the other.
  */
 export async function companyPrefixesOf(
   db: Db,
   schema: string,
   keys: readonly string[],
+  knownAt = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadonlyMap<string, string>> {
   const possible = new Set<string>();
   for (const key of keys)
@@ -120,6 +121,7 @@ export async function companyPrefixesOf(
     .selectFrom('company_prefixes')
     .select('prefix')
     .where('prefix', '=', companyPrefixesTable.any('prefix', [...possible]))
+    .where('position', '<=', String(knownAt))
     .orderBy('position')
     .orderBy('prefix')
     .execute();
