@@ -253,6 +253,31 @@ describe('a shipment that is voided, over HTTP', () => {
   });
 });
 
+describe('what is on its way to a party at a place, over HTTP', () => {
+  it('is found, and counted, by the one and by the other, with what is in it', async () => {
+    const [alone, packed, sent, pallet] = [item('WAY1'), item('WAY2'), item('WAY3'), '00/003000111111111330'];
+    const [party, there] = ['own/shop/receiver', 'own/shop/gate'];
+    await done('manufacture', { items: [alone, packed, sent], lot: 'WAY', location: PLANT });
+    await done('pack', { items: [packed], container: pallet });
+    await done('ship', { items: [alone, pallet], toParty: party, toLocation: there });
+    await done('ship', { items: [sent], toParty: party });
+    const onTheWay = async (transitTo: string): Promise<readonly string[]> => {
+      const filter = { lot: `${PRODUCT}/10/WAY`, transitTo };
+      return (await request(app.url).post('/v1/items/query').send(filter)).body.items.map(({ id }) => id);
+    };
+    expect(await onTheWay(party)).toEqual([alone, packed, sent]);
+    expect(await onTheWay(there)).toEqual([alone, packed]);
+    const counted = async (location: string): Promise<unknown> =>
+      (await get('/v1/stock', { product: PRODUCT, lot: 'WAY', location, groupBy: 'location' })).body.stock;
+    const way = { kind: 'transit', toLocation: there };
+    expect(await counted(there)).toMatchObject([{ place: way, quantity: '2' }]);
+    expect(await counted(party)).toMatchObject([
+      { place: { kind: 'transit', toParty: party }, quantity: '1' },
+      { place: way, quantity: '2' },
+    ]);
+  });
+});
+
 describe('what a stranger takes out where it stands, over HTTP', () => {
   it('is still held by who had it, as its history says', async () => {
     const [unit, pallet] = [item('Y1'), '00/003000111111111323'];

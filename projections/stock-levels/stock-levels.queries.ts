@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { BESIDE, type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { dimensionOf, isFree } from './free-stock.js';
 import type { AnyTable } from '../schema/table.js';
 import {
@@ -82,7 +82,8 @@ export async function stock(
 const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
   product: kindsTable.ref('kinds', 'product'),
   lot: linesTable.ref('lines', 'lot'),
-  place: placesTable.ref('places', 'place'),
+  // A way is that to its location, whomever it goes to there.
+  place: sql`split_part(${placesTable.ref('places', 'place')}, ${sql.lit(BESIDE)}, 1)`,
   disposition: linesTable.ref('lines', 'disposition'),
   owner: linesTable.ref('lines', 'owner'),
   level: kindsTable.ref('kinds', 'level'),
@@ -143,9 +144,8 @@ function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQ
 /** Of rows under the alias t. */
 function atLocation(schema: string, { location }: StockQuestion): RawBuilder<unknown>[] {
   if (location === undefined) return [];
-  const keys = ['at', 'to', 'for', 'with'].map((word) => `${word} ${location}`);
   return [
-    sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE place = ${placesTable.any('place', keys)}))`,
+    sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE location = ${location} OR party = ${location}))`,
   ];
 }
 

@@ -126,7 +126,8 @@ export function otherInstants(
   const after = known.filter((event) => isOnDay(date, event)).map(({ sortAt }) => sortAt);
   const isEarly = after.some((at) => at < day.from);
   const starts = [day.from, ...(isEarly ? [hoursOf(date).from] : [])];
-  return [...new Set([...after, ...starts])]
-    .filter((at) => at !== chosen && at <= Math.max(recordedAtMs, chosen))
-    .sort((a, b) => b - a);
+  const isPossible = (at: number): boolean => at !== chosen && at <= Math.max(recordedAtMs, chosen);
+  // What stands behind all that is known of the day may yet be too early for a rule that counts the time.
+  const end = Math.min(day.to, recordedAtMs);
+  return [...new Set([...[...after, ...starts].filter(isPossible).sort((a, b) => b - a), end].filter(isPossible))];
 }

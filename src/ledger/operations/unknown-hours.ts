@@ -231,6 +231,11 @@ function standing(event: ItemEvent, past: ToldPast): ItemEvent {
   } as ItemEvent;
 }
 
+/** Whether the hour itself decides, whatever else is known of that day. */
+function countsTime({ rule }: Contradiction): boolean {
+  return rule === 'container-in-use';
+}
+
 /**
  * Whether what is refused over the states of now may be accepted over histories: an hour is unknown, of the event or of what is known last of its
  * subject, its carriers, or the carrier that it names.
@@ -242,6 +247,7 @@ export function mayHaveOtherHours(
 ): readonly string[] {
   if (rules < SECOND_RULES) return [];
   const entries = new Set(found.map(({ entry }) => entry));
+  const timed = new Set(found.flatMap(({ entry, contradiction }) => (countsTime(contradiction) ? [entry] : [])));
   const subjects = new Set<string>();
   for (const { event, entry } of placed) {
     if (!entries.has(entry)) continue;
@@ -249,7 +255,7 @@ export function mayHaveOtherHours(
     for (const subject of [event.subject, carrierNamed(event) ?? event.subject]) {
       const chain = chainOf(world, subject);
       const isUnknown = isDate(data.at)
-        ? chain.some(({ touched }) => touched.at >= hoursOf(data.at).from)
+        ? timed.has(entry) || chain.some(({ touched }) => touched.at >= hoursOf(data.at).from)
         : chain.some(({ dated }) => dated !== undefined && isOnDay(dated, event));
       if (isUnknown) subjects.add(subject);
     }
