@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiKeyOf, hashOf, isApiKey, newApiKey } from './api-key.js';
+import { apiKeyOf, hashOf, holdsApiKey, isApiKey, newApiKey } from './api-key.js';
 
 const ONES = apiKeyOf(new Uint8Array(32).fill(1));
 
@@ -21,6 +21,12 @@ describe('an API key', () => {
     }
     expect(isApiKey(`${ONES}A`)).toBe(false);
     expect(isApiKey('')).toBe(false);
+  });
+
+  it('is found within a text, and what only looks like one is not', () => {
+    for (const text of [ONES, `?key=${ONES}&a=b`, `x${ONES}`, `tl_${'A'.repeat(49)} ${ONES}`])
+      expect([text, holdsApiKey(text)]).toEqual([text, true]);
+    for (const text of ['', 'tl_', `tl_${'A'.repeat(49)}`, ONES.slice(0, -1)]) expect(holdsApiKey(text)).toBe(false);
   });
 
   it('has 32 bytes', () => {

@@ -29,6 +29,13 @@ export function isApiKey(text: string): boolean {
   return FORM.test(text) && checkOf(text.slice(0, -CHECK_CHARACTERS)) === text.slice(-CHECK_CHARACTERS);
 }
 
+const WITHIN = new RegExp(FORM.source.slice(1, -1), 'g');
+
+/** Whether a key stands in a text, wherever. */
+export function holdsApiKey(text: string): boolean {
+  return text.includes(PREFIX) && (text.match(WITHIN) ?? []).some(isApiKey);
+}
+
 /** All that is kept of a key. It has 256 random bits, so that nothing slower than SHA-256 is needed. */
 export function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');

@@ -16,6 +16,10 @@ export const KEY_RULES = sentences({
 
 /** What is said of keys as a whole. */
 export const AUTH_SAYS = sentences({
+  misplaced: {
+    wrong: () => 'A key stands where it may be kept by what is between, or be recorded for good',
+    wayOut: () => 'rotate it, and send it as Authorization: Bearer tl_... only.',
+  },
   'no-key': {
     wrong: (id: string) => `There is no key ${id} that opens anything`,
     wayOut: () => 'the list of keys has their ids, and says which were revoked or have expired.',

@@ -9,7 +9,9 @@ import { OPEN, type PermittedRoute } from '../http/server/permission.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { forbidden } from '../http/writing/granted.js';
 import { LedgerError } from '../ledger/errors.js';
+import { holdsApiKey } from './api-key.js';
 import { OWNER } from './api-keys.js';
+import { AUTH_SAYS } from './auth.sentences.js';
 import { bearerOf } from './bearer.js';
 import { FailedAttempts } from './failed-attempts.js';
 import type { Credential, KnownKeys } from './known-keys.js';
@@ -61,6 +63,7 @@ export function guardRequests(
     if (permission === OPEN || isForwarded(request)) return;
     const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access.keys, attempts);
     if (permission !== undefined && !principal.permits(permission)) throw forbidden(permission);
+    if (isKeyMisplaced(request)) throw new LedgerError('invalid-request', { message: AUTH_SAYS.misplaced() });
     letIn(request, principal);
   });
   server.addHook('preParsing', async (request, _reply, payload) => {
@@ -103,6 +106,12 @@ const OPENED_BY = {
 
 function isForwarded({ method, routeOptions }: FastifyRequest): boolean {
   return method === 'POST' && routeOptions.url === FORWARDED_CAPTURES_PATH;
+}
+
+/** Paths are kept by proxies, and some headers in the log, where nothing is ever taken back. */
+function isKeyMisplaced({ url, raw: { rawHeaders } }: FastifyRequest): boolean {
+  const isCredential = (index: number): boolean => rawHeaders[index - 1]?.toLowerCase() === 'authorization';
+  return holdsApiKey(url) || rawHeaders.some((text, index) => holdsApiKey(text) && !isCredential(index));
 }
 
 async function principalBy(

@@ -44,6 +44,11 @@ export const USAGE_SAYS = sentences({
     wanted: ({ asked, known }: { readonly asked: string; readonly known: readonly string[] }) =>
       `--compress ${asked}: one of ${known.join(', ')}`,
   },
+  'url-file': {
+    wrong: ({ file, code }: { readonly file: string; readonly code: string }) =>
+      `The file ${file} cannot be read (${code})`,
+    wayOut: () => 'name one that holds the URL of an event store.',
+  },
   store: {
     wanted: (url: string) => `${url}: a store is named by esdb://..., esdb+discover://... or postgres://...`,
   },
