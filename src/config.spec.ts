@@ -26,6 +26,8 @@ describe('settings', () => {
       allowedHosts: [],
       trustedProxies: [],
       databaseConnections: 10,
+      readsKeptDays: 365,
+      readsUnrecorded: 'allow',
       queueLimit: 2_000,
       bodyLimitBytes: 16_777_216,
       writerLeaseSeconds: 10,

@@ -9,6 +9,8 @@ import { addOpenApi } from '../http/server/openapi.js';
 import { ProblemFilter } from '../http/server/problem-filter.js';
 import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
+import { recordReads } from '../read-log/record-reads.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
 import { readBodies } from '../http/server/bodies.js';
@@ -17,7 +19,10 @@ import { readBodies } from '../http/server/bodies.js';
 const PARAMETER_CHARACTERS = 6_000;
 
 /** The HTTP application over a ledger, not listening yet. */
-export async function createApplication(parts: LedgerParts, access: Access): Promise<NestFastifyApplication> {
+export async function createApplication(
+  parts: LedgerParts,
+  { access, reads }: { readonly access: Access; readonly reads: ReadRecorder },
+): Promise<NestFastifyApplication> {
   const routes = permittedRoutes(CONTROLLERS);
   const adapter = new FastifyAdapter({
     bodyLimit: parts.config.bodyLimitBytes,
@@ -38,6 +43,7 @@ export async function createApplication(parts: LedgerParts, access: Access): Pro
   drainTooLarge(adapter.getInstance(), parts.config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
   guardRequests(adapter.getInstance(), routes, access, parts.config);
+  recordReads(adapter.getInstance(), routes, reads);
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),

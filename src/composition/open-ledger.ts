@@ -6,6 +6,7 @@ import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import type { Access } from '../auth/guard.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
 import { liveApiKeys, migrateApiKeys, noteUsed } from '../auth/api-keys.js';
 import { KnownKeys } from '../auth/known-keys.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
@@ -18,6 +19,7 @@ import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
 import { BadSettingsError, maskPasswords, type Config } from '../config.js';
 import { openPool } from './database-pool.js';
+import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
@@ -122,6 +124,7 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
   readonly access: Access;
+  readonly reads: ReadRecorder;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -141,6 +144,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
+  const readLog = await openReadLog(config, metrics, logger);
   const histories = new LiveHistories(writerDb, config.ledger);
   const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
@@ -176,7 +180,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     store,
     pool,
     access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
-    pools: { questions: pool, writer: writerPool, keys: keys.pool },
+    reads: readLog.recorder,
+    pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
     positions,
     release,
@@ -189,8 +194,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await writer.start();
     },
     close: async () => {
-      // Where the database is silent both have to wait for it.
-      const closed = keys.close();
+      // Where the database is silent all have to wait for it.
+      const closed = Promise.all([keys.close(), readLog.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();
@@ -214,7 +219,8 @@ function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
 /** On a connection of their own, which stays open: no question, however slow, keeps anybody from being let in. */
 function openKeys({ databaseUrl, ledger, questionSeconds }: DatabaseConfig, logger: Logger) {
   const settings = { connectionString: databaseUrl, max: 1, answerMs: questionSeconds * 1_000, idleTimeoutMillis: 0 };
-  const { pool, db, close } = openPool(settings, logger);
+  const opened = openPool(settings, logger);
+  const { pool, db } = opened;
   const store = {
     live: () => liveApiKeys(db, ledger),
     noteUsed: (used: ReadonlyMap<string, Date>) => noteUsed(db, ledger, used),
@@ -225,7 +231,7 @@ function openKeys({ databaseUrl, ledger, questionSeconds }: DatabaseConfig, logg
     pool,
     close: () => {
       known.close();
-      return close();
+      return opened.close();
     },
   };
 }
