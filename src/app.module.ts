@@ -31,6 +31,7 @@ import { OwnerReads } from './http/owners/owner-reads.js';
 import { TreeReads } from './http/tree/tree-reads.js';
 import { StockController } from './http/stock/stock.controller.js';
 import { StockReads } from './http/stock/stock-reads.js';
+import { ReadsController } from './read-log/reads.controller.js';
 import { RefusalsController } from './http/operations/refusals.controller.js';
 import { Refusals } from './http/server/refusals.js';
 import { HistoryController } from './http/history/history.controller.js';
@@ -61,6 +62,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockController,
   FeedController,
   KeysController,
+  ReadsController,
   HealthController,
   MetricsController,
   InternalController,

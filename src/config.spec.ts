@@ -32,6 +32,8 @@ describe('settings', () => {
       maximumConnections: 1_000,
       requestSeconds: 120,
       databaseConnections: 10,
+      readsKeptDays: 365,
+      readsUnrecorded: 'allow',
       queueLimit: 2_000,
       bodyLimitBytes: 16_777_216,
       writerLeaseSeconds: 10,

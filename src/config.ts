@@ -49,6 +49,10 @@ export interface Config {
   readonly maximumConnections: number;
   /** How long a request may take to arrive whole. */
   readonly requestSeconds: number;
+  /** For how long it is kept who read what; a month goes when all of it is older. */
+  readonly readsKeptDays: number;
+  /** Whether questions are answered where nobody can record that they were. */
+  readonly readsUnrecorded: 'allow' | 'refuse';
   /** Connections that one process opens to PostgreSQL at most. */
   readonly databaseConnections: number;
   /** Operations that may wait for the writer; one more is answered 503. */
@@ -107,6 +111,8 @@ export function readConfig(environment: Environment = process.env, required: rea
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     ...access(settings),
     ...wire(settings),
+    readsKeptDays: settings.integer('READS_KEPT_DAYS', 365, 1, 36_500),
+    readsUnrecorded: settings.oneOf('READS_UNRECORDED', 'allow', ['allow', 'refuse'] as const),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
     queueLimit: settings.integer('QUEUE_LIMIT', 2_000, 1, 100_000),
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),

@@ -4,6 +4,7 @@ import { nullable, text, textC, textOf, texts, timestamptz } from '../../project
 import { createMissingTables } from '../../projections/schema/create-tables.js';
 import type { RowOf, TablesOf } from '../../projections/schema/row-types.js';
 import { Table } from '../../projections/schema/table.js';
+import { accessSchema } from './access-schema.js';
 import { hashOf, newApiKey } from './api-key.js';
 import type { Role } from './roles.js';
 
@@ -49,11 +50,6 @@ export interface NewKey {
 export interface MadeKey {
   readonly key: string;
   readonly row: ApiKeyRow;
-}
-
-/** Beside the log: no rebuild, discard or release touches it, and no log brings it back. */
-export function accessSchema(ledger: string): string {
-  return `access_${ledger}`;
 }
 
 function keysOf(db: Db, ledger: string): Kysely<TablesOf<typeof apiKeysTable>> {

@@ -62,9 +62,10 @@ export function guardRequests(
     const permission = needed.of(request);
     if (permission === OPEN || isForwarded(request)) return;
     const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access.keys, attempts);
+    // Known from here on, also where it is refused: what it asked in vain is recorded as well.
+    letIn(request, principal);
     if (permission !== undefined && !principal.permits(permission)) throw forbidden(permission);
     if (isKeyMisplaced(request)) throw new LedgerError('invalid-request', { message: AUTH_SAYS.misplaced() });
-    letIn(request, principal);
   });
   server.addHook('preParsing', async (request, _reply, payload) => {
     if (!isForwarded(request)) return payload;
@@ -131,10 +132,14 @@ async function refused(request: FastifyRequest, attempts: FailedAttempts): Promi
   return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
-function asPrincipal({ principal, role, parties, numbers }: Credential, isLetIn: Principal['isLetIn']): Principal {
+function asPrincipal(
+  { id, principal, role, parties, numbers }: Credential,
+  isLetIn: Principal['isLetIn'],
+): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
+    key: id,
     ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
     ...(numbers.length === 0 ? {} : { numbers }),
     permits: (permission) => permits(role, permission),

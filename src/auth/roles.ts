@@ -16,6 +16,9 @@ const QUESTIONS = [
   'read:tree',
 ] as const satisfies readonly PermissionName[];
 
+/** Who asked what is for those who look after others, and for nobody whose questions are in it. */
+const OVERSIGHT = ['read:reads'] as const satisfies readonly PermissionName[];
+
 /** What is seen where goods are handled. `record:operations` is a list of operations, each of which needs its own permission besides. */
 const HANDLING = [
   'record:operations',
@@ -52,6 +55,7 @@ const SERVICE = ['service:health', 'service:metrics', 'service:docs'] as const s
 export const PERMISSIONS: readonly PermissionName[] = [
   ...new Set<PermissionName>([
     ...QUESTIONS,
+    ...OVERSIGHT,
     ...HANDLING,
     ...BUSINESS,
     'record:correct',
@@ -75,8 +79,8 @@ export const ROLES = {
     ...RECALLS,
     'service:docs',
   ],
-  compliance: [...QUESTIONS, 'record:correct', 'service:docs'],
-  auditor: [...QUESTIONS, ...SERVICE],
+  compliance: [...QUESTIONS, ...OVERSIGHT, 'record:correct', 'service:docs'],
+  auditor: [...QUESTIONS, ...OVERSIGHT, ...SERVICE],
   /** Nothing yet: no route shows a partner only what concerns it. */
   partner: [],
   device: [...HANDLING, 'read:items'],

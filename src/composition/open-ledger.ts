@@ -6,6 +6,7 @@ import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import type { Access } from '../auth/guard.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
 import { migrateApiKeys } from '../auth/api-keys.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
@@ -19,6 +20,7 @@ import type { Config } from '../config.js';
 import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
 import { openKeys } from './open-keys.js';
+import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
@@ -133,6 +135,7 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
   readonly access: Access;
+  readonly reads: ReadRecorder;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +155,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
+  const readLog = await openReadLog(config, metrics, logger);
   const histories = new LiveHistories(writerDb, config.ledger);
   const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
@@ -187,7 +191,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     store,
     pool,
     access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
-    pools: { questions: pool, writer: writerPool, keys: keys.pool },
+    reads: readLog.recorder,
+    pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
     positions,
     release,
@@ -200,8 +205,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await writer.start();
     },
     close: async () => {
-      // Where the database is silent both have to wait for it.
-      const closed = keys.close();
+      // Where the database is silent all have to wait for it.
+      const closed = Promise.all([keys.close(), readLog.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();

@@ -6,6 +6,7 @@ import type { Reader } from '../http/reading/asked.js';
 import { printable } from '../http/reading/faults.js';
 import { Reads } from '../http/reading/reads.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
+import type { Seen } from '../http/server/seen.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { watchedStream } from '../http/server/watched-stream.js';
 import type { Capture, SubjectEvent } from '../ledger/capture/capture.events.js';
@@ -23,6 +24,8 @@ const CHUNK_CHARACTERS = 64 * 1024;
 /** A feed that was opened. */
 interface OpenFeed extends FeedRequest {
   readonly form: FeedForm;
+  /** Captures that were shown so far, and up to where the feed is. */
+  readonly seen: Seen;
   /** Aborts when its client is gone, or the process stops. */
   readonly end: AbortController;
 }
@@ -50,7 +53,7 @@ export class FeedStreams implements OnModuleDestroy {
    * Throws `LedgerError('overloaded')` where too many are being read, `gone` where it is another log than the reader's, and `behind` for a
    * position that the log does not have yet.
    */
-  async begin(request: FeedRequest, form: FeedForm): Promise<Readable> {
+  async begin(request: FeedRequest, form: FeedForm, seen: Seen): Promise<Readable> {
     const { store, config, logger } = this.parts;
     if (this.isStopping) throw new LedgerError('unavailable', { message: ANSWER_SAYS.stopping() });
     if (this.open.size >= config.feedStreams) {
@@ -62,7 +65,7 @@ export class FeedStreams implements OnModuleDestroy {
     try {
       await this.expectSameLog(request);
       const beginning = await beginningAfter(store, request.after);
-      const chunks = whileLetIn(this.chunks(beginning, { ...request, form, end }), request.reader);
+      const chunks = whileLetIn(this.chunks(beginning, { ...request, form, seen, end }), request.reader);
       const stream = watchedStream(chunks, end);
       stream.on('error', (error) =>
         logger.info({ err: error }, 'a feed was cut; its reader goes on from where it was'),
@@ -85,12 +88,15 @@ export class FeedStreams implements OnModuleDestroy {
   }
 
   private async *chunks(beginning: Beginning, feed: OpenFeed): AsyncGenerator<string> {
-    const { form, end } = feed;
+    const { form, seen, end } = feed;
     const reader = new CaptureReader(beginning.from);
     let text = form.opening;
+    seen.rows = 0;
     for await (const events of this.deliveries(reader.nextPosition, beginning.head, feed)) {
       const captures = reader.accept(events).flatMap((entry) => (entry.kind === 'capture' ? [entry.capture] : []));
       for (const [capture, shown] of await this.shown(captures, feed)) {
+        seen.rows += 1;
+        seen.position = capture.position;
         for (const piece of form.capture(capture, shown)) {
           text += piece;
           if (text.length < CHUNK_CHARACTERS) continue;
