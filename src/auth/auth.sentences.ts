@@ -12,6 +12,10 @@ export const KEY_RULES = sentences({
 
 /** What is said of keys as a whole. */
 export const AUTH_SAYS = sentences({
+  'provider-away': {
+    wrong: () => 'Whether this token opens the ledger cannot be told, as the keys of its provider cannot be read',
+    wayOut: () => 'send it again in a while.',
+  },
   'no-key': {
     wrong: (id: string) => `There is no key ${id} that opens anything`,
     wayOut: () => 'the list of keys has their ids, and says which were revoked or have expired.',

@@ -10,15 +10,19 @@ import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { forbidden } from '../http/writing/granted.js';
 import { LedgerError } from '../ledger/errors.js';
 import { OWNER } from './api-keys.js';
-import { bearerOf } from './bearer.js';
+import { bearerOf, soleAuthorization } from './bearer.js';
 import { FailedAttempts } from './failed-attempts.js';
+import type { Identity } from './identity.js';
 import type { Credential, KnownKeys } from './known-keys.js';
 import { isOurHost } from './named-host.js';
 import { PERMISSIONS, permits } from './roles.js';
+import type { ProviderTokens } from './tokens/provider-tokens.js';
 
 /** What decides who comes in. */
 export interface Access {
   readonly keys: Pick<KnownKeys, 'find'>;
+  /** Absent: no provider's tokens let in. */
+  readonly tokens?: Pick<ProviderTokens, 'find'>;
   readonly forwarded: ForwardedCheck;
 }
 
@@ -59,7 +63,7 @@ export function guardRequests(
       });
     const permission = needed.of(request);
     if (permission === OPEN || isForwarded(request)) return;
-    const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access.keys, attempts);
+    const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access, attempts);
     if (permission !== undefined && !principal.permits(permission)) throw forbidden(permission);
     letIn(request, principal);
   });
@@ -105,15 +109,19 @@ function isForwarded({ method, routeOptions }: FastifyRequest): boolean {
   return method === 'POST' && routeOptions.url === FORWARDED_CAPTURES_PATH;
 }
 
-async function principalBy(
-  request: FastifyRequest,
-  keys: Access['keys'],
-  attempts: FailedAttempts,
-): Promise<Principal> {
-  const key = bearerOf(request.headers.authorization);
-  const found = await keys.find(key);
+async function principalBy(request: FastifyRequest, access: Access, attempts: FailedAttempts): Promise<Principal> {
+  const sent = bearerOf(soleAuthorization(request.raw));
+  const find = (): Promise<Identity | undefined> => identityBy(sent, access);
+  const found = await find();
   if (!found) throw await refused(request, attempts);
-  return asPrincipal(found, async () => (await keys.find(key)) !== undefined);
+  return asPrincipal(found, async () => (await find()) !== undefined);
+}
+
+/** No key has a dot, and no token is without. */
+async function identityBy(sent: string, { keys, tokens }: Access): Promise<Identity | undefined> {
+  if (sent.includes('.')) return tokens?.find(sent);
+  const key = await keys.find(sent);
+  return key && identityOf(key);
 }
 
 /** One answer for all reasons. */
@@ -122,12 +130,17 @@ async function refused(request: FastifyRequest, attempts: FailedAttempts): Promi
   return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
-function asPrincipal({ principal, role, parties }: Credential, isLetIn: Principal['isLetIn']): Principal {
+/** A key without parties acts for all. */
+function identityOf({ principal, role, parties }: Credential): Identity {
+  return { principal, roles: [role], ...(parties.length === 0 ? {} : { parties: new Set(parties) }) };
+}
+
+function asPrincipal({ principal, roles, ...parties }: Identity, isLetIn: Principal['isLetIn']): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
-    ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
-    permits: (permission) => permits(role, permission),
+    ...parties,
+    permits: (permission) => roles.some((role) => permits(role, permission)),
     isLetIn,
   };
 }

@@ -7,6 +7,7 @@ import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import type { Access } from '../auth/guard.js';
 import { migrateApiKeys } from '../auth/api-keys.js';
+import { ProviderTokens } from '../auth/tokens/provider-tokens.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
@@ -17,7 +18,7 @@ import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
 import { BadSettingsError, maskPasswords, type Config } from '../config.js';
 import { openPool } from './database-pool.js';
-import { openKeys } from './open-keys.js';
+import { openKeys, type OpenKeys } from './open-keys.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
@@ -175,7 +176,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
+    access: accessOf(config, keys, secret, logger),
     pools: { questions: pool, writer: writerPool, keys: keys.pool },
     db,
     positions,
@@ -199,6 +200,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await stores.close();
     },
   };
+}
+
+function accessOf({ provider }: Config, { known: keys }: OpenKeys, secret: string, logger: Logger): Access {
+  const forwarded = new ForwardedCheck(secret);
+  return { keys, forwarded, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
 }
 
 /** The address is known once the process listens. */
