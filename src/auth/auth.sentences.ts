@@ -20,6 +20,10 @@ export const AUTH_SAYS = sentences({
     wrong: () => 'A key stands where it may be kept by what is between, or be recorded for good',
     wayOut: () => 'rotate it, and send it as Authorization: Bearer tl_... only.',
   },
+  'provider-away': {
+    wrong: () => 'Whether this token opens the ledger cannot be told, as the keys of its provider cannot be read',
+    wayOut: () => 'send it again in a while.',
+  },
   'no-key': {
     wrong: (id: string) => `There is no key ${id} that opens anything`,
     wayOut: () => 'the list of keys has their ids, and says which were revoked or have expired.',

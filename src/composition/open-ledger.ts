@@ -8,6 +8,7 @@ import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/
 import type { Access } from '../auth/guard.js';
 import type { ReadRecorder } from '../read-log/read-recorder.js';
 import { migrateApiKeys } from '../auth/api-keys.js';
+import { ProviderTokens } from '../auth/tokens/provider-tokens.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
@@ -19,7 +20,7 @@ import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-m
 import type { Config } from '../config.js';
 import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
-import { openKeys } from './open-keys.js';
+import { openKeys, type OpenKeys } from './open-keys.js';
 import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
@@ -190,7 +191,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
+    access: accessOf(config, keys, secret, logger),
     reads: readLog.recorder,
     pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
@@ -215,6 +216,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await stores.close();
     },
   };
+}
+
+function accessOf({ provider }: Config, { known: keys }: OpenKeys, secret: string, logger: Logger): Access {
+  const forwarded = new ForwardedCheck(secret);
+  return { keys, forwarded, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
 }
 
 /** The address is known once the process listens. */
