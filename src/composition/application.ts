@@ -6,6 +6,7 @@ import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { addOpenApi } from '../http/server/openapi.js';
 import { ProblemFilter } from '../http/server/problem-filter.js';
 import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
+import { closeConnectionsAtEnd } from '../http/server/connections-at-end.js';
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
@@ -33,6 +34,7 @@ export async function createApplication(parts: LedgerParts): Promise<NestFastify
   limitRequests(adapter.getInstance());
   drainTooLarge(adapter.getInstance(), parts.config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
+  closeConnectionsAtEnd(adapter.getInstance());
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),
