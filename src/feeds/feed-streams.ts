@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { findCaptures } from '../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store/event-store.js';
-import { printable } from '../http/reading/faults.js';
 import { Reads } from '../http/reading/reads.js';
+import { expectSameLog } from '../http/reading/same-log.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { watchedStream } from '../http/server/watched-stream.js';
@@ -59,7 +58,7 @@ export class FeedStreams implements OnModuleDestroy {
     const end = new AbortController();
     this.open.add(end);
     try {
-      await this.expectSameLog(request);
+      await expectSameLog(this.reads, request);
       const beginning = await beginningAfter(store, request.after);
       const stream = watchedStream(this.chunks(beginning, { ...request, form, end }), end);
       stream.on('error', (error) =>
@@ -70,16 +69,6 @@ export class FeedStreams implements OnModuleDestroy {
       this.open.delete(end);
       throw error;
     }
-  }
-
-  /** Throws `LedgerError('gone')` where the log does not hold the capture that the reader has last. */
-  private async expectSameLog({ reader, after, lastCapture }: FeedRequest): Promise<void> {
-    if (lastCapture === undefined || after === undefined) return;
-    const [found] = await this.reads.answer(['captures'], { reader }, ({ db, schemaOf }) =>
-      findCaptures(db, schemaOf('captures'), [lastCapture]),
-    );
-    if (found && found.position <= after) return;
-    throw new LedgerError('gone', { message: FEEDS_SAY['other-log'](printable(lastCapture.slice(0, 200))) });
   }
 
   private async *chunks(beginning: Beginning, feed: OpenFeed): AsyncGenerator<string> {
