@@ -10,6 +10,7 @@ import { ProblemFilter } from '../http/server/problem-filter.js';
 import { headAnswers } from '../http/server/answer-headers.js';
 import { admitOrigins } from '../http/server/cross-origin.js';
 import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
+import { closeConnectionsAtEnd } from '../http/server/connections-at-end.js';
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
 import type { ReadRecorder } from '../read-log/read-recorder.js';
 import { recordReads } from '../read-log/record-reads.js';
@@ -50,6 +51,7 @@ export async function createApplication(
   limitRequests(adapter.getInstance());
   drainTooLarge(adapter.getInstance(), config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
+  closeConnectionsAtEnd(adapter.getInstance());
   guardRequests(adapter.getInstance(), routes, access, config);
   recordReads(adapter.getInstance(), routes, reads);
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { findCaptures } from '../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store/event-store.js';
 import type { Reader } from '../http/reading/asked.js';
-import { printable } from '../http/reading/faults.js';
 import { Reads } from '../http/reading/reads.js';
+import { expectSameLog } from '../http/reading/same-log.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import type { Seen } from '../http/server/seen.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
@@ -63,7 +62,7 @@ export class FeedStreams implements OnModuleDestroy {
     const end = new AbortController();
     this.open.add(end);
     try {
-      await this.expectSameLog(request);
+      await expectSameLog(this.reads, request);
       const beginning = await beginningAfter(store, request.after);
       const chunks = whileLetIn(this.chunks(beginning, { ...request, form, seen, end }), request.reader);
       const stream = watchedStream(chunks, end);
@@ -75,16 +74,6 @@ export class FeedStreams implements OnModuleDestroy {
       this.open.delete(end);
       throw error;
     }
-  }
-
-  /** Throws `LedgerError('gone')` where the log does not hold the capture that the reader has last. */
-  private async expectSameLog({ reader, after, lastCapture }: FeedRequest): Promise<void> {
-    if (lastCapture === undefined || after === undefined) return;
-    const [found] = await this.reads.answer(['captures'], { reader }, ({ db, schemaOf }) =>
-      findCaptures(db, schemaOf('captures'), [lastCapture]),
-    );
-    if (found && found.position <= after) return;
-    throw new LedgerError('gone', { message: FEEDS_SAY['other-log'](printable(lastCapture.slice(0, 200))) });
   }
 
   private async *chunks(beginning: Beginning, feed: OpenFeed): AsyncGenerator<string> {
