@@ -25,14 +25,13 @@ export interface HistoryRequest extends ReadRequest {
   readonly contents: boolean;
 }
 
-export interface HistoryAnswer {
+export interface HistoryAnswer extends LabelSaid {
   readonly subject: string;
   readonly entries: readonly HistoryEntry[];
   readonly next?: Order;
   readonly position: number;
   /** The models could not take in something that it or a carrier of it did. */
   readonly incomplete: boolean;
-  readonly label?: LabelSaid['label'];
 }
 
 /** What happened to an item, its carriers' part included: from `histories`, or each event as the log itself has it. */

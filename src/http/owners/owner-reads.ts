@@ -9,12 +9,11 @@ import { momentIn } from '../reading/moment.js';
 
 type Chain = Awaited<ReturnType<typeof owners>>;
 
-export interface OwnersAnswer {
+export interface OwnersAnswer extends LabelSaid {
   readonly subject: string;
   readonly chain: Chain;
   readonly position: number;
   readonly incomplete: boolean;
-  readonly label?: LabelSaid['label'];
 }
 
 /** Who owned an item, one after the other, by its own transfers and those of its carriers. */

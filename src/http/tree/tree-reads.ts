@@ -17,13 +17,12 @@ export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
   readonly cursor?: TreeCursor;
 }
 
-export interface TreeAnswer {
+export interface TreeAnswer extends LabelSaid {
   readonly subject: string;
   readonly edges: readonly TreeEdge[];
   readonly next?: TreeCursor;
   readonly position: number;
   readonly incomplete: boolean;
-  readonly label?: LabelSaid['label'];
 }
 
 /** What an item is in, and what it holds, at any depth. */
