@@ -4,13 +4,8 @@ import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
-import {
-  contentsOf,
-  coveredContents,
-  firstReported,
-  firstToExpire,
-  leftOpenIn,
-} from '../../test/support/covered-contents.js';
+import { contentsOf, coveredContents } from '../../src/ledger/recall/covered-contents.js';
+import { firstReported, firstToExpire, leftOpenIn } from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { SELF } from '../../test/support/pure-ledger.js';
 import {

@@ -35,7 +35,8 @@ export interface Deciding {
 export interface Placement {
   readonly placed: readonly Placed[];
   readonly brought: readonly Contradiction[];
-  /** The histories with them. */
+  /** The histories with them, and what they come to. */
+  readonly histories: Histories;
   readonly after: Folded;
 }
 
@@ -54,8 +55,9 @@ export function placeAmongDates(deciding: Deciding): Placement {
 function tried({ drafts, context, histories, known, past }: Deciding, instants: SortInstants): Placement {
   const placed = placeDrafts(drafts, context, instants, past.folded.states);
   const events = placed.map(({ event }) => event);
-  const after = refold(withEvents(histories, events));
-  return { placed, after, brought: broughtBy(known, after) };
+  const extended = withEvents(histories, events);
+  const after = refold(extended);
+  return { placed, histories: extended, after, brought: broughtBy(known, after) };
 }
 
 /** Entries against which, or against whose subjects, something is said. */
