@@ -258,6 +258,51 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     await operation('sell', { ...sold, at: at(21) });
   });
 
+  it('reaches by lot, product and lot code what was made of the lot in bulk, and what that is built into', async () => {
+    const [lot, hull, boat] = ['own/volta/resin/10/R1', 'own/volta/hull/1', 'own/volta/boat/1'];
+    const place = 'own/volta/hall';
+    await operation('manufacture', {
+      items: [hull],
+      components: [{ lot, quantity: '2', unit: 'KGM' }],
+      location: place,
+    });
+    await operation('manufacture', { items: [boat], location: place });
+    const before = position;
+    await operation('install', { items: [hull], assembly: boat });
+    const scopes = {
+      lots: { lots: [lot] },
+      products: { products: ['own/volta/resin'] },
+      code: { lotCode: 'R1', productPrefix: 'own/volta/re' },
+      anyCode: { lotCode: 'R1' },
+    };
+    for (const [id, criteria] of Object.entries(scopes)) {
+      const scope = { anyOf: [criteria] };
+      const traced = async (moment = {}): Promise<unknown> => {
+        const query = { after: position, ...moment };
+        const { units } = (await request(app.url).post('/v1/traces').query(query).send({ scope })).body;
+        return units.map(({ item, path }) => [item, path]);
+      };
+      const own = [hull, [hull, lot]];
+      expect(await traced()).toEqual([[boat, [boat, hull, lot]], own]);
+      expect(await traced({ knownAt: before })).toEqual([own]);
+      await post('/v1/recalls', { id: `resin-${id}`, reason: 'it cracks', scope, blocks: ['sale'] });
+      for (const item of [hull, boat])
+        await post('/v1/operations/sell', { items: [item], owner: 'own/volta/buyer', dryRun: true }, 409);
+      const recall = `/v1/recalls/resin-${id}`;
+      await until('both are marked', async () => {
+        const { progress } = (await request(app.url).get(recall).query({ after: position })).body;
+        return JSON.stringify(progress).includes('"marked":2');
+      });
+      await post(`${recall}/clear`, { items: [hull], remedy: 'repaired' });
+      const { units } = (await request(app.url).get(`${recall}/impact`).query({ after: position })).body;
+      expect(units.map(({ item, status }) => [item, status])).toEqual([
+        [boat, 'cleared'],
+        [hull, 'cleared'],
+      ]);
+      await post(`${recall}/close`, { reason: 'tried' });
+    }
+  });
+
   it('refuses to correct an opening, and says that it is closed instead', async () => {
     const scope = { anyOf: [{ items: [motor('M9')] }] };
     const { body } = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope });

@@ -1,3 +1,4 @@
+// The world as it was just before some events, by all that counts.
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { EMPTY_WORLD, Layer } from '../item/world.js';

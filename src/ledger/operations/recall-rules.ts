@@ -3,12 +3,10 @@ import { withSaid } from '../item/core/existence.js';
 import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import type { ComponentLot } from '../item/core/core.events.js';
-import { unknownState } from '../item/core/core.state.js';
 import { titleFact } from '../ownership/title-facts.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import { isClearedItself } from '../item/recall-marks/recall-marks.facet.js';
-import { matches } from '../recall/scope.js';
+import { coversLot, matches } from '../recall/scope.js';
 import { blocksOf, sells } from './blocked-as.js';
 import type { DecideContext, OpenRecall } from './decide-context.js';
 import type { Within } from './within.js';
@@ -37,16 +35,10 @@ export function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean)
   });
 }
 
-/** A lot as far as a scope can ask for it where it is built in, and not counted out. */
-function lotFacts({ lot }: ComponentLot): ItemState {
-  const product = lot.slice(0, lot.lastIndexOf('/10/'));
-  return { ...unknownState(lot), product, lot, touched: { at: 0, position: 0 } };
-}
-
 /** A lot that is built in without serials, and that the recall covers. */
 function coveredLot(event: ItemEvent, { scope }: OpenRecall): string | undefined {
   if (event.type !== 'ItemManufactured') return undefined;
-  return event.data.components?.find((component) => matches(scope, lotFacts(component)))?.lot;
+  return event.data.components?.find(({ lot }) => coversLot(scope, lot))?.lot;
 }
 
 /** It is recalled by its own facts, and not cleared of that. */

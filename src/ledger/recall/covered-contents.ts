@@ -2,7 +2,7 @@
 import type { ItemState } from '../item/item.state.js';
 import { BEFORE_ALL, compareOrder, laterOf } from '../order.js';
 import type { RecallCriteria, RecallScope } from './recall.events.js';
-import { matches } from './scope.js';
+import { matches, meetsItself } from './scope.js';
 
 /** By carrier, what is directly in it. */
 export type Contents = ReadonlyMap<string | undefined, readonly ItemState[]>;
@@ -85,12 +85,11 @@ function covers(
   state: ItemState,
   around: readonly ItemState[],
 ): boolean {
-  const holds = (one: ItemState): boolean => matches({ anyOf: [own] }, one);
-  if (!names) return holds(state);
+  if (!names) return matches({ anyOf: [own] }, state);
   const { formerFacts = [], identified = [], componentLots = [], claimedLots = [] } = state;
   const lots = [state, ...formerFacts, ...identified, ...componentLots, ...claimedLots].map(({ lot }) => lot);
   const isNamed = isOneOf(state, names) || lots.some((one) => one !== undefined && names.includes(one));
-  return isNamed && [state, ...around].some(holds);
+  return isNamed && [state, ...around].some((one) => meetsItself(own, one));
 }
 
 function isOneOf({ subject, identified = [] }: ItemState, names: readonly string[]): boolean {
