@@ -31,7 +31,7 @@ import { toldOnce, type FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 import { shipmentsOf } from './voided-shipments.js';
-import { subjectThen } from './within-then.js';
+import { subjectThen, type Recalls } from './within-then.js';
 
 function violationIn(
   contradiction: Contradiction,
@@ -154,6 +154,8 @@ export function foundForbidden(
   ];
 }
 
+const NO_RECALLS: Recalls = { recalls: [], recallStatus: () => undefined };
+
 /** By position, what forbids what is placed, in the world as it was just before. */
 function ownForbidden(
   among: PlacedIndex,
@@ -166,7 +168,9 @@ function ownForbidden(
     (isWarnedOf(type) || type === 'ItemSold' || blocksOf({ type, data }).length > 0);
   const effective = inOrder(effectiveEvents([...histories.values()].flat()));
   visitBefore(effective, isAsked, (event, world) => {
-    const then = subjectThen({ then: world.changes, known: after.states }, event.subject, context);
+    // Most events are blocked by no recall: what these cover in a pallet is long to find.
+    const recalls = blocksOf(event).length > 0 ? context : NO_RECALLS;
+    const then = subjectThen({ then: world.changes, known: after.states }, event.subject, recalls);
     found.set(event.position, forbidden(world, event, context, then));
   });
   return found;
