@@ -226,6 +226,83 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     await sold(409);
   });
 
+  it('refuses what is told late to have been in a crate that was sold since, and flags it where recorded', async () => {
+    const [glass, crate, cart] = [
+      (serial: string) => `own/volta/glass/${serial}`,
+      'own/volta/crate/1',
+      'own/volta/crate/2',
+    ];
+    const at = (day: number): string => `2026-02-${String(day).padStart(2, '0')}T08:00:00Z`;
+    const made = { lot: 'G1', location: 'own/volta/hall', at: at(1) };
+    await operation('manufacture', { ...made, items: [glass('1'), glass('2')] });
+    await operation('manufacture', { ...made, lot: 'G2', items: [glass('3'), glass('4'), crate, cart] });
+    await operation('pack', { items: [glass('3')], container: crate, at: at(2) });
+    await operation('sell', { items: [crate], owner: 'own/volta/buyer', at: at(9) });
+    await operation('pack', { items: [glass('2'), glass('4')], container: cart, at: at(2) });
+    await operation('unpack', { items: [glass('2')], container: cart, location: 'own/volta/hall', at: at(20) });
+    const scope = { anyOf: [{ lots: ['own/volta/glass/10/G1'] }] };
+    await post('/v1/recalls', { id: 'glass', reason: 'it breaks', scope, blocks: ['sale'] });
+
+    const packed = { items: [glass('1')], container: crate, at: at(3) };
+    const refused = (await post('/v1/operations/pack', packed, 409)).body.violations[0];
+    expect(refused).toMatchObject({ item: crate, rule: expect.stringContaining(`recalled: ${glass('1')}`) as unknown });
+    expect(refused?.rule).toMatch(/^makes the event at position \d+ impossible/);
+    const record = { ifContradicted: 'record', reason: 'found on the list' };
+    const recorded = await operation('pack', { ...packed, ...record });
+    expect(recorded.body.flags).toMatchObject([{ item: crate, rule: expect.stringContaining('recalled') as unknown }]);
+    const flags = `/v1/captures/${recorded.body.capture}/flags`;
+    expect((await request(app.url).get(flags).query({ after: position })).body.flags).toHaveLength(1);
+
+    const sold = { items: [cart], owner: 'own/volta/buyer', at: at(9) };
+    expect((await post('/v1/operations/sell', sold, 409)).body.violations[0]?.rule).toContain(glass('2'));
+    await operation('sell', { ...sold, at: at(21) });
+  });
+
+  it('reaches by lot, product and lot code what was made of the lot in bulk, and what that is built into', async () => {
+    const [lot, hull, boat] = ['own/volta/resin/10/R1', 'own/volta/hull/1', 'own/volta/boat/1'];
+    const place = 'own/volta/hall';
+    await operation('manufacture', {
+      items: [hull],
+      components: [{ lot, quantity: '2', unit: 'KGM' }],
+      location: place,
+    });
+    await operation('manufacture', { items: [boat], location: place });
+    const before = position;
+    await operation('install', { items: [hull], assembly: boat });
+    const scopes = {
+      lots: { lots: [lot] },
+      products: { products: ['own/volta/resin'] },
+      code: { lotCode: 'R1', productPrefix: 'own/volta/re' },
+      anyCode: { lotCode: 'R1' },
+    };
+    for (const [id, criteria] of Object.entries(scopes)) {
+      const scope = { anyOf: [criteria] };
+      const traced = async (moment = {}): Promise<unknown> => {
+        const query = { after: position, ...moment };
+        const { units } = (await request(app.url).post('/v1/traces').query(query).send({ scope })).body;
+        return units.map(({ item, path }) => [item, path]);
+      };
+      const own = [hull, [hull, lot]];
+      expect(await traced()).toEqual([[boat, [boat, hull, lot]], own]);
+      expect(await traced({ knownAt: before })).toEqual([own]);
+      await post('/v1/recalls', { id: `resin-${id}`, reason: 'it cracks', scope, blocks: ['sale'] });
+      for (const item of [hull, boat])
+        await post('/v1/operations/sell', { items: [item], owner: 'own/volta/buyer', dryRun: true }, 409);
+      const recall = `/v1/recalls/resin-${id}`;
+      await until('both are marked', async () => {
+        const { progress } = (await request(app.url).get(recall).query({ after: position })).body;
+        return JSON.stringify(progress).includes('"marked":2');
+      });
+      await post(`${recall}/clear`, { items: [hull], remedy: 'repaired' });
+      const { units } = (await request(app.url).get(`${recall}/impact`).query({ after: position })).body;
+      expect(units.map(({ item, status }) => [item, status])).toEqual([
+        [boat, 'cleared'],
+        [hull, 'cleared'],
+      ]);
+      await post(`${recall}/close`, { reason: 'tried' });
+    }
+  });
+
   it('refuses to correct an opening, and says that it is closed instead', async () => {
     const scope = { anyOf: [{ items: [motor('M9')] }] };
     const { body } = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
-import { contentsOf, firstToExpire } from '../../../test/support/covered-contents.js';
+import { contentsOf } from '../recall/covered-contents.js';
+import { firstToExpire } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { SECOND_RULES } from '../item/rules.js';
 import type { ItemFields } from './fields.js';

@@ -3,8 +3,6 @@ import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
 import { ruleOf } from '../../../test/support/broken-rules.js';
 import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { NOTHING_WITHIN } from './within.js';
-import { ToldPast } from '../history/told-past.js';
 import { withinThen } from './within-then.js';
 
 const [A, B, C, ELSEWHERE, UNKNOWN] = ['A', 'B', 'C', 'E', 'unknown'].map((name) => `own/acme/unit/${name}`) as [
@@ -213,10 +211,7 @@ describe('what skipping leaves out', () => {
 
   describe('of a container that refuses, with something named beside it that is in it', () => {
     const looking = (to: PureLedger): PureLedger => {
-      to.within = (subject) => ({
-        ...NOTHING_WITHIN,
-        ...withinThen(new ToldPast(to.histories()), { subject, sortAt: Number.MAX_SAFE_INTEGER }),
-      });
+      to.within = (subject) => withinThen({ then: to.states, known: to.states }, subject, to.context());
       return to;
     };
     const stolen = (to: PureLedger): PureLedger =>

@@ -36,7 +36,8 @@ export interface Deciding {
 export interface Placement {
   readonly placed: readonly Placed[];
   readonly brought: readonly Contradiction[];
-  /** The histories with them. */
+  /** The histories with them, and what they come to. */
+  readonly histories: Histories;
   readonly after: Folded;
 }
 
@@ -55,8 +56,9 @@ export function placeAmongDates(deciding: Deciding): Placement {
 function tried(deciding: Deciding, instants: SortInstants): Placement {
   const { drafts, context, histories, known, past } = deciding;
   const placed = withVoidsCompleted(deciding, placeDrafts(drafts, context, instants, past.folded.states), instants);
-  const after = refold(withPlaced(histories, placed));
-  return { placed, after, brought: broughtBy(known, after) };
+  const extended = withPlaced(histories, placed);
+  const after = refold(extended);
+  return { placed, histories: extended, after, brought: broughtBy(known, after) };
 }
 
 /** The drafts where they were placed, and what they make of shipments that were declared none. */
