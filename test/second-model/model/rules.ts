@@ -106,10 +106,9 @@ const ruleOf = (found: Finding): Rule =>
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
   if (fact.kind === 'manufactured') {
-    const made = { expiry: saidBy(fact).expiry ?? thing.expiry };
-    return isExpired(made, fact)
-      ? [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: false }]
-      : [];
+    const made = saidBy(fact).expiry ?? thing.expiry;
+    if (made === undefined || !isExpired({ expiry: made }, fact)) return [];
+    return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: false }];
   }
   const expiry = thing.expiry ?? saidBy(fact).expiry;
   if (!WARNS_OF_EXPIRY.has(fact.kind) || expiry === undefined || !isExpired({ expiry }, fact)) return [];
