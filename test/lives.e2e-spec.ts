@@ -251,6 +251,21 @@ describe('a shipment that is voided, over HTTP', () => {
       data: { of: pallet, undone: { from: BUYER, to: SELF }, completes: expect.any(Number) },
     });
   });
+
+  it('was declared none before it was recorded: it is undone then, with what is in it', async () => {
+    const [unit, other, pallet] = [item('V6'), item('V7'), '00/003000111111111347'];
+    const at = (day: number): string => `2026-01-0${day}T08:00:00Z`;
+    await done('manufacture', { items: [unit, other], lot: 'V', location: PLANT, at: at(1) });
+    await done('pack', { items: [unit, other], container: pallet, at: at(2) });
+    const anyway = { ifContradicted: 'record', reason: 'it never left' };
+    await done('void-shipping', { items: [pallet], location: PLANT, at: at(5), ...anyway });
+    await done('ship', { items: [pallet], toParty: BUYER, owner: BUYER, at: at(4) });
+    for (const one of [unit, other])
+      expect((await view(one)).body).toMatchObject({ owner: SELF, place: { location: PLANT }, carriers: [pallet] });
+    expect((await view(unit, '/owners')).body.owners.map(({ owner }) => owner)).toEqual([SELF, BUYER, SELF]);
+    await done('ship', { items: [pallet], toParty: BUYER, owner: BUYER });
+    expect((await view(other)).body).toMatchObject({ owner: BUYER });
+  });
 });
 
 describe('what is on its way to a party at a place, over HTTP', () => {
