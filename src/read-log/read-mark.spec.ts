@@ -30,6 +30,12 @@ describe('a question', () => {
     expect(askedText('/v1/\ud800').url).toBe('/v1/\ufffd');
   });
 
+  it('is kept without a body that is nested beyond all use', () => {
+    let body: object = {};
+    for (let level = 0; level < 100_000; level++) body = { body };
+    expect(askedText('/v1/traces', body)).toEqual({ url: '/v1/traces' });
+  });
+
   it('has the moment that it asks of, where it is one', () => {
     expect(askedMoment({ asOf: '2026-03-27', knownAt: '4711' })).toEqual({ asOf: '2026-03-27', knownAt: '4711' });
     expect(askedMoment({ asOf: ['a', 'b'], knownAt: `a\0${'x'.repeat(200)}` })).toEqual({

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { printable } from '../http/reading/faults.js';
+import { isTooDeep } from '../http/server/request-limits.js';
 
 /** An answer that is given at once, and the two ends of one that goes on. */
 export type ReadPart = 'whole' | 'begun' | 'ended';
@@ -61,7 +62,8 @@ const KEY = /tl_[0-9A-Za-z]{49}/g;
 
 export function askedText(url: string, body?: unknown): AskedText {
   const path = storable(url);
-  const sent = body === undefined || body === null ? undefined : storable(JSON.stringify(body));
+  // What is nested beyond all use was refused, and cannot be written.
+  const sent = body === undefined || body === null || isTooDeep(body) ? undefined : storable(JSON.stringify(body));
   const isLong = path.length > KEPT_CHARACTERS || (sent ?? '').length > KEPT_CHARACTERS;
   return {
     url: path.slice(0, KEPT_CHARACTERS),
