@@ -76,6 +76,18 @@ export async function captureAt(db: Db, schema: string, position: number): Promi
   return row && Number(row.first_position) <= position ? foundOf(row) : undefined;
 }
 
+/** The capture that happened last at or before this position; undefined where none had. */
+export async function lastCaptureUpTo(db: Db, schema: string, position: number): Promise<string | undefined> {
+  const row = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .select('capture')
+    .where('position', '<=', String(position))
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.capture;
+}
+
 /** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
 export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
   const row = await tablesIn(db, schema)
