@@ -45,6 +45,8 @@ const ROUTES = [
   'get /v1/items/{id}/tree',
   'post /v1/items/query',
   'get /v1/stock',
+  'get /v1/stock/changes',
+  'get /v1/items/changes',
   'get /v1/feed',
   'post /v1/recalls',
   'get /v1/recalls',

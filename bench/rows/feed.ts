@@ -30,7 +30,7 @@ export async function feed({ ledger, ceilings }: RowContext): Promise<readonly F
     const note = `${count(rounds[0]?.[0].events ?? 0)} events, whole, as NDJSON; median of ${ROUNDS}, in turns`;
     const figure = { work: 'all of the log by /v1/feed', unit: 'events/s', ours: rate(0), beside: rate(1), note };
     const besideIs = `the log by the port, ${count(PAGE_EVENTS)} events a read, nothing made of them`;
-    return [{ ...figure, besideIs, aims: [atLeast(rate(0), 20_000)] }];
+    return [{ ...figure, besideIs, aims: [atLeast(rate(0), 20_000)] }, await changes(ledger)];
   } finally {
     await log.close();
   }
@@ -54,4 +54,21 @@ async function logRead(log: EventStore): Promise<Reading> {
   for (let page = await log.read(0, PAGE_EVENTS); page.length > 0; page = await log.read(events, PAGE_EVENTS))
     events += page.length;
   return { events, seconds: (performance.now() - began) / 1_000 };
+}
+
+/** Who begins to keep all items. */
+async function changes({ url }: Ledger): Promise<Figure> {
+  const began = performance.now();
+  let rows = 0;
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const query = new URLSearchParams({ limit: String(PAGE_EVENTS), ...(cursor === undefined ? {} : { cursor }) });
+    const answer = await fetch(`${url}/v1/items/changes?${query.toString()}`);
+    if (answer.status !== 200) throw new Error(`the changes answered ${answer.status}`);
+    const page = (await answer.json()) as { readonly items: readonly object[]; readonly cursor?: string };
+    rows += page.items.length;
+    cursor = page.cursor;
+  }
+  const ours = rows / ((performance.now() - began) / 1_000);
+  const note = `${count(rows)} rows, from the beginning, ${count(PAGE_EVENTS)} a page`;
+  return { work: 'all items by /v1/items/changes', unit: 'rows/s', ours, note };
 }

@@ -8,7 +8,7 @@ import { AFTER_LIFE, anyLongLife } from '../../test/support/long-lived.js';
 import { PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
 import { histories } from '../histories/histories.projection.js';
-import { changedSubjects } from './changed-items.queries.js';
+import { changedSubjects } from '../histories/changed-subjects.queries.js';
 import { findItems, subjectsAfter } from './items.queries.js';
 
 interface Schemas {

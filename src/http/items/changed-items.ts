@@ -1,4 +1,4 @@
-import { changedSubjects } from '../../../projections/items/changed-items.queries.js';
+import { changedSubjects } from '../../../projections/histories/changed-subjects.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { isHeardOf } from '../../ledger/item/core/core.state.js';
 import type { ChangedRows, ChangesPlace } from '../reading/changes.js';

@@ -1,9 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { staysTable } from '../genealogy/genealogy.tables.js';
-import { recallTypes } from '../histories/event-types.js';
-import { eachWith } from '../histories/histories-reader.js';
-import { bodiesTable, eventsTable } from '../histories/histories.tables.js';
+import { recallTypes } from './event-types.js';
+import { eachWith } from './histories-reader.js';
+import { bodiesTable, eventsTable } from './histories.tables.js';
 
 /** Events behind `after`, up to and with `upTo`. Of the subjects that they may have changed: `limit` of them in order, those after `from`. */
 export interface ChangesAsked {
