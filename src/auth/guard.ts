@@ -17,6 +17,7 @@ import { FailedAttempts } from './failed-attempts.js';
 import type { Identity } from './identity.js';
 import type { Credential, KnownKeys } from './known-keys.js';
 import { isOurHost } from './named-host.js';
+import { RefusalMoment } from './refusal-moment.js';
 import { PERMISSIONS, permits } from './roles.js';
 import type { ProviderTokens } from './tokens/provider-tokens.js';
 
@@ -119,12 +120,19 @@ function isKeyMisplaced({ url, raw: { rawHeaders } }: FastifyRequest): boolean {
   return holdsApiKey(url) || rawHeaders.some((text, index) => holdsApiKey(text) && !isCredential(index));
 }
 
+/** A refusal takes as long whatever is wrong, from the moment at which it begins to be looked at. */
 async function principalBy(request: FastifyRequest, access: Access, attempts: FailedAttempts): Promise<Principal> {
-  const sent = bearerOf(soleAuthorization(request.raw));
-  const find = (): Promise<Identity | undefined> => identityBy(sent, access);
-  const found = await find();
-  if (!found) throw await refused(request, attempts);
-  return asPrincipal(found, async () => (await find()) !== undefined);
+  const moment = new RefusalMoment();
+  try {
+    const sent = bearerOf(soleAuthorization(request.raw));
+    const find = (): Promise<Identity | undefined> => identityBy(sent, access);
+    const found = await find();
+    if (found) return asPrincipal(found, async () => (await find()) !== undefined);
+    await moment.passed;
+  } finally {
+    moment.cancel();
+  }
+  throw await refused(request, attempts);
 }
 
 /** No key has a dot, and no token is without. */

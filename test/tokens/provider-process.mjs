@@ -4,6 +4,8 @@ import Provider from 'oidc-provider';
 
 const { audience, keys, clients } = JSON.parse(process.argv[2]);
 const server = createServer();
+// Whoever asks again after a while finds the connection that he had.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   server.on('request', provider(issuer).callback());

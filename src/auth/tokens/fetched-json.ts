@@ -1,9 +1,12 @@
 /** A document of keys has a few kilobytes. */
 const BYTES_MOST = 256 * 1024;
 
+/** Minutes pass until the next: a connection that is kept would be one that the other side is about to close. */
+const HEADERS = { accept: 'application/json', connection: 'close' };
+
 /** A document of JSON over HTTP: no redirect is followed, and nothing that is larger than such a document is read to its end. */
 export async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const answer = await fetch(url, { redirect: 'manual', signal, headers: { accept: 'application/json' } });
+  const answer = await fetch(url, { redirect: 'manual', signal, headers: HEADERS });
   if (answer.status !== 200 || answer.body === null) {
     await answer.body?.cancel();
     throw new Error(`${url} answers ${answer.status}`);
