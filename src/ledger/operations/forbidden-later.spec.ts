@@ -203,6 +203,62 @@ describe('what is told late of a unit', () => {
   });
 });
 
+describe('a shipment without title that is recorded already', () => {
+  const SITE = '414/9506000134369';
+  const shipped = (more: ItemFields): readonly Operation[] => gone(PALLET, ['ship', { ...on('05-05'), ...more }]);
+
+  it('is blocked for what comes under it, but not on its way to a site', () => {
+    const atSite = { ...recall(['shipment']), sites: [SITE] };
+    const of = (more: ItemFields) => ledger().given(...shipped(more), atSite);
+    expect(codes(of({ toParty: BUYER }).when(joined(PALLET)))).toEqual(['refused', 'recalled']);
+    expect(codes(of({ toLocation: SITE }).when(joined(PALLET)))).toEqual(['accepted']);
+    expect(
+      codes(
+        ledger()
+          .given(...shipped({ toParty: BUYER }), recall(['sale']))
+          .when(joined(PALLET)),
+      ),
+    ).toEqual(['accepted']);
+  });
+
+  it('is no sale of what is expired: that is flagged, and what is stolen is refused', () => {
+    const expired = ledger({ lot: GOOD, expiry: '2026-03-31' }).given(...shipped({ toParty: BUYER }));
+    expect(codes(expired.when(joined(PALLET)))).toEqual(['accepted', 'expired']);
+    const stolen = ledger({ lot: GOOD })
+      .given(...shipped({ toParty: BUYER }))
+      .given(operation('report', [UNIT], { as: 'stolen', ...on('02-01') } as ItemFields));
+    expect(codes(stolen.when(joined(PALLET)))).toEqual(['refused', 'reported']);
+  });
+});
+
+describe('what is told late once more', () => {
+  const sold = gone(PALLET, WAYS[0] as (typeof WAYS)[number]);
+
+  it('by another identifier is judged like the unit', () => {
+    const tag = 'own/acme/tag/1';
+    const of = ledger().given(operation('identify', [UNIT], { identifier: tag, ...on('01-02') }), ...sold, recall());
+    expect(codes(of.when(operation('pack', [tag], { container: PALLET, ...on('03-01') })))).toEqual([
+      'refused',
+      'recalled',
+    ]);
+  });
+
+  it('and was under the sale already is no news', () => {
+    const of = ledger().given(...sold, recall(), told(joined(PALLET)));
+    const moved = operation('move', [PALLET], { location: HERE, ...on('04-01') });
+    expect(codes(of.when(moved))).toEqual(['accepted']);
+  });
+
+  it('is flagged by what was left open when its recall was closed', () => {
+    const items = [{ subject: UNIT, field: 'items[0]', fields: {} }];
+    const of = ledger().given(
+      ...[...sold, recall(), { operation: 'mark-recalled', recall: 'recall/r1', items, recordedFor: SELF } as const],
+      { operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF, reason: 'not found' },
+    );
+    expect(codes(of.when(joined(PALLET)))).toEqual(['accepted', 'recalled']);
+  });
+});
+
 describe('through several carriers', () => {
   it('what is in a pallet that is told late to have come onto another is judged as well', () => {
     const of = ledger().given(

@@ -39,6 +39,13 @@ function isAsOf({ question }: Circumstances): boolean {
   return question.when === 'any' && parameterOf(question.path, 'knownAt') === undefined;
 }
 
+/** A unit whose path ends with a lot: as JSON, or as a line of CSV. */
+function leadsToLot(unit: unknown): boolean {
+  if (typeof unit !== 'object' || unit === null || !('path' in unit)) return false;
+  const path = Array.isArray(unit.path) ? unit.path : String(unit.path).split(' ');
+  return /\/10\/[^/]+$/.test(String(path.at(-1)));
+}
+
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
 const FIRST = ['2bfb717'];
@@ -158,6 +165,18 @@ export const ERRATA: readonly Erratum[] = [
         recorded === undefined &&
         isClaimed
       );
+    },
+  },
+  {
+    name: 'what was made of a lot in bulk, in impact and traces by lot, product or lot code',
+    reason:
+      'only a scope by components found it: an assembly of the recalled lot was in no impact, and nobody was told. It is hit as of any moment, like what has the lot by a serial',
+    recordedOn: [...FIRST, ...SECOND],
+    example: { ledger: 'recalls', at: 24, path: '/v1/traces?include=former' },
+    excuses: ({ field, recorded, now }, { route, question: { body } }) => {
+      const isByComponents = route === 'trace' && JSON.stringify(body ?? '').includes('"components"');
+      const isUnit = field.startsWith('units[') && recorded === undefined;
+      return (route === 'impact' || route === 'trace') && isUnit && !isByComponents && leadsToLot(now);
     },
   },
   {
