@@ -21,6 +21,12 @@ export const SETTING_RULES = sentences({
     wayOut: () => 'leave AUTH on, or let HOST be 127.0.0.1',
   },
   'owner-key': { wanted: () => 'a file that holds a key, tl_...' },
+  'provider-url': { wanted: () => 'a URL like https://id.example/realm; http:// of this machine only' },
+  audience: { wanted: () => 'as whom tokens address this ledger: up to 255 printable ASCII characters without spaces' },
+  claim: { wanted: () => 'the name of a claim, or a JSON Pointer like /realm_access/roles' },
+  'roles-of-values': {
+    wanted: (roles: readonly string[]) => `value=role, separated by commas, where a role is one of ${roles.join(', ')}`,
+  },
   hosts: { wanted: () => 'host names, separated by commas' },
   networks: { wanted: () => 'addresses or networks like 10.0.0.0/8, separated by commas' },
   untrusted: {

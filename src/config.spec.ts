@@ -32,6 +32,8 @@ describe('settings', () => {
       maximumConnections: 1_000,
       requestSeconds: 120,
       databaseConnections: 10,
+      readsKeptDays: 365,
+      readsUnrecorded: 'allow',
       queueLimit: 2_000,
       bodyLimitBytes: 16_777_216,
       writerLeaseSeconds: 10,
@@ -139,6 +141,58 @@ describe('settings', () => {
     });
     const bad = { OPEN_ROUTES: 'ready,items', ALLOWED_HOSTS: 'http://x', TRUSTED_PROXIES: '10.0.0.0/33' };
     expect(badSettingsOf(() => readConfig(bad)).settings.map(({ name }) => name)).toEqual(Object.keys(bad));
+  });
+
+  it('knows a provider of tokens by what it is told of it', () => {
+    const given = {
+      OIDC_ISSUER: 'https://id.example/realm',
+      OIDC_AUDIENCE: 'https://ledger.example',
+      OIDC_ROLES: 'ledger-admins=admin, a=b=device, a=b=auditor',
+    };
+    expect(readConfig(given).provider).toEqual({
+      issuer: given.OIDC_ISSUER,
+      audience: given.OIDC_AUDIENCE,
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      tokenTypes: ['at+jwt'],
+      roleClaim: 'roles',
+      roles: new Map([
+        ['ledger-admins', ['admin']],
+        ['a=b', ['device', 'auditor']],
+      ]),
+    });
+    const more = {
+      OIDC_JWKS_URL: 'http://127.0.0.1:8080/jwks',
+      OIDC_ALGORITHMS: 'ES384',
+      OIDC_TOKEN_TYPES: 'at+jwt,JWT',
+      OIDC_ROLE_CLAIM: '/realm_access/roles',
+      OIDC_PARTIES_CLAIM: 'parties',
+    };
+    expect(readConfig({ ...given, ...more }).provider).toMatchObject({
+      jwksUrl: more.OIDC_JWKS_URL,
+      algorithms: ['ES384'],
+      tokenTypes: ['at+jwt', 'JWT'],
+      roleClaim: more.OIDC_ROLE_CLAIM,
+      partiesClaim: 'parties',
+    });
+  });
+
+  it('takes no provider that could not be believed, and none by halves', () => {
+    const namesOf = (given: Readonly<Record<string, string>>): readonly string[] =>
+      badSettingsOf(() => readConfig(given)).settings.map(({ name }) => name);
+    expect(namesOf({ OIDC_ISSUER: 'https://id.example' })).toEqual(['OIDC_AUDIENCE', 'OIDC_ROLES']);
+    expect(namesOf({ OIDC_AUDIENCE: 'https://ledger.example' })).toEqual(['OIDC_ISSUER']);
+    const bad = {
+      OIDC_ISSUER: 'http://id.example',
+      OIDC_AUDIENCE: 'two words',
+      OIDC_JWKS_URL: 'https://user:secret@id.example/jwks',
+      OIDC_ALGORITHMS: 'ES256,HS256',
+      OIDC_TOKEN_TYPES: 'any',
+      OIDC_ROLE_CLAIM: ' ',
+      OIDC_ROLES: 'admins=king',
+    };
+    expect(namesOf(bad)).toEqual(Object.keys(bad));
+    for (const alg of ['none', 'None', 'HS256', 'HS512', 'dir', 'RSA-OAEP', 'es256'])
+      expect([alg, namesOf({ OIDC_ALGORITHMS: alg })]).toEqual([alg, ['OIDC_ALGORITHMS']]);
   });
 
   it('says which setting a process cannot do without', () => {

@@ -1,9 +1,18 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isRole, ROLE_NAMES, type Role } from './auth/roles.js';
+import { isProviderUrl } from './auth/tokens/provider-url.js';
+import type { Sentence } from './ledger/sentences.js';
 import { SETTING_RULES } from './config.sentences.js';
 import { HIDDEN, SECRET_SETTINGS, SettingsReader, type Environment, type RequiredSetting } from './settings-reader.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** Of signatures whose key tells nobody how to sign: whoever checks could forge where it is one secret for both. */
+export const TOKEN_ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+] as const;
+export const TOKEN_TYPES = ['at+jwt', 'JWT'] as const;
 export const OPEN_ROUTES = ['ready', 'metrics', 'docs'] as const;
 export type OpenRoute = (typeof OPEN_ROUTES)[number];
 
@@ -49,6 +58,12 @@ export interface Config {
   readonly maximumConnections: number;
   /** How long a request may take to arrive whole. */
   readonly requestSeconds: number;
+  /** For how long it is kept who read what; a month goes when all of it is older. */
+  readonly readsKeptDays: number;
+  /** Whether questions are answered where nobody can record that they were. */
+  readonly readsUnrecorded: 'allow' | 'refuse';
+  /** Whose tokens let in, beside keys. Absent: nobody's. */
+  readonly provider?: ProviderConfig;
   /** Connections that one process opens to PostgreSQL at most. */
   readonly databaseConnections: number;
   /** Operations that may wait for the writer; one more is answered 503. */
@@ -79,6 +94,25 @@ export interface TlsConfig {
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 
+/** An OpenID provider, and what the claims of its tokens mean here. */
+export interface ProviderConfig {
+  /** As its tokens name it, letter by letter. */
+  readonly issuer: string;
+  /** As whom its tokens address this ledger. */
+  readonly audience: string;
+  /** Where it shows its keys. Absent: where its discovery document says. */
+  readonly jwksUrl?: string;
+  readonly algorithms: readonly string[];
+  /** What the header of a token is to say that it is (`typ`). */
+  readonly tokenTypes: readonly string[];
+  /** The claim that names roles: a name, or a JSON Pointer. */
+  readonly roleClaim: string;
+  /** Which of its values are which roles. */
+  readonly roles: ReadonlyMap<string, readonly Role[]>;
+  /** The claim that names the parties that it acts for. Absent: it acts for all. */
+  readonly partiesClaim?: string;
+}
+
 /** The names of OpenTelemetry's own settings are kept, so that one environment serves all processes of a house. */
 export interface TracingConfig {
   /** Of the collector, OTLP over HTTP, such as `http://localhost:4318/v1/traces`. */
@@ -107,6 +141,9 @@ export function readConfig(environment: Environment = process.env, required: rea
     logLevel: settings.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     ...access(settings),
     ...wire(settings),
+    readsKeptDays: settings.integer('READS_KEPT_DAYS', 365, 1, 36_500),
+    readsUnrecorded: settings.oneOf('READS_UNRECORDED', 'allow', ['allow', 'refuse'] as const),
+    ...provider(settings),
     databaseConnections: settings.integer('DATABASE_CONNECTIONS', 10, 4, 200),
     queueLimit: settings.integer('QUEUE_LIMIT', 2_000, 1, 100_000),
     bodyLimitBytes: settings.integer('BODY_LIMIT_BYTES', 16 * MEBIBYTE, MEBIBYTE, 256 * MEBIBYTE),
@@ -180,14 +217,63 @@ function access(
   const ownerKeyFile = settings.path('OWNER_KEY_FILE');
   return {
     auth: isOpen ? settings.refuse('AUTH', 'off', SETTING_RULES['auth-off'](), 'on') : auth,
-    openRoutes: settings.list('OPEN_ROUTES', isOpenRoute, SETTING_RULES['some-of'](OPEN_ROUTES)),
+    openRoutes: settings.list('OPEN_ROUTES', isOneOf(OPEN_ROUTES), someOf(OPEN_ROUTES)),
     ...(ownerKeyFile === undefined ? {} : { ownerKeyFile }),
     allowedHosts: settings.list('ALLOWED_HOSTS', isHost, SETTING_RULES.hosts()).map((host) => host.toLowerCase()),
     trustedProxies: settings.list('TRUSTED_PROXIES', isNetwork, SETTING_RULES.networks()),
   };
 }
 
-const isOpenRoute = (text: string): text is OpenRoute => (OPEN_ROUTES as readonly string[]).includes(text);
+/** Every setting of it begins with `OIDC_`. */
+function provider(settings: SettingsReader): Pick<Config, 'provider'> {
+  const issuer = settings.text('OIDC_ISSUER', '', PROVIDER_URL, SETTING_RULES['provider-url']());
+  const audience = settings.text('OIDC_AUDIENCE', '', /^[\x21-\x7e]{1,255}$/, SETTING_RULES.audience());
+  const jwksUrl = settings.text('OIDC_JWKS_URL', '', PROVIDER_URL, SETTING_RULES['provider-url']());
+  const algorithms = settings.list('OIDC_ALGORITHMS', isOneOf(TOKEN_ALGORITHMS), someOf(TOKEN_ALGORITHMS));
+  const tokenTypes = settings.list('OIDC_TOKEN_TYPES', isOneOf(TOKEN_TYPES), someOf(TOKEN_TYPES));
+  const claim = SETTING_RULES.claim();
+  const roleClaim = settings.text('OIDC_ROLE_CLAIM', 'roles', CLAIM, claim);
+  const roles = settings.list('OIDC_ROLES', isRoleOfValue, SETTING_RULES['roles-of-values'](ROLE_NAMES));
+  const partiesClaim = settings.text('OIDC_PARTIES_CLAIM', '', CLAIM, claim);
+  if (issuer === '') {
+    if (audience + jwksUrl + partiesClaim !== '' || roles.length > 0)
+      settings.refuse('OIDC_ISSUER', '', SETTING_RULES.needed(SETTING_RULES['provider-url']()), undefined);
+    return {};
+  }
+  if (audience === '') settings.refuse('OIDC_AUDIENCE', '', SETTING_RULES.needed(SETTING_RULES.audience()), undefined);
+  if (roles.length === 0)
+    settings.refuse('OIDC_ROLES', '', SETTING_RULES.needed(SETTING_RULES['roles-of-values'](ROLE_NAMES)), undefined);
+  return {
+    provider: {
+      ...{ issuer, audience, roleClaim, roles: rolesByValue(roles) },
+      algorithms: algorithms.length === 0 ? ['RS256', 'PS256', 'ES256', 'EdDSA'] : algorithms,
+      tokenTypes: tokenTypes.length === 0 ? ['at+jwt'] : tokenTypes,
+      ...(jwksUrl === '' ? {} : { jwksUrl }),
+      ...(partiesClaim === '' ? {} : { partiesClaim }),
+    },
+  };
+}
+
+const PROVIDER_URL = { test: isProviderUrl };
+const CLAIM = /^\S(.{0,254}\S)?$/;
+
+/** Of `value=role`; the value may have an equals sign itself. */
+function rolesByValue(given: readonly string[]): ReadonlyMap<string, readonly Role[]> {
+  const byValue = new Map<string, Role[]>();
+  for (const text of given) {
+    const [value, role] = [text.replace(/=[^=]*$/, ''), text.replace(/^.*=/, '')];
+    if (isRole(role)) byValue.set(value, [...(byValue.get(value) ?? []), role]);
+  }
+  return byValue;
+}
+
+const isRoleOfValue = (text: string): text is string => /^.+=/.test(text) && isRole(text.replace(/^.*=/, ''));
+const someOf = (choices: readonly string[]): Sentence => SETTING_RULES['some-of'](choices);
+const isOneOf =
+  <T extends string>(choices: readonly T[]) =>
+  (text: string): text is T =>
+    (choices as readonly string[]).includes(text);
+
 const isHost = (text: string): text is string => HOST.test(text);
 
 /** An address, or as many of its first bits as are the same in all of a network. */

@@ -1,11 +1,14 @@
 import type { Projector } from '../projections/runner/projector.js';
 import type { RequestListener } from 'node:http';
+import { migrateApiKeys } from './auth/api-keys.js';
+import { ServiceDoor } from './auth/service-door.js';
 import { readConfig, secretsOf, type Config } from './config.js';
 import { BadSettingsError } from './settings-reader.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './telemetry/logging.js';
 import { Metrics } from './telemetry/metrics.js';
 import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './composition/open-ledger.js';
+import { openKeys } from './composition/open-keys.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { OF_NO_USE } from './composition/projector-child.js';
 import { saidOf } from './composition/failed-start.js';
@@ -61,14 +64,24 @@ async function tellMetrics(
   if (metricsPort === undefined) return undefined;
   const certificate = ServedCertificate.of(config, logger);
   metrics.collectProcess();
-  const observed = { store, db, release: thisRelease(ledger), metrics, pools: { projector: pool } };
+  await migrateApiKeys(db, ledger);
+  const keys = openKeys(config, logger);
+  const door = new ServiceDoor(keys.known, config, (err) => logger.warn({ err }, 'keys could not be read'));
+  const pools = { projector: pool, keys: keys.pool };
+  const observed = { store, db, release: thisRelease(ledger), metrics, pools };
   const listening = {
-    ...{ host, port: metricsPort },
+    ...{ host, port: metricsPort, door },
     createServer: (listener: RequestListener) => createBoundedServer(config, certificate, listener),
   };
   const server = await serveMetrics(observed, listening, logger);
   logger.info({ port: server.port }, 'metrics are told');
-  return server;
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await keys.close();
+    },
+  };
 }
 
 async function run(projector: Projector, logger: Logger): Promise<void> {

@@ -100,11 +100,14 @@ describe.each(['postgres', 'eventstoredb'] as const)('the feed of a log in %s', 
     const deaf: Socket = connect(Number(port), hostname);
     deaf.pause();
     deaf.write(`GET /v1/feed?follow=true HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
-    const made = { items: [{ product: PRODUCT, from: 'G0001', to: 'G9000' }], lot: 'L2', location: 'own/acme/plant' };
+    // More bytes than the line between the two holds.
+    const attributes = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`n${n}`, 'x'.repeat(1_000)]));
+    const items = [{ product: PRODUCT, from: 'G001', to: 'G160' }];
+    const made = { items, attributes, lot: 'L2', location: 'own/acme/plant' };
     const client = await FeedClient.open(app.url, `?follow=true&after=${positions[2]}`);
     positions[2] = await record(app, 'manufacture', made);
     const line = await client.nextCapture();
-    expect([line.position, line.events?.length]).toEqual([positions[2], 9_000]);
+    expect([line.position, line.events?.length]).toEqual([positions[2], 160]);
     await client.close();
     deaf.destroy();
   });

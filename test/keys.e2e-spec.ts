@@ -168,6 +168,32 @@ describe('a key', () => {
     expect([shipped.status, shipped.body['detail']]).toEqual([403, expect.stringContaining('onBehalfOf')]);
   });
 
+  it('gives out its own numbers only, and recalls under them only', async () => {
+    const admin = { numbers: ['own/acme/car', '9506000'] };
+    const { key } = await make('admin', admin);
+    const post = (name: string, sent: object) => request(app.url, key).post(`/v1/${name}`).send(sent);
+    const manufacture = (id: string) => post('operations/manufacture', { items: [id], location: 'own/acme/dock' });
+    expect((await manufacture('01/09506000134352/21/K1')).status).toBe(201);
+    expect((await manufacture('own/acme/car/1')).status).toBe(201);
+    const others = await manufacture('01/00300011111116/21/K1');
+    expect([others.status, others.body['detail']]).toEqual([403, expect.stringContaining('01/00300011111116/21/K1')]);
+    const identified = await post('operations/identify', { items: ['own/acme/car/1'], identifier: 'own/other/car/1' });
+    expect(identified.status).toBe(403);
+    const recall = { reason: 'x', blocks: ['sale'] };
+    const all = await post('recalls', { id: 'n-1', scope: { anyOf: [{ lotCode: 'L1' }] }, ...recall });
+    expect(all.status).toBe(403);
+    const own = await post('recalls', {
+      id: 'n-2',
+      scope: { anyOf: [{ products: ['01/09506000134352'] }] },
+      ...recall,
+    });
+    expect([own.status, own.body['detail']]).toEqual([201, undefined]);
+    const wrong = await request(app.url)
+      .post('/v1/keys')
+      .send({ name: 'x', role: 'admin', numbers: ['own/', '12'] });
+    expect(wrong.body.violations.map(({ field }) => field)).toEqual(['numbers[0]', 'numbers[1]']);
+  });
+
   it('is the actor of what it records; whom a header names is kept as a claim', async () => {
     const { key, principal } = await make('operator');
     const { body: made } = await introduce(key, body(), { 'x-actor': 'ledger' });

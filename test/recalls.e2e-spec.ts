@@ -226,6 +226,83 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     await sold(409);
   });
 
+  it('refuses what is told late to have been in a crate that was sold since, and flags it where recorded', async () => {
+    const [glass, crate, cart] = [
+      (serial: string) => `own/volta/glass/${serial}`,
+      'own/volta/crate/1',
+      'own/volta/crate/2',
+    ];
+    const at = (day: number): string => `2026-02-${String(day).padStart(2, '0')}T08:00:00Z`;
+    const made = { lot: 'G1', location: 'own/volta/hall', at: at(1) };
+    await operation('manufacture', { ...made, items: [glass('1'), glass('2')] });
+    await operation('manufacture', { ...made, lot: 'G2', items: [glass('3'), glass('4'), crate, cart] });
+    await operation('pack', { items: [glass('3')], container: crate, at: at(2) });
+    await operation('sell', { items: [crate], owner: 'own/volta/buyer', at: at(9) });
+    await operation('pack', { items: [glass('2'), glass('4')], container: cart, at: at(2) });
+    await operation('unpack', { items: [glass('2')], container: cart, location: 'own/volta/hall', at: at(20) });
+    const scope = { anyOf: [{ lots: ['own/volta/glass/10/G1'] }] };
+    await post('/v1/recalls', { id: 'glass', reason: 'it breaks', scope, blocks: ['sale'] });
+
+    const packed = { items: [glass('1')], container: crate, at: at(3) };
+    const refused = (await post('/v1/operations/pack', packed, 409)).body.violations[0];
+    expect(refused).toMatchObject({ item: crate, rule: expect.stringContaining(`recalled: ${glass('1')}`) as unknown });
+    expect(refused?.rule).toMatch(/^makes the event at position \d+ impossible/);
+    const record = { ifContradicted: 'record', reason: 'found on the list' };
+    const recorded = await operation('pack', { ...packed, ...record });
+    expect(recorded.body.flags).toMatchObject([{ item: crate, rule: expect.stringContaining('recalled') as unknown }]);
+    const flags = `/v1/captures/${recorded.body.capture}/flags`;
+    expect((await request(app.url).get(flags).query({ after: position })).body.flags).toHaveLength(1);
+
+    const sold = { items: [cart], owner: 'own/volta/buyer', at: at(9) };
+    expect((await post('/v1/operations/sell', sold, 409)).body.violations[0]?.rule).toContain(glass('2'));
+    await operation('sell', { ...sold, at: at(21) });
+  });
+
+  it('reaches by lot, product and lot code what was made of the lot in bulk, and what that is built into', async () => {
+    const [lot, hull, boat] = ['own/volta/resin/10/R1', 'own/volta/hull/1', 'own/volta/boat/1'];
+    const place = 'own/volta/hall';
+    await operation('manufacture', {
+      items: [hull],
+      components: [{ lot, quantity: '2', unit: 'KGM' }],
+      location: place,
+    });
+    await operation('manufacture', { items: [boat], location: place });
+    const before = position;
+    await operation('install', { items: [hull], assembly: boat });
+    const scopes = {
+      lots: { lots: [lot] },
+      products: { products: ['own/volta/resin'] },
+      code: { lotCode: 'R1', productPrefix: 'own/volta/re' },
+      anyCode: { lotCode: 'R1' },
+    };
+    for (const [id, criteria] of Object.entries(scopes)) {
+      const scope = { anyOf: [criteria] };
+      const traced = async (moment = {}): Promise<unknown> => {
+        const query = { after: position, ...moment };
+        const { units } = (await request(app.url).post('/v1/traces').query(query).send({ scope })).body;
+        return units.map(({ item, path }) => [item, path]);
+      };
+      const own = [hull, [hull, lot]];
+      expect(await traced()).toEqual([[boat, [boat, hull, lot]], own]);
+      expect(await traced({ knownAt: before })).toEqual([own]);
+      await post('/v1/recalls', { id: `resin-${id}`, reason: 'it cracks', scope, blocks: ['sale'] });
+      for (const item of [hull, boat])
+        await post('/v1/operations/sell', { items: [item], owner: 'own/volta/buyer', dryRun: true }, 409);
+      const recall = `/v1/recalls/resin-${id}`;
+      await until('both are marked', async () => {
+        const { progress } = (await request(app.url).get(recall).query({ after: position })).body;
+        return JSON.stringify(progress).includes('"marked":2');
+      });
+      await post(`${recall}/clear`, { items: [hull], remedy: 'repaired' });
+      const { units } = (await request(app.url).get(`${recall}/impact`).query({ after: position })).body;
+      expect(units.map(({ item, status }) => [item, status])).toEqual([
+        [boat, 'cleared'],
+        [hull, 'cleared'],
+      ]);
+      await post(`${recall}/close`, { reason: 'tried' });
+    }
+  });
+
   it('refuses to correct an opening, and says that it is closed instead', async () => {
     const scope = { anyOf: [{ items: [motor('M9')] }] };
     const { body } = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope });
@@ -233,6 +310,29 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(answer.body.violations).toMatchObject([
       { field: 'capture', value: body.capture, rule: expect.stringContaining('/v1/recalls/slip/close') as unknown },
     ]);
+  });
+
+  it('says in the history of a pallet and of what is on it what was sold though it was recalled', async () => {
+    const [unit, pallet] = [motor('M77'), '00/095060001343520017'];
+    await operation('manufacture', { items: [unit], lot: 'W20', location: 'own/volta/hall' });
+    await operation('pack', { items: [unit], container: pallet });
+    await post('/v1/recalls', { id: 'W20', reason: 'rust', scope: { anyOf: [{ items: [unit] }] }, blocks: ['sale'] });
+    const sale = { items: [pallet], owner: 'own/volta/buyer', ifContradicted: 'record', reason: 'it was gone by then' };
+    const { body } = await operation('sell', sale);
+    expect(body.flags).toMatchObject([{ rule: expect.stringMatching(/^recalled/) as unknown }]);
+    for (const query of [{}, { source: 'log' }, { knownAt: body.position }])
+      for (const id of [unit, pallet]) {
+        const path = `/v1/items/${encodeURIComponent(id)}/history`;
+        const { events } = (
+          await request(app.url)
+            .get(path)
+            .query({ after: position, ...query })
+        ).body;
+        expect(events.find(({ type }) => type === 'ItemSold')).toMatchObject({
+          anomalies: [{ rule: 'recalled', message: expect.stringContaining('recall/W20') as unknown }],
+          data: { flags: [{ rule: 'recalled', values: { recall: 'recall/W20', unit } }] },
+        });
+      }
   });
 
   it('says so of a recall that nobody opened', async () => {

@@ -11,7 +11,7 @@ import {
 import { itemsThen } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { marksTable } from './recalls.tables.js';
-import { any, findOwn, hasOwnCriteria, isNamed, meetsOwn, subjectsNamed } from './scope.queries.js';
+import { any, findOwn, hasOwnCriteria, isLotOfKind, isNamed, meetsOwn, subjectsNamed } from './scope.queries.js';
 
 export interface TraceSchemas {
   readonly items: string;
@@ -86,20 +86,24 @@ function starts(
   // As of a moment the fold says so.
   const isNow = moment.atMs === undefined && moment.position === undefined;
   const heardOf = isNow ? sql`i.touched_at IS NOT NULL` : sql`true`;
+  // What was made of a lot in bulk is what begins there; the lot itself is no unit.
+  const madeOf = (lots: RawBuilder<boolean>, meets: RawBuilder<boolean>): RawBuilder<unknown> =>
+    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}, i.subject
+      FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
+      WHERE ${lots} AND s.kind = 'lot' AND ${openStay('s', moment)}`;
   const { components } = criteria;
   if (!components) {
     return [
       sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
         WHERE ${findOwn(criteria, at)} AND ${notExcepted} AND ${heardOf}`,
+      madeOf(sql`${isLotOfKind(criteria, staysTable.ref('s', 'child'))} AND ${notExcepted}`, sql`true`),
     ];
   }
   const meets = hasOwnCriteria(criteria) ? sql`(${meetsOwn(criteria, at)} AND ${notExcepted})` : sql`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
       WHERE ${isNamed(at, components)} AND ${heardOf}`,
-    sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[s.child, s.carrier], ${EVER}, ${NEVER}, false, ${open}, i.subject
-      FROM ${staysTable.in(schemas.genealogy)} s JOIN ${items} i ON i.subject = s.carrier
-      WHERE s.child = ${staysTable.any('child', components)} AND s.kind = 'lot' AND ${openStay('s', moment)}`,
+    madeOf(sql`s.child = ${staysTable.any('child', components)}`, meets),
   ];
 }
 

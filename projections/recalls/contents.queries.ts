@@ -6,7 +6,7 @@ import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js
 import { itemsTable, reportedTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 import { recallsTable } from './recalls.tables.js';
-import { any, isNamed, meetsByKind, meetsSingly } from './scope.queries.js';
+import { any, isLotOfKind, isNamed, meetsByKind, meetsSingly } from './scope.queries.js';
 
 /** What may fall under some recalls: all that does, and perhaps some that does not. `expires`: by subject, what in it expires first. */
 export interface Suspects {
@@ -62,6 +62,9 @@ const HAS_OTHER_FACTS = sql.raw(
   `i.more IS NOT NULL AND i.more::jsonb ?| ARRAY['identified', 'formerFacts', 'claimedLots'] AS has_other_facts`,
 );
 
+/** It was made of goods in bulk. */
+const HAS_LOTS = sql.raw(`i.more IS NOT NULL AND i.more::jsonb ? 'componentLots' AS has_lots`);
+
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
   if (!all.some(({ criteria }) => criteria.components)) return sql``;
@@ -97,8 +100,8 @@ function walk(schemas: TraceSchemas, subjects: readonly string[], asked: AskedOf
       ? sql`true`
       : sql`(i.subject = ${itemsTable.any('subject', [...new Set([...expiring, ...leftOpen])])} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
   const items = itemsTable.in(schemas.items);
-  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}, ${marksOf(schemas, asked)} AS marks`;
-  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts, marks) AS (
+  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}, ${HAS_LOTS}, ${marksOf(schemas, asked)} AS marks`;
+  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts, has_lots, marks) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)} AND ${isAsked}
       UNION
       SELECT d.root, ${columns}
@@ -122,8 +125,18 @@ function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuil
     ) k ON (coalesce(k.product, ''), coalesce(k.lot, ''), coalesce(k.production, ''))
        = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
     WHERE ${any(perRecall)} GROUP BY i.root
+    UNION ALL ${madeOfCovered(recalls, schemas)}
     UNION ALL
     SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[], NULL::text[] FROM d WHERE d.has_other_facts GROUP BY d.root`;
+}
+
+/** Few contents are made of goods in bulk: only of these it is asked of which lots. */
+function madeOfCovered(recalls: readonly OpenRecall[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
+  const lot = staysTable.ref('s', 'child');
+  const perRecall = recalls.map(({ scope }) => any(scope.anyOf.map((criteria) => isLotOfKind(criteria, lot))));
+  return sql`SELECT d.root, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}], NULL, NULL::text[], NULL::text[]
+    FROM d ${stepFrom(genealogy, sql`d.subject`, 'down', sql`s.kind = 'lot' AND ${openStay('s', {})}`)}
+    WHERE d.has_lots AND ${any(perRecall)} GROUP BY d.root`;
 }
 
 function firstToExpire(subjects: readonly string[]): RawBuilder<unknown> {

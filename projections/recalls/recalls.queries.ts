@@ -11,7 +11,7 @@ import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
 import { suspectsWithin, type AskedOfContents } from './contents.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable, recallsTable, type RecallsTables } from './recalls.tables.js';
-import { any, hasOwnCriteria, isNamed, meetsOwn } from './scope.queries.js';
+import { any, hasOwnCriteria, isLotOfKind, isNamed, meetsOwn } from './scope.queries.js';
 import { buyersWithin, ownersWithin, type StatesOfItems } from './owners-within.queries.js';
 
 type Db = Kysely<unknown>;
@@ -155,10 +155,11 @@ function itemsNow({ items }: TraceSchemas): ItemsAt {
 function covers({ criteria, flag }: Numbered, schemas: TraceSchemas): RawBuilder<boolean> {
   const { components } = criteria;
   const at = itemsNow(schemas);
-  if (!components) return meetsOwn(criteria, at);
-  const named = sql`(${isNamed(at, components)} OR EXISTS (
-    SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND l.child = ${staysTable.any('child', components)}
-      AND ${openStay('l', {})}))`;
+  const madeOf = (lots: RawBuilder<boolean>): RawBuilder<boolean> => sql`EXISTS (
+    SELECT FROM ${staysTable.in(schemas.genealogy)} l WHERE l.carrier = i.subject AND l.kind = 'lot' AND ${lots} AND ${openStay('l', {})})`;
+  if (!components)
+    return sql`(${meetsOwn(criteria, at)} OR ${madeOf(isLotOfKind(criteria, staysTable.ref('l', 'child')))})`;
+  const named = sql`(${isNamed(at, components)} OR ${madeOf(sql`l.child = ${staysTable.any('child', components)}`)})`;
   return flag === undefined ? sql`${named}` : sql`(${named} AND d.hits[${sql.lit(flag)}])`;
 }
 

@@ -4,13 +4,8 @@ import { foldAsOf } from '../../src/ledger/history/refold.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches, type ComponentFacts } from '../../src/ledger/recall/scope.js';
-import {
-  contentsOf,
-  coveredContents,
-  firstReported,
-  firstToExpire,
-  leftOpenIn,
-} from '../../test/support/covered-contents.js';
+import { contentsOf, coveredContents } from '../../src/ledger/recall/covered-contents.js';
+import { firstReported, firstToExpire, leftOpenIn } from '../../test/support/covered-contents.js';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { SELF } from '../../test/support/pure-ledger.js';
 import {
@@ -46,8 +41,8 @@ const part = <T>(key: string, value: fc.Arbitrary<T>): fc.Arbitrary<Record<strin
 const anyCriteria: fc.Arbitrary<RecallCriteria> = fc
   .array(
     fc.oneof<fc.Arbitrary<RecallCriteria>[]>(
-      part('products', some(PRODUCTS)),
-      part('lots', some(LOTS)),
+      part('products', some([...PRODUCTS, 'own/acme/cell'])),
+      part('lots', some([...LOTS, ...COMPONENT_LOTS])),
       part('items', some(UNITS)),
       part('suppliers', some(['own/acme/s1', 'own/acme/s2'])),
       part('components', some([...COMPONENT_LOTS, ...LOTS, ...UNITS])),
@@ -57,6 +52,7 @@ const anyCriteria: fc.Arbitrary<RecallCriteria> = fc
       part('production', fc.constantFrom({ line: 'L1' }, { line: 'L2', supplier: 'own/acme/s1' })),
       part('productPrefix', fc.constantFrom('own/acme/', '01/09506')),
       fc.constantFrom({ lotCode: 'A1' }, { lotCode: 'A1', productPrefix: 'own/acme/m' }),
+      fc.constantFrom({ lotCode: 'X' }, { lotCode: 'Y', productPrefix: 'own/acme/c' }),
       part(
         'serials',
         fc.constant([

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { dayOf, isDate, localDate, type EventTime } from '../../src/ledger/event-time.js';
 import type { Production } from '../../src/ledger/item/core/item-facts.js';
 import type { RecallCriteria, SerialRange } from '../../src/ledger/recall/recall.events.js';
+import { isOfKind } from '../../src/ledger/recall/scope.js';
 import { beside, givenThen, isOrWas, type ItemsAt } from '../items/items-then.tables.js';
 import { aliasesTable, itemsTable, lotsTable, productionsTable } from '../items/items.tables.js';
 
@@ -90,6 +91,25 @@ function kindChecks(criteria: RecallCriteria, alias: string, is: Holds): readonl
     );
   else if (productPrefix !== undefined) conditions.push(is('product', begins));
   return [...conditions, ...productionConditions(alias, criteria)];
+}
+
+/** Of goods without serials nobody knows more than their lot, and the product of that. The same as `coversLot` of the ledger. */
+export function isLotOfKind(criteria: RecallCriteria, lot: RawBuilder<string>): Condition {
+  const { products, lots, lotCode, productPrefix } = criteria;
+  const isAny = [products, lots, lotCode, productPrefix].some((asked) => asked !== undefined);
+  if (!isAny || !isOfKind(criteria)) return sql`false`;
+  const conditions: Condition[] = [];
+  const within = (first: string): Condition => sql`${lot} BETWEEN ${first} AND ${first + LAST_TEXT}`;
+  const product = sql`regexp_replace(${lot}, '/10/[^/]*$', '')`;
+  if (products) {
+    // The index is asked by what the lots of each begin with.
+    const begins = any(products.map((one) => within(`${one}/10/`)));
+    conditions.push(sql`(${begins} AND ${product} = ${itemsTable.any('product', products)})`);
+  }
+  if (lots) conditions.push(sql`${lot} = ${itemsTable.any('lot', lots)}`);
+  if (lotCode !== undefined) conditions.push(sql`regexp_replace(${lot}, '^.*/10/', '') = ${lotCode}`);
+  if (productPrefix !== undefined) conditions.push(within(productPrefix));
+  return all(conditions);
 }
 
 /** What must hold of the single item besides: its identifiers and when it was made. */

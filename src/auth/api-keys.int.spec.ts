@@ -33,7 +33,7 @@ async function newLedger(): Promise<string> {
 }
 const hashes = async (ledger: string): Promise<readonly string[]> =>
   (await liveApiKeys(db, ledger)).map(({ hash }) => hash);
-const SCANNER = { name: 'scanner 7', role: 'device', parties: ['417/9506000134352'] } as const;
+const SCANNER = { name: 'scanner 7', role: 'device', parties: ['417/9506000134352'], numbers: ['9506000'] } as const;
 
 describe('the keys of a ledger', () => {
   it('are kept as hashes only', async () => {

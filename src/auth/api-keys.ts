@@ -4,6 +4,7 @@ import { nullable, text, textC, textOf, texts, timestamptz } from '../../project
 import { createMissingTables } from '../../projections/schema/create-tables.js';
 import type { RowOf, TablesOf } from '../../projections/schema/row-types.js';
 import { Table } from '../../projections/schema/table.js';
+import { accessSchema } from './access-schema.js';
 import { hashOf, newApiKey } from './api-key.js';
 import type { Role } from './roles.js';
 
@@ -21,6 +22,8 @@ export const apiKeysTable = new Table(
     role: textOf<Role>(),
     /** Of those only it records, and for those only it acts; none: of all. */
     parties: texts,
+    /** Numbers that it may give out: GS1 company prefixes, beginnings of canonical ids; none: all. */
+    numbers: texts,
     created: timestamptz,
     expires: nullable(timestamptz),
     last_used: nullable(timestamptz),
@@ -39,6 +42,7 @@ export interface NewKey {
   readonly name: string;
   readonly role: Role;
   readonly parties: readonly string[];
+  readonly numbers: readonly string[];
   readonly expires?: Date;
 }
 
@@ -46,11 +50,6 @@ export interface NewKey {
 export interface MadeKey {
   readonly key: string;
   readonly row: ApiKeyRow;
-}
-
-/** Beside the log: no rebuild, discard or release touches it, and no log brings it back. */
-export function accessSchema(ledger: string): string {
-  return `access_${ledger}`;
 }
 
 function keysOf(db: Db, ledger: string): Kysely<TablesOf<typeof apiKeysTable>> {
@@ -72,6 +71,7 @@ const SHOWN = [
   'name',
   'role',
   'parties',
+  'numbers',
   'created',
   'expires',
   'last_used',
@@ -154,8 +154,8 @@ export async function rotateApiKey(
       .executeTakeFirst();
     if (!before) return undefined;
     await keysOf(trx, ledger).updateTable('api_keys').set({ expires: until }).where('id', '=', id).execute();
-    const { principal, name, role, parties, expires } = before;
-    return insert(trx, ledger, { principal, name, role, parties, ...(expires === null ? {} : { expires }) });
+    const { principal, name, role, parties, numbers, expires } = before;
+    return insert(trx, ledger, { principal, name, role, parties, numbers, ...(expires === null ? {} : { expires }) });
   });
 }
 
@@ -169,7 +169,7 @@ export async function admitOwner(db: Db, ledger: string, key: string): Promise<b
     .where('hash', '=', hashOf(key))
     .executeTakeFirst();
   if (known) return known.revoked === null && (known.expires === null || known.expires.getTime() > Date.now());
-  const given = { principal: OWNER, name: 'the owner', role: 'admin', parties: [] } as const;
+  const given = { principal: OWNER, name: 'the owner', role: 'admin', parties: [], numbers: [] } as const;
   await keep(db, ledger, key, given).catch(async (error: unknown) => {
     // Another process that started at the same moment has let it in.
     if ((error as { readonly code?: unknown }).code !== UNIQUE_VIOLATION) throw error;

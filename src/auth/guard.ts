@@ -12,14 +12,19 @@ import { LedgerError } from '../ledger/errors.js';
 import { holdsApiKey } from './api-key.js';
 import { OWNER } from './api-keys.js';
 import { AUTH_SAYS } from './auth.sentences.js';
+import { bearerOf, soleAuthorization } from './bearer.js';
 import { FailedAttempts } from './failed-attempts.js';
+import type { Identity } from './identity.js';
 import type { Credential, KnownKeys } from './known-keys.js';
 import { isOurHost } from './named-host.js';
 import { PERMISSIONS, permits } from './roles.js';
+import type { ProviderTokens } from './tokens/provider-tokens.js';
 
 /** What decides who comes in. */
 export interface Access {
   readonly keys: Pick<KnownKeys, 'find'>;
+  /** Absent: no provider's tokens let in. */
+  readonly tokens?: Pick<ProviderTokens, 'find'>;
   readonly forwarded: ForwardedCheck;
 }
 
@@ -60,10 +65,11 @@ export function guardRequests(
       });
     const permission = needed.of(request);
     if (permission === OPEN || isForwarded(request)) return;
-    const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access.keys, attempts);
+    const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access, attempts);
+    // Known from here on, also where it is refused: what it asked in vain is recorded as well.
+    letIn(request, principal);
     if (permission !== undefined && !principal.permits(permission)) throw forbidden(permission);
     if (isKeyMisplaced(request)) throw new LedgerError('invalid-request', { message: AUTH_SAYS.misplaced() });
-    letIn(request, principal);
   });
   server.addHook('preParsing', async (request, _reply, payload) => {
     if (!isForwarded(request)) return payload;
@@ -113,18 +119,19 @@ function isKeyMisplaced({ url, raw: { rawHeaders } }: FastifyRequest): boolean {
   return holdsApiKey(url) || rawHeaders.some((text, index) => holdsApiKey(text) && !isCredential(index));
 }
 
-const BEARER = /^Bearer +([^\s]+) *$/i;
-
-async function principalBy(
-  request: FastifyRequest,
-  keys: Access['keys'],
-  attempts: FailedAttempts,
-): Promise<Principal> {
-  const { authorization = '' } = request.headers;
-  const key = BEARER.exec(authorization)?.[1] ?? '';
-  const found = await keys.find(key);
+async function principalBy(request: FastifyRequest, access: Access, attempts: FailedAttempts): Promise<Principal> {
+  const sent = bearerOf(soleAuthorization(request.raw));
+  const find = (): Promise<Identity | undefined> => identityBy(sent, access);
+  const found = await find();
   if (!found) throw await refused(request, attempts);
-  return asPrincipal(found, async () => (await keys.find(key)) !== undefined);
+  return asPrincipal(found, async () => (await find()) !== undefined);
+}
+
+/** No key has a dot, and no token is without. */
+async function identityBy(sent: string, { keys, tokens }: Access): Promise<Identity | undefined> {
+  if (sent.includes('.')) return tokens?.find(sent);
+  const key = await keys.find(sent);
+  return key && identityOf(key);
 }
 
 /** One answer for all reasons. */
@@ -133,12 +140,21 @@ async function refused(request: FastifyRequest, attempts: FailedAttempts): Promi
   return new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
-function asPrincipal({ principal, role, parties }: Credential, isLetIn: Principal['isLetIn']): Principal {
+/** A key without parties acts for all; one without numbers gives out all. */
+function identityOf({ id, principal, role, parties, numbers }: Credential): Identity {
+  return {
+    ...{ principal, roles: [role], key: id },
+    ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
+    ...(numbers.length === 0 ? {} : { numbers }),
+  };
+}
+
+function asPrincipal({ principal, roles, ...bounds }: Identity, isLetIn: Principal['isLetIn']): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
-    ...(parties.length === 0 ? {} : { parties: new Set(parties) }),
-    permits: (permission) => permits(role, permission),
+    ...bounds,
+    permits: (permission) => roles.some((role) => permits(role, permission)),
     isLetIn,
   };
 }

@@ -43,7 +43,7 @@ export class KeysController {
   @Problems(400, 413, 415, 422, 503)
   async create(@Body() body: unknown): Promise<MadeKeyBody> {
     const faults = new Faults();
-    const asked = takenOf(body, ['name', 'role', 'parties', 'expires'], faults);
+    const asked = takenOf(body, ['name', 'role', 'parties', 'numbers', 'expires'], faults);
     const read = readNewKey(asked, (field, value, rule) => faults.add(field, value, rule));
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');

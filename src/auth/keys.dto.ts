@@ -7,6 +7,7 @@ const KEY_EXAMPLE = {
   name: 'scanner 7',
   role: 'device',
   parties: ['417/9506000134352'],
+  numbers: ['9506000'],
   created: '2026-03-27T10:00:00.000Z',
 };
 
@@ -23,6 +24,14 @@ export class NewKeyRequest {
     example: ['417/9506000134352'],
   })
   parties?: string[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    description:
+      'It gives birth to, identifies and recalls under these numbers only: GS1 company prefixes, or what canonical ids begin with. Without any, under all.',
+    example: ['9506000', 'own/acme'],
+  })
+  numbers?: string[];
 
   @ApiPropertyOptional({ description: 'An instant in the future.', example: '2099-01-31T00:00:00Z' })
   expires?: string;
@@ -54,6 +63,9 @@ export class KeyBody {
 
   @ApiProperty({ type: [String], description: 'None: all.', example: ['417/9506000134352'] })
   parties!: readonly string[];
+
+  @ApiProperty({ type: [String], description: 'None: all.', example: ['9506000'] })
+  numbers!: readonly string[];
 
   @ApiProperty({ example: '2026-03-27T10:00:00.000Z' })
   created!: string;

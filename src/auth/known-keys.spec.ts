@@ -1,18 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apiKeyOf, hashOf } from './api-key.js';
-import { KnownKeys, REVOKED_WITHIN_MS, type Credential } from './known-keys.js';
+import { KnownKeys, READ_APART_MS, REVOKED_WITHIN_MS, type Credential } from './known-keys.js';
 
 const KEY = apiKeyOf(new Uint8Array(32).fill(1));
 const OTHER = apiKeyOf(new Uint8Array(32).fill(2));
+const seedOf = (n: number): Uint8Array => {
+  const seed = new Uint8Array(32).fill(9);
+  new DataView(seed.buffer).setUint32(0, n);
+  return seed;
+};
 const credential = (key: string): Credential => ({
   id: `id of ${key}`,
   principal: 'principal-1',
   hash: hashOf(key),
   role: 'reader',
   parties: [],
+  numbers: [],
 });
 
-/** A store that answers when it is told to, and a clock that stands still. */
+/** A store that answers when it is told to, and a clock that goes on only where somebody pauses. */
 class Stand {
   now = 0;
   kept: readonly Credential[] = [credential(KEY)];
@@ -32,7 +38,7 @@ class Stand {
       noteUsed: async (used) => void this.noted.push(...used.keys()),
     },
     { warn: () => undefined },
-    () => this.now,
+    { now: () => this.now, pause: async (ms) => void (this.now += ms) },
   );
 
   hold(): void {
@@ -98,6 +104,16 @@ describe('known keys', () => {
     await stand.keys.find(KEY);
     stand.kept = [credential(KEY), credential(OTHER)];
     expect(await stand.keys.find(OTHER)).toEqual(credential(OTHER));
+  });
+
+  it('asks the store ten times a second and no oftener, however many come with keys that nobody knows', async () => {
+    await Promise.all(Array.from({ length: 1_000 }, (_, byte) => stand.keys.find(apiKeyOf(seedOf(byte)))));
+    expect(stand.reads).toBeLessThanOrEqual(2);
+    for (let byte = 0; byte < 50; byte++) await stand.keys.find(apiKeyOf(seedOf(byte)));
+    expect(stand.now).toBeGreaterThanOrEqual((stand.reads - 1) * READ_APART_MS);
+    stand.isAway = true;
+    for (let byte = 0; byte < 50; byte++) await expect(stand.keys.find(OTHER)).rejects.toThrow('away');
+    expect(stand.now).toBeGreaterThanOrEqual((stand.reads - 1) * READ_APART_MS);
   });
 
   it('notes which were used', async () => {

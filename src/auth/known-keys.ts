@@ -9,6 +9,7 @@ export interface Credential {
   readonly hash: string;
   readonly role: Role;
   readonly parties: readonly string[];
+  readonly numbers: readonly string[];
 }
 
 /** Where keys are kept. */
@@ -17,10 +18,23 @@ export interface KeyStore {
   noteUsed(used: ReadonlyMap<string, Date>): Promise<void>;
 }
 
+/** Milliseconds that only go up. */
+export interface Clock {
+  now(): number;
+  pause(ms: number): Promise<unknown>;
+}
+
+const MONOTONIC: Clock = {
+  now: () => performance.now(),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
 /** No request is let in by what was read longer ago than this. */
 export const REVOKED_WITHIN_MS = 1_000;
 /** From then on it is read again, while those who come meanwhile need not wait for it. */
 const READ_AGAIN_AFTER_MS = 400;
+/** Whoever comes with keys that nobody knows has the database asked so often, and no oftener. */
+export const READ_APART_MS = 100;
 const NOTED_EVERY_MS = 30_000;
 
 /**
@@ -32,6 +46,8 @@ export class KnownKeys {
   private byHash: ReadonlyMap<string, Credential> = new Map();
   /** When reading what is known began. */
   private asOf = -Infinity;
+  /** When the last reading began, whatever became of it. */
+  private triedAt = -Infinity;
   private reading: Promise<void> | undefined;
   private readonly used = new Map<string, Date>();
   private readonly timer: NodeJS.Timeout;
@@ -39,8 +55,7 @@ export class KnownKeys {
   constructor(
     private readonly store: KeyStore,
     private readonly logger: Pick<Logger, 'warn'>,
-    /** Milliseconds that only go up. */
-    private readonly now: () => number = () => performance.now(),
+    private readonly clock: Clock = MONOTONIC,
   ) {
     this.timer = setInterval(() => void this.note(), NOTED_EVERY_MS).unref();
   }
@@ -49,13 +64,13 @@ export class KnownKeys {
   async find(key: string): Promise<Credential | undefined> {
     if (!isApiKey(key)) return undefined;
     const hash = hashOf(key);
-    const came = this.now();
+    const came = this.clock.now();
     if (came - this.asOf > READ_AGAIN_AFTER_MS) {
       const again = this.readSince(came - REVOKED_WITHIN_MS);
       if (came - this.asOf > REVOKED_WITHIN_MS) await again;
       else again.catch(() => undefined);
     }
-    // One that is not known may have been made a moment ago.
+    // One that is not known may have been made a moment ago. All who wait for that wait for one reading.
     if (!this.byHash.has(hash)) await this.readSince(came);
     const found = this.byHash.get(hash);
     if (found) this.used.set(found.id, new Date());
@@ -71,7 +86,10 @@ export class KnownKeys {
   }
 
   private async read(): Promise<void> {
-    const began = this.now();
+    const early = this.triedAt + READ_APART_MS - this.clock.now();
+    if (early > 0) await this.clock.pause(early);
+    const began = this.clock.now();
+    this.triedAt = began;
     const live = await this.store.live();
     this.byHash = new Map(live.map((one) => [one.hash, one]));
     this.asOf = began;

@@ -10,6 +10,7 @@ export interface AskedKey {
   readonly name?: unknown;
   readonly role?: unknown;
   readonly parties?: unknown;
+  readonly numbers?: unknown;
   readonly expires?: unknown;
 }
 
@@ -24,7 +25,7 @@ const INTERNAL = /^(ledger|mark-recalled|anybody|owner)$/i;
 
 /** Tells each field that is not right. Undefined where any is. */
 export function readNewKey(
-  { name, role, parties = [], expires }: AskedKey,
+  { name, role, parties = [], numbers = [], expires }: AskedKey,
   tell: (field: string, value: unknown, rule: Sentence) => void,
 ): NewKey | undefined {
   let isRight = true;
@@ -32,17 +33,23 @@ export function readNewKey(
     isRight = false;
     tell(field, value, rule);
   };
-  const isName = typeof name === 'string' && /^\S(.*\S)?$/.test(name) && name.length <= NAME_CHARACTERS;
-  if (!isName || /\p{Cc}/u.test(name) || !name.isWellFormed()) wrong('name', name, KEY_RULES.name(NAME_CHARACTERS));
-  else if (INTERNAL.test(name)) wrong('name', name, KEY_RULES['internal-name']());
-  if (typeof role !== 'string' || !isRole(role)) wrong('role', role, KEY_RULES.role(ROLE_NAMES));
-  const read = readParties(parties, wrong);
+  const isOfRole = typeof role === 'string' && isRole(role);
+  if (!isOfRole) wrong('role', role, KEY_RULES.role(ROLE_NAMES));
+  const named = readName(name, wrong);
+  const acting = { parties: readParties(parties, wrong), numbers: readNumbers(numbers, wrong) };
   const until = readExpiry(expires, wrong);
-  if (!isRight || typeof name !== 'string' || typeof role !== 'string' || !isRole(role)) return undefined;
-  return { name, role, parties: read, ...(until === undefined ? {} : { expires: until }) };
+  if (!isRight || named === undefined || !isOfRole) return undefined;
+  return { name: named, role, ...acting, ...(until === undefined ? {} : { expires: until }) };
 }
 
 type Wrong = (field: string, value: unknown, rule: Sentence) => undefined;
+
+function readName(given: unknown, wrong: Wrong): string | undefined {
+  const isName = typeof given === 'string' && /^\S(.*\S)?$/.test(given) && given.length <= NAME_CHARACTERS;
+  if (!isName || /\p{Cc}/u.test(given) || !given.isWellFormed())
+    return wrong('name', given, KEY_RULES.name(NAME_CHARACTERS));
+  return INTERNAL.test(given) ? wrong('name', given, KEY_RULES['internal-name']()) : given;
+}
 
 function readParties(given: unknown, wrong: Wrong): readonly string[] {
   if (!Array.isArray(given) || given.length > PARTIES_MOST)
@@ -51,6 +58,20 @@ function readParties(given: unknown, wrong: Wrong): readonly string[] {
     const parsed = parseIdentifier(typeof party === 'string' ? party : '', 'party');
     return parsed.ok ? [parsed.id.canonical] : (wrong(`parties[${index}]`, party, parsed.rule) ?? []);
   });
+  return [...new Set(read)].sort();
+}
+
+/** A GS1 company prefix (General Specifications, 1.4.4), or the first segments of a canonical id. */
+const NUMBERS = /^(\d{4,12}|[a-z0-9]+(\/[^\s/]+){1,3})$/;
+
+function readNumbers(given: unknown, wrong: Wrong): readonly string[] {
+  if (!Array.isArray(given) || given.length > PARTIES_MOST)
+    return wrong('numbers', given, KEY_RULES.numbers(PARTIES_MOST)) ?? [];
+  const read = given.flatMap((one: unknown, index) =>
+    typeof one === 'string' && one.length <= NAME_CHARACTERS && NUMBERS.test(one)
+      ? [one]
+      : (wrong(`numbers[${index}]`, one, KEY_RULES.number()) ?? []),
+  );
   return [...new Set(read)].sort();
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
 import { isApiKey, newApiKey } from './api-key.js';
@@ -35,12 +36,23 @@ export async function keepOwnerKey(config: Where): Promise<{ readonly key: strin
   const path = ownerKeyFileOf(config);
   const key = newApiKey();
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx', 0o600);
+  // Under another name first: whoever is killed here leaves no file that holds half a key.
+  const written = `${path}.${randomUUID()}`;
+  const file = await open(written, 'wx', 0o600);
   try {
     await file.writeFile(`${key}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
-  return { key, isNew: true };
+  try {
+    await link(written, path);
+    return { key, isNew: true };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Another process that started at the same moment has made it.
+    return keepOwnerKey(config);
+  } finally {
+    await rm(written);
+  }
 }

@@ -1,6 +1,7 @@
 import type { PermissionName } from '../http/server/permission.js';
+import { ITEMS_OPERATIONS } from '../ledger/operations/operations.js';
 
-/** What a role may do is told by these; a permission that stands in none of them is granted to nobody. */
+/** What a role may do is told by these. */
 const QUESTIONS = [
   'read:captures',
   'read:feed',
@@ -14,6 +15,9 @@ const QUESTIONS = [
   'read:traces',
   'read:tree',
 ] as const satisfies readonly PermissionName[];
+
+/** Who asked what is for those who look after others, and for nobody whose questions are in it. */
+const OVERSIGHT = ['read:reads'] as const satisfies readonly PermissionName[];
 
 /** What is seen where goods are handled. `record:operations` is a list of operations, each of which needs its own permission besides. */
 const HANDLING = [
@@ -47,15 +51,20 @@ const RECALLS = [
 
 const SERVICE = ['service:health', 'service:metrics', 'service:docs'] as const satisfies readonly PermissionName[];
 
-const ALL = [
-  ...QUESTIONS,
-  ...HANDLING,
-  ...BUSINESS,
-  'record:correct',
-  ...RECALLS,
-  ...SERVICE,
-  'service:keys',
-] as const satisfies readonly PermissionName[];
+/** All that can be granted. An operation that no list above names is there for an admin alone. */
+export const PERMISSIONS: readonly PermissionName[] = [
+  ...new Set<PermissionName>([
+    ...QUESTIONS,
+    ...OVERSIGHT,
+    ...HANDLING,
+    ...BUSINESS,
+    'record:correct',
+    ...RECALLS,
+    ...SERVICE,
+    'service:keys',
+    ...ITEMS_OPERATIONS.map(({ permission }) => permission),
+  ]),
+];
 
 /** The closed set of roles, each with what it may do. */
 export const ROLES = {
@@ -70,20 +79,17 @@ export const ROLES = {
     ...RECALLS,
     'service:docs',
   ],
-  compliance: [...QUESTIONS, 'record:correct', 'service:docs'],
-  auditor: [...QUESTIONS, ...SERVICE],
+  compliance: [...QUESTIONS, ...OVERSIGHT, 'record:correct', 'service:docs'],
+  auditor: [...QUESTIONS, ...OVERSIGHT, ...SERVICE],
   /** Nothing yet: no route shows a partner only what concerns it. */
   partner: [],
   device: [...HANDLING, 'read:items'],
-  admin: ALL,
+  admin: PERMISSIONS,
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
 
 export type Role = keyof typeof ROLES;
 
 export const ROLE_NAMES = Object.keys(ROLES) as readonly Role[];
-
-/** All that can be granted. */
-export const PERMISSIONS: readonly PermissionName[] = ALL;
 
 const granted = new Map<Role, ReadonlySet<PermissionName>>(
   ROLE_NAMES.map((role) => [role, new Set<PermissionName>(ROLES[role])]),

@@ -27,11 +27,12 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Work>> = {
       name: given.text('name'),
       role: given.text('role'),
       parties: given.text('parties')?.split(',') ?? [],
+      numbers: given.text('numbers')?.split(',') ?? [],
       expires: given.text('expires'),
     };
     const wrong: Sentence[] = [];
     const read = readNewKey(asked, (field, value, rule) =>
-      wrong.push(USAGE_SAYS['wrong-option']({ option: field, value: String(value ?? ''), rule })),
+      wrong.push(USAGE_SAYS['wrong-option']({ option: field, value: typeof value === 'string' ? value : '', rule })),
     );
     if (!read) throw wrongUse(keys, USAGE_SAYS.several(wrong));
     return async (db, ledger) => printKey(await createApiKey(db, ledger, read));
@@ -65,13 +66,14 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Work>> = {
 export const keys: Command = {
   name: 'keys',
   usage:
-    'create --name NAME --role ROLE [--parties ID,ID] [--expires INSTANT] | list | revoke --id ID | rotate --id ID [--overlap SECONDS]',
+    'create --name NAME --role ROLE [--parties ID,ID] [--numbers PREFIX,PREFIX] [--expires INSTANT] | list | revoke --id ID | rotate --id ID [--overlap SECONDS]',
   help: 'who may come in: makes a key and prints it, this once; lists keys; ends one; replaces one, both valid for a day (docs/security.md)',
   words: 1,
   options: {
     name: { type: 'string' },
     role: { type: 'string' },
     parties: { type: 'string' },
+    numbers: { type: 'string' },
     expires: { type: 'string' },
     id: { type: 'string' },
     overlap: { type: 'string' },
@@ -82,13 +84,13 @@ export const keys: Command = {
     if (!work) throw wrongUse(keys, USAGE_SAYS['no-action']({ action, known: Object.keys(ACTIONS) }));
     const config = readConfig();
     return withDatabase(config, logger, 'refuse', async (connectionString) => {
-      const { db, close } = openPool({ connectionString, max: 1, answerMs: PATIENCE.command }, logger);
+      const opened = openPool({ connectionString, max: 1, answerMs: PATIENCE.command }, logger);
       try {
-        await migrateApiKeys(db, config.ledger);
-        await work(db, config.ledger);
+        await migrateApiKeys(opened.db, config.ledger);
+        await work(opened.db, config.ledger);
         return 0;
       } finally {
-        await close();
+        await opened.close();
       }
     });
   },
@@ -110,7 +112,7 @@ function printKey({ key, row }: MadeKey): void {
   console.log(key);
 }
 
-function lineOf({ id, principal, name, role, parties, ...times }: ApiKeyRow): string {
+function lineOf({ id, principal, name, role, parties, numbers, ...times }: ApiKeyRow): string {
   const { created, expires, last_used: lastUsed, revoked } = times;
   const told = (word: string, at: Date | null): readonly string[] => (at ? [`${word} ${at.toISOString()}`] : []);
   const when = [
@@ -119,7 +121,9 @@ function lineOf({ id, principal, name, role, parties, ...times }: ApiKeyRow): st
     ...told('last used', lastUsed),
     ...told('revoked', revoked),
   ];
-  return [id, principal, role, ...when, `for ${parties.length === 0 ? 'all parties' : parties.join(' ')}`, name].join(
-    '  ',
-  );
+  const bounds = [
+    `for ${parties.length === 0 ? 'all parties' : parties.join(' ')}`,
+    ...(numbers.length === 0 ? [] : [`numbers ${numbers.join(' ')}`]),
+  ];
+  return [id, principal, role, ...when, ...bounds, name].join('  ');
 }

@@ -10,7 +10,10 @@ import { ProblemFilter } from '../http/server/problem-filter.js';
 import { headAnswers } from '../http/server/answer-headers.js';
 import { admitOrigins } from '../http/server/cross-origin.js';
 import { answerBadPath, drainTooLarge, limitRequests, refuseWhenStopping } from '../http/server/request-limits.js';
+import { closeConnectionsAtEnd } from '../http/server/connections-at-end.js';
 import { refuseWrongMethods } from '../http/server/wrong-methods.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
+import { recordReads } from '../read-log/record-reads.js';
 import { nestLogger } from '../telemetry/logging.js';
 import { observeRequests, requestIdOf } from '../telemetry/observe-requests.js';
 import { readBodies } from '../http/server/bodies.js';
@@ -21,7 +24,10 @@ import { ServedCertificate } from './served-certificate.js';
 const PARAMETER_CHARACTERS = 6_000;
 
 /** The HTTP application over a ledger, not listening yet. Throws `BadSettingsError` for a certificate that cannot be served. */
-export async function createApplication(parts: LedgerParts, access: Access): Promise<NestFastifyApplication> {
+export async function createApplication(
+  parts: LedgerParts,
+  { access, reads }: { readonly access: Access; readonly reads: ReadRecorder },
+): Promise<NestFastifyApplication> {
   const routes = permittedRoutes(CONTROLLERS);
   const { config } = parts;
   const certificate = ServedCertificate.of(config, parts.logger);
@@ -45,7 +51,9 @@ export async function createApplication(parts: LedgerParts, access: Access): Pro
   limitRequests(adapter.getInstance());
   drainTooLarge(adapter.getInstance(), config.bodyLimitBytes);
   refuseWhenStopping(adapter.getInstance());
+  closeConnectionsAtEnd(adapter.getInstance());
   guardRequests(adapter.getInstance(), routes, access, config);
+  recordReads(adapter.getInstance(), routes, reads);
   const refuseOtherMethods = refuseWrongMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: nestLogger(parts.logger),

@@ -6,8 +6,9 @@ import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
 import type { Access } from '../auth/guard.js';
-import { liveApiKeys, migrateApiKeys, noteUsed } from '../auth/api-keys.js';
-import { KnownKeys } from '../auth/known-keys.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
+import { migrateApiKeys } from '../auth/api-keys.js';
+import { ProviderTokens } from '../auth/tokens/provider-tokens.js';
 import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
@@ -19,6 +20,8 @@ import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-m
 import type { Config } from '../config.js';
 import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
+import { openKeys, type OpenKeys } from './open-keys.js';
+import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
@@ -133,6 +136,7 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
   readonly access: Access;
+  readonly reads: ReadRecorder;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +156,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
+  const readLog = await openReadLog(config, metrics, logger);
   const histories = new LiveHistories(writerDb, config.ledger);
   const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
@@ -186,8 +191,9 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    access: { keys: keys.known, forwarded: new ForwardedCheck(secret) },
-    pools: { questions: pool, writer: writerPool, keys: keys.pool },
+    access: accessOf(config, keys, secret, logger),
+    reads: readLog.recorder,
+    pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
     positions,
     release,
@@ -200,8 +206,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await writer.start();
     },
     close: async () => {
-      // Where the database is silent both have to wait for it.
-      const closed = keys.close();
+      // Where the database is silent all have to wait for it.
+      const closed = Promise.all([keys.close(), readLog.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();
@@ -212,6 +218,11 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   };
 }
 
+function accessOf({ provider }: Config, { known: keys }: OpenKeys, secret: string, logger: Logger): Access {
+  const forwarded = new ForwardedCheck(secret);
+  return { keys, forwarded, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
+}
+
 /** The address is known once the process listens. */
 function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
   const leaseMs = writerLeaseSeconds * 1_000;
@@ -220,25 +231,6 @@ function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
   const schema = ledgerSchema(ledger);
   const options = { db, schema, ledger, holder, address: '', models: INLINE_GROUP, leaseMs, secret };
   return { leaseMs, holder, secret, options, held: new PostgresLease(options) };
-}
-
-/** On a connection of their own, which stays open: no question, however slow, keeps anybody from being let in. */
-function openKeys({ databaseUrl, ledger, questionSeconds }: DatabaseConfig, logger: Logger) {
-  const settings = { connectionString: databaseUrl, max: 1, answerMs: questionSeconds * 1_000, idleTimeoutMillis: 0 };
-  const { pool, db, close } = openPool(settings, logger);
-  const store = {
-    live: () => liveApiKeys(db, ledger),
-    noteUsed: (used: ReadonlyMap<string, Date>) => noteUsed(db, ledger, used),
-  };
-  const known = new KnownKeys(store, logger);
-  return {
-    known,
-    pool,
-    close: () => {
-      known.close();
-      return close();
-    },
-  };
 }
 
 /** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */

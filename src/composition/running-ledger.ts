@@ -34,7 +34,7 @@ export async function startApi(config: DatabaseConfig, stores: Stores, logger: L
   const ledger = await openLedger(config, stores, logger);
   try {
     await admit(config, ledger, logger);
-    const app = await createApplication(ledger, ledger.access);
+    const app = await createApplication(ledger, ledger);
     await listen(app, config);
     const { port } = app.getHttpServer().address() as AddressInfo;
     await startWriter(ledger, reachableAt(config, port), logger);

@@ -109,7 +109,7 @@ export class Moment {
 
   private context(recordedAtMs: number): DecideContext {
     const { models, within } = this;
-    const { open, closed } = models.recallsNow();
+    const { open } = models.recallsNow();
     return {
       world: new Layer({ get: (subject) => models.states.get(subject) }),
       firstEventPosition: this.position + 2,
@@ -117,10 +117,7 @@ export class Moment {
       rules: RULES,
       recalls: open,
       within: (subject) => within.get(subject) ?? NOTHING_WITHIN,
-      recallStatus: (recall) => {
-        if (open.some((other) => other.recall === recall)) return 'open';
-        return closed.has(recall) ? 'closed' : undefined;
-      },
+      recallStatus: (recall, position) => models.statusOf(recall, position),
       recallOpenedAt: (recall) => models.openedAtOf(recall),
       subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
     };

@@ -117,8 +117,11 @@ export class PureLedger {
         buyers: buyersIn(this.states, subject, this.parties()),
         ...this.within(subject),
       }),
-      recallStatus: (id) =>
-        this.recalls.get(id) === undefined ? undefined : this.recalls.get(id) === 'closed' ? 'closed' : 'open',
+      recallStatus: (id, position = this.events.length) => {
+        const [opening, closing] = this.events.filter(({ subject }) => subject === id);
+        if (!opening || opening.position > position) return undefined;
+        return closing && closing.position <= position ? 'closed' : 'open';
+      },
       recallOpenedAt: (id) => this.openings.get(id),
       subjectOf: (identifier) =>
         [...this.states.values()].find((state) =>

@@ -238,7 +238,7 @@ export function decideContext(
     rules: rulesIn(logForm),
     recalls: recalls.values(before),
     within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
-    recallStatus: (recall) => recallStatus(recalls, recall, before),
+    recallStatus: (recall, position = before) => recallStatus(recalls, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };

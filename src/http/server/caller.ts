@@ -7,8 +7,12 @@ export interface Principal {
   readonly caller: string;
   /** Who records, as captures name it: an opaque reference. Absent where nobody was asked who it is. */
   readonly actor?: string;
+  /** The id of the key that it came with. */
+  readonly key?: string;
   /** It records for these only, and acts for these only; undefined: for all. */
   readonly parties?: ReadonlySet<string>;
+  /** It gives birth to, identifies and recalls under these only: GS1 company prefixes, beginnings of canonical ids; undefined: all. */
+  readonly numbers?: readonly string[];
   readonly permits: (permission: PermissionName) => boolean;
   /** Whether what it came with still lets it in: for an answer that goes on. Throws where that cannot be told. */
   readonly isLetIn: () => Promise<boolean>;
@@ -21,6 +25,11 @@ const principals = new WeakMap<FastifyRequest, Principal>();
 
 export function letIn(request: FastifyRequest, principal: Principal): void {
   principals.set(request, principal);
+}
+
+/** Undefined for a request that nobody has let in. */
+export function senderKnown(request: FastifyRequest): Principal | undefined {
+  return principals.get(request);
 }
 
 /** Throws for a request that nobody has let in: an open route asks nobody who it is. */

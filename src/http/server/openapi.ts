@@ -15,7 +15,14 @@ export function openApiDocument(app: INestApplication, routes: readonly Permitte
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, `tl_...` (docs/security.md).' }, KEY);
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key, `tl_...`, or an access token of the provider (docs/security.md).',
+      },
+      KEY,
+    );
   const document = SwaggerModule.createDocument(app, builder.build());
   for (const route of routes) secure(document, route);
   return document;

@@ -23,6 +23,14 @@ export const ANSWER_SAYS = sentences({
     wrong: ({ party }: { readonly field: string; readonly party: string }) => `This key does not act for ${party}`,
     wayOut: ({ field }: { readonly field: string; readonly party: string }) => `name in ${field} a party of the key.`,
   },
+  'not-its-number': {
+    wrong: (id: string) => `This key gives out no numbers such as ${id}`,
+    wayOut: () => 'ask whoever issues them, or name one of the numbers of the key.',
+  },
+  'not-bounded': {
+    wrong: () => 'This key recalls what bears its own numbers only, and this scope hits more',
+    wayOut: () => 'name products, lots, serials or items in each alternative.',
+  },
   'wrong-host': {
     wrong: (host: string) => `This ledger is not ${host}`,
     wayOut: () => 'ask it by the name that it listens on, or add that name to ALLOWED_HOSTS.',

@@ -4,7 +4,7 @@ import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
 import { asSent, skippedAsSent } from './as-sent.js';
 import { requestHash } from './request-hash.js';
-import { checkGranted } from './granted.js';
+import { checkGranted, ownPrefixes } from './granted.js';
 
 /** An operation as it was read from a request's body. */
 export interface OperationRequest {
@@ -43,7 +43,7 @@ export async function record(
     caller,
     requestHash: hash,
     context,
-    ...(companyPrefixes ? { companyPrefixes } : {}),
+    ...(companyPrefixes ? { companyPrefixes: ownPrefixes(companyPrefixes, sender) } : {}),
     ...(dryRun ? { dryRun } : {}),
   };
   try {

@@ -6,7 +6,7 @@ import { ToldPast } from '../history/told-past.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
-import { foundLate } from './decide-late.js';
+import { foundForbidden, foundLate } from './decide-late.js';
 import { decideOver } from './decide-over.js';
 import { accepted, refused } from './decision.js';
 import { ofDeclarations } from './documents-sent.js';
@@ -17,6 +17,7 @@ import type { CorrectOperation, Decision, ItemsOperation } from './operation.js'
 import type { OperationRules } from './operation-rules.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems } from './subjects.js';
+import { toldOnce } from './tried.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { CORRECTION_RULES } from './operations.sentences.js';
 import type { Violation } from '../violation.js';
@@ -120,7 +121,8 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   const { placed } = placement;
   const faults = formFaults(placed, [], context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
-  const found = foundLate(placement, [], known);
+  const before = { histories: closure.histories, folded: known };
+  const found = toldOnce([...foundLate(placement, [], known), ...foundForbidden(placement, [], before, context)]);
   return accepted(
     placed.map(({ event }) => event),
     found.map(({ violation }) => violation),

@@ -22,8 +22,8 @@ export interface DecideContext {
   readonly recalls: readonly OpenRecall[];
   /** What is in a subject that may forbid what is done with it: as `withinOf` tells it. */
   readonly within: (subject: string) => Within;
-  /** Undefined for a recall that was never opened. */
-  readonly recallStatus: (recall: string) => 'open' | 'closed' | undefined;
+  /** After all that is recorded, or after that position. Undefined for a recall that was not opened by then. */
+  readonly recallStatus: (recall: string, position?: number) => 'open' | 'closed' | undefined;
   /** When it was opened, in milliseconds, be it closed since; of an opening told by date the end of that day. */
   readonly recallOpenedAt: (recall: string) => number | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */

@@ -1,8 +1,13 @@
 import { violationOf, type Violation } from '../violation.js';
 import { isDate, sortInstant, type EventTime } from '../event-time.js';
+import { effectiveEvents } from '../history/effective-events.js';
+import { inOrder } from '../history/event-order.js';
 import type { Folded } from '../history/refold.js';
+import { visitBefore } from '../history/visit-before.js';
 import type { ToldPast } from '../history/told-past.js';
 import type { Contradiction } from '../item/contradictions.js';
+import { isWarnedOf } from '../item/core/expiry.js';
+import type { ItemEvent } from '../item/item.events.js';
 import { SECOND_RULES } from '../item/rules.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
@@ -13,9 +18,12 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
+import { withKeptFlags } from './kept-flags.js';
 import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
+import { blocksOf } from './blocked-as.js';
 import { forbidden } from './forbidden.js';
+import { foundLater } from './forbidden-later.js';
 import { titleFact } from '../ownership/title-facts.js';
 import { buyersIn, ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
@@ -24,18 +32,23 @@ import { toldOnce, type FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 import { shipmentsOf } from './voided-shipments.js';
-import { withinThen } from './within-then.js';
+import { subjectThen, type Recalls } from './within-then.js';
 
-function violationIn(contradiction: Contradiction, among: PlacedIndex, items: readonly ItemEntry[]): Violation {
+function violationIn(
+  contradiction: Contradiction,
+  among: PlacedIndex,
+  items: readonly ItemEntry[],
+  [byEntry]: readonly number[] = [],
+): Violation {
   const { subject, position } = contradiction;
   const { placed } = among;
   const own = among.at(position);
-  const entry = own ?? among.of([subject])[0] ?? placed[0];
-  const violation = violationOf(fieldOf(items[entry?.entry ?? 0], subject), subject, contradiction, {
-    sent: sentBy(own && items[own.entry], subject),
-    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
-  });
-  return own ? violation : { ...violation, makesImpossible: position };
+  const entry = items[byEntry ?? (own ?? among.of([subject])[0] ?? placed[0])?.entry ?? 0];
+  const field = fieldOf(entry, subject);
+  const firstOwn = placed[0]?.event.position ?? Number.POSITIVE_INFINITY;
+  if (own) return violationOf(field, subject, contradiction, { sent: sentBy(items[own.entry], subject), firstOwn });
+  // What is wrong with another event stands in none of the fields of this request: they only name what it is about.
+  return { ...violationOf(field, subject, { ...contradiction, field: 'id' }, { firstOwn }), makesImpossible: position };
 }
 
 /** By which instant an entry of that time sorts. */
@@ -107,26 +120,63 @@ export function foundLate(
     entries: broughtByEntries(contradiction, among, [before, after]),
     violation: violationIn(contradiction, among, items),
     isRefused: contradiction.severity === 'refused',
-    position: contradiction.position,
+    contradiction,
   }));
 }
 
-/** What a recall blocks is blocked by position, whatever the event time; what expired or was reported is what was so of what was in it then. */
-export function foundBlocked(
-  placed: readonly Placed[],
+/** What is known, and by which histories. */
+export interface Known {
+  readonly histories: ToldPast['histories'];
+  readonly folded: Folded;
+}
+
+/**
+ * What forbids what is placed: what a recall covers by now, and what expired or was reported, of what was in it at its time. And what it puts under events
+ * that are recorded already, which forbid that.
+ */
+export function foundForbidden(
+  { placed, histories, after }: Placement,
   items: readonly ItemEntry[],
-  past: ToldPast,
+  before: Known,
   context: DecideContext,
 ): readonly FoundViolation[] {
   const among = new PlacedIndex(placed);
-  return placed.flatMap(({ event, entry }) =>
-    forbidden(context.world, event, context, () => withinThen(past, event)).map((contradiction) => ({
-      entries: [entry],
-      violation: violationIn(contradiction, among, items),
-      isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
-    })),
-  );
+  const found = (entries: readonly number[], contradiction: Contradiction): FoundViolation => ({
+    entries,
+    violation: violationIn(contradiction, among, items, entries),
+    isRefused: contradiction.severity === 'refused',
+    contradiction,
+  });
+  const own = ownForbidden(among, { histories, after }, context);
+  const later = foundLater(placed, { histories, folded: after }, before, context);
+  return [
+    ...placed.flatMap(({ event, entry }) => (own.get(event.position) ?? []).map((one) => found([entry], one))),
+    ...later.map(({ contradiction, root }) => found(entriesIn(among.of([root])), contradiction)),
+  ];
+}
+
+/** Events that their own subject may forbid. */
+const ALSO_ASKED: ReadonlySet<ItemEvent['type']> = new Set(['ItemSold', 'ItemManufactured', 'ItemIdentified']);
+const NO_RECALLS: Recalls = { recalls: [], recallStatus: () => undefined };
+
+/** By position, what forbids what is placed, in the world as it was just before. */
+function ownForbidden(
+  among: PlacedIndex,
+  { histories, after }: Pick<Placement, 'histories' | 'after'>,
+  context: DecideContext,
+): ReadonlyMap<number, readonly Contradiction[]> {
+  const found = new Map<number, readonly Contradiction[]>();
+  const isAsked = ({ type, position, data }: ItemEvent): boolean =>
+    among.at(position) !== undefined &&
+    (isWarnedOf(type) || ALSO_ASKED.has(type) || blocksOf({ type, data }).length > 0);
+  const effective = inOrder(effectiveEvents([...histories.values()].flat()));
+  visitBefore(effective, isAsked, (event, world) => {
+    // Most events are blocked by no recall: what these cover in a pallet is long to find.
+    const recalls = blocksOf(event).length > 0 ? context : NO_RECALLS;
+    const then = subjectThen({ then: world.changes, known: after.states }, event.subject, recalls);
+    found.set(event.position, forbidden(world, event, context, then));
+  });
+  return found;
 }
 
 /** Transfers of title that reached nothing at their time. What passes no title asks nothing of its time. */
@@ -144,7 +194,7 @@ export function foundUnreached(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -193,7 +243,7 @@ function foundInVain(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: false,
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -212,10 +262,13 @@ export function decideClaimsLate(
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const brought = foundLate(placement, items, known);
+  const against = foundForbidden(placement, items, past, context);
+  const found = toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]);
   return accepted(
-    placed.map(({ event }) => event),
-    toldOnce([...brought, ...foundBlocked(placed, items, past, context), ...foundInVain(placed, items, past)]).map(
-      ({ violation }) => violation,
+    withKeptFlags(
+      placed,
+      found.map(({ contradiction }) => contradiction),
     ),
+    found.map(({ violation }) => violation),
   );
 }

@@ -4,7 +4,7 @@ import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { atOnce } from '../slices.js';
 import type { DecideContext } from './decide-context.js';
-import { foundBlocked, foundLate, foundUnreached, looksThen, worldAt, worldThen } from './decide-late.js';
+import { foundForbidden, foundLate, foundUnreached, looksThen, worldAt, worldThen } from './decide-late.js';
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
@@ -59,9 +59,9 @@ export function decideOver(
       const { placed } = placement;
       const found = [
         ...foundLate(placement, items, known),
-        ...foundBlocked(placed, items, past, context),
+        ...foundForbidden(placement, items, { histories, folded: known }, context),
         ...foundUnreached(placed, items, past),
-      ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= refusesFrom }));
+      ].map((one) => ({ ...one, isRefused: one.isRefused && one.contradiction.position >= refusesFrom }));
       return tried(asked, which, { placed, faults: formFaults(placed, items, context), found });
     }),
   );

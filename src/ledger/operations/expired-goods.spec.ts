@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ruleOf, rulesOf } from '../../../test/support/broken-rules.js';
-import { contentsOf, firstToExpire } from '../../../test/support/covered-contents.js';
+import { contentsOf } from '../recall/covered-contents.js';
+import { firstToExpire } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { SECOND_RULES } from '../item/rules.js';
 import type { ItemFields } from './fields.js';
@@ -48,6 +49,33 @@ describe('goods whose expiry date is over', () => {
     expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: '2026-03-31' })))).toEqual(['accepted']);
     expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: OVER })))).toEqual(['expired']);
     expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: '2026-04-01' })))).toEqual(['expired']);
+  });
+
+  it('were not made after that: refused with the date, now and late, recorded with a reason, and flagged as a claim', () => {
+    const made = (fields: ItemFields, more = {}): Operation =>
+      operation('manufacture', [FRESH], { location: HERE, expiry: EXPIRY, ...fields }, more);
+    for (const at of [OVER, '2026-04-01', '2026-05-04T08:00:00Z']) {
+      const decision = ledger().when(made({ at }));
+      expect(decision).toMatchObject({
+        violations: [{ field: 'items[0].expiry', value: EXPIRY, finding: { rule: 'expired', values: { made: at } } }],
+      });
+      expect(flagsOf(ledger().when(made({ at }, told)))).toEqual(['expired']);
+    }
+    for (const at of [LAST, '2026-03-31']) expect(flagsOf(ledger().when(made({ at })))).toEqual([]);
+    expect(rulesOf(ledger().when(made({ at: OVER }, { onRefusal: 'skip' })))).toEqual(['expired']);
+    const said = operation('manufacture', [{ id: FRESH, said: { expiry: EXPIRY } }], { location: HERE, at: OVER });
+    expect(rulesOf(ledger().when(said))).toEqual(['expired']);
+    const claim: Operation = {
+      ...{ operation: 'observe', recordedFor: SELF },
+      observations: [
+        {
+          type: 'ItemManufactured',
+          subject: FRESH,
+          data: { at: OVER, by: SELF, claimed: true, location: HERE, expiry: EXPIRY },
+        },
+      ],
+    };
+    expect(flagsOf(ledger().when(claim))).toEqual(['expired']);
   });
 
   it('may be sold late, at a time when they were good', () => {

@@ -1,16 +1,14 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import { withSaid } from '../item/core/existence.js';
-import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
-import type { ComponentLot } from '../item/core/core.events.js';
-import { unknownState } from '../item/core/core.state.js';
 import { titleFact } from '../ownership/title-facts.js';
 import type { RecallBlock } from '../recall/recall.events.js';
 import { isClearedItself } from '../item/recall-marks/recall-marks.facet.js';
-import { matches } from '../recall/scope.js';
+import { coversLot, matches } from '../recall/scope.js';
 import { blocksOf, sells } from './blocked-as.js';
-import { withinOf, type DecideContext, type OpenRecall } from './decide-context.js';
+import type { DecideContext, OpenRecall } from './decide-context.js';
+import type { Within } from './within.js';
 
 /** Recalled units may still go to the sites that the recall names. */
 function goesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
@@ -28,7 +26,7 @@ function passesToSite(event: ItemEvent, { sites }: OpenRecall): boolean {
 }
 
 /** As what the event falls under a recall that blocks it. */
-function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean): readonly RecallBlock[] {
+export function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean): readonly RecallBlock[] {
   return blocksOf(event).filter((block) => {
     if (!recall.blocks.includes(block)) return false;
     if (block === 'shipment') return !goesToSite(event, recall);
@@ -36,58 +34,71 @@ function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean): reado
   });
 }
 
-/** A lot as far as a scope can ask for it where it is built in, and not counted out. */
-function lotFacts({ lot }: ComponentLot): ItemState {
-  const product = lot.slice(0, lot.lastIndexOf('/10/'));
-  return { ...unknownState(lot), product, lot, touched: { at: 0, position: 0 } };
-}
-
 /** A lot that is built in without serials, and that the recall covers. */
 function coveredLot(event: ItemEvent, { scope }: OpenRecall): string | undefined {
   if (event.type !== 'ItemManufactured') return undefined;
-  return event.data.components?.find((component) => matches(scope, lotFacts(component)))?.lot;
+  return event.data.components?.find(({ lot }) => coversLot(scope, lot))?.lot;
+}
+
+/** It is recalled by its own facts, and not cleared of that. */
+export function isCovered(state: ItemState, { scope, recall }: OpenRecall): boolean {
+  return matches(scope, state) && !isClearedItself(state, recall);
 }
 
 /** The unit itself, or one in it, that is recalled and not cleared. */
-export function coveredPart(state: ItemState, recall: OpenRecall, context: DecideContext): string | undefined {
-  if (matches(recall.scope, state) && !isClearedItself(state, recall.recall)) return state.subject;
-  return withinOf(state, context).recalled.get(recall.recall);
+export function coveredPart(state: ItemState, recall: OpenRecall, within: () => Within): string | undefined {
+  return isCovered(state, recall) ? state.subject : within().recalled.get(recall.recall);
+}
+
+/** What is judged: what is known of the subject, and what is in it. */
+interface Judged {
+  readonly known: ItemState | undefined;
+  readonly within: () => Within;
 }
 
 /** What was open when its recall was closed may be sold, itself or in something: its sale is flagged for ever. By recall, the unit that was. */
-function leftOpen(state: ItemState, context: DecideContext): readonly (readonly [recall: string, unit: string])[] {
-  const marked = Object.entries(state.recalls ?? {}).filter(([, mark]) => mark === 'marked');
-  const own = marked.map(([recall]) => [recall, state.subject] as const);
-  const units = new Map([...(withinOf(state, context).leftOpen ?? []), ...own]);
+function leftOpen(
+  { known, within }: Judged,
+  context: DecideContext,
+): readonly (readonly [recall: string, unit: string])[] {
+  const marked = Object.entries(known?.recalls ?? {}).filter(([, mark]) => mark === 'marked');
+  const own = marked.map(([recall]) => [recall, known?.subject ?? ''] as const);
+  const units = new Map([...(within().leftOpen ?? []), ...own]);
   return [...units].filter(([recall]) => context.recallStatus(recall) === 'closed');
 }
 
 /** Named where it is not the item itself. */
-function unitWithin(unit: string, { subject }: ItemEvent): { readonly unit?: string } {
+export function unitWithin(unit: string, { subject }: ItemEvent): { readonly unit?: string } {
   return unit === subject ? {} : { unit };
 }
 
-export function recallContradictions(world: World, event: ItemEvent, context: DecideContext): readonly Contradiction[] {
+/** What is known once the event has said what it says beside the id. */
+export function withSaidBy(state: ItemState, { data: { facts }, sortAt: at, position }: ItemEvent): ItemState {
+  return facts === undefined ? state : withSaid(state, facts, { at, position });
+}
+
+export function recallContradictions(
+  world: World,
+  event: ItemEvent,
+  context: DecideContext,
+  judged: Judged,
+): readonly Contradiction[] {
   if (blocksOf(event).length === 0) return [];
-  const known = world.get(event.subject);
-  const { facts } = event.data;
-  // What is said just now counts as well.
-  const state =
-    known && facts !== undefined ? withSaid(known, facts, { at: event.sortAt, position: event.position }) : known;
-  const isSale = sells(world, event, context);
-  const flagged = (state && isSale ? leftOpen(state, context) : []).map(([recall, unit]) => {
+  const { known, within } = judged;
+  const isSale = sells(world, event, { within });
+  const flagged = (isSale ? leftOpen(judged, context) : []).map(([recall, unit]) => {
     const values = { recall, ...unitWithin(unit, event) };
     const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values } as const;
-    return contradictionOf(finding, event, beforeOf(world, event.subject));
+    return writersFinding(finding, event, world);
   });
   const blocked = context.recalls.flatMap((recall) => {
     if (blockedAs(event, recall, isSale).length === 0) return [];
     const unit =
-      event.type === 'ItemManufactured' ? coveredLot(event, recall) : state && coveredPart(state, recall, context);
+      event.type === 'ItemManufactured' ? coveredLot(event, recall) : known && coveredPart(known, recall, within);
     if (unit === undefined) return [];
     const values = { recall: recall.recall, ...unitWithin(unit, event) };
     const finding = { rule: 'recalled', field: 'id', values } as const;
-    return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+    return [writersFinding(finding, event, world)];
   });
   return [...blocked, ...flagged];
 }

@@ -39,7 +39,7 @@ function isCleared(subject: string, recall: string, context: DecideContext): boo
   const state = context.world.get(subject);
   if (state?.recalls?.[recall] !== 'cleared') return false;
   const open = context.recalls.find((one) => one.recall === recall);
-  return !open || coveredPart(state, open, context) === undefined;
+  return !open || coveredPart(state, open, () => withinOf(state, context)) === undefined;
 }
 
 /** What a unit is cleared of: itself, where it is covered, and what it holds that is and was not cleared. Of a recall that is closed nothing comes later. */

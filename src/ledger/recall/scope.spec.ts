@@ -102,4 +102,32 @@ describe('a recall’s scope', () => {
     ).toBe(true);
     expect(matches(wanted, unit(), [{ subject: 'own/acme/cell/1', lot: 'own/acme/cell/10/C8' }])).toBe(true);
   });
+
+  describe('of what was made of goods in bulk', () => {
+    it.each<RecallCriteria>([
+      { lots: [CELLS] },
+      { products: ['own/acme/cell'] },
+      { products: ['own/acme/cell'], lots: [CELLS] },
+      { lotCode: 'C9' },
+      { lotCode: 'C9', productPrefix: 'own/acme/c' },
+      { productPrefix: 'own/acme/cell' },
+      { components: [CELLS] },
+    ])('takes it by %j', (criteria) => {
+      expect(isIn(criteria)).toBe(true);
+      expect(matches({ anyOf: [criteria], except: [UNIT] }, unit())).toBe(false);
+    });
+
+    it.each<RecallCriteria>([
+      { lots: ['own/acme/cell/10/C8'] },
+      { products: ['own/acme/cel'] },
+      { lots: [CELLS], products: ['own/acme/foil'] },
+      { lotCode: 'C9', productPrefix: 'own/acme/d' },
+      { products: ['own/acme/cell'], manufacturedFrom: '2020-01-01' },
+      { products: ['own/acme/cell'], production: { line: 'L1' } },
+      { lots: [CELLS], suppliers: ['own/acme/mill'] },
+      { lots: [CELLS], items: ['own/acme/pack/2'] },
+    ])('does not take it by %j, of which nobody knows anything', (criteria) => {
+      expect(isIn(criteria)).toBe(false);
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { isDate, localDate, type EventTime } from '../event-time.js';
 import type { Production } from '../item/core/item-facts.js';
-import { isHeardOf } from '../item/core/core.state.js';
-import { lotCodeOf } from '../item/core/lots.js';
+import { isHeardOf, unknownState } from '../item/core/core.state.js';
+import { lotCodeOf, productOfLot } from '../item/core/lots.js';
 import type { ItemState } from '../item/item.state.js';
 import type { RecallCriteria, RecallScope, SerialRange } from './recall.events.js';
 
@@ -103,12 +103,43 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
   );
 }
 
+/** A lot that goods counted in bulk are of, as far as a scope can ask for it. */
+function lotFacts(lot: string): ItemState {
+  return { ...unknownState(lot), product: productOfLot(lot), lot };
+}
+
+/**
+ * What only says which kind of goods is meant: nobody knows more of what is built in without a serial than its product and lot. Which components a scope names
+ * is another question, that of what they are built into.
+ */
+export function isOfKind(criteria: RecallCriteria): boolean {
+  const { components, items, serials, manufacturedFrom, manufacturedTo, suppliers, production } = criteria;
+  const ofUnits = [components, items, serials, manufacturedFrom, manufacturedTo, suppliers];
+  const facts: readonly (string | undefined)[] = Object.values(production ?? {});
+  return [...ofUnits, ...facts].every((asked) => asked === undefined);
+}
+
+/** It was made out of goods of the kind that the scope means, which have no serials. */
+function isMadeOf(criteria: RecallCriteria, { componentLots = [] }: ItemState): boolean {
+  return isOfKind(criteria) && componentLots.some(({ lot }) => meets(criteria, lotFacts(lot), []));
+}
+
+/** Whether its own facts meet the criteria, whatever it was made of. */
+export function meetsItself(criteria: RecallCriteria, state: ItemState): boolean {
+  return isHeardOf(state) && meets(criteria, state, []);
+}
+
 /** Whether an item's own facts, the lots built into it and the components `within` it put it into the scope. */
 export function matches(scope: RecallScope, state: ItemState, within: readonly ComponentFacts[] = []): boolean {
   if (!isHeardOf(state)) return false;
   const { except = [] } = scope;
   if (except.length > 0 && idsOf(state).some((id) => except.includes(id))) return false;
-  return scope.anyOf.some((criteria) => meets(criteria, state, within));
+  return scope.anyOf.some((criteria) => meets(criteria, state, within) || isMadeOf(criteria, state));
+}
+
+/** Whether the scope covers a lot of goods without serials: what is made with it is then in the scope. */
+export function coversLot({ anyOf, except = [] }: RecallScope, lot: string): boolean {
+  return !except.includes(lot) && anyOf.some((criteria) => meets(criteria, lotFacts(lot), []));
 }
 
 /** The items and components that a scope names one by one. */

@@ -6,6 +6,11 @@ export function lotCodeOf(lot: string): string {
   return marker < 0 ? lot : lot.slice(marker + LOT.length);
 }
 
+/** The product that it is a lot of. */
+export function productOfLot(lot: string): string {
+  return lot.slice(0, Math.max(0, lot.lastIndexOf(LOT)));
+}
+
 /** The lot of the same number under another product. */
 export function lotUnder(product: string, lot: string): string {
   return `${product}${LOT}${lotCodeOf(lot)}`;
