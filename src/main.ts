@@ -59,6 +59,7 @@ interface Ending {
 
 async function start(config: Config, logger: Logger, started: Started, { signal, end }: Ending): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, logger, started, end));
+  hide([...secretsOf(), ...secretsOf({ DATABASE_URL: databaseUrl })]);
   const owner = config.auth === 'off' ? undefined : await keepOwnerKey(config);
   const whole = {
     ...config,
