@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ruleOf } from '../../../test/support/broken-rules.js';
-import { contentsOf, coveredContents, firstToExpire, leftOpenIn } from '../../../test/support/covered-contents.js';
+import { firstToExpire, leftOpenIn } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { refold } from '../history/refold.js';
+import { contentsOf, coveredContents } from '../recall/covered-contents.js';
 import type { Decision, ItemsOperation, OpenRecallOperation, Operation } from './operation.js';
 
 const UNIT = '01/09506000134352/21/1';
