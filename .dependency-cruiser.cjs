@@ -4,11 +4,13 @@ const TESTS = '(\\.spec|\\.e2e-spec|\\.contract)\\.ts$';
 const OURS = '^(src|projections|bench|test)/';
 const PORT = '^src/event-store/event-store\\.ts$';
 const CONTRACT = '^projections/((builds|reading|schema)/)?[^/]+\\.ts$';
+// Where what stands beside the log is kept.
+const ACCESS_SCHEMA = '^src/auth/access-schema\\.ts$';
 const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)/';
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
 // Values that every folder may read: the ledger's words, the settings' type, the log of the process.
-const EVERYWHERE = ['^src/config\\.ts$', '^src/telemetry/(logging|metrics|request-scope)\\.ts$'];
+const EVERYWHERE = ['^src/(config|settings-reader)\\.ts$', '^src/telemetry/(logging|metrics|request-scope)\\.ts$'];
 
 const only = (name, comment, from, to) => ({
   name,
@@ -20,7 +22,7 @@ const only = (name, comment, from, to) => ({
 
 // What every feature of the edge stands on: the server's own, reading a request and asking, reading an operation and recording it.
 const HTTP_FOUNDATIONS = '^src/http/(server|reading|writing|prose)/';
-const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'integrity'];
+const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'read-log', 'integrity'];
 
 module.exports = {
   forbidden: [
@@ -171,6 +173,7 @@ module.exports = {
           PORT,
           CONTRACT,
           QUERIES,
+          ACCESS_SCHEMA,
           ...EVERYWHERE,
         ],
       },

@@ -1,5 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect as connectSecurely } from 'node:tls';
+import { BENCH_KEY } from './bench-key.js';
 import { ByteQueue } from './byte-queue.js';
 
 export type JsonBody = Readonly<Record<string, unknown>>;
@@ -34,6 +36,7 @@ const RETRY_MS = 20;
 export class LoadClient {
   readonly #socket: Socket;
   readonly #received: ByteQueue;
+  /** And the headers that follow it in each request. */
   readonly #host: string;
   /** How often the ledger said that it was overloaded, and was asked again. */
   refusals = 0;
@@ -45,11 +48,20 @@ export class LoadClient {
     socket.setNoDelay(true);
   }
 
-  static async open(url: string): Promise<LoadClient> {
-    const { hostname, port, host } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    return new LoadClient(socket, host);
+  /** `key`: by which the ledger knows who sends. */
+  static async open(url: string, key: string | undefined = BENCH_KEY): Promise<LoadClient> {
+    const { hostname, port, host, protocol } = new URL(url);
+    const isSecure = protocol === 'https:';
+    const name = hostname.replace(/^\[|\]$/g, '');
+    const place = {
+      host: name,
+      port: Number(port || (isSecure ? 443 : 80)),
+      ...(isIP(name) ? {} : { servername: name }),
+    };
+    const socket = isSecure ? connectSecurely(place) : connect(place);
+    const opened = isSecure ? 'secureConnect' : 'connect';
+    await new Promise<void>((resolve, reject) => socket.once(opened, resolve).once('error', reject));
+    return new LoadClient(socket, key === undefined ? host : `${host}\r\nauthorization: Bearer ${key}`);
   }
 
   /** The answer's body. Waits and asks again when the ledger is overloaded; throws for any other failure. */

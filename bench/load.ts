@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readOwnerKey } from '../src/auth/owner-key.js';
+import { reachableHere } from '../src/composition/address.js';
+import { trustAuthorities } from '../src/composition/trusted-authorities.js';
+import { readConfig, type Config } from '../src/config.js';
 import { SEED_MOST, hours, type LedgerDataOptions } from './generator/ledger-data.js';
 import { Loading, type LoadProgress } from './generator/load-into.js';
 
@@ -22,16 +26,16 @@ function wholeNumber(name: string, value: string, least: number, most: number): 
   throw new Error(`--${name} ${value}: is to be a whole number from ${least} to ${most.toLocaleString('en-US')}`);
 }
 
-function wanted(): Wanted {
+function wanted(config: Config): Wanted {
   const { values } = parseArgs({
     options: {
       items: { type: 'string', default: '10000' },
       seed: { type: 'string', default: '1' },
       clients: { type: 'string', default: '4' },
-      url: { type: 'string', default: 'http://127.0.0.1:3000' },
+      url: { type: 'string', default: reachableHere(config, config.port) },
     },
   });
-  if (!URL.canParse(values.url) || !values.url.startsWith('http://'))
+  if (!URL.canParse(values.url) || !/^https?:\/\//.test(values.url))
     throw new Error(`--url ${values.url}: is to be where the ledger listens, like http://127.0.0.1:3000`);
   return {
     items: wholeNumber('items', values.items, 1, ITEMS_MOST),
@@ -71,14 +75,17 @@ function timeOf(seconds: number): string {
 }
 
 async function main(): Promise<void> {
-  const options = wanted();
+  const config = readConfig();
+  trustAuthorities(config);
+  const options = wanted(config);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const began = performance.now();
   process.stdout.write(
     `loading ${options.items.toLocaleString('en-US')} items, seed ${options.seed}, into ${options.url}\n`,
   );
-  const loading = new Loading({ ...options, progress: saying(requestsOf(options), began) });
+  const key = await readOwnerKey(config);
+  const loading = new Loading({ ...options, key, progress: saying(requestsOf(options), began) });
   const done = await loading.until(() => stopping.signal.aborted);
   const seconds = (performance.now() - began) / 1_000;
   const rate = Math.round(done.events / seconds).toLocaleString('en-US');

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ledgerSchema } from '../projections/builds/registry.js';
 import { childEnvironment } from '../src/config.js';
+import { benchKeyFile } from './bench-key.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/event-store/embedded/embedded-postgres.js';
 
 const DIST = join(import.meta.dirname, '..');
@@ -17,7 +18,8 @@ const READY_MS = 60_000;
 /** Read models of a release that differs are built first. */
 const KEPT_READY_MS = 3_600_000;
 const LAST_WORDS_CHARACTERS = 4_000;
-const OUR_SETTINGS = /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS)$/;
+const OUR_SETTINGS =
+  /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS|AUTH|OPEN_ROUTES|OWNER_KEY_FILE|ALLOWED_HOSTS|TRUSTED_PROXIES|READS_KEPT_DAYS|READS_UNRECORDED|ADVERTISED_HOST|TLS_\w+|DATABASE_PASSWORD|\w+_FILE)$/;
 
 type Environment = Readonly<Record<string, string>>;
 type LedgerSettings = Environment & { readonly LEDGER: string; readonly DATABASE_URL: string };
@@ -80,6 +82,7 @@ export class Stand {
   #eventStoreDB: { readonly url: string } | undefined;
   readonly #children: Child[] = [];
   readonly #kept: EmbeddedPostgres[] = [];
+  readonly #access = { OWNER_KEY_FILE: benchKeyFile(), OPEN_ROUTES: 'ready,metrics' };
   #stopping: Promise<void> | undefined;
 
   private constructor(
@@ -206,7 +209,7 @@ export class Stand {
   #child(script: string, parameters: readonly string[], settings: Environment, log: string): Child {
     // A row that goes on after an interrupt starts nothing that nobody would end.
     if (this.#stopping) throw new Error('the run is ending');
-    const environment = { ...childEnvironment(OUR_SETTINGS), ...settings };
+    const environment = { ...childEnvironment(OUR_SETTINGS), ...this.#access, ...settings };
     const child = new Child(script, parameters, environment, {
       log: join(this.directory, `${log}.log`),
       profile: this.profile,

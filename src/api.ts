@@ -1,15 +1,19 @@
-import { BadSettingsError, readConfig } from './config.js';
-import { LedgerError } from './ledger/errors.js';
+import { readConfig, secretsOf } from './config.js';
+import { saidOf } from './composition/failed-start.js';
+import { trustAuthorities } from './composition/trusted-authorities.js';
+import { hide } from './telemetry/masked.js';
 import { createLogger } from './telemetry/logging.js';
 import { openStoresPatiently } from './composition/open-ledger.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { startTracing } from './telemetry/tracing.js';
-import { PortTaken, startApi, type RunningApi } from './composition/running-ledger.js';
+import { startApi, type RunningApi } from './composition/running-ledger.js';
 
 /** The API with its writer, in production: databases are somebody else's, the projector is a process of its own. */
 async function main(): Promise<void> {
+  hide(secretsOf());
   const given = readConfig(undefined, ['DATABASE_URL']);
   const config = { ...given, databaseUrl: given.databaseUrl ?? '' };
+  trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'api' });
   const stopTracing = await startTracing(config, 'api');
   const stopping = new AbortController();
@@ -34,7 +38,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isTold = error instanceof BadSettingsError || error instanceof PortTaken || error instanceof LedgerError;
-  console.error(isTold ? error.message : error);
+  console.error(saidOf(error));
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
@@ -9,7 +10,9 @@ import { HealthController } from './http/service/health.controller.js';
 import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
+import { ItemChangesController } from './http/items/item-changes.controller.js';
 import { ItemReads } from './http/items/item-reads.js';
+import { ItemsQueryReads } from './http/items/items-query-reads.js';
 import { CaptureListController } from './http/captures/capture-list.controller.js';
 import { FlagReads } from './http/captures/flag-reads.js';
 import { FlagsController } from './http/captures/flags.controller.js';
@@ -18,6 +21,7 @@ import { MixedOperationsController } from './http/operations/mixed-operations.co
 import { OperationsController } from './http/operations/operations.controller.js';
 import { permittedRoutes } from './http/server/permission.js';
 import { ProblemFilter } from './http/server/problem-filter.js';
+import { Changes } from './http/reading/changes.js';
 import { Reads } from './http/reading/reads.js';
 import { ImpactReads } from './http/impact/impact-reads.js';
 import { LongAnswers } from './http/impact/long-answers.js';
@@ -27,8 +31,10 @@ import { HistoryReads } from './http/history/history-reads.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
 import { OwnerReads } from './http/owners/owner-reads.js';
 import { TreeReads } from './http/tree/tree-reads.js';
+import { StockChangesController } from './http/stock/stock-changes.controller.js';
 import { StockController } from './http/stock/stock.controller.js';
 import { StockReads } from './http/stock/stock-reads.js';
+import { ReadsController } from './read-log/reads.controller.js';
 import { RefusalsController } from './http/operations/refusals.controller.js';
 import { Refusals } from './http/server/refusals.js';
 import { HistoryController } from './http/history/history.controller.js';
@@ -49,6 +55,7 @@ export const CONTROLLERS: readonly Type[] = [
   RefusalsController,
   ItemsController,
   ItemsQueryController,
+  ItemChangesController,
   HistoryController,
   OwnersController,
   TreeController,
@@ -57,7 +64,10 @@ export const CONTROLLERS: readonly Type[] = [
   TracesController,
   EpcisController,
   StockController,
+  StockChangesController,
   FeedController,
+  KeysController,
+  ReadsController,
   HealthController,
   MetricsController,
   InternalController,
@@ -78,7 +88,9 @@ export class AppModule {
         ProblemFilter,
         Refusals,
         Reads,
+        Changes,
         ItemReads,
+        ItemsQueryReads,
         HistoryReads,
         TreeReads,
         OwnerReads,

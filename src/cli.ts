@@ -6,18 +6,22 @@ import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { hashes } from './commands/hashes.js';
 import { importCommand } from './commands/import.js';
+import { keys } from './commands/keys.js';
 import { rebuild } from './commands/rebuild.js';
 import { retry } from './commands/retry.js';
 import { open, seal } from './commands/seal.js';
 import { status } from './commands/status.js';
-import { BadSettingsError } from './config.js';
-import { LedgerError } from './ledger/errors.js';
+import { saidOf } from './composition/failed-start.js';
+import { trustAuthorities } from './composition/trusted-authorities.js';
+import { readConfig, secretsOf } from './config.js';
+import { BadSettingsError } from './settings-reader.js';
+import { hide, masked } from './telemetry/masked.js';
 import { createLogger } from './telemetry/logging.js';
 import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, audit, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG];
 
 const NAMES = COMMANDS.map(({ name }) => name);
 
@@ -35,11 +39,22 @@ async function main([name, ...args]: readonly string[], interrupted: AbortContro
     throw new UsageError(
       name === undefined ? USAGE_SAYS.help(help()) : USAGE_SAYS['no-command']({ name, known: NAMES }),
     );
+  hide(secretsOf());
+  trust();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   // Standard output is for what the command answers.
   const destination = { write: (line: string) => process.stderr.write(line) };
   const logger = createLogger({ level: 'warn', name: 'ledger', forPerson: true, destination });
   return command.run(given(command, args), { logger, signal: interrupted.signal });
+}
+
+/** Settings that are not usable are told by the command, in its own form. */
+function trust(): void {
+  try {
+    trustAuthorities(readConfig());
+  } catch (error) {
+    if (!(error instanceof BadSettingsError) || error.settings.some(({ name }) => name === 'TLS_CA_FILE')) throw error;
+  }
 }
 
 function help(): string {
@@ -64,8 +79,8 @@ try {
   process.exitCode ??= code;
 } catch (error) {
   const isInterrupted = error instanceof Error && error.name === 'AbortError';
-  const isTold = error instanceof BadSettingsError || error instanceof UsageError || error instanceof LedgerError;
-  if (!isInterrupted) console.error(isTold ? error.message : error);
+  const said = error instanceof UsageError ? masked(error.message) : saidOf(error);
+  if (!isInterrupted) console.error(said);
   else if (process.exitCode === undefined) console.error('Interrupted; run it again, it goes on where it stood.');
   process.exitCode = error instanceof UsageError ? WRONG_USE : FAILED;
 }

@@ -1,13 +1,19 @@
-import { BadSettingsError, maskPasswords, readConfig, type Config } from './config.js';
+import { readConfig, secretsOf, type Config } from './config.js';
+import { saidOf } from './composition/failed-start.js';
+import { trustAuthorities } from './composition/trusted-authorities.js';
+import { hide } from './telemetry/masked.js';
+import { maskPasswords } from './settings-reader.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded/embedded-postgres.js';
 import { BEFORE_FIRST } from './event-store/event-store.js';
 import { LedgerError } from './ledger/errors.js';
+import { keepOwnerKey, ownerKeyFileOf } from './auth/owner-key.js';
+import { relative } from 'node:path';
 import { createLogger, type Logger } from './telemetry/logging.js';
 import { openStoresPatiently } from './composition/open-ledger.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { ProjectorChild } from './composition/projector-child.js';
 import { startTracing } from './telemetry/tracing.js';
-import { PortTaken, startApi, type RunningApi } from './composition/running-ledger.js';
+import { startApi, type RunningApi } from './composition/running-ledger.js';
 
 /** What was started, in order; it is stopped the other way round. */
 interface Started {
@@ -20,7 +26,9 @@ interface Started {
 
 /** The whole ledger by one command: database, API, writer and projector, with nothing to configure. */
 async function main(): Promise<void> {
+  hide(secretsOf());
   const config = readConfig();
+  trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'ledger', forPerson: true });
   const stopTracing = await startTracing(config, 'ledger');
   const started: Started = { isFailing: false };
@@ -51,7 +59,13 @@ interface Ending {
 
 async function start(config: Config, logger: Logger, started: Started, { signal, end }: Ending): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, logger, started, end));
-  const whole = { ...config, databaseUrl, isEmbedded: config.databaseUrl === undefined };
+  const owner = config.auth === 'off' ? undefined : await keepOwnerKey(config);
+  const whole = {
+    ...config,
+    databaseUrl,
+    isEmbedded: config.databaseUrl === undefined,
+    ...(owner ? { ownerKeyFile: ownerKeyFileOf(config) } : {}),
+  };
   const stores = await openStoresPatiently(whole, logger, signal);
   if (!stores) return;
   started.api = await startApi(whole, stores, logger);
@@ -64,7 +78,7 @@ async function start(config: Config, logger: Logger, started: Started, { signal,
   started.projector.start();
   await untilModelsAnswer(started.api, logger);
   if (signal.aborted) return;
-  console.log(welcome(config, started.api.url));
+  console.log(welcome(config, started.api.url, owner));
 }
 
 /** On the very first start the projector has its read models to create: whoever reads the welcome can ask all of them. */
@@ -95,33 +109,44 @@ async function stopAll({ postgres, projector, api }: Started): Promise<void> {
   }
 }
 
-function welcome(config: Config, url: string): string {
+function welcome(config: Config, url: string, owner: OwnerKey | undefined): string {
   const log =
     config.eventStoreDbUrl === undefined ? 'PostgreSQL' : `EventStoreDB, ${maskPasswords(config.eventStoreDbUrl)}`;
   const data = config.databaseUrl === undefined ? config.dataDirectory : maskPasswords(config.databaseUrl);
+  const file = relative(process.cwd(), ownerKeyFileOf(config));
+  const header = owner ? ` -H "authorization: Bearer $(cat ${file})"` : '';
   const item = '(01)00300011111116(21)A0001';
   return `
 traceledger is running: ledger "${config.ledger}", log in ${log}
 
   API      ${url}
-  OpenAPI  ${url}/docs
+  OpenAPI  ${url}/docs${owner && !config.openRoutes.includes('docs') ? '  (in a browser: OPEN_ROUTES=docs npm start)' : ''}
   Data     ${data}
-
+${keyLines(config, owner)}
 Try, in another terminal:
 
-  curl -s ${url}/v1/operations/manufacture -H 'content-type: application/json' \\
+  curl -s ${url}/v1/operations/manufacture -H 'content-type: application/json'${header} \\
     -d '{"items":["${item}"],"lot":"L1","location":"own/acme/plant"}'
-  curl -s -G ${url}/v1/items --data-urlencode 'id=${item}'
+  curl -s -G ${url}/v1/items${header} --data-urlencode 'id=${item}'
   npm run demo
 
 Ctrl-C stops it.
 `;
 }
 
+type OwnerKey = Awaited<ReturnType<typeof keepOwnerKey>>;
+
+function keyLines(config: Config, owner: OwnerKey | undefined): string {
+  if (!owner) return '  Key      none is asked for (AUTH=off): whoever reaches this may do everything\n';
+  const told = owner.isNew
+    ? `  Key      ${owner.key}\n           it is the owner's, may do everything, and is kept in\n           `
+    : "  Key      the owner's is in ";
+  return `${told}${ownerKeyFileOf(config)}\n`;
+}
+
 try {
   await main();
 } catch (error) {
-  const isTold = error instanceof BadSettingsError || error instanceof PortTaken || error instanceof LedgerError;
-  console.error(isTold ? error.message : error);
+  console.error(saidOf(error));
   process.exit(1);
 }

@@ -1,11 +1,21 @@
 import type { Projector } from '../projections/runner/projector.js';
-import { BadSettingsError, readConfig, type Config } from './config.js';
+import type { RequestListener } from 'node:http';
+import { migrateApiKeys } from './auth/api-keys.js';
+import { ServiceDoor } from './auth/service-door.js';
+import { readConfig, secretsOf, type Config } from './config.js';
+import { BadSettingsError } from './settings-reader.js';
 import { LedgerError } from './ledger/errors.js';
 import { createLogger, type Logger } from './telemetry/logging.js';
 import { Metrics } from './telemetry/metrics.js';
 import { PATIENCE, openStoresPatiently, type DatabaseConfig, type Stores } from './composition/open-ledger.js';
+import { openKeys } from './composition/open-keys.js';
 import { stopOnSignals } from './composition/process-end.js';
 import { OF_NO_USE } from './composition/projector-child.js';
+import { saidOf } from './composition/failed-start.js';
+import { createBoundedServer } from './composition/http-server.js';
+import { ServedCertificate } from './composition/served-certificate.js';
+import { trustAuthorities } from './composition/trusted-authorities.js';
+import { hide } from './telemetry/masked.js';
 import { createProjector } from './composition/create-projector.js';
 import { thisRelease } from './composition/read-models.js';
 import { serveMetrics, type MetricsServer } from './telemetry/metrics-server.js';
@@ -15,7 +25,9 @@ import { startTracing } from './telemetry/tracing.js';
 /** The process that keeps the asynchronous read models: by itself in production, or as the child of the one-command start. */
 async function main(): Promise<void> {
   const isChild = process.connected === true;
+  hide(secretsOf());
   const config = settings();
+  trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'projector', forPerson: isChild });
   const stopping = new AbortController();
   let stop = async (): Promise<void> => undefined;
@@ -43,17 +55,33 @@ async function main(): Promise<void> {
 }
 
 async function tellMetrics(
-  { host, metricsPort, ledger }: DatabaseConfig,
+  config: DatabaseConfig,
   { store, db, pool }: Stores,
   metrics: Metrics,
   logger: Logger,
 ): Promise<MetricsServer | undefined> {
+  const { host, metricsPort, ledger } = config;
   if (metricsPort === undefined) return undefined;
+  const certificate = ServedCertificate.of(config, logger);
   metrics.collectProcess();
-  const observed = { store, db, release: thisRelease(ledger), metrics, pools: { projector: pool } };
-  const server = await serveMetrics(observed, { host, port: metricsPort }, logger);
+  await migrateApiKeys(db, ledger);
+  const keys = openKeys(config, logger);
+  const door = new ServiceDoor(keys.known, config, (err) => logger.warn({ err }, 'keys could not be read'));
+  const pools = { projector: pool, keys: keys.pool };
+  const observed = { store, db, release: thisRelease(ledger), metrics, pools };
+  const listening = {
+    ...{ host, port: metricsPort, door },
+    createServer: (listener: RequestListener) => createBoundedServer(config, certificate, listener),
+  };
+  const server = await serveMetrics(observed, listening, logger);
   logger.info({ port: server.port }, 'metrics are told');
-  return server;
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await keys.close();
+    },
+  };
 }
 
 async function run(projector: Projector, logger: Logger): Promise<void> {
@@ -73,9 +101,14 @@ function settings(): DatabaseConfig {
     return { ...config, databaseUrl: config.databaseUrl ?? '' };
   } catch (error) {
     if (!(error instanceof BadSettingsError)) throw error;
-    console.error(error.message);
+    console.error(saidOf(error));
     process.exit(OF_NO_USE);
   }
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(saidOf(error));
+  process.exit(1);
+}

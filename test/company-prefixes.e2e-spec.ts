@@ -61,6 +61,10 @@ describe('company prefixes', () => {
       .get('/v1/items')
       .query({ id: `${SCANNED}S1` });
     expect(after.headers['etag']).not.toBe(before.headers['etag']);
+    const then = await request(app.url)
+      .get('/v1/items')
+      .query({ id: `${SCANNED}S1`, knownAt: before.body.position, after: position });
+    expect([then.body['forms'], then.headers['etag']]).toEqual([before.body['forms'], before.headers['etag']]);
     const found = await request(app.url)
       .post('/v1/items/query')
       .query({ after: position })

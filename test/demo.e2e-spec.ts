@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { playDemo } from '../src/demo/play.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { AS_OWNER } from './support/owner-key.js';
 
 let app: LedgerApp;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ afterAll(() => app.stop());
 
 async function played(): Promise<readonly string[]> {
   const lines: string[] = [];
-  await playDemo(app.url, (line) => lines.push(line.trim()));
+  await playDemo(app.url, AS_OWNER, (line) => lines.push(line.trim()));
   return lines;
 }
 
@@ -21,7 +22,7 @@ function answer(lines: readonly string[], question: string): string | undefined 
 
 /** No recall touches motor M9, whose marks might come at any time. */
 async function position(): Promise<unknown> {
-  const response = await fetch(`${app.url}/v1/items?id=own/volta/motor/M9`);
+  const response = await fetch(`${app.url}/v1/items?id=own/volta/motor/M9`, { headers: AS_OWNER });
   return ((await response.json()) as { lastPosition: unknown }).lastPosition;
 }
 

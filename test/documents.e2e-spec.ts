@@ -27,6 +27,13 @@ async function found(query: object): Promise<readonly string[]> {
   return body.items.map(({ id }) => id);
 }
 
+async function listed(query: object): Promise<readonly string[]> {
+  const { body } = await request(app.url)
+    .get('/v1/items')
+    .query({ after: position, ...query });
+  return body.items.map(({ id }) => id);
+}
+
 async function documentsIn(id: string, query: object = {}): Promise<readonly (readonly [string, unknown])[]> {
   const path = `/v1/items/${encodeURIComponent(id)}/history`;
   const { body } = await request(app.url)
@@ -104,6 +111,7 @@ describe('business documents', () => {
     expect(await found({ document: 'T-1' })).toEqual([unit('D4')]);
     const corrected = await post('/v1/operations/correct', { capture: sent.body.capture, reason: 'another order' });
     expect(await found({ document: 'T-1' })).toEqual([]);
+    expect(await listed({ document: 'T-1' })).toEqual([]);
     expect((await captures({ document: 'T-1' })).body['captures']).toHaveLength(1);
     expect((await documentsIn(unit('D4'))).map(([, documents]) => documents)).toContainEqual([
       { issuer: SELF, id: 'T-1' },
@@ -208,11 +216,18 @@ describe('a serial without a product', () => {
     const bearing = [unit('S1'), ...others, 'own/acme/motor/other'].sort();
     expect([...(await found({ serial: 'S1' }))].sort()).toEqual(bearing);
     expect([...(await found({ serial: '(21)S1' }))].sort()).toEqual(bearing);
+    expect([...(await listed({ serial: 'S1' }))].sort()).toEqual(bearing);
+    expect(await listed({ serial: 'D3', document: ORDER_URN })).toEqual([unit('D3')]);
     expect(await found({ serial: 'S1', product: PRODUCT })).toEqual([unit('S1')]);
     expect(await found({ serial: 'S/2' })).toEqual(['own/acme/pump/S%2F2']);
     expect(await found({ serial: 'D3', document: ORDER_URN })).toEqual([unit('D3')]);
     expect(await found({ serial: 'D4', document: ORDER_URN })).toEqual([]);
     expect(await found({ serial: 'nobody' })).toEqual([]);
+    const pages = [await request(app.url).get('/v1/items').query({ serial: 'S1', limit: 2 })];
+    pages.push(await request(app.url).get('/v1/items').query({ serial: 'S1', cursor: pages[0]?.body.cursor }));
+    expect(pages.flatMap(({ body }) => body.items.map(({ id }) => id)).sort()).toEqual(bearing);
+    const refused = await request(app.url).get('/v1/items').query({ serial: 'S1', asOf: '2026-01-01' });
+    expect([refused.status, refused.body.violations.map(({ field }) => field)]).toEqual([422, ['asOf']]);
     const [first] = [await found({ serial: 'S1', limit: 2 })];
     expect(first).toHaveLength(2);
   });

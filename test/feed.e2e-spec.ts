@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from './support/api-answer.js';
 import { FeedClient, type FeedLine } from './support/feed-client.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { AS_OWNER } from './support/owner-key.js';
 
 const PRODUCT = '01/00300011111116';
 const unit = (serial: string): string => `${PRODUCT}/21/${serial}`;
@@ -14,7 +15,7 @@ async function record(app: LedgerApp, name: string, body: object, headers = {}):
 }
 
 async function feed(app: LedgerApp, query = ''): Promise<readonly FeedLine[]> {
-  const answer = await fetch(`${app.url}/v1/feed${query}`);
+  const answer = await fetch(`${app.url}/v1/feed${query}`, { headers: AS_OWNER });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
   const lines = (await answer.text()).split('\n');
   expect(lines.pop()).toBe('');
@@ -42,7 +43,12 @@ describe.each(['postgres', 'eventstoredb'] as const)('the feed of a log in %s', 
   it('tells all captures in the order of the log, and how far it went', async () => {
     const lines = await feed(app);
     expect(told(lines)).toEqual(['manufacture', 'move', 'ship', positions[2]]);
-    expect(lines[0]).toMatchObject({ recordedFor: 'own/acme/self', actor: 'op-81', correlation: 'wave-12' });
+    expect(lines[0]).toMatchObject({
+      recordedFor: 'own/acme/self',
+      actor: 'owner',
+      claimedActor: 'op-81',
+      correlation: 'wave-12',
+    });
     expect(lines[0]?.events?.map(({ type, subject }) => [type, subject])).toEqual(
       ['F1', 'F2', 'F3'].map((serial) => ['ItemManufactured', unit(serial)]),
     );
@@ -94,11 +100,14 @@ describe.each(['postgres', 'eventstoredb'] as const)('the feed of a log in %s', 
     const deaf: Socket = connect(Number(port), hostname);
     deaf.pause();
     deaf.write(`GET /v1/feed?follow=true HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
-    const made = { items: [{ product: PRODUCT, from: 'G0001', to: 'G9000' }], lot: 'L2', location: 'own/acme/plant' };
+    // More bytes than the line between the two holds.
+    const attributes = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`n${n}`, 'x'.repeat(1_000)]));
+    const items = [{ product: PRODUCT, from: 'G001', to: 'G160' }];
+    const made = { items, attributes, lot: 'L2', location: 'own/acme/plant' };
     const client = await FeedClient.open(app.url, `?follow=true&after=${positions[2]}`);
     positions[2] = await record(app, 'manufacture', made);
     const line = await client.nextCapture();
-    expect([line.position, line.events?.length]).toEqual([positions[2], 9_000]);
+    expect([line.position, line.events?.length]).toEqual([positions[2], 160]);
     await client.close();
     deaf.destroy();
   });
@@ -177,7 +186,7 @@ describe('a part of the feed', () => {
   it('comes as events to who listens by EventSource, and goes on where that was', async () => {
     const open = async (headers: Readonly<Record<string, string>>, query = ''): Promise<string> => {
       const answer = await fetch(`${app.url}/v1/feed?follow=false${query}`, {
-        headers: { accept: 'text/event-stream', ...headers },
+        headers: { ...AS_OWNER, accept: 'text/event-stream', ...headers },
       });
       expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
       return answer.text();
@@ -193,7 +202,7 @@ describe('a part of the feed', () => {
       '&after=0&type=ItemShipped,ItemReceived',
     );
     expect(resumed.match(/^data: /gm)).toHaveLength(1);
-    const wrong = await fetch(`${app.url}/v1/feed`, { headers: { 'last-event-id': 'x' } });
+    const wrong = await fetch(`${app.url}/v1/feed`, { headers: { ...AS_OWNER, 'last-event-id': 'x' } });
     expect(await wrong.json()).toMatchObject({ violations: [{ field: 'Last-Event-ID', value: 'x' }] });
   });
 
@@ -213,13 +222,13 @@ describe('a part of the feed', () => {
     });
     expect(last).toMatchObject({ type: 'traceledger.position', id: `position-${end?.position}`, data: end });
     const accepted = await fetch(`${app.url}/v1/feed?type=ItemShipped`, {
-      headers: { accept: 'application/cloudevents+json' },
+      headers: { ...AS_OWNER, accept: 'application/cloudevents+json' },
     });
     expect((await accepted.text()).split('\n')[0]).toBe(JSON.stringify(event));
   });
 
   it('is asked for by HEAD without being read', async () => {
-    const answer = await fetch(`${app.url}/v1/feed?follow=true`, { method: 'HEAD' });
+    const answer = await fetch(`${app.url}/v1/feed?follow=true`, { method: 'HEAD', headers: AS_OWNER });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { playDemo } from '../src/demo/play.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { AS_OWNER, ownerKeyFile } from './support/owner-key.js';
 
 /** The commands of the first steps, as they stand, each answer followed by its status. */
 const COMMANDS = [...readFileSync('README.md', 'utf8').matchAll(/```sh\n(.*?)```/gs)]
@@ -17,10 +18,9 @@ afterAll(async () => {
 });
 
 async function firstSteps(url: string): Promise<readonly string[]> {
-  const script = COMMANDS.replace('http://127.0.0.1:3000', url).replaceAll(
-    'curl -s ',
-    "curl -s -o /dev/null -w '%{http_code}\\n' ",
-  );
+  const script = COMMANDS.replace('http://127.0.0.1:3000', url)
+    .replace('data/owner.key', ownerKeyFile())
+    .replaceAll('curl -s ', "curl -s -o /dev/null -w '%{http_code}\\n' ");
   const { stdout } = await promisify(execFile)('sh', ['-eu', '-c', script]);
   return stdout.trim().split('\n');
 }
@@ -35,7 +35,7 @@ describe('the first steps of README and the demo', () => {
     const app = await startLedger();
     apps.push(app);
     const lines: string[] = [];
-    const demo = (): Promise<void> => playDemo(app.url, (line) => void lines.push(line));
+    const demo = (): Promise<void> => playDemo(app.url, AS_OWNER, (line) => void lines.push(line));
     if (order === 'demo first') await demo();
     asWritten(await firstSteps(app.url));
     await demo();

@@ -105,7 +105,7 @@ describe('lives that end, over HTTP', () => {
   });
 
   it('forbid by what is reported or expired in a container its sale, without any recall that blocks', async () => {
-    await done('manufacture', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
+    await done('introduce', { items: [item('X1')], lot: 'X', expiry: '2020-01-31', location: PLANT });
     await done('pack', { items: [item('E4'), item('X1')], container: '00/003000111111111132' });
     const rules = async (name: string, fields: object): Promise<readonly string[]> => {
       const refused = told(await send(name, { items: ['00/003000111111111132'], ...fields }));
@@ -161,6 +161,11 @@ describe('what a label says beside the id, over HTTP', () => {
     await done('move', body);
     expect((await view(label('G'))).body).toMatchObject({ claimedLots: [other.said], label: [other] });
     expect((await view(label('F'))).body).not.toHaveProperty('label');
+    for (const part of ['/history', '/tree', '/owners']) {
+      for (const query of [{}, { knownAt: position }])
+        expect((await view(label('G'), part, query)).body).toMatchObject({ label: [other] });
+      expect((await view(label('F'), part)).body).not.toHaveProperty('label');
+    }
     const queried = (ids: readonly string[]): ApiRequest => request(app.url).post('/v1/items/query').send({ ids });
     expect((await queried([label('G')])).body.items).toMatchObject([{ id: item('F1'), label: [other] }]);
     expect((await queried([label('F')])).body.items[0]).not.toHaveProperty('label');
@@ -230,6 +235,62 @@ describe('a shipment that is voided, over HTTP', () => {
       type: 'ItemShippingVoided',
       data: { shippedWithin: true },
     });
+  });
+
+  it('brings back what is told late to have been in it: its history says what that completes', async () => {
+    const [unit, late, pallet] = [item('V4'), item('V5'), '00/003000111111111316'];
+    const at = (day: number): string => `2026-01-0${day}T08:00:00Z`;
+    await done('manufacture', { items: [unit, late], lot: 'V', location: PLANT, at: at(1) });
+    await done('pack', { items: [unit], container: pallet, at: at(2) });
+    await done('ship', { items: [pallet], toParty: BUYER, owner: BUYER, at: at(4) });
+    await done('void-shipping', { items: [pallet], at: at(5) });
+    await done('pack', { items: [late], container: pallet, at: at(3) });
+    expect((await view(late)).body).toMatchObject({ owner: SELF });
+    expect((await view(late, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemShippingVoided',
+      data: { of: pallet, undone: { from: BUYER, to: SELF }, completes: expect.any(Number) },
+    });
+  });
+});
+
+describe('what is on its way to a party at a place, over HTTP', () => {
+  it('is found, and counted, by the one and by the other, with what is in it', async () => {
+    const [alone, packed, sent, pallet] = [item('WAY1'), item('WAY2'), item('WAY3'), '00/003000111111111330'];
+    const [party, there] = ['own/shop/receiver', 'own/shop/gate'];
+    await done('manufacture', { items: [alone, packed, sent], lot: 'WAY', location: PLANT });
+    await done('pack', { items: [packed], container: pallet });
+    await done('ship', { items: [alone, pallet], toParty: party, toLocation: there });
+    await done('ship', { items: [sent], toParty: party });
+    const onTheWay = async (transitTo: string): Promise<readonly string[]> => {
+      const filter = { lot: `${PRODUCT}/10/WAY`, transitTo };
+      return (await request(app.url).post('/v1/items/query').send(filter)).body.items.map(({ id }) => id);
+    };
+    expect(await onTheWay(party)).toEqual([alone, packed, sent]);
+    expect(await onTheWay(there)).toEqual([alone, packed]);
+    const counted = async (location: string): Promise<unknown> =>
+      (await get('/v1/stock', { product: PRODUCT, lot: 'WAY', location, groupBy: 'location' })).body.stock;
+    const way = { kind: 'transit', toLocation: there };
+    expect(await counted(there)).toMatchObject([{ place: way, quantity: '2' }]);
+    expect(await counted(party)).toMatchObject([
+      { place: { kind: 'transit', toParty: party }, quantity: '1' },
+      { place: way, quantity: '2' },
+    ]);
+  });
+});
+
+describe('what a stranger takes out where it stands, over HTTP', () => {
+  it('is still held by who had it, as its history says', async () => {
+    const [unit, pallet] = [item('Y1'), '00/003000111111111323'];
+    await done('manufacture', { items: [unit], lot: 'Y', location: PLANT });
+    await done('pack', { items: [unit], container: pallet });
+    const anyway = { recordedFor: BUYER, ifContradicted: 'record', reason: 'it was seen' };
+    await done('unpack', { items: [unit], container: pallet, location: PLANT, ...anyway });
+    expect((await view(unit)).body).toMatchObject({ place: { location: PLANT }, holder: SELF });
+    expect((await view(unit, '/history')).body.events.at(-1)).toMatchObject({
+      type: 'ItemUnpacked',
+      data: { keepsHolder: true },
+    });
+    await done('move', { items: [unit], location: 'own/acme/shelf' });
   });
 });
 

@@ -90,6 +90,19 @@ describe('a question about a moment', () => {
         expect([part, moment, (await ask(of(pallet, part), moment)).status]).toEqual([part, moment, 404]);
   });
 
+  it('of a carrier that is known by what came into it only is one answer, whatever view is asked', async () => {
+    const assembly = 'own/acme/engine/1';
+    const [unknown, anyway] = ['own/acme/piston/1', { ifContradicted: 'record', reason: 'as it was told' }];
+    await record('/v1/operations/install', { items: [unknown], assembly, ...anyway });
+    for (const moment of [{}, { knownAt: String(position) }, { asOf: new Date().toISOString().slice(0, 10) }])
+      for (const part of ['', '/history', '/owners', '/tree'])
+        expect([part, moment, (await ask(of(assembly, part), moment)).status]).toEqual([part, moment, 200]);
+    const history = await ask(of(assembly, '/history'), { knownAt: String(position) });
+    expect(history.body).toMatchObject({ events: [] });
+    const earlier = await ask(of(assembly, '/history'), { knownAt: String(before) });
+    expect(earlier.status).toBe(404);
+  });
+
   it('has the fields of a place in one order, whoever answers', async () => {
     const item = (await ask(of(unit('M1')))).body.place;
     const then = (await ask(of(unit('M1')), { asOf: '2026-03-07' })).body.place;

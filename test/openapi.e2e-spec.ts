@@ -15,6 +15,8 @@ interface Content {
 interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
+  readonly security?: readonly object[];
+  readonly 'x-permission'?: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema?: object }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<
@@ -52,6 +54,11 @@ const ROUTES = [
   'post /v1/recalls/{id}/clear',
   'post /v1/traces',
   'post /v1/epcis/capture',
+  'get /v1/keys',
+  'post /v1/keys',
+  'post /v1/keys/{id}/rotate',
+  'post /v1/keys/{id}/revoke',
+  'get /v1/reads',
   'get /health/live',
   'get /health/ready',
   'get /metrics',
@@ -91,6 +98,18 @@ describe('the OpenAPI document', () => {
       expect([route, Boolean(summary), Boolean(operationId)]).toEqual([route, true, true]);
     const ids = operations().map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says what each needs: a key with a permission, but for the one that tells nothing', () => {
+    for (const [route, operation] of operations()) {
+      const isOpen = route === 'get /health/live';
+      expect([route, operation.security]).toEqual([route, isOpen ? [] : [{ key: [] }]]);
+      expect([route, operation['x-permission']]).toEqual([
+        route,
+        isOpen ? undefined : expect.stringMatching(/^(record|read|service):[a-z-]+$/),
+      ]);
+      expect([route, '401' in operation.responses, '403' in operation.responses]).toEqual([route, !isOpen, !isOpen]);
+    }
   });
 
   it('names every parameter of a path', () => {

@@ -361,7 +361,8 @@ describe('operations over HTTP', () => {
     expect(body).toMatchObject({
       operation: 'introduce',
       recordedFor: SELF,
-      actor: 'op-81',
+      actor: 'owner',
+      claimedActor: 'op-81',
       device: 'scanner-7',
       system: 'wms',
       correlation: 'wave-12',

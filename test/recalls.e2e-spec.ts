@@ -312,6 +312,29 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     ]);
   });
 
+  it('says in the history of a pallet and of what is on it what was sold though it was recalled', async () => {
+    const [unit, pallet] = [motor('M77'), '00/095060001343520017'];
+    await operation('manufacture', { items: [unit], lot: 'W20', location: 'own/volta/hall' });
+    await operation('pack', { items: [unit], container: pallet });
+    await post('/v1/recalls', { id: 'W20', reason: 'rust', scope: { anyOf: [{ items: [unit] }] }, blocks: ['sale'] });
+    const sale = { items: [pallet], owner: 'own/volta/buyer', ifContradicted: 'record', reason: 'it was gone by then' };
+    const { body } = await operation('sell', sale);
+    expect(body.flags).toMatchObject([{ rule: expect.stringMatching(/^recalled/) as unknown }]);
+    for (const query of [{}, { source: 'log' }, { knownAt: body.position }])
+      for (const id of [unit, pallet]) {
+        const path = `/v1/items/${encodeURIComponent(id)}/history`;
+        const { events } = (
+          await request(app.url)
+            .get(path)
+            .query({ after: position, ...query })
+        ).body;
+        expect(events.find(({ type }) => type === 'ItemSold')).toMatchObject({
+          anomalies: [{ rule: 'recalled', message: expect.stringContaining('recall/W20') as unknown }],
+          data: { flags: [{ rule: 'recalled', values: { recall: 'recall/W20', unit } }] },
+        });
+      }
+  });
+
   it('says so of a recall that nobody opened', async () => {
     expect((await request(app.url).get('/v1/recalls/none/impact')).body).toMatchObject({
       status: 404,

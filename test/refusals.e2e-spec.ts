@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { request, type ApiAnswer, type Told } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { AS_OWNER } from './support/owner-key.js';
 
 const LIMIT = 1024 * 1024;
 const item = (serial: string): string => `01/00300011111116/21/${serial}`;
@@ -82,13 +83,18 @@ describe('a refusal', () => {
     const body = Buffer.alloc(20 * LIMIT, ' ');
     const whole = await fetch(`${app.url}/v1/operations/move`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...AS_OWNER, 'content-type': 'application/json' },
       body,
     });
     expect(whole.status).toBe(413);
     expect(await whole.json()).toMatchObject({ code: 'too-large', detail: expect.stringContaining(String(LIMIT)) });
     const pieces = Readable.toWeb(Readable.from(Array.from({ length: 40 }, () => Buffer.alloc(LIMIT / 2, ' '))));
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: pieces, duplex: 'half' };
+    const init = {
+      method: 'POST',
+      headers: { ...AS_OWNER, 'content-type': 'application/json' },
+      body: pieces,
+      duplex: 'half',
+    };
     const streamed = await fetch(`${app.url}/v1/operations/move`, init as unknown as RequestInit);
     expect(streamed.status).toBe(413);
     expect((await send('introduce', { items: [item('V9')], location: 'own/acme/dock' })).status).toBe(201);

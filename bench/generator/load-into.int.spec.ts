@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLedger, type LedgerApp } from '../../test/support/ledger-app.js';
 import { Loading, type LoadProgress } from './load-into.js';
+import { AS_OWNER, OWNER_KEY } from '../../test/support/owner-key.js';
 
 const ITEMS = 2_000;
 
@@ -16,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const load = (isEnough?: (progress: LoadProgress) => boolean): Promise<LoadProgress> =>
-  new Loading({ url: app.url, seed: 5, items: ITEMS, clients: 3 }).until(isEnough);
+  new Loading({ url: app.url, key: OWNER_KEY, seed: 5, items: ITEMS, clients: 3 }).until(isEnough);
 
 async function ask(path: string): Promise<Record<string, unknown>> {
-  const response = await fetch(`${app.url}${path}`);
+  const response = await fetch(`${app.url}${path}`, { headers: AS_OWNER });
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown>;
 }

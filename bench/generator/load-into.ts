@@ -14,6 +14,8 @@ export interface LoadProgress {
 
 export interface LoadOptions extends LedgerDataOptions {
   readonly url: string;
+  /** Absent: of the ledgers of a benchmark. */
+  readonly key?: string | undefined;
   readonly clients: number;
   readonly progress?: (progress: LoadProgress) => void;
 }
@@ -69,7 +71,7 @@ export class Loading {
   async #send(request: KeyedRequest, n: number): Promise<JsonBody> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const client = (this.#clients[n] ??= await LoadClient.open(this.options.url));
+        const client = (this.#clients[n] ??= await LoadClient.open(this.options.url, this.options.key));
         return await client.send(request);
       } catch (error) {
         const isUnanswered =

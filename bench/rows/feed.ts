@@ -2,6 +2,7 @@ import type { EventStore } from '../../src/event-store/event-store.js';
 import { atLeast, count, percentile, type Figure } from '../report.js';
 import type { Ledger } from '../stand.js';
 import { burst } from './bulk.js';
+import { BENCH_KEY } from '../bench-key.js';
 import type { RowContext } from './row.js';
 
 const EVENTS = 150_000;
@@ -37,7 +38,7 @@ export async function feed({ ledger, ceilings }: RowContext): Promise<readonly F
 
 async function feedRead({ url }: Ledger): Promise<Reading> {
   const began = performance.now();
-  const answer = await fetch(`${url}/v1/feed`);
+  const answer = await fetch(`${url}/v1/feed`, { headers: { authorization: `Bearer ${BENCH_KEY}` } });
   if (answer.status !== 200 || !answer.body) throw new Error(`the feed answered ${answer.status}`);
   let end = '';
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>)

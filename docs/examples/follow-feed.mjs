@@ -1,9 +1,9 @@
-// Follows the feed of a ledger and keeps, in a file, how many events of each type there were: node docs/examples/follow-feed.mjs URL FILE
+// Follows the feed of a ledger and keeps, in a file, how many events of each type there were: node docs/examples/follow-feed.mjs URL FILE KEY_FILE
 // What was made of the feed and where it stands are written together, so that it may be killed, cut off or set back to an older file at any moment:
 // it goes on from there, and counts nothing twice.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
-const [url, file] = process.argv.slice(2);
+const [url, file, keyFile] = process.argv.slice(2);
 const RETRY_MS = 1_000;
 /** A feed that waits says every 15 seconds that it is there. */
 const SILENT_MS = 45_000;
@@ -37,7 +37,8 @@ async function follow(state) {
   if (state.capture !== undefined) query.set('lastCapture', state.capture);
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new Error('the feed is silent')), SILENT_MS);
-  const answer = await fetch(`${url}/v1/feed?${query}`, { signal: silence.signal });
+  const headers = { authorization: `Bearer ${(await readFile(keyFile, 'utf8')).trim()}` };
+  const answer = await fetch(`${url}/v1/feed?${query}`, { headers, signal: silence.signal });
   // The log is another one than was read: what was made of that counts no more.
   if (answer.status === 410) return save(Object.assign(state, structuredClone(NOTHING)));
   if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);

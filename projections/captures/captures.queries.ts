@@ -76,6 +76,18 @@ export async function captureAt(db: Db, schema: string, position: number): Promi
   return row && Number(row.first_position) <= position ? foundOf(row) : undefined;
 }
 
+/** The capture that happened last at or before this position; undefined where none had. */
+export async function lastCaptureUpTo(db: Db, schema: string, position: number): Promise<string | undefined> {
+  const row = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .select('capture')
+    .where('position', '<=', String(position))
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.capture;
+}
+
 /** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
 export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
   const row = await tablesIn(db, schema)
@@ -103,13 +115,14 @@ export async function companyPrefixes(
 }
 
 /**
- * For each key (`companyPrefixKey`) the company prefix that it begins with, where one was told. Where two were, of different lengths, it is
+ * For each key (`companyPrefixKey`) the company prefix that it begins with, where one was told up to `knownAt`. Where two were, of different lengths, it is
  * the one told first, and of two told at once the shorter: one of them is wrong, and none is taken back by the other.
  */
 export async function companyPrefixesOf(
   db: Db,
   schema: string,
   keys: readonly string[],
+  knownAt = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadonlyMap<string, string>> {
   const possible = new Set<string>();
   for (const key of keys)
@@ -120,6 +133,7 @@ export async function companyPrefixesOf(
     .selectFrom('company_prefixes')
     .select('prefix')
     .where('prefix', '=', companyPrefixesTable.any('prefix', [...possible]))
+    .where('position', '<=', String(knownAt))
     .orderBy('position')
     .orderBy('prefix')
     .execute();

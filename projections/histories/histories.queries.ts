@@ -68,7 +68,7 @@ export interface HistoryPage {
  */
 export async function history(reader: HistoriesReader, question: HistoryQuestion): Promise<HistoryPage> {
   const { subject, knownAt, limit } = question;
-  const histories = await lineageOf(reader, [subject], knownAt);
+  const histories = await lineageOf(reader, [subject], knownAt, 'findings');
   const told = entriesOf(histories, subject, question.ownOnly === true)
     .filter(({ event }) => question.asOfMs === undefined || event.sortAt <= question.asOfMs)
     .filter(({ event }) => !question.after || isAfter(event, question.after));

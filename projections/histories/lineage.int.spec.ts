@@ -11,6 +11,7 @@ import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { isItemEvent } from '../../src/ledger/item/item.traits.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
+import { RULES } from '../../src/ledger/item/rules.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { chainOfTitle } from '../../src/ledger/ownership/chain-of-title.js';
 import type { Db } from '../builds/registry.js';
@@ -126,7 +127,7 @@ describe('the histories that bear on a subject', () => {
       const together = new Known(await lineageOf(reader, subjects, upTo));
       for (const one of subjects) expect(answered(together.stateOf(one))).toEqual(answered(whole.stateOf(one)));
       for (const one of subjects)
-        expect(answered(new Known(await lineageOf(reader, [one], upTo)).storyOf(one))).toEqual(
+        expect(answered(new Known(await lineageOf(reader, [one], upTo, 'findings')).storyOf(one))).toEqual(
           answered(whole.storyOf(one)),
         );
     }
@@ -179,6 +180,27 @@ describe('the histories that bear on a subject', () => {
     script.capture(['ItemUnpacked', '01/1/21/a', { container: box }]);
     script.capture(['ItemUnpacked', '01/1/21/b', { container: box }]);
     script.capture(['ItemDecommissioned', box, { cause: 'written_off' }]);
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
+  it('tell of the sale of a case that was emptied what the whole log tells', async () => {
+    const [box = ''] = CONTAINERS;
+    const title = { from: '417/2', to: '417/3' };
+    const script = new LogScript(0, () => RULES);
+    script.capture(['ItemManufactured', box, { location: '414/1', owner: '417/1' }]);
+    script.capture(['ItemPacked', '01/1/21/a', { container: box }], ['ItemPacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/a', { container: box }]);
+    script.capture(['ItemUnpacked', '01/1/21/b', { container: box }]);
+    script.capture(['ItemSold', box, { title }]);
+    await expectSameStories(script.captures, SUBJECTS);
+  });
+
+  it('tell of a pallet that begins after all left it that was claimed to be in it what the whole log tells', async () => {
+    const [pallet = ''] = SSCCS;
+    const script = new LogScript(0, () => RULES);
+    script.capture(['ItemPacked', '01/1/21/a', { container: pallet, location: '414/2', claimed: true }]);
+    script.capture(['ItemSold', '01/1/21/a', { dispensed: true, claimed: true }]);
+    script.capture(['ContainerStarted', pallet, {}], ['ItemPacked', SSCCS[1] ?? '', { container: pallet }]);
     await expectSameStories(script.captures, SUBJECTS);
   });
 

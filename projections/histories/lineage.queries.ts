@@ -4,7 +4,9 @@ import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { numbered } from '../../src/ledger/item/rules.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import {
+  beginsFilled,
   endsEmpty,
+  judgedByContents,
   joiningsInDetail,
   livesAgain,
   withRepresentatives,
@@ -31,28 +33,36 @@ type Histories = ReadonlyMap<string, readonly ItemEvent[]>;
 /**
  * What the stories of these subjects follow from: their own histories and those of all that ever carried them, and of whatever else was in these only what
  * changes them. Usually that is the coming of the others, told by a few representatives; where more is needed they are loaded with all that they did.
- * The fold of it tells of the subjects and their carriers the same contradictions, stays and owners as that of the whole log; of the others it tells nothing.
+ * The fold of it tells of the subjects and their carriers the same stays and owners as that of the whole log, and where `findings` are asked for the same
+ * contradictions; of the others it tells nothing.
  * Throws `LedgerError('too-large')` above `MAX_CLOSURE_EVENTS`.
  */
 export async function lineageOf(
   reader: HistoriesReader,
   subjects: readonly string[],
   upTo: number,
+  asked: 'states' | 'findings' = 'states',
 ): Promise<Histories> {
   const { histories, joinings } = await ownAndJoinings(reader, subjects, upTo);
   const whole = new Map(histories);
-  const holding = new Set(joinings.map(({ carrier }) => carrier));
+  const into = Map.groupBy(joinings, ({ carrier }) => carrier);
+  const holding = new Set(into.keys());
   const again = new Set<string>();
   for (let size = -1; size !== whole.size;) {
     size = whole.size;
-    const lives = [...whole].flatMap(([id, history]) =>
-      !again.has(id) && (livesAgain(history) || (holding.has(id) && endsEmpty(history))) ? [id] : [],
-    );
+    const told = [...whole].filter(([id, history]) => livesAgain(history) || changesByContents(history, into.get(id)));
+    const judged = asked === 'findings' ? judgedByContents(withRepresentatives(whole, joinings), holding) : [];
+    const lives = [...told.map(([id]) => id), ...judged].filter((id) => !again.has(id));
     for (const id of lives) again.add(id);
     if (lives.length > 0) addTo(whole, await allAround(reader, lives, upTo));
     addTo(whole, await joined(reader, joiningsInDetail(whole, joinings), whole, upTo));
   }
   return withRepresentatives(whole, joinings);
+}
+
+/** Whether what becomes of it depends on what was in it then. */
+function changesByContents(history: readonly ItemEvent[], joinings: readonly Joining[] | undefined): boolean {
+  return joinings !== undefined && (endsEmpty(history) || beginsFilled(history, joinings));
 }
 
 /**

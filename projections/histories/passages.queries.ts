@@ -42,7 +42,7 @@ export async function passagesOf(reader: HistoriesReader, question: PassagesQues
   const rows = await passageRows(reader, question);
   if (rows.length === 0) return [];
   const children = [...new Set(rows.map((row) => row.subject))];
-  const histories = await lineageOf(reader, children, question.knownAt);
+  const histories = await lineageOf(reader, children, question.knownAt, 'findings');
   const events = new Map([...histories.values()].flat().map((event) => [event.position, event]));
   const erroneous = declaredErroneous([...events.values()]);
   const contradictions = Map.groupBy(refold(histories).contradictions, ({ position }) => position);

@@ -2,12 +2,12 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
 import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
-import { placeKey } from '../../src/ledger/item/core/place.js';
+import { destinationsOf, placeKey } from '../../src/ledger/item/core/place.js';
 import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import { beside, isOrWas, type ItemsAt } from './items-then.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import type { RowOf } from '../schema/row-types.js';
-import { custodiesTable, itemsTable, lotsTable, transfersTable } from './items.tables.js';
+import { custodiesTable, itemsTable, lotsTable, transfersTable, waysTable } from './items.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -84,7 +84,10 @@ function placeConditions({ place, transitTo, holder }: ItemFilter, schema: strin
   if (place === undefined && transitTo === undefined && holder === undefined) return [];
   const conditions: Condition[] = [sql`i.carrier IS NULL`];
   if (place !== undefined) conditions.push(sql`i.place = ${`at ${place}`}`);
-  if (transitTo !== undefined) conditions.push(sql`i.place IN (${`to ${transitTo}`}, ${`for ${transitTo}`})`);
+  if (transitTo !== undefined)
+    conditions.push(
+      sql`i.place = ANY(ARRAY(SELECT place FROM ${waysTable.in(schema)} WHERE destination = ${transitTo}))`,
+    );
   if (holder === undefined) return conditions;
   const places = sql`ARRAY(SELECT place FROM ${custodiesTable.in(schema)} WHERE holder = ${holder})`;
   return [...conditions, sql`i.holder = ${holder}`, sql`i.place = ANY(${places})`];
@@ -250,7 +253,7 @@ function holds(filter: ItemFilter, resolved: Resolved): boolean {
   const at = placeKey(resolved.place);
   return (
     (place === undefined || at === `at ${place}`) &&
-    (transitTo === undefined || at === `to ${transitTo}` || at === `for ${transitTo}`) &&
+    (transitTo === undefined || destinationsOf(resolved.place).includes(transitTo)) &&
     (holder === undefined || resolved.holder === holder) &&
     (owner === undefined || resolved.owner === owner) &&
     (disposition === undefined || resolved.disposition === disposition) &&

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { CaptureChanges } from '../../src/ledger/history/capture-changes.js';
 import type { ItemEventType } from '../../src/ledger/item/item.events.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { placeKey } from '../../src/ledger/item/core/place.js';
+import { destinationsOf, keptPlace } from '../../src/ledger/item/core/place.js';
 import { lotCodeOf } from '../../src/ledger/item/core/lots.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import type { NewRow } from '../schema/row-types.js';
@@ -13,6 +13,7 @@ import {
   productionsTable,
   reportedTable,
   transfersTable,
+  waysTable,
 } from './items.tables.js';
 import { writeAliases } from './aliases.projection.js';
 import { writeClaimedLots } from './claimed-lots.projection.js';
@@ -24,6 +25,7 @@ type Db = Kysely<unknown>;
 const itemRows = itemsTable.named();
 const lotRows = lotsTable.named();
 const custodyRows = custodiesTable.named();
+const wayRows = waysTable.named();
 const productionRows = productionsTable.named();
 const transferRows = transfersTable.named();
 const reportedRows = reportedTable.named();
@@ -89,7 +91,7 @@ async function writeStates(db: Db, schema: string, states: readonly ItemState[])
 
 /** Where a subject that stands alone is; a carried one is found by its carriers. */
 function ownPlace(state: ItemState): string | undefined {
-  return state.carrier ? undefined : placeKey(state.place);
+  return state.carrier ? undefined : keptPlace(state.place);
 }
 
 function saysTheSame(a: ItemState, b: ItemState): boolean {
@@ -102,6 +104,7 @@ function saysTheSame(a: ItemState, b: ItemState): boolean {
 async function writeValues(db: Db, schema: string, states: readonly ItemState[]): Promise<void> {
   const lots = new Map<string, NewRow<typeof lotsTable.columns>>();
   const custodies = new Map<string, NewRow<typeof custodiesTable.columns>>();
+  const ways = new Map<string, NewRow<typeof waysTable.columns>>();
   const productions = new Map<string, NewRow<typeof productionsTable.columns>>();
   let before: ItemState | undefined;
   for (const state of states) {
@@ -112,13 +115,17 @@ async function writeValues(db: Db, schema: string, states: readonly ItemState[])
     const place = ownPlace(state);
     if (lot !== undefined) lots.set(`${lot} ${product}`, { lot, product: product ?? '', code: lotCodeOf(lot) });
     if (holder !== undefined && place !== undefined) custodies.set(`${holder} ${place}`, { holder, place });
+    if (place !== undefined)
+      for (const destination of destinationsOf(state.place))
+        ways.set(`${destination} ${place}`, { destination, place });
     if (!production) continue;
     const text = productionText(production);
     productions.set(text, { ...production, production: text });
   }
   await sql`
     WITH new_lots AS (${lotRows.insert(schema, [...lots.values()])} ON CONFLICT DO NOTHING),
-      new_productions AS (${productionRows.insert(schema, [...productions.values()])} ON CONFLICT DO NOTHING)
+      new_productions AS (${productionRows.insert(schema, [...productions.values()])} ON CONFLICT DO NOTHING),
+      new_ways AS (${wayRows.insert(schema, [...ways.values()])} ON CONFLICT DO NOTHING)
     ${custodyRows.insert(schema, [...custodies.values()])} ON CONFLICT DO NOTHING`.execute(db);
 }
 

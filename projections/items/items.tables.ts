@@ -6,7 +6,7 @@ import { Table } from '../schema/table.js';
 
 /**
  * The own state of every subject. `made`: when it was made, as told, where `manufactured` does not tell the date of that. What carriers do to it is not copied here: a carried subject is where its carriers are, and is found by way of
- * them. `place` is as `placeKey` writes it, `began` and `carrier_kind` are first letters. Of the orders `touched` has a position of its own where
+ * them. `place` is as `keptPlace` writes it, `began` and `carrier_kind` are first letters. Of the orders `touched` has a position of its own where
  * that is not the item's; `given` is that of the disposition (missing: that of `touched`), `owned` that of the owner (missing: before all). `more`
  * is JSON of what few subjects have.
  *
@@ -125,6 +125,9 @@ export const lotsTable = new Table(
 
 export const custodiesTable = new Table('custodies', { holder: textC, place: textC }, { key: ['holder', 'place'] });
 
+/** Whom and where something was ever on its way to, and the places, as `items` has them, that say so. */
+export const waysTable = new Table('ways', { destination: textC, place: textC }, { key: ['destination', 'place'] });
+
 /** `production` is JSON of the others, as `productionText` writes it. */
 export const productionsTable = new Table(
   'productions',
@@ -160,6 +163,7 @@ const tables = [
   formerFactsTable,
   lotsTable,
   custodiesTable,
+  waysTable,
   productionsTable,
   transfersTable,
   reportedTable,

@@ -2,7 +2,7 @@ import type { Production } from '../../src/ledger/item/core/item-facts.js';
 import { slicesOf } from '../../src/ledger/item/facet-slices.js';
 import type { FacetsSlice } from '../../src/ledger/item/facets.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import { type Place, placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { keptPlace, type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, compareOrder, type Order } from '../../src/ledger/order.js';
 import type { NewRow, RowOf } from '../schema/row-types.js';
 import type { itemsTable } from './items.tables.js';
@@ -99,7 +99,7 @@ export function storedItem(state: ItemState): NewRow<typeof itemsTable.columns> 
     product: state.product,
     lot: state.lot,
     expiry: state.expiry,
-    place: placeKey(state.place),
+    place: keptPlace(state.place),
     holder: state.holder,
     owner: state.owner,
     disposition: state.disposition,

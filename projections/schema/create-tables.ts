@@ -21,7 +21,7 @@ async function run(db: Db, statements: readonly string[]): Promise<void> {
 }
 
 function statementsFor(table: AnyTable, schema: string, ifMissing: '' | 'IF NOT EXISTS '): readonly string[] {
-  const { key, unique = [], indexes = [], fillfactor, isUnlogged, addedLater = [] } = table.options;
+  const { key, unique = [], indexes = [], fillfactor, isUnlogged, partitionedBy, addedLater = [] } = table.options;
   const columns = Object.entries(table.columns);
   const name = `${quoted(schema)}.${quoted(table.name)}`;
   const parts = [
@@ -30,9 +30,10 @@ function statementsFor(table: AnyTable, schema: string, ifMissing: '' | 'IF NOT 
     ...unique.map((columns) => `UNIQUE (${names(columns)})`),
   ];
   const storage = fillfactor === undefined ? '' : ` WITH (fillfactor = ${fillfactor})`;
+  const partitions = partitionedBy === undefined ? '' : ` PARTITION BY RANGE (${quoted(partitionedBy)})`;
   const added = columns.filter(([column]) => addedLater.includes(column));
   return [
-    `CREATE ${isUnlogged ? 'UNLOGGED ' : ''}TABLE ${ifMissing}${name} (${parts.join(', ')})${storage}`,
+    `CREATE ${isUnlogged ? 'UNLOGGED ' : ''}TABLE ${ifMissing}${name} (${parts.join(', ')})${partitions}${storage}`,
     ...(ifMissing ? added.map((column) => `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${columnText(column)}`) : []),
     ...indexes.map((index) => indexText(index, name, ifMissing)),
   ];

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import { REGISTRY_TABLES } from '../builds/registry.tables.js';
+import { apiKeysTable } from '../../src/auth/api-keys.js';
 import { leaseTable } from '../../src/capture/leadership/lease.js';
+import { readGapsTable, readsTable } from '../../src/read-log/read-log.js';
 import { positionsTable } from '../../src/reactors/reactor-positions.js';
 import * as captures from '../captures/captures.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
@@ -37,7 +39,13 @@ const BUILDS: readonly Build[] = [
     create: (db, schema) => createMissingTables(db, schema, REGISTRY_TABLES),
     declared: { ...REGISTRY_TABLES },
   },
+  { name: 'keys', create: (db, schema) => createMissingTables(db, schema, [apiKeysTable]), declared: { apiKeysTable } },
   { name: 'lease', create: (db, schema) => createMissingTables(db, schema, [leaseTable]), declared: { leaseTable } },
+  {
+    name: 'read_log',
+    create: (db, schema) => createMissingTables(db, schema, [readsTable, readGapsTable]),
+    declared: { readsTable, readGapsTable },
+  },
   {
     name: 'reactors',
     create: (db, schema) => createMissingTables(db, schema, [positionsTable]),
@@ -75,12 +83,12 @@ interface Described {
 }
 
 function described({ columns, options }: AnyTable): Described {
-  const { key, unique = [], indexes = [], fillfactor, isUnlogged } = options;
+  const { key, unique = [], indexes = [], fillfactor, isUnlogged, partitionedBy } = options;
   return {
     columns: Object.entries(columns).map(columnText),
     keys: [...(key ? [`p ${key.join()}`] : []), ...unique.map((names) => `u ${names.join()}`)].sort(),
     indexes: indexes.map(indexText).sort(),
-    storage: `${isUnlogged ? 'u' : 'p'} ${fillfactor === undefined ? '' : `fillfactor=${fillfactor}`}`,
+    storage: `${isUnlogged ? 'u' : 'p'} ${fillfactor === undefined ? '' : `fillfactor=${fillfactor}`}${partitionedBy === undefined ? '' : ` RANGE (${partitionedBy})`}`,
   };
 }
 
@@ -107,8 +115,8 @@ function bare(condition: string | null | undefined): string {
 
 async function tablesIn(db: Db, schema: string): Promise<Record<string, Described>> {
   const { rows } = await sql<{ id: number; name: string; storage: string }>`
-    SELECT c.oid AS id, c.relname AS name, concat_ws(' ', c.relpersistence, coalesce(array_to_string(c.reloptions, ','), '')) AS storage
-    FROM pg_class c WHERE c.relnamespace = ${schema}::regnamespace AND c.relkind = 'r'`.execute(db);
+    SELECT c.oid AS id, c.relname AS name, concat_ws(' ', c.relpersistence, coalesce(array_to_string(c.reloptions, ','), ''), pg_get_partkeydef(c.oid)) AS storage
+    FROM pg_class c WHERE c.relnamespace = ${schema}::regnamespace AND c.relkind IN ('r', 'p')`.execute(db);
   const found = rows.map(async ({ id, name, storage }): Promise<[string, Described]> => [
     name,
     { columns: await columnsOf(db, id), keys: await keysOf(db, id), indexes: await indexesOf(db, id), storage },

@@ -22,6 +22,8 @@ export interface TableOptions<Name extends string> {
   readonly fillfactor?: number;
   /** Gone after a crash of the database. */
   readonly isUnlogged?: true;
+  /** Rows lie in partitions, each of a range of this column, which is part of the key. Whoever declares it makes them. */
+  readonly partitionedBy?: Name;
   /** The order of the columns in a hash of the rows, where it is not that of the table. */
   readonly hashed?: readonly Name[];
   /** Columns that a table of an earlier release may lack; they are added to it. */

@@ -18,7 +18,7 @@ import {
   sumsTable,
   totalsTable,
 } from './stock-levels.tables.js';
-import { nameAll } from './stock-names.js';
+import { nameAll, placeNames } from './stock-names.js';
 
 interface Entry {
   readonly position: number;
@@ -63,7 +63,6 @@ function isFor(entry: Entry, position: number, at: number, { place, line }: Post
   return entry.position === position && entry.at === at && entry.place === place && entry.line === line;
 }
 
-const placeNames = placesTable.rows<string>({ place: (place) => place });
 const kindNames = kindsTable.rows<StockLine>({ product: ({ product }) => product, level: ({ level }) => level });
 /** Lines with their kinds in words. */
 const lineRows = rowSet({

@@ -12,7 +12,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { foldAsOf } from '../../src/ledger/history/refold.js';
 import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.facet.js';
 import { FIRST_RULES, RULES } from '../../src/ledger/item/rules.js';
-import { placeKey } from '../../src/ledger/item/core/place.js';
+import { destinationsOf, placeKey } from '../../src/ledger/item/core/place.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import { lineOf, ownLine } from '../../src/ledger/stock/stock-lines.js';
 import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
@@ -49,7 +49,11 @@ const happened: fc.Arbitrary<ScriptEvent> = fc.oneof(
     fc.record({ location, owner: party, product: fc.constantFrom('01/1', '01/2') }),
   ),
   fc.tuple(fc.constant('ItemReceived' as const), subject, fc.record({ location, title })),
-  fc.tuple(fc.constant('ItemShipped' as const), subject, fc.record({ toLocation: location, title })),
+  fc.tuple(
+    fc.constant('ItemShipped' as const),
+    subject,
+    fc.record({ toLocation: location, toParty: party, title }, { requiredKeys: ['title'] }),
+  ),
   fc.tuple(fc.constant('ItemPacked' as const), subject, fc.record({ container: subject, location })),
   fc.tuple(fc.constant('ItemUnpacked' as const), subject, fc.record({ container: subject })),
   fc.tuple(fc.constant('ComponentInstalled' as const), subject, fc.record({ assembly: subject })),
@@ -137,6 +141,18 @@ describe('stock levels', () => {
     return [...sums].map(([key, quantity]) => `${key}|${quantity}`).sort();
   }
 
+  /** How much is at a location, on its way there or to a party, or with that. */
+  function countedAt(script: Pick<LogScript, 'histories'>, asked: string, asOfMs: number, knownAt: number): number {
+    const states = foldAsOf(script.histories(), asOfMs, knownAt);
+    const world = { get: (id: string) => states.get(id), set: () => undefined };
+    return [...states.keys()].filter((subject) => {
+      const place = resolve(world, subject)?.place;
+      if (place?.kind === 'at') return place.location === asked;
+      if (place?.kind === 'with') return place.party === asked;
+      return place !== undefined && destinationsOf(place).includes(asked);
+    }).length;
+  }
+
   function spelled(rows: readonly StockRow[]): string[] {
     return rows
       .map(({ place, product, disposition, owner, level, recalled, quantity }) =>
@@ -186,6 +202,10 @@ describe('stock levels', () => {
             expect(spelled(await stock(reader, { ...coarse, ...moment }))).toEqual(
               coarsened(counted(script, moment.asOfMs ?? now, moment.knownAt ?? head)),
             );
+          for (const location of ['414/1', '414/2', '417/1', '417/2']) {
+            const [there] = await stock(reader, { location, level: 'all', groupBy: [], asOfMs, knownAt });
+            expect(there?.quantity ?? 0).toBe(countedAt(script, location, asOfMs, knownAt));
+          }
           expect(await sums(live)).toEqual({ all: 0, differing: 0 });
         },
       ),

@@ -14,7 +14,7 @@ import { LoadedStock } from './stock-world.js';
 /** How much of what stands where, as double entry: the entries of each capture sum to zero over all places. */
 export const stockLevels: Projection = {
   name: 'stock-levels',
-  version: 7,
+  version: 8,
   tables: stockTables,
   create: createStockLevels,
   async apply(captures, target) {

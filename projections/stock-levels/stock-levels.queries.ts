@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { BESIDE, type Place, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { dimensionOf, isFree } from './free-stock.js';
 import type { AnyTable } from '../schema/table.js';
 import {
@@ -51,7 +51,8 @@ export interface StockRow {
   readonly quantity: number;
 }
 
-type Row = Record<StockGroup, string | undefined> & { readonly quantity: string };
+/** A row as the database tells it. */
+export type StockCells = Record<StockGroup, string | undefined> & { readonly quantity: string };
 
 /** What stands where and is free, nothing that is nowhere or gone. `level` is `unit` unless told otherwise: containers and components are not counted with units. */
 export async function stock(
@@ -71,7 +72,7 @@ export async function stock(
     ],
     sql` `,
   );
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<StockCells>`
     SELECT ${sql.join(chosen, sql``)} coalesce(sum(r.quantity), 0)::text AS quantity
     FROM (${movements(schema, question, grain)}) AS r JOIN ${kindsTable.in(schema)} kinds ON kinds.id = r.kind ${joined}
     WHERE ${and(grain.isByLine ? lineConditions(question) : [])}
@@ -79,10 +80,12 @@ export async function stock(
   return rows.map((row) => stockRow(row, groups));
 }
 
-const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
+/** Under the aliases `kinds`, `lines` and `places`. */
+export const GROUP_COLUMNS: Readonly<Record<StockGroup, RawBuilder<unknown>>> = {
   product: kindsTable.ref('kinds', 'product'),
   lot: linesTable.ref('lines', 'lot'),
-  place: placesTable.ref('places', 'place'),
+  // A way is that to its location, whomever it goes to there.
+  place: sql`split_part(${placesTable.ref('places', 'place')}, ${sql.lit(BESIDE)}, 1)`,
   disposition: linesTable.ref('lines', 'disposition'),
   owner: linesTable.ref('lines', 'owner'),
   level: kindsTable.ref('kinds', 'level'),
@@ -143,9 +146,8 @@ function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQ
 /** Of rows under the alias t. */
 function atLocation(schema: string, { location }: StockQuestion): RawBuilder<unknown>[] {
   if (location === undefined) return [];
-  const keys = ['at', 'to', 'for', 'with'].map((word) => `${word} ${location}`);
   return [
-    sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE place = ${placesTable.any('place', keys)}))`,
+    sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE location = ${location} OR party = ${location}))`,
   ];
 }
 
@@ -177,7 +179,7 @@ function movements(schema: string, question: StockQuestion, grain: Grain): RawBu
   return sql.join(parts, sql` UNION ALL `);
 }
 
-function stockRow(row: Row, groups: readonly StockGroup[]): StockRow {
+export function stockRow(row: StockCells, groups: readonly StockGroup[]): StockRow {
   const fields = groups.map((group) => [group, told(group, row[group] ?? '')]);
   return { ...(Object.fromEntries(fields) as Omit<StockRow, 'quantity'>), quantity: Number(row.quantity) };
 }

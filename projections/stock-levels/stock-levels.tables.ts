@@ -8,7 +8,12 @@ export const DAY_MS = 86_400_000;
 
 // What the others name by number: few values, each in many rows.
 
-export const placesTable = new Table('places', { id: identity, place: textC }, { key: ['id'], unique: [['place']] });
+/** `location` and `party`: whom and where something is at, with, or on its way to; empty where that is not told. */
+export const placesTable = new Table(
+  'places',
+  { id: identity, place: textC, location: textC, party: textC },
+  { key: ['id'], unique: [['place']], indexes: [{ on: ['location'] }, { on: ['party'] }] },
+);
 
 /** Of which product at which level. */
 export const kindsTable = new Table(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { Transfer } from '../../src/ledger/item/core/core.state.js';
-import { placeKey, placeOfKey } from '../../src/ledger/item/core/place.js';
+import { keptPlace, placeOfKey } from '../../src/ledger/item/core/place.js';
 import { BEFORE_ALL, type Order } from '../../src/ledger/order.js';
 import { countedSlices } from '../../src/ledger/stock/stock-dimensions.js';
 import type { Contents } from '../../src/ledger/stock/stock-lines.js';
@@ -10,14 +10,13 @@ import { rowSet } from '../schema/row-set.js';
 import type { RowOf } from '../schema/row-types.js';
 import { contentsTable, factsTable, placesTable, statesTable } from './stock-levels.tables.js';
 import { statesInWords } from './stock-levels.views.js';
-import { nameAll } from './stock-names.js';
+import { nameAll, placeNames } from './stock-names.js';
 
 type Where = Pick<Target, 'db' | 'schema'>;
 
 /** Product, lot, owner, disposition, how it began, kind of its carrier ('' where there is none), whether it is a container. JSON of it is one of `facts`. */
 type Facts = readonly [string, string, string, string, string, string, 0 | 1];
 
-const placeNames = placesTable.rows<string>({ place: (place) => place });
 const factNames = factsTable.rows<string>({ facts: (facts) => facts });
 
 /** What is written of a state. An order that is missing is, for `given` (the disposition), that of `touched`; for `owned`, before all. */
@@ -76,7 +75,7 @@ function writtenOf(state: ItemState): Written {
   const slices = keptBeside(state);
   return {
     state,
-    place: placeKey(state.place),
+    place: keptPlace(state.place),
     facts: JSON.stringify(facts),
     given: unless(state.touched, state.dispositionOrder),
     owned: unless(BEFORE_ALL, state.ownerOrder),

@@ -31,7 +31,7 @@ export async function* auditRules(
     const page = await readTogether(db, known, ['items', 'histories'], async ({ db: trx, schemaOf, position }) => {
       const subjects = await subjectsAfter(trx, schemaOf('items'), after, perPage);
       const reader = { db: trx, schema: schemaOf('histories') };
-      const histories = await lineageOf(reader, subjects, position);
+      const histories = await lineageOf(reader, subjects, position, 'findings');
       return {
         last: subjects.at(-1),
         subjects: subjects.length,

@@ -48,6 +48,10 @@ export const WRITER_SAYS = sentences({
     wanted: (why: string) => `It is not known yet whether this was recorded. Send it again with the same key.${why}`,
   },
   'writer-silent': { wanted: () => 'The writer does not answer. Nothing was recorded: send it again in a moment.' },
+  'writer-untrusted': {
+    wrong: () => 'The certificate of the writer is not trusted here. Nothing was recorded',
+    wayOut: () => 'the operator of the ledger mends TLS_CA_FILE, or the names in the certificate (ADVERTISED_HOST).',
+  },
   'no-writer': { wanted: () => 'No writer is ready. Nothing was recorded: send it again in a moment.' },
   'no-takeover': { wanted: () => 'The writer cannot take over. Nothing was recorded: send it again in a moment.' },
   'decided-after-lost': {

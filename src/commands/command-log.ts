@@ -1,4 +1,6 @@
-import { maskPasswords, type Config } from '../config.js';
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.js';
+import { maskPasswords } from '../settings-reader.js';
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { LedgerError } from '../ledger/errors.js';
@@ -29,11 +31,23 @@ export async function withLog<T>(
   place: LogPlace,
   work: (log: OpenLog) => Promise<T>,
 ): Promise<T> {
-  const url = place.url ?? config.eventStoreDbUrl ?? config.databaseUrl;
+  const url = urlOf(place) ?? config.eventStoreDbUrl ?? config.databaseUrl;
   if (url !== undefined) return withOpened(await openLog(url, place), maskPasswords(url), place, work);
   return withDatabase(config, logger, place.mustExist ? 'refuse' : 'create', async (databaseUrl) =>
     withOpened(await openLog(databaseUrl, place), `DATA_DIR ${config.dataDirectory}`, place, work),
   );
+}
+
+/** `@file`: what the file holds, so that no password stands in the list of processes. */
+function urlOf({ url }: LogPlace): string | undefined {
+  if (url?.startsWith('@') !== true) return url;
+  try {
+    return readFileSync(url.slice(1), 'utf8').trim();
+  } catch (error) {
+    throw new UsageError(
+      USAGE_SAYS['url-file']({ file: url.slice(1), code: String((error as NodeJS.ErrnoException).code) }),
+    );
+  }
 }
 
 async function openLog(url: string, { ledger, mustExist }: LogPlace): Promise<EventStore> {

@@ -22,6 +22,18 @@ export const USAGE_SAYS = sentences({
   },
   twice: { wanted: (option: string) => `--${option} is given twice` },
   option: { wanted: (error: string) => error },
+  'no-action': {
+    wrong: ({ action }: { readonly action: string; readonly known: readonly string[] }) =>
+      `nothing is called ${action}`,
+    wayOut: ({ known }: { readonly action: string; readonly known: readonly string[] }) =>
+      `there are ${known.join(', ')}`,
+  },
+  'no-id': { wanted: () => '--id is missing' },
+  'wrong-option': {
+    wanted: ({ option, value, rule }: { readonly option: string; readonly value: string; readonly rule: Sentence }) =>
+      `--${option} ${value}: ${rule}`,
+  },
+  several: { wanted: (said: readonly Sentence[]) => said.join('; ') },
   'one-of-flags': { wanted: () => '--follow, --seal and --open exclude each other' },
   'same-log': { wanted: () => 'source and target are the same; give --from, --to or both' },
   'no-file': { wanted: () => '--in names a file: it is read twice, to be checked before it is taken' },
@@ -31,6 +43,11 @@ export const USAGE_SAYS = sentences({
   compression: {
     wanted: ({ asked, known }: { readonly asked: string; readonly known: readonly string[] }) =>
       `--compress ${asked}: one of ${known.join(', ')}`,
+  },
+  'url-file': {
+    wrong: ({ file, code }: { readonly file: string; readonly code: string }) =>
+      `The file ${file} cannot be read (${code})`,
+    wayOut: () => 'name one that holds the URL of an event store.',
   },
   store: {
     wanted: (url: string) => `${url}: a store is named by esdb://..., esdb+discover://... or postgres://...`,

@@ -9,7 +9,7 @@ export const copy: Command = {
   name: 'copy',
   usage: '[--from URL] [--to URL] [--ledger NAME] [--as NAME] [--follow | --seal | --open]',
   help: `copies a whole log into another event store and compares both; run again it goes on where it stood
---from, --to  esdb://..., esdb+discover://... or postgres://...; one of them may be left out: the log of the settings
+--from, --to  esdb://..., esdb+discover://... or postgres://..., or @file with that in it; one of them may be left out: the log of the settings
 --as          the ledger's name in the target, where it is to be another one
 --follow      goes on copying what is appended, until the source is sealed or Ctrl-C
 --seal        seals the source at the end, so that nothing is written there any more, and opens the target

@@ -1,4 +1,5 @@
-import { BadSettingsError, maskPasswords, readConfig, type Config } from '../config.js';
+import { readConfig, type Config } from '../config.js';
+import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { thisRelease } from '../composition/read-models.js';
 import { examine } from '../doctor/examine.js';
 import { exitCode, ok, problem, report, warning, type Finding } from '../doctor/finding.js';

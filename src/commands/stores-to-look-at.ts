@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import { maskPasswords, type Config } from '../config.js';
+import type { Config } from '../config.js';
+import { maskPasswords } from '../settings-reader.js';
 import { openPool } from '../composition/database-pool.js';
 import type { Patient } from '../doctor/examine.js';
 import { within } from '../doctor/in-time.js';

@@ -12,7 +12,12 @@ export interface OpenPool {
 
 export interface PoolSettings extends Pick<
   pg.PoolConfig,
-  'idle_in_transaction_session_timeout' | 'connectionTimeoutMillis' | 'application_name' | 'options' | 'stream'
+  | 'idle_in_transaction_session_timeout'
+  | 'connectionTimeoutMillis'
+  | 'idleTimeoutMillis'
+  | 'application_name'
+  | 'options'
+  | 'stream'
 > {
   readonly connectionString: string;
   readonly max: number;

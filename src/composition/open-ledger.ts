@@ -1,10 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
 import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import type { Access } from '../auth/guard.js';
+import type { ReadRecorder } from '../read-log/read-recorder.js';
+import { migrateApiKeys } from '../auth/api-keys.js';
+import { ProviderTokens } from '../auth/tokens/provider-tokens.js';
+import { ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { createWriter } from '../capture/writer/capture-writer.js';
 import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
@@ -12,12 +17,16 @@ import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
 import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
-import { BadSettingsError, maskPasswords, type Config } from '../config.js';
+import type { Config } from '../config.js';
+import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
+import { openKeys, type OpenKeys } from './open-keys.js';
+import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import { LedgerError } from '../ledger/errors.js';
+import { asSaid } from '../ledger/sentences.js';
 import { createReactors } from './reactors.js';
 import { thisRelease } from './read-models.js';
 import type { Logger } from '../telemetry/logging.js';
@@ -94,11 +103,20 @@ export async function openStores(
   }
 }
 
+const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/;
+/** The driver's words. */
+const SPEAKS_NO_TLS = 'The server does not support SSL connections';
+
 function asUnavailable(cause: unknown, connectionString: string): never {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   // SQLSTATE class 28: it answers, and refuses who asks. No waiting mends that.
   if (code.startsWith('28') && cause instanceof Error) {
     const rule = SETTING_RULES.refused(cause.message);
+    throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
+  }
+  // So that it is not asked in the clear, or by whoever came between: no waiting mends that either.
+  if (cause instanceof Error && (NOT_TRUSTED.test(code) || cause.message === SPEAKS_NO_TLS)) {
+    const rule = SETTING_RULES.untrusted(asSaid(cause.message));
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
   const isAway =
@@ -117,6 +135,8 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
+  readonly access: Access;
+  readonly reads: ReadRecorder;
   readonly pool: pg.Pool;
   start(address: string): Promise<void>;
   close(): Promise<void>;
@@ -124,28 +144,29 @@ export interface Ledger extends LedgerParts {
 
 /** Longer than the writer there lets a request wait. */
 const FORWARD_TIMEOUT_MS = 12_000;
+/** Of what is forwarded to this process. */
+const SECRET_BYTES = 32;
 
 /** Puts the writer and the reading side over stores that are open. */
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
-  const schema = ledgerSchema(config.ledger);
   const release = thisRelease(config.ledger);
-  await migrateLease(db, schema);
-  const leaseMs = config.writerLeaseSeconds * 1_000;
-  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const lease = { db: writerDb, schema, ledger: config.ledger, holder, address: '', models: INLINE_GROUP, leaseMs };
+  await migrateLease(db, ledgerSchema(config.ledger));
+  await migrateApiKeys(db, config.ledger);
+  const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
+  const readLog = await openReadLog(config, metrics, logger);
   const histories = new LiveHistories(writerDb, config.ledger);
   const presence = new ReleasePresence(db, release, log);
   const writer = createWriter({
     store: observeStore(store, metrics),
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
     histories,
-    lease: new PostgresLease(lease),
+    lease: held,
     leaseMs,
     holder,
-    forward: forwardOverHttp(FORWARD_TIMEOUT_MS),
+    forward: forwardOverHttp(FORWARD_TIMEOUT_MS, () => held.holdersSecret),
     limits: { maxRequests: config.queueLimit },
     log,
     logForm: () => presence.logForm,
@@ -155,6 +176,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
+  const keys = openKeys(config, logger);
   const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
@@ -169,7 +191,9 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    pools: { questions: pool, writer: writerPool },
+    access: accessOf(config, keys, secret, logger),
+    reads: readLog.recorder,
+    pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
     positions,
     release,
@@ -182,13 +206,31 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
       await writer.start();
     },
     close: async () => {
+      // Where the database is silent all have to wait for it.
+      const closed = Promise.all([keys.close(), readLog.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();
       presence.stop();
+      await closed;
       await stores.close();
     },
   };
+}
+
+function accessOf({ provider }: Config, { known: keys }: OpenKeys, secret: string, logger: Logger): Access {
+  const forwarded = new ForwardedCheck(secret);
+  return { keys, forwarded, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
+}
+
+/** The address is known once the process listens. */
+function leaseOf({ ledger, writerLeaseSeconds }: DatabaseConfig, db: Db) {
+  const leaseMs = writerLeaseSeconds * 1_000;
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const secret = randomBytes(SECRET_BYTES).toString('hex');
+  const schema = ledgerSchema(ledger);
+  const options = { db, schema, ledger, holder, address: '', models: INLINE_GROUP, leaseMs, secret };
+  return { leaseMs, holder, secret, options, held: new PostgresLease(options) };
 }
 
 /** Histories are what late operations are decided by, and every other model that is not failing stands where they do. */
@@ -207,12 +249,6 @@ function backpressureBy(
     waitMs: 5_000,
     lookEveryMs: 500,
   };
-}
-
-/** The URL at which other processes reach what listens on `host`: an address that means all of them is no address. */
-export function reachableAt(host: string, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' ? hostname() : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /** Tries until the stores answer, and says so; what is not a store that is away is thrown on. */

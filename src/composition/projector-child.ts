@@ -27,7 +27,10 @@ export class ProjectorChild {
   ) {}
 
   start(): void {
-    const env = { ...childEnvironment(/^DATABASE_URL$/), DATABASE_URL: this.config.databaseUrl };
+    const env = {
+      ...childEnvironment(/^DATABASE_(URL(_FILE)?|PASSWORD(_FILE)?)$/),
+      DATABASE_URL: this.config.databaseUrl,
+    };
     const startedAt = performance.now();
     const child = fork(new URL('../projector.js', import.meta.url), [], {
       env,

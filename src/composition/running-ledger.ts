@@ -1,12 +1,17 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { reachableAt, reachableHere } from './address.js';
 import { createApplication } from './application.js';
-import { openLedger, reachableAt, type DatabaseConfig, type Ledger, type Stores } from './open-ledger.js';
+import { openLedger, type DatabaseConfig, type Ledger, type Stores } from './open-ledger.js';
 import { LedgerError, UnreadableLog } from '../ledger/errors.js';
+import { admitOwner, liveApiKeys } from '../auth/api-keys.js';
+import { readOwnerKey } from '../auth/owner-key.js';
+import { BadSettingsError, type BadSetting } from '../settings-reader.js';
+import { SETTING_RULES } from '../config.sentences.js';
 import type { Logger } from '../telemetry/logging.js';
 import { PROCESS_SAYS } from './composition.sentences.js';
-import type { Sentence } from '../ledger/sentences.js';
+import { PortTaken } from './port-taken.js';
 
 /** An API that listens, over a writer that runs or stands by. */
 export interface RunningApi {
@@ -16,15 +21,6 @@ export interface RunningApi {
   readonly app: NestFastifyApplication;
   /** Takes no more requests, records what is in hand, closes the stores. */
   stop(): Promise<void>;
-}
-
-/** Somebody else listens there; the message is for a person. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
-
-  constructor(override readonly message: Sentence) {
-    super(message);
-  }
 }
 
 const WRITER_RETRY_MS = 1_000;
@@ -37,16 +33,37 @@ const IN_HAND_MS = 5_000;
 export async function startApi(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<RunningApi> {
   const ledger = await openLedger(config, stores, logger);
   try {
-    const app = await createApplication(ledger);
+    await admit(config, ledger, logger);
+    const app = await createApplication(ledger, ledger);
     await listen(app, config);
     const { port } = app.getHttpServer().address() as AddressInfo;
-    await startWriter(ledger, reachableAt(config.host, port), logger);
-    const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
-    return { url: reachableAt(host, port), port, ledger, app, stop: () => stop(app, ledger) };
+    await startWriter(ledger, reachableAt(config, port), logger);
+    return { url: reachableHere(config, port), port, ledger, app, stop: () => stop(app, ledger) };
   } catch (error) {
     await ledger.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Lets the owner's key in, and says who is let in where there is none. */
+async function admit(config: DatabaseConfig, { db }: Ledger, logger: Logger): Promise<void> {
+  if (config.auth === 'off') {
+    logger.warn({}, 'AUTH is off: whoever reaches this ledger from this machine may read and record everything');
+    return;
+  }
+  if (config.ownerKeyFile === undefined) {
+    const hasKeys = (await liveApiKeys(db, config.ledger)).length > 0;
+    if (!hasKeys) logger.warn({}, 'there is no key yet: npm run ledger -- keys create --name first --role admin');
+    return;
+  }
+  const key = await readOwnerKey(config);
+  if (key === undefined) throw new BadSettingsError([noOwnerKey(config.ownerKeyFile)]);
+  if (!(await admitOwner(db, config.ledger, key)))
+    logger.warn({ file: config.ownerKeyFile }, 'the key of this file was revoked or has expired, and opens nothing');
+}
+
+function noOwnerKey(value: string): BadSetting {
+  return { name: 'OWNER_KEY_FILE', value, rule: SETTING_RULES['owner-key']() };
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: DatabaseConfig): Promise<void> {

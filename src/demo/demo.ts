@@ -1,11 +1,15 @@
+import { reachableHere } from '../composition/address.js';
+import { trustAuthorities } from '../composition/trusted-authorities.js';
 import { readConfig } from '../config.js';
+import { ownerHeaders } from '../auth/owner-key.js';
 import { playDemo } from './play.js';
 
-const { host, port } = readConfig();
-const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+const config = readConfig();
+trustAuthorities(config);
+const url = reachableHere(config, config.port);
 
 try {
-  await playDemo(url, (line) => process.stdout.write(`${line}\n`));
+  await playDemo(url, await ownerHeaders(config), (line) => process.stdout.write(`${line}\n`));
 } catch (error) {
   const refused = error instanceof TypeError && error.message === 'fetch failed';
   process.stderr.write(

@@ -6,6 +6,8 @@ import { vehicle } from './vehicle.js';
 /** Where a scene is played: the address of a running ledger, and the line printer. */
 interface Stage {
   readonly url: string;
+  /** By which the ledger knows who plays. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly print: (line: string) => void;
   /** The position of the last thing recorded: what every question waits for. */
   after: number;
@@ -25,7 +27,7 @@ async function answerOf(
 async function recordStep(stage: Stage, step: Step): Promise<void> {
   const init = {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': step.key },
+    headers: { ...stage.headers, 'content-type': 'application/json', 'idempotency-key': step.key },
     body: JSON.stringify(step.body),
   };
   const { body } = await answerOf(stage, step.path, init);
@@ -35,7 +37,7 @@ async function recordStep(stage: Stage, step: Step): Promise<void> {
 
 async function ask(stage: Stage, question: Question): Promise<void> {
   const path = `${question.path}${question.path.includes('?') ? '&' : '?'}after=${stage.after}`;
-  const { body } = await answerOf(stage, path, {});
+  const { body } = await answerOf(stage, path, { headers: stage.headers });
   stage.print(`  ? ${question.asks}`);
   stage.print(`    ${question.answer(body)}`);
 }
@@ -46,7 +48,7 @@ async function play(stage: Stage, story: Story): Promise<void> {
 }
 
 /** Plays the three stories into a running ledger. Playing them again records nothing: every step has a key of its own. */
-export async function playDemo(url: string, print: (line: string) => void): Promise<void> {
-  const stage: Stage = { url, print, after: 0 };
+export async function playDemo(url: string, headers: Stage['headers'], print: (line: string) => void): Promise<void> {
+  const stage: Stage = { url, headers, print, after: 0 };
   for (const story of [pharmacy, vehicle, aircraft]) await play(stage, story);
 }

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CaptureAnswer } from '../capture/capture-port.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
+import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
 import type { Sender } from '../http/writing/sender.js';
 import { LedgerError } from '../ledger/errors.js';
 import { inDocument } from './document-fields.js';
@@ -33,6 +34,7 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
     const { operation, key, requestHash, events, paths, companyPrefixes } = read;
+    checkGranted(operation, given);
     const sender = isKeyGiven ? given : { ...given, key };
     const context = { ...sender.context, recordedFor: operation.recordedFor };
     try {
@@ -42,7 +44,7 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
         caller: sender.caller,
         requestHash,
         context,
-        ...(companyPrefixes && { companyPrefixes }),
+        ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
       };
       const answer = await this.parts.writer.capture(request);
       return { answer: { ...answer, flags: inDocument(answer.flags, paths) }, sender, documentEvents: events };

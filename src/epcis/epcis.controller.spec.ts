@@ -20,6 +20,7 @@ import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocumentHandler } from './capture-epcis-document.js';
 import { EpcisController } from './epcis.controller.js';
 import { asSaid } from '../ledger/sentences.js';
+import { letEverybodyIn } from '../../test/support/let-everybody-in.js';
 
 const XML = epcisDocument(
   [
@@ -68,6 +69,7 @@ describe('POST /v1/epcis/capture', () => {
     });
     app = (await tested.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     app.useBodyParser('application/xml', {}, (_request, body, done) => done(null, body));
+    letEverybodyIn(app.getHttpAdapter().getInstance());
     app.useGlobalFilters(app.get(ProblemFilter));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

@@ -79,6 +79,12 @@ export function observation(subject: string, source: EventSource): EventDraft {
   return { type: 'ItemObserved', subject, data: { ...claimOf(source), ...given({ bizStep, disposition, location }) } };
 }
 
+/** Who ships names itself as the owner at the destination, and nobody at the source: it says that it owns what it ships. */
+function saidToOwn({ source, destination }: EventFields, by: string): { readonly title?: Title } {
+  const isOwn = source.owningParty === undefined && destination.owningParty === by;
+  return isOwn ? { title: { from: by, to: by } } : {};
+}
+
 /** Ownership changes hands where the owning party at the destination is another than at the source. */
 function titleOf({ source, destination }: EventFields, from: string | undefined): { readonly title?: Title } {
   const former = source.owningParty ?? from;
@@ -116,7 +122,11 @@ function ship(source: EventSource, subject: string): EventDraft {
   const toParty = destination.possessingParty ?? destination.owningParty;
   const location = fields.readPoint ?? fields.source.location;
   const where = given({ location, toParty, toLocation: destination.location });
-  return { type: 'ItemShipped', subject, data: { ...claimOf(source), ...where, ...titleOf(fields, by) } };
+  return {
+    type: 'ItemShipped',
+    subject,
+    data: { ...claimOf(source), ...where, ...saidToOwn(fields, by), ...titleOf(fields, by) },
+  };
 }
 
 function receive(source: EventSource, subject: string): EventDraft {

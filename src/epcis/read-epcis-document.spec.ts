@@ -114,6 +114,17 @@ describe('custody and title', () => {
     });
   });
 
+  it('are said to be the sender’s where it names itself at the destination, and nobody at the source', () => {
+    const destination = { owning_party: FACTORY };
+    const by = canonical(FACTORY, 'party');
+    const xml = epcisDocument([objectEvent({ epcs: [PALLET], bizStep: 'shipping', destination })], {
+      sender: FACTORY,
+      instance: '1',
+    });
+    const { operation } = readEpcisDocument(xml, { recordedFor: SELF });
+    expect(operation.observations[0]?.data).toMatchObject({ by, title: { from: by, to: by } });
+  });
+
   it('stay where source and destination have the same owning party', () => {
     const same = { owning_party: FACTORY };
     const event = objectEvent({ epcs: [PALLET], bizStep: 'shipping', source: same, destination: same });

@@ -22,8 +22,8 @@ const PIECE_CHARACTERS = 64 * 1024;
 export const BARE: FeedWords = {
   *capture({ header, firstPosition, position }, events) {
     const { capture, operation, recordedFor, recordedAt } = header;
-    const { actor, device, system, correlation, reason, documents } = header;
-    const told = { actor, device, system, correlation, reason, documents };
+    const { actor, claimedActor, device, system, correlation, reason, documents } = header;
+    const told = { actor, claimedActor, device, system, correlation, reason, documents };
     const head = { capture, operation, recordedFor, recordedAt, ...told, firstPosition, position };
     let text = `${JSON.stringify(head).slice(0, -1)},"events":[`;
     for (const [index, event] of events.entries()) {

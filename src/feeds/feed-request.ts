@@ -3,17 +3,14 @@ import { Faults } from '../http/reading/faults.js';
 import { FORM_RULES, QUESTION_RULES, REQUEST_RULES } from '../http/reading/form.sentences.js';
 import { choice, parameter, readQuery } from '../http/reading/read-request.js';
 import { recallSubject } from '../http/reading/recall-lookups.js';
+import { readLastCapture, type ReadSoFar } from '../http/reading/same-log.js';
 import { canonical, wholeNumber, type ValueReader } from '../http/reading/values.js';
 import { SUBJECT_EVENT_TYPES } from '../ledger/capture/stored-form.js';
 import type { FeedFilter } from './feed-filter.js';
-import { FEEDS_SAY } from './feeds.sentences.js';
 
-export interface FeedRequest {
+/** Without a position the reader has nothing yet. */
+export interface FeedRequest extends ReadSoFar {
   readonly reader: Reader;
-  /** The position that the reader has everything up to; absent: nothing. */
-  readonly after?: number;
-  /** The last capture that the reader has. */
-  readonly lastCapture?: string;
   /** Goes on with what comes, rather than end where the log ends now. */
   readonly follow: boolean;
   /** Absent: everything. */
@@ -41,15 +38,11 @@ export function readFeedRequest(asked: Asked, { accept = '', lastEventId }: Feed
   const follow = choice(asked.query, 'follow', format === 'events' ? ['true', 'false'] : ['false', 'true'], faults);
   const filter = readFilter(asked.query, faults);
   const resumed = lastEventId === undefined || lastEventId === '' ? undefined : positionIn(lastEventId, faults);
-  const lastCapture = parameter(asked.query, 'lastCapture');
-  const from = resumed ?? after;
-  if (lastCapture !== undefined && from === undefined)
-    faults.add('lastCapture', lastCapture, FEEDS_SAY['after-needed']());
+  const soFar = readLastCapture(asked.query, resumed ?? after, faults);
   faults.throwIfAny();
   return {
     ...{ reader, format, envelope, follow: follow === 'true' },
-    ...(from === undefined ? {} : { after: from }),
-    ...(lastCapture === undefined ? {} : { lastCapture }),
+    ...soFar,
     ...(filter === undefined ? {} : { filter }),
   };
 }

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { findCaptures } from '../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST, type StoredEvent } from '../event-store/event-store.js';
-import { printable } from '../http/reading/faults.js';
+import type { Reader } from '../http/reading/asked.js';
 import { Reads } from '../http/reading/reads.js';
+import { expectSameLog } from '../http/reading/same-log.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
+import type { Seen } from '../http/server/seen.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { watchedStream } from '../http/server/watched-stream.js';
 import type { Capture, SubjectEvent } from '../ledger/capture/capture.events.js';
@@ -22,6 +23,8 @@ const CHUNK_CHARACTERS = 64 * 1024;
 /** A feed that was opened. */
 interface OpenFeed extends FeedRequest {
   readonly form: FeedForm;
+  /** Captures that were shown so far, and up to where the feed is. */
+  readonly seen: Seen;
   /** Aborts when its client is gone, or the process stops. */
   readonly end: AbortController;
 }
@@ -49,7 +52,7 @@ export class FeedStreams implements OnModuleDestroy {
    * Throws `LedgerError('overloaded')` where too many are being read, `gone` where it is another log than the reader's, and `behind` for a
    * position that the log does not have yet.
    */
-  async begin(request: FeedRequest, form: FeedForm): Promise<Readable> {
+  async begin(request: FeedRequest, form: FeedForm, seen: Seen): Promise<Readable> {
     const { store, config, logger } = this.parts;
     if (this.isStopping) throw new LedgerError('unavailable', { message: ANSWER_SAYS.stopping() });
     if (this.open.size >= config.feedStreams) {
@@ -59,9 +62,10 @@ export class FeedStreams implements OnModuleDestroy {
     const end = new AbortController();
     this.open.add(end);
     try {
-      await this.expectSameLog(request);
+      await expectSameLog(this.reads, request);
       const beginning = await beginningAfter(store, request.after);
-      const stream = watchedStream(this.chunks(beginning, { ...request, form, end }), end);
+      const chunks = whileLetIn(this.chunks(beginning, { ...request, form, seen, end }), request.reader);
+      const stream = watchedStream(chunks, end);
       stream.on('error', (error) =>
         logger.info({ err: error }, 'a feed was cut; its reader goes on from where it was'),
       );
@@ -72,23 +76,16 @@ export class FeedStreams implements OnModuleDestroy {
     }
   }
 
-  /** Throws `LedgerError('gone')` where the log does not hold the capture that the reader has last. */
-  private async expectSameLog({ reader, after, lastCapture }: FeedRequest): Promise<void> {
-    if (lastCapture === undefined || after === undefined) return;
-    const [found] = await this.reads.answer(['captures'], { reader }, ({ db, schemaOf }) =>
-      findCaptures(db, schemaOf('captures'), [lastCapture]),
-    );
-    if (found && found.position <= after) return;
-    throw new LedgerError('gone', { message: FEEDS_SAY['other-log'](printable(lastCapture.slice(0, 200))) });
-  }
-
   private async *chunks(beginning: Beginning, feed: OpenFeed): AsyncGenerator<string> {
-    const { form, end } = feed;
+    const { form, seen, end } = feed;
     const reader = new CaptureReader(beginning.from);
     let text = form.opening;
+    seen.rows = 0;
     for await (const events of this.deliveries(reader.nextPosition, beginning.head, feed)) {
       const captures = reader.accept(events).flatMap((entry) => (entry.kind === 'capture' ? [entry.capture] : []));
       for (const [capture, shown] of await this.shown(captures, feed)) {
+        seen.rows += 1;
+        seen.position = capture.position;
         for (const piece of form.capture(capture, shown)) {
           text += piece;
           if (text.length < CHUNK_CHARACTERS) continue;
@@ -140,6 +137,14 @@ export class FeedStreams implements OnModuleDestroy {
       if (events !== undefined && !isAway) yield events;
       if (!follow && isAtOrPast(head, events)) return;
     }
+  }
+}
+
+/** Ends with an error once its reader is let in no more, or it cannot be told whether it is. */
+async function* whileLetIn(chunks: AsyncGenerator<string>, { isLetIn }: Reader): AsyncGenerator<string> {
+  for await (const text of chunks) {
+    if (!(await isLetIn())) throw new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
+    yield text;
   }
 }
 

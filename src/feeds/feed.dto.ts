@@ -9,6 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { RecordedCaptureBody } from '../http/reading/recorded-capture.dto.js';
+import { SoFarParameters } from '../http/reading/same-log.dto.js';
 import { SubjectEventBody } from '../http/reading/subject-event.dto.js';
 
 /** A capture in a feed: what was recorded at once, as the log has it. */
@@ -102,20 +103,7 @@ export function FeedParameters(): MethodDecorator {
     ApiQuery({ name, required: false, description, schema: { type: 'string' }, example }),
   );
   return applyDecorators(
-    ApiQuery({
-      name: 'after',
-      required: false,
-      description: 'The position that you have everything up to; without it, from the beginning.',
-      schema: { type: 'integer', minimum: 0 },
-      example: 4711,
-    }),
-    ApiQuery({
-      name: 'lastCapture',
-      required: false,
-      description: 'The last capture that you have, beside `after`: where the log does not hold it, the answer is 410.',
-      schema: { type: 'string' },
-      example: '01k9x2m7r0c3v5w8y1z4a6b7d9',
-    }),
+    SoFarParameters(),
     ApiQuery({
       name: 'follow',
       required: false,

@@ -1,8 +1,7 @@
 import { BEFORE_FIRST, type EventStore } from '../event-store/event-store.js';
+import { expectWithin } from '../http/reading/same-log.js';
 import type { WholePosition } from '../ledger/capture/capture-reader.js';
 import { readStored } from '../ledger/capture/stored-form.js';
-import { LedgerError } from '../ledger/errors.js';
-import { FEEDS_SAY } from './feeds.sentences.js';
 
 /** Where a reader begins, and where the log ended then. */
 export interface Beginning {
@@ -17,10 +16,7 @@ export interface Beginning {
 export async function beginningAfter(store: EventStore, after: number | undefined): Promise<Beginning> {
   const head = await store.head();
   if (after === undefined) return { from: { position: BEFORE_FIRST, eventId: '' }, head };
-  if (after > head) {
-    const message = FEEDS_SAY['beyond-end']({ position: after, head });
-    throw new LedgerError('behind', { message, retryAfterSeconds: 1 });
-  }
+  expectWithin(after, head);
   return { from: { position: await wholeUpTo(store, after), eventId: '' }, head };
 }
 

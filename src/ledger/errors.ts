@@ -4,6 +4,9 @@ import type { Violation } from './violation.js';
 /** The closed set of reasons for which the ledger says no; the HTTP edge maps each to one status (RFC 9457). */
 export type LedgerErrorCode =
   | 'invalid-request' // a field breaks a rule of form
+  | 'unauthenticated' // no key, or one that opens nothing: which of them is told to nobody
+  | 'forbidden' // the key does not permit it
+  | 'wrong-host' // the request is addressed to a host that this is not
   | 'not-found' // what was asked for was never recorded
   | 'contradicts-history' // the operation is well formed, but an item's history forbids it
   | 'key-reused' // the idempotency key was used for another request

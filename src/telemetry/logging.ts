@@ -1,6 +1,7 @@
 import { type LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { type LogLevelName } from '../config.js';
+import { masked } from './masked.js';
 import { scopeFields } from './request-scope.js';
 
 export type { Logger } from 'pino';
@@ -26,7 +27,7 @@ const LEVEL_LABELS = new Map([
   [60, 'FATAL'],
 ]);
 
-/** JSON lines, or lines for a person. Secrets are never fields of ours; these paths guard against a request logged whole. */
+/** JSON lines, or lines for a person. Secrets are never fields of ours; these paths guard against a request logged whole, and the mask against what others' errors quote. */
 export function createLogger(options: LoggingOptions): Logger {
   const settings = {
     name: options.name,
@@ -35,7 +36,7 @@ export function createLogger(options: LoggingOptions): Logger {
     mixin: scopeFields,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'password'],
   };
-  const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const destination = withoutSecrets(options.destination ?? pino.destination({ dest: 1, sync: true }));
   return pino(settings, options.forPerson === true ? forPerson(destination) : destination);
 }
 
@@ -68,6 +69,13 @@ function errorOf(message: unknown): { err?: Error } {
 function text(message: unknown): string {
   if (message instanceof Error) return message.message;
   return typeof message === 'string' ? message : JSON.stringify(message);
+}
+
+const JSON_TEXT = /"(?:[^"\\]|\\.)*"/g;
+
+/** Only texts are looked at, so that a line stays JSON. */
+function withoutSecrets(destination: DestinationStream): DestinationStream {
+  return { write: (line) => destination.write(line.replace(JSON_TEXT, masked)) };
 }
 
 function forPerson(destination: DestinationStream): DestinationStream {

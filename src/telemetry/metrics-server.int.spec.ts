@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { createRegistry } from '../../projections/builds/registry.js';
 import { releaseOf } from '../../projections/builds/releases.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import type { Refusal } from '../auth/service-door.js';
 import { TcpProxy } from '../../test/support/tcp-proxy.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { createLogger } from './logging.js';
@@ -16,6 +18,7 @@ describe('the metrics of a process without an API', () => {
   let pool: pg.Pool;
   let store: PostgresEventStore;
   let server: MetricsServer;
+  let refused: Refusal | undefined;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -27,7 +30,8 @@ describe('the metrics of a process without an API', () => {
     const release = releaseOf('main', [], 1);
     const observed = { store, db, release, metrics: new Metrics(), pools: { projector: pool } };
     const logger = createLogger({ level: 'silent', name: 'test' });
-    server = await serveMetrics(observed, { host: '127.0.0.1', port: 0 }, logger);
+    const door = { refusal: () => Promise.resolve(refused) };
+    server = await serveMetrics(observed, { host: '127.0.0.1', port: 0, door, createServer }, logger);
   });
   afterAll(async () => {
     await server.close();
@@ -51,6 +55,13 @@ describe('the metrics of a process without an API', () => {
     expect((await ask('/health/live')).status).toBe(200);
     expect((await ask('/health/ready')).status).toBe(200);
     expect((await ask('/elsewhere')).status).toBe(404);
+  });
+
+  it('is told to nobody whom the door refuses, but that the process lives', async () => {
+    refused = 403;
+    expect([await ask('/metrics'), await ask('/health/ready')].map(({ status }) => status)).toEqual([403, 403]);
+    expect((await ask('/health/live')).status).toBe(200);
+    refused = undefined;
   });
 
   it('says that the database is away, and that it is back', async () => {

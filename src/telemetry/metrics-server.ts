@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Refusal, ServiceDoor } from '../auth/service-door.js';
 import type { Logger } from './logging.js';
+import { masked } from './masked.js';
 import { observeLedger, type Observed } from './observe-ledger.js';
 
 export interface MetricsServer {
@@ -9,17 +11,25 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+export interface MetricsListening {
+  readonly host: string;
+  readonly port: number;
+  readonly door: Pick<ServiceDoor, 'refusal'>;
+  /** Plain or over TLS. */
+  readonly createServer: (listener: RequestListener) => Server;
+}
+
 /**
- * What a process without an API tells over HTTP: `/metrics` as Prometheus reads them, `/health/live`, and `/health/ready`, which is 503
- * while the event store or PostgreSQL does not answer. Throws what `listen` throws, such as EADDRINUSE.
+ * What a process without an API tells over HTTP: `/metrics` as Prometheus reads them and `/health/ready`, which is 503 while the event store or
+ * PostgreSQL does not answer, to whom the door lets in; `/health/live` to everybody. Throws what `listen` throws, such as EADDRINUSE.
  */
 export async function serveMetrics(
   observed: Observed,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, door, createServer }: MetricsListening,
   logger: Logger,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    reply(request.url ?? '', response, observed, logger).catch((error: unknown) => {
+    reply(request, response, { observed, door, logger }).catch((error: unknown) => {
       logger.error({ err: error }, 'metrics could not be told');
       response.destroy();
     });
@@ -29,11 +39,29 @@ export async function serveMetrics(
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
-async function reply(url: string, response: ServerResponse, observed: Observed, logger: Logger): Promise<void> {
+interface Told {
+  readonly observed: Observed;
+  readonly door: Pick<ServiceDoor, 'refusal'>;
+  readonly logger: Logger;
+}
+
+const REFUSED: Readonly<Record<Refusal, string>> = {
+  401: 'A key is needed: Authorization: Bearer tl_...',
+  403: 'This key may not be told that.',
+  503: 'The database of keys does not answer.',
+};
+
+async function reply(
+  { url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  { observed, door, logger }: Told,
+): Promise<void> {
   if (url === '/health/live') return json(response, 200, { status: 'live' });
   if (url !== '/metrics' && url !== '/health/ready') {
     return json(response, 404, { detail: 'Here are /metrics, /health/live and /health/ready.' });
   }
+  const refused = await door.refusal(url === '/metrics' ? 'metrics' : 'ready', headers.authorization);
+  if (refused !== undefined) return json(response, refused, { detail: REFUSED[refused] });
   const failures = await observeLedger(observed);
   for (const err of failures) logger.warn({ err }, 'some metrics could not be brought up to date');
   const { registry } = observed.metrics;
@@ -44,7 +72,7 @@ async function reply(url: string, response: ServerResponse, observed: Observed, 
 }
 
 function said(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+  return masked(failure instanceof Error ? failure.message : String(failure));
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

@@ -14,6 +14,14 @@ export class Metrics {
       registers: [],
     }),
   );
+  readonly reads = this.add(
+    new Counter({
+      name: 'traceledger_reads_total',
+      help: 'Answered questions by whether they are in the read log: recorded, unrecorded',
+      labelNames: ['outcome'],
+      registers: [],
+    }),
+  );
   readonly appendSeconds = this.add(
     new Histogram({
       name: 'traceledger_append_seconds',

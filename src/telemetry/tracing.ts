@@ -1,5 +1,6 @@
 import { propagation, SpanStatusCode, trace, type Attributes, type Span, type Tracer } from '@opentelemetry/api';
 import type { Config } from '../config.js';
+import { masked } from './masked.js';
 
 /** Spans of ours. They cost next to nothing while nobody collects them. */
 export function tracer(): Tracer {
@@ -21,7 +22,7 @@ export async function traced<T>(name: string, attributes: Attributes, work: (spa
 }
 
 export function fail(span: Span, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = masked(error instanceof Error ? error.message : String(error));
   span.recordException({ name: error instanceof Error ? error.name : 'Error', message });
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
@@ -41,10 +42,12 @@ export async function startTracing(
     import('@opentelemetry/core'),
     import('@opentelemetry/resources'),
   ]);
+  const { endpoint: url, headers } = tracing;
+  const exporter = { url, ...(headers === undefined ? {} : { headers }) };
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({ 'service.name': tracing.serviceName, 'service.instance.id': processName }),
     sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(tracing.sampleRatio) }),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: tracing.endpoint }) })],
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter(exporter) })],
   });
   trace.setGlobalTracerProvider(provider);
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

@@ -1,4 +1,5 @@
 import { until } from './until.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 /** What `/health/ready` answers. */
 export interface Health {
@@ -20,7 +21,10 @@ const LOOK_EVERY_MS = 100;
 
 /** A ledger answers this whatever is broken. */
 export async function healthOf(url: string): Promise<{ readonly status: number; readonly body: Health }> {
-  const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(LONGEST_ANSWER_MS) });
+  const response = await fetch(new URL('/health/ready', url), {
+    headers: AS_OWNER,
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+  });
   return { status: response.status, body: (await response.json()) as Health };
 }
 
@@ -40,7 +44,10 @@ export async function untilHealthSays(url: string, expected: Partial<Omit<Health
 
 /** The figure of one line of `/metrics`, named as it stands there. */
 export async function metricOf(url: string, name: string): Promise<number> {
-  const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(LONGEST_ANSWER_MS) });
+  const response = await fetch(new URL('/metrics', url), {
+    headers: AS_OWNER,
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+  });
   const line = (await response.text()).split('\n').find((text) => text.startsWith(`${name} `));
   if (line === undefined) throw new Error(`/metrics tells no ${name}`);
   return Number(line.slice(name.length + 1));

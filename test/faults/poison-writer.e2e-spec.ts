@@ -9,6 +9,7 @@ import { healthOf, metricOf, untilHealthSays } from './health.js';
 import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { PRODUCT, Witness, post, type Reply } from './witness.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 const unit = (serial: string): string => `${PRODUCT}/21/${serial}`;
 const [POISON, SICK, NEIGHBOUR, INNOCENT] = [unit('POISON'), unit('SICK'), unit('NEIGHBOUR'), unit('INNOCENT')];
@@ -45,7 +46,7 @@ class Teller {
   }
 
   async item(id: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
-    const response = await fetch(`${this.url}/v1/items/${encodeURIComponent(id)}`);
+    const response = await fetch(`${this.url}/v1/items/${encodeURIComponent(id)}`, { headers: AS_OWNER });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 }

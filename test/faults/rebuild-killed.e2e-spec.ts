@@ -7,6 +7,7 @@ import { serverSite, type Site } from './sites.js';
 import { TestProcess } from './test-process.js';
 import { until } from './until.js';
 import { PRODUCT, Witness, largeManufacture } from './witness.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 const ITEMS = 8_000;
 const OPERATIONS = 4;
@@ -42,7 +43,7 @@ class Watcher {
 }
 
 async function answerOf(url: URL, told: (body: unknown) => string): Promise<string> {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: AS_OWNER });
   const body: unknown = await response.json();
   return response.status === 200 ? told(body) : `${response.status} ${JSON.stringify(body)}`;
 }

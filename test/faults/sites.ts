@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.js';
 import { runningEmbeddedPostgres } from '../../src/event-store/embedded/embedded-postgres-running.js';
 import type { Stores } from '../../src/composition/open-ledger.js';
 import { openPatientStores } from '../support/patient-stores.js';
+import { ownerKeyFile } from '../support/owner-key.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { TestProcess, freePort } from './test-process.js';
 import { until } from './until.js';
@@ -22,7 +23,12 @@ export interface Site {
 }
 
 /** Questions wait for as long as the models need, on whatever machine. */
-const SETTINGS = { LOG_LEVEL: 'info', AFTER_WAIT_SECONDS: '120', RECORDED_FOR: 'own/acme/self' };
+const SETTINGS = {
+  LOG_LEVEL: 'info',
+  AFTER_WAIT_SECONDS: '120',
+  RECORDED_FOR: 'own/acme/self',
+  OPEN_ROUTES: 'ready,metrics',
+};
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'traceledger-faults-'));
 
@@ -33,7 +39,12 @@ function openAt(environment: Readonly<Record<string, string>>, databaseUrl: stri
 /** As a newcomer has it: a data folder, with the PostgreSQL that the ledger starts itself. */
 export async function embeddedSite(folder?: string): Promise<Site> {
   const dataDir = folder === undefined ? await temporary() : join(folder, 'data');
-  const environment = { ...SETTINGS, DATA_DIR: dataDir, PORT: String(await freePort()) };
+  const environment = {
+    ...SETTINGS,
+    OWNER_KEY_FILE: ownerKeyFile(),
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+  };
   return {
     name: 'the embedded PostgreSQL',
     environment,
@@ -65,6 +76,7 @@ export async function siteAt(
       : { connectionString: databaseUrl, drop: () => Promise.resolve() };
   const environment = {
     ...SETTINGS,
+    OWNER_KEY_FILE: ownerKeyFile(),
     DATABASE_URL: database.connectionString,
     PORT: String(await freePort()),
     ...(eventStoreDbUrl === undefined ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl }),

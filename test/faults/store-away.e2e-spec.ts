@@ -6,6 +6,7 @@ import { embeddedSite, killPostgresOf, serverSite, type Site } from './sites.js'
 import { TestProcess } from './test-process.js';
 import { until } from './until.js';
 import { PRODUCT, Witness } from './witness.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 let site: Site | undefined;
 let proxy: TcpProxy | undefined;
@@ -75,7 +76,7 @@ describe('a store that is away', () => {
       await clientsAreRefused(witness);
       const question = new URL('/v1/items', url);
       question.searchParams.set('id', `${PRODUCT}/21/1`);
-      expect((await fetch(question)).status).toBe(503);
+      expect((await fetch(question, { headers: AS_OWNER })).status).toBe(503);
       wire.restore();
       await witness.progress(30);
       await until('health says that it is ready', async () => (await healthOf(url)).status === 200);

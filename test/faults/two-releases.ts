@@ -10,6 +10,7 @@ import { healthOf } from './health.js';
 import { copyChangedBuild, freePort, TestProcess, type BuildChanges } from './test-process.js';
 import type { Site } from './sites.js';
 import { PRODUCT } from './witness.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 /** A writer that is slow on a busy machine is not to be replaced by another: when that happens is what these tests look at. */
 const STEADY = { WRITER_LEASE_SECONDS: '15' };
@@ -81,7 +82,7 @@ export class TestRelease {
   /** What it answers of the stock of the witness's product, from `after` on. */
   async stock(after: number): Promise<unknown> {
     const query = new URL(`/v1/stock?product=${encodeURIComponent(PRODUCT)}&after=${after}`, this.url);
-    const response = await fetch(query);
+    const response = await fetch(query, { headers: AS_OWNER });
     const { position, ...answer } = (await response.json()) as { readonly position: number };
     if (response.status !== 200 || position < after)
       throw new Error(`${response.status} at ${position}: ${JSON.stringify(answer)}`);

@@ -11,6 +11,7 @@ import { serverSite, type Site } from './sites.js';
 import { buildsThere, hashesOf, releaseNamed, TestRelease } from './two-releases.js';
 import { until } from './until.js';
 import { Witness } from './witness.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 /** What the doctor says of the models that only the old release needs. */
 const OF_BEFORE = new RegExp(`warning +earlier models +5 schemas .*_stock_levels_${stockLevels.version}_b1`);
@@ -84,7 +85,9 @@ describe('an upgrade to a release with other versions of some read models, under
     expect(await older.isReady('active')).toBe(true);
     // What the old one has just recorded, the new one can tell, by models that no writer keeps for it yet.
     const { capture, position } = [...witness.acknowledged.values()].at(-1) ?? {};
-    const told = await fetch(`${next.url}/v1/captures/${String(capture)}?after=${String(position)}`);
+    const told = await fetch(`${next.url}/v1/captures/${String(capture)}?after=${String(position)}`, {
+      headers: AS_OWNER,
+    });
     expect(await told.json()).toMatchObject({ capture });
     const name = await nameOfNewer(stores);
     // Each version once: what both know is shared, and what differs the new one has besides.

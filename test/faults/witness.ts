@@ -4,6 +4,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { checkLog, LogCheck, type CheckedLog } from '../support/log-checker.js';
 import { passing } from './chance.js';
 import { until } from './until.js';
+import { AS_OWNER } from '../support/owner-key.js';
 
 export const PRODUCT = '01/00300011111116';
 const PLACES = ['own/acme/plant', 'own/acme/dock', 'own/acme/shop'];
@@ -56,7 +57,7 @@ export async function post(
     const path = name.startsWith('/') ? name : `/v1/operations/${name}`;
     const response = await fetch(new URL(path, url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      headers: { ...AS_OWNER, 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });

@@ -11,6 +11,7 @@ import { demo } from './plays/demo.js';
 import { CHAOS } from './plays/chaos/chaos-plays.js';
 import { SECOND } from './plays/second/second.js';
 import { STORIES } from './plays/stories/stories.js';
+import { THIRD } from './plays/third/third.js';
 import type { Play } from './plays/play.js';
 import { Recorder } from './recording/recorder.js';
 import { buildIn, ledgerCommand, startGolden } from './running/golden-process.js';
@@ -25,7 +26,7 @@ const RECORDED_FOR = 'own/acme/self';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function plays(root: string): readonly Play[] {
-  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS, ...SECOND];
+  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS, ...SECOND, ...THIRD];
 }
 
 /** The revision whose code answers. */

@@ -12,6 +12,7 @@ import { NOTHING_WITHIN, type Within } from '../../src/ledger/operations/within.
 import type { Remedy } from '../../src/ledger/recall/remedies.js';
 import type { RecallScope } from '../../src/ledger/recall/recall.events.js';
 import { matches } from '../../src/ledger/recall/scope.js';
+import { placeOfKey } from '../../src/ledger/item/core/place.js';
 import { FoldedStock } from '../../src/ledger/stock/postings.js';
 import { lineOf } from '../../src/ledger/stock/stock-lines.js';
 import type { Violation } from '../../src/ledger/violation.js';
@@ -105,7 +106,15 @@ export class Product {
       for (const { place, line, delta } of postings) {
         if (place === '') continue;
         const { product, lot, disposition, owner, level, dimensions } = lineOf(line);
-        const row = [place, product, lot, disposition, owner, level, ...toldApart(dimensions)].join(' | ');
+        const row = [
+          placeText(placeOfKey(place)),
+          product,
+          lot,
+          disposition,
+          owner,
+          level,
+          ...toldApart(dimensions),
+        ].join(' | ');
         const sum = (rows.get(row) ?? 0) + delta;
         if (sum === 0) rows.delete(row);
         else rows.set(row, sum);

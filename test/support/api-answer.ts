@@ -1,4 +1,5 @@
 import supertest, { type Response as SupertestResponse } from 'supertest';
+import { bearer, OWNER_KEY } from './owner-key.js';
 import { mediaType, watchAnswer } from './documented-answers/watched-answers.js';
 
 /** A rule that was broken, as problem details tell it. */
@@ -71,12 +72,13 @@ export interface Api {
   post(path: string): ApiRequest;
 }
 
-/** supertest, whose answers have the types above and are as the OpenAPI document says. */
-export function request(url: string): Api {
+/** supertest, whose answers have the types above and are as the OpenAPI document says. Asked with the owner's key, unless another is named; with none where that is empty. */
+export function request(url: string, key = OWNER_KEY): Api {
   const asked = supertest(url);
+  const headers = key === '' ? {} : bearer(key);
   return {
-    get: (path) => asked.get(path).expect(watch) as unknown as ApiRequest,
-    post: (path) => asked.post(path).expect(watch) as unknown as ApiRequest,
+    get: (path) => asked.get(path).set(headers).expect(watch) as unknown as ApiRequest,
+    post: (path) => asked.post(path).set(headers).expect(watch) as unknown as ApiRequest,
   };
 }
 

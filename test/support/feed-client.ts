@@ -1,3 +1,5 @@
+import { bearer, OWNER_KEY } from './owner-key.js';
+
 /** A line of the feed: of a capture, or of a position alone. */
 export interface FeedLine {
   readonly capture?: string;
@@ -18,10 +20,10 @@ export class FeedClient {
   }
 
   /** Asks again where as many are open as there may be: the ledger may not have seen yet that one was closed. */
-  static async open(url: string, query: string): Promise<FeedClient> {
+  static async open(url: string, query: string, key = OWNER_KEY): Promise<FeedClient> {
     const abort = new AbortController();
     for (;;) {
-      const answer = await fetch(`${url}/v1/feed${query}`, { signal: abort.signal });
+      const answer = await fetch(`${url}/v1/feed${query}`, { headers: bearer(key), signal: abort.signal });
       if (answer.status === 200 && answer.body)
         return new FeedClient(answer.body.pipeThrough(new TextDecoderStream()).getReader(), abort);
       const text = await answer.text();

@@ -1,9 +1,11 @@
-import { readConfig, type Environment } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
+import type { Environment } from '../../src/settings-reader.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { createLogger, type Logger } from '../../src/telemetry/logging.js';
 import { openStores, type DatabaseConfig, type Ledger, type Stores } from '../../src/composition/open-ledger.js';
 import { createProjector } from '../../src/composition/create-projector.js';
 import { startApi } from '../../src/composition/running-ledger.js';
+import { ownerKeyFile } from './owner-key.js';
 import { createTestDatabase } from './postgres.js';
 
 export interface LedgerOptions {
@@ -71,6 +73,7 @@ function settings(
     PORT: '0',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     RECORDED_FOR: 'own/acme/self',
+    OWNER_KEY_FILE: ownerKeyFile(),
     // A question waits for as long as the models need, on whatever machine.
     AFTER_WAIT_SECONDS: '120',
     QUESTION_SECONDS: '300',

@@ -89,7 +89,7 @@ describe('operations of one group, over contents that were looked up before it',
 
   it('see an expired unit that was put in, without any recall', async () => {
     await given({ operation: 'close-recall', recall: 'recall/r1', recordedFor: SELF });
-    await given(operation('manufacture', [UNIT], { location: PLANT, expiry: '2020-01-31' }));
+    await given(operation('introduce', [UNIT], { location: PLANT, expiry: '2020-01-31' }));
     const sold = operation('sell', [CASE], { owner: 'own/acme/customer' });
     expect(await second(operation('pack', [UNIT], { container: CASE }), sold)).toEqual(['expired']);
   });

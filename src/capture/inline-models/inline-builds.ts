@@ -31,7 +31,7 @@ export interface InlineModel {
 
 /** A version is raised when the shape or the meaning of the rows changes. */
 const DECLARED: readonly (Omit<InlineModel, 'version'> & { readonly version: number })[] = [
-  { name: 'items', version: 6, create: createItems, apply: applyItems, tables: itemsTables },
+  { name: 'items', version: 7, create: createItems, apply: applyItems, tables: itemsTables },
   {
     name: 'genealogy',
     version: 1,

@@ -4,6 +4,7 @@ import { LedgerError, type LedgerErrorCode, type LedgerErrorDetail } from '../..
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import { currentScope } from '../../telemetry/request-scope.js';
+import { FORWARDED_MAC, signForwarded } from './forwarded-mac.js';
 import { outcomeUnknown, unavailable } from '../writer/pending-request.js';
 import { WRITER_SAYS } from '../capture.sentences.js';
 
@@ -32,12 +33,17 @@ export async function replyToForwarded(writer: CapturePort, request: CaptureRequ
 const MS_PER_ITEM = 4;
 
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** It is not known to be the writer, or it does not speak TLS: then nothing was sent. */
+const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|ERR_SSL_(WRONG_VERSION|PACKET_LENGTH))/;
 
 /** POSTs the request to the writer's internal address. Without a reply it is only known that nothing was recorded if there was no connection. */
-export function forwardOverHttp(timeoutMs: number): Forwarder {
+export function forwardOverHttp(timeoutMs: number, secretOfWriter: () => string): Forwarder {
   return async (address, request) => {
     const items = rulesOf(request.operation).size(request.operation);
-    const reply = await post(new URL(FORWARDED_CAPTURES_PATH, address), request, timeoutMs + items * MS_PER_ITEM);
+    const body = JSON.stringify(request);
+    const signed = { ...headers(), [FORWARDED_MAC]: signForwarded(secretOfWriter(), body) };
+    const url = new URL(FORWARDED_CAPTURES_PATH, address);
+    const reply = await post(url, signed, body, timeoutMs + items * MS_PER_ITEM);
     if ('answer' in reply) return reply.answer;
     throw new LedgerError(reply.error.code, reply.error.detail);
   };
@@ -55,19 +61,30 @@ function headers(): Record<string, string> {
   return own;
 }
 
-async function post(url: URL, request: CaptureRequest, timeoutMs: number): Promise<ForwardedReply> {
+/** It has another secret: who had the lease has given it to another process, which comes back as who has it. */
+const UNSIGNED = 401;
+
+async function post(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  timeoutMs: number,
+): Promise<ForwardedReply> {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: headers(),
-      body: JSON.stringify(request),
+      headers,
+      body,
       signal: AbortSignal.timeout(timeoutMs),
     });
+    if (response.status === UNSIGNED) throw unavailable(WRITER_SAYS['writer-silent']());
     if (!response.ok) throw new Error(`the writer answered with status ${response.status}`);
     return (await response.json()) as ForwardedReply;
   } catch (error) {
+    if (error instanceof LedgerError) throw error;
     const code = (error as { cause?: { code?: unknown } }).cause?.code;
     if (typeof code === 'string' && REFUSED.has(code)) throw unavailable(WRITER_SAYS['writer-silent'](), error);
+    if (typeof code === 'string' && NOT_TRUSTED.test(code)) throw unavailable(WRITER_SAYS['writer-untrusted'](), error);
     throw outcomeUnknown(error);
   }
 }

@@ -34,13 +34,22 @@ export interface LeaseOptions {
   /** Names the inline models that the holder keeps; others tell by it whether theirs are kept as well. */
   readonly models: string;
   readonly leaseMs: number;
+  /** By which others sign what they forward to this process. */
+  readonly secret?: string;
 }
 
-/** Shared by all releases, so that only columns with a default may be added. `release` names the models that the holder keeps. */
+/** Shared by all releases, so that only columns with a default may be added. `release` names the models that the holder keeps, `secret` is what others sign by that which they forward to it. */
 export const leaseTable = new Table(
   'lease',
-  { ledger: text, holder: text, address: text, expires: timestamptz, release: defaulting(text, "''") },
-  { key: ['ledger'], addedLater: ['release'] },
+  {
+    ledger: text,
+    holder: text,
+    address: text,
+    expires: timestamptz,
+    release: defaulting(text, "''"),
+    secret: defaulting(text, "''"),
+  },
+  { key: ['ledger'], addedLater: ['release', 'secret'] },
 );
 
 export async function migrateLease(db: Kysely<unknown>, schema: string): Promise<void> {
@@ -71,35 +80,39 @@ export async function readLease(db: Kysely<unknown>, schema: string, ledger: str
   return row && { holder: row.holder, address: row.address, models: row.release, leftSeconds: Number(row.left) };
 }
 
-type Holder = Pick<RowOf<typeof leaseTable>, 'holder' | 'address' | 'release'>;
+type Holder = Pick<RowOf<typeof leaseTable>, 'holder' | 'address' | 'release' | 'secret'>;
 
 /** A row in PostgreSQL, by the server's clock. */
 export class PostgresLease implements Lease {
+  /** Of whoever had it when it was looked at last. */
+  holdersSecret = '';
+
   constructor(private readonly options: LeaseOptions) {}
 
   async hold(): Promise<LeaseView> {
-    const { db, schema, ledger, holder, address, models, leaseMs } = this.options;
+    const { db, schema, ledger, holder, address, models, leaseMs, secret = '' } = this.options;
     const table = leaseTable.in(schema);
     const expires = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
     const { rows } = await sql<Holder>`
       WITH taken AS (
-        INSERT INTO ${table} AS lease (ledger, holder, address, release, expires)
-        VALUES (${ledger}, ${holder}, ${address}, ${models}, ${expires})
+        INSERT INTO ${table} AS lease (ledger, holder, address, release, secret, expires)
+        VALUES (${ledger}, ${holder}, ${address}, ${models}, ${secret}, ${expires})
         ON CONFLICT (ledger) DO UPDATE SET holder = excluded.holder, address = excluded.address,
-          release = excluded.release, expires = excluded.expires
+          release = excluded.release, secret = excluded.secret, expires = excluded.expires
         WHERE lease.holder = excluded.holder OR lease.expires < clock_timestamp()
           -- Who listens at the same address of the same host is its successor: a restart need not wait for the lease of the dead to run out.
           OR (lease.address = excluded.address AND split_part(lease.holder, ' ', 1) = split_part(excluded.holder, ' ', 1))
-        RETURNING lease.holder, lease.address, lease.release
+        RETURNING lease.holder, lease.address, lease.release, lease.secret
       )
-      SELECT holder, address, release FROM taken
+      SELECT holder, address, release, secret FROM taken
       UNION ALL
-      SELECT holder, address, release FROM ${table} WHERE ledger = ${ledger} AND NOT EXISTS (SELECT FROM taken)`.execute(
+      SELECT holder, address, release, secret FROM ${table} WHERE ledger = ${ledger} AND NOT EXISTS (SELECT FROM taken)`.execute(
       db,
     );
     const [row] = rows;
     // The row of somebody who took it in this very moment is not seen yet; the next look will.
     if (!row) return { isHeld: false, holder: '', address: '', keepsOurModels: true };
+    this.holdersSecret = row.secret;
     if (row.holder === holder) return { isHeld: true };
     return { isHeld: false, holder: row.holder, address: row.address, keepsOurModels: row.release === models };
   }

@@ -68,7 +68,9 @@ export class FlagReads {
   ): Promise<readonly ShownViolation[]> {
     if (codes.length === 0) return [];
     const subjects = [...new Set(codes.map(({ subject }) => subject))];
-    const { contradictions } = refold(await lineageOf({ db, schema: schemaOf('histories') }, subjects, knownAt));
+    const { contradictions } = refold(
+      await lineageOf({ db, schema: schemaOf('histories') }, subjects, knownAt, 'findings'),
+    );
     return codes.map(({ rule, field, subject }, index) => {
       const found = contradictions.find((one) => one.rule === rule && one.position === positions[index]);
       // A recall that blocks is no part of a history: its code is all that is known.

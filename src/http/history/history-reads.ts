@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { findCaptures } from '../../../projections/captures/captures.queries.js';
-import { findItems } from '../../../projections/items/items.queries.js';
 import { history, type HistoryEntry } from '../../../projections/histories/histories.queries.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { FIRST_RULES } from '../../ledger/item/rules.js';
@@ -9,12 +8,16 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { captureFromLog, eventsFromLog } from '../reading/log-captures.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { lacksHistory, notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import type { LabelSaid } from '../reading/label.js';
+import { labelThen, lacksHistory, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 import { shownAnomaly } from '../prose/violation-prose.js';
 
 export interface HistoryRequest extends ReadRequest {
   readonly id: string;
+  /** By its label, beside the id. */
+  readonly said?: ItemFacts | undefined;
   readonly from?: Order;
   readonly source: 'read-model' | 'log';
   readonly ownOnly: boolean;
@@ -22,7 +25,7 @@ export interface HistoryRequest extends ReadRequest {
   readonly contents: boolean;
 }
 
-export interface HistoryAnswer {
+export interface HistoryAnswer extends LabelSaid {
   readonly subject: string;
   readonly entries: readonly HistoryEntry[];
   readonly next?: Order;
@@ -61,16 +64,14 @@ export class HistoryReads {
           ? await this.fromLog(reading.db, reading.schemaOf('captures'), page.entries)
           : page.entries;
       // The histories follow the items at a short distance: what was recorded just now is known, and has no events here yet.
-      const isNow = request.atMs === undefined && request.knownAt === undefined;
-      const isKnown =
-        entries.length > 0 ||
-        from !== undefined ||
-        (isNow && (await findItems(reading.db, reading.schemaOf('items'), [subject])).length > 0);
+      // What is known only by what came into it has none either.
+      const isKnown = entries.length > 0 || from !== undefined || (await wasRecorded(reading, subject, moment));
       const passing = entries.flatMap(({ event, passage }) => (passage === undefined ? [] : [event.subject]));
       const incomplete =
         (await lacksHistory(reading, subject)) || (passing.length > 0 && (await reading.lacks(passing)));
       if (!isKnown && !incomplete) throw notRecordedThen(id, moment);
-      return { subject, position: standsAt, incomplete, ...page, entries };
+      const label = await labelThen(reading, subject, request.said, moment);
+      return { subject, ...label, position: standsAt, incomplete, ...page, entries };
     });
     return answer;
   }

@@ -3,6 +3,7 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Order } from '../../ledger/order.js';
 import { readId, readQuery, choice } from '../reading/read-request.js';
+import { saidBeside } from '../reading/label.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
@@ -77,7 +78,12 @@ export class HistoryController {
     const place = readCursor(read.cursor, question, isPinned(isOrder), faults);
     faults.throwIfAny();
     const pinned = pinnedTo(read, place);
-    const found = await this.histories.history({ ...pinned, ...asks, ...(place ? { from: place.from } : {}) });
+    const found = await this.histories.history({
+      ...pinned,
+      ...asks,
+      said: id && saidBeside(id),
+      ...(place ? { from: place.from } : {}),
+    });
     const next = found.next && { from: found.next, at: found.position };
     linkNext(request, reply, next && writeCursor(question, next));
     const listedBy = source === 'log' ? { listedBy: 'read-model' } : {};

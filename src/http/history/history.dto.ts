@@ -66,7 +66,7 @@ export class EventBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
   recordedAt!: string;
 
-  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
+  @ApiPropertyOptional({ description: 'Who did it: the principal of the key.', example: 'owner' })
   actor?: string;
 
   @ApiPropertyOptional({ example: 'scanner-7' })

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AffectedUnit } from '../../../projections/recalls/impact.queries.js';
 import { placeAnswer } from '../reading/place-answer.js';
+import { seenBy, type Seen } from '../server/seen.js';
 import { linkNext } from '../reading/next-link.js';
 import type { Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
@@ -104,11 +105,17 @@ function csvRow(unit: AffectedUnit): string {
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /** The lines of a stream, several to a chunk. */
-async function* lines(units: AsyncGenerator<AffectedUnit>, { format, former }: ImpactQuestion): AsyncGenerator<string> {
+async function* lines(
+  units: AsyncGenerator<AffectedUnit>,
+  { format, former }: ImpactQuestion,
+  seen: Seen,
+): AsyncGenerator<string> {
   const end = format === 'csv' ? '\r\n' : '\n';
+  seen.rows = 0;
   let chunk = format === 'csv' ? COLUMNS.join(',') + end : '';
   for await (const unit of units) {
     if (unit.relation === 'former' && !former) continue;
+    seen.rows += 1;
     chunk += (format === 'csv' ? csvRow(unit) : JSON.stringify(unitAnswer(unit))) + end;
     if (chunk.length < CHUNK_CHARACTERS) continue;
     yield chunk;
@@ -134,10 +141,12 @@ export async function answerImpact(
     await reply.send({ ...named, position, ...(incomplete ? { incomplete } : {}), units: shown });
     return;
   }
+  const seen = seenBy(request);
   const { begun, stream } = await reads.longAnswers.stream(
     () => reads.stream(of, question),
-    ({ units }) => lines(units, question),
+    ({ units }) => lines(units, question, seen),
   );
+  seen.position = begun.position;
   void reply.header('content-type', TYPES[question.format]).header('ledger-position', String(begun.position));
   if (begun.incomplete) void reply.header('ledger-incomplete', 'true');
   await reply.send(stream);

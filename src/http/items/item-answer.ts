@@ -3,8 +3,6 @@ import { formatIdentifier, type FormatOptions } from '../../ledger/identity/iden
 import { attributesAnswer, placeAnswer } from '../reading/place-answer.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { isRecalled } from '../../ledger/item/recall-marks/recall-marks.facet.js';
-import type { ItemFacts, OtherFact } from '../../ledger/item/core/item-facts.js';
-import { saidOtherwise } from '../../ledger/item/core/said-facts.js';
 import type { Place } from '../../ledger/item/core/place.js';
 import { isHeardOf, type Resolved } from '../../ledger/item/core/core.state.js';
 
@@ -90,10 +88,4 @@ export function itemAnswer({ state, resolved, report }: ItemFound, options: Form
     revision: state.revision,
     lastPosition: state.position,
   };
-}
-
-/** What the label that an item was asked by says otherwise than is known of it. */
-export function labelAnswer(said: ItemFacts | undefined, state: ItemState): { readonly label?: readonly OtherFact[] } {
-  const label = saidOtherwise(said ?? {}, state);
-  return label.length === 0 ? {} : { label };
 }

@@ -46,7 +46,7 @@ export class ItemReads {
         const [found] = foundIn(states, subject);
         if (!found) throw (await reading.lacks([subject])) ? notTakenIn(id) : notRecordedThen(id, moment ?? {});
         const last = Math.max(...[subject, ...found.resolved.path].map((one) => states.get(one)?.position ?? 0));
-        const options = await prefixLengths(reading, [subject]);
+        const options = await prefixLengths(reading, [subject], moment?.standsAt);
         // A prefix becomes known by what is told of other items.
         const form = options.companyPrefixLength(companyPrefixKey(subject) ?? '') === undefined ? '' : '-urn';
         const incomplete = await reading.lacks([subject, ...found.resolved.path]);

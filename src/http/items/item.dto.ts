@@ -1,18 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ComponentLotBody, CounterBody, ItemFactsBody } from '../reading/item-facts.dto.js';
+import { ComponentLotBody, CounterBody, ItemFactsBody, OtherFactBody } from '../reading/item-facts.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
-
-export class OtherFactBody {
-  @ApiProperty({ description: 'Which fact; of one with parts, which of them: `production.line`.', example: 'lot' })
-  fact!: string;
-
-  @ApiProperty({ example: '01/00300011111116/10/A123' })
-  known!: string;
-
-  @ApiProperty({ example: '01/00300011111116/10/A124' })
-  said!: string;
-}
 
 export class CarrierBody {
   @ApiProperty({ enum: ['container', 'assembly'], example: 'container' })

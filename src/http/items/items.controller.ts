@@ -1,40 +1,84 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { seenBy } from '../server/seen.js';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { readId, readQuery } from '../reading/read-request.js';
+import { parameter, readId, readQuery } from '../reading/read-request.js';
 import { ItemBody } from './item.dto.js';
-import { itemAnswer, labelAnswer, type ItemAnswer } from './item-answer.js';
+import { itemAnswer, type ItemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
-import { saidBeside } from '../reading/label.js';
+import { readItemsQuery } from './items-query.js';
+import { ItemsBody } from './items-query.dto.js';
+import { ItemsQueryReads } from './items-query-reads.js';
+import { labelAnswer, saidBeside } from '../reading/label.js';
 
 const TAGGED = 'With an ETag.';
 const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the ETag.' };
+
+/** What a question for items may be asked by without a body. */
+const FILTERS = ['serial', 'document'] as const;
+const TEXT_FILTER = { required: false, schema: { type: 'string' } } as const;
 
 type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
 
 @ApiTags('items')
 @Controller('v1/items')
 export class ItemsController {
-  constructor(private readonly items: ItemReads) {}
+  constructor(
+    private readonly items: ItemReads,
+    private readonly lists: ItemsQueryReads,
+  ) {}
 
   @Get()
   @Permission('read:items')
-  @ApiOperation({ summary: 'One item, its id as a parameter', operationId: 'itemById' })
-  @ApiQuery({ name: 'id', description: 'In any spelling.', example: '(01)00300011111116(21)A0001' })
-  @ApiResponse({ status: 200, type: ItemBody, description: TAGGED })
+  @ApiOperation({
+    summary: 'One item, its id as a parameter, or all that a serial by itself or a business document finds',
+    operationId: 'itemById',
+  })
+  @ApiExtraModels(ItemBody, ItemsBody)
+  @ApiQuery({
+    name: 'id',
+    required: false,
+    description: 'One item, in any spelling; with `asOf` and `knownAt`.',
+    example: '(01)00300011111116(21)A0001',
+  })
+  @ApiQuery({ ...TEXT_FILTER, name: 'serial', description: 'In place of `id`: all that bear it or ever did.' })
+  @ApiQuery({
+    ...TEXT_FILTER,
+    name: 'document',
+    description: 'In place of `id`: what was recorded with this business document, by its number or as a CBV URN.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: `By \`id\` one item. ${TAGGED} Else a page of items.`,
+    schema: { anyOf: [ItemBody, ItemsBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+  })
   @ApiResponse(UNCHANGED)
-  @ReadParameters('after', 'asOf', 'knownAt')
+  @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
   @Problems(404, 422, 503)
   byParameter(
     @AsAsked() asked: Asked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OneItem | undefined> {
-    return this.item(asked.query['id'], asked, ['id'], request, reply);
+  ): Promise<object | undefined> {
+    const { id } = asked.query;
+    const isListed = id === undefined && FILTERS.some((name) => asked.query[name] !== undefined);
+    return isListed ? this.list(asked, request, reply) : this.item(id, asked, ['id'], request, reply);
+  }
+
+  /** Filters hold together, as in a query. */
+  private list(asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+    const faults = new Faults();
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], FILTERS, faults);
+    const given = FILTERS.flatMap((name) => {
+      const value = parameter(asked.query, name);
+      return value === undefined ? [] : [[name, value]];
+    });
+    const question = readItemsQuery(Object.fromEntries(given), read.cursor, faults);
+    return this.lists.answer(question, read, request, reply);
   }
 
   @Get(':id')
@@ -69,6 +113,8 @@ export class ItemsController {
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
+      // That it is as it was is told as well.
+      seenBy(request).position = position;
       void reply.status(304);
       return undefined;
     }

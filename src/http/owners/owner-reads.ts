@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { owners } from '../../../projections/histories/owners.queries.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { lacksHistory, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import type { LabelSaid } from '../reading/label.js';
+import { labelThen, lacksHistory, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 
 type Chain = Awaited<ReturnType<typeof owners>>;
 
-export interface OwnersAnswer {
+export interface OwnersAnswer extends LabelSaid {
   readonly subject: string;
   readonly chain: Chain;
   readonly position: number;
@@ -19,7 +21,8 @@ export interface OwnersAnswer {
 export class OwnerReads {
   constructor(private readonly reads: Reads) {}
 
-  owners(id: string, request: ReadRequest): Promise<OwnersAnswer> {
+  /** `said`: by its label, beside the id. */
+  owners(id: string, said: ItemFacts | undefined, request: ReadRequest): Promise<OwnersAnswer> {
     return this.reads.answer(['histories', 'items', 'captures'], request, async (reading) => {
       const { db, schemaOf } = reading;
       const moment = await momentIn(reading, request);
@@ -30,7 +33,7 @@ export class OwnerReads {
       const isKnown = chain.length > 0 || (await wasRecorded(reading, subject, moment));
       const incomplete = await lacksHistory(reading, subject);
       if (!isKnown && !incomplete) throw notRecordedThen(id, moment);
-      return { subject, chain, position: standsAt, incomplete };
+      return { subject, ...(await labelThen(reading, subject, said, moment)), chain, position: standsAt, incomplete };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { readId, readQuery } from '../reading/read-request.js';
+import { saidBeside } from '../reading/label.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
@@ -28,7 +29,7 @@ export class OwnersController {
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(asked, PARAMETERS, [], faults);
     faults.throwIfAny();
-    const found = await this.titles.owners(id?.canonical ?? '', read);
+    const found = await this.titles.owners(id?.canonical ?? '', id && saidBeside(id), read);
     return { ...itemView(text, found), owners: ownersAnswer(found.chain) };
   }
 }

@@ -1,4 +1,5 @@
 import type { FindingValues } from '../../ledger/item/contradictions.js';
+import { isTransportUnit } from '../../ledger/item/core/resolve.js';
 import { sentences } from '../../ledger/sentences.js';
 
 type Says<Rule extends keyof FindingValues> = (values: FindingValues[Rule], subject: string) => string;
@@ -67,8 +68,14 @@ export const FINDINGS = sentences({
     wayOut: () => 'a sale passes title to somebody else',
   },
   'reaches-nothing': {
-    wrong: ({ from }) => `nothing of it, and nothing in it, is known to belong to ${from}`,
-    wayOut: () => 'no title passes, so say in onBehalfOf who the owner is',
+    wrong: ({ from }, subject) =>
+      isTransportUnit(subject)
+        ? `its own title never passes, and nothing in it is known to belong to ${from}`
+        : `nothing of it, and nothing in it, is known to belong to ${from}`,
+    wayOut: (_values, subject) =>
+      isTransportUnit(subject)
+        ? 'say in onBehalfOf who owns what is in it; by itself it is shipped or moved without an owner'
+        : 'no title passes, so say in onBehalfOf who the owner is',
   },
   'owner-unknown': {
     wrong: () => 'nobody is known to own it',
@@ -160,12 +167,16 @@ export const FINDINGS = sentences({
     wayOut: () => 'record it with ifContradicted and a reason',
   },
   expired: {
-    wrong: ({ expiry, content }) =>
-      `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}`,
-    wayOut: () => 'return or dispose of it',
+    wrong: ({ expiry, content, made }) =>
+      `${content === undefined ? 'it' : `${content}, which is in it,`} expired on ${expiry}${made === undefined ? '' : `, before it was made (${made})`}`,
+    wayOut: ({ made }) =>
+      made === undefined ? 'return or dispose of it' : 'say when it was made, and when it really expires',
   },
   'not-identified-so': {
-    wrong: ({ identifier }) => `${identifier} is no identifier of it`,
+    wrong: ({ identifier }, subject) =>
+      identifier === subject
+        ? `it goes by ${identifier} no longer, which was replaced or ended before`
+        : `${identifier} is no identifier of it`,
     wayOut: () => 'name one that it has',
   },
   'identifier-taken': {

@@ -132,6 +132,32 @@ describe('a broken rule in words', () => {
     });
   });
 
+  it('says of what only carries that its own title never passes', () => {
+    const finding = { rule: 'reaches-nothing', values: { from: 'own/self' } } as const;
+    const of = (item: string): string => shownViolation({ field: 'items[0]', item, finding }).rule;
+    for (const carrier of ['00/095060001343520017', '8003/09506000134352T9'])
+      expect(of(carrier)).toBe(
+        'its own title never passes, and nothing in it is known to belong to own/self: say in onBehalfOf who owns what is in it; by itself it is shipped or moved without an owner',
+      );
+    expect(of('01/09506000134352/21/C1')).toMatch(/nothing of it, and nothing in it, is known to belong to own\/self/);
+  });
+
+  it('says of an id that was replaced that it holds no longer', () => {
+    const finding = { rule: 'not-identified-so', values: { identifier: 'own/x/1' } } as const;
+    expect(shownViolation({ field: 'items[0].former', item: 'own/x/1', finding }).rule).toBe(
+      'it goes by own/x/1 no longer, which was replaced or ended before: name one that it has',
+    );
+  });
+
+  it('says of what expired before it was made when that was', () => {
+    const values = { expiry: '2026-03-31', made: '2026-05-01' };
+    expect(
+      shownViolation({ field: 'items[0].expiry', item: 'own/x/1', finding: { rule: 'expired', values } }).rule,
+    ).toBe(
+      'it expired on 2026-03-31, before it was made (2026-05-01): say when it was made, and when it really expires',
+    );
+  });
+
   it('says whose an identifier is, without a history', () => {
     const finding = { rule: 'identifier-taken', values: { belongsTo: 'own/a/b/1' } } as const;
     expect(shownViolation({ field: 'items[0].identifier', value: 'own/x', item: UNIT, finding })).toEqual({

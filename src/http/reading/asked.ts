@@ -1,10 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../server/caller.js';
+import { principalOf } from '../server/caller.js';
 
-/** Who asks a question. It goes with the question to where it is answered; until logins come, everybody sees everything. */
+/** Who asks a question. It goes with the question to where it is answered. Whoever may ask it sees everything. */
 export interface Reader {
   readonly caller: string;
+  /** As `Principal.isLetIn`. */
+  readonly isLetIn: () => Promise<boolean>;
 }
 
 export type Query = Readonly<Record<string, unknown>>;
@@ -16,7 +18,8 @@ export interface Asked {
 }
 
 export function readerOf(request: FastifyRequest): Reader {
-  return { caller: callerOf(request) };
+  const { caller, isLetIn } = principalOf(request);
+  return { caller, isLetIn };
 }
 
 /** Hands a route of a question what was asked, in place of its bare parameters. */

@@ -50,6 +50,19 @@ export class UndoneTitleBody {
   seller?: string;
 }
 
+export class KeptFlagBody {
+  @ApiProperty({ example: 'recalled' })
+  rule!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What it is about.',
+    example: { recall: 'recall/2026-0001', unit: '01/00300011111116/21/A0001' },
+  })
+  values!: Record<string, string>;
+}
+
 /** What an event of an item or a recall says, whatever its type: each type has some of these. */
 export class EventDataBody extends ItemFactsBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
@@ -76,6 +89,13 @@ export class EventDataBody extends ItemFactsBody {
   })
   documents?: DocumentBody[];
 
+  @ApiPropertyOptional({
+    type: [KeptFlagBody],
+    description:
+      'What was found against it when it was recorded all the same, beside its history: by recalls, and by what was in the item. Also among the `anomalies`.',
+  })
+  flags?: KeptFlagBody[];
+
   @ApiPropertyOptional({ example: LOCATION })
   location?: string;
 
@@ -99,6 +119,12 @@ export class EventDataBody extends ItemFactsBody {
 
   @ApiPropertyOptional({ description: 'Who held it there, where that is not `by`.', example: PARTY })
   heldBy?: string;
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description: 'Who tells of it takes it from no holder, unless it was on its way there.',
+  })
+  keepsHolder?: true;
 
   @ApiPropertyOptional({ example: '00/103000111111111115' })
   container?: string;
@@ -188,6 +214,13 @@ export class EventDataBody extends ItemFactsBody {
     description: 'It came out of what was shipped, and was not shipped by itself: nothing is undone.',
   })
   shippedWithin?: true;
+
+  @ApiPropertyOptional({
+    description:
+      'Position of the event that declared the shipment none before it was known what that did: told is what else is undone.',
+    example: 4709,
+  })
+  completes?: number;
 
   @ApiPropertyOptional({ description: 'The carrier whose shipment was none.', example: '00/103000111111111115' })
   of?: string;

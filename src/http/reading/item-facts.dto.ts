@@ -65,3 +65,14 @@ export class CounterBody {
   @ApiPropertyOptional({ example: 'new' })
   since?: string;
 }
+
+export class OtherFactBody {
+  @ApiProperty({ description: 'Which fact; of one with parts, which of them: `production.line`.', example: 'lot' })
+  fact!: string;
+
+  @ApiProperty({ example: '01/00300011111116/10/A123' })
+  known!: string;
+
+  @ApiProperty({ example: '01/00300011111116/10/A124' })
+  said!: string;
+}

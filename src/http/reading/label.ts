@@ -1,5 +1,6 @@
 import { parseIdentifier, type Identifier } from '../../ledger/identity/identity.js';
-import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import type { ItemFacts, OtherFact } from '../../ledger/item/core/item-facts.js';
+import { labelledOtherwise, type Labelled } from '../../ledger/item/core/said-facts.js';
 import type { Label } from '../../ledger/operations/fields.js';
 import { isObject } from './values.js';
 
@@ -7,6 +8,16 @@ import { isObject } from './values.js';
 export function saidBeside({ lot, expiry }: Pick<Identifier, 'lot' | 'expiry'>): ItemFacts | undefined {
   if (lot === undefined && expiry === undefined) return undefined;
   return { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
+}
+
+/** Of an answer about an item: what the label that it was asked by says otherwise. */
+export interface LabelSaid {
+  readonly label?: readonly OtherFact[];
+}
+
+export function labelAnswer(said: ItemFacts | undefined, known: Labelled): LabelSaid {
+  const label = labelledOtherwise(said ?? {}, known);
+  return label.length === 0 ? {} : { label };
 }
 
 /** A text as a label: what it names, where it says something beside that. What cannot be read is told by who reads the field. */

@@ -9,6 +9,7 @@ import { ProblemFilter } from '../server/problem-filter.js';
 import { Refusals } from '../server/refusals.js';
 import { Reads, type Asking } from './reads.js';
 import { asSaid } from '../../ledger/sentences.js';
+import { letEverybodyIn } from '../../../test/support/let-everybody-in.js';
 
 /** What a route asks of the ledger goes through `Reads`: whoever reaches for these has gone round it. */
 const UNTOUCHABLE = new Proxy(
@@ -64,6 +65,7 @@ describe('a question', () => {
       .useValue({})
       .compile();
     app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    letEverybodyIn(app.getHttpAdapter().getInstance());
     app.useGlobalFilters(app.get(ProblemFilter));
     await app.init();
   });

@@ -15,8 +15,15 @@ export class RecordedCaptureBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
   recordedAt!: string;
 
-  @ApiPropertyOptional({ description: 'Who did it.', example: 'op-81' })
+  @ApiPropertyOptional({
+    description:
+      'Who did it: the principal of the key. Of what was recorded before there were keys, as `claimedActor`.',
+    example: 'owner',
+  })
   actor?: string;
+
+  @ApiPropertyOptional({ description: 'Who did it, as the device or system said in `X-Actor`.', example: 'op-81' })
+  claimedActor?: string;
 
   @ApiPropertyOptional({ example: 'scanner-7' })
   device?: string;

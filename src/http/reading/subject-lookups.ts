@@ -1,6 +1,8 @@
 import { carriersEver, wasRecorded as isRecorded } from '../../../projections/histories/closure.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
 import { findItems, loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import { labelAnswer, type LabelSaid } from './label.js';
 import { ALWAYS_MS, type AskedMoment } from './moment.js';
 import type { Reading } from './reads.js';
 import { LedgerError } from '../../ledger/errors.js';
@@ -18,6 +20,21 @@ export function notRecordedThen(id: string, { atMs, position }: Pick<AskedMoment
     ...(position === undefined ? [] : [`as far as was known at position ${position}`]),
   ];
   return new LedgerError('not-found', { message: ANSWER_SAYS['not-recorded-then']({ id, then }) });
+}
+
+/** What the label by which it was asked for says otherwise than was known at the moment. The reading must be of the same as for `wasRecorded`. */
+export async function labelThen(
+  { db, schemaOf }: Reading,
+  subject: string,
+  said: ItemFacts | undefined,
+  { atMs, position, standsAt }: AskedMoment,
+): Promise<LabelSaid> {
+  if (said === undefined) return {};
+  const isNow = atMs === undefined && position === undefined;
+  const states = isNow
+    ? await loadStates(db, schemaOf('items'), [subject])
+    : await statesAsOf({ db, schema: schemaOf('histories') }, [subject], atMs ?? ALWAYS_MS, standsAt);
+  return labelAnswer(said, states.get(subject) ?? { subject });
 }
 
 /** Whether something was recorded of a subject at the moment. The reading must be of `items`, and of another moment than now of `histories`. */

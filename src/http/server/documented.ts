@@ -6,6 +6,12 @@ const PROBLEMS: Readonly<
   Record<number, { readonly description: string; readonly code: string; readonly example: object }>
 > = {
   400: { description: 'The path or the body cannot be read.', code: 'invalid-request', example: {} },
+  401: {
+    description: 'No key, or one that opens nothing: unknown, expired or revoked.',
+    code: 'unauthenticated',
+    example: {},
+  },
+  403: { description: 'The key does not permit it; the detail names the permission.', code: 'forbidden', example: {} },
   404: { description: 'Nothing was recorded of this by the moment that is asked for.', code: 'not-found', example: {} },
   409: {
     description: 'The history of an item forbids it; nothing was recorded.',
@@ -47,6 +53,10 @@ const PROBLEMS: Readonly<
   },
 };
 
+export function problemDescription(status: number): string {
+  return PROBLEMS[status]?.description ?? '';
+}
+
 /** How a problem of this status is documented. */
 export function problemContent(status: number): Readonly<Record<string, object>> {
   const { description = '', code = '', example = {} } = PROBLEMS[status] ?? {};
@@ -64,7 +74,7 @@ export function problemContent(status: number): Readonly<Record<string, object>>
 /** The problem details (RFC 9457) that a route may answer with, each with an example. */
 export function Problems(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
   const responses = statuses.map((status) =>
-    ApiResponse({ status, description: PROBLEMS[status]?.description ?? '', content: problemContent(status) }),
+    ApiResponse({ status, description: problemDescription(status), content: problemContent(status) }),
   );
   return applyDecorators(ApiExtraModels(ProblemBody), ...responses);
 }
@@ -79,7 +89,11 @@ export function WriteHeaders(): MethodDecorator & ClassDecorator {
       'Sent again with the same body, the first answer comes back and nothing is recorded. Made by the server where it is absent.',
       'scanner-7-0001',
     ),
-    header('X-Actor', 'Who did it: an opaque reference, no personal data.', 'op-81'),
+    header(
+      'X-Actor',
+      'Who did it, as the device or system says: kept as `claimedActor`. An opaque reference, no personal data.',
+      'op-81',
+    ),
     header('X-Device', 'The device.', 'scanner-7'),
     header('X-System', 'The system.', 'wms'),
     header('X-Correlation-Id', 'What it belongs to.', 'wave-12'),

@@ -7,10 +7,16 @@ import type { RecordPermission } from '../../ledger/operations/declaration.js';
 export type PermissionName = RecordPermission | `read:${string}` | `service:${string}`;
 
 const PERMISSION = 'traceledger:permission';
+export const OPEN = 'open';
 
-/** What whoever calls a route has to be granted. Nothing asks for it until logins come, but a route without one keeps the process from starting. */
+/** What whoever calls a route has to be granted. A route without one keeps the process from starting. */
 export function Permission(name: PermissionName): MethodDecorator {
   return SetMetadata(PERMISSION, name);
+}
+
+/** For a route that answers whoever reaches it, as it tells nothing of the ledger. */
+export function Open(): MethodDecorator {
+  return SetMetadata(PERMISSION, OPEN);
 }
 
 /** A route as its class declares it. */
@@ -18,7 +24,7 @@ export interface PermittedRoute {
   readonly verb: string;
   /** Such as `/v1/items/:id`. */
   readonly path: string;
-  readonly permission: PermissionName;
+  readonly permission: PermissionName | typeof OPEN;
 }
 
 /** All routes of some controllers. Throws for one that names no permission. */
@@ -33,7 +39,11 @@ export function permittedRoutes(controllers: readonly Type[]): readonly Permitte
       const parts = [controller, value as object].map((of) => String(Reflect.getMetadata(PATH_METADATA, of)));
       const path = parts.flatMap((part) => part.split('/').filter((word) => word !== '')).join('/');
       return [
-        { verb: RequestMethod[verb as RequestMethod], path: `/${path}`, permission: permission as PermissionName },
+        {
+          verb: RequestMethod[verb as RequestMethod],
+          path: `/${path}`,
+          permission: permission as PermittedRoute['permission'],
+        },
       ];
     });
   });

@@ -29,6 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (problem.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(Math.ceil(problem.retryAfterSeconds)));
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="traceledger"');
     await reply
       .status(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')

@@ -19,6 +19,9 @@ export interface Problem {
 
 const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonly title: string }>> = {
   'invalid-request': { status: 422, title: 'The request breaks rules of form' },
+  unauthenticated: { status: 401, title: 'A key is needed' },
+  forbidden: { status: 403, title: 'The key does not permit it' },
+  'wrong-host': { status: 421, title: 'This is another host' },
   'not-found': { status: 404, title: 'Nothing was recorded of this by the moment that is asked for' },
   'contradicts-history': { status: 409, title: 'The history of an item forbids it' },
   'key-reused': { status: 422, title: 'The idempotency key was used for another request' },
@@ -60,8 +63,10 @@ const TITLES = new Map([
   [400, 'The request cannot be read'],
   [404, 'There is nothing here'],
   [405, 'This is not done here'],
+  [408, 'The request took too long to arrive'],
   [413, 'It is more than one call takes'],
   [415, 'This type of content is not taken here'],
+  [431, 'The path and the headers are too long'],
 ]);
 
 /** What the frame refuses before the ledger sees it: a body that is not JSON, an unknown path. */

@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LedgerError } from '../../ledger/errors.js';
+import { ANSWER_HEADERS } from './answer-headers.js';
 import { problemOfStatus } from './problem.js';
 import { ANSWER_SAYS, BODY_RULES } from './server.sentences.js';
 
@@ -121,6 +122,6 @@ export function answerBadPath(_error: Error, request: FastifyRequest, reply: Fas
   const problem = problemOfStatus(400, BODY_RULES.path(request.url.slice(0, 200)));
   void reply
     .status(problem.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
+    .headers({ ...ANSWER_HEADERS, 'content-type': 'application/problem+json; charset=utf-8' })
     .send(JSON.stringify(problem));
 }

@@ -11,6 +11,30 @@ export const ANSWER_SAYS = sentences({
     wanted: (fields: number) =>
       `${count(fields, 'One field of the request is', 'fields of the request are')} not right.`,
   },
+  'no-key': {
+    wrong: () => 'The request comes with no key that opens this ledger',
+    wayOut: () => 'send one as Authorization: Bearer tl_...',
+  },
+  forbidden: {
+    wrong: (permission: string) => `This key does not permit ${permission}`,
+    wayOut: () => 'send one whose role has it.',
+  },
+  'not-its-party': {
+    wrong: ({ party }: { readonly field: string; readonly party: string }) => `This key does not act for ${party}`,
+    wayOut: ({ field }: { readonly field: string; readonly party: string }) => `name in ${field} a party of the key.`,
+  },
+  'not-its-number': {
+    wrong: (id: string) => `This key gives out no numbers such as ${id}`,
+    wayOut: () => 'ask whoever issues them, or name one of the numbers of the key.',
+  },
+  'not-bounded': {
+    wrong: () => 'This key recalls what bears its own numbers only, and this scope hits more',
+    wayOut: () => 'name products, lots, serials or items in each alternative.',
+  },
+  'wrong-host': {
+    wrong: (host: string) => `This ledger is not ${host}`,
+    wayOut: () => 'ask it by the name that it listens on, or add that name to ALLOWED_HOSTS.',
+  },
   'no-route': {
     wrong: (route: string) => `There is no ${route} here`,
     wayOut: () => 'all that there is is listed at /docs, and an id in a path has its slashes written as %2F.',
@@ -136,4 +160,17 @@ export const BODY_RULES = sentences({
     wrong: () => 'is given twice in one object, so that nobody knows which is meant',
     wayOut: () => 'give it once',
   },
+});
+
+/** What is said where no request could be read at all. */
+export const CONNECTION_SAYS = sentences({
+  slow: {
+    wrong: () => 'The request did not arrive whole in time',
+    wayOut: () => 'send it again, over a faster line or in parts.',
+  },
+  head: {
+    wrong: () => 'The path and the headers are longer than is taken',
+    wayOut: () => 'send what is long in a body.',
+  },
+  'no-http': { wanted: () => 'What was sent is no request of HTTP/1.1.' },
 });

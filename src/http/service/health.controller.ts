@@ -7,7 +7,7 @@ import { shownProjector, type ProjectorShown } from '../../../projections/builds
 import { inTime } from '../../telemetry/in-time.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { problemContent, Problems } from '../server/documented.js';
-import { Permission } from '../server/permission.js';
+import { Open, Permission } from '../server/permission.js';
 import { LiveBody, NotReadyBody, ReadyBody } from './health.dto.js';
 
 /** A projector shows itself every three seconds. */
@@ -37,7 +37,7 @@ export class HealthController {
   constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
 
   @Get('live')
-  @Permission('service:health')
+  @Open()
   @ApiOperation({ summary: 'The process answers', operationId: 'live' })
   @ApiResponse({ status: 200, type: LiveBody })
   @Problems(503)

@@ -2,18 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { treeOf, type Period, type TreeCursor, type TreeEdge } from '../../../projections/genealogy/tree.queries.js';
 import { Reads } from '../reading/reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
-import { notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import type { LabelSaid } from '../reading/label.js';
+import { labelThen, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
 import { momentIn } from '../reading/moment.js';
 
 export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
   readonly id: string;
+  /** By its label, beside the id. */
+  readonly said?: ItemFacts | undefined;
   readonly directions: readonly ('up' | 'down')[];
   /** Also what ended, in this period or ever. */
   readonly former?: Period;
   readonly cursor?: TreeCursor;
 }
 
-export interface TreeAnswer {
+export interface TreeAnswer extends LabelSaid {
   readonly subject: string;
   readonly edges: readonly TreeEdge[];
   readonly next?: TreeCursor;
@@ -26,7 +30,7 @@ export interface TreeAnswer {
 export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
-  tree({ id, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
+  tree({ id, said, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
     const models = ['genealogy', 'items', 'captures', ...(isNow ? [] : ['histories'])];
     return this.reads.answer(models, request, async (reading) => {
@@ -41,7 +45,8 @@ export class TreeReads {
       const isKnown = page.edges.length > 0 || (await wasRecorded(reading, subject, moment));
       if (!isKnown) throw notRecordedThen(id, moment);
       const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
-      return { subject, ...page, position: moment.standsAt, incomplete: await reading.lacks([...told]) };
+      const label = await labelThen(reading, subject, said, moment);
+      return { subject, ...label, ...page, position: moment.standsAt, incomplete: await reading.lacks([...told]) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TreeCursor } from '../../../projections/genealogy/tree.queries.js';
 import { readId, readQuery, choice } from '../reading/read-request.js';
+import { saidBeside } from '../reading/label.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
@@ -72,7 +73,12 @@ export class TreeController {
     const place = readCursor(given, question, isPinned(isTreeCursor), faults);
     faults.throwIfAny();
     const pinned = pinnedTo(read, place);
-    const found = await this.trees.tree({ ...pinned, ...asks, ...(place ? { cursor: place.from } : {}) });
+    const found = await this.trees.tree({
+      ...pinned,
+      ...asks,
+      said: id && saidBeside(id),
+      ...(place ? { cursor: place.from } : {}),
+    });
     const next = found.next && { from: found.next, at: found.position };
     linkNext(request, reply, next && writeCursor(question, next));
     return { ...itemView(text, found), edges: found.edges.map(edgeAnswer) };

@@ -4,6 +4,7 @@ import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
 import { asSent, skippedAsSent } from './as-sent.js';
 import { requestHash } from './request-hash.js';
+import { checkGranted, ownPrefixes } from './granted.js';
 
 /** An operation as it was read from a request's body. */
 export interface OperationRequest {
@@ -32,6 +33,7 @@ export async function record(
   { name, body }: Sent,
   sender: Sender,
 ): Promise<CaptureAnswer> {
+  checkGranted(operation, sender);
   const { caller, key } = sender;
   const hash = await requestHash(name, body);
   const context = { recordedFor: operation.recordedFor, ...sender.context };
@@ -41,7 +43,7 @@ export async function record(
     caller,
     requestHash: hash,
     context,
-    ...(companyPrefixes ? { companyPrefixes } : {}),
+    ...(companyPrefixes ? { companyPrefixes: ownPrefixes(companyPrefixes, sender) } : {}),
     ...(dryRun ? { dryRun } : {}),
   };
   try {

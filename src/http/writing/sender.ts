@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { CaptureContext } from '../../ledger/capture/capture.events.js';
-import { callerOf } from '../server/caller.js';
+import { principalOf, type Principal } from '../server/caller.js';
 import { Faults } from '../reading/faults.js';
 import { readIdempotencyKey } from './idempotency.js';
 import { REQUEST_RULES } from '../reading/form.sentences.js';
 
 /** Who sent a request, and under which key. */
-export interface Sender {
-  readonly caller: string;
+export interface Sender extends Pick<Principal, 'caller' | 'parties' | 'numbers' | 'permits'> {
   readonly key: string;
   readonly context: Omit<CaptureContext, 'recordedFor'>;
 }
@@ -15,7 +14,7 @@ export interface Sender {
 const OPAQUE = /^[\x20-\x7e]{1,200}$/;
 
 const CONTEXT_HEADERS = {
-  actor: 'x-actor',
+  claimedActor: 'x-actor',
   device: 'x-device',
   system: 'x-system',
   correlation: 'x-correlation-id',
@@ -43,5 +42,7 @@ export function senderOf(request: FastifyRequest): Sender {
   }
   const key = readIdempotencyKey(headers['idempotency-key'], faults);
   faults.throwIfAny();
-  return { caller: callerOf(request), key, context };
+  const { caller, actor, parties, numbers, permits } = principalOf(request);
+  if (actor !== undefined) context.actor = actor;
+  return { caller, permits, ...(parties ? { parties } : {}), ...(numbers ? { numbers } : {}), key, context };
 }

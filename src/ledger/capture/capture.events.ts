@@ -4,7 +4,10 @@ import type { RecallEvent } from '../recall/recall.events.js';
 /** Who says so, and by what: opaque references, no personal data. */
 export interface CaptureContext {
   readonly recordedFor: string;
+  /** The principal of the key that it came with; of captures of before there were keys what their sender claimed. */
   readonly actor?: string;
+  /** Whom a device or system says to act for it. Nobody has checked it. */
+  readonly claimedActor?: string;
   readonly device?: string;
   readonly system?: string;
   readonly correlation?: string;

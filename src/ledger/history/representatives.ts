@@ -2,8 +2,13 @@
 import type { ItemEvent, ItemEventOf } from '../item/item.events.js';
 import { effectiveEvents } from './effective-events.js';
 import { takesContents } from '../item/core/ending.js';
+import { contradictions } from '../item/contradictions.js';
+import { evolve } from '../item/evolve.js';
+import type { World } from '../item/item.state.js';
 import { ITEM_TRAITS, carrierNamed } from '../item/item.traits.js';
 import { numbered } from '../item/rules.js';
+import { EMPTY_WORLD, Layer } from '../item/world.js';
+import { titleFact } from '../ownership/title-facts.js';
 import { inOrder } from './event-order.js';
 
 /**
@@ -40,6 +45,43 @@ export function endsEmpty(history: readonly ItemEvent[]): boolean {
   return effectiveEvents(history).some(
     (event) => event.type === 'ItemDecommissioned' && !takesContents({ isContainer: true }, event.data.cause),
   );
+}
+
+/** Whether it is told to begin, at no place, after something came into it: where it begins is where that is, if it is in it yet. */
+export function beginsFilled(history: readonly ItemEvent[], joinings: readonly Joining[]): boolean {
+  return effectiveEvents(history).some(({ type, sortAt, data }) => {
+    if (ITEM_TRAITS[type].begins !== true || ('location' in data && data.location !== undefined)) return false;
+    return joinings.some((joining) => joining.sortAt <= sortAt);
+  });
+}
+
+/**
+ * Which of these carriers are judged by whether they are empty, where their title is told to pass: the histories tell of what came into them, and not of
+ * all that left.
+ */
+export function judgedByContents(
+  histories: ReadonlyMap<string, readonly ItemEvent[]>,
+  carriers: ReadonlySet<string>,
+): readonly string[] {
+  const tells = (event: ItemEvent): boolean =>
+    carriers.has(event.subject) && (event.type === 'ItemSold' || titleFact(event) !== undefined);
+  const all = effectiveEvents([...histories.values()].flat());
+  if (!all.some(tells)) return [];
+  const found = new Set<string>();
+  const world = new Layer(EMPTY_WORLD);
+  for (const event of inOrder(all)) {
+    if (tells(event) && !found.has(event.subject) && isJudgedByContents(world, event)) found.add(event.subject);
+    evolve(world, event);
+  }
+  return [...found];
+}
+
+function isJudgedByContents(world: World, event: ItemEvent): boolean {
+  const state = world.get(event.subject);
+  if (state === undefined || state.contents === 0) return false;
+  const emptied = new Layer(world);
+  emptied.set(event.subject, { ...state, contents: 0 });
+  return contradictions(world, event).length !== contradictions(emptied, event).length;
 }
 
 /**

@@ -33,6 +33,8 @@ export type Contradiction = {
     readonly position: number;
     /** What the history said of the subject that it is about, before the event. */
     readonly history: ItemDescription;
+    /** No fold finds it again: the event keeps it. */
+    readonly isKept?: true;
   };
 }[ContradictionRule];
 
@@ -70,7 +72,26 @@ export function contradictions(world: World, event: ItemEvent): readonly Contrad
     if (rules < since) continue;
     for (const finding of find(before, event)) found.push(contradictionOf(finding, event, before));
   }
+  for (const kept of keptBy(event)) {
+    const one = contradictionOf(kept, event, before);
+    if (!found.some((other) => isSame(one, other))) found.push(one);
+  }
   return found;
+}
+
+/** What the writer found against it. It was recorded all the same, so that it refuses nothing more. */
+function keptBy({ data: { flags = [] } }: ItemEvent): readonly FindingOf<FindingValues>[] {
+  return flags.map((kept) => ({ ...kept, field: 'id', severity: 'flagged' }) as FindingOf<FindingValues>);
+}
+
+function isSame(one: Contradiction, other: Contradiction): boolean {
+  const values: Readonly<Record<string, unknown>> = { ...other.values };
+  return one.rule === other.rule && Object.entries(one.values).every(([name, value]) => values[name] === value);
+}
+
+/** A finding that asks what the writer looks up beside the history. */
+export function writersFinding(finding: FindingOf<FindingValues>, event: ItemEvent, world: World): Contradiction {
+  return { ...contradictionOf(finding, event, beforeOf<ItemState>(world, event.subject)), isKept: true };
 }
 
 /** A finding with what the history says of the subject that it is about. */

@@ -1,5 +1,4 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
-import { beforeOf } from '../item/finding.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
@@ -45,5 +44,5 @@ export function claimedInVain(world: World, event: ItemEvent, owners: OwnersWith
   const finding = isOwner
     ? ({ rule: 'not-owner', ...told, values: { owner: from, from: by } } as const)
     : ({ rule: 'reaches-nothing', ...told, values: { from } } as const);
-  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+  return [writersFinding(finding, event, world)];
 }

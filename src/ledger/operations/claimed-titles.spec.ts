@@ -30,6 +30,37 @@ describe('a claim of a shipment with title', () => {
   });
 });
 
+describe('a claim of a shipment by who says that it is its own', () => {
+  const said = (by: string): Partial<Claimed['data']> => ({ by, toParty: by, title: { from: by, to: by } });
+
+  const held = (): PureLedger => {
+    const ledger = mixed();
+    ledger.passTime(7_200_000);
+    return ledger;
+  };
+
+  it('is flagged where it is another’s, by itself and of what is in it, and passes nothing', () => {
+    const ledger = held();
+    expect(findings(ledger.when(claim('ItemShipped', OWNED, said(STRANGER))))).toContainEqual(
+      expect.objectContaining({ rule: 'not-owner', values: { owner: SELF, from: STRANGER } }),
+    );
+    const pallet = held();
+    expect(findings(pallet.when(claim('ItemShipped', PALLET, said(STRANGER))))).toContainEqual(
+      expect.objectContaining({ rule: 'reaches-nothing', values: { from: STRANGER } }),
+    );
+    for (const one of [ledger, pallet]) expect(one.resolved(OWNED)?.owner).toBe(SELF);
+  });
+
+  it('is not where it is its own, or nobody is known to own it: whom it has it from stays', () => {
+    const ledger = held();
+    expect(findings(ledger.when(claim('ItemShipped', PALLET, said(SELF))))).toEqual([]);
+    expect(ledger.resolved(OWNED)).toMatchObject({ owner: SELF });
+    expect(ledger.resolved(OWNED)).not.toHaveProperty('seller');
+    const unowned = findings(held().when(claim('ItemShipped', UNOWNED, said(SELF))));
+    expect(unowned).not.toContainEqual(expect.objectContaining({ rule: 'owner-unknown' }));
+  });
+});
+
 const [OWNED, THEIRS, UNOWNED] = [UNIT, '01/09506000134352/21/2', '01/09506000134352/21/3'];
 const PALLET = '00/095060001343520000';
 const CASE = '01/19506000134359/21/C1';

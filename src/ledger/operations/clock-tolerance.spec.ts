@@ -79,6 +79,50 @@ describe('a receipt that is stamped before its shipment', () => {
     expect(ledger.resolved(A)?.place).toEqual(arrived);
   });
 
+  describe('of which only the date is told', () => {
+    const day = '2026-03-05';
+    const receivedOn = (date: string, item = A) =>
+      operation('receive', [item], { location: SHOP, at: date }, { recordedFor: BUYER });
+    const shippedAt = (time: string, item = A) =>
+      operation('ship', [item], { toParty: BUYER, toLocation: SHOP, owner: BUYER, at: time });
+
+    it.each([
+      ['an instant of that day', day, `${day}T10:00:00Z`],
+      ['an instant that is of that day in its own zone only', day, `${day}T23:30:00-05:00`],
+      ['an instant that is of that day in UTC only', '2026-03-06', `${day}T23:30:00-05:00`],
+      ['the date, with a receipt just before it', `2026-03-04T23:50:00Z`, day],
+    ])('answers a shipment at %s, whichever is recorded first', (_case, came, went) => {
+      for (const order of [
+        [receivedOn(came), shippedAt(went)],
+        [shippedAt(went), receivedOn(came)],
+      ]) {
+        const ledger = made();
+        for (const one of order) ledger.given(one);
+        expect(ledger.resolved(A)).toMatchObject({ place: arrived, holder: BUYER, owner: BUYER });
+        expect(flags(ledger.when(operation('move', [A], { location: PLANT }, { recordedFor: BUYER })))).toEqual([]);
+      }
+    });
+
+    it('answers a claim of it, or the shipment of a pallet, and what else is known of that day stays before both', () => {
+      const packed = operation('pack', [A], { container: CASE, at: '2026-03-01T08:00:00Z' });
+      const moved = operation('move', [CASE], { location: 'own/acme/gate', at: at('09:00') });
+      const onPallet = made().given(packed, moved, receivedOn(day, CASE), shippedAt(at('10:00'), CASE));
+      expect(onPallet.resolved(A)).toMatchObject({ place: arrived, holder: BUYER, owner: BUYER });
+      expect(onPallet.events.at(-1)).toMatchObject({ sortAt: Date.parse(at('09:00')) });
+      const observed = made().given(receivedOn(day));
+      expect(flags(observed.when(claimed(shipment('10:00'))))).toEqual([]);
+      expect(observed.resolved(A)).toMatchObject({ place: arrived, holder: BUYER });
+    });
+
+    it('answers no shipment of another day, nor one on from where it was received', () => {
+      const another = made().given(receivedOn('2026-03-04'));
+      expect(flags(another.when(shippedAt(at('10:00'))))).toEqual(['refused']);
+      const on = made().given(receivedOn(day));
+      const onward = operation('ship', [A], { toLocation: PLANT, at: at('10:00') }, { recordedFor: BUYER });
+      expect(on.given(onward).resolved(A)?.place).toMatchObject({ kind: 'transit', toLocation: PLANT });
+    });
+  });
+
   it('reaches what is on a pallet, and what was done with it since', () => {
     const ledger = made().given(
       operation('pack', [A], { container: CASE, at: at('08:00') }),

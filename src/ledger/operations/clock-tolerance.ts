@@ -1,5 +1,5 @@
 // The clocks of two parties differ: a receipt may bear an earlier time than the shipment that it answers.
-import { hoursOf } from '../event-time.js';
+import { dayOf, hoursOf, isDate } from '../event-time.js';
 import { isOnDay, type ToldPast } from '../history/told-past.js';
 import type { Resolved } from '../item/core/core.state.js';
 import { resolve } from '../item/core/resolve.js';
@@ -44,7 +44,7 @@ function isEarlierLeg({ by }: Receipt, shipment: Shipped, before: Resolved | und
 /** The instant by which an event sorts that is told of the other end of a shipment; undefined where that is its own. */
 export function clockInstant(draft: ItemDraft, told: number, past: ToldPast): number | undefined {
   if (draft.type === 'ItemReceived') return afterShipment(draft.subject, draft.data, told, past);
-  if (draft.type === 'ItemShipped') return beforeReceipt(draft.subject, draft.data, told, past);
+  if (draft.type === 'ItemShipped') return beforeReceipt(draft, told, past);
   return undefined;
 }
 
@@ -62,20 +62,33 @@ function isAbout(event: ItemEvent, subject: string, told: number, past: ToldPast
   return event.subject === subject || (resolvedAt(past, subject, told)?.path.includes(event.subject) ?? false);
 }
 
-/** Just before the receipt of it that came within the tolerance, unless that one answered another shipment. */
-function beforeReceipt(subject: string, shipment: Shipped, told: number, past: ToldPast): number | undefined {
-  return beforeReceiptAmong(
-    subject,
-    shipment,
-    past.ownWithin(subject, { from: told - CLOCK_TOLERANCE_MS, to: told }),
-    past,
-  );
+/**
+ * Just before the receipt of it that came within the tolerance, or that is told to be of a day on which it was shipped: nobody told an hour that says
+ * otherwise. Unless that one answered another shipment.
+ */
+function beforeReceipt({ subject, data }: ItemDraft<'ItemShipped'>, told: number, past: ToldPast): number | undefined {
+  const shipment = { sortAt: told, data };
+  const near = past
+    .ownWithin(subject, { from: told - LONGEST_DAY_MS, to: told })
+    .filter((event) => told - event.sortAt <= CLOCK_TOLERANCE_MS || isOfDateOf(event, shipment));
+  return beforeReceiptAmong(subject, data, near, past);
 }
 
-/** The same of a shipment of which only the date is told, and the receipts of that day: nobody told an hour that says otherwise. */
+/** All that an instant may lie behind the begin of a date that it is of. */
+const LONGEST_DAY_MS = 50 * 3_600_000;
+
+function isOfDateOf({ data: { at } }: Pick<ItemEvent, 'data'>, other: Pick<ItemEvent, 'sortAt' | 'data'>): boolean {
+  return isDate(at) && isOnDay(at, other);
+}
+
+/** The same of a shipment of which only the date is told, and the receipts of that day, or of just before it. */
 export function beforeReceiptOfDay({ type, subject, data }: ItemDraft, past: ToldPast): number | undefined {
   if (type !== 'ItemShipped') return undefined;
-  const ofDay = past.ownWithin(subject, hoursOf(data.at)).filter((event) => isOnDay(data.at, event));
+  const { from } = dayOf(data.at);
+  const isJustBefore = ({ sortAt }: ItemEvent): boolean => sortAt < from && from - sortAt <= CLOCK_TOLERANCE_MS;
+  const ofDay = past
+    .ownWithin(subject, hoursOf(data.at))
+    .filter((event) => isOnDay(data.at, event) || isJustBefore(event));
   return beforeReceiptAmong(subject, data, ofDay, past);
 }
 
@@ -89,6 +102,9 @@ function beforeReceiptAmong(
   const came = events.findLast((event) => event.type === 'ItemReceived');
   if (came?.type !== 'ItemReceived' || !answers(came.data, shipment)) return undefined;
   const before = came.sortAt - 1;
+  // What stands at the very instant of the receipt, and was told before, came before the shipment.
+  const atOnce = past.ownWithin(subject, { from: came.sortAt, to: came.sortAt });
+  if (atOnce.some(({ position }) => position < came.position)) return undefined;
   return cameOtherwise(came.data, shipment, resolvedAt(past, subject, before)) ? undefined : before;
 }
 
@@ -132,10 +148,13 @@ export function receiptsAmong(
 }
 
 /** Whether a shipment may have been received already, by the state of now: then its histories tell where it stands. */
-export function mayBeReceived(world: Pick<World, 'get'>, { type, subject, sortAt, data }: ItemEvent): boolean {
+export function mayBeReceived(world: Pick<World, 'get'>, event: ItemEvent): boolean {
+  const { type, subject, sortAt, data } = event;
   if (type !== 'ItemShipped') return false;
   const state = world.get(subject);
-  if (!state || sortAt - state.touched.at > CLOCK_TOLERANCE_MS) return false;
+  if (!state) return false;
+  const isOfDate = state.dated !== undefined && isOnDay(state.dated, event);
+  if (!isOfDate && sortAt - state.touched.at > CLOCK_TOLERANCE_MS) return false;
   const now = resolve(world, subject);
   if (now?.place.kind !== 'at') return false;
   return answers({ location: now.place.location, ...(now.holder === undefined ? {} : { by: now.holder }) }, data);

@@ -46,21 +46,8 @@ export function contentsNamed(
   return { parts, faults };
 }
 
-/** With its index in the list. */
-export type IndexedEntry = readonly [entry: number, item: ItemEntry];
-
-/** What ends takes along what is in it, or has to be empty: what is named beside its carrier ends first. */
-export function innermostFirst(entries: readonly IndexedEntry[], world: Pick<World, 'get'>): readonly IndexedEntry[] {
-  if (entries.length < 2) return entries;
-  const depth = ([, { subject }]: IndexedEntry): number => [...carriersAbove(subject, world)].length;
-  return entries
-    .map((one) => ({ one, depth: depth(one) }))
-    .toSorted((a, b) => b.depth - a.depth)
-    .map(({ one }) => one);
-}
-
 /** What it is in, and what that is in, up to the outermost. */
-function* carriersAbove(subject: string, world: Pick<World, 'get'>): Iterable<string> {
+export function* carriersAbove(subject: string, world: Pick<World, 'get'>): Iterable<string> {
   const seen = new Set([subject]);
   for (let id = world.get(subject)?.carrier?.id; id !== undefined && !seen.has(id); id = world.get(id)?.carrier?.id) {
     yield id;

@@ -18,6 +18,7 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
+import { withKeptFlags } from './kept-flags.js';
 import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { blocksOf } from './blocked-as.js';
@@ -42,12 +43,12 @@ function violationIn(
   const { subject, position } = contradiction;
   const { placed } = among;
   const own = among.at(position);
-  const entry = byEntry ?? (own ?? among.of([subject])[0] ?? placed[0])?.entry ?? 0;
-  const violation = violationOf(fieldOf(items[entry], subject), subject, contradiction, {
-    sent: sentBy(own && items[own.entry], subject),
-    firstOwn: placed[0]?.event.position ?? Number.POSITIVE_INFINITY,
-  });
-  return own ? violation : { ...violation, makesImpossible: position };
+  const entry = items[byEntry ?? (own ?? among.of([subject])[0] ?? placed[0])?.entry ?? 0];
+  const field = fieldOf(entry, subject);
+  const firstOwn = placed[0]?.event.position ?? Number.POSITIVE_INFINITY;
+  if (own) return violationOf(field, subject, contradiction, { sent: sentBy(items[own.entry], subject), firstOwn });
+  // What is wrong with another event stands in none of the fields of this request: they only name what it is about.
+  return { ...violationOf(field, subject, { ...contradiction, field: 'id' }, { firstOwn }), makesImpossible: position };
 }
 
 /** By which instant an entry of that time sorts. */
@@ -119,7 +120,7 @@ export function foundLate(
     entries: broughtByEntries(contradiction, among, [before, after]),
     violation: violationIn(contradiction, among, items),
     isRefused: contradiction.severity === 'refused',
-    position: contradiction.position,
+    contradiction,
   }));
 }
 
@@ -144,7 +145,7 @@ export function foundForbidden(
     entries,
     violation: violationIn(contradiction, among, items, entries),
     isRefused: contradiction.severity === 'refused',
-    position: contradiction.position,
+    contradiction,
   });
   const own = ownForbidden(among, { histories, after }, context);
   const later = foundLater(placed, { histories, folded: after }, before, context);
@@ -154,6 +155,8 @@ export function foundForbidden(
   ];
 }
 
+/** Events that their own subject may forbid. */
+const ALSO_ASKED: ReadonlySet<ItemEvent['type']> = new Set(['ItemSold', 'ItemManufactured', 'ItemIdentified']);
 const NO_RECALLS: Recalls = { recalls: [], recallStatus: () => undefined };
 
 /** By position, what forbids what is placed, in the world as it was just before. */
@@ -165,7 +168,7 @@ function ownForbidden(
   const found = new Map<number, readonly Contradiction[]>();
   const isAsked = ({ type, position, data }: ItemEvent): boolean =>
     among.at(position) !== undefined &&
-    (isWarnedOf(type) || type === 'ItemSold' || blocksOf({ type, data }).length > 0);
+    (isWarnedOf(type) || ALSO_ASKED.has(type) || blocksOf({ type, data }).length > 0);
   const effective = inOrder(effectiveEvents([...histories.values()].flat()));
   visitBefore(effective, isAsked, (event, world) => {
     // Most events are blocked by no recall: what these cover in a pallet is long to find.
@@ -191,7 +194,7 @@ export function foundUnreached(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -240,7 +243,7 @@ function foundInVain(
       entries: [entry],
       violation: violationIn(contradiction, among, items),
       isRefused: false,
-      position: contradiction.position,
+      contradiction,
     }));
   });
 }
@@ -260,8 +263,12 @@ export function decideClaimsLate(
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const brought = foundLate(placement, items, known);
   const against = foundForbidden(placement, items, past, context);
+  const found = toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]);
   return accepted(
-    placed.map(({ event }) => event),
-    toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]).map(({ violation }) => violation),
+    withKeptFlags(
+      placed,
+      found.map(({ contradiction }) => contradiction),
+    ),
+    found.map(({ violation }) => violation),
   );
 }

@@ -61,7 +61,7 @@ export function decideOver(
         ...foundLate(placement, items, known),
         ...foundForbidden(placement, items, { histories, folded: known }, context),
         ...foundUnreached(placed, items, past),
-      ].map((one) => ({ ...one, isRefused: one.isRefused && one.position >= refusesFrom }));
+      ].map((one) => ({ ...one, isRefused: one.isRefused && one.contradiction.position >= refusesFrom }));
       return tried(asked, which, { placed, faults: formFaults(placed, items, context), found });
     }),
   );

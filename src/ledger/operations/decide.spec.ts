@@ -303,6 +303,17 @@ describe('late operations', () => {
     });
   });
 
+  it('name the field that names what they make impossible, and no field of what was told of that', () => {
+    const [inner, outer] = ['own/acme/case/1', 'own/acme/case/2'];
+    const ledger = made(inner, outer);
+    ledger.passTime(3_600_000);
+    ledger.given(operation('pack', [inner], { container: outer }));
+    const decision = ledger.when(operation('pack', [outer], { container: inner, at: '2026-03-01T08:10:00Z' }));
+    expect(decision).toMatchObject({ kind: 'refused' });
+    const impossible = decision.kind === 'refused' ? decision.violations.filter((one) => 'makesImpossible' in one) : [];
+    expect(impossible.map(({ field }) => field)).toEqual(['items[0].container']);
+  });
+
   it('take their place in the order of event time', () => {
     const ledger = made(UNIT);
     ledger.passTime(3_600_000);

@@ -1,3 +1,4 @@
+import type { Stood } from '../item/core/core.events.js';
 import type { EventTime } from '../event-time.js';
 import type { ItemEventData, ItemEventType } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -18,6 +19,8 @@ export interface Beginning {
   readonly at: string | undefined;
   /** Where the request says that, or where what is packed into it stands. */
   readonly places: readonly string[];
+  /** The same for what it is packed into itself. */
+  readonly stood: Stood;
 }
 
 /** What drafting may look at: who records when, and the states of what it names. */

@@ -66,6 +66,17 @@ export function carrierOf(subject: string, { world }: DraftContext): string {
   return world.get(subject)?.carrier?.id ?? '';
 }
 
+/** A stranger who takes something out where it stands does not hold it by that. */
+export function keptHolder(
+  subject: string,
+  { location, onBehalfOf }: Pick<ItemFields, 'location' | 'onBehalfOf'>,
+  { world, recordedFor: by }: DraftContext,
+): { readonly keepsHolder?: true } {
+  const { place, holder = by } = resolve(world, subject) ?? {};
+  const isThere = place?.kind === 'at' && place.location === location;
+  return isThere && holder !== by && holder !== onBehalfOf ? { keepsHolder: true } : {};
+}
+
 /** Where it stands as far as anything is known, and who holds it: its carrier then has a place as well, whatever becomes of that one's own. */
 export function stood(subject: string, { world }: { readonly world: Pick<World, 'get'> }, by: string): Stood {
   const now = resolve(world, subject);

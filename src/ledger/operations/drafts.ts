@@ -1,9 +1,9 @@
 import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
-import { newsIn } from '../item/core/item-facts.js';
-import { saidOtherwise, type Labelled } from '../item/core/said-facts.js';
+import { labelledOtherwise, newsOf, type Labelled } from '../item/core/said-facts.js';
 import type { World } from '../item/item.state.js';
-import { contentsNamed, innermostFirst, type ContentsNamed, type IndexedEntry } from './contents-named.js';
+import { contentsNamed, type ContentsNamed } from './contents-named.js';
+import { inPossibleOrder, type IndexedEntry } from './list-order.js';
 import type { DecideContext } from './decide-context.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import { said } from './drafting.js';
@@ -45,8 +45,8 @@ function saidOfCarriers(
   return (fields.labels ?? []).flatMap(({ subject, facts }) => {
     const known: Labelled = world.get(subject) ?? { subject };
     const key = JSON.stringify([subject, facts]);
-    const isToldAlready = told.has(key) && saidOtherwise(facts, known).length === 0;
-    if (newsIn(facts, known) === undefined || isToldAlready) return [];
+    const isToldAlready = told.has(key) && labelledOtherwise(facts, known).length === 0;
+    if (newsOf(facts, known) === undefined || isToldAlready) return [];
     told.add(key);
     return [{ type: 'ItemObserved', subject, data: { ...said(fields, { world, ...context }), facts } }];
   });
@@ -104,7 +104,7 @@ function entriesOf({ operation, named, world }: Drafted, { without, isReversed }
   const isAll = without.size + parts.size === 0;
   const kept = isAll ? entries : entries.filter(([entry]) => !without.has(entry) && !parts.has(entry));
   const listed = isReversed ? kept.toReversed() : kept;
-  return operation.operation === 'decommission' ? innermostFirst(listed, world) : listed;
+  return inPossibleOrder(operation.operation, listed, world);
 }
 
 function drafting({ world, operation, recordedAt, looks }: Drafted, entries: readonly IndexedEntry[]): DraftContext {

@@ -97,11 +97,14 @@ function skippedOf(
   { items, unread = [] }: ItemsOperation,
   because: ReadonlyMap<number, readonly Violation[]>,
 ): readonly Skipped[] {
-  const decided = [...because].flatMap(([entry, violations]): readonly Skipped[] => {
+  const left = unread.map((one) => ({ place: placeInList(one.field), one }));
+  // Who speaks is a field of the request, so that a violation need not say where in the list it is.
+  const decided = [...because].flatMap(([entry, violations]) => {
     const item = items[entry];
-    return item ? skipped(item.subject, violations) : [];
+    if (!item) return [];
+    return skipped(item.subject, violations).map((one) => ({ place: placeInList(item.field), one }));
   });
-  return [...unread, ...decided].toSorted((a, b) => placeInList(a.field) - placeInList(b.field));
+  return [...left, ...decided].toSorted((a, b) => a.place - b.place).map(({ one }) => one);
 }
 
 /** Where nothing is left to record, all rules are told as those of any other refusal are. */

@@ -1,7 +1,7 @@
 import { inOrder } from '../history/event-order.js';
 import { earliestInstant, isDate, type EventTime } from '../event-time.js';
 import { contradictions, type Contradiction } from '../item/contradictions.js';
-import { newsIn } from '../item/core/item-facts.js';
+import { newsOf } from '../item/core/said-facts.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
@@ -44,7 +44,7 @@ function withNews(
 ): EntryDraft['draft'] {
   const { facts, ...data } = draft.data;
   if (facts === undefined) return draft;
-  const news = rules < SECOND_RULES ? undefined : newsIn(facts, known.get(draft.subject) ?? {});
+  const news = rules < SECOND_RULES ? undefined : newsOf(facts, known.get(draft.subject) ?? {});
   return { ...draft, data: news === undefined ? data : { ...data, facts: news } } as EntryDraft['draft'];
 }
 

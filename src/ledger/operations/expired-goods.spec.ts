@@ -51,6 +51,33 @@ describe('goods whose expiry date is over', () => {
     expect(rulesOf(ledger().when(operation('sell', [UNIT], { ...how, at: '2026-04-01' })))).toEqual(['expired']);
   });
 
+  it('were not made after that: refused with the date, now and late, recorded with a reason, and flagged as a claim', () => {
+    const made = (fields: ItemFields, more = {}): Operation =>
+      operation('manufacture', [FRESH], { location: HERE, expiry: EXPIRY, ...fields }, more);
+    for (const at of [OVER, '2026-04-01', '2026-05-04T08:00:00Z']) {
+      const decision = ledger().when(made({ at }));
+      expect(decision).toMatchObject({
+        violations: [{ field: 'items[0].expiry', value: EXPIRY, finding: { rule: 'expired', values: { made: at } } }],
+      });
+      expect(flagsOf(ledger().when(made({ at }, told)))).toEqual(['expired']);
+    }
+    for (const at of [LAST, '2026-03-31']) expect(flagsOf(ledger().when(made({ at })))).toEqual([]);
+    expect(rulesOf(ledger().when(made({ at: OVER }, { onRefusal: 'skip' })))).toEqual(['expired']);
+    const said = operation('manufacture', [{ id: FRESH, said: { expiry: EXPIRY } }], { location: HERE, at: OVER });
+    expect(rulesOf(ledger().when(said))).toEqual(['expired']);
+    const claim: Operation = {
+      ...{ operation: 'observe', recordedFor: SELF },
+      observations: [
+        {
+          type: 'ItemManufactured',
+          subject: FRESH,
+          data: { at: OVER, by: SELF, claimed: true, location: HERE, expiry: EXPIRY },
+        },
+      ],
+    };
+    expect(flagsOf(ledger().when(claim))).toEqual(['expired']);
+  });
+
   it('may be sold late, at a time when they were good', () => {
     const later = ledger().given(operation('move', [UNIT], { location: HERE, at: '2026-04-20T08:00:00Z' }));
     expect(rulesOf(later.when(operation('sell', [UNIT], { ...sale, at: '2026-04-10T08:00:00Z' })))).toEqual([

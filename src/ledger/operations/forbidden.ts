@@ -1,7 +1,7 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import { mayHoldExpired } from '../item/core/expires-within.js';
 import { expiryBy, isExpired, isWarnedOf } from '../item/core/expiry.js';
-import { beforeOf } from '../item/finding.js';
+import { saidBy } from '../item/core/said-facts.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { World } from '../item/item.state.js';
 import { sells } from './blocked-as.js';
@@ -26,15 +26,18 @@ export function forbidden(
   // What is said just now counts as well.
   const known = then ? then.known : state && withSaidBy(state, event);
   const recalled = recallContradictions(world, event, context, { known, within });
-  if (!state && !then) return recalled;
+  const made = madeExpired(world, event, then);
+  if (!state && !then) return [...made, ...recalled];
   // Of what is not sold that is looked up only where something may be expired.
   const isLookedUp = then !== undefined || (state !== undefined && mayHoldExpired(state, context.recordedAtMs));
   const isSale = sells(world, event, { within });
   const isAsked = isSale || (isLookedUp && isWarnedOf(event.type));
   return [
+    ...made,
     ...recalled,
     ...(isAsked ? expired(world, event, { within, then }, isSale) : []),
     ...reportedWithin(world, event, within),
+    ...replacedBefore(world, event, then),
   ];
 }
 
@@ -49,20 +52,41 @@ interface Inside {
  */
 function expired(world: World, event: ItemEvent, { within, then }: Inside, isSale: boolean): readonly Contradiction[] {
   const { expires } = within();
-  const before = beforeOf(world, event.subject);
   const found: Contradiction[] = [];
-  const told = expiryBy(then ? then.then : before.state, event);
+  const told = expiryBy(then ? then.then : world.get(event.subject), event);
   const expiry = told ?? then?.known?.expiry;
   const isToldByHistory = event.type === 'ItemSold' && told !== undefined;
   if (isSale && !isToldByHistory && expiry !== undefined && isExpired(expiry, event))
-    found.push(contradictionOf({ rule: 'expired', field: 'id', values: { expiry } }, event, before));
+    found.push(writersFinding({ rule: 'expired', field: 'id', values: { expiry } }, event, world));
   if (expires && isExpired(expires.expiry, event)) {
     const { content, expiry: first } = expires;
     const severity = isSale ? {} : ({ severity: 'flagged' } as const);
     const finding = { rule: 'expired', field: 'id', values: { expiry: first, content }, ...severity } as const;
-    found.push(contradictionOf(finding, event, before));
+    found.push(writersFinding(finding, event, world));
   }
   return found;
+}
+
+/** Nothing is made after it has expired. What was repeated of a manufacture is compared as any other. */
+function madeExpired(world: World, event: ItemEvent, then?: SubjectThen): readonly Contradiction[] {
+  if (event.type !== 'ItemManufactured') return [];
+  const { at, expiry: own } = event.data;
+  const expiry = saidBy(event)?.expiry ?? then?.known?.expiry ?? world.get(event.subject)?.expiry;
+  if (expiry === undefined || !isExpired(expiry, event)) return [];
+  const field = own === undefined ? 'id' : 'expiry';
+  return [writersFinding({ rule: 'expired', field, values: { expiry, made: at } }, event, world)];
+}
+
+/** Nothing is replaced by what replaces an id that holds no longer: both of its followers would hold. */
+function replacedBefore(world: World, event: ItemEvent, then?: SubjectThen): readonly Contradiction[] {
+  if (event.type !== 'ItemIdentified') return [];
+  const { change, identifier, former } = event.data;
+  const gone = change === 'ended' ? identifier : former;
+  if (gone !== event.subject) return [];
+  const state = then ? then.then : world.get(event.subject);
+  if (!state?.formerIdentifiers?.includes(gone)) return [];
+  const field = change === 'ended' ? 'identifier' : 'former';
+  return [writersFinding({ rule: 'not-identified-so', field, values: { identifier: gone } }, event, world)];
 }
 
 function reportedWithin(world: World, event: ItemEvent, within: () => Within): readonly Contradiction[] {
@@ -70,5 +94,5 @@ function reportedWithin(world: World, event: ItemEvent, within: () => Within): r
   const { reported } = within();
   if (!reported) return [];
   const finding = { rule: 'reported', field: 'id', values: reported } as const;
-  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+  return [writersFinding(finding, event, world)];
 }

@@ -1,5 +1,5 @@
 import { sortInstant, type EventTime } from '../event-time.js';
-import type { Place } from '../item/core/place.js';
+import type { Stood } from '../item/core/core.events.js';
 import type { World } from '../item/item.state.js';
 import { Layer } from '../item/world.js';
 import { atOnce, type Slices } from '../slices.js';
@@ -8,7 +8,7 @@ import { ToldPast } from '../history/told-past.js';
 import { blocksOf } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate, shipmentsThen } from './decide-late.js';
-import { SECOND_RULES } from '../item/rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -18,11 +18,12 @@ import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js'
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
+import { withKeptFlags } from './kept-flags.js';
 import { lateToDecide } from './late-to-decide.js';
 import { formFaults } from './form-faults.js';
 import type { Decision, ObserveOperation } from './operation.js';
-import { inOrderOfLives, saidOf, type Said } from './order-of-lives.js';
-import { instantsNow, instantsThen } from './sort-instants.js';
+import { inOrderOfLives, levelsOf, saidOf, type Said } from './order-of-lives.js';
+import { carrierOfDraft, instantsNow, instantsThen, subjectsOfDraft } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
@@ -38,7 +39,7 @@ function observationDrafts(
   const sent = operation.observations.flatMap((draft, entry): EntryDraft[] =>
     isItemDraft(draft) ? [{ draft: draftWithKnownSubjects(draft, context.subjectOf), entry }] : [],
   );
-  const drafts = withPlaces(sent, worldAt, context.recordedAtMs);
+  const drafts = withHoldersKept(withPlaces(sent, worldAt, context.recordedAtMs), context);
   const items = operation.observations.map(({ subject }, index): ItemEntry => ({
     subject,
     field: `observations[${operation.told?.[index] ?? index}]`,
@@ -47,25 +48,49 @@ function observationDrafts(
   return { drafts, items };
 }
 
+/** Who tells of what comes into a carrier or leaves it, and where, holds neither by that. */
+function withHoldersKept(drafts: readonly EntryDraft[], { rules }: DecideContext): readonly EntryDraft[] {
+  if (rules < THIRD_RULES) return drafts;
+  return drafts.map((one) => {
+    const { draft } = one;
+    if (carrierOfDraft(draft) === undefined || !tellsPlace(draft)) return one;
+    return { ...one, draft: { ...draft, data: { ...draft.data, keepsHolder: true } } as ItemDraft };
+  });
+}
+
+function tellsPlace({ data }: ItemDraft): boolean {
+  return ('location' in data && data.location !== undefined) || ('stood' in data && data.stood !== undefined);
+}
+
 /** What comes into a carrier, with where it stood: as the same document tells it of a time before, else as it was known. */
 function withPlaces(
   drafts: readonly EntryDraft[],
   worldAt: (at: EventTime) => Pick<World, 'get'>,
   recordedAtMs: number,
 ): readonly EntryDraft[] {
-  const seen = new Map<string, Place>();
+  const seen = new Map<string, Stood>();
   const placed = [...drafts];
-  const times = drafts.map(({ draft }) => sortInstant(draft.data.at, recordedAtMs));
-  for (const index of [...drafts.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0))) {
+  const levels = levelsOf(drafts);
+  const times = new Map(drafts.map((one) => [one, sortInstant(one.draft.data.at, recordedAtMs)]));
+  const of = (by: ReadonlyMap<EntryDraft, number>, index: number): number => by.get(drafts[index] as EntryDraft) ?? 0;
+  const inOrder = [...drafts.keys()].sort((a, b) => of(times, a) - of(times, b) || of(levels, a) - of(levels, b));
+  for (const index of inOrder) {
     const { draft, entry } = drafts[index] as EntryDraft;
     const { subject, data } = draft;
+    const told: Stood | undefined =
+      'location' in data && data.location !== undefined
+        ? { stood: { kind: 'at', location: data.location } }
+        : undefined;
     if (draft.type !== 'ItemPacked' && draft.type !== 'ComponentInstalled') {
-      if ('location' in data && data.location !== undefined) seen.set(subject, { kind: 'at', location: data.location });
+      if (told) seen.set(subject, told);
       continue;
     }
-    const place = seen.get(subject);
-    const known = place === undefined ? stood(subject, { world: worldAt(data.at) }, data.by) : { stood: place };
+    const world = worldAt(draft.data.at);
+    const known = seen.get(subject) ?? stood(subject, { world }, data.by);
     placed[index] = { entry, draft: { ...draft, data: { ...draft.data, ...known } } as ItemDraft };
+    // What nothing is known of is where that is which comes into it, for what it comes into itself.
+    const [, carrier = ''] = subjectsOfDraft(draft);
+    if (!seen.has(carrier) && stood(carrier, { world }, data.by).stood === undefined) seen.set(carrier, told ?? known);
   }
   return placed;
 }
@@ -92,8 +117,7 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
   const drafts = inOrderNow(sent, context);
   const placed = drafts === sent ? asSent : placeDrafts(drafts, context);
   const found = yield* evaluate(placed, new Layer(context.world), context);
-  const events = placed.map(({ event }) => event);
-  const inVain = tellsOfContents(events)
+  const inVain = tellsOfContents(placed.map(({ event }) => event))
     ? []
     : placed.flatMap(({ event, entry }) =>
         claimedInVain(context.world, event, (subject) => context.within(subject).owners).map((contradiction) => ({
@@ -101,7 +125,12 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
           contradiction,
         })),
       );
-  return accepted(events, violationsOf([...found, ...inVain], items, context));
+  const all = [...found, ...inVain];
+  const events = withKeptFlags(
+    placed,
+    all.map(({ contradiction }) => contradiction),
+  );
+  return accepted(events, violationsOf(all, items, context));
 }
 
 /** By the states of now. */

@@ -1,6 +1,7 @@
 // Events of one time in a document: they count in the order in which they were sent, unless only the order of a life makes sense of them.
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import type { EntryDraft } from './drafts.js';
+import { fillLevels } from './fill-levels.js';
 import { subjectsOfDraft, type SortInstants } from './sort-instants.js';
 
 /** What comes before what in a life. Other sights come between packing and shipping. */
@@ -36,10 +37,24 @@ function momentsOf(drafts: readonly EntryDraft[], instants: SortInstants): reado
   return [...times.values()].flatMap((indices) => {
     if (indices.length < 2) return [];
     return connected(indices, drafts).flatMap((sent): readonly Moment[] => {
-      const inLife = [...sent].sort((a, b) => stageOf(drafts[a] as EntryDraft) - stageOf(drafts[b] as EntryDraft));
+      const levels = levelsOf(sent.map((index) => drafts[index] as EntryDraft));
+      const placeOf = (index: number): number => {
+        const one = drafts[index] as EntryDraft;
+        return stageOf(one) + (levels.get(one) ?? 0);
+      };
+      const inLife = [...sent].sort((a, b) => placeOf(a) - placeOf(b));
       return inLife.every((index, place) => index === sent[place]) ? [] : [{ sent, inLife }];
     });
   });
+}
+
+/** What is filled at that time goes into something else after that: of drafts of one stage a part of it, by how much is filled below them. */
+export function levelsOf(moment: readonly EntryDraft[]): ReadonlyMap<EntryDraft, number> {
+  const joining = moment.filter(({ draft: { type } }) => type === 'ItemPacked' || type === 'ComponentInstalled');
+  const into = Map.groupBy(joining, ({ draft }) => subjectsOfDraft(draft)[1]);
+  const inside = new Map([...into].map(([carrier, drafts]) => [carrier, drafts.map(({ draft }) => draft.subject)]));
+  const levelOf = fillLevels(inside);
+  return new Map(joining.map((one) => [one, levelOf(one.draft.subject) / (moment.length + 1)]));
 }
 
 /** The drafts of one time, parted into those that have no subject and no carrier in common. */

@@ -1,6 +1,5 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import { isTransportUnit, resolveState } from '../item/core/resolve.js';
-import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { rulesOf, SECOND_RULES } from '../item/rules.js';
@@ -24,7 +23,7 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   const isFlagged = title.to === TO_A_PATIENT && isNobodys(state, within);
   const severity = isFlagged ? ({ severity: 'flagged' } as const) : {};
   const finding = { rule: 'reaches-nothing', field: 'recordedFor', values: { from: title.from }, ...severity } as const;
-  return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+  return [writersFinding(finding, event, world)];
 }
 
 /** All in it is nobody's that is known: that is dispensed all the same, as it is by itself. */

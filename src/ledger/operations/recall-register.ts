@@ -1,6 +1,6 @@
 import { dayOf, isSurelyBefore, sortInstant, type EventTime } from '../event-time.js';
 import { resolve } from '../item/core/resolve.js';
-import { saidOtherwise } from '../item/core/said-facts.js';
+import { labelledOtherwise } from '../item/core/said-facts.js';
 import { describeItem } from '../item/describe.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 import { namedInScope } from '../recall/scope.js';
@@ -81,7 +81,7 @@ function saidOfUnits({ labels = [] }: OpenRecallOperation, { world, subjectOf }:
     const item = subjectOf(name) ?? name;
     const state = world.get(item);
     const history = describeItem(item, state, resolve(world, item));
-    return saidOtherwise(facts, state ?? { subject: item }).map((values): Violation => {
+    return labelledOtherwise(facts, state ?? { subject: item }).map((values): Violation => {
       return { field, item, finding: { rule: 'other-facts', values }, history };
     });
   });

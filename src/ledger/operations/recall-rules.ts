@@ -1,6 +1,5 @@
-import { contradictionOf, type Contradiction } from '../item/contradictions.js';
+import { writersFinding, type Contradiction } from '../item/contradictions.js';
 import { withSaid } from '../item/core/existence.js';
-import { beforeOf } from '../item/finding.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { titleFact } from '../ownership/title-facts.js';
@@ -90,7 +89,7 @@ export function recallContradictions(
   const flagged = (isSale ? leftOpen(judged, context) : []).map(([recall, unit]) => {
     const values = { recall, ...unitWithin(unit, event) };
     const finding = { rule: 'recalled', field: 'id', severity: 'flagged', values } as const;
-    return contradictionOf(finding, event, beforeOf(world, event.subject));
+    return writersFinding(finding, event, world);
   });
   const blocked = context.recalls.flatMap((recall) => {
     if (blockedAs(event, recall, isSale).length === 0) return [];
@@ -99,7 +98,7 @@ export function recallContradictions(
     if (unit === undefined) return [];
     const values = { recall: recall.recall, ...unitWithin(unit, event) };
     const finding = { rule: 'recalled', field: 'id', values } as const;
-    return [contradictionOf(finding, event, beforeOf(world, event.subject))];
+    return [writersFinding(finding, event, world)];
   });
   return [...blocked, ...flagged];
 }

@@ -1,5 +1,5 @@
 import { declareItems } from './declaration.js';
-import { carrierOf, given, said } from './drafting.js';
+import { carrierOf, given, keptHolder, said } from './drafting.js';
 import { CAR, MOTOR, PLANT } from './examples.js';
 
 export const remove = declareItems({
@@ -26,7 +26,12 @@ export const remove = declareItems({
   draft({ subject, fields }, context) {
     const { position, counters, location } = fields;
     const assembly = fields.assembly ?? carrierOf(subject, context);
-    const data = { ...said(fields, context), assembly, ...given({ position, counters, location }) };
+    const data = {
+      ...said(fields, context),
+      assembly,
+      ...given({ position, counters, location }),
+      ...keptHolder(subject, fields, context),
+    };
     return [{ type: 'ComponentRemoved', subject, data }];
   },
 });

@@ -64,7 +64,7 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
         firstOwn: context.firstEventPosition,
       }),
       isRefused: contradiction.severity === 'refused',
-      position: contradiction.position,
+      contradiction,
     }));
     return tried(asked, which, { placed, faults, found: violations });
   };

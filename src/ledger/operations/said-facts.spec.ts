@@ -275,6 +275,28 @@ describe('a relabelling', () => {
     expect(relabelled(`${ANEW}/10/NEW`).given(said('L9')).get(OLD)).toMatchObject({ lot: `${ANEW}/10/NEW` });
   });
 
+  it('leaves the label of before as right as it was, and any other lot under it wrong', () => {
+    const under = (lot: string) => `${UNDER}/10/${lot}`;
+    const made = operation('manufacture', [OLD], {
+      ...{ location: HERE, product: UNDER, lot: under('OLD') },
+      ...at(1),
+    });
+    const of = (): PureLedger => new PureLedger('2026-03-09T08:00:00Z').given(made, relabel(`${ANEW}/10/NEW`));
+    const scanned = (lot: string, more: ItemFields = {}) =>
+      operation('move', [{ id: OLD, said: { lot } }], { location: HERE, ...more });
+    for (const day of [2, 4]) {
+      expect(flagsOf(of().when(scanned(under('OLD'), at(day))))).toEqual([]);
+      expect(rulesOf(of().when(scanned(under('OTHER'), at(day))))).toEqual(['other-facts']);
+    }
+    expect(
+      of()
+        .given(scanned(under('OLD')))
+        .get(OLD),
+    ).toMatchObject({ lot: `${ANEW}/10/NEW` });
+    // A lot that was known otherwise before under the same product is no former label.
+    expect(rulesOf(of().when(scanned(`${ANEW}/10/OTHER`)))).toEqual(['other-facts']);
+  });
+
   it('has no lot but the right one, once another was corrected away', () => {
     const ledger = new PureLedger('2026-03-09T08:00:00Z').given(
       operation('manufacture', [OLD], { location: '414/9506000134376', product: UNDER, ...at(1) }),

@@ -1,12 +1,16 @@
 import type { CoreEventData } from '../item/core/core.events.js';
 import type { ItemDraft } from './declaration.js';
-import { SHIPPED_WITHIN, type WayOf } from './voided-shipments.js';
+import { SHIPPED_WITHIN, type ShipmentOf, type WayOf } from './voided-shipments.js';
 
 type Voided = CoreEventData['ItemShippingVoided'];
 
+/** Titles come back on the word of who shipped only. */
+export function isItsWord({ by, onBehalfOf }: Pick<Voided, 'by' | 'onBehalfOf'>, { parties }: ShipmentOf): boolean {
+  return parties.includes(by) || (onBehalfOf !== undefined && parties.includes(onBehalfOf));
+}
+
 /**
- * The events by which a shipment is undone: first the titles of what is in it, piece by piece, then its own and its place. Titles come back on the word of
- * who shipped only.
+ * The events by which a shipment is undone: first the titles of what is in it, piece by piece, then its own and its place.
  */
 export function shippingVoidedBy(
   subject: string,
@@ -16,10 +20,10 @@ export function shippingVoidedBy(
   const type = 'ItemShippingVoided';
   if (!shipment) return [{ type, subject, data }];
   if (shipment === SHIPPED_WITHIN) return [{ type, subject, data: { ...data, shippedWithin: true } }];
-  const { position, from, parties, titles, isOver } = shipment;
-  const isItsWord = parties.includes(data.by) || (data.onBehalfOf !== undefined && parties.includes(data.onBehalfOf));
-  const pieces = isItsWord ? [...titles].filter(([piece]) => piece !== subject) : [];
-  const own = isItsWord ? titles.get(subject) : undefined;
+  const { position, from, titles, isOver } = shipment;
+  const isWord = isItsWord(data, shipment);
+  const pieces = isWord ? [...titles].filter(([piece]) => piece !== subject) : [];
+  const own = isWord ? titles.get(subject) : undefined;
   // What has arrived is not back where it came from, whoever claims that it never left.
   const { location = isOver ? undefined : from, ...rest } = data;
   const named = { ...rest, shipment: position };

@@ -159,6 +159,20 @@ describe('what skipping leaves out', () => {
     expect(told(mixed)).toEqual({ taken: [B], skipped: [[A, 'carried', 'elsewhere']] });
   });
 
+  it('tells what was left out in the order of the list, also where only who speaks is wrong', () => {
+    const strangers = (to: PureLedger): PureLedger =>
+      to.given(operation('pack', [A], { container: CASE }), operation('ship', [C], { toParty: 'own/x/b' }));
+    for (const order of orders([A, B, C, UNKNOWN])) {
+      const items = [...order, { id: ELSEWHERE, onBehalfOf: 'own/acme/self' }];
+      const decision = strangers(ledger()).when(
+        operation('move', items, { location: '414/1' }, { ...SKIP, recordedFor: 'own/x/c' }),
+      );
+      expect(decision.kind === 'accepted' && decision.skipped.map(({ requested, item }) => requested ?? item)).toEqual(
+        order,
+      );
+    }
+  });
+
   it('names the item that was asked, not what is in it', () => {
     const components = [{ id: UNKNOWN }];
     const decision = ledger().when(
@@ -243,7 +257,7 @@ describe('what skipping leaves out', () => {
     it('takes what may be taken by itself', () => {
       const expired = (to: PureLedger): PureLedger =>
         looking(to).given(
-          operation('manufacture', ['own/acme/unit/old'], { location: '414/1', expiry: '2026-01-01' }),
+          operation('introduce', ['own/acme/unit/old'], { location: '414/1', expiry: '2026-01-01' }),
           operation('pack', [A, 'own/acme/unit/old'], { container: CASE }),
         );
       expect(inAnyOrder('sell', [CASE, A, 'own/acme/unit/old'], { owner: 'own/x/b' }, expired)).toMatchObject({

@@ -31,15 +31,22 @@ function toldBy(
   return answering.size === 0 ? told : (one) => answering.get(one.draft) ?? told(one);
 }
 
+export function carrierOfDraft(draft: ItemDraft): string | undefined {
+  return carrierNamed(draft as unknown as ItemEvent);
+}
+
 /** What is about the same as an event: its subject, and the carrier that it names. */
 export function subjectsOfDraft(draft: ItemDraft): readonly string[] {
-  const carrier = carrierNamed(draft as unknown as ItemEvent);
+  const carrier = carrierOfDraft(draft);
   return carrier === undefined ? [draft.subject] : [draft.subject, carrier];
 }
 
 function isDated({ draft }: EntryDraft): boolean {
   return draft.type !== 'ErrorDeclared' && isDate(draft.data.at);
 }
+
+/** Between what is known of a day and a receipt of it there is room for its shipment, should that be told later. */
+const ROOM_MS = 1;
 
 /** Drafts that have one date sort as one: by what `latest` says of all that they are about, else at the start of that day. */
 function datedInstants(
@@ -50,7 +57,9 @@ function datedInstants(
   const instants = new Map<EventTime, number>();
   for (const [date, dated] of Map.groupBy(drafts.filter(isDated), ({ draft }) => draft.data.at)) {
     const subjects = new Set(dated.flatMap(({ draft }) => subjectsOfDraft(draft)));
-    instants.set(date, Math.max(startOf(date, recordedAtMs), latest(subjects, date)));
+    const instant = Math.max(startOf(date, recordedAtMs), latest(subjects, date));
+    const isReceipt = dated.some(({ draft }) => draft.type === 'ItemReceived');
+    instants.set(date, isReceipt ? Math.min(instant + ROOM_MS, Math.max(instant, recordedAtMs)) : instant);
   }
   return instants;
 }
@@ -117,7 +126,8 @@ export function otherInstants(
   const after = known.filter((event) => isOnDay(date, event)).map(({ sortAt }) => sortAt);
   const isEarly = after.some((at) => at < day.from);
   const starts = [day.from, ...(isEarly ? [hoursOf(date).from] : [])];
-  return [...new Set([...after, ...starts])]
-    .filter((at) => at !== chosen && at <= Math.max(recordedAtMs, chosen))
-    .sort((a, b) => b - a);
+  const isPossible = (at: number): boolean => at !== chosen && at <= Math.max(recordedAtMs, chosen);
+  // What stands behind all that is known of the day may yet be too early for a rule that counts the time.
+  const end = Math.min(day.to, recordedAtMs);
+  return [...new Set([...[...after, ...starts].filter(isPossible).sort((a, b) => b - a), end].filter(isPossible))];
 }

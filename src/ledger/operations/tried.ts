@@ -1,17 +1,19 @@
+import type { Contradiction } from '../item/contradictions.js';
 import type { Violation } from '../violation.js';
 import { faultsTogether, type Drafted, type Drafting } from './drafts.js';
 import type { Tried } from './entries.js';
 import type { EntryViolation } from './entry-violation.js';
 import type { Placed } from './evaluate.js';
 import { leavesNothing } from './form-faults.js';
+import { withKeptFlags } from './kept-flags.js';
 
 /** A contradiction as a violation, with the entries that bring it about. */
 export interface FoundViolation {
   readonly entries: readonly number[];
   readonly violation: Violation;
   readonly isRefused: boolean;
-  /** Of the event that is contradicted. */
-  readonly position: number;
+  /** What is found against which event. */
+  readonly contradiction: Contradiction;
 }
 
 interface Judged {
@@ -22,8 +24,7 @@ interface Judged {
 
 /** What the history only warns of is told once where the same is refused besides. */
 export function toldOnce(found: readonly FoundViolation[]): readonly FoundViolation[] {
-  const key = ({ violation, position }: FoundViolation): string =>
-    'finding' in violation ? `${position} ${violation.finding.rule}` : '';
+  const key = ({ contradiction: { position, rule } }: FoundViolation): string => `${position} ${rule}`;
   const refused = new Set(found.flatMap((one) => (one.isRefused ? [key(one)] : [])));
   return found.filter((one) => one.isRefused || !refused.has(key(one)));
 }
@@ -43,7 +44,10 @@ export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm,
   const found = toldOnce(all).map((one) => askedFor(one, placed));
   const { ifContradicted, onRefusal } = asked.operation;
   const faults = [...ofForm, ...asked.named(which.without).faults];
-  const events = placed.map(({ event }) => event);
+  const events = withKeptFlags(
+    placed,
+    found.map(({ contradiction }) => contradiction),
+  );
   const flags = found.map(({ violation }) => violation);
   if (faults.length > 0 && onRefusal !== 'skip') return { events, refusals: faults, flags };
   const isRecorded = ifContradicted === 'record';

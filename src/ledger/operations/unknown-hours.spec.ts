@@ -148,6 +148,25 @@ describe('a date of which nobody told the hour', () => {
     ]);
   });
 
+  it('is late enough for the next life of a logistic unit, where some hour of it is', () => {
+    const emptied = (): PureLedger =>
+      owned(A, B).given(
+        operation('pack', [A], { container: CASE, location: PLANT, at: '2026-01-02T08:00:00Z' }),
+        operation('unpack', [A], { container: CASE, at: '2026-01-03T08:00:00Z' }),
+        operation('move', [A, B], { location: SHOP, at: '2026-01-04T08:00:00Z' }),
+      );
+    const packed = (at: string) => operation('pack', [B], { container: CASE, at });
+    for (const [at, told] of [
+      ['2027-01-02', ['refused', 'elsewhere']],
+      ['2027-01-03', ['accepted']],
+      ['2027-01-03T08:01:00Z', ['accepted']],
+    ] as const) {
+      const ledger = emptied();
+      ledger.passTime(365 * 86_400_000);
+      expect([at, rules(ledger.when(packed(at)))]).toEqual([at, told]);
+    }
+  });
+
   it('chooses hours in what replaces something erroneous', () => {
     const ledger = owned(A).given(moved(`${DAY}T09:00:00Z`, SHOP));
     const wrong = ledger.head - 1;

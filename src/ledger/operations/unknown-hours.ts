@@ -5,8 +5,9 @@ import { refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
-import { SECOND_RULES } from '../item/rules.js';
+import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import { broughtBy, keyOf } from './brought.js';
+import { completedVoids } from './completed-voids.js';
 import type { DecideContext } from './decide-context.js';
 import { stood } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
@@ -52,12 +53,33 @@ export function placeAmongDates(deciding: Deciding): Placement {
   return atOtherHours(deciding, first, instants) ?? softened(deciding, first);
 }
 
-function tried({ drafts, context, histories, known, past }: Deciding, instants: SortInstants): Placement {
-  const placed = placeDrafts(drafts, context, instants, past.folded.states);
-  const events = placed.map(({ event }) => event);
-  const extended = withEvents(histories, events);
+function tried(deciding: Deciding, instants: SortInstants): Placement {
+  const { drafts, context, histories, known, past } = deciding;
+  const placed = withVoidsCompleted(deciding, placeDrafts(drafts, context, instants, past.folded.states), instants);
+  const extended = withPlaced(histories, placed);
   const after = refold(extended);
   return { placed, histories: extended, after, brought: broughtBy(known, after) };
+}
+
+/** The drafts where they were placed, and what they make of shipments that were declared none. */
+function withVoidsCompleted(
+  { drafts, context, histories, past }: Deciding,
+  placed: readonly Placed[],
+  instants: SortInstants,
+): readonly Placed[] {
+  if (context.rules < THIRD_RULES) return placed;
+  const more = completedVoids([...withPlaced(histories, placed).values()].flat(), placed);
+  if (more.length === 0) return placed;
+  const pinned = new Map(more.map(({ draft, sortAt }) => [draft, sortAt]));
+  const all = [...drafts, ...pinned.keys()];
+  return placeDrafts(all, context, (one) => pinned.get(one) ?? instants(one), past.folded.states);
+}
+
+function withPlaced(histories: Histories, placed: readonly Placed[]): Histories {
+  return withEvents(
+    histories,
+    placed.map(({ event }) => event),
+  );
 }
 
 /** Entries against which, or against whose subjects, something is said. */
@@ -211,6 +233,11 @@ function standing(event: ItemEvent, past: ToldPast): ItemEvent {
   } as ItemEvent;
 }
 
+/** Whether the hour itself decides, whatever else is known of that day. */
+function countsTime({ rule }: Contradiction): boolean {
+  return rule === 'container-in-use';
+}
+
 /**
  * Whether what is refused over the states of now may be accepted over histories: an hour is unknown, of the event or of what is known last of its
  * subject, its carriers, or the carrier that it names.
@@ -222,6 +249,7 @@ export function mayHaveOtherHours(
 ): readonly string[] {
   if (rules < SECOND_RULES) return [];
   const entries = new Set(found.map(({ entry }) => entry));
+  const timed = new Set(found.flatMap(({ entry, contradiction }) => (countsTime(contradiction) ? [entry] : [])));
   const subjects = new Set<string>();
   for (const { event, entry } of placed) {
     if (!entries.has(entry)) continue;
@@ -229,7 +257,7 @@ export function mayHaveOtherHours(
     for (const subject of [event.subject, carrierNamed(event) ?? event.subject]) {
       const chain = chainOf(world, subject);
       const isUnknown = isDate(data.at)
-        ? chain.some(({ touched }) => touched.at >= hoursOf(data.at).from)
+        ? timed.has(entry) || chain.some(({ touched }) => touched.at >= hoursOf(data.at).from)
         : chain.some(({ dated }) => dated !== undefined && isOnDay(dated, event));
       if (isUnknown) subjects.add(subject);
     }

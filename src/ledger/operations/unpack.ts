@@ -1,5 +1,5 @@
 import { declareItems } from './declaration.js';
-import { carrierOf, given, said } from './drafting.js';
+import { carrierOf, given, keptHolder, said } from './drafting.js';
 import { PALLET, UNIT } from './examples.js';
 
 export const unpack = declareItems({
@@ -14,7 +14,12 @@ export const unpack = declareItems({
   isDraftedFromFields: false,
   draft({ subject, fields }, context) {
     const container = fields.container ?? carrierOf(subject, context);
-    const data = { ...said(fields, context), container, ...given({ location: fields.location }) };
+    const data = {
+      ...said(fields, context),
+      container,
+      ...given({ location: fields.location }),
+      ...keptHolder(subject, fields, context),
+    };
     return [{ type: 'ItemUnpacked', subject, data }];
   },
 });

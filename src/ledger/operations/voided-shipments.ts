@@ -42,6 +42,8 @@ const ENDS_WAYS: ReadonlySet<ItemEvent['type']> = new Set(['ItemReceived', 'Item
 class Ways {
   private readonly world = new Layer(EMPTY_WORLD);
   readonly found = new Map<string, Way>();
+  /** The ways that passed the title of a piece. */
+  private readonly passedBy = new Map<string, Set<Way>>();
 
   constructor(private readonly subjects: ReadonlySet<string>) {}
 
@@ -62,7 +64,7 @@ class Ways {
   /** Out of what carries it and back on the way, a piece has its title by the same shipment: where it is told anew, that is what is undone. */
   private evolve(event: ItemEvent): void {
     const { subject } = event;
-    const pieces = [...this.found.values()].flatMap(({ isOver, titles }) =>
+    const pieces = [...(this.passedBy.get(subject) ?? [])].flatMap(({ isOver, titles }) =>
       isOver || !titles.has(subject) ? [] : [titles],
     );
     const before = pieces.length > 0 && !titleFact(event) ? this.titleSince(subject) : undefined;
@@ -78,6 +80,14 @@ class Ways {
   private titleSince(subject: string): TitleSince | undefined {
     const state = this.world.get(subject);
     return state && titleSince(this.world, state);
+  }
+
+  /** The way that it is on as things stand, with what is in it yet. */
+  of(subject: string): ShipmentOf | undefined {
+    const way = this.found.get(subject);
+    if (!way) return undefined;
+    if (!way.isOver) this.keepThoseIn(subject, way);
+    return { ...way, titles: new Map(way.titles) };
   }
 
   /** Of what came later only how a way ended is of interest. */
@@ -113,6 +123,9 @@ class Ways {
       const first = way.titles.get(subject);
       const kept = first && first.from === to ? first : { to, seller: theirs };
       way.titles.set(subject, { by, from: owner, ...told(kept) });
+      const ways = this.passedBy.get(subject);
+      if (ways) ways.add(way);
+      else this.passedBy.set(subject, new Set([way]));
     }
   }
 
@@ -157,4 +170,23 @@ export function shipmentsOf(
   const [before, later] = next < 0 ? [events, []] : [events.slice(0, next), events.slice(next)];
   for (const event of before) ways.take(event);
   return ways.end(later);
+}
+
+/** Of each of these, which are among the events, the way that its subject was on just before. `events` are in order. */
+export function waysBefore(
+  events: readonly ItemEvent[],
+  asked: readonly ItemEvent[],
+): ReadonlyMap<ItemEvent, ShipmentOf> {
+  const ways = new Ways(new Set(asked.map(({ subject }) => subject)));
+  const left = new Set(asked);
+  const found = new Map<ItemEvent, ShipmentOf>();
+  for (const event of events) {
+    if (left.delete(event)) {
+      const way = ways.of(event.subject);
+      if (way) found.set(event, way);
+      if (left.size === 0) break;
+    }
+    ways.take(event);
+  }
+  return found;
 }

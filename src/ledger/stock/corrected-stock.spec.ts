@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { anySteps, play } from '../../../test/support/random-ledger.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
-import { placeKey } from '../item/core/place.js';
+import { keptPlace } from '../item/core/place.js';
 import type { CorrectOperation } from '../operations/operation.js';
 import { FoldedStock } from './postings.js';
 
@@ -33,7 +33,7 @@ function stockOf(ledger: PureLedger): ReadonlyMap<string, number> {
 function counted(ledger: PureLedger): ReadonlyMap<string, number> {
   const pieces = new Map<string, number>();
   for (const subject of ledger.states.keys()) {
-    const place = placeKey(ledger.resolved(subject)?.place ?? { kind: 'nowhere' });
+    const place = keptPlace(ledger.resolved(subject)?.place ?? { kind: 'nowhere' });
     if (place !== '') pieces.set(place, (pieces.get(place) ?? 0) + 1);
   }
   return new Map([...pieces].sort());

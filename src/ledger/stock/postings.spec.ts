@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LogScript, type ScriptEvent } from '../../../test/support/log-script.js';
 import { OLDER_AMONG } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
-import { placeKey } from '../item/core/place.js';
+import { keptPlace } from '../item/core/place.js';
 import { resolve } from '../item/core/resolve.js';
 import { FoldedStock } from './postings.js';
 import { lineOf, ownLine } from './stock-lines.js';
@@ -61,7 +61,7 @@ function posted(stock: FoldedStock): ReadonlyMap<string, number> {
 function counted(stock: FoldedStock): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const state of stock.states.values()) {
-    const place = placeKey(resolve(stock, state.subject)?.place ?? { kind: 'nowhere' });
+    const place = keptPlace(resolve(stock, state.subject)?.place ?? { kind: 'nowhere' });
     add(sums, `${place} ${ownLine(stock, state)}`, place === '' ? 0 : 1);
   }
   return new Map([...sums].filter(([, quantity]) => quantity !== 0));

@@ -6,7 +6,7 @@ import { evolve } from '../item/evolve.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState, World } from '../item/item.state.js';
 import { rulesOf } from '../item/rules.js';
-import { placeKey } from '../item/core/place.js';
+import { keptPlace } from '../item/core/place.js';
 import { isTransportUnit, resolveState } from '../item/core/resolve.js';
 import { laterOf, type Order } from '../order.js';
 import { dimensionsOf } from './stock-dimensions.js';
@@ -29,7 +29,7 @@ export interface StockWorld extends World {
   setContents(subject: string, contents: Contents): void;
 }
 
-/** Double entry: `delta` pieces on `line` come to `place` (or leave it). `place` is as `placeKey` writes it; '' is nowhere. */
+/** Double entry: `delta` pieces on `line` come to `place` (or leave it). `place` is as `keptPlace` writes it; '' is nowhere. */
 export interface Posting {
   readonly place: string;
   readonly line: string;
@@ -59,7 +59,7 @@ function holdingOf(world: StockWorld, subject: string, contents: Contents | unde
   const carriers = resolved.path;
   const ownSeen = carriers.length === 0 ? [] : seenFromCarriers(world, state, { own: alone, held: NO_LINES }, carriers);
   const seen = held.size === 0 ? ownSeen : seenFromCarriers(world, state, { own: alone, held }, carriers);
-  return { state, place: placeKey(resolved.place), own, contents: held, carriers, seen, ownSeen };
+  return { state, place: keptPlace(resolved.place), own, contents: held, carriers, seen, ownSeen };
 }
 
 /** What each carrier in turn holds of a subject and of what is in it. */

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { largeManufacture, PRODUCT, type Sent } from '../witness.js';
 import { MemoryWatch } from './memory.js';
 import { Finding, type Round, type Scenario } from './scenario.js';
+import { AS_OWNER } from '../../support/owner-key.js';
 
 const FIRST_BURST = 100;
 const BURST = 400;
@@ -103,7 +104,9 @@ function openReader(url: string, recall: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
-  socket.write(`GET /v1/recalls/${recall}/impact?format=ndjson HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+  socket.write(
+    `GET /v1/recalls/${recall}/impact?format=ndjson HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: ${AS_OWNER.authorization}\r\n\r\n`,
+  );
   return socket;
 }
 
@@ -116,11 +119,12 @@ function firstBytes(socket: Socket): Promise<void> {
 }
 
 async function expectAnswered(url: string, path: string): Promise<void> {
-  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(READ_WITHIN_MS) }).catch(
-    (error: unknown) => {
-      throw new Finding('stuck', `${path} was not answered beside slow readers: ${String(error)}`);
-    },
-  );
+  const answer = await fetch(new URL(path, url), {
+    headers: AS_OWNER,
+    signal: AbortSignal.timeout(READ_WITHIN_MS),
+  }).catch((error: unknown) => {
+    throw new Finding('stuck', `${path} was not answered beside slow readers: ${String(error)}`);
+  });
   const text = await answer.text();
   if (answer.status !== 200 && answer.status !== 404)
     throw new Finding('stuck', `${path} was answered ${answer.status} beside slow readers: ${text.slice(0, 300)}`);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { AS_OWNER } from '../../support/owner-key.js';
 
 /** When the client of a first request loses its connection: once the API has answered, or while it still works on it. */
 export type CutAt = 'answered' | 'taken';
@@ -64,7 +65,7 @@ export class ReplyCutter {
   }
 
   private ask({ url = '/', method = 'GET' }: IncomingMessage, key: string, body: Buffer): Promise<Response> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const headers = { ...AS_OWNER, 'content-type': 'application/json', 'idempotency-key': key };
     return fetch(new URL(url, this.target), { method, headers, body: new Uint8Array(body) });
   }
 }

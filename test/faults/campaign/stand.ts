@@ -4,6 +4,7 @@ import { readConfig } from '../../../src/config.js';
 import type { Stores } from '../../../src/composition/open-ledger.js';
 import { openPatientStores } from '../../support/patient-stores.js';
 import { EventStoreNode } from '../sites.js';
+import { ownerKeyFile } from '../../support/owner-key.js';
 import { TestProcess, freePort } from '../test-process.js';
 import type { PostgresServer } from './postgres-server.js';
 import { Wires } from './wires.js';
@@ -65,6 +66,8 @@ export class Stand {
       WRITER_LEASE_SECONDS: '2',
       RECORDED_FOR: 'own/acme/self',
       QUESTION_SECONDS: '2',
+      OWNER_KEY_FILE: ownerKeyFile(),
+      OPEN_ROUTES: 'ready,metrics',
       DATABASE_URL: database.href,
       ...(log === undefined ? {} : { EVENTSTOREDB_URL: log }),
     };

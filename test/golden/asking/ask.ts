@@ -7,6 +7,7 @@ import {
   type Answered,
   type Question,
 } from './question.js';
+import { AS_OWNER } from '../../support/owner-key.js';
 
 const REQUEST_MS = 60_000;
 const TRIES = 20;
@@ -26,7 +27,7 @@ export async function ask(url: string, question: Question, moment: Moment = {}):
   const isJson = typeof body === 'object';
   const init = {
     method,
-    headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
+    headers: { ...AS_OWNER, ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
   };
   for (let tried = 1; ; tried++) {

@@ -50,6 +50,7 @@ const isPosition = (field: string): boolean => field === 'position' || field ===
 
 const FIRST = ['2bfb717'];
 const SECOND = ['52d014b'];
+const THIRD = ['7928117'];
 
 export const ERRATA: readonly Erratum[] = [
   {
@@ -61,22 +62,10 @@ export const ERRATA: readonly Erratum[] = [
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
   },
   {
-    name: 'the tag of an item whose company prefix was told later',
-    reason: 'forms are written by the prefixes that are known by now, and the tag says so: as of K those of K count',
-    recordedOn: [...FIRST, ...SECOND],
-    example: { ledger: 'recalls', at: 11, path: '/v1/items/01%2F09506000200002%2F21%2FV100' },
-    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
-      const isTag = field === 'headers.etag' && now === String(recorded).replace(/"$/, '-urn"');
-      const isByTag = field === 'status' && recorded === 304 && now === 200;
-      const isOther = isTag || (isByTag && question.headers?.['if-none-match']?.includes('-urn') === false);
-      return route === 'item' && isOther && facts.tellsPrefixAfter(at);
-    },
-  },
-  {
     name: 'an item of which only others tell',
     reason:
       'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
-    recordedOn: [...FIRST, ...SECOND],
+    recordedOn: [...FIRST, ...SECOND, ...THIRD],
     example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
     excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
       (route === 'history' || route === 'item') &&

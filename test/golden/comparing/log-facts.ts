@@ -6,7 +6,6 @@ interface LoggedEvent {
   readonly data: {
     readonly container?: string;
     readonly assembly?: string;
-    readonly companyPrefixes?: readonly string[];
   };
   readonly metadata: { readonly subject?: string };
 }
@@ -16,15 +15,12 @@ export class LogFacts {
   private readonly firstOf = new Map<string, number>();
   private readonly firstOwn = new Map<string, number>();
   private readonly firstNamed = new Map<string, number>();
-  private readonly prefixes: number[] = [];
 
   constructor(ledger: string, folder?: string) {
     const events = packedLines(logPath(ledger, folder))
       .map((line) => JSON.parse(line) as LoggedEvent)
       .filter(({ type }) => type !== undefined);
     for (const event of events) {
-      const { position, data } = event;
-      if (data.companyPrefixes) this.prefixes.push(position);
       const { subject } = event.metadata;
       if (subject === undefined) continue;
       this.noteNames(subject, event);
@@ -49,11 +45,6 @@ export class LogFacts {
   /** Nothing was recorded of the subject up to the position, nor was anything put into it, but later. */
   isUnknownAt(subject: string, position: number): boolean {
     return (this.firstOf.get(unescaped(subject)) ?? -1) > position;
-  }
-
-  /** A company prefix was told after the position. */
-  tellsPrefixAfter(position: number): boolean {
-    return this.prefixes.some((told) => told > position);
   }
 }
 

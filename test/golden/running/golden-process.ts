@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { untilHealthSays } from '../../faults/health.js';
+import { ownerKeyFile } from '../../support/owner-key.js';
 import { TestProcess } from '../../faults/test-process.js';
 
 type Environment = Readonly<Record<string, string>>;
@@ -19,7 +20,8 @@ export function buildIn(root: string): void {
 
 /** What `npm start` does after the build. */
 export async function startGolden(environment: Environment, root?: string): Promise<RunningLedger> {
-  const settings = { PORT: '0', LOG_LEVEL: 'error', WRITER_LEASE_SECONDS: '2', ...environment };
+  const access = { OWNER_KEY_FILE: ownerKeyFile(), OPEN_ROUTES: 'ready' };
+  const settings = { ...access, PORT: '0', LOG_LEVEL: 'error', WRITER_LEASE_SECONDS: '2', ...environment };
   const process = TestProcess.start('src/main', settings, [], root);
   const [, url = ''] = await process.printed(/API\s+(http:\S+)/);
   // From then on nothing stands in its log that it has not written.

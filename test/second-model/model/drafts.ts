@@ -161,10 +161,18 @@ function firstPacked(container: string, items: readonly Entry[], now: string): s
 }
 
 /** Where it may begin: where the request says, else where the things packed into it stand. */
-export function beginningsOf(container: string, items: readonly Entry[], world: World): readonly string[] {
+export function beginningsOf(
+  container: string,
+  items: readonly Entry[],
+  world: World,
+  around: readonly string[] = [],
+): readonly string[] {
+  if (around.includes(container)) return [];
   const packed = items.filter((one) => one.container === container);
   const told = packed.flatMap(({ location }) => location ?? []);
   const stand = packed.flatMap(({ id }) => {
+    const isBegun = isLogisticUnit(id) && world.get(id)?.began === undefined;
+    if (isBegun) return beginningsOf(id, items, world, [...around, container]);
     const place = world.get(id)?.place;
     return (place && locationOf(place)) ?? [];
   });

@@ -48,13 +48,19 @@ export function remember({ product, lot, products, lots }: Thing): void {
   if (lot !== undefined) lots.add(lot);
 }
 
+/** The label of before a relabelling says what it said then. */
+function isOfFormerLabel(lot: string | undefined, thing: Thing | undefined): boolean {
+  if (lot === undefined || thing === undefined) return false;
+  return thing.lots.has(lot) && lot.split('/10/')[0] !== thing.product;
+}
+
 /** Of what is said, what is not known so. */
 export function newsOf(said: Facts, thing: Thing | undefined): Facts {
   const { product, lot, expiry, production } = said;
   const isNew = (told: string | undefined, known: string | undefined): boolean => told !== undefined && told !== known;
   return {
     ...(isNew(product, thing?.product) ? { product } : {}),
-    ...(isNew(lot, thing?.lot) ? { lot } : {}),
+    ...(isNew(lot, thing?.lot) && !isOfFormerLabel(lot, thing) ? { lot } : {}),
     ...(isNew(expiry, thing?.expiry) ? { expiry } : {}),
     ...(isNew(production?.supplier, thing?.supplier) ? { production } : {}),
   };

@@ -6,7 +6,8 @@ import { placeText } from './stock.js';
 import { reachedByTitle } from './title.js';
 import type { Custody, Fact, FactKind, Place, Thing, World } from './words.js';
 import { bringTitleBack, endWay, passedOnTheWay, titlesOf, wayOf } from './voiding.js';
-import { carriersOf, closesCircle, directlyIn, thingOf, withContents } from './world.js';
+import { holderOnceOut, holderOnceSeen, stoodWith } from './holders.js';
+import { carriersOf, closesCircle, directlyIn, placeTold, thingOf, withContents } from './world.js';
 
 type Apply = (world: World, fact: Fact, thing: Thing) => void;
 
@@ -16,7 +17,7 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
   started: start,
   received: receive,
   moved(world, fact, thing) {
-    stand(world, thing, { place: at(fact), holder: fact.by });
+    stand(world, thing, { place: placeTold(fact), holder: fact.by });
   },
   shipped: ship,
   voided: voidShipping,
@@ -31,7 +32,7 @@ const APPLY: Readonly<Record<FactKind, Apply>> = {
   identified: identify,
   observed(world, fact, thing) {
     if (fact.fields.location !== undefined)
-      stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
+      stand(world, thing, { place: placeTold(fact), holder: holderOnceSeen(fact, thing) });
     if (fact.disposition !== undefined) dispose(world, thing, fact.disposition);
   },
   decommissioned: endLife,
@@ -96,9 +97,6 @@ export function apply(world: World, fact: Fact): void {
   for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
 }
 
-const at = ({ fields }: Fact): Place =>
-  fields.location === undefined ? { kind: 'nowhere' } : { kind: 'at', location: fields.location };
-
 /** It is there now, with all that is in it. Where what it is in is there too, or on the same way, it is still in that; else it has left it. */
 function stand(world: World, thing: Thing, { place, holder }: Custody): void {
   const carrier = thing.inside && world.get(thing.inside.carrier);
@@ -114,20 +112,6 @@ function carry(world: World, thing: Thing, { place, holder }: Custody): void {
     if (holder === undefined) delete one.holder;
     else one.holder = holder;
   }
-}
-
-/** Who saw a thing has it only if it was on its way to that one, or nobody else was known to have it. */
-export function holderOnceSeen({ by, fields }: Fact, { holder, place }: Thing): string {
-  const isExpected = place.kind === 'transit' && isSentTo(place, by, fields.location);
-  return holder === undefined || isExpected ? by : holder;
-}
-
-function isSentTo(
-  { toParty, toLocation }: Extract<Place, { readonly kind: 'transit' }>,
-  by: string,
-  location: string | undefined,
-): boolean {
-  return toParty === undefined ? toLocation === location : toParty === by;
 }
 
 function dispose(world: World, thing: Thing, disposition: string): void {
@@ -152,7 +136,7 @@ function begin(how: 'manufactured' | 'introduced'): Apply {
     if (thing.began !== undefined) {
       // Whoever claims a birth has seen the item there; a repeated birth never changes what it is or whose.
       if (fact.claimed && fact.fields.location !== undefined)
-        stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
+        stand(world, thing, { place: placeTold(fact), holder: holderOnceSeen(fact, thing) });
       return;
     }
     thing.began = how;
@@ -167,7 +151,7 @@ function begin(how: 'manufactured' | 'introduced'): Apply {
 
 /** What begins without a place is where that is which is in it already, else with who tells of it. */
 function beginsAt(world: World, fact: Fact, thing: Thing): Place {
-  if (fact.fields.location !== undefined) return at(fact);
+  if (fact.fields.location !== undefined) return placeTold(fact);
   const isKnown = thing.place.kind !== 'nowhere' && directlyIn(world, thing.id).length > 0;
   return isKnown ? thing.place : { kind: 'with', party: fact.by };
 }
@@ -195,14 +179,14 @@ function revive(world: World, fact: Fact, thing: Thing): void {
   if (thing.began === undefined || (thing.ended === undefined && thing.place.kind === 'gone')) return;
   const { location } = fact.fields;
   if (thing.ended === undefined) {
-    if (location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    if (location !== undefined) stand(world, thing, { place: placeTold(fact), holder: fact.by });
     return;
   }
   if (!mayBeFound(thing.ended)) return;
   delete thing.inside;
   for (const one of withContents(world, thing)) delete one.ended;
   carry(world, thing, {
-    place: location === undefined ? { kind: 'with', party: fact.by } : at(fact),
+    place: location === undefined ? { kind: 'with', party: fact.by } : placeTold(fact),
     holder: fact.by,
   });
   dispose(world, thing, 'in_progress');
@@ -224,7 +208,7 @@ function receive(world: World, fact: Fact, thing: Thing): void {
     thing.began = 'received';
     thing.beganAt = fact.instant;
   }
-  stand(world, thing, { place: at(fact), holder: fact.by });
+  stand(world, thing, { place: placeTold(fact), holder: fact.by });
   transfer(world, fact, thing);
   dispose(world, thing, 'in_progress');
 }
@@ -250,12 +234,12 @@ function voidShipping(world: World, fact: Fact, thing: Thing): void {
   const { holder = fact.by, way, place } = thing;
   if (place.kind !== 'transit') {
     if (fact.claimed && isSeen && fact.of === undefined)
-      stand(world, thing, { place: at(fact), holder: holderOnceSeen(fact, thing) });
+      stand(world, thing, { place: placeTold(fact), holder: holderOnceSeen(fact, thing) });
     return;
   }
   bringTitleBack(thing, fact);
   if (fact.of !== undefined) return;
-  stand(world, thing, { place: isSeen ? at(fact) : { kind: 'with', party: holder }, holder });
+  stand(world, thing, { place: isSeen ? placeTold(fact) : { kind: 'with', party: holder }, holder });
   dispose(world, thing, 'in_progress');
   for (const one of withContents(world, thing)) one.isOut = way?.wasOut.get(one.id) ?? one.isOut;
 }
@@ -290,7 +274,7 @@ function dispense(world: World, fact: Fact, thing: Thing): void {
 }
 
 function giveBack(world: World, fact: Fact, thing: Thing): void {
-  stand(world, thing, { place: at(fact), holder: fact.by });
+  stand(world, thing, { place: placeTold(fact), holder: fact.by });
   transfer(world, fact, thing);
   dispose(world, thing, 'returned');
   for (const one of withContents(world, thing)) if (one.owner === fact.by) one.isOut = false;
@@ -300,17 +284,19 @@ function giveBack(world: World, fact: Fact, thing: Thing): void {
  * Where nothing else is known of a carrier, or only that it is with who puts something into it, it is where that stood. Who only saw it where it stands does
  * not hold it.
  */
-function standWhereTold(world: World, fact: Fact, carrier: Thing): void {
+function standWhereTold(world: World, fact: Fact, carrier: Thing, thing: Thing): void {
   if (carrier.inside) return;
   const { stood } = fact;
   const isNowhere = carrier.place.kind === 'nowhere';
   if (fact.fields.location !== undefined && (fact.claimed || isNowhere)) {
-    if (placeText(carrier.place) !== placeText(at(fact))) carry(world, carrier, { place: at(fact), holder: fact.by });
+    const holder = fact.claimed ? holderOnceSeen(fact, isNowhere ? thing : carrier) : fact.by;
+    if (placeText(carrier.place) !== placeText(placeTold(fact)))
+      carry(world, carrier, { place: placeTold(fact), holder });
     return;
   }
   const isItsHolders =
     stood?.place.kind === 'at' && carrier.place.kind === 'with' && carrier.place.party === stood.holder;
-  if (stood && (isNowhere || isItsHolders)) carry(world, carrier, stood);
+  if (stood && (isNowhere || isItsHolders)) carry(world, carrier, stoodWith(fact, stood, thing));
 }
 
 interface Putting {
@@ -324,7 +310,7 @@ function putInto(world: World, fact: Fact, { thing, kind, carrier: id }: Putting
   if (closesCircle(world, thing, id)) return;
   const carrier = thingOf(world, id);
   const { position } = fact.fields;
-  if (carrier.ended === undefined) standWhereTold(world, fact, carrier);
+  if (carrier.ended === undefined) standWhereTold(world, fact, carrier, thing);
   if (carrier.place.kind === 'gone') {
     // Nothing comes into what is no more, or was dispensed.
     delete thing.inside;
@@ -356,12 +342,14 @@ function takeOut(world: World, fact: Fact, thing: Thing): void {
   if (thing.inside && thing.inside.carrier !== carrier) {
     // It was in something else: told is no more than where it was seen.
     if (fact.kind === 'unpacked') dispose(world, thing, 'in_progress');
-    if (fact.fields.location !== undefined) stand(world, thing, { place: at(fact), holder: fact.by });
+    if (fact.fields.location !== undefined)
+      stand(world, thing, { place: placeTold(fact), holder: holderOnceOut(fact, thing) });
     return;
   }
   delete thing.inside;
   if (fact.kind === 'unpacked') dispose(world, thing, 'in_progress');
-  if (fact.fields.location !== undefined) carry(world, thing, { place: at(fact), holder: fact.by });
+  if (fact.fields.location !== undefined)
+    carry(world, thing, { place: placeTold(fact), holder: holderOnceOut(fact, thing) });
 }
 
 /** What another goes by is not ended by what is told of this one. */

@@ -10,10 +10,19 @@ export function partsOf({ operation, items }: ItemsRequest, world: World): reado
   return items.filter((entry) => wholeOf(entry, items, world) !== undefined);
 }
 
-/** What ends beside what it is in ends first: the deeper, the earlier. */
-export function endsFirst({ operation }: ItemsRequest, world: World, { id }: Entry): number {
+/** What ends or is found beside what it is in is told first, the deeper the earlier; what is filled or made goes into something after that. */
+export function tellsFirst({ operation, items }: ItemsRequest, world: World, { id }: Entry): number {
   const thing = world.get(id);
-  return operation === 'decommission' && thing ? -carriersOf(world, thing).length : 0;
+  if (operation === 'decommission' || operation === 'report') return thing ? -carriersOf(world, thing).length : 0;
+  return operation === 'pack' || operation === 'manufacture' ? levelsBelow(id, items) : 0;
+}
+
+function levelsBelow(id: string, items: readonly Entry[], around: readonly string[] = []): number {
+  if (around.includes(id)) return 0;
+  const builtIn = items.find((one) => one.id === id)?.components?.map((one) => one.id) ?? [];
+  const packed = items.filter(({ container }) => container === id).map((one) => one.id);
+  const inside = [...packed, ...builtIn].filter((one) => items.some((other) => other.id === one));
+  return Math.max(0, ...inside.map((one) => 1 + levelsBelow(one, items, [...around, id])));
 }
 
 /** Parts that are told something else than what they are in. */

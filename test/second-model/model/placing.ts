@@ -2,7 +2,7 @@
 import { beginningsOf, beginsWith, type Draft, type Drafting } from './drafts.js';
 import { newsOf } from './facts.js';
 import { fold } from './folding.js';
-import { counting, startOf } from './order.js';
+import { counting, endOf, startOf } from './order.js';
 import type { Custody, Fact, FactKind, ItemsRequest, Place, Thing, World } from './words.js';
 
 /** Of what a label says only what is not known so adds anything. */
@@ -25,18 +25,39 @@ export function stoodAt(instant: number, draft: Draft, known: readonly Fact[]): 
   return { stood: { place, holder: place.kind === 'with' ? place.party : (holder ?? by) } };
 }
 
-/** Of what comes into a carrier, where the same document tells of a time before that it was. */
-export function withToldPlaces(drafts: readonly Draft[]): readonly Draft[] {
+/** Of what comes into a carrier, where the same document tells of a time before that it was; and of what it comes into, should nothing be known of that. */
+export function withToldPlaces(drafts: readonly Draft[], facts: readonly Fact[]): readonly Draft[] {
   const seen = new Map<string, Custody>();
   const placed = new Map<Draft, Draft>();
-  for (const draft of drafts.toSorted((a, b) => startOf(a.at) - startOf(b.at))) {
+  const inOrder = drafts.toSorted((a, b) => startOf(a.at) - startOf(b.at) || below(a, drafts) - below(b, drafts));
+  for (const draft of inOrder) {
     const { kind, item, by, fields } = draft;
+    const told: Custody | undefined =
+      fields.location === undefined ? undefined : { place: { kind: 'at', location: fields.location }, holder: by };
+    if (kind !== 'packed' && kind !== 'installed') {
+      if (told) seen.set(item, told);
+      continue;
+    }
     const stood = seen.get(item);
-    if (kind === 'packed' || kind === 'installed') placed.set(draft, stood ? { ...draft, stood } : draft);
-    else if (fields.location !== undefined)
-      seen.set(item, { place: { kind: 'at', location: fields.location }, holder: by });
+    placed.set(draft, stood ? { ...draft, stood } : draft);
+    const carrier = intoOf(draft) ?? '';
+    const standing = (id: string): Custody | undefined =>
+      stoodAt(endOf(draft.at), { ...draft, kind: 'packed', item: id }, facts).stood;
+    const there = told ?? stood ?? standing(item);
+    if (there && !seen.has(carrier) && standing(carrier) === undefined) seen.set(carrier, there);
   }
   return drafts.map((draft) => placed.get(draft) ?? draft);
+}
+
+const intoOf = ({ kind, fields }: Draft): string | undefined =>
+  kind === 'packed' ? fields.container : kind === 'installed' ? fields.assembly : undefined;
+
+/** How many levels the document fills below what comes into something. */
+function below(draft: Draft, drafts: readonly Draft[], around: readonly string[] = []): number {
+  const { item } = draft;
+  if (intoOf(draft) === undefined || around.includes(item)) return 0;
+  const inside = drafts.filter((one) => intoOf(one) === item);
+  return Math.max(0, ...inside.map((one) => 1 + below(one, drafts, [...around, item])));
 }
 
 const BEGINS: ReadonlySet<FactKind> = new Set<FactKind>(['manufactured', 'introduced', 'received']);

@@ -17,7 +17,7 @@ import {
 } from './checks.js';
 import { mayBeFound, takesContents } from './ends.js';
 import { isExpired } from './expiry.js';
-import { holderOnceSeen } from './fold.js';
+import { holderOnceSeen } from './holders.js';
 import { saidBy, saysOther } from './facts.js';
 import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
@@ -105,6 +105,12 @@ const ruleOf = (found: Finding): Rule =>
   typeof found === 'string' ? found : 'flag' in found ? found.flag : found.carrier;
 
 function expired(fact: Fact, thing: Thing): readonly Broken[] {
+  if (fact.kind === 'manufactured') {
+    const made = { expiry: saidBy(fact).expiry ?? thing.expiry };
+    return isExpired(made, fact)
+      ? [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: false }]
+      : [];
+  }
   const expiry = thing.expiry ?? saidBy(fact).expiry;
   if (!WARNS_OF_EXPIRY.has(fact.kind) || expiry === undefined || !isExpired({ expiry }, fact)) return [];
   return [{ rule: 'expired', about: 'item', item: fact.item, number: fact.number, isFlag: true }];
@@ -313,7 +319,8 @@ function identifying(its: Case): readonly (Finding | false)[] {
   const { fact, thing } = its;
   const { change, identifier, former } = fact.fields;
   const gone = change === 'ended' ? identifier : former;
-  const has = gone === undefined || gone === thing.id || thing.identifiers.includes(gone);
+  const isFirst = gone === thing.id && !thing.formerIdentifiers.includes(gone);
+  const has = gone === undefined || isFirst || thing.identifiers.includes(gone);
   const isStrange = !speaksFor(fact, thing.holder) && !(thing.owner !== undefined && speaksFor(fact, thing.owner));
   return [known(its), thing.began !== undefined && !has && 'not-identified-so', isStrange && { flag: 'not-holder' }];
 }

@@ -6,7 +6,7 @@ import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
-import { endsFirst, partsOf, tornParts } from './parts.js';
+import { partsOf, tellsFirst, tornParts } from './parts.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { causesOf, isBlocked, isClearable, isCleared, isLeftOpen, isStep, mayEnd, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
@@ -172,7 +172,7 @@ export class SecondModel {
     const entries = request.items
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id))
-      .sort((a, b) => endsFirst(request, drafting.world, a.entry) - endsFirst(request, drafting.world, b.entry));
+      .sort((a, b) => tellsFirst(request, drafting.world, a.entry) - tellsFirst(request, drafting.world, b.entry));
     return this.decideEntries({ request, entries, drafting, out }, now);
   }
 
@@ -233,7 +233,7 @@ export class SecondModel {
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
-    const facts = this.placed(withToldPlaces(undoing(drafts, this.facts)), now);
+    const facts = this.placed(withToldPlaces(undoing(drafts, this.facts), this.facts), now);
     return {
       kind: 'accepted',
       broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],

@@ -1,5 +1,5 @@
 // What is in what, asked by looking at every item there is.
-import { isLogisticUnit, NOWHERE, type Place, type Thing, type World } from './words.js';
+import { isLogisticUnit, NOWHERE, type Fact, type Place, type Thing, type World } from './words.js';
 
 export function thingOf(world: World, id: string): Thing {
   const known = world.get(id);
@@ -24,6 +24,10 @@ export function thingOf(world: World, id: string): Thing {
   world.set(id, thing);
   return thing;
 }
+
+/** Where a fact tells that it is. */
+export const placeTold = ({ fields }: Fact): Place =>
+  fields.location === undefined ? NOWHERE : { kind: 'at', location: fields.location };
 
 /** What is directly in it. */
 export function directlyIn(world: World, id: string): readonly Thing[] {

@@ -19,8 +19,8 @@ interface Route {
 
 /** What is no part of the document: the document itself and its page, and what processes of one ledger say to each other. */
 const BESIDE = /^\/(docs|openapi\.json|internal)(\/|$)/;
-/** What the frame says of a path or a method that is not there, or of a path that is none. */
-const NOTHING_HERE = [400, 404, 405];
+/** What the frame says of a path or a method that is not there, or of a path that is none; without a key nobody hears even that. */
+const NOTHING_HERE = [400, 401, 404, 405];
 const PROBLEM = '#/components/schemas/ProblemBody';
 const LINES = 'application/x-ndjson';
 

@@ -32,6 +32,17 @@ export function watchAnswer(answer: Answered): void {
   if (fault !== undefined) faults.add(fault);
 }
 
+const others = new Set<string>();
+
+/** What answers there is not the ledger, but what the ledger itself asks. */
+export function leaveUnwatched(origin: string): void {
+  others.add(origin);
+}
+
+export function isWatched({ origin }: URL): boolean {
+  return !others.has(origin);
+}
+
 /** What this file asks from now on has a document of its own, as another release of the ledger has. */
 export function watchBy(document: OpenApiDocument): void {
   check = checkBy(document);

@@ -8,6 +8,7 @@ import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import type { KeyAndCertificate } from '../certificates.js';
 import { handleAppend, handleBatchAppend } from './append-calls.js';
 import { Faults, type Endpoint } from './faults.js';
 import { clusterInfo, supportedMethods } from './node-info.js';
@@ -22,10 +23,12 @@ export interface EventStoreDBNodeOptions {
   readonly port?: number;
   /** Another node, whose log this one has as well. */
   readonly sharing?: EventStoreDBNode;
+  /** By which it is known; without one it speaks no TLS. With `clientsOf` it takes nobody who comes without a certificate of theirs. */
+  readonly tls?: KeyAndCertificate & { readonly clientsOf?: string };
 }
 
 export interface EventStoreDBNode {
-  /** `esdb://127.0.0.1:<port>?tls=false` */
+  /** `esdb://127.0.0.1:<port>?tls=false`, or with `tls=true` */
   readonly url: string;
   readonly endpoint: Endpoint;
   readonly shared: Pick<NodeState, 'log' | 'subscriptions'>;
@@ -67,7 +70,7 @@ export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {
   };
   // 100 calls at once on a connection is what the real server's web host allows.
   const server = new Server({ 'grpc.max_concurrent_streams': 100 });
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const injector = server.createConnectionInjector(credentials(options));
   const listener = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
@@ -77,7 +80,7 @@ export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {
   const endpoint = { address: HOST, port: (listener.address() as AddressInfo).port };
   addServices(server, state, endpoint);
   return {
-    url: `esdb://${HOST}:${endpoint.port}?tls=false`,
+    url: `esdb://${HOST}:${endpoint.port}?tls=${options.tls !== undefined}`,
     endpoint,
     shared,
     faults: state.faults,
@@ -98,6 +101,13 @@ export async function startEventStoreDBNode(options: EventStoreDBNodeOptions = {
       state.log.close();
     },
   };
+}
+
+function credentials({ tls }: EventStoreDBNodeOptions): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const pair = { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) };
+  const authorities = tls.clientsOf === undefined ? null : Buffer.from(tls.clientsOf);
+  return ServerCredentials.createSsl(authorities, [pair], authorities !== null);
 }
 
 function plant(state: NodeState, stream: string, data: string, metadata: string): void {

@@ -63,6 +63,14 @@ export interface Stood {
   readonly again?: true;
 }
 
+/**
+ * Who tells of it takes it, and what it is put into, from no holder, unless it was on its way there. Events that lack it were recorded before: who told of a
+ * place held it there.
+ */
+interface Sighted {
+  readonly keepsHolder?: true;
+}
+
 /** The events that change what the core holds: existence, custody, title, carriers, disposition. Locations are canonical ids. */
 export interface CoreEventData {
   /** Opening stock, or an item first met: what was before is unknown. */
@@ -80,11 +88,13 @@ export interface CoreEventData {
   /**
    * What was told as shipped was not: it is where it was, with who shipped it. `shipment` is the position of the event that is undone; `of` the carrier
    * that was shipped, of what was in it: it is where that is, and only its title comes back. `shippedWithin`: it was on its way, and was not shipped by
-   * itself, so that nothing is undone; by the third rules.
+   * itself, so that nothing is undone; by the third rules. `completes`: the event at this position declared that before it was known what the shipment
+   * did; this one tells what else it undoes.
    */
   readonly ItemShippingVoided: Recorded & {
     readonly shipment?: number;
     readonly shippedWithin?: true;
+    readonly completes?: number;
     readonly of?: string;
     readonly location?: string;
     readonly undone?: UndoneTitle;
@@ -93,21 +103,23 @@ export interface CoreEventData {
   readonly ItemReceived: Recorded & ItemFacts & { readonly location: string; readonly title?: Title };
   readonly ItemMoved: Recorded & { readonly location: string };
   /** `location` where the packing was seen, if it was said. */
-  readonly ItemPacked: Recorded & Stood & { readonly container: string; readonly location?: string };
-  readonly ItemUnpacked: Recorded & { readonly container: string; readonly location?: string };
+  readonly ItemPacked: Recorded & Stood & Sighted & { readonly container: string; readonly location?: string };
+  readonly ItemUnpacked: Recorded & Sighted & { readonly container: string; readonly location?: string };
   readonly ComponentInstalled: Recorded &
-    Stood & {
+    Stood &
+    Sighted & {
       readonly assembly: string;
       readonly position?: string;
       readonly counters?: readonly Counter[];
       readonly builtIn?: true;
     };
-  readonly ComponentRemoved: Recorded & {
-    readonly assembly: string;
-    readonly position?: string;
-    readonly counters?: readonly Counter[];
-    readonly location?: string;
-  };
+  readonly ComponentRemoved: Recorded &
+    Sighted & {
+      readonly assembly: string;
+      readonly position?: string;
+      readonly counters?: readonly Counter[];
+      readonly location?: string;
+    };
   /** Title passes to `title.to`; custody too where `toParty` or `toLocation` says so. `dispensed`: to the patient, who is nobody's business. */
   readonly ItemSold: Recorded & {
     readonly title?: Title;

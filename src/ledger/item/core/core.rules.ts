@@ -61,7 +61,8 @@ export interface CoreFindingValues {
   /** What ended so cannot be found again. */
   readonly 'counterfeit-suspected': { readonly cause: LifeEnd | 'dispensed' };
   /** Its expiry date is over everywhere, or that of the `content` that is in it. */
-  readonly expired: { readonly expiry: string; readonly content?: string };
+  /** `made`: when it is said to be manufactured, which is later. */
+  readonly expired: { readonly expiry: string; readonly content?: string; readonly made?: string };
 }
 
 /** What a carried item is told to do with its carrier instead. */

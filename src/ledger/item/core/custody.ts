@@ -43,11 +43,16 @@ export function isSeenApart(place: Place, sight: Sight): boolean {
   return !samePlace(place, { kind: 'at', location: sight.location }) && !isAwaited(place, sight);
 }
 
+/** Who holds it once it was seen: it is taken from no holder, unless it was on its way there. */
+export function holderSeen(world: CoreWorld, state: CoreState, sight: Sight): string {
+  const { place, holder = sight.by } = resolveState(world, state);
+  return isAwaited(place, sight) ? sight.by : holder;
+}
+
 /** A claim of where it was seen takes it from no holder: it is there, and is still held by whom it was. By the first two rules who saw it held it. */
 export function seen(world: CoreWorld, state: CoreState, sight: Sight, order: Order, rules: number): CoreState {
-  const { place, holder = sight.by } = resolveState(world, state);
-  const takes = rules < THIRD_RULES || isAwaited(place, sight);
-  return placed(world, state, { kind: 'at', location: sight.location }, takes ? sight.by : holder, order);
+  const holder = rules < THIRD_RULES ? sight.by : holderSeen(world, state, sight);
+  return placed(world, state, { kind: 'at', location: sight.location }, holder, order);
 }
 
 /** A second sight of it on its way (departing after shipping) that names no other destination leaves the first as it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeKey, placeOfKey, samePlace, type Place } from './place.js';
+import { destinationsOf, keptPlace, placeKey, placeOfKey, samePlace, type Place } from './place.js';
 
 const PLANT = '414/9506000134376';
 const SHOP = '414/9506000134369';
@@ -26,5 +26,11 @@ describe('a place', () => {
     const way = { kind: 'transit', from: PLANT, toLocation: SHOP, toParty: BUYER } as const;
     expect(placeKey(way)).toBe(`to ${SHOP}`);
     expect(samePlace(way, { kind: 'transit', toLocation: SHOP })).toBe(true);
+    expect(placeOfKey(keptPlace(way))).toEqual({ kind: 'transit', toLocation: SHOP, toParty: BUYER });
+    expect(destinationsOf(way)).toEqual([SHOP, BUYER]);
+  });
+
+  it.each(places)('is kept as its account where it is all that is told: %j', (key, place) => {
+    expect(keptPlace(place)).toBe(key);
   });
 });

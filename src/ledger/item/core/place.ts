@@ -28,8 +28,31 @@ export function placeKey(place: Place): string {
   }
 }
 
-/** Reads what `placeKey` writes. */
-export function placeOfKey(key: string): Place {
+/** What stands between the two destinations of a kept way. No identifier has this character. */
+export const BESIDE = '\n';
+
+/** A place as read models keep it: of a way also the party that it goes to, where its location was told as well. What it begins with is its `placeKey`. */
+export function keptPlace(place: Place): string {
+  const key = placeKey(place);
+  if (place.kind !== 'transit' || place.toLocation === undefined || place.toParty === undefined) return key;
+  return `${key}${BESIDE}for ${place.toParty}`;
+}
+
+/** Whom and where a way goes to. */
+export function destinationsOf(place: Place): readonly string[] {
+  if (place.kind !== 'transit') return [];
+  return [...new Set([place.toLocation, place.toParty].filter((one) => one !== undefined))];
+}
+
+/** Reads what `placeKey` writes, and what `keptPlace` does. */
+export function placeOfKey(kept: string): Place {
+  const [key = '', beside] = kept.split(BESIDE, 2);
+  const place = placeAlone(key);
+  if (place.kind !== 'transit' || beside === undefined) return place;
+  return { ...place, toParty: beside.slice('for '.length) };
+}
+
+function placeAlone(key: string): Place {
   const [word = ''] = key.split(' ', 1);
   const id = key.slice(word.length + 1);
   switch (word) {

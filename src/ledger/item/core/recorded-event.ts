@@ -2,6 +2,12 @@ import type { ItemFacts } from './item-facts.js';
 import type { EventTime } from '../../event-time.js';
 import type { DocumentId } from '../../identity/document-id.js';
 
+/** A finding against an event that no fold finds again, because it asks what only the writer looks up: recalls, and what was in the item. */
+export interface KeptFlag {
+  readonly rule: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
 export interface Recorded {
   readonly at: EventTime;
@@ -13,6 +19,8 @@ export interface Recorded {
   readonly facts?: ItemFacts;
   /** Its own business documents, where those of its capture are not all of them its own. */
   readonly documents?: readonly DocumentId[];
+  /** What the writer found against it and recorded all the same, as far as the history does not tell it by itself. */
+  readonly flags?: readonly KeptFlag[];
 }
 
 /** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */

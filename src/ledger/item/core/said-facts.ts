@@ -1,6 +1,6 @@
 import type { Before } from '../finding.js';
 import type { CoreFindingValues } from './core.rules.js';
-import { othersIn, type ItemFacts, type OtherFact } from './item-facts.js';
+import { newsIn, othersIn, type ItemFacts, type OtherFact } from './item-facts.js';
 import type { FindingOf } from '../finding.js';
 import { rulesOf, THIRD_RULES } from '../rules.js';
 
@@ -20,6 +20,8 @@ export interface Labelled extends ItemFacts {
   readonly subject: string;
   readonly identifiers?: readonly string[];
   readonly formerIdentifiers?: readonly string[];
+  /** What it was found by before. */
+  readonly formerFacts?: readonly Pick<ItemFacts, 'product' | 'lot'>[];
 }
 
 function isNamedBy({ subject, identifiers = [], formerIdentifiers = [] }: Labelled, product: string): boolean {
@@ -41,6 +43,18 @@ export function saidOtherwise(said: ItemFacts, known: Labelled): readonly OtherF
     if (fact === 'product') return !isNamedBy(known, value);
     return fact !== 'lot' || !isSameLot(known, value);
   });
+}
+
+/** What a label says that is news of an item. The lot that it had under its former product is none: the label of then may still be on it. */
+export function newsOf(said: ItemFacts, known: Omit<Labelled, 'subject'>): ItemFacts | undefined {
+  const { lot, ...others } = said;
+  const wasSo = known.formerFacts?.some((former) => former.lot === lot && former.product !== known.product) ?? false;
+  return newsIn(lot !== undefined && wasSo ? others : said, known);
+}
+
+/** What a label says otherwise than the item is known, or was known under its former product. */
+export function labelledOtherwise(said: ItemFacts, known: Labelled): readonly OtherFact[] {
+  return saidOtherwise(newsOf(said, known) ?? {}, known);
 }
 
 /** An event as far as it tells what its subject is. */

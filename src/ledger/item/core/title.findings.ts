@@ -4,7 +4,7 @@ import type { CoreEvent, CoreEventOf, Title } from './core.events.js';
 import type { CoreState } from './core.state.js';
 import type { CoreFinding } from './existence.findings.js';
 import { isTransportUnit } from './resolve.js';
-import { isOnWordOf } from './title.js';
+import { isOnlySaid, isOnWordOf } from './title.js';
 
 /** Title passes on the word of the owner or its agent. */
 export function mayTransfer(
@@ -14,6 +14,7 @@ export function mayTransfer(
 ): readonly CoreFinding[] {
   // A state without any event, as a carrier that was only named has, says the same as none.
   if (!title || !state || state.revision < 0 || isTransportUnit(state.subject)) return [];
+  if (now?.owner === undefined && isOnlySaid(title, event.data)) return [];
   const isWord = isOnWordOf(title.from, event.data, rulesOf(event));
   if (rulesOf(event) >= SECOND_RULES) {
     if (state.carrier?.kind === 'assembly' && title.to !== now?.owner) return withItsAssembly(state.carrier.id);

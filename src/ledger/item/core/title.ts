@@ -54,9 +54,14 @@ export function soldByItsOwner(
   return { state: { ...state, transfers: [...state.transfers, transfer] }, isSold };
 }
 
+/** A claim that it belongs to who claims it passes nothing: it is only compared. */
+export function isOnlySaid({ from, to }: Title, { claimed }: Pick<Recorded, 'claimed'>): boolean {
+  return claimed === true && from === to;
+}
+
 /** Title passes only on the word of the owner or its agent, or where no owner is known; the contents follow by `transfers`. */
 export function withTitle(world: CoreWorld, state: CoreState, title: Title | undefined, told: Telling): CoreState {
-  if (!title) return state;
+  if (!title || isOnlySaid(title, told.data)) return state;
   const { order, rules, data, disposition } = told;
   const { from, to } = title;
   if (!isOnWordOf(from, data, rules)) return state;

@@ -3,7 +3,7 @@ import { compareOrder, laterOf, type Order } from '../../order.js';
 import { closesCircle, hasEnded, isGone, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
-import { onItsWay, placed, seen, withCustody } from './custody.js';
+import { holderSeen, onItsWay, placed, seen, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
@@ -104,32 +104,49 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
 function carrierSeenAt(
   world: CoreWorld,
-  id: string,
-  data: Pick<CoreEventData['ItemPacked'], 'location' | 'by' | 'claimed'>,
+  state: CoreState,
+  data: Pick<CoreEventData['ItemPacked'], 'container' | 'location' | 'by' | 'claimed' | 'keepsHolder'>,
   rules: number,
 ): void {
+  const { container: id, location } = data;
   const carrier = world.get(id) ?? unknownState(id);
-  if (data.location === undefined || carrier.carrier || carrier.ended) return;
+  if (location === undefined || carrier.carrier || carrier.ended) return;
   if (carrier.place.kind !== 'nowhere' && !data.claimed) return;
   if (rules >= THIRD_RULES && carrier.place.kind === 'gone') return;
   // Who only saw it where it stands does not hold it.
-  if (rules >= THIRD_RULES && carrier.place.kind === 'at' && carrier.place.location === data.location) return;
-  world.set(id, withCustody(carrier, { kind: 'at', location: data.location }, data.by));
+  if (rules >= THIRD_RULES && carrier.place.kind === 'at' && carrier.place.location === location) return;
+  // Of what nobody heard of before, who held that which comes into it holds it.
+  const known = carrier.place.kind === 'nowhere' ? state : carrier;
+  const holder = data.keepsHolder ? holderSeen(world, known, { ...data, location }) : data.by;
+  world.set(id, withCustody(carrier, { kind: 'at', location }, holder));
 }
 
 /** A carrier of which nobody told the place, or no more, is where that was which comes into it. */
 function carrierStands(
   world: CoreWorld,
-  joining: { readonly subject: string; readonly carrier: string },
-  { stood, by, heldBy = by }: Stood & { readonly by: string },
+  state: CoreState,
+  id: string,
+  data: Stood & { readonly by: string; readonly keepsHolder?: true },
   rules: number,
 ): void {
-  const { subject, carrier: id } = joining;
+  const { subject } = state;
+  const { stood } = data;
+  const heldBy = heldThere(world, state, data);
   if (rules < SECOND_RULES || closesCircle(world, subject, id)) return;
   const carrier = world.get(id) ?? unknownState(id);
   if (stood === undefined || carrier.carrier || !isToldBy(carrier.place, stood, heldBy, rules)) return;
   const isHeld = stood.kind === 'at' || (stood.kind === 'transit' && rules >= THIRD_RULES);
   world.set(id, withCustody(carrier, stood, stood.kind === 'with' ? stood.party : isHeld ? heldBy : undefined));
+}
+
+/** Who held what comes into a carrier, where it stood. */
+function heldThere(
+  world: CoreWorld,
+  state: CoreState,
+  { stood, by, heldBy = by, keepsHolder }: Stood & { readonly by: string; readonly keepsHolder?: true },
+): string {
+  if (!keepsHolder || stood?.kind !== 'at' || state.place.kind === 'nowhere') return heldBy;
+  return holderSeen(world, state, { location: stood.location, by });
 }
 
 /** Of what is only known to be with a party, what that party holds somewhere tells more. */
@@ -156,9 +173,9 @@ function joinedBy(
 }
 
 const packed: Transition<CoreEventData['ItemPacked']> = (world, state, data, order, rules) => {
-  carrierSeenAt(world, data.container, data, rules);
+  carrierSeenAt(world, state, data, rules);
   const by = joinedBy(world, state, data, rules);
-  carrierStands(world, { subject: state.subject, carrier: data.container }, data, rules);
+  carrierStands(world, state, data.container, data, rules);
   const carrier = { kind: 'container', id: data.container, since: order, ...by } as const;
   const within = isDispensed(world, data.container, rules) ? leave(world, state, order) : join(world, state, carrier);
   if (rules >= THIRD_RULES) existsFilled(world, data.container);
@@ -175,7 +192,7 @@ function existsFilled(world: CoreWorld, container: string): void {
 const installed: Transition<CoreEventData['ComponentInstalled']> = (world, state, data, order, rules) => {
   const position = data.position === undefined ? {} : { position: data.position };
   const by = joinedBy(world, state, data, rules);
-  carrierStands(world, { subject: state.subject, carrier: data.assembly }, data, rules);
+  carrierStands(world, state, data.assembly, data, rules);
   const carrier = { kind: 'assembly', id: data.assembly, since: order, ...position, ...by } as const;
   const within = isDispensed(world, data.assembly, rules) ? leave(world, state, order) : join(world, state, carrier);
   return withCounters(within, data.counters);
@@ -194,12 +211,14 @@ function takenOut(
   world: CoreWorld,
   state: CoreState,
   carrier: string,
-  data: { readonly location?: string; readonly by: string },
+  data: { readonly location?: string; readonly by: string; readonly keepsHolder?: true },
   { order, rules }: { readonly order: Order; readonly rules: number },
 ): CoreState {
   const out = state.carrier?.id === carrier ? leave(world, state, order) : state;
-  if (data.location === undefined || (rules >= THIRD_RULES && isGone(world, out))) return out;
-  return placed(world, out, { kind: 'at', location: data.location }, data.by, order);
+  const { location, by, keepsHolder } = data;
+  if (location === undefined || (rules >= THIRD_RULES && isGone(world, out))) return out;
+  const holder = keepsHolder ? holderSeen(world, out, { location, by }) : by;
+  return placed(world, out, { kind: 'at', location }, holder, order);
 }
 
 const unpacked: Transition<CoreEventData['ItemUnpacked']> = (world, state, data, order, rules) => {
@@ -269,8 +288,8 @@ function joinedInVain<Data extends CoreEventData['ItemPacked'] | CoreEventData['
   return (world, state, data, order, rules) => {
     const { id, isContainer } = carrierOf(data);
     if (rules < THIRD_RULES || closesCircle(world, state.subject, id)) return state;
-    if (isContainer) carrierSeenAt(world, id, data, rules);
-    carrierStands(world, { subject: state.subject, carrier: id }, data, rules);
+    if (isContainer) carrierSeenAt(world, state, { ...data, container: id }, rules);
+    carrierStands(world, state, id, data, rules);
     const carrier = world.get(id) ?? unknownState(id);
     if (hasEnded(world, carrier)) return state;
     const isFirst = isContainer && carrier.began === undefined;

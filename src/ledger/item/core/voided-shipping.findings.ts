@@ -21,6 +21,8 @@ function titleBack({ world, state }: Before, { data: { undone } }: Voided): read
 export function voidingShipping(before: Before, event: Voided): readonly CoreFinding[] {
   const isWithin = rulesOf(event) >= THIRD_RULES && event.data.shippedWithin === true;
   const isUnderWay = before.now?.place.kind === 'transit' && !isWithin;
+  if (event.data.completes !== undefined)
+    return titleBack(before, event).map((found) => ({ ...found, severity: 'flagged' }));
   if (event.data.of !== undefined) return isUnderWay ? titleBack(before, event) : [];
   const shipped: readonly CoreFinding[] = isUnderWay ? [] : [{ rule: 'not-shipped', field: 'id', values: {} }];
   const known = [...mustExist(before, event), ...notGone(before)];

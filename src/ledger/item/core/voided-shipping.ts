@@ -39,6 +39,7 @@ export function shippingVoided(
   const { place, holder = data.by } = resolveState(world, state);
   const { location } = data;
   const there: Place | undefined = location === undefined ? undefined : { kind: 'at', location };
+  if (data.completes !== undefined && place.kind !== 'transit') return completed(world, state, data, order);
   if (place.kind !== 'transit' || (rules >= THIRD_RULES && data.shippedWithin)) {
     const isSeen = data.claimed === true && data.of === undefined;
     return isSeen && location !== undefined ? seen(world, state, { ...data, location }, order, rules) : state;
@@ -47,4 +48,12 @@ export function shippingVoided(
   if (data.of !== undefined) return titled;
   const { shared: _shared, ...back } = placed(world, titled, there ?? { kind: 'with', party: holder }, holder, order);
   return { ...back, disposition: 'in_progress', dispositionOrder: order };
+}
+
+/** What it completes brought it back already: its title follows, and where it is, if nobody told that. */
+function completed(world: CoreWorld, state: CoreState, data: Voided, order: Order): CoreState {
+  const titled = withTitleBack(world, state, data, order);
+  const { place, holder } = resolveState(world, state);
+  if (place.kind !== 'with' || data.location === undefined) return titled;
+  return placed(world, titled, { kind: 'at', location: data.location }, holder, order);
 }

@@ -22,6 +22,37 @@ function identifiersOf(ledger: PureLedger, id = UNIT): Identifiers {
   return { now: state?.identifiers, once: state?.formerIdentifiers };
 }
 
+describe('an id that was replaced', () => {
+  const replaced = (identifier: string, former: string, more: ItemFields = {}): ItemsOperation =>
+    identify(UNIT, { identifier, change: 'replaced', former, ...more });
+  const anyway = { ifContradicted: 'record', reason: 'seen' } as const;
+  const born = (): PureLedger =>
+    new PureLedger().given(operation('manufacture', [UNIT], { location: 'own/acme/plant', at: '2026-01-31' }));
+
+  it('is not replaced once more, now or late, and ends no second time', () => {
+    const ledger = born().given(replaced(FIRST, UNIT, { at: '2026-02-01' }), replaced(SECOND, FIRST));
+    expect(rulesOf(ledger.when(replaced(THIRD, UNIT)))).toEqual(['not-identified-so']);
+    expect(rulesOf(ledger.when(replaced(THIRD, UNIT, { at: '2026-02-03T08:00:00Z' })))).toEqual(['not-identified-so']);
+    expect(rulesOf(ledger.when(identify(UNIT, { identifier: UNIT, change: 'ended' })))).toEqual(['not-identified-so']);
+    expect(rulesOf(ledger.when(replaced(THIRD, SECOND)))).toEqual(['accepted']);
+  });
+
+  it('is replaced by what is told late of before that', () => {
+    const ledger = born().given(replaced(FIRST, UNIT, { at: '2026-02-05T08:00:00Z' }));
+    const late = { ...replaced(SECOND, UNIT, { at: '2026-02-02T08:00:00Z' }), ...anyway };
+    const decision = ledger.when(late);
+    expect(decision.kind === 'accepted' && decision.events.map(({ data }) => 'flags' in data)).toEqual([false]);
+  });
+
+  it('is flagged for ever where it is recorded all the same', () => {
+    const ledger = born().given(replaced(FIRST, UNIT));
+    ledger.given({ ...replaced(SECOND, UNIT), ...anyway });
+    expect(ledger.events.at(-1)?.data).toMatchObject({
+      flags: [{ rule: 'not-identified-so', values: { identifier: UNIT } }],
+    });
+  });
+});
+
 describe('identifiers of an item beside its id', () => {
   it('are none before any was told, and its id is none of them', () => {
     expect(identifiersOf(made())).toEqual({ now: undefined, once: undefined });

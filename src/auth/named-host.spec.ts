@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals';
+import { isOurHost } from './named-host.js';
+
+const OURS = ['localhost:3000', 'LOCALHOST', '127.0.0.1:3000', '127.0.0.1', '[::1]:3000', 'localhost.:3000'];
+const OTHERS = [
+  'evil.example',
+  'evil.example:3000',
+  '127.0.0.1.evil.example',
+  'localhost@evil.example',
+  '[evil]',
+  '',
+  undefined,
+];
+
+it.each(OURS)('a ledger on loopback is addressed as %j', (header) => {
+  expect(isOurHost(header, { host: '127.0.0.1', allowedHosts: [] })).toBe(true);
+});
+
+it.each(OTHERS)('a ledger on loopback is not addressed as %j', (header) => {
+  expect(isOurHost(header, { host: '127.0.0.1', allowedHosts: [] })).toBe(false);
+});
+
+it('a ledger is addressed by the names that it is given', () => {
+  const given = { host: '0.0.0.0', allowedHosts: ['ledger.example'] };
+  expect(isOurHost('ledger.example:443', given)).toBe(true);
+  expect(isOurHost('evil.example', given)).toBe(false);
+  expect(isOurHost('ledger.example', { ...given, host: '127.0.0.1' })).toBe(true);
+});
+
+it('a ledger that listens to all and was given no name is addressed by any', () => {
+  expect(isOurHost('whatever', { host: '0.0.0.0', allowedHosts: [] })).toBe(true);
+});

@@ -1,0 +1,84 @@
+import { eventTimeRule } from '../ledger/event-time.js';
+import { parseIdentifier } from '../ledger/identity/identity.js';
+import type { Sentence } from '../ledger/sentences.js';
+import { KEY_RULES } from './auth.sentences.js';
+import type { NewKey } from './api-keys.js';
+import { isRole, ROLE_NAMES } from './roles.js';
+
+/** What is asked for, as it came. */
+export interface AskedKey {
+  readonly name?: unknown;
+  readonly role?: unknown;
+  readonly parties?: unknown;
+  readonly numbers?: unknown;
+  readonly expires?: unknown;
+}
+
+/** For how long both keys open, where a key is replaced and nothing is said. */
+export const OVERLAP_SECONDS_DEFAULT = 86_400;
+export const OVERLAP_SECONDS_MOST = 31_536_000;
+
+const NAME_CHARACTERS = 100;
+const PARTIES_MOST = 100;
+/** What the ledger itself is called where it records. */
+const INTERNAL = /^(ledger|mark-recalled|anybody|owner)$/i;
+
+/** Tells each field that is not right. Undefined where any is. */
+export function readNewKey(
+  { name, role, parties = [], numbers = [], expires }: AskedKey,
+  tell: (field: string, value: unknown, rule: Sentence) => void,
+): NewKey | undefined {
+  let isRight = true;
+  const wrong = (field: string, value: unknown, rule: Sentence): undefined => {
+    isRight = false;
+    tell(field, value, rule);
+  };
+  const isOfRole = typeof role === 'string' && isRole(role);
+  if (!isOfRole) wrong('role', role, KEY_RULES.role(ROLE_NAMES));
+  const named = readName(name, wrong);
+  const acting = { parties: readParties(parties, wrong), numbers: readNumbers(numbers, wrong) };
+  const until = readExpiry(expires, wrong);
+  if (!isRight || named === undefined || !isOfRole) return undefined;
+  return { name: named, role, ...acting, ...(until === undefined ? {} : { expires: until }) };
+}
+
+type Wrong = (field: string, value: unknown, rule: Sentence) => undefined;
+
+function readName(given: unknown, wrong: Wrong): string | undefined {
+  const isName = typeof given === 'string' && /^\S(.*\S)?$/.test(given) && given.length <= NAME_CHARACTERS;
+  if (!isName || /\p{Cc}/u.test(given) || !given.isWellFormed())
+    return wrong('name', given, KEY_RULES.name(NAME_CHARACTERS));
+  return INTERNAL.test(given) ? wrong('name', given, KEY_RULES['internal-name']()) : given;
+}
+
+function readParties(given: unknown, wrong: Wrong): readonly string[] {
+  if (!Array.isArray(given) || given.length > PARTIES_MOST)
+    return wrong('parties', given, KEY_RULES.parties(PARTIES_MOST)) ?? [];
+  const read = given.flatMap((party: unknown, index) => {
+    const parsed = parseIdentifier(typeof party === 'string' ? party : '', 'party');
+    return parsed.ok ? [parsed.id.canonical] : (wrong(`parties[${index}]`, party, parsed.rule) ?? []);
+  });
+  return [...new Set(read)].sort();
+}
+
+/** A GS1 company prefix (General Specifications, 1.4.4), or the first segments of a canonical id. */
+const NUMBERS = /^(\d{4,12}|[a-z0-9]+(\/[^\s/]+){1,3})$/;
+
+function readNumbers(given: unknown, wrong: Wrong): readonly string[] {
+  if (!Array.isArray(given) || given.length > PARTIES_MOST)
+    return wrong('numbers', given, KEY_RULES.numbers(PARTIES_MOST)) ?? [];
+  const read = given.flatMap((one: unknown, index) =>
+    typeof one === 'string' && one.length <= NAME_CHARACTERS && NUMBERS.test(one)
+      ? [one]
+      : (wrong(`numbers[${index}]`, one, KEY_RULES.number()) ?? []),
+  );
+  return [...new Set(read)].sort();
+}
+
+function readExpiry(given: unknown, wrong: Wrong): Date | undefined {
+  if (given === undefined || given === null) return undefined;
+  const isInstant = typeof given === 'string' && given.includes('T') && eventTimeRule(given) === undefined;
+  const at = isInstant ? new Date(given) : undefined;
+  if (at && at.getTime() > Date.now()) return at;
+  return wrong('expires', given, KEY_RULES.expires());
+}

@@ -1,0 +1,58 @@
+// Whose numbers a key may give out. Who gives out another's takes numbers that its owner will find taken.
+import { companyPrefixKey } from '../../ledger/identity/identity.js';
+import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
+import type { RecallCriteria } from '../../ledger/recall/recall.events.js';
+
+const DIGITS = /^\d{4,12}$/;
+
+/** Whether an id is among these numbers: GS1 company prefixes, as digits, and what canonical ids begin with, whole segments of it. */
+export function isAmong(id: string, numbers: readonly string[]): boolean {
+  return numbers.some((one) =>
+    DIGITS.test(one) ? gs1Digits(id)?.startsWith(one) === true : id === one || id.startsWith(`${one}/`),
+  );
+}
+
+/** Of a beginning of GTINs, which is no id, what stands behind the indicator digit. */
+function gs1Digits(id: string): string | undefined {
+  return companyPrefixKey(id) ?? /^01\/\d(\d+)$/.exec(id)?.[1];
+}
+
+/** What a scope hits that no list of ids bounds. */
+export const EVERYTHING = 'everything';
+
+/** The first number that an operation gives out, or rules over, and that is not among these. */
+export function numberOfOthers(operation: Operation, numbers: readonly string[]): string | undefined {
+  const given = (): Iterable<string> => {
+    switch (operation.operation) {
+      case 'observe':
+        return claimed(operation);
+      case 'open-recall':
+        return operation.scope.anyOf.flatMap((criteria) => recalled(criteria));
+      case 'correct':
+      case 'close-recall':
+      case 'clear-recall':
+      case 'mark-recalled':
+        return [];
+      default:
+        return born(operation);
+    }
+  };
+  for (const id of given()) if (!isAmong(id, numbers)) return id;
+  return undefined;
+}
+
+function born({ operation, items }: ItemsOperation): readonly string[] {
+  const named = items.flatMap(({ fields: { identifier } }) => (identifier === undefined ? [] : [identifier]));
+  return operation === 'manufacture' ? [...items.map(({ subject }) => subject), ...named] : named;
+}
+
+function claimed({ observations }: ObserveOperation): readonly string[] {
+  return observations.flatMap(({ type, subject }) => (type === 'ItemManufactured' ? [subject] : []));
+}
+
+/** All criteria hold together, so that one list of numbers bounds all of them. */
+function recalled({ products, lots, serials, items, lotCode, productPrefix }: RecallCriteria): readonly string[] {
+  const bound = products ?? lots ?? serials?.map(({ product }) => product) ?? items;
+  if (bound) return bound;
+  return lotCode !== undefined && productPrefix !== undefined ? [productPrefix] : [EVERYTHING];
+}
