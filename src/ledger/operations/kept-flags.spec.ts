@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ruleOf } from '../../../test/support/broken-rules.js';
-import { contentsOf, coveredContents, firstToExpire, leftOpenIn } from '../../../test/support/covered-contents.js';
+import { contentsOf, coveredContents } from '../recall/covered-contents.js';
+import { firstToExpire, leftOpenIn } from '../../../test/support/covered-contents.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { refold } from '../history/refold.js';
 import type { Decision, ItemsOperation, OpenRecallOperation, Operation } from './operation.js';
