@@ -301,6 +301,7 @@ describe('settings that hold a secret', () => {
       { DATABASE_URL: odd },
       { DATABASE_URL_FILE: file(odd) },
       { OTEL_EXPORTER_OTLP_HEADERS: 'hidden' },
+      { OTEL_EXPORTER_OTLP_HEADERS: 'x=hidden%FF' },
     ])
       expect(badSettingsOf(() => readConfig(given)).message).not.toContain('hidden');
   });

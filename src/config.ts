@@ -311,10 +311,20 @@ function collectorHeaders(settings: SettingsReader): Pick<TracingConfig, 'header
   const name = 'OTEL_EXPORTER_OTLP_HEADERS';
   const given = settings.secret(name);
   if (given === undefined) return {};
-  const headers = given.split(',').map((one) => /^\s*([\w.-]+)\s*=\s*([\x21-\x7e]*)\s*$/.exec(one));
-  const isRight = headers.every((found) => found !== null && !/%(?![\da-f]{2})/i.test(found[2] ?? ''));
-  if (!isRight) return settings.refuse(name, HIDDEN, SETTING_RULES.headers(), {});
-  return { headers: Object.fromEntries(headers.map((found) => [found?.[1], decodeURIComponent(found?.[2] ?? '')])) };
+  const headers = given.split(',').map(headerOf);
+  const right = headers.filter((header) => header !== undefined);
+  if (right.length < headers.length) return settings.refuse(name, HIDDEN, SETTING_RULES.headers(), {});
+  return { headers: Object.fromEntries(right) };
+}
+
+function headerOf(text: string): readonly [name: string, value: string] | undefined {
+  const [, name, value] = /^\s*([\w.-]+)\s*=\s*([\x21-\x7e]*)\s*$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  try {
+    return [name, decodeURIComponent(value)];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is never to be printed of these settings. Never throws: what cannot be read is told by `readConfig`. */

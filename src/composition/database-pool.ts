@@ -7,7 +7,7 @@ import { MODELS_SAY } from '../../projections/projections.sentences.js';
 export interface OpenPool {
   readonly pool: pg.Pool;
   readonly db: Kysely<unknown>;
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 export interface PoolSettings extends Pick<
