@@ -96,10 +96,15 @@ function starts(
     return [
       sql`SELECT i.subject, ${number}::integer, true, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
         WHERE ${findOwn(criteria, at)} AND ${notExcepted} AND ${heardOf}`,
-      madeOf(sql<boolean>`${isLotOfKind(criteria, staysTable.ref('s', 'child'))} AND ${notExcepted}`, sql`true`),
+      madeOf(
+        sql<boolean>`${isLotOfKind(criteria, staysTable.ref('s', 'child'))} AND ${notExcepted}`,
+        sql<boolean>`true`,
+      ),
     ];
   }
-  const meets = hasOwnCriteria(criteria) ? sql`(${meetsOwn(criteria, at)} AND ${notExcepted})` : sql`true`;
+  const meets = hasOwnCriteria(criteria)
+    ? sql<boolean>`(${meetsOwn(criteria, at)} AND ${notExcepted})`
+    : sql<boolean>`true`;
   return [
     sql`SELECT i.subject, ${number}::integer, ${meets}, ARRAY[i.subject], ${EVER}, ${NEVER}, false, ${open}, i.subject FROM ${items} i
       WHERE ${isNamed(at, components)} AND ${heardOf}`,

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { MetricsDoor, Refusal } from '../telemetry/metrics-server.js';
 import type { KnownKeys } from './known-keys.js';
 import { bearerOf } from './bearer.js';
 import { permits } from './roles.js';
@@ -6,13 +7,8 @@ import { permits } from './roles.js';
 /** What a process without an API tells, by the names of `OPEN_ROUTES`. */
 const PERMISSION_BY = { ready: 'service:health', metrics: 'service:metrics' } as const;
 
-export type ServiceRoute = keyof typeof PERMISSION_BY;
-
-/** How a request is refused: not known who sends it, not permitted, or not to be told while the database is away. */
-export type Refusal = 401 | 403 | 503;
-
 /** Who is told how a process without an API does. */
-export class ServiceDoor {
+export class ServiceDoor implements MetricsDoor {
   constructor(
     private readonly keys: Pick<KnownKeys, 'find'>,
     private readonly settings: Pick<Config, 'auth' | 'openRoutes'>,
@@ -20,7 +16,7 @@ export class ServiceDoor {
   ) {}
 
   /** Undefined where it is let in. */
-  async refusal(route: ServiceRoute, authorization: string | undefined): Promise<Refusal | undefined> {
+  async refusal(route: keyof typeof PERMISSION_BY, authorization: string | undefined): Promise<Refusal | undefined> {
     if (this.settings.auth === 'off' || this.settings.openRoutes.includes(route)) return undefined;
     try {
       const found = await this.keys.find(bearerOf(authorization));

@@ -5,12 +5,11 @@ import type pg from 'pg';
 import { createRegistry } from '../../projections/builds/registry.js';
 import { releaseOf } from '../../projections/builds/releases.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
-import type { Refusal } from '../auth/service-door.js';
 import { TcpProxy } from '../../test/support/tcp-proxy.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
 import { createLogger } from './logging.js';
 import { Metrics } from './metrics.js';
-import { serveMetrics, type MetricsServer } from './metrics-server.js';
+import { serveMetrics, type MetricsServer, type Refusal } from './metrics-server.js';
 
 describe('the metrics of a process without an API', () => {
   let database: TestDatabase;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Refusal, ServiceDoor } from '../auth/service-door.js';
 import type { Logger } from './logging.js';
 import { masked } from './masked.js';
 import { observeLedger, type Observed } from './observe-ledger.js';
@@ -11,10 +10,19 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** How a request is refused: not known who sends it, not permitted, or not to be told while the database is away. */
+export type Refusal = 401 | 403 | 503;
+
+/** Who is told, by what comes in `Authorization`. */
+export interface MetricsDoor {
+  /** Undefined where it is let in. */
+  refusal(told: 'ready' | 'metrics', authorization: string | undefined): Promise<Refusal | undefined>;
+}
+
 export interface MetricsListening {
   readonly host: string;
   readonly port: number;
-  readonly door: Pick<ServiceDoor, 'refusal'>;
+  readonly door: MetricsDoor;
   /** Plain or over TLS. */
   readonly createServer: (listener: RequestListener) => Server;
 }
@@ -41,7 +49,7 @@ export async function serveMetrics(
 
 interface Told {
   readonly observed: Observed;
-  readonly door: Pick<ServiceDoor, 'refusal'>;
+  readonly door: MetricsDoor;
   readonly logger: Logger;
 }
 
