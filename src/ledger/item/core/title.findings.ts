@@ -12,15 +12,18 @@ export function mayTransfer(
   title: Title | undefined,
   event: Pick<CoreEvent, 'rules' | 'data'>,
 ): readonly CoreFinding[] {
-  // A state without any event, as a carrier that was only named has, says the same as none.
-  if (!title || !state || state.revision < 0 || isTransportUnit(state.subject)) return [];
-  if (now?.owner === undefined && isOnlySaid(title, event.data)) return [];
+  if (!title || !state || !hasOwner(state) || (now?.owner === undefined && isOnlySaid(title, event.data))) return [];
   const isWord = isOnWordOf(title.from, event.data, rulesOf(event));
   if (rulesOf(event) >= SECOND_RULES) {
     if (state.carrier?.kind === 'assembly' && title.to !== now?.owner) return withItsAssembly(state.carrier.id);
     if (mayPassByPiece(state, now, title, isWord)) return [];
   }
   return byWord(now?.owner, speakerOf(title, now?.owner, isWord, event), isWord);
+}
+
+/** A state without any event, as a carrier that was only named has, says the same as none. */
+function hasOwner({ revision, subject }: CoreState): boolean {
+  return revision >= 0 && !isTransportUnit(subject);
 }
 
 /** Who does not own it: who is said to have transferred it, or who says that its owner did. */
