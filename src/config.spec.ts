@@ -166,6 +166,7 @@ describe('settings', () => {
       OIDC_TOKEN_TYPES: 'at+jwt,JWT',
       OIDC_ROLE_CLAIM: '/realm_access/roles',
       OIDC_PARTIES_CLAIM: 'parties',
+      OIDC_NUMBERS_CLAIM: 'numbers',
     };
     expect(readConfig({ ...given, ...more }).provider).toMatchObject({
       jwksUrl: more.OIDC_JWKS_URL,
@@ -173,6 +174,7 @@ describe('settings', () => {
       tokenTypes: ['at+jwt', 'JWT'],
       roleClaim: more.OIDC_ROLE_CLAIM,
       partiesClaim: 'parties',
+      numbersClaim: 'numbers',
     });
   });
 

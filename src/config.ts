@@ -111,6 +111,8 @@ export interface ProviderConfig {
   readonly roles: ReadonlyMap<string, readonly Role[]>;
   /** The claim that names the parties that it acts for. Absent: it acts for all. */
   readonly partiesClaim?: string;
+  /** The claim that names the numbers that it gives out. Absent: it gives out all. */
+  readonly numbersClaim?: string;
 }
 
 /** The names of OpenTelemetry's own settings are kept, so that one environment serves all processes of a house. */
@@ -235,8 +237,9 @@ function provider(settings: SettingsReader): Pick<Config, 'provider'> {
   const roleClaim = settings.text('OIDC_ROLE_CLAIM', 'roles', CLAIM, claim);
   const roles = settings.list('OIDC_ROLES', isRoleOfValue, SETTING_RULES['roles-of-values'](ROLE_NAMES));
   const partiesClaim = settings.text('OIDC_PARTIES_CLAIM', '', CLAIM, claim);
+  const numbersClaim = settings.text('OIDC_NUMBERS_CLAIM', '', CLAIM, claim);
   if (issuer === '') {
-    if (audience + jwksUrl + partiesClaim !== '' || roles.length > 0)
+    if (audience + jwksUrl + partiesClaim + numbersClaim !== '' || roles.length > 0)
       settings.refuse('OIDC_ISSUER', '', SETTING_RULES.needed(SETTING_RULES['provider-url']()), undefined);
     return {};
   }
@@ -250,6 +253,7 @@ function provider(settings: SettingsReader): Pick<Config, 'provider'> {
       tokenTypes: tokenTypes.length === 0 ? ['at+jwt'] : tokenTypes,
       ...(jwksUrl === '' ? {} : { jwksUrl }),
       ...(partiesClaim === '' ? {} : { partiesClaim }),
+      ...(numbersClaim === '' ? {} : { numbersClaim }),
     },
   };
 }

@@ -194,6 +194,21 @@ describe('a key', () => {
     expect(wrong.body.violations.map(({ field }) => field)).toEqual(['numbers[0]', 'numbers[1]']);
   });
 
+  it('corrects what was recorded for its own parties only', async () => {
+    const { key } = await make('quality', { parties: [AGENT] });
+    const [ours, others] = [await introduce(OWNER_KEY, body({ recordedFor: AGENT })), await introduce(OWNER_KEY)];
+    const correct = (capture: string) =>
+      request(app.url, key)
+        .post('/v1/operations/correct')
+        .send({ capture, reason: 'it never was', recordedFor: AGENT });
+    const refused = await correct(others.body.capture);
+    expect([refused.status, refused.body.violations]).toMatchObject([
+      409,
+      [{ field: 'capture', rule: expect.stringContaining(SELF) }],
+    ]);
+    expect((await correct(ours.body.capture)).status).toBe(201);
+  });
+
   it('is the actor of what it records; whom a header names is kept as a claim', async () => {
     const { key, principal } = await make('operator');
     const { body: made } = await introduce(key, body(), { 'x-actor': 'ledger' });

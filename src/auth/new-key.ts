@@ -3,6 +3,7 @@ import { parseIdentifier } from '../ledger/identity/identity.js';
 import type { Sentence } from '../ledger/sentences.js';
 import { KEY_RULES } from './auth.sentences.js';
 import type { NewKey } from './api-keys.js';
+import { isBeginning } from './numbers.js';
 import { isRole, ROLE_NAMES } from './roles.js';
 
 /** What is asked for, as it came. */
@@ -61,16 +62,11 @@ function readParties(given: unknown, wrong: Wrong): readonly string[] {
   return [...new Set(read)].sort();
 }
 
-/** A GS1 company prefix (General Specifications, 1.4.4), or the first segments of a canonical id. */
-const NUMBERS = /^(\d{4,12}|[a-z0-9]+(\/[^\s/]+){1,3})$/;
-
 function readNumbers(given: unknown, wrong: Wrong): readonly string[] {
   if (!Array.isArray(given) || given.length > PARTIES_MOST)
     return wrong('numbers', given, KEY_RULES.numbers(PARTIES_MOST)) ?? [];
   const read = given.flatMap((one: unknown, index) =>
-    typeof one === 'string' && one.length <= NAME_CHARACTERS && NUMBERS.test(one)
-      ? [one]
-      : (wrong(`numbers[${index}]`, one, KEY_RULES.number()) ?? []),
+    typeof one === 'string' && isBeginning(one) ? [one] : (wrong(`numbers[${index}]`, one, KEY_RULES.number()) ?? []),
   );
   return [...new Set(read)].sort();
 }

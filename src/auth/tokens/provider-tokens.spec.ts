@@ -115,6 +115,14 @@ describe('the claims of a token', () => {
     expect(await found({ parties: ['own/acme/agent'] })).not.toHaveProperty('parties');
   });
 
+  it('name numbers where the settings say so: who is told of none gives out none', async () => {
+    const numbers = { OIDC_NUMBERS_CLAIM: 'numbers' };
+    const given = { numbers: ['9506000', 'own/acme', '12', 'own/', 7] };
+    expect((await found(given, numbers))?.numbers).toEqual(['9506000', 'own/acme']);
+    expect((await found({}, numbers))?.numbers).toEqual([]);
+    expect(await found(given)).not.toHaveProperty('numbers');
+  });
+
   it('tell of nobody whom the ledger would know by name: of a person only a reference is kept', async () => {
     const person = { sub: 'ann@example.com', email: 'ann@example.com', name: 'Ann', preferred_username: 'ann' };
     const identity = await found(person);

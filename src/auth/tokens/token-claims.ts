@@ -3,10 +3,11 @@ import type { JWTPayload } from 'jose';
 import type { ProviderConfig } from '../../config.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
 import type { Identity } from '../identity.js';
+import { isBeginning } from '../numbers.js';
 
 const SUBJECT_CHARACTERS_MOST = 255;
 
-export type ClaimsRule = Pick<ProviderConfig, 'issuer' | 'roleClaim' | 'roles' | 'partiesClaim'>;
+export type ClaimsRule = Pick<ProviderConfig, 'issuer' | 'roleClaim' | 'roles' | 'partiesClaim' | 'numbersClaim'>;
 
 /**
  * Who the claims of a token tell of, by the rule in the settings. Nothing but role, parties and a reference is taken; names and addresses stay where they are. Undefined where it names nobody, or is
@@ -22,6 +23,7 @@ export function identityOf(claims: JWTPayload, rule: ClaimsRule): Identity | und
     roles: [...new Set(roles)],
     // Who is to act for some parties only, and is told of none, acts for none.
     ...(rule.partiesClaim === undefined ? {} : { parties: new Set(partiesOf(claims, rule.partiesClaim)) }),
+    ...(rule.numbersClaim === undefined ? {} : { numbers: namesOf(claims, rule.numbersClaim).filter(isBeginning) }),
   };
 }
 

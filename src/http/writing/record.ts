@@ -26,6 +26,11 @@ export interface Sent {
   readonly body: unknown;
 }
 
+/** Of what a sender may do, the part that is known only when it is decided. */
+function bound(operation: Operation, { parties }: Pick<Sender, 'parties'>): Operation {
+  return operation.operation === 'correct' && parties ? { ...operation, ofParties: [...parties] } : operation;
+}
+
 /** Hands an operation that was read to the writer. What refuses it tells the values of the request as it was sent. */
 export async function record(
   { writer }: LedgerParts,
@@ -38,7 +43,7 @@ export async function record(
   const hash = await requestHash(name, body);
   const context = { recordedFor: operation.recordedFor, ...sender.context };
   const request = {
-    operation,
+    operation: bound(operation, sender),
     key,
     caller,
     requestHash: hash,

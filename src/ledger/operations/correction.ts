@@ -101,6 +101,23 @@ function beforeIt(
   return undefined;
 }
 
+/** Who acts for some parties only says of no other's record that it never was. */
+function ofOthers(
+  operation: CorrectOperation,
+  counting: Target['counting'],
+  { histories }: Closure,
+): Violation | undefined {
+  const { ofParties } = operation;
+  if (!ofParties) return undefined;
+  for (const [subject, positions] of counting) {
+    const other = histories
+      .get(subject)
+      ?.find(({ position, data }) => positions.includes(position) && !ofParties.includes(data.by));
+    if (other) return { ...whatIsNamed(operation), item: subject, rule: CORRECTION_RULES['of-others'](other.data.by) };
+  }
+  return undefined;
+}
+
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const target = targetOf(operation, closure);
@@ -109,8 +126,8 @@ function correct(operation: CorrectOperation, closure: Closure, context: DecideC
   if (voided && (counting.size === 0 || operation.replacement)) return declaredBefore(operation, counting, voided);
   const declared = declarations(operation, counting, context);
   if (declared.length === 0) return refused({ ...whatIsNamed(operation), rule: CORRECTION_RULES['nothing-counts']() });
-  const early = beforeIt(operation, counting, closure);
-  if (early) return refused(early);
+  const wrong = ofOthers(operation, counting, closure) ?? beforeIt(operation, counting, closure);
+  if (wrong) return refused(wrong);
   if (operation.replacement) return replace(declared, operation.replacement, closure, context);
   const known = refold(closure.histories);
   const placement = placeAmongDates({

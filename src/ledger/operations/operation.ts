@@ -37,6 +37,8 @@ export interface ItemsOperation extends Request {
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
   readonly target: CorrectionTarget;
+  /** Only what was recorded for one of these is declared erroneous; undefined: whatever it is. */
+  readonly ofParties?: readonly string[];
   /** The events that the target names, looked up by the writer: positions by subject. */
   readonly found?: ReadonlyMap<string, readonly number[]>;
   /** When the earliest of them happened; missing where they change what counted before: no time bounds that. */

@@ -82,6 +82,10 @@ export const CORRECTION_RULES = sentences({
     wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
     wayOut: () => 'open another',
   },
+  'of-others': {
+    wrong: (by: string) => `was recorded for ${by}, for which this key does not act`,
+    wayOut: () => 'have it corrected by who recorded it',
+  },
   'before-it': {
     wrong: (at: string) => `is before what it corrects, which was at ${at}`,
     wayOut: () => 'say when it was found to be wrong, or leave it out for now',
