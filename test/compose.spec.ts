@@ -69,6 +69,8 @@ describe.each([
   it('holds settings that the api and the projector take', () => {
     for (const name of ['api', 'projector'] as const) {
       const config = readConfig(settingsOf(services[name] ?? {}), ['DATABASE_URL', 'EVENTSTOREDB_URL']);
+      // Its health check comes without a key.
+      expect([name, config.openRoutes]).toEqual([name, ['ready']]);
       const url = new URL(config.databaseUrl ?? '');
       expect([url.username, decodeURIComponent(url.password)]).toEqual(['traceledger', 'p/w+=']);
     }
