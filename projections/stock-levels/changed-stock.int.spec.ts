@@ -5,6 +5,7 @@ import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import type { ClosureQuestion } from '../../src/ledger/history/closure.js';
 import { EmptiedSchemas } from '../../test/support/emptied-schemas.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
 import type { Db } from '../builds/registry.js';
 import { closure } from '../histories/closure.queries.js';
@@ -105,4 +106,25 @@ it('what changed of stock makes all of it, taken after each capture or far behin
     }),
     { numRuns: 5, endOnFailure: true },
   );
+});
+
+it('tells ways to one location as one row, whomever they go to there', async () => {
+  const schemas = {
+    histories: await emptied.of(histories, 'changed_histories'),
+    stock: await emptied.of(stockLevels, 'changed_stock'),
+  };
+  const [first, second] = ['own/acme/unit/1', 'own/acme/unit/2'] as const;
+  const [location, toLocation] = ['own/acme/plant', 'own/acme/depot'];
+  const ledger = new PureLedger().given(
+    operation('manufacture', [first, second], { product: 'own/acme/unit', location }),
+    operation('ship', [first], { toLocation, toParty: 'own/acme/agent' }),
+    operation('ship', [second], { toLocation, toParty: 'own/acme/other' }),
+  );
+  const consumer = new Consumer(schemas.stock, 1);
+  for (const { capture } of recorded(ledger)) {
+    await apply(schemas, capture);
+    await consumer.followTo(capture.position);
+  }
+  expect(consumer.rows).toEqual(await allStock(schemas.stock));
+  expect(consumer.rows.map((row) => row.slice(row.lastIndexOf(' ')))).toEqual([' 2']);
 });

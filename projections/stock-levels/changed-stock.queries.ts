@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { BESIDE } from '../../src/ledger/item/core/place.js';
 import { GROUP_COLUMNS, STOCK_GROUPS, stockRow, type StockCells, type StockRow } from './stock-levels.queries.js';
 import { entriesTable, kindsTable, linesTable, NO_STOCK, placesTable, totalsTable } from './stock-levels.tables.js';
 
@@ -40,6 +41,9 @@ export async function movedUpTo(
 }
 
 const CHOSEN = sql.join(STOCK_GROUPS.map((group) => sql`${inOrder(GROUP_COLUMNS[group])} AS ${sql.id(group)}`));
+/** A way to a location is one row, whomever it goes to there: of those that are kept, all that begin so. */
+const [BESIDE_IT, BEHIND_IT] = [sql.lit(BESIDE), sql.lit(String.fromCharCode(BESIDE.charCodeAt(0) + 1))];
+const isOneOfItsWays = sql`p.place > k.place || ${BESIDE_IT} AND p.place < k.place || ${BEHIND_IT}`;
 const KEY = sql.join(STOCK_GROUPS.map((group) => sql.ref(`k.${group}`)));
 
 /** What each entry since moved is looked up by the place and line that it moved at; nothing is kept for it. */
@@ -52,14 +56,15 @@ export async function changedStock(
     WITH moved AS MATERIALIZED (
       SELECT DISTINCT place, line FROM ${entriesTable.in(schema)} WHERE position > ${after} AND position <= ${upTo}
     ), keys AS MATERIALIZED (
-      SELECT DISTINCT ${CHOSEN}, places.id AS place_id, kinds.id AS kind_id FROM moved m
+      SELECT DISTINCT ${CHOSEN}, kinds.id AS kind_id FROM moved m
       CROSS JOIN LATERAL (SELECT * FROM ${placesTable.in(schema)} WHERE id = m.place OFFSET 0) places
       CROSS JOIN LATERAL (SELECT * FROM ${linesTable.in(schema)} WHERE id = m.line OFFSET 0) lines
       JOIN ${kindsTable.in(schema)} kinds ON kinds.id = lines.kind
       WHERE places.place <> ${placesTable.all('place', NO_STOCK)}
     )
     SELECT ${KEY}, coalesce((
-      SELECT sum(t.quantity) FROM ${linesTable.in(schema)} lines JOIN ${totalsTable.in(schema)} t ON (t.kind, t.place, t.line) = (k.kind_id, k.place_id, lines.id)
+      SELECT sum(t.quantity) FROM ${linesTable.in(schema)} lines JOIN ${totalsTable.in(schema)} t ON (t.kind, t.line) = (k.kind_id, lines.id)
+        AND t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} p WHERE p.place = k.place OR (${isOneOfItsWays})))
       WHERE (lines.lot, lines.kind, lines.disposition, lines.owner) = (k.lot, k.kind_id, k.disposition, k.owner)
         AND (${GROUP_COLUMNS.report}, ${GROUP_COLUMNS.recalled}) = (k.report, k.recalled)), 0)::text AS quantity
     FROM keys k ${behind} ORDER BY ${KEY} LIMIT ${limit + 1}`.execute(db);
