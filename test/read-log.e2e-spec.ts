@@ -91,6 +91,9 @@ describe('who reads', () => {
       'GET /v1/captures/:id/flags': [get(`/v1/captures/${made.capture}/flags`).query(after), 0],
       'GET /v1/refusals/:id': [get(refused.all), 150],
       'GET /v1/items': [get('/v1/items').query({ id: UNIT, ...after }), 1],
+      // Marks of the recall are written meanwhile.
+      'GET /v1/items/changes': [get('/v1/items/changes').query({ after: made.position - 1 }), undefined],
+      'GET /v1/stock/changes': [get('/v1/stock/changes').query({ after: made.position - 1 }), undefined],
       'GET /v1/items/:id': [get(PATH).query(after), 1],
       'POST /v1/items/query': [
         request(app.url).post('/v1/items/query').query(after).send({ lot: 'A1', product: PRODUCT }),

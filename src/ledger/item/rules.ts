@@ -32,5 +32,11 @@ export const SECOND_RULES = 2;
  */
 export const THIRD_RULES = 3;
 
+/**
+ * The fourth rules find nothing otherwise. From them on events tell that a holder keeps what somebody else tells of (`keepsHolder`), and what a void
+ * shipment undoes besides (`completes`): a release that knows neither would fold them by what they lack.
+ */
+export const FOURTH_RULES = 4;
+
 /** The rules that new captures are recorded under, once all releases in use read them. */
-export const RULES = THIRD_RULES;
+export const RULES = FOURTH_RULES;

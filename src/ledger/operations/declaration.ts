@@ -25,6 +25,8 @@ export interface Beginning {
 
 /** What drafting may look at: who records when, and the states of what it names. */
 export interface DraftContext {
+  /** The number of the rules that its events will be of. */
+  readonly rules: number;
   readonly recordedFor: string;
   readonly recordedAt: EventTime;
   readonly world: Pick<World, 'get' | 'set'>;

@@ -3,6 +3,7 @@ import type { ItemFacts } from '../item/core/item-facts.js';
 import type { Stood, Title } from '../item/core/core.events.js';
 import { resolve } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
+import { FOURTH_RULES } from '../item/rules.js';
 import type { DraftContext, ItemDraft } from './declaration.js';
 import type { ItemFields } from './fields.js';
 
@@ -70,8 +71,9 @@ export function carrierOf(subject: string, { world }: DraftContext): string {
 export function keptHolder(
   subject: string,
   { location, onBehalfOf }: Pick<ItemFields, 'location' | 'onBehalfOf'>,
-  { world, recordedFor: by }: DraftContext,
+  { world, recordedFor: by, rules }: DraftContext,
 ): { readonly keepsHolder?: true } {
+  if (rules < FOURTH_RULES) return {};
   const { place, holder = by } = resolve(world, subject) ?? {};
   const isThere = place?.kind === 'at' && place.location === location;
   return isThere && holder !== by && holder !== onBehalfOf ? { keepsHolder: true } : {};

@@ -3,6 +3,7 @@ import { EMPTY_WORLD, Layer } from '../item/world.js';
 import { drafted as draftedOver, draftEvents } from './drafts.js';
 import type { ItemsOperation } from './operation.js';
 import type { ItemEntry, ItemFields } from './fields.js';
+import { RULES } from '../item/rules.js';
 import { NOTHING_WITHIN } from './within.js';
 
 const RECORDED_AT = '2026-03-27T11:45:20.125Z';
@@ -11,7 +12,7 @@ const SHARED: ItemFields = { location: 'own/acme/f' };
 function drafted(name: ItemsOperation['operation'], entries: readonly (readonly [string, ItemFields])[]) {
   const items = entries.map(([subject, fields], n): ItemEntry => ({ subject, field: `items[${n}]`, fields }));
   const operation: ItemsOperation = { operation: name, recordedFor: 'own/acme/p', items };
-  const context = { recordedAtMs: Date.parse(RECORDED_AT), within: () => NOTHING_WITHIN };
+  const context = { rules: RULES, recordedAtMs: Date.parse(RECORDED_AT), within: () => NOTHING_WITHIN };
   return draftEvents(draftedOver(operation, new Layer(EMPTY_WORLD), context));
 }
 

@@ -57,6 +57,7 @@ export interface Drafted {
   readonly world: Pick<World, 'get' | 'set'>;
   readonly operation: ItemsOperation;
   readonly recordedAt: EventTime;
+  readonly rules: number;
   /** What of it is in another entry, and part of that, unless that is left out. */
   readonly named: (without: ReadonlySet<number>) => ContentsNamed;
   readonly looks: DraftLooks;
@@ -76,13 +77,13 @@ const NO_LOOKS: DraftLooks = { shipmentOf: () => undefined, buyerWithin: () => u
 export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
-  { recordedAtMs }: Pick<DecideContext, 'recordedAtMs'>,
+  { recordedAtMs, rules }: Pick<DecideContext, 'recordedAtMs' | 'rules'>,
   looks: DraftLooks = NO_LOOKS,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
   let last: { readonly without: ReadonlySet<number>; readonly found: ContentsNamed } | undefined;
   return {
-    ...{ world, operation, recordedAt, looks },
+    ...{ world, operation, recordedAt, rules, looks },
     named(without) {
       if (last?.without !== without) last = { without, found: contentsNamed(operation, world, without) };
       return last.found;
@@ -107,13 +108,17 @@ function entriesOf({ operation, named, world }: Drafted, { without, isReversed }
   return inPossibleOrder(operation.operation, listed, world);
 }
 
-function drafting({ world, operation, recordedAt, looks }: Drafted, entries: readonly IndexedEntry[]): DraftContext {
+function drafting(
+  { world, operation, recordedAt, rules, looks }: Drafted,
+  entries: readonly IndexedEntry[],
+): DraftContext {
   const { recordedFor, ifContradicted, emptied } = operation;
   let into: ReadonlyMap<string | undefined, ItemEntry[]> | undefined;
   return {
     ...{
       world,
       recordedAt,
+      rules,
       recordedFor,
       ...looks,
       started: new Set(),

@@ -8,7 +8,7 @@ import { ToldPast } from '../history/told-past.js';
 import { blocksOf } from './blocked-as.js';
 import type { DecideContext } from './decide-context.js';
 import { decideClaimsLate, shipmentsThen } from './decide-late.js';
-import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
+import { FOURTH_RULES, SECOND_RULES } from '../item/rules.js';
 import type { OperationRules } from './operation-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
@@ -50,7 +50,7 @@ function observationDrafts(
 
 /** Who tells of what comes into a carrier or leaves it, and where, holds neither by that. */
 function withHoldersKept(drafts: readonly EntryDraft[], { rules }: DecideContext): readonly EntryDraft[] {
-  if (rules < THIRD_RULES) return drafts;
+  if (rules < FOURTH_RULES) return drafts;
   return drafts.map((one) => {
     const { draft } = one;
     if (carrierOfDraft(draft) === undefined || !tellsPlace(draft)) return one;

@@ -5,6 +5,7 @@ import { EMPTY_WORLD, Layer } from '../item/world.js';
 import { blocksOf } from './blocked-as.js';
 import { drafted, draftEvents } from './drafts.js';
 import { OPERATION_NAMES } from './operation.js';
+import { RULES } from '../item/rules.js';
 import { NOTHING_WITHIN } from './within.js';
 import { rulesOf } from './rules-of-operations.js';
 
@@ -35,7 +36,11 @@ describe('an operation that a recall may block', () => {
         (operationName, items, fields, owner) => {
           const asked = operation(operationName, items, { ...fields, ...owner });
           const world = new Layer(EMPTY_WORLD);
-          const context = { recordedAtMs: Date.parse('2026-03-01T08:00:00Z'), within: () => NOTHING_WITHIN };
+          const context = {
+            rules: RULES,
+            recordedAtMs: Date.parse('2026-03-01T08:00:00Z'),
+            within: () => NOTHING_WITHIN,
+          };
           const drafts = draftEvents(drafted(asked, world, context));
           const blocked = drafts.some(({ draft }) => blocksOf(draft).length > 0);
           // A logistic unit is only begun by its manufacture: it may be asked for in vain.

@@ -5,7 +5,7 @@ import { refold, withEvents, type Folded } from '../history/refold.js';
 import type { Contradiction } from '../item/contradictions.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed } from '../item/item.traits.js';
-import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
+import { FOURTH_RULES, SECOND_RULES } from '../item/rules.js';
 import { broughtBy, keyOf } from './brought.js';
 import { completedVoids } from './completed-voids.js';
 import type { DecideContext } from './decide-context.js';
@@ -67,7 +67,7 @@ function withVoidsCompleted(
   placed: readonly Placed[],
   instants: SortInstants,
 ): readonly Placed[] {
-  if (context.rules < THIRD_RULES) return placed;
+  if (context.rules < FOURTH_RULES) return placed;
   const more = completedVoids([...withPlaced(histories, placed).values()].flat(), placed);
   if (more.length === 0) return placed;
   const pinned = new Map(more.map(({ draft, sortAt }) => [draft, sortAt]));
