@@ -108,21 +108,23 @@ const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/
 const SPEAKS_NO_TLS = 'The server does not support SSL connections';
 
 function asUnavailable(cause: unknown, connectionString: string): never {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const { code = '', message: said = String(cause) } = (cause ?? {}) as {
+    readonly code?: string;
+    readonly message?: string;
+  };
   // SQLSTATE class 28: it answers, and refuses who asks. No waiting mends that.
-  if (code.startsWith('28') && cause instanceof Error) {
-    const rule = SETTING_RULES.refused(cause.message);
+  if (code.startsWith('28')) {
+    const rule = SETTING_RULES.refused(said);
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
   // So that it is not asked in the clear, or by whoever came between: no waiting mends that either.
-  if (cause instanceof Error && (NOT_TRUSTED.test(code) || cause.message === SPEAKS_NO_TLS)) {
-    const rule = SETTING_RULES.untrusted(asSaid(cause.message));
+  if (NOT_TRUSTED.test(code) || said === SPEAKS_NO_TLS) {
+    const rule = SETTING_RULES.untrusted(asSaid(said));
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
-  const isAway =
-    /^(08|53|57P|3D)|^E[A-Z]+/.test(code) || (cause instanceof Error && /timeout|terminated/.test(cause.message));
+  const isAway = /^(08|53|57P|3D)|^E[A-Z]+/.test(code) || /timeout|terminated/.test(said);
   if (!isAway) throw cause;
-  const message = PROCESS_SAYS['postgres-away'](cause instanceof Error ? cause.message : code);
+  const message = PROCESS_SAYS['postgres-away'](said);
   throw new LedgerError('unavailable', { message, retryAfterSeconds: 1 }, { cause });
 }
 
