@@ -46,6 +46,11 @@ function leadsToLot(unit: unknown): boolean {
   return /\/10\/[^/]+$/.test(String(path.at(-1)));
 }
 
+function placeKindOf(row: unknown): unknown {
+  const { place } = (row ?? {}) as { readonly place?: { readonly kind?: unknown } };
+  return place?.kind;
+}
+
 const isPosition = (field: string): boolean => field === 'position' || field === 'headers.ledger-position';
 
 const FIRST = ['2bfb717'];
@@ -62,17 +67,32 @@ export const ERRATA: readonly Erratum[] = [
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
   },
   {
-    name: 'an item of which only others tell',
+    name: 'the history of what is known only by what is in it',
     reason:
-      'what was only named, as a container or an assembly, is answered 200 with an empty history as of now, and 404 as of any K before its own first event',
+      'what was only named, as a container or an assembly, was answered 404 as of any time or position before its own first event, and 200 without events as of now: it is 200 in all, as the item itself is',
     recordedOn: [...FIRST, ...SECOND, ...THIRD],
-    example: { ledger: 'recalls', at: 323, path: '/v1/items/00%2F095060001234567909/history' },
-    excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
-      (route === 'history' || route === 'item') &&
-      field === 'status' &&
-      recorded === 200 &&
-      now === 404 &&
-      facts.isOnlyNamedAt(idOf(question), at),
+    example: {
+      ledger: 'chaos-1',
+      at: 1049,
+      path: '/v1/items/8003%2F09506000134352T5/history?asOf=2026-03-15T01%3A07%3A59.999Z',
+    },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) => {
+      const isOfTime = parameterOf(question.path, 'asOf') !== undefined;
+      const isNamed = isOfTime || facts.isOnlyNamedAt(idOf(question), at);
+      return route === 'history' && field === 'status' && recorded === 404 && now === 200 && isNamed;
+    },
+  },
+  {
+    name: 'stock that is on its way to a party at a place',
+    reason: 'it was counted at the place only, though its place names the party as well: it is found by either',
+    recordedOn: [...FIRST, ...SECOND, ...THIRD],
+    example: { ledger: 'sights', at: 164, path: '/v1/stock?groupBy=location&location=417%2F9506000134376' },
+    excuses: ({ field, recorded, now }, { route, question: { path } }) =>
+      route === 'stock' &&
+      parameterOf(path, 'location')?.startsWith('414') === false &&
+      /^stock\[\d+\]$/.test(field) &&
+      recorded === undefined &&
+      placeKindOf(now) === 'transit',
   },
   {
     name: 'what was not there yet at a moment has neither a chain of title nor a tree',
