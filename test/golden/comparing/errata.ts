@@ -67,6 +67,19 @@ export const ERRATA: readonly Erratum[] = [
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
   },
   {
+    name: 'an item of which only others tell',
+    reason:
+      'what was only named, as a container or an assembly, is answered 200 without events as of now, and 404 as of any K before its own first event where nothing of it counts by then',
+    recordedOn: [...FIRST, ...SECOND, ...THIRD],
+    example: { ledger: 'chaos-1', at: 601, path: '/v1/items/00%2F095060001343210000' },
+    excuses: ({ field, recorded, now }, { route, question, facts, at }) =>
+      (route === 'history' || route === 'item') &&
+      field === 'status' &&
+      recorded === 200 &&
+      now === 404 &&
+      facts.isOnlyNamedAt(idOf(question), at),
+  },
+  {
     name: 'the history of what is known only by what is in it',
     reason:
       'what was only named, as a container or an assembly, was answered 404 as of any time or position before its own first event, and 200 without events as of now: it is 200 in all, as the item itself is',
