@@ -1,15 +1,12 @@
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import type { Within } from '../../src/ledger/operations/within.js';
-import { markedContents, type Contents } from '../../src/ledger/recall/covered-contents.js';
+import { firstMarked, type Contents } from '../../src/ledger/recall/covered-contents.js';
 
 /** By each of these recalls that were closed the first of what is in a subject that was open then, as `forbiddingContents` tells it by SQL. */
 export function leftOpenIn(contents: Contents, top: ItemState, closed: Iterable<string>): Within['leftOpen'] {
-  const found = [...closed].flatMap((recall) => {
-    const [first] = markedContents(contents, top, recall);
-    return first === undefined ? [] : [[recall, first] as const];
-  });
-  return found.length === 0 ? undefined : new Map(found);
+  const found = firstMarked(contents, top, closed);
+  return found.size === 0 ? undefined : found;
 }
 
 function allIn(contents: Contents, top: ItemState): readonly ItemState[] {

@@ -1,5 +1,6 @@
 // Which events count: those that no declaration of error, itself still in force, names.
 import type { ItemEvent } from '../item/item.events.js';
+import { inOrder } from './event-order.js';
 
 /** For each position that no longer counts, the position of the declaration that says so. */
 export function declaredErroneous(events: readonly ItemEvent[]): ReadonlyMap<number, number> {
@@ -24,4 +25,9 @@ export function voidedBy(
 export function effectiveEvents(events: readonly ItemEvent[]): readonly ItemEvent[] {
   const erroneous = declaredErroneous(events);
   return erroneous.size === 0 ? events : events.filter((event) => !erroneous.has(event.position));
+}
+
+/** Those of whole histories, in the order by which they are folded. */
+export function effectiveInOrder(histories: ReadonlyMap<string, readonly ItemEvent[]>): readonly ItemEvent[] {
+  return inOrder(effectiveEvents([...histories.values()].flat()));
 }

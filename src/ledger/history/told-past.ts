@@ -3,7 +3,7 @@ import { localDate, dayOf, type EventTime, type Span } from '../event-time.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { ItemState } from '../item/item.state.js';
 import { carrierNamed } from '../item/item.traits.js';
-import { effectiveEvents } from './effective-events.js';
+import { effectiveInOrder } from './effective-events.js';
 import { inOrder } from './event-order.js';
 import { foldAsOf, refold, type Folded } from './refold.js';
 import { timeInCarriers } from './time-in-carriers.js';
@@ -20,7 +20,7 @@ export class ToldPast {
   private stands: { readonly atMs: number; readonly states: ReadonlyMap<string, ItemState> } | undefined;
 
   constructor(readonly histories: Histories) {
-    this.effective = inOrder(effectiveEvents([...histories.values()].flat()));
+    this.effective = effectiveInOrder(histories);
   }
 
   get folded(): Folded {

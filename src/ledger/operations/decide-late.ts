@@ -1,7 +1,6 @@
 import { violationOf, type Violation } from '../violation.js';
 import { isDate, sortInstant, type EventTime } from '../event-time.js';
-import { effectiveEvents } from '../history/effective-events.js';
-import { inOrder } from '../history/event-order.js';
+import { effectiveInOrder } from '../history/effective-events.js';
 import type { Folded } from '../history/refold.js';
 import { visitBefore } from '../history/visit-before.js';
 import type { ToldPast } from '../history/told-past.js';
@@ -23,7 +22,7 @@ import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { blocksOf } from './blocked-as.js';
 import { forbidden } from './forbidden.js';
-import { foundLater } from './forbidden-later.js';
+import { foundLater, type Told } from './forbidden-later.js';
 import { titleFact } from '../ownership/title-facts.js';
 import { buyersIn, ownersIn, reachesNothing } from './reached-titles.js';
 import { dateThen } from './sort-instants.js';
@@ -32,7 +31,7 @@ import { toldOnce, type FoundViolation } from './tried.js';
 import { placeAmongDates, type Placement } from './unknown-hours.js';
 import type { ItemEntry } from './fields.js';
 import { shipmentsOf } from './voided-shipments.js';
-import { subjectThen, type Recalls } from './within-then.js';
+import { closedMarksOf, subjectThen, type Recalls } from './within-then.js';
 
 function violationIn(
   contradiction: Contradiction,
@@ -124,12 +123,6 @@ export function foundLate(
   }));
 }
 
-/** What is known, and by which histories. */
-export interface Known {
-  readonly histories: ToldPast['histories'];
-  readonly folded: Folded;
-}
-
 /**
  * What forbids what is placed: what a recall covers by now, and what expired or was reported, of what was in it at its time. And what it puts under events
  * that are recorded already, which forbid that.
@@ -137,7 +130,7 @@ export interface Known {
 export function foundForbidden(
   { placed, histories, after }: Placement,
   items: readonly ItemEntry[],
-  before: Known,
+  before: Told,
   context: DecideContext,
 ): readonly FoundViolation[] {
   const among = new PlacedIndex(placed);
@@ -147,8 +140,9 @@ export function foundForbidden(
     isRefused: contradiction.severity === 'refused',
     contradiction,
   });
-  const own = ownForbidden(among, { histories, after }, context);
-  const later = foundLater(placed, { histories, folded: after }, before, context);
+  const effective = effectiveInOrder(histories);
+  const own = ownForbidden(among, { effective, known: after.states }, context);
+  const later = foundLater(placed, { histories, folded: after, effective }, before, context);
   return [
     ...placed.flatMap(({ event, entry }) => (own.get(event.position) ?? []).map((one) => found([entry], one))),
     ...later.map(({ contradiction, root }) => found(entriesIn(among.of([root])), contradiction)),
@@ -157,23 +151,23 @@ export function foundForbidden(
 
 /** Events that their own subject may forbid. */
 const ALSO_ASKED: ReadonlySet<ItemEvent['type']> = new Set(['ItemSold', 'ItemManufactured', 'ItemIdentified']);
-const NO_RECALLS: Recalls = { recalls: [], recallStatus: () => undefined };
+const NO_RECALLS: Recalls = { recalls: [], closed: [] };
 
 /** By position, what forbids what is placed, in the world as it was just before. */
 function ownForbidden(
   among: PlacedIndex,
-  { histories, after }: Pick<Placement, 'histories' | 'after'>,
+  { effective, known }: { readonly effective: readonly ItemEvent[]; readonly known: Folded['states'] },
   context: DecideContext,
 ): ReadonlyMap<number, readonly Contradiction[]> {
   const found = new Map<number, readonly Contradiction[]>();
   const isAsked = ({ type, position, data }: ItemEvent): boolean =>
     among.at(position) !== undefined &&
     (isWarnedOf(type) || ALSO_ASKED.has(type) || blocksOf({ type, data }).length > 0);
-  const effective = inOrder(effectiveEvents([...histories.values()].flat()));
+  const all: Recalls = { recalls: context.recalls, closed: closedMarksOf(known, context.recallStatus) };
   visitBefore(effective, isAsked, (event, world) => {
     // Most events are blocked by no recall: what these cover in a pallet is long to find.
-    const recalls = blocksOf(event).length > 0 ? context : NO_RECALLS;
-    const then = subjectThen({ then: world.changes, known: after.states }, event.subject, recalls);
+    const recalls = blocksOf(event).length > 0 ? all : NO_RECALLS;
+    const then = subjectThen({ then: world.changes, known }, event.subject, recalls);
     found.set(event.position, forbidden(world, event, context, then));
   });
   return found;

@@ -1,6 +1,5 @@
 // What is told of a time before recorded events, and puts something under one that forbids it.
-import { effectiveEvents } from '../history/effective-events.js';
-import { inOrder } from '../history/event-order.js';
+import { effectiveInOrder } from '../history/effective-events.js';
 import type { Folded } from '../history/refold.js';
 import { visitBefore } from '../history/visit-before.js';
 import { contradictionOf, type Contradiction } from '../item/contradictions.js';
@@ -60,7 +59,7 @@ interface Seen {
  */
 export function foundLater(
   placed: readonly Placed[],
-  after: Told,
+  after: Told & { readonly effective: readonly ItemEvent[] },
   before: Told,
   context: DecideContext,
 ): readonly FoundLater[] {
@@ -72,9 +71,10 @@ export function foundLater(
     event.sortAt >= since &&
     concerned.has(event.subject) &&
     isJudged(event);
-  const now = seenIn(after, changed, isLater, context);
+  const look = { changed, isLater };
+  const now = seenIn(after.effective, after.folded.states, look, context);
   if (now.size === 0) return [];
-  const known = seenIn(before, changed, isLater, context);
+  const known = seenIn(effectiveInOrder(before.histories), before.folded.states, look, context);
   return [...now].flatMap(([position, seen]) => newsOf(seen, known.get(position), context));
 }
 
@@ -106,13 +106,12 @@ function carriersEver(subjects: Iterable<string>, told: readonly Told[]): Readon
 }
 
 function seenIn(
-  { histories, folded: { states: known } }: Told,
-  changed: ReadonlySet<string>,
-  isLater: (event: ItemEvent) => boolean,
+  effective: readonly ItemEvent[],
+  known: ReadonlyMap<string, ItemState>,
+  { changed, isLater }: Pick<Look, 'changed'> & { readonly isLater: (event: ItemEvent) => boolean },
   context: DecideContext,
 ): ReadonlyMap<number, Seen> {
   const seen = new Map<number, Seen>();
-  const effective = inOrder(effectiveEvents([...histories.values()].flat()));
   const closed = closedMarksOf(known, context.recallStatus);
   visitBefore(effective, isLater, (event, world) => {
     const units = reachedBy(event, { world, known, changed, closed }, context);

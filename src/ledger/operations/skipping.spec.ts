@@ -3,7 +3,7 @@ import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
 import { ruleOf } from '../../../test/support/broken-rules.js';
 import type { ItemFields } from './fields.js';
 import type { Decision, ItemsOperation } from './operation.js';
-import { withinThen } from './within-then.js';
+import { closedMarksOf, withinThen } from './within-then.js';
 
 const [A, B, C, ELSEWHERE, UNKNOWN] = ['A', 'B', 'C', 'E', 'unknown'].map((name) => `own/acme/unit/${name}`) as [
   string,
@@ -211,7 +211,11 @@ describe('what skipping leaves out', () => {
 
   describe('of a container that refuses, with something named beside it that is in it', () => {
     const looking = (to: PureLedger): PureLedger => {
-      to.within = (subject) => withinThen({ then: to.states, known: to.states }, subject, to.context());
+      to.within = (subject) => {
+        const { recalls, recallStatus } = to.context();
+        const closed = closedMarksOf(to.states, recallStatus);
+        return withinThen({ then: to.states, known: to.states }, subject, { recalls, closed });
+      };
       return to;
     };
     const stolen = (to: PureLedger): PureLedger =>

@@ -54,25 +54,30 @@ export function placeAmongDates(deciding: Deciding): Placement {
 }
 
 function tried(deciding: Deciding, instants: SortInstants): Placement {
-  const { drafts, context, histories, known, past } = deciding;
-  const placed = withVoidsCompleted(deciding, placeDrafts(drafts, context, instants, past.folded.states), instants);
-  const extended = withPlaced(histories, placed);
+  const { drafts, context, known, past } = deciding;
+  const asked = placeDrafts(drafts, context, instants, past.folded.states);
+  const { placed, extended } = withVoidsCompleted(deciding, asked, instants);
   const after = refold(extended);
   return { placed, histories: extended, after, brought: broughtBy(known, after) };
 }
 
-/** The drafts where they were placed, and what they make of shipments that were declared none. */
+/** The drafts where they were placed, with what they make of shipments that were declared none; and the histories with all of that. */
 function withVoidsCompleted(
   { drafts, context, histories, past }: Deciding,
   placed: readonly Placed[],
   instants: SortInstants,
-): readonly Placed[] {
-  if (context.rules < FOURTH_RULES) return placed;
-  const more = completedVoids([...withPlaced(histories, placed).values()].flat(), placed);
-  if (more.length === 0) return placed;
+): { readonly placed: readonly Placed[]; readonly extended: Histories } {
+  const extended = withPlaced(histories, placed);
+  const more = context.rules < FOURTH_RULES ? [] : completedVoids([...extended.values()].flat(), placed);
+  if (more.length === 0) return { placed, extended };
   const pinned = new Map(more.map(({ draft, sortAt }) => [draft, sortAt]));
-  const all = [...drafts, ...pinned.keys()];
-  return placeDrafts(all, context, (one) => pinned.get(one) ?? instants(one), past.folded.states);
+  const all = placeDrafts(
+    [...drafts, ...pinned.keys()],
+    context,
+    (one) => pinned.get(one) ?? instants(one),
+    past.folded.states,
+  );
+  return { placed: all, extended: withPlaced(histories, all) };
 }
 
 function withPlaced(histories: Histories, placed: readonly Placed[]): Histories {

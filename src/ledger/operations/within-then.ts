@@ -1,4 +1,4 @@
-import { contentsOf, coveredContents, markedContents, type Contents } from '../recall/covered-contents.js';
+import { contentsOf, coveredContents, firstMarked, type Contents } from '../recall/covered-contents.js';
 import { resolveState } from '../item/core/resolve.js';
 import { reportOf } from '../item/reports/reports.facet.js';
 import type { ItemState } from '../item/item.state.js';
@@ -14,8 +14,10 @@ export interface Moment {
   readonly known: States;
 }
 
-/** The recalls that may forbid what is done, and which were closed. */
-export type Recalls = Pick<DecideContext, 'recalls' | 'recallStatus'>;
+/** The recalls that may forbid what is done, and those that were closed and whose marks something bears. */
+export interface Recalls extends Pick<DecideContext, 'recalls'> {
+  readonly closed: readonly string[];
+}
 
 /** The subject of an event in the past, and what was in it that forbids what was done with it. */
 export interface SubjectThen {
@@ -59,7 +61,7 @@ function mayHoldAny(then: ItemState | undefined, known: ItemState | undefined): 
 }
 
 /** When something expires may have been told later; it expired all the same. What is recalled is what is known to be by now. */
-export function withinThen(moment: Moment, subject: string, { recalls, recallStatus }: Recalls): Within {
+export function withinThen(moment: Moment, subject: string, { recalls, closed }: Recalls): Within {
   const { then, known } = moment;
   const top = known.get(subject) ?? then.get(subject);
   if (!top || !mayHoldAny(then.get(subject), known.get(subject))) return NOTHING_WITHIN;
@@ -70,17 +72,12 @@ export function withinThen(moment: Moment, subject: string, { recalls, recallSta
       return first === undefined ? [] : [[recall.recall, first] as const];
     }),
   );
-  const leftOpen = new Map(
-    closedMarksOf(known, recallStatus).flatMap((recall) => {
-      const [first] = markedContents(contents, top, recall);
-      return first === undefined ? [] : [[recall, first] as const];
-    }),
-  );
+  const leftOpen = firstMarked(contents, top, closed);
   return { recalled, leftOpen, owners: ownersIn(then)(subject) ?? new Set(), ...forbiddingIn(moment, subject) };
 }
 
 /** Recalls that were closed and whose marks something bears. */
-export function closedMarksOf(states: States, recallStatus: Recalls['recallStatus']): readonly string[] {
+export function closedMarksOf(states: States, recallStatus: DecideContext['recallStatus']): readonly string[] {
   const marked = new Set<string>();
   for (const { recalls } of states.values()) for (const recall of Object.keys(recalls ?? {})) marked.add(recall);
   return [...marked].filter((recall) => recallStatus(recall) === 'closed').sort();

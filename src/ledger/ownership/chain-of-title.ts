@@ -1,5 +1,4 @@
-import { effectiveEvents } from '../history/effective-events.js';
-import { inOrder } from '../history/event-order.js';
+import { effectiveInOrder } from '../history/effective-events.js';
 import { evolve } from '../item/evolve.js';
 import type { ItemEvent, ItemEventType } from '../item/item.events.js';
 import { carriersOf, resolveState } from '../item/core/resolve.js';
@@ -30,7 +29,7 @@ export function chainOfTitle(
   const world = new Layer(EMPTY_WORLD);
   const chain: TitleLink[] = [];
   let owner: string | undefined;
-  for (const event of inOrder(effectiveEvents([...histories.values()].flat()))) {
+  for (const event of effectiveInOrder(histories)) {
     if (event.sortAt > untilMs) break;
     evolve(world, event);
     const state = world.get(subject);

@@ -34,6 +34,20 @@ export function markedContents(contents: Contents, top: ItemState, recall: strin
   return contentsThat(contents, top, recall, ([child]) => child.recalls?.[recall] === 'marked');
 }
 
+/** By each of these recalls the first of them. */
+export function firstMarked(
+  contents: Contents,
+  top: ItemState,
+  recalls: Iterable<string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const recall of recalls) {
+    const [first] = markedContents(contents, top, recall);
+    if (first !== undefined) found.set(recall, first);
+  }
+  return found;
+}
+
 function contentsThat(
   contents: Contents,
   top: ItemState,
