@@ -4,7 +4,7 @@ import { nullable, text, textC, textOf, texts, timestamptz } from '../../project
 import { createMissingTables } from '../../projections/schema/create-tables.js';
 import type { RowOf, TablesOf } from '../../projections/schema/row-types.js';
 import { Table } from '../../projections/schema/table.js';
-import { accessSchema } from './access-schema.js';
+import { accessSchema, lockAccessSchema } from './access-schema.js';
 import { hashOf, newApiKey } from './api-key.js';
 import type { Role } from './roles.js';
 
@@ -58,10 +58,9 @@ function keysOf(db: Db, ledger: string): Kysely<TablesOf<typeof apiKeysTable>> {
 
 /** Makes what is missing. Releases share it, so that a later one may only add columns with a default. */
 export async function migrateApiKeys(db: Db, ledger: string): Promise<void> {
-  const schema = accessSchema(ledger);
   await db.transaction().execute(async (trx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${schema}, 0))`.execute(trx);
-    await createMissingTables(trx, schema, [apiKeysTable]);
+    await lockAccessSchema(trx, ledger);
+    await createMissingTables(trx, accessSchema(ledger), [apiKeysTable]);
   });
 }
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FORWARDED_MAC, type ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { FORWARDED_CAPTURES_PATH } from '../capture/intake/forwarding.js';
 import type { Config } from '../config.js';
-import { ANYBODY, letIn, type Principal } from '../http/server/caller.js';
+import { ANYBODY, EVERYBODY, letIn, type Principal } from '../http/server/caller.js';
 import { OPEN, type PermittedRoute } from '../http/server/permission.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { forbidden } from '../http/writing/granted.js';
@@ -36,9 +36,6 @@ type Needed = PermittedRoute['permission'];
 
 /** What the frame serves beside the controllers. */
 const PAGES = /^\/(docs|openapi\.json)(\/|$|-)/;
-
-/** Whoever asks where nobody is asked who he is. */
-const EVERYBODY: Principal = { caller: ANYBODY, permits: () => true, isLetIn: () => Promise.resolve(true) };
 
 /** The settings that it goes by. */
 type Settings = Pick<Config, 'auth' | 'openRoutes' | 'host' | 'advertisedHost' | 'allowedHosts'>;

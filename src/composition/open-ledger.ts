@@ -15,6 +15,7 @@ import { INLINE_GROUP } from '../capture/inline-models/inline-builds.js';
 import { ProjectorBackpressure, type ProjectorBackpressureOptions } from '../capture/intake/projector-backpressure.js';
 import { DiskRoom, DiskBackpressure } from '../capture/intake/disk-backpressure.js';
 import { forwardOverHttp } from '../capture/intake/forwarding.js';
+import { isUntrusted } from '../capture/intake/untrusted.js';
 import { migrateLease, PostgresLease } from '../capture/leadership/lease.js';
 import { PostgresInlineModels } from '../capture/inline-models/postgres-inline-models.js';
 import type { Config } from '../config.js';
@@ -103,7 +104,6 @@ export async function openStores(
   }
 }
 
-const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/;
 /** The driver's words. */
 const SPEAKS_NO_TLS = 'The server does not support SSL connections';
 
@@ -118,7 +118,7 @@ function asUnavailable(cause: unknown, connectionString: string): never {
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }
   // So that it is not asked in the clear, or by whoever came between: no waiting mends that either.
-  if (NOT_TRUSTED.test(code) || said === SPEAKS_NO_TLS) {
+  if (isUntrusted(code) || said === SPEAKS_NO_TLS) {
     const rule = SETTING_RULES.untrusted(asSaid(said));
     throw new BadSettingsError([{ name: 'DATABASE_URL', value: maskPasswords(connectionString), rule }]);
   }

@@ -14,7 +14,7 @@ import {
 import { createMissingTables } from '../../projections/schema/create-tables.js';
 import type { RowOf, TablesOf } from '../../projections/schema/row-types.js';
 import { Table } from '../../projections/schema/table.js';
-import { accessSchema } from '../auth/access-schema.js';
+import { accessSchema, lockAccessSchema } from '../auth/access-schema.js';
 import type { ReadGap, ReadMark, ReadPart } from './read-mark.js';
 
 type Db = Kysely<unknown>;
@@ -65,14 +65,9 @@ function tablesOf(db: Db, ledger: string): Kysely<Tables> {
 export async function migrateReadLog(db: Db, ledger: string): Promise<void> {
   const schema = accessSchema(ledger);
   await db.transaction().execute(async (trx) => {
-    await lockReadLog(trx, ledger);
+    await lockAccessSchema(trx, ledger);
     await createMissingTables(trx, schema, [readsTable, readGapsTable]);
   });
-}
-
-/** Of several processes one makes or drops tables, until its transaction ends. */
-export async function lockReadLog(trx: Db, ledger: string): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${accessSchema(ledger)}, 0))`.execute(trx);
 }
 
 const marks = readsTable.rows<ReadMark>({

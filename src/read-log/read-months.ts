@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import { accessSchema } from '../auth/access-schema.js';
-import { lockReadLog, readGapsTable, readsTable } from './read-log.js';
+import { accessSchema, lockAccessSchema } from '../auth/access-schema.js';
+import { readGapsTable, readsTable } from './read-log.js';
 
 type Db = Kysely<unknown>;
 
@@ -35,7 +35,7 @@ async function monthsThere(db: Db, ledger: string): Promise<readonly Month[]> {
 async function inTables(db: Db, ledger: string, work: (trx: Db) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
-    await lockReadLog(trx, ledger);
+    await lockAccessSchema(trx, ledger);
     await work(trx);
   });
 }

@@ -5,6 +5,7 @@ import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { CaptureAnswer, CapturePort, CaptureRequest } from '../capture-port.js';
 import { currentScope } from '../../telemetry/request-scope.js';
 import { FORWARDED_MAC, signForwarded } from './forwarded-mac.js';
+import { isUntrusted } from './untrusted.js';
 import { outcomeUnknown, unavailable } from '../writer/pending-request.js';
 import { WRITER_SAYS } from '../capture.sentences.js';
 
@@ -33,8 +34,8 @@ export async function replyToForwarded(writer: CapturePort, request: CaptureRequ
 const MS_PER_ITEM = 4;
 
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** It is not known to be the writer, or it does not speak TLS: then nothing was sent. */
-const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|ERR_SSL_(WRONG_VERSION|PACKET_LENGTH))/;
+/** It does not speak TLS: then nothing was sent. */
+const SPEAKS_NO_TLS = /^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH)/;
 
 /** POSTs the request to the writer's internal address. Without a reply it is only known that nothing was recorded if there was no connection. */
 export function forwardOverHttp(timeoutMs: number, secretOfWriter: () => string): Forwarder {
@@ -83,8 +84,10 @@ async function post(
   } catch (error) {
     if (error instanceof LedgerError) throw error;
     const code = (error as { cause?: { code?: unknown } }).cause?.code;
-    if (typeof code === 'string' && REFUSED.has(code)) throw unavailable(WRITER_SAYS['writer-silent'](), error);
-    if (typeof code === 'string' && NOT_TRUSTED.test(code)) throw unavailable(WRITER_SAYS['writer-untrusted'](), error);
+    if (typeof code === 'string') {
+      if (REFUSED.has(code)) throw unavailable(WRITER_SAYS['writer-silent'](), error);
+      if (isUntrusted(code) || SPEAKS_NO_TLS.test(code)) throw unavailable(WRITER_SAYS['writer-untrusted'](), error);
+    }
     throw outcomeUnknown(error);
   }
 }

@@ -3,7 +3,16 @@ import { companyPrefixKey } from '../../ledger/identity/identity.js';
 import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
 import type { RecallCriteria } from '../../ledger/recall/recall.events.js';
 
+/** Of a GS1 company prefix (General Specifications, 1.4.4). */
 const DIGITS = /^\d{4,12}$/;
+/** The first segments of a canonical id. */
+const SEGMENTS = /^[a-z0-9]+(\/[^\s/]+){1,3}$/;
+const BEGINNING_CHARACTERS = 100;
+
+/** Whether it says how the numbers begin that somebody may give out. */
+export function isBeginning(text: string): boolean {
+  return text.length <= BEGINNING_CHARACTERS && (DIGITS.test(text) || SEGMENTS.test(text));
+}
 
 /** Whether an id is among these numbers: GS1 company prefixes, as digits, and what canonical ids begin with, whole segments of it. */
 export function isAmong(id: string, numbers: readonly string[]): boolean {
