@@ -226,11 +226,12 @@ const IDENTIFY: ReadonlySet<string> = typesWith(
 
 export function decideContext(
   inputs: DecisionInputs,
-  { recalls }: Books,
+  books: Books,
   world: Layer,
   { firstPosition, recordedAtMs, logForm }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs' | 'logForm'>,
 ): DecideContext {
   const before = firstPosition - 1;
+  const { recalls } = books;
   return {
     world,
     firstEventPosition: firstPosition + 1,
@@ -238,7 +239,7 @@ export function decideContext(
     rules: rulesIn(logForm),
     recalls: recalls.values(before),
     within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
-    recallStatus: (recall, position = before) => recallStatus(recalls, recall, position),
+    recallStatus: (recall, position = before) => recallStatus(books, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
