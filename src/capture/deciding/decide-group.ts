@@ -125,6 +125,7 @@ class GroupDecider {
   /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
   mustEndBefore({ request }: PendingRequest): boolean {
     if (this.changesRecalls) return true;
+    if (this.rearranges && request.operation.operation === 'clear-recall') return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =

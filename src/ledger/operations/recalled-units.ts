@@ -71,6 +71,43 @@ function notClearable(
   });
 }
 
+/** The assemblies that a unit is built into, the innermost first. */
+function assembliesAround(subject: string, { world }: DecideContext): readonly string[] {
+  const around: string[] = [];
+  for (let state = world.get(subject); state?.carrier?.kind === 'assembly' && !around.includes(state.carrier.id);) {
+    around.push(state.carrier.id);
+    state = world.get(state.carrier.id);
+  }
+  return around;
+}
+
+/** Assemblies that bore the mark for nothing but what is cleared here are cleared with it: what hits them no more is not recalled. */
+function releasedWith(
+  { recall }: ClearRecallOperation,
+  cleared: readonly EntryDraft[],
+  context: DecideContext,
+): readonly EntryDraft[] {
+  const named = new Set(cleared.map(({ draft }) => draft.subject));
+  const causes = new Set(
+    cleared.flatMap(({ draft }) =>
+      draft.type === 'RecallCleared' ? [...(draft.data.causes ?? []), draft.subject] : [],
+    ),
+  );
+  const released = new Map<string, EntryDraft>();
+  for (const { entry, draft } of cleared) {
+    if (draft.type !== 'RecallCleared' || draft.data.isOpen) continue;
+    const { at, by } = draft.data;
+    for (const subject of assembliesAround(draft.subject, context)) {
+      if (named.has(subject) || context.world.get(subject)?.recalls?.[recall] !== 'marked') continue;
+      const { causes: open } = causesOf(subject, recall, context);
+      if (open === undefined || open.some((cause) => !causes.has(cause))) continue;
+      const data = { at, by, recall, remedy: UNSPECIFIED, causes: open };
+      released.set(subject, { entry, draft: { type: 'RecallCleared', subject, data } });
+    }
+  }
+  return [...released.values()];
+}
+
 interface Destroyed {
   readonly entry: number;
   readonly subject: string;
@@ -104,7 +141,7 @@ function clearedBefore({ items, recall }: ClearRecallOperation, context: DecideC
 
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
   const { remedy = UNSPECIFIED } = operation;
-  const drafts = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
+  const cleared = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
     const subject = context.subjectOf(name) ?? name;
     const at = fields.at ?? new Date(context.recordedAtMs).toISOString();
     const data = {
@@ -115,9 +152,10 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       ...(fields.said === undefined ? {} : { facts: fields.said }),
       ...(STEPS.has(remedy) ? { isOpen: true as const } : causesOf(subject, operation.recall, context)),
     };
-    const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
-    return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
+    const clearing: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
+    return remedy === DESTROYED ? [clearing, ...endOf({ entry, subject, at }, operation, context)] : [clearing];
   });
+  const drafts = [...cleared, ...releasedWith(operation, cleared, context)];
   const status = context.recallStatus(operation.recall);
   if (status === undefined || status === 'erroneous') {
     const rule = RECALL_RULES[status === undefined ? 'never-opened' : 'erroneous']();
