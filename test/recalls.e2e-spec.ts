@@ -341,56 +341,6 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     expect(progress).toMatchObject({ affected: 3, cleared: 3, marks: 0, remedies: { repaired: 1, unspecified: 2 } });
   });
 
-  it('takes back one that was opened by mistake, and answers earlier positions as before', async () => {
-    const unit = motor('M88');
-    await operation('manufacture', { items: [unit], lot: 'W21', location: 'own/volta/hall' });
-    const scope = { anyOf: [{ lots: [`${MOTOR}/10/W21`] }] };
-    const opened = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope, blocks: ['sale'] });
-    const get = async (path: string, query: object = {}): Promise<ApiAnswer['body']> =>
-      (
-        await request(app.url)
-          .get(path)
-          .query({ after: position, ...query })
-      ).body;
-    const item = `/v1/items/${encodeURIComponent(unit)}`;
-    const told = async (query: object): Promise<unknown> => {
-      const { recalled } = await get(item, query);
-      const { units } = await get('/v1/recalls/slip/impact', query);
-      return [recalled, units.map(({ status, marked }) => [status, marked])];
-    };
-    await until('it is marked', async () => (await get(item)).recalled === true);
-    await post('/v1/operations/sell', { items: [unit], owner: 'own/volta/buyer', dryRun: true }, 409);
-    const before = (await get(item)).position;
-    const correction = { capture: opened.body.capture, reason: 'the lot was mistyped' };
-    await post('/v1/operations/correct', { ...correction, items: [unit] }, 409);
-    const { body } = await post('/v1/operations/correct', correction);
-    expect(await get('/v1/recalls/slip')).toMatchObject({
-      ...{ status: 'erroneous', erroneousPosition: body.position, erroneousReason: 'the lot was mistyped' },
-      progress: { affected: 0, open: 0 },
-    });
-    await until('its mark is off', async () => (await get(item)).recalled === false);
-    expect([await told({}), await told({ knownAt: before })]).toEqual([
-      [false, []],
-      [true, [['open', true]]],
-    ]);
-    expect((await get('/v1/recalls/slip')).progress).toMatchObject({ marked: 0, marks: 0 });
-    await post('/v1/operations/correct', correction, 409);
-    for (const [path, more] of [
-      ['clear', { items: [unit], remedy: 'repaired' }],
-      ['close', { reason: 'done' }],
-    ] as const)
-      await post(`/v1/recalls/slip/${path}`, more, 409);
-    const sold = await operation('sell', { items: [unit], owner: 'own/volta/buyer' });
-    expect(sold.body.flags).toEqual([]);
-    const history = await get(`${item}/history`);
-    expect(history.events.map(({ type }) => type)).toEqual([
-      'ItemManufactured',
-      'ItemRecalled',
-      'ErrorDeclared',
-      'ItemSold',
-    ]);
-  });
-
   it('says in the history of a pallet and of what is on it what was sold though it was recalled', async () => {
     const [unit, pallet] = [motor('M77'), '00/095060001343520017'];
     await operation('manufacture', { items: [unit], lot: 'W20', location: 'own/volta/hall' });
