@@ -13,7 +13,7 @@ import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { RecallStatus, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from '../../src/ledger/recall/covered-contents.js';
 import { firstReported, firstToExpire, leftOpenIn } from './covered-contents.js';
 import { MemoryStays } from './memory-stays.js';
@@ -49,12 +49,14 @@ export class MemoryInlineModels implements InlineModels {
   }
 
   recallsNow(): { readonly open: readonly OpenRecall[]; readonly closed: ReadonlySet<string> } {
-    const ended = this.books.recalls.entries().filter(({ to }) => to !== undefined);
+    const ended = this.books.recalls
+      .entries()
+      .filter(({ key, to }) => to !== undefined && this.statusOf(key) === 'closed');
     return { open: this.books.recalls.values(this.position), closed: new Set(ended.map(({ key }) => key)) };
   }
 
-  statusOf(recall: string, position = this.position): 'open' | 'closed' | undefined {
-    return recallStatus(this.books.recalls, recall, position);
+  statusOf(recall: string, position = this.position): RecallStatus | undefined {
+    return recallStatus(this.books, recall, position);
   }
 
   openedAtOf(recall: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { CaptureAnswer } from '../../capture/capture-port.js';
 import type { Operation } from '../../ledger/operations/operation.js';
+import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
 import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
 import { asSent, skippedAsSent } from './as-sent.js';
@@ -27,8 +28,13 @@ export interface Sent {
 }
 
 /** Of what a sender may do, the part that is known only when it is decided. */
-function bound(operation: Operation, { parties }: Pick<Sender, 'parties'>): Operation {
-  return operation.operation === 'correct' && parties ? { ...operation, ofParties: [...parties] } : operation;
+function bound(operation: Operation, { parties, permits }: Pick<Sender, 'parties' | 'permits'>): Operation {
+  if (operation.operation !== 'correct') return operation;
+  return {
+    ...operation,
+    ...(parties ? { ofParties: [...parties] } : {}),
+    ...(permits(permissionOf('close-recall')) ? {} : { closesNoRecall: true }),
+  };
 }
 
 /** Hands an operation that was read to the writer. What refuses it tells the values of the request as it was sent. */

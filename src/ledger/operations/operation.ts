@@ -34,11 +34,23 @@ export interface ItemsOperation extends Request {
   /** What was left out before anything was decided, because it could not be read. */
   readonly unread?: readonly Skipped[];
 }
+/** The opening of a recall as the log has it. */
+export interface CorrectedOpening {
+  readonly recall: string;
+  readonly position: number;
+  readonly at: EventTime;
+  readonly by: string;
+}
+
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
   readonly target: CorrectionTarget;
   /** Only what was recorded for one of these is declared erroneous; undefined: whatever it is. */
   readonly ofParties?: readonly string[];
+  /** Who sends it may close no recall, and so declares none erroneous. */
+  readonly closesNoRecall?: true;
+  /** The opening of a recall that the target names, looked up by the writer. */
+  readonly opening?: CorrectedOpening;
   /** The events that the target names, looked up by the writer: positions by subject. */
   readonly found?: ReadonlyMap<string, readonly number[]>;
   /** When the earliest of them happened; missing where they change what counted before: no time bounds that. */
@@ -81,6 +93,14 @@ export interface MarkRecalledOperation extends Request {
   readonly again?: true;
   readonly items: readonly ItemEntry[];
 }
+/** Marks of a recall that was declared erroneous count no more, which the ledger tells itself in batches. */
+export interface UnmarkRecalledOperation extends Request {
+  readonly operation: 'unmark-recalled';
+  readonly recall: string;
+  /** When it was opened, in milliseconds. */
+  readonly openedAt: number;
+  readonly items: readonly ItemEntry[];
+}
 /** Claims of what was seen: never refused, what contradicts is flagged. `event` is an event without its place in the log. */
 export interface ObserveOperation extends Request {
   readonly operation: 'observe';
@@ -100,6 +120,7 @@ export type Operation =
   | CloseRecallOperation
   | ClearRecallOperation
   | MarkRecalledOperation
+  | UnmarkRecalledOperation
   | ObserveOperation;
 
 /** A decided event before it has its place in the log. */

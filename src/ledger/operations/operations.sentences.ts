@@ -74,9 +74,17 @@ export const CORRECTION_RULES = sentences({
     wrong: () => 'names no event that counts',
     wayOut: () => 'name an event of an item, as its history lists them',
   },
-  'recall-opened': {
-    wrong: (id: string) => `opened the recall ${id}, which is not corrected`,
-    wayOut: (id: string) => `close it with the reason (POST /v1/recalls/${id}/close)`,
+  'recall-whole': {
+    wrong: (id: string) => `is no part of what opened the recall ${id}, which is declared erroneous as a whole`,
+    wayOut: () => 'leave it out, and open another recall',
+  },
+  'recall-declared': {
+    wrong: (id: string) => `opened the recall ${id}, which was declared erroneous already`,
+    wayOut: () => 'open another',
+  },
+  'recall-of-others': {
+    wrong: (id: string) => `opened the recall ${id}, and this key may close none`,
+    wayOut: () => 'have it corrected by who may close recalls',
   },
   'recall-closed': {
     wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
@@ -102,6 +110,10 @@ export const RECALL_RULES = sentences({
   'before-opening': {
     wrong: (openedAt: string) => `is before the recall was opened (${openedAt})`,
     wayOut: () => 'say when it was done, or leave it out for now',
+  },
+  erroneous: {
+    wrong: () => 'was declared to have been opened by mistake, and hits nothing',
+    wayOut: () => 'open another',
   },
   'closed-already': { wanted: () => 'is closed already' },
   'reason-needed': {

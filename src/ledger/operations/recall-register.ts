@@ -126,12 +126,12 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
         item: operation.recall,
         rule: RECALL_RULES['never-opened'](),
       });
-    if (status === 'closed')
+    if (status !== 'open')
       return refused({
         field: 'id',
         value: operation.recall,
         item: operation.recall,
-        rule: RECALL_RULES['closed-already'](),
+        rule: RECALL_RULES[status === 'closed' ? 'closed-already' : 'erroneous'](),
       });
     const { open = { units: 0, first: [] }, reason } = operation;
     if (open.units > 0 && reason === undefined) {
