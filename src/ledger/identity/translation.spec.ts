@@ -118,13 +118,13 @@ describe('what is refused is told with its position and rule', () => {
     [`urn:epc:id:giai:4012345.${'A'.repeat(3_000)}`, 2_000, /at most 2000/],
   ])('%s', (urn, position, rule) => {
     const link = digitalLinkOf(urn);
-    expect(link).toMatchObject({ ok: false, rule: expect.stringMatching(rule) as string });
+    expect(link).toMatchObject({ ok: false, rule: expect.stringMatching(rule) as unknown });
     if (position !== undefined) expect(link).toMatchObject({ position });
   });
 
   it('a check digit that is not that of the digits before it', () => {
     const link = epcUrnOf('https://id.gs1.org/00/040123450000003339', { companyPrefixLength: () => 7 });
-    expect(link).toMatchObject({ ok: false, position: 39, rule: expect.stringMatching(/check digit is 9/) as string });
+    expect(link).toMatchObject({ ok: false, position: 39, rule: expect.stringMatching(/check digit is 9/) as unknown });
   });
 
   it('any text, never thrown at', () => {
