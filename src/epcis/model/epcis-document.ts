@@ -17,9 +17,11 @@ export interface EpcisDocumentFrame {
   readonly namespaces: readonly NamespaceDeclaration[];
   readonly unknownContexts?: readonly string[];
   readonly header?: DocumentHeader;
+  /** The document's own id in JSON-LD. */
+  readonly id?: string;
   readonly queryName?: string;
   readonly subscriptionID?: string;
-  /** What else the root says, such as an `id` of the document. */
+  /** What else the root says, such as members or elements of somebody's own. */
   readonly extensions?: readonly Extension[];
 }
 

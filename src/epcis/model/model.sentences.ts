@@ -52,6 +52,7 @@ export const MODEL_RULES = sentences({
   document: { wanted: () => 'is no EPCISDocument, EPCISQueryDocument, EventList or event of EPCIS 1.2 or 2.0' },
   version: { wanted: (versions: string) => `is to be ${versions}` },
   'no-events': { wrong: () => 'holds no events', wayOut: () => 'documents of events are read only' },
+  query: { wrong: () => 'is no event, but part of a query', wayOut: () => 'documents of events are read only' },
   context: { wrong: () => 'is missing', wayOut: () => 'JSON-LD needs a @context that names EPCIS' },
   'context-entry': { wanted: () => 'is to be the URI of a context, or an object of prefixes and terms' },
   'unknown-context': {
