@@ -2,6 +2,7 @@ import type { Sentence } from '../../ledger/sentences.js';
 import type { DecimalText } from './epcis-event.js';
 import type { Extension, ExtensionValue } from './extension.js';
 import type { JsonContext } from './json-context.js';
+import { readJsonElement } from './json-element.js';
 import { isJsonList, isJsonObject, JsonNumber, type JsonObject, type JsonValue } from './json-text.js';
 import { MODEL_RULES } from './model.sentences.js';
 import type { ProblemListener, Severity } from './problems.js';
@@ -136,15 +137,28 @@ export class JsonSaid implements Said {
   }
 
   private fieldsOf(members: JsonObject, pointer: string): readonly Extension[] {
-    return [...members].map(([member, value]) => {
+    return [...members].flatMap(([member, value]) => {
       const expanded = this.around.context.expand(member);
       if (!expanded && member.includes(':') && !member.startsWith('@')) {
         const prefix = member.slice(0, member.indexOf(':'));
         this.around.listener({ severity: 'warning', field: `${pointer}/${member}`, rule: MODEL_RULES.prefix(prefix) });
       }
-      const said = this.valueOf(value, `${pointer}/${member}`);
-      return { ...(expanded ?? { namespace: '', prefix: '', name: member }), value: said };
+      const name = expanded ?? { namespace: '', prefix: '', name: member };
+      // A list says nothing of its entries but their values: where those have attributes they are elements of one name.
+      const isRepeated = isJsonList(value) && value.some((entry) => readJsonElement(entry, this.around.context));
+      const entries = isRepeated ? value : [value];
+      return entries.map((entry) => ({ ...name, ...this.elementOf(entry, `${pointer}/${member}`) }));
     });
+  }
+
+  private elementOf(value: JsonValue, pointer: string): Pick<Extension, 'attributes' | 'value'> {
+    const element = readJsonElement(value, this.around.context);
+    if (!element) return { value: this.valueOf(value, pointer) };
+    const { attributes, text, members } = element;
+    const said = attributes.length > 0 ? { attributes } : {};
+    if (text !== undefined && members.size === 0) return { ...said, value: this.valueOf(text, pointer) };
+    const fields = this.fieldsOf(members, pointer);
+    return { ...said, value: { kind: 'fields', fields, ...(typeof text === 'string' && { text }) } };
   }
 
   private valueOf(value: JsonValue, pointer: string): ExtensionValue {
