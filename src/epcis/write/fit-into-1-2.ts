@@ -17,7 +17,7 @@ function shown(event: EpcisEvent, field?: string): string {
 
 /**
  * The event as EPCIS 1.2 has it: without sensor data, persistent dispositions and links to certificates; undefined for a kind of event that it does not
- * know. A Digital Link stays, as any URI may stand there, and is told: readers of 1.2 know EPC URNs only.
+ * know, and for one of sensor data alone. A Digital Link stays, as any URI may stand there, and is told: readers of 1.2 know EPC URNs only.
  */
 export function fitInto12(event: EpcisEvent, losses: Losses): EpcisEvent | undefined {
   if (event.type === 'AssociationEvent') {
@@ -25,6 +25,10 @@ export function fitInto12(event: EpcisEvent, losses: Losses): EpcisEvent | undef
     return undefined;
   }
   const { sensorElementList, persistentDisposition, certificationInfo, ...kept } = event;
+  if (sensorElementList && isAboutNothing(kept)) {
+    losses.add('sensor-data', shown(event));
+    return undefined;
+  }
   if (sensorElementList) losses.add('sensor-data', shown(event, 'sensorElementList'), 'sensorElementList');
   if (persistentDisposition)
     losses.add('persistent-disposition', shown(event, 'persistentDisposition'), 'persistentDisposition');
@@ -33,4 +37,9 @@ export function fitInto12(event: EpcisEvent, losses: Losses): EpcisEvent | undef
     if (isWebUri(epc) && canonicalOf(epc) !== undefined) losses.add('digital-link', epc, ...at);
     return epc;
   });
+}
+
+/** An event of sensor data alone: EPCIS 1.2 has none. */
+function isAboutNothing({ type, epcList = [], quantityList = [] }: EpcisEvent): boolean {
+  return type === 'ObjectEvent' && epcList.length === 0 && quantityList.length === 0;
 }

@@ -118,7 +118,7 @@ export class JsonEvent {
   private metadata(metadata: SensorMetadata): string {
     return jsonObject([
       ...METADATA.map((name): Member => [name, text(metadata[name])]),
-      ...this.extensions.members(metadata.extensions),
+      ...this.extensions.members(metadata.extensions, true),
     ]);
   }
 
@@ -132,7 +132,7 @@ export class JsonEvent {
       ...REPORT_TEXTS.map((name): Member => [name, text(report[name])]),
       ...numbers,
       ['booleanValue', booleanValue === undefined ? undefined : String(booleanValue)],
-      ...this.extensions.members(report.extensions),
+      ...this.extensions.members(report.extensions, true),
     ]);
   }
 }

@@ -21,11 +21,11 @@ export class JsonExtensions {
     private readonly isOpen = false,
   ) {}
 
-  /** Of a field of the standard: a name without prefix would be taken for one of its own. */
-  members(extensions: readonly Extension[] | undefined): readonly Member[] {
+  /** Of a field of the standard: but for sensor data, which is open, a name without prefix would be taken for one of its own. */
+  members(extensions: readonly Extension[] | undefined, isOpen = this.isOpen): readonly Member[] {
     if (!extensions) return [];
     const named = this.named(extensions).filter(({ name, extension }) => {
-      if (this.isOpen || name.includes(':') || name.startsWith('@')) return true;
+      if (isOpen || name.includes(':') || name.startsWith('@')) return true;
       this.losses.add('extension-name', this.value(extension), name);
       return false;
     });

@@ -45,7 +45,7 @@ export class XmlExtensions {
   }
 
   private attributeText({ namespace, prefix, attributes, value }: Extension): string | undefined {
-    if (namespace === '' || prefix === '' || attributes) return undefined;
+    if ((namespace !== '' && prefix === '') || attributes) return undefined;
     if (value.kind === 'text') return value.text;
     return value.kind === 'number' || value.kind === 'boolean' ? this.untyped(value) : undefined;
   }
