@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
+import { ConvertController } from './epcis/convert/convert.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedStreams } from './feeds/feed-streams.js';
 import { InternalController } from './http/service/internal.controller.js';
@@ -63,6 +64,7 @@ export const CONTROLLERS: readonly Type[] = [
   ImpactController,
   TracesController,
   EpcisController,
+  ConvertController,
   StockController,
   StockChangesController,
   FeedController,

@@ -1,5 +1,6 @@
 import { given, UsageError, type Command } from './commands/command.js';
 import { audit } from './commands/audit.js';
+import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
@@ -21,7 +22,7 @@ import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG, convert];
 
 const NAMES = COMMANDS.map(({ name }) => name);
 

@@ -56,6 +56,7 @@ const ROUTES = [
   'post /v1/recalls/{id}/clear',
   'post /v1/traces',
   'post /v1/epcis/capture',
+  'post /v1/epcis/convert',
   'get /v1/keys',
   'post /v1/keys',
   'post /v1/keys/{id}/rotate',
