@@ -4,6 +4,7 @@ import { copy } from './commands/copy.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
+import { grants } from './commands/grants.js';
 import { hashes } from './commands/hashes.js';
 import { importCommand } from './commands/import.js';
 import { keys } from './commands/keys.js';
@@ -21,7 +22,7 @@ import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, keys, grants, ...MODELS, ...LOG];
 
 const NAMES = COMMANDS.map(({ name }) => name);
 

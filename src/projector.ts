@@ -65,7 +65,7 @@ async function tellMetrics(
   const certificate = ServedCertificate.of(config, logger);
   metrics.collectProcess();
   await migrateApiKeys(db, ledger);
-  const keys = openKeys(config, logger);
+  const keys = openKeys(config, store, logger);
   const door = new ServiceDoor(keys.known, config, (err) => logger.warn({ err }, 'keys could not be read'));
   const pools = { projector: pool, keys: keys.pool };
   const observed = { store, db, release: thisRelease(ledger), metrics, pools };

@@ -41,6 +41,7 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
       case 'close-recall':
       case 'clear-recall':
       case 'mark-recalled':
+      case 'change-access':
         return [];
       default:
         return born(operation);

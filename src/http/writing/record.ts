@@ -27,8 +27,16 @@ export interface Sent {
 }
 
 /** Of what a sender may do, the part that is known only when it is decided. */
-function bound(operation: Operation, { parties }: Pick<Sender, 'parties'>): Operation {
-  return operation.operation === 'correct' && parties ? { ...operation, ofParties: [...parties] } : operation;
+export function bound(operation: Operation, { parties }: Pick<Sender, 'parties'>): Operation {
+  if (!parties) return operation;
+  switch (operation.operation) {
+    case 'correct':
+    case 'close-recall':
+    case 'clear-recall':
+      return { ...operation, ofParties: [...parties] };
+    default:
+      return operation;
+  }
 }
 
 /** Hands an operation that was read to the writer. What refuses it tells the values of the request as it was sent. */
@@ -49,6 +57,7 @@ export async function record(
     requestHash: hash,
     context,
     ...(companyPrefixes ? { companyPrefixes: ownPrefixes(companyPrefixes, sender) } : {}),
+    ...(sender.sentBy ? { sentBy: sender.sentBy } : {}),
     ...(dryRun ? { dryRun } : {}),
   };
   try {

@@ -1,3 +1,4 @@
+import { isAccessEvent } from '../access/access.events.js';
 import type { SubjectEvent } from '../capture/capture.events.js';
 import { isItemEvent } from '../item/item.traits.js';
 import type { Violation } from '../violation.js';
@@ -11,6 +12,7 @@ export function correctsRecall(
 ): Violation | undefined {
   if (!first || isItemEvent(first)) return undefined;
   const field = target.event === undefined ? 'capture' : 'event';
+  if (isAccessEvent(first)) return { field, value: target.event ?? target.capture, rule: CORRECTION_RULES.access() };
   const rule = CORRECTION_RULES[first.type === 'RecallOpened' ? 'recall-opened' : 'recall-closed'](
     first.subject.slice('recall/'.length),
   );

@@ -7,7 +7,7 @@ import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
 import { withinOf, type DecideContext } from './decide-context.js';
-import { beforeOpening } from './recall-register.js';
+import { beforeOpening, openedForOthers } from './recall-register.js';
 import { coveredPart } from './recall-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
@@ -117,6 +117,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   });
   if (context.recallStatus(operation.recall) === undefined)
     return refused({ field: 'id', value: operation.recall, rule: RECALL_RULES['never-opened']() });
+  const others = openedForOthers(operation, context);
+  if (others) return others;
   const placed = placeDrafts(drafts, context);
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
