@@ -16,6 +16,7 @@ import { saidOf } from './composition/failed-start.js';
 import { trustAuthorities } from './composition/trusted-authorities.js';
 import { readConfig, secretsOf } from './config.js';
 import { BadSettingsError } from './settings-reader.js';
+import { maskLastWords } from './telemetry/last-words.js';
 import { hide, masked } from './telemetry/masked.js';
 import { createLogger } from './telemetry/logging.js';
 import { USAGE_SAYS } from './commands/commands.sentences.js';
@@ -41,6 +42,7 @@ async function main([name, ...args]: readonly string[], interrupted: AbortContro
       name === undefined ? USAGE_SAYS.help(help()) : USAGE_SAYS['no-command']({ name, known: NAMES }),
     );
   hide(secretsOf());
+  maskLastWords();
   trust();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   // Standard output is for what the command answers.

@@ -10,6 +10,7 @@ import { readConfig } from '../src/config.js';
 import { createLogger } from '../src/telemetry/logging.js';
 import { until } from './faults/until.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
+import { DEPOT, epcisDocument, objectEvent, unit } from './support/epcis-xml.js';
 import { ownerKeyFile } from './support/owner-key.js';
 import { backUpSchemas } from './support/back-up-schemas.js';
 import { createTestDatabase, type TestDatabase } from './support/postgres.js';
@@ -279,6 +280,12 @@ describe('a process that stands by with an old view', () => {
       const key = await make(writer, 'operator', { parties: [AGENT] });
       const reader = await make(writer, 'reader');
       expect((await introduce(standby, key.key, { ...body, recordedFor: AGENT })).status).toBe(201);
+      const device = await make(writer, 'device');
+      const seen = await request(standby.url, device.key)
+        .post('/v1/epcis/capture')
+        .set('content-type', 'application/xml')
+        .send(epcisDocument([objectEvent({ epcs: [unit(1)], action: 'OBSERVE', readPoint: DEPOT })]));
+      expect([seen.status, seen.body['detail']]).toEqual([201, undefined]);
       // The view of the one that stands by: a key that may do everything, and that nobody has revoked.
       const { keys } = standby.ledger.access as { readonly keys: { find: unknown } };
       const old = (made: Made) => ({

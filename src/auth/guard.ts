@@ -134,7 +134,10 @@ async function principalBy(request: FastifyRequest, access: Access, attempts: Fa
 }
 
 /** No key has a dot, and no token is without. */
-async function identityBy(sent: string, { keys, tokens }: Access): Promise<Identity | undefined> {
+export async function identityBy(
+  sent: string,
+  { keys, tokens }: Pick<Access, 'keys' | 'tokens'>,
+): Promise<Identity | undefined> {
   if (sent.includes('.')) return tokens?.find(sent);
   const key = await keys.find(sent);
   return key && identityOf(key);

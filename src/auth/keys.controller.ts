@@ -6,6 +6,7 @@ import { Faults } from '../http/reading/faults.js';
 import { FORM_RULES } from '../http/reading/form.sentences.js';
 import { principalOf } from '../http/server/caller.js';
 import { Problems } from '../http/server/documented.js';
+import { told as personal } from '../http/writing/warnings.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { Permission } from '../http/server/permission.js';
 import { LedgerError } from '../ledger/errors.js';
@@ -57,7 +58,8 @@ export class KeysController {
     const read = readNewKey(asked, (field, value, rule) => faults.add(field, value, rule));
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');
-    return made(await this.told(request, (told) => createApiKey(...this.ledger(), read, told)));
+    const created = await this.told(request, (told) => createApiKey(...this.ledger(), read, told));
+    return { ...made(created), ...personal([['name', read.name]]) };
   }
 
   @Post(':id/rotate')

@@ -4,6 +4,7 @@ import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
 import { asSent, skippedAsSent } from './as-sent.js';
 import { requestHash } from './request-hash.js';
+import { warningsOf, type Warning } from './warnings.js';
 import { checkGranted, ownPrefixes } from './granted.js';
 
 /** An operation as it was read from a request's body. */
@@ -18,6 +19,8 @@ export interface OperationRequest {
 export type WriteAnswer = CaptureAnswer & {
   readonly recall?: string;
   readonly open?: { readonly units: number; readonly first: readonly string[] };
+  /** Of its words: what is kept, and ought not to be. */
+  readonly warnings?: readonly Warning[];
 };
 
 /** A request as it was sent, under the name that its hash begins with. */
@@ -45,7 +48,7 @@ export async function record(
   { operation, dryRun, companyPrefixes }: OperationRequest,
   { name, body }: Sent,
   sender: Sender,
-): Promise<CaptureAnswer> {
+): Promise<WriteAnswer> {
   checkGranted(operation, sender);
   const { caller, key } = sender;
   const hash = await requestHash(name, body);
@@ -62,7 +65,7 @@ export async function record(
   };
   try {
     const answer = await writer.capture(request);
-    return { ...answer, skipped: skippedAsSent(answer.skipped, body) };
+    return { ...answer, skipped: skippedAsSent(answer.skipped, body), ...warningsOf(body, sender.context) };
   } catch (error) {
     throw asSent(error, body);
   }
