@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { GrantsController } from './auth/grants.controller.js';
 import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
@@ -69,6 +70,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockChangesController,
   FeedController,
   KeysController,
+  GrantsController,
   ReadsController,
   HealthController,
   MetricsController,

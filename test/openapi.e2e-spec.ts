@@ -61,6 +61,7 @@ const ROUTES = [
   'post /v1/keys',
   'post /v1/keys/{id}/rotate',
   'post /v1/keys/{id}/revoke',
+  'get /v1/grants',
   'get /v1/reads',
   'get /health/live',
   'get /health/ready',

@@ -1,13 +1,24 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { fieldsOf } from '../http/reading/body.js';
 import { Faults } from '../http/reading/faults.js';
 import { FORM_RULES } from '../http/reading/form.sentences.js';
+import { principalOf } from '../http/server/caller.js';
 import { Problems } from '../http/server/documented.js';
+import { told as personal } from '../http/writing/warnings.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { Permission } from '../http/server/permission.js';
 import { LedgerError } from '../ledger/errors.js';
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, type ApiKeyRow, type MadeKey } from './api-keys.js';
+import {
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type ApiKeyRow,
+  type MadeKey,
+  type Told,
+} from './api-keys.js';
 import { AUTH_SAYS, KEY_RULES } from './auth.sentences.js';
 import {
   KeyBody,
@@ -41,13 +52,14 @@ export class KeysController {
   @ApiBody({ type: NewKeyRequest, examples: NEW_KEY_EXAMPLES })
   @ApiResponse({ status: 201, type: MadeKeyBody })
   @Problems(400, 413, 415, 422, 503)
-  async create(@Body() body: unknown): Promise<MadeKeyBody> {
+  async create(@Body() body: unknown, @Req() request: FastifyRequest): Promise<MadeKeyBody> {
     const faults = new Faults();
     const asked = takenOf(body, ['name', 'role', 'parties', 'numbers', 'expires'], faults);
     const read = readNewKey(asked, (field, value, rule) => faults.add(field, value, rule));
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');
-    return made(await createApiKey(...this.ledger(), read));
+    const created = await this.told(request, (told) => createApiKey(...this.ledger(), read, told));
+    return { ...made(created), ...personal([['name', read.name]]) };
   }
 
   @Post(':id/rotate')
@@ -60,13 +72,17 @@ export class KeysController {
   @ApiBody({ type: RotateKeyRequest, examples: ROTATE_EXAMPLES })
   @ApiResponse({ status: 201, type: MadeKeyBody })
   @Problems(400, 404, 413, 415, 422, 503)
-  async rotate(@Param('id') id: string, @Body() body: unknown = {}): Promise<MadeKeyBody> {
+  async rotate(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown = {},
+  ): Promise<MadeKeyBody> {
     const faults = new Faults();
     const { overlap = OVERLAP_SECONDS_DEFAULT } = takenOf(body, ['overlap'], faults);
     const isRight = Number.isSafeInteger(overlap) && Number(overlap) >= 0 && Number(overlap) <= OVERLAP_SECONDS_MOST;
     if (!isRight) faults.add('overlap', overlap, KEY_RULES.overlap(OVERLAP_SECONDS_MOST));
     faults.throwIfAny();
-    const rotated = await rotateApiKey(...this.ledger(), id, Number(overlap));
+    const rotated = await this.told(request, (told) => rotateApiKey(...this.ledger(), id, Number(overlap), told));
     if (!rotated) throw noKey(id);
     return made(rotated);
   }
@@ -79,13 +95,22 @@ export class KeysController {
   @ApiBody({ required: false, schema: { type: 'object' }, examples: { nothing: { value: {} } } })
   @ApiResponse({ status: 200, type: KeyBody })
   @Problems(400, 404, 413, 415, 422, 503)
-  async revoke(@Param('id') id: string, @Body() body: unknown = {}): Promise<KeyBody> {
+  async revoke(@Param('id') id: string, @Req() request: FastifyRequest, @Body() body: unknown = {}): Promise<KeyBody> {
     const faults = new Faults();
     takenOf(body, [], faults);
     faults.throwIfAny();
-    const row = await revokeApiKey(...this.ledger(), id);
+    const row = await this.told(request, (told) => revokeApiKey(...this.ledger(), id, told));
     if (!row) throw noKey(id);
     return shown(row);
+  }
+
+  /** Answered when the log has it as well. What is revoked opens nothing from the first moment on, also where the log does not answer: it is told to it later. */
+  private async told<T>(request: FastifyRequest, change: (told: Told) => Promise<T>): Promise<T> {
+    const { actor } = principalOf(request);
+    const isTold = this.parts.grants.isTold();
+    const changed = await change({ isTold, ...(actor === undefined ? {} : { actor }) });
+    if (isTold) await this.parts.grants.settle();
+    return changed;
   }
 
   private ledger(): readonly [LedgerParts['db'], string] {

@@ -123,6 +123,7 @@ export class Moment {
       within: (subject) => within.get(subject) ?? NOTHING_WITHIN,
       recallStatus: (recall, position) => models.statusOf(recall, position),
       recallOpenedAt: (recall) => models.openedAtOf(recall),
+      recallOpenedBy: (recall) => models.openedByOf(recall),
       subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
     };
   }

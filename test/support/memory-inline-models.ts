@@ -8,7 +8,7 @@ import {
   type InlineModels,
   ModelsSetBack,
 } from '../../src/capture/inline-models/inline-models.js';
-import { recallOpenedAt, recallStatus } from '../../src/capture/books/recall-book.js';
+import { recallOpenedAt, recallOpenedBy, recallStatus } from '../../src/capture/books/recall-book.js';
 import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '../../src/capture/books/books.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
@@ -61,6 +61,10 @@ export class MemoryInlineModels implements InlineModels {
 
   openedAtOf(recall: string): number | undefined {
     return recallOpenedAt(this.books.recalls, recall, this.position);
+  }
+
+  openedByOf(recall: string): string | undefined {
+    return recallOpenedBy(this.books.recalls, recall, this.position);
   }
 
   /** The first subject that an identifier belongs to or once did. */

@@ -126,6 +126,8 @@ export class PureLedger {
         return told.length > 0 ? 'closed' : 'open';
       },
       recallOpenedAt: (id) => this.openings.get(id),
+      recallOpenedBy: (id) =>
+        this.events.find(({ type, subject }) => type === 'RecallOpened' && subject === id)?.data.by,
       subjectOf: (identifier) =>
         [...this.states.values()].find((state) =>
           [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),

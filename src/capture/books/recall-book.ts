@@ -5,14 +5,15 @@ import type { Book, BookDeclaration, Change } from './book.js';
 
 interface RegisteredRecall extends OpenRecall {
   readonly openedAt: number;
+  readonly openedBy: string;
 }
 
 /** The recalls by their ids: each holds from the capture that opened it to the one that closed it. */
 export const RECALL_BOOK: BookDeclaration<RegisteredRecall> = {
   load: async (db, schemas) => {
     const recalls = await listRecalls(db, schemas.recalls);
-    return recalls.map(({ recall, scope, blocks, sites, openedAt, openedPosition, closedPosition: to }) => ({
-      ...{ key: recall, value: { recall, scope, blocks, sites, openedAt }, from: openedPosition },
+    return recalls.map(({ recall, scope, blocks, sites, openedAt, openedBy, openedPosition, closedPosition: to }) => ({
+      ...{ key: recall, value: { recall, scope, blocks, sites, openedAt, openedBy }, from: openedPosition },
       ...(to === undefined ? {} : { to }),
     }));
   },
@@ -21,8 +22,8 @@ export const RECALL_BOOK: BookDeclaration<RegisteredRecall> = {
     for (const event of events) {
       const recall = event.subject;
       if (event.type === 'RecallOpened') {
-        const { scope, blocks, sites } = event.data;
-        changes.push({ begins: recall, value: { recall, scope, blocks, sites, openedAt: event.sortAt } });
+        const { scope, blocks, sites, by: openedBy } = event.data;
+        changes.push({ begins: recall, value: { recall, scope, blocks, sites, openedAt: event.sortAt, openedBy } });
       } else if (event.type === 'RecallClosed') changes.push({ ends: recall });
     }
     return changes;
@@ -64,4 +65,9 @@ export function recallStatus(
 /** When a recall was opened that was so up to `position`. */
 export function recallOpenedAt(book: Book<RegisteredRecall>, recall: string, position: number): number | undefined {
   return book.latest(recall, position)?.openedAt;
+}
+
+/** For which party a recall was opened that was so up to `position`. */
+export function recallOpenedBy(book: Book<RegisteredRecall>, recall: string, position: number): string | undefined {
+  return book.latest(recall, position)?.openedBy;
 }

@@ -18,7 +18,7 @@ import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
-import { recallOpenedAt, recallStatus } from '../books/recall-book.js';
+import { recallOpenedAt, recallOpenedBy, recallStatus } from '../books/recall-book.js';
 import {
   type CapturePlaceAndTime,
   type DecidedCapture,
@@ -242,6 +242,7 @@ export function decideContext(
     within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
     recallStatus: (recall, position = before) => recallStatus(books, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
+    recallOpenedBy: (recall) => recallOpenedBy(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
 }

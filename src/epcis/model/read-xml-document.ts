@@ -60,7 +60,7 @@ class XmlEvents implements XmlListener {
     this.xml.end();
     this.tellFrame();
     if (!this.hasEvents)
-      this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule: MODEL_RULES['no-events']() });
+      this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule: MODEL_RULES['no-event']() });
   }
 
   taken(): readonly Read[] {

@@ -42,6 +42,7 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
       case 'clear-recall':
       case 'mark-recalled':
       case 'unmark-recalled':
+      case 'change-access':
         return [];
       default:
         return born(operation);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PureLedger, SELF, operation } from '../../../test/support/pure-ledger.js';
-import { openingAmong } from './corrected-recalls.js';
+import type { AccessEvent } from '../access/access.events.js';
+import { correctsClosing, openingAmong } from './corrected-recalls.js';
 import type { CorrectOperation, Decision, Operation } from './operation.js';
 
 const [RECALL, PLANT, BUYER] = ['recall/r1', 'own/acme/plant', 'own/acme/buyer'];
@@ -118,4 +119,13 @@ describe('a recall that was opened by mistake', () => {
       expect(event).toMatchObject({ type: 'RecallClosed', revision, data: { erroneous: 1, reason: 'a slip' } });
     }
   });
+});
+
+it('who may do what is not corrected', () => {
+  const event: AccessEvent = {
+    ...{ subject: 'access/1', revision: 0, position: 4, sortAt: 0, type: 'AccessEnded' },
+    data: { at: '2026-03-27T10:00:00Z', by: 'own/acme/self', key: 'key-1' },
+  };
+  const refused = correctsClosing({ target: { event: 4 } }, [event]);
+  expect(refused).toMatchObject({ field: 'event', value: 4, rule: expect.stringContaining('revoke the key') });
 });

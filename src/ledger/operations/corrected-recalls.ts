@@ -1,3 +1,4 @@
+import { isAccessEvent } from '../access/access.events.js';
 import type { SubjectEvent } from '../capture/capture.events.js';
 import { isSurelyBefore, sortInstant } from '../event-time.js';
 import { isItemEvent } from '../item/item.traits.js';
@@ -30,7 +31,9 @@ export function correctsClosing(
   operation: Pick<CorrectOperation, 'target'>,
   [first]: readonly SubjectEvent[],
 ): Violation | undefined {
-  if (!first || isItemEvent(first) || first.type !== 'RecallClosed') return undefined;
+  if (!first || isItemEvent(first)) return undefined;
+  if (isAccessEvent(first)) return { ...whatIsNamed(operation), rule: CORRECTION_RULES.access() };
+  if (first.type !== 'RecallClosed') return undefined;
   const rule = CORRECTION_RULES['recall-closed'](nameOf(first.subject));
   return { ...whatIsNamed(operation), item: first.subject, rule };
 }

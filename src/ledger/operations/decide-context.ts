@@ -29,6 +29,8 @@ export interface DecideContext {
   readonly recallStatus: (recall: string, position?: number) => RecallStatus | undefined;
   /** When it was opened, in milliseconds, be it closed since; of an opening told by date the end of that day. */
   readonly recallOpenedAt: (recall: string) => number | undefined;
+  /** For which party it was opened. */
+  readonly recallOpenedBy: (recall: string) => string | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Grant } from '../access/access.events.js';
 import type { EventTime } from '../event-time.js';
 import type { Emptied } from './contents.js';
 import type { ItemEntry, Label } from './fields.js';
@@ -74,6 +75,8 @@ export interface CloseRecallOperation extends Request {
   readonly operation: 'close-recall';
   readonly recall: string;
   readonly at?: EventTime;
+  /** Only a recall that was opened for one of these; undefined: whichever it is. */
+  readonly ofParties?: readonly string[];
   /** Units that are hit and not cleared, as they were found when it was asked for: how many, and the first of them. */
   readonly open?: { readonly units: number; readonly first: readonly string[] };
 }
@@ -81,6 +84,8 @@ export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';
   readonly recall: string;
   readonly items: readonly ItemEntry[];
+  /** As of one that is closed. */
+  readonly ofParties?: readonly string[];
   /** Those of the items that held what it hits, and no longer do. */
   readonly former?: readonly string[];
   readonly remedy?: Remedy;
@@ -113,6 +118,17 @@ export interface ObserveOperation extends Request {
   readonly document?: { readonly name: string; readonly text: string };
 }
 
+/** Who may do what, recorded by the ledger itself. `change` is unique among all of them. */
+export type AccessChange = { readonly change: string; readonly at: EventTime } & (
+  | { readonly granted: Grant }
+  /** The id of a key. */
+  | { readonly ended: string }
+);
+export interface ChangeAccessOperation extends Request {
+  readonly operation: 'change-access';
+  readonly changes: readonly AccessChange[];
+}
+
 export type Operation =
   | ItemsOperation
   | CorrectOperation
@@ -121,7 +137,8 @@ export type Operation =
   | ClearRecallOperation
   | MarkRecalledOperation
   | UnmarkRecalledOperation
-  | ObserveOperation;
+  | ObserveOperation
+  | ChangeAccessOperation;
 
 /** A decided event before it has its place in the log. */
 export type EventDraft = SubjectEvent extends infer E

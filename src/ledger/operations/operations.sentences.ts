@@ -90,6 +90,10 @@ export const CORRECTION_RULES = sentences({
     wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
     wayOut: () => 'open another',
   },
+  access: {
+    wrong: () => 'tells who may do what, which is not corrected',
+    wayOut: () => 'revoke the key, and make another',
+  },
   'of-others': {
     wrong: (by: string) => `was recorded for ${by}, for which this key does not act`,
     wayOut: () => 'have it corrected by who recorded it',
@@ -107,6 +111,10 @@ export const CORRECTION_RULES = sentences({
 export const RECALL_RULES = sentences({
   'opened-before': { wrong: () => 'was opened before', wayOut: () => 'take another id' },
   'never-opened': { wrong: () => 'was never opened', wayOut: () => 'GET /v1/recalls lists those that were' },
+  'of-others': {
+    wrong: (by: string) => `was opened for ${by}, for which this key does not act`,
+    wayOut: () => 'have it answered by who opened it',
+  },
   'before-opening': {
     wrong: (openedAt: string) => `is before the recall was opened (${openedAt})`,
     wayOut: () => 'say when it was done, or leave it out for now',

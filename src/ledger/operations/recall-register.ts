@@ -57,6 +57,16 @@ export function beforeOpening(
   return isSurelyBefore(at, opening) ? RECALL_RULES['before-opening'](opening) : undefined;
 }
 
+/** Who is bound to parties answers no recall of another. */
+export function openedForOthers(
+  { recall, ofParties }: Pick<CloseRecallOperation, 'recall' | 'ofParties'>,
+  { recallOpenedBy }: DecideContext,
+): Decision | undefined {
+  const by = recallOpenedBy(recall);
+  if (ofParties === undefined || by === undefined || ofParties.includes(by)) return undefined;
+  return refused({ field: 'id', value: recall, item: recall, rule: RECALL_RULES['of-others'](by) });
+}
+
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
   const { recordedFor: by, reason = '', scope, blocks, sites, class: recallClass, remedy } = operation;
   const at = atOf(operation, context);
@@ -126,6 +136,8 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
         item: operation.recall,
         rule: RECALL_RULES['never-opened'](),
       });
+    const others = openedForOthers(operation, context);
+    if (others) return others;
     if (status !== 'open')
       return refused({
         field: 'id',

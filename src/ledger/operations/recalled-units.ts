@@ -9,7 +9,7 @@ import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
 import { withinOf, type DecideContext } from './decide-context.js';
-import { beforeOpening } from './recall-register.js';
+import { beforeOpening, openedForOthers } from './recall-register.js';
 import { correct } from './correction.js';
 import { coveredPart } from './recall-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
@@ -161,6 +161,8 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     const rule = RECALL_RULES[status === undefined ? 'never-opened' : 'erroneous']();
     return refused({ field: 'id', value: operation.recall, rule });
   }
+  const others = openedForOthers(operation, context);
+  if (others) return others;
   const placed = placeDrafts(drafts, context);
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),

@@ -1,3 +1,4 @@
+import { CHANGE_ACCESS } from './change-access.js';
 import { CORRECTION } from './correction.js';
 import type { RecordPermission } from './declaration.js';
 import { OBSERVE } from './observe.js';
@@ -19,6 +20,7 @@ const OTHERS: { readonly [N in OtherName]: OperationRules<Extract<Operation, { r
   'mark-recalled': MARK_RECALLED,
   'unmark-recalled': UNMARK_RECALLED,
   observe: OBSERVE,
+  'change-access': CHANGE_ACCESS,
 };
 
 const byName: ReadonlyMap<string, OperationRules<Operation>> = new Map(
