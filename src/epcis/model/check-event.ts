@@ -12,14 +12,15 @@ const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/;
 export function checkEvent(event: EpcisEvent, said: Said): void {
   checkTimes(event, said);
   checkIds(event, said);
-  if (event.type !== 'TransformationEvent' && !said.has('action')) said.tell('fault', 'action', MODEL_RULES.missing());
+  if (event.type !== 'TransformationEvent' && !said.has('action'))
+    said.tell('fault', 'action', MODEL_RULES.missing(said.version));
   checkContent(event, said);
 }
 
 function checkTimes({ eventTime, eventTimeZoneOffset, recordTime }: EpcisEvent, said: Said): void {
-  if (!said.has('eventTime')) said.tell('fault', 'eventTime', MODEL_RULES.missing());
+  if (!said.has('eventTime')) said.tell('fault', 'eventTime', MODEL_RULES.missing(said.version));
   else checkInstant(said, 'eventTime', eventTime);
-  if (!said.has('eventTimeZoneOffset')) said.tell('fault', 'eventTimeZoneOffset', MODEL_RULES.missing());
+  if (!said.has('eventTimeZoneOffset')) said.tell('fault', 'eventTimeZoneOffset', MODEL_RULES.missing(said.version));
   else if (!OFFSET.test(eventTimeZoneOffset))
     said.tell('fault', 'eventTimeZoneOffset', MODEL_RULES.offset(), { value: eventTimeZoneOffset });
   if (recordTime !== undefined) checkInstant(said, 'recordTime', recordTime);
@@ -56,11 +57,15 @@ function checkContent(event: EpcisEvent, said: Said): void {
     lists.some((list) => !isEmptyField(list));
   switch (event.type) {
     case 'ObjectEvent':
+      if (said.version === '1.2' && !said.has('epcList')) {
+        said.tell('fault', 'epcList', MODEL_RULES.missing(said.version));
+        return;
+      }
       if (!has(event.epcList, event.quantityList, event.sensorElementList))
         said.tell('fault', undefined, MODEL_RULES['no-object']());
       return;
     case 'TransactionEvent':
-      if (!has(event.bizTransactionList)) said.tell('fault', 'bizTransactionList', MODEL_RULES.missing());
+      if (!has(event.bizTransactionList)) said.tell('fault', 'bizTransactionList', MODEL_RULES.missing(said.version));
       return;
     case 'TransformationEvent':
       if (event.transformationID !== undefined) return;
@@ -71,7 +76,7 @@ function checkContent(event: EpcisEvent, said: Said): void {
     case 'AggregationEvent':
     case 'AssociationEvent':
       if (event.parentID === undefined && (event.action !== 'OBSERVE' || event.type === 'AssociationEvent'))
-        said.tell('fault', 'parentID', MODEL_RULES.missing());
+        said.tell('fault', 'parentID', MODEL_RULES.missing(said.version));
       if (event.action !== 'DELETE' && !has(event.childEPCs, event.childQuantityList, event.sensorElementList))
         said.tell('fault', undefined, MODEL_RULES['no-child']());
       return;

@@ -21,6 +21,7 @@ interface Around {
 /** An object of JSON-LD as one of an event. */
 export class JsonSaid implements Said {
   readonly form = 'json';
+  readonly version = '2.0';
   private readonly asked = new Set<string>();
 
   constructor(
@@ -99,7 +100,7 @@ export class JsonSaid implements Said {
       const isOwn = name.includes(':') || context.expand(name) !== undefined || context.unknown.length > 0;
       if (isOwn) return true;
       const isOpen = OPEN.has(owner);
-      this.tell(isOpen ? 'deviation' : 'fault', name, MODEL_RULES['no-such-field'](owner));
+      this.tell(isOpen ? 'deviation' : 'fault', name, MODEL_RULES['no-such-member'](owner));
       return isOpen;
     });
     return own.length === 0 ? undefined : this.fieldsOf(new Map(own), this.pointer);
@@ -116,9 +117,15 @@ export class JsonSaid implements Said {
     more: { value?: string; index?: number } = {},
   ): void {
     const { value, index } = more;
-    const field = [this.pointer, name, index].filter((part) => part !== undefined).join('/');
+    const step = name === 'ilmd' && index !== undefined ? this.memberOf(name, index) : index;
+    const field = [this.pointer, name, step].filter((part) => part !== undefined).join('/');
     const shown = value === undefined ? {} : { value: value.slice(0, SHOWN) };
     this.around.listener({ severity, field, rule, ...shown });
+  }
+
+  private memberOf(name: string, index: number): string | undefined {
+    const value = this.members.get(name);
+    return isJsonObject(value) ? [...value.keys()][index] : undefined;
   }
 
   private ask(name: string): JsonValue | undefined {

@@ -2,7 +2,7 @@ import { sentences, type Sentence } from '../../ledger/sentences.js';
 
 /** What breaks a rule in an EPCIS document of whatever form. The place stands beside it: a path and a line in XML, a JSON pointer in JSON. */
 export const MODEL_RULES = sentences({
-  missing: { wrong: () => 'is missing', wayOut: () => 'EPCIS needs it' },
+  missing: { wrong: () => 'is missing', wayOut: (version: string) => `EPCIS ${version} needs it` },
   'no-such-event': { wanted: () => 'is no event type of EPCIS 2.0' },
   'quantity-event': {
     wrong: () => 'is a QuantityEvent, which EPCIS 2.0 no longer has',
@@ -12,7 +12,11 @@ export const MODEL_RULES = sentences({
     wrong: () => 'is an event type of somebody’s own, which is not read',
     wayOut: () => 'send it as an event of EPCIS',
   },
-  'no-such-field': { wanted: (owner: string) => `is no field of ${owner} in EPCIS, and stands in no namespace` },
+  'no-such-element': {
+    wanted: ({ owner, version }: { readonly owner: string; readonly version: string }) =>
+      `is no element of ${owner} in EPCIS ${version}`,
+  },
+  'no-such-member': { wanted: (owner: string) => `is no member of ${owner} in EPCIS 2.0, and has no prefix` },
   'no-such-word': {
     wrong: (vocabulary: string) => `is no ${vocabulary} of the Core Business Vocabulary`,
     wayOut: () => 'write one of it, or a URI of your own',
@@ -42,7 +46,7 @@ export const MODEL_RULES = sentences({
     wrong: () => 'names no output',
     wayOut: () => 'give outputEPCList, outputQuantityList or transformationID',
   },
-  twice: { wrong: () => 'is there twice', wayOut: () => 'EPCIS has it once' },
+  twice: { wrong: () => 'is there twice', wayOut: (version: string) => `EPCIS ${version} has it once` },
   order: { wanted: (after: string) => `comes after ${after}, its place is before it` },
   'in-extension': {
     wrong: () => 'stands where EPCIS of this version does not have it',
@@ -51,7 +55,9 @@ export const MODEL_RULES = sentences({
   'not-in-1-2': { wrong: () => 'is no part of EPCIS 1.2', wayOut: () => 'it was taken as EPCIS 2.0 has it' },
   document: { wanted: () => 'is no EPCISDocument, EPCISQueryDocument, EventList or event of EPCIS 1.2 or 2.0' },
   version: { wanted: (versions: string) => `is to be ${versions}` },
-  'no-events': { wrong: () => 'holds no events', wayOut: () => 'documents of events are read only' },
+  'no-event-list': { wrong: () => 'is missing', wayOut: () => 'only documents of events are captured' },
+  'no-event': { wrong: () => 'holds no event', wayOut: () => 'send at least one' },
+  'after-body': { wanted: () => 'comes after EPCISBody, its place is before it' },
   query: { wrong: () => 'is no event, but part of a query', wayOut: () => 'documents of events are read only' },
   context: { wrong: () => 'is missing', wayOut: () => 'JSON-LD needs a @context that names EPCIS' },
   'context-entry': { wanted: () => 'is to be the URI of a context, or an object of prefixes and terms' },

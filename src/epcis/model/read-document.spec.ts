@@ -127,10 +127,10 @@ describe('an event in its one form', () => {
 describe('what is wrong with a document', () => {
   it.each<[string, string, readonly string[]]>([
     ['an action that is none', SEEN.replace('OBSERVE', 'OBSERV'), ['fault | EPCISBody/EventList/*[1]/action | 2 | OBSERV | is to be ADD, OBSERVE or DELETE']],
-    ['no time', SEEN.replace(/<eventTime>.*?<\/eventTime>/, ''), ['fault | EPCISBody/EventList/*[1]/eventTime | 2 | is missing: EPCIS needs it']],
+    ['no time', SEEN.replace(/<eventTime>.*?<\/eventTime>/, ''), ['fault | EPCISBody/EventList/*[1]/eventTime | 2 | is missing: EPCIS 2.0 needs it']],
     ['a day that is none', SEEN.replace('03-27', '02-30'), ['fault | EPCISBody/EventList/*[1]/eventTime | 2 | 2026-02-30T06:45:16Z | is to be an instant with offset, such as 2025-03-27T06:45:16Z']],
-    ['an element that EPCIS has not', SEEN.replace('<action>', '<colour>red</colour><action>'), ['fault | EPCISBody/EventList/*[1]/colour | 2 | is no field of ObjectEvent in EPCIS, and stands in no namespace']],
-    ['an element twice', SEEN.replace('<action>', '<action>ADD</action><action>'), ['fault | EPCISBody/EventList/*[1]/action[2] | 2 | is there twice: EPCIS has it once']],
+    ['an element that EPCIS has not', SEEN.replace('<action>', '<colour>red</colour><action>'), ['fault | EPCISBody/EventList/*[1]/colour | 2 | is no element of ObjectEvent in EPCIS 2.0']],
+    ['an element twice', SEEN.replace('<action>', '<action>ADD</action><action>'), ['fault | EPCISBody/EventList/*[1]/action[2] | 2 | is there twice: EPCIS 2.0 has it once']],
     ['a word as an EPC', SEEN.replace('urn:epc:id:sgtin:9506000.012345.1', 'widget'), ['fault | EPCISBody/EventList/*[1]/epcList/epc[1] | 2 | widget | is to be a URI']],
     ['elements in another order', SEEN.replace(EPCS, '').replace('</ObjectEvent>', `${EPCS}</ObjectEvent>`), ['deviation | EPCISBody/EventList/*[1]/epcList | 2 | comes after action, its place is before it']],
     ['an event type that is gone', '<QuantityEvent/>', ['fault | EPCISBody/EventList/*[1] | 2 | QuantityEvent | is a QuantityEvent, which EPCIS 2.0 no longer has: send it as an ObjectEvent with a quantityList']],
@@ -150,7 +150,7 @@ describe('what is wrong with a document', () => {
 
   it.each<[string, string, readonly string[]]>([
     ['a quantity as text', jsonEvent('"quantityList":[{"epcClass":"urn:a:b","quantity":"5"}]'), ['fault | /epcisBody/eventList/0/quantityList/0/quantity | 5 | is to be a decimal number']],
-    ['a field that EPCIS has not', jsonEvent('"colour":"red"'), ['fault | /epcisBody/eventList/0/colour | is no field of ObjectEvent in EPCIS, and stands in no namespace']],
+    ['a field that EPCIS has not', jsonEvent('"colour":"red"'), ['fault | /epcisBody/eventList/0/colour | is no member of ObjectEvent in EPCIS 2.0, and has no prefix']],
     ['a word that CBV has not', jsonEvent('"disposition":"in_transport"'), ['fault | /epcisBody/eventList/0/disposition | in_transport | is no disposition of the Core Business Vocabulary: write one of it, or a URI of your own']],
     ['one where a list is to be', jsonEvent('"sourceList":{}'), ['fault | /epcisBody/eventList/0/sourceList | {...} | is to be a list']],
     ['a number where text is to be', jsonEvent('"certificationInfo":[1]'), ['fault | /epcisBody/eventList/0/certificationInfo/0 | 1 | is to be text']],

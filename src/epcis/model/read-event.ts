@@ -87,7 +87,7 @@ function readErrorDeclaration(event: Said): ErrorDeclaration | undefined {
   const said = event.object('errorDeclaration');
   if (!said) return undefined;
   const declarationTime = said.text('declarationTime');
-  if (declarationTime === undefined) said.tell('fault', 'declarationTime', MODEL_RULES.missing());
+  if (declarationTime === undefined) said.tell('fault', 'declarationTime', MODEL_RULES.missing(said.version));
   else checkInstant(said, 'declarationTime', declarationTime);
   return {
     declarationTime: declarationTime ?? '',
@@ -102,7 +102,7 @@ function readErrorDeclaration(event: Said): ErrorDeclaration | undefined {
 function readQuantities(event: Said, list: string): readonly QuantityElement[] | undefined {
   return event.objects(list)?.map((said) => {
     const epcClass = said.text('epcClass');
-    if (epcClass === undefined) said.tell('fault', 'epcClass', MODEL_RULES.missing());
+    if (epcClass === undefined) said.tell('fault', 'epcClass', MODEL_RULES.missing(said.version));
     checkUri(said, 'epcClass', epcClass);
     return {
       epcClass: epcClass ?? '',
@@ -127,7 +127,7 @@ function readPlace(event: Said, name: 'readPoint' | 'bizLocation'): Place | unde
   const said = event.object(name);
   if (!said) return undefined;
   const id = said.text('id');
-  if (id === undefined) said.tell('fault', 'id', MODEL_RULES.missing());
+  if (id === undefined) said.tell('fault', 'id', MODEL_RULES.missing(said.version));
   checkUri(said, 'id', id);
   return { id: id ?? '', ...given({ extensions: said.extensions(name) }) };
 }
@@ -136,7 +136,7 @@ function readTransactions(event: Said): readonly BizTransaction[] | undefined {
   return event.objects('bizTransactionList')?.map((said) => {
     const bizTransaction = said.text('bizTransaction');
     if (bizTransaction === undefined || bizTransaction === '')
-      said.tell('fault', 'bizTransaction', MODEL_RULES.missing());
+      said.tell('fault', 'bizTransaction', MODEL_RULES.missing(said.version));
     const type = readCbv(said, 'type', 'bizTransactionType');
     tellStrangers(said, 'bizTransaction');
     return { ...given({ type }), bizTransaction: bizTransaction ?? '' };
@@ -146,9 +146,9 @@ function readTransactions(event: Said): readonly BizTransaction[] | undefined {
 function readEnds(event: Said, name: 'source' | 'destination'): readonly object[] | undefined {
   return event.objects(`${name}List`)?.map((said) => {
     const id = said.text(name);
-    if (id === undefined || id === '') said.tell('fault', name, MODEL_RULES.missing());
+    if (id === undefined || id === '') said.tell('fault', name, MODEL_RULES.missing(said.version));
     const type = readCbv(said, 'type', 'sourceDestinationType');
-    if (type === undefined) said.tell('fault', 'type', MODEL_RULES.missing());
+    if (type === undefined) said.tell('fault', 'type', MODEL_RULES.missing(said.version));
     tellStrangers(said, name);
     return { type: type ?? '', [name]: id ?? '' };
   });
@@ -156,5 +156,6 @@ function readEnds(event: Said, name: 'source' | 'destination'): readonly object[
 
 /** Neither has room for what is somebody's own. */
 function tellStrangers(said: Said, owner: string): void {
-  if (said.extensions(owner) !== undefined) said.tell('deviation', undefined, MODEL_RULES['no-such-field'](owner));
+  if (said.extensions(owner) !== undefined)
+    said.tell('deviation', undefined, MODEL_RULES['no-such-element']({ owner, version: said.version }));
 }

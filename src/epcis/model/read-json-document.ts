@@ -31,7 +31,7 @@ export function* readJsonDocument(text: string, tell: ProblemListener): Generato
     return;
   }
   if (!outline.list) {
-    tell({ severity: 'fault', field: '/epcisBody/eventList', rule: MODEL_RULES['no-events']() });
+    tell({ severity: 'fault', field: '/epcisBody/eventList', rule: MODEL_RULES['no-event-list']() });
     return;
   }
   const { start, pointer } = outline.list;
@@ -40,7 +40,7 @@ export function* readJsonDocument(text: string, tell: ProblemListener): Generato
     yield readOne(value, `${pointer}/${index}`, context, tell);
     index += 1;
   }
-  if (index === 0) tell({ severity: 'fault', field: pointer, rule: MODEL_RULES['no-events']() });
+  if (index === 0) tell({ severity: 'fault', field: pointer, rule: MODEL_RULES['no-event']() });
 }
 
 function outlineOf(text: string): Outline {
@@ -154,7 +154,7 @@ function readOne(value: JsonValue, pointer: string, around: JsonContext, tell: P
   const said = new JsonSaid(members, pointer, { context, listener });
   const type = isJsonObject(value) ? typeOf(members, said) : 'ObjectEvent';
   const event = readEvent(said, type, context.unknown);
-  return { kind: 'event', event, field: pointer, isFaulty };
+  return { kind: 'event', event, said, field: pointer, isFaulty };
 }
 
 /** A type that is none is told, and the event read as an ObjectEvent, so that what else is wrong is told as well. */
@@ -162,7 +162,7 @@ function typeOf(members: JsonObject, said: JsonSaid): EpcisEventType {
   const type = members.get('type');
   const known = EPCIS_EVENT_TYPES.find((one) => one === type);
   if (known) return known;
-  if (type === undefined) said.tell('fault', 'type', MODEL_RULES.missing());
+  if (type === undefined) said.tell('fault', 'type', MODEL_RULES.missing('2.0'));
   else if (typeof type !== 'string') said.tell('fault', 'type', MODEL_RULES.text());
   else said.tell('fault', 'type', ruleOfType(type), { value: type });
   return 'ObjectEvent';

@@ -9,7 +9,8 @@ export function readSensorElements(event: Said): readonly SensorElement[] | unde
   return event.objects('sensorElementList')?.map((said) => {
     const metadata = said.object('sensorMetadata');
     const reports = said.objects('sensorReport');
-    if (reports === undefined || reports.length === 0) said.tell('fault', 'sensorReport', MODEL_RULES.missing());
+    if (reports === undefined || reports.length === 0)
+      said.tell('fault', 'sensorReport', MODEL_RULES.missing(said.version));
     return {
       ...(metadata && { sensorMetadata: readMetadata(metadata) }),
       sensorReport: reports?.map(readReport) ?? [],

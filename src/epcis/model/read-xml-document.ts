@@ -48,6 +48,7 @@ class XmlEvents implements XmlListener {
   private frame: EpcisDocumentFrame | undefined;
   private isFrameTold = false;
   private hasEvents = false;
+  private hasList = false;
 
   constructor(private readonly tell: ProblemListener) {}
 
@@ -70,8 +71,9 @@ class XmlEvents implements XmlListener {
 
   open(element: XmlElement): XmlChoice {
     if (element.path === undefined) return this.openRoot(element);
-    if (element.path === 'EPCISHeader' && isEpcisElement(element)) return 'keep';
+    if (element.path === 'EPCISHeader' && isEpcisElement(element)) return this.openHeader(element);
     if (isEpcisElement(element)) {
+      this.hasList ||= element.local === 'EventList';
       if (AROUND_EVENTS.has(element.local)) return 'enter';
       if (element.local === 'queryName' || element.local === 'subscriptionID') return 'keep';
     }
@@ -120,6 +122,13 @@ class XmlEvents implements XmlListener {
       });
   }
 
+  /** Who speaks has to be known before the first event. */
+  private openHeader(element: XmlElement): XmlChoice {
+    if (!this.hasList) return 'keep';
+    this.fault(element, MODEL_RULES['after-body'](), element.local);
+    return 'skip';
+  }
+
   private openEvent(element: XmlElement): XmlChoice {
     this.hasEvents = true;
     if (EVENTS.has(element.local) && isEpcisElement(element)) return 'keep';
@@ -129,8 +138,11 @@ class XmlEvents implements XmlListener {
   }
 
   private stranger(element: XmlElement): XmlChoice {
-    const isQuery = QUERIES.has(element.local);
-    this.fault(element, isQuery ? MODEL_RULES.query() : MODEL_RULES['no-such-field']('EPCISBody'), element.local);
+    const version = this.frame?.form === 'xml-1.2' ? '1.2' : '2.0';
+    const rule = QUERIES.has(element.local)
+      ? MODEL_RULES.query()
+      : MODEL_RULES['no-such-element']({ owner: 'the document', version });
+    this.fault(element, rule, element.local);
     return 'skip';
   }
 
@@ -158,13 +170,14 @@ class XmlEvents implements XmlListener {
       isFaulty ||= problem.severity === 'fault';
       this.tell(problem);
     };
-    const said = new XmlSaid(element, { listener, namespaces: this.frame?.namespaces ?? [] });
     const isVersion1 = this.frame?.form === 'xml-1.2';
+    const version = isVersion1 ? '1.2' : '2.0';
+    const said = new XmlSaid(element, { listener, namespaces: this.frame?.namespaces ?? [], version });
     const type = EPCIS_EVENT_TYPES.find((one) => one === element.local) ?? 'ObjectEvent';
     tellOrder(said, type, isVersion1);
     if (isVersion1) tellNewer(said, type);
     const event = readEvent(said, type, []);
-    this.waiting.push({ kind: 'event', event, field: pathOf(element), line: element.line, isFaulty });
+    this.waiting.push({ kind: 'event', event, said, field: pathOf(element), line: element.line, isFaulty });
   }
 }
 

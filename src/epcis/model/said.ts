@@ -10,6 +10,7 @@ import type { Severity } from './problems.js';
 export interface Said {
   /** The words of JSON-LD stand bare, those of XML are URIs. */
   readonly form: 'xml' | 'json';
+  readonly version: '1.2' | '2.0';
   /** Undefined where it is absent, and where it is no text, which is told. */
   text(name: string): string | undefined;
   texts(name: string): readonly string[] | undefined;

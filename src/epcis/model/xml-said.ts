@@ -25,6 +25,7 @@ export const isEpcisElement = ({ uri }: XmlElement): boolean => EPCIS_NAMESPACE.
 interface Around {
   readonly listener: ProblemListener;
   readonly namespaces: readonly NamespaceDeclaration[];
+  readonly version: '1.2' | '2.0';
 }
 
 /** An element of XML 1.2 or 2.0 as an object of an event. */
@@ -43,6 +44,10 @@ export class XmlSaid implements Said {
 
   has(name: string): boolean {
     return this.byAttribute ? this.element.attributes.has(name) : this.fields.has(name);
+  }
+
+  get version(): '1.2' | '2.0' {
+    return this.around.version;
   }
 
   /** In the order of the document, those of extensions at their place. */
@@ -102,7 +107,8 @@ export class XmlSaid implements Said {
   extensions(owner: string): readonly Extension[] | undefined {
     for (const [name, found] of this.fields)
       if (!this.asked.has(name))
-        for (const element of found) this.at(element, 'fault', MODEL_RULES['no-such-field'](owner));
+        for (const element of found)
+          this.at(element, 'fault', MODEL_RULES['no-such-element']({ owner, version: this.version }));
     const own = [...this.attributes(owner), ...this.foreign.map(extensionOf)];
     return own.length === 0 ? undefined : own;
   }
@@ -121,11 +127,16 @@ export class XmlSaid implements Said {
   ): void {
     const { value, index } = more;
     const found = name === undefined ? undefined : this.fields.get(name);
-    const list = name !== undefined && LIST_ITEMS[name] !== undefined ? itemsOf(found?.[0], name) : found;
+    const list = name === undefined ? undefined : this.listed(name, found);
     const element = index === undefined ? found?.[0] : list?.[index];
     if (element) this.at(element, severity, rule, value);
     else if (name === undefined || name === this.element.local) this.at(this.element, severity, rule, value);
     else this.at(this.element, severity, rule, value, `/${this.byAttribute || name === 'type' ? '@' : ''}${name}`);
+  }
+
+  private listed(name: string, found: readonly XmlElement[] | undefined): readonly XmlElement[] | undefined {
+    if (name === 'ilmd') return found?.[0]?.children;
+    return LIST_ITEMS[name] === undefined ? found : itemsOf(found?.[0], name);
   }
 
   private namespaceOf(prefix: string): string | undefined {
@@ -154,7 +165,7 @@ export class XmlSaid implements Said {
 
   private only(name: string): XmlElement | undefined {
     const [first, second] = this.fields.get(name) ?? [];
-    if (second) this.at(second, 'fault', MODEL_RULES.twice());
+    if (second) this.at(second, 'fault', MODEL_RULES.twice(this.version));
     return first;
   }
 
@@ -163,13 +174,15 @@ export class XmlSaid implements Said {
     if (LIST_ITEMS[name] === undefined) return this.fields.get(name);
     const list = this.only(name);
     for (const stray of list?.children ?? [])
-      if (stray.local !== LIST_ITEMS[name]) this.at(stray, 'fault', MODEL_RULES['no-such-field'](name));
+      if (stray.local !== LIST_ITEMS[name])
+        this.at(stray, 'fault', MODEL_RULES['no-such-element']({ owner: name, version: this.version }));
     return list && itemsOf(list, name);
   }
 
   /** Elements inside of plain text would be lost. */
   private leaf(element: XmlElement): string {
-    for (const child of element.children) this.at(child, 'fault', MODEL_RULES['no-such-field'](element.local));
+    for (const child of element.children)
+      this.at(child, 'fault', MODEL_RULES['no-such-element']({ owner: element.local, version: this.version }));
     return element.text.trim();
   }
 
@@ -177,7 +190,7 @@ export class XmlSaid implements Said {
   private attributes(owner: string): readonly Extension[] {
     const rest = this.byAttribute ? [...this.element.attributes].filter(([name]) => !this.asked.has(name)) : [];
     const bare = rest.map(([name, value]): Extension => {
-      this.tell('deviation', name, MODEL_RULES['no-such-field'](owner), { value });
+      this.tell('deviation', name, MODEL_RULES['no-such-element']({ owner, version: this.version }), { value });
       return { namespace: '', prefix: '', name, value: { kind: 'text', text: value } };
     });
     return [...bare, ...this.element.foreign.filter(isContent).map(extensionOfAttribute)];
