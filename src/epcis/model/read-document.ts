@@ -5,7 +5,7 @@ import { readJsonDocument } from './read-json-document.js';
 import type { Said } from './said.js';
 import { readXmlDocument } from './read-xml-document.js';
 
-/** The frame comes before the first event; then each event, as soon as it is read. */
+/** The frame comes before the first event, and again where what stands behind events adds to it; then each event, as soon as it is read. */
 export type Read =
   | { readonly kind: 'frame'; readonly frame: EpcisDocumentFrame }
   | {

@@ -151,7 +151,9 @@ class XmlEvents implements XmlListener {
   }
 
   private amend(said: Partial<EpcisDocumentFrame>): void {
-    if (this.frame) this.frame = { ...this.frame, ...said };
+    if (!this.frame) return;
+    this.frame = { ...this.frame, ...said };
+    this.isFrameTold = false;
   }
 
   private tellFrame(): void {

@@ -95,4 +95,18 @@ describe('the header of a document', () => {
     const half = converted(documentOf(''), 'json-ld').text.replace('"epcisBody"', '"sender":"urn:a:b","epcisBody"');
     expect(converted(half, 'xml-2.0').losses.shown).toEqual([{ code: 'header', path: '/sender', value: 'urn:a:b' }]);
   });
+
+  it('and what stands behind the events is kept', () => {
+    const sent = documentOf('').replace(
+      '</EPCISBody>',
+      '</EPCISBody><x:note xmlns:x="urn:x:" kind="k">read me</x:note>',
+    );
+    const json = converted(sent, 'json-ld');
+    expect(JSON.parse(json.text)).toMatchObject({ 'x:note': { '@kind': 'k', '#text': 'read me' } });
+    for (const form of ['xml-1.2', 'xml-2.0'] as const) {
+      const { text, losses } = converted(json.text, form);
+      expect(losses.shown).toEqual([]);
+      expect(readWhole(text).frame?.extensions).toEqual(readWhole(sent).frame?.extensions);
+    }
+  });
 });

@@ -70,23 +70,23 @@ describe('what is written and read again is the same, where no loss is told', ()
         expect(read(text).events.map(comparable)).toEqual(events.map(comparable));
       },
     );
-    fc.assert(property, { numRuns: 25 });
+    fc.assert(property, { numRuns: 15 });
   });
 
   it.each(FORMATS)('every form, with %s', (epcs) => {
     const property = fc.property(
-      epcisEvent('json', 'any'),
+      epcisEvent('text', 'any'),
       fc.constantFrom(...FORMS),
       fc.constantFrom('Always_URN', 'Always_Web_URI'),
       (event, form, cbv) => {
         const there = written(documentOf([event]), { form, epcs, cbv });
-        fc.pre(there.losses.total === 0);
+        if (there.losses.total > 0) return;
         expect(read(there.text).events.map((one) => preHashString(one))).toEqual([preHashString(event)]);
         const back = written(read(there.text), { form: 'json-ld', epcs: 'Always_EPC_URN' });
         expect(read(back.text).events.map(comparable)).toEqual([comparable(event)]);
       },
     );
-    fc.assert(property, { numRuns: 25 });
+    fc.assert(property, { numRuns: 15 });
   });
 
   it('one event without a document', () => {
@@ -116,6 +116,20 @@ describe('EPCIS 1.2', () => {
       if (isLost) expect(text).not.toContain('AssociationEvent');
       else expect(read(text).events.map(comparable)).toEqual([comparable(kept), comparable(kept)]);
     });
-    fc.assert(property, { numRuns: 25 });
+    fc.assert(property, { numRuns: 15 });
+  });
+
+  it('is told by the namespace where no document says it', () => {
+    const event: EpcisEvent = {
+      type: 'TransformationEvent',
+      eventTime: '2026-01-01T00:00:00Z',
+      eventTimeZoneOffset: '+00:00',
+      transformationID: 'urn:acme:xform:1',
+    };
+    for (const kind of ['event', 'event-list'] as const) {
+      const { text, losses } = written(documentOf([event], kind), { form: 'xml-1.2' });
+      expect(losses.shown).toEqual([]);
+      expect(read(text)).toMatchObject({ frame: { kind, form: 'xml-1.2' }, events: [event] });
+    }
   });
 });

@@ -174,10 +174,11 @@ class XmlDocument {
       ['creationDate', frame.creationDate],
     ];
     const root = frame.kind === 'document' ? 'epcis:EPCISDocument' : 'epcisq:EPCISQueryDocument';
-    if (frame.kind === 'event-list') this.xml.open('EventList', declared);
+    const list = this.options.version === '1.2' ? 'epcis:EventList' : 'EventList';
+    if (frame.kind === 'event-list') this.xml.open(list, declared);
     else this.openDocument(root, attributes, scope);
     yield* this.events(scope, []);
-    if (frame.kind === 'event-list') this.xml.close('EventList');
+    if (frame.kind === 'event-list') this.xml.close(list);
     else this.closeDocument(root, scope);
     yield this.xml.take();
   }

@@ -38,9 +38,11 @@ export class XmlEvent {
     const { scope, declared } = declaredScope(bindingsOf(extensionsOf(event)), outer);
     const redeclared = new Set(declared.map(([name]) => name));
     const root = atRoot.filter(([name]) => !redeclared.has(name));
+    // The namespace is what tells the version where no document does.
+    const name = this.version === '1.2' && atRoot.length > 0 ? `epcis:${event.type}` : event.type;
     const nested = this.version === '1.2' && event.type === 'TransformationEvent' && atRoot.length === 0;
     if (nested) this.xml.open('extension');
-    this.xml.element(event.type, [...root, ...declared], () => {
+    this.xml.element(name, [...root, ...declared], () => {
       for (const part of this.partsOf(event)) part(event, scope);
       this.extensions.elements(event.extensions, scope);
     });

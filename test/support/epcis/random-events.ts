@@ -140,7 +140,7 @@ const sensor = (values: Values): fc.Arbitrary<SensorElement> =>
         sensorMetadata: optional({
           time: instant,
           deviceID: epcOf('urn'),
-          bizRules: fc.webUrl(),
+          bizRules: fc.constant('https://example.com/253/4012345000054987?x=1&y=2'),
           extensions: attributesOnly,
         }),
         extensions: extensionsOf(values, 1, 1),
@@ -175,7 +175,7 @@ const common = (values: Values, ids: Ids): fc.Arbitrary<Partial<EpcisEvent>> =>
     errorDeclaration: fc
       .tuple(instant, optional({ reason: fc.constantFrom('incorrect_data', 'https://example.com/why'), correctiveEventIDs: some(fc.uuid().map((uuid) => `urn:uuid:${uuid}`)), extensions: extensionsOf(values, 1, 1) }))
       .map(([declarationTime, more]) => ({ declarationTime, ...more })),
-    certificationInfo: fc.webUrl().map((url) => [url]),
+    certificationInfo: fc.constantFrom(['https://example.com/certificate'], ['urn:acme:certificate:1']),
     bizStep: fc.constantFrom('shipping', 'receiving', 'https://example.com/step'),
     disposition: fc.constantFrom('in_transit', 'active', 'urn:acme:disp:odd'),
     persistentDisposition: optional({ set: some(fc.constant('completeness_verified')), unset: some(fc.constant('completeness_inferred')) }),
