@@ -7,25 +7,31 @@ import { BODY_RULES } from './server.sentences.js';
 import type { Sentence } from '../../ledger/sentences.js';
 
 const JSON_TYPE = 'application/json';
+const JSON_LD_TYPE = 'application/ld+json';
 const XML_TYPES = ['application/xml', 'text/xml'];
 
 /** The route that takes a body which is read by whoever takes it, and not as JSON. */
 const TAKES_DOCUMENTS = '/v1/epcis/capture';
 
-const takenBy = (route: string): string => (route === TAKES_DOCUMENTS ? XML_TYPES.join(' or ') : JSON_TYPE);
+const DOCUMENT_TYPES = [...XML_TYPES, JSON_TYPE, JSON_LD_TYPE];
+const takenBy = (route: string): string => (route === TAKES_DOCUMENTS ? DOCUMENT_TYPES.join(' or ') : JSON_TYPE);
 
 /** Every body is read here, so that what cannot be is told in words of ours, and nothing is read as something else than was sent. */
 export function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const whole = { parseAs: 'buffer' } as const;
   server.addContentTypeParser(JSON_TYPE, whole, (request, body: Buffer, done) => {
+    if (request.routeOptions.url === TAKES_DOCUMENTS) {
+      done(encodingOf(request) ?? null, body);
+      return;
+    }
     try {
       done(null, readJson(request, body));
     } catch (error) {
       done(error as Error);
     }
   });
-  server.addContentTypeParser(XML_TYPES, whole, (request, body: Buffer, done) => {
+  server.addContentTypeParser([...XML_TYPES, JSON_LD_TYPE], whole, (request, body: Buffer, done) => {
     const route = request.routeOptions.url ?? '';
     done(encodingOf(request) ?? (route === TAKES_DOCUMENTS ? null : otherType(request, route)), body);
   });
