@@ -4,11 +4,12 @@ import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
 import type { WriteAnswer } from '../http/writing/record.js';
 import type { Sender } from '../http/writing/sender.js';
-import { warningsOf } from '../http/writing/warnings.js';
+import { warningsOf, type Warning } from '../http/writing/warnings.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
 import { withoutContacts } from './contact-information.js';
 import { inDocument } from './document-fields.js';
+import type { DocumentWarning } from './notes.js';
 import { readEpcisDocumentInSlices } from './read-epcis-document.js';
 
 /** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
@@ -16,6 +17,9 @@ export interface EpcisCaptured {
   readonly answer: WriteAnswer;
   readonly sender: Sender;
   readonly documentEvents: number;
+  /** What is told of the request, and the first hundred of what was not recorded as it stands. */
+  readonly warnings: readonly (Warning | DocumentWarning)[];
+  readonly warningsTotal: number;
 }
 
 /** `isKeyGiven`: the key of `sender` came with the request, and is not to be derived from the document. */
@@ -37,7 +41,9 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
     const { key, requestHash, events, paths, companyPrefixes } = read;
-    const { operation, warnings } = kept(read.operation, given);
+    const { operation, warnings: ofRequest } = kept(read.operation, given);
+    const warnings = [...ofRequest, ...read.warnings];
+    const warningsTotal = ofRequest.length + read.warningsTotal;
     checkGranted(operation, given);
     const sender = isKeyGiven ? given : { ...given, key };
     const context = { ...sender.context, recordedFor: operation.recordedFor };
@@ -52,8 +58,8 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
         ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
       };
       const answer = await this.parts.writer.capture(request);
-      const told = { ...answer, flags: inDocument(answer.flags, paths), ...warnings };
-      return { answer: told, sender, documentEvents: events };
+      const told = { ...answer, flags: inDocument(answer.flags, paths) };
+      return { answer: told, sender, documentEvents: events, warnings, warningsTotal };
     } catch (error) {
       throw error instanceof LedgerError ? toldOfDocument(error, paths) : error;
     }
@@ -66,16 +72,13 @@ const CONTACTS = 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformatio
 function kept(
   operation: ObserveOperation,
   { context }: Pick<Sender, 'context'>,
-): { readonly operation: ObserveOperation; readonly warnings: Pick<WriteAnswer, 'warnings'> } {
+): { readonly operation: ObserveOperation; readonly warnings: readonly Warning[] } {
   const { document } = operation;
   const { text, contacts } = withoutContacts(document?.text ?? '');
   const { warnings = [] } = warningsOf(undefined, context);
-  if (!document || contacts === 0) return { operation, warnings: warnings.length > 0 ? { warnings } : {} };
+  if (!document || contacts === 0) return { operation, warnings };
   const leftOut = { code: 'contacts-left-out', field: CONTACTS } as const;
-  return {
-    operation: { ...operation, document: { ...document, text } },
-    warnings: { warnings: [...warnings, leftOut] },
-  };
+  return { operation: { ...operation, document: { ...document, text } }, warnings: [...warnings, leftOut] };
 }
 
 function toldOfDocument(error: LedgerError, paths: readonly string[]): LedgerError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SBDH } from './business-header.js';
+import { SBDH } from './model/sbdh.js';
 import { withoutContacts } from './contact-information.js';
 
 const contact = (prefix: string, inside: string): string =>

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
-import { SBDH } from './business-header.js';
+import { SBDH } from './model/sbdh.js';
+import { isJsonText } from './model/read-document.js';
 
 const NAME = 'ContactInformation';
 
@@ -14,7 +15,8 @@ export interface KeptDocument {
  */
 export function withoutContacts(text: string): KeptDocument {
   const last = text.lastIndexOf(NAME);
-  if (last < 0) return { text, contacts: 0 };
+  // JSON-LD has no such header.
+  if (last < 0 || isJsonText(text)) return { text, contacts: 0 };
   const end = text.indexOf('>', last) + 1;
   const parser = new SaxesParser({ xmlns: true, position: true });
   const cuts: { readonly from: number; to: number }[] = [];

@@ -8,13 +8,12 @@ import { tellOrder } from './event-order.js';
 import { isInstant } from './instants.js';
 import { MODEL_RULES } from './model.sentences.js';
 import { UnreadableDocument, type Problem, type ProblemListener } from './problems.js';
-import type { Read } from './read-document.js';
+import type { Read } from './read.js';
 import { readEvent } from './read-event.js';
 import { extensionOf, isEpcisElement, XmlSaid } from './xml-said.js';
 
 const SLICE_CHARACTERS = 64 * 1024;
 const VERSION_1 = /^urn:epcglobal:epcis(?:-query)?:xsd:1$/;
-const SBDH = 'http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader';
 /** Elements between the root and the events. Those of a query document may stand in a QueryResults or not. */
 const AROUND_EVENTS = new Set(['EPCISBody', 'QueryResults', 'resultsBody', 'EventList', 'extension']);
 /** Of the query interface, and answers of it that are no events. */
@@ -59,8 +58,9 @@ class XmlEvents implements XmlListener {
   end(): void {
     this.xml.end();
     this.tellFrame();
-    if (!this.hasEvents)
-      this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule: MODEL_RULES['no-event']() });
+    if (this.hasEvents) return;
+    const rule = this.hasList ? MODEL_RULES['no-event']() : MODEL_RULES['no-event-list']();
+    this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule });
   }
 
   taken(): readonly Read[] {
