@@ -32,6 +32,43 @@ const EXAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
   </EventList></EPCISBody>
 </epcis:EPCISDocument>`;
 
+const LD_EXAMPLE = {
+  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+  type: 'EPCISDocument',
+  schemaVersion: '2.0',
+  creationDate: '2026-03-27T12:00:00Z',
+  epcisBody: {
+    eventList: [
+      {
+        type: 'ObjectEvent',
+        eventTime: '2026-03-27T06:45:16Z',
+        eventTimeZoneOffset: '-05:00',
+        epcList: ['urn:epc:id:sgtin:9506000.012345.1'],
+        action: 'OBSERVE',
+        bizStep: 'receiving',
+      },
+    ],
+  },
+};
+const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
+const XML_ANSWER = { schema: { type: 'string' }, example: EXAMPLE } as const;
+const ANSWERS = {
+  'application/xml': XML_ANSWER,
+  'text/xml': XML_ANSWER,
+  'application/ld+json': { schema: ANY_OBJECT, example: LD_EXAMPLE },
+  'application/json': {
+    schema: { anyOf: [{ $ref: getSchemaPath(ConversionReport) }, ANY_OBJECT] },
+    example: {
+      mediaType: 'application/ld+json',
+      epcisVersion: '2.0',
+      events: 1,
+      losses: [],
+      lossesTotal: 0,
+      document: JSON.stringify(LD_EXAMPLE),
+    },
+  },
+};
+
 const header = (name: string, description: string, values: readonly string[]): MethodDecorator =>
   ApiHeader({ name, required: false, description, schema: { type: 'string', enum: [...values] }, example: values[0] });
 
@@ -68,11 +105,7 @@ export class ConvertController {
       'Conversion-Losses': { description: 'How many losses there are.', schema: { type: 'integer' } },
       'GS1-EPCIS-Version': { description: 'The version of the answer.', schema: { type: 'string' } },
     },
-    content: {
-      'application/xml': { schema: { type: 'string' } },
-      'application/ld+json': { schema: { type: 'object', additionalProperties: true } },
-      'application/json': { schema: { anyOf: [{ $ref: getSchemaPath(ConversionReport) }, { type: 'object', additionalProperties: true }] } }, // prettier-ignore
-    },
+    content: ANSWERS,
   })
   @Problems(413, 415, 422, 503)
   async convert(
