@@ -254,6 +254,8 @@ describe('title', () => {
     for (const name of ['sell', 'ship'] as const) {
       const told = by(B, name, [PALLET], { owner: A, ...(name === 'ship' ? { toParty: A } : {}) });
       expect(refusals(filled().when(told))).toContain('reaches-nothing');
+      const emptied = filled().given(by(B, 'unpack', [UNIT], { container: PALLET }, { ifContradicted: 'record' }));
+      expect(refusals(emptied.when(told))).toContain('reaches-nothing');
     }
   });
 

@@ -16,7 +16,7 @@ export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWit
   const state = world.get(event.subject);
   const title = toldOf(event);
   // What something was packed into exists, whoever told of it.
-  const isKnown = state !== undefined && (state.began !== undefined || state.contents > 0);
+  const isKnown = state !== undefined && (state.began !== undefined || state.filled === true);
   if (!title || !isKnown || !mayHoldGoods(state) || passesItself(world, state, title)) return [];
   const within = owners(event.subject);
   // Naming who owns it already is no change.
