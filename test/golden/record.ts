@@ -12,6 +12,7 @@ import { CHAOS } from './plays/chaos/chaos-plays.js';
 import { SECOND } from './plays/second/second.js';
 import { STORIES } from './plays/stories/stories.js';
 import { THIRD } from './plays/third/third.js';
+import { FOURTH } from './plays/fourth/fourth.js';
 import type { Play } from './plays/play.js';
 import { Recorder } from './recording/recorder.js';
 import { buildIn, ledgerCommand, startGolden } from './running/golden-process.js';
@@ -26,7 +27,7 @@ const RECORDED_FOR = 'own/acme/self';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function plays(root: string): readonly Play[] {
-  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS, ...SECOND, ...THIRD];
+  return [demo(root), ...STORIES, campaign(6, 300), ...CHAOS, ...SECOND, ...THIRD, ...FOURTH];
 }
 
 /** The revision whose code answers. */

@@ -243,6 +243,22 @@ describe('title', () => {
     expectStockAsCounted(ledger);
   });
 
+  it('reaches nothing on a pallet that is known only by what a partner claimed to have packed into it', () => {
+    const claimed = { at: '2026-03-01T08:00:00Z', by: B, claimed: true, container: PALLET } as const;
+    const filled = (): PureLedger =>
+      new PureLedger().given({
+        operation: 'observe',
+        recordedFor: B,
+        observations: [{ type: 'ItemPacked', subject: UNIT, data: claimed }],
+      });
+    for (const name of ['sell', 'ship'] as const) {
+      const told = by(B, name, [PALLET], { owner: A, ...(name === 'ship' ? { toParty: A } : {}) });
+      expect(refusals(filled().when(told))).toContain('reaches-nothing');
+      const emptied = filled().given(by(B, 'unpack', [UNIT], { container: PALLET }, { ifContradicted: 'record' }));
+      expect(refusals(emptied.when(told))).toContain('reaches-nothing');
+    }
+  });
+
   it('reaches nothing on an empty pallet, nor late on one that was empty then', () => {
     const ledger = new PureLedger('2026-03-09T08:00:00Z').given(
       operation('manufacture', [{ id: PALLET, at: '2026-03-01T08:00:00Z' }], { location: PLANT }),

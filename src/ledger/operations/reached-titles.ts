@@ -15,7 +15,9 @@ export type OwnersWithin = (subject: string) => ReadonlySet<string> | undefined;
 export function reachesNothing(world: World, event: ItemEvent, owners: OwnersWithin): readonly Contradiction[] {
   const state = world.get(event.subject);
   const title = toldOf(event);
-  if (!title || state?.began === undefined || !mayHoldGoods(state) || passesItself(world, state, title)) return [];
+  // What something was packed into exists, whoever told of it.
+  const isKnown = state !== undefined && (state.began !== undefined || state.filled === true);
+  if (!title || !isKnown || !mayHoldGoods(state) || passesItself(world, state, title)) return [];
   const within = owners(event.subject);
   // Naming who owns it already is no change.
   const isNoChange = event.type !== 'ItemSold' && within?.has(title.to) === true;

@@ -63,7 +63,7 @@ const WANTED: Readonly<Record<string, string>> = {
   'event data':
     'at by onBehalfOf claimed product lot expiry attributes production location owner components toParty toLocation title container assembly position counters ' +
     'builtIn dispensed purpose identifier change former recall remedy bizStep disposition positions reason class scope blocks sites ' +
-    'cause report facts documents stood heldBy becomes isOpen again causes shipment shippedWithin of undone remedyOf',
+    'cause report facts documents stood heldBy becomes isOpen again causes shipment shippedWithin of undone remedyOf keepsHolder completes flags',
   criterion:
     'products lots lotCode productPrefix serials items manufacturedFrom manufacturedTo production suppliers components except',
   anomaly: rulesOf('anomaly'),
