@@ -24,6 +24,10 @@ export const AUTH_SAYS = sentences({
     wrong: () => 'Whether this token opens the ledger cannot be told, as the keys of its provider cannot be read',
     wayOut: () => 'send it again in a while.',
   },
+  'beyond-it': {
+    wrong: (field: string) => `This key is bound to ${field}, and makes, rotates and revokes keys within these only`,
+    wayOut: (field: string) => `name in ${field} some of its own, or have it done with a key that is not bound.`,
+  },
   'no-key': {
     wrong: (id: string) => `There is no key ${id} that opens anything`,
     wayOut: () => 'the list of keys has their ids, and says which were revoked or have expired.',

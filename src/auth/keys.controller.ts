@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { fieldsOf } from '../http/reading/body.js';
 import { Faults } from '../http/reading/faults.js';
 import { FORM_RULES } from '../http/reading/form.sentences.js';
 import { Problems } from '../http/server/documented.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
+import { principalOf } from '../http/server/caller.js';
 import { Permission } from '../http/server/permission.js';
 import { LedgerError } from '../ledger/errors.js';
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, type ApiKeyRow, type MadeKey } from './api-keys.js';
@@ -18,6 +20,7 @@ import {
   ROTATE_EXAMPLES,
   RotateKeyRequest,
 } from './keys.dto.js';
+import { beyond } from './key-bonds.js';
 import { OVERLAP_SECONDS_DEFAULT, OVERLAP_SECONDS_MOST, readNewKey } from './new-key.js';
 
 /** Who may come in. A key itself is shown once, when it is made. */
@@ -41,12 +44,13 @@ export class KeysController {
   @ApiBody({ type: NewKeyRequest, examples: NEW_KEY_EXAMPLES })
   @ApiResponse({ status: 201, type: MadeKeyBody })
   @Problems(400, 413, 415, 422, 503)
-  async create(@Body() body: unknown): Promise<MadeKeyBody> {
+  async create(@Body() body: unknown, @Req() request: FastifyRequest): Promise<MadeKeyBody> {
     const faults = new Faults();
     const asked = takenOf(body, ['name', 'role', 'parties', 'numbers', 'expires'], faults);
     const read = readNewKey(asked, (field, value, rule) => faults.add(field, value, rule));
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');
+    mustBeWithin(read, request);
     return made(await createApiKey(...this.ledger(), read));
   }
 
@@ -60,12 +64,17 @@ export class KeysController {
   @ApiBody({ type: RotateKeyRequest, examples: ROTATE_EXAMPLES })
   @ApiResponse({ status: 201, type: MadeKeyBody })
   @Problems(400, 404, 413, 415, 422, 503)
-  async rotate(@Param('id') id: string, @Body() body: unknown = {}): Promise<MadeKeyBody> {
+  async rotate(
+    @Param('id') id: string,
+    @Body() body: unknown = {},
+    @Req() request: FastifyRequest,
+  ): Promise<MadeKeyBody> {
     const faults = new Faults();
     const { overlap = OVERLAP_SECONDS_DEFAULT } = takenOf(body, ['overlap'], faults);
     const isRight = Number.isSafeInteger(overlap) && Number(overlap) >= 0 && Number(overlap) <= OVERLAP_SECONDS_MOST;
     if (!isRight) faults.add('overlap', overlap, KEY_RULES.overlap(OVERLAP_SECONDS_MOST));
     faults.throwIfAny();
+    await this.mustBeIts(id, request);
     const rotated = await rotateApiKey(...this.ledger(), id, Number(overlap));
     if (!rotated) throw noKey(id);
     return made(rotated);
@@ -79,13 +88,20 @@ export class KeysController {
   @ApiBody({ required: false, schema: { type: 'object' }, examples: { nothing: { value: {} } } })
   @ApiResponse({ status: 200, type: KeyBody })
   @Problems(400, 404, 413, 415, 422, 503)
-  async revoke(@Param('id') id: string, @Body() body: unknown = {}): Promise<KeyBody> {
+  async revoke(@Param('id') id: string, @Body() body: unknown = {}, @Req() request: FastifyRequest): Promise<KeyBody> {
     const faults = new Faults();
     takenOf(body, [], faults);
     faults.throwIfAny();
+    await this.mustBeIts(id, request);
     const row = await revokeApiKey(...this.ledger(), id);
     if (!row) throw noKey(id);
     return shown(row);
+  }
+
+  /** What a key is bound to never changes, so that it may be looked at before. */
+  private async mustBeIts(id: string, request: FastifyRequest): Promise<void> {
+    const row = (await listApiKeys(...this.ledger())).find((one) => one.id === id);
+    if (row) mustBeWithin(row, request);
   }
 
   private ledger(): readonly [LedgerParts['db'], string] {
@@ -107,6 +123,12 @@ function takenOf<Name extends string>(
     fields[name] === undefined || fields[name] === null ? [] : [[name, fields[name]]],
   );
   return Object.fromEntries(given) as { readonly [N in Name]?: unknown };
+}
+
+/** Throws `LedgerError('forbidden')`. */
+function mustBeWithin(key: Pick<ApiKeyRow, 'parties' | 'numbers'>, request: FastifyRequest): void {
+  const field = beyond(key, principalOf(request));
+  if (field !== undefined) throw new LedgerError('forbidden', { message: AUTH_SAYS['beyond-it'](field) });
 }
 
 function noKey(id: string): LedgerError {

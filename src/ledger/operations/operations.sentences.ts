@@ -103,6 +103,11 @@ export const RECALL_RULES = sentences({
     wrong: (openedAt: string) => `is before the recall was opened (${openedAt})`,
     wayOut: () => 'say when it was done, or leave it out for now',
   },
+  'held-by-others': {
+    wrong: (holder: string | undefined) =>
+      `is held by ${holder ?? 'nobody that is known'}, for which this key does not act`,
+    wayOut: () => 'have it told by who holds it',
+  },
   'closed-already': { wanted: () => 'is closed already' },
   'reason-needed': {
     wanted: ({ units, first }: { readonly units: number; readonly first: readonly string[] }) =>

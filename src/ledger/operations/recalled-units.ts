@@ -68,6 +68,20 @@ function notClearable(
   });
 }
 
+/** Nobody's life is ended, and no unit of another's recall told of, but by who acts for its holder. */
+function heldByOthers(
+  { ofParties, isOfOthers, remedy, items }: ClearRecallOperation,
+  { world, subjectOf }: DecideContext,
+): readonly Violation[] {
+  if (!ofParties || (!isOfOthers && remedy !== DESTROYED)) return [];
+  return items.flatMap(({ field, subject: name }): readonly Violation[] => {
+    const item = subjectOf(name) ?? name;
+    const holder = resolve(world, item)?.holder;
+    const isTheirs = holder === undefined ? !isOfOthers : ofParties.includes(holder);
+    return isTheirs ? [] : [{ field, value: name, item, rule: RECALL_RULES['held-by-others'](holder) }];
+  });
+}
+
 interface Destroyed {
   readonly entry: number;
   readonly subject: string;
@@ -121,6 +135,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
     ...clearedBefore(operation, context),
+    ...heldByOthers(operation, context),
   ];
   if (faults.length > 0) return refused(...faults);
   const found = yield* evaluate(placed, new Layer(context.world), context);
