@@ -134,7 +134,10 @@ export async function revokeApiKey(db: Db, ledger: string, id: string): Promise<
     .executeTakeFirst();
 }
 
-/** Another key for the same principal; the one before goes on for the overlap. Undefined where there is none that opens something. */
+/**
+ * Another key for the same principal; the one before goes on for the overlap. It ends when the newest of the principal was made to: a key that was rotated before ends with
+ * its overlap, and its successor would with it. Undefined where there is none that opens something.
+ */
 export async function rotateApiKey(
   db: Db,
   ledger: string,
@@ -152,8 +155,15 @@ export async function rotateApiKey(
       .forUpdate()
       .executeTakeFirst();
     if (!before) return undefined;
+    const { expires } = await keysOf(trx, ledger)
+      .selectFrom('api_keys')
+      .select('expires')
+      .where('principal', '=', before.principal)
+      .orderBy('created', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
     await keysOf(trx, ledger).updateTable('api_keys').set({ expires: until }).where('id', '=', id).execute();
-    const { principal, name, role, parties, numbers, expires } = before;
+    const { principal, name, role, parties, numbers } = before;
     return insert(trx, ledger, { principal, name, role, parties, numbers, ...(expires === null ? {} : { expires }) });
   });
 }
