@@ -49,7 +49,7 @@ describe('a clearing by who acts for some parties', () => {
 
   it('goes by who holds the carrier that the unit is in, and by the unit that an identifier names', () => {
     const packed = recalled().given(
-      operation('identify', [UNIT], { identifier: 'own/acme/tag/1' } as object, BY_MAKER),
+      operation('identify', [UNIT], { identifier: 'own/acme/tag/1' }, BY_MAKER),
       operation('pack', [UNIT], { container: PALLET }, BY_MAKER),
     );
     expect(rulesOf(packed.when(clear('own/acme/tag/1', 'destroyed', ofShop)))).toEqual([heldBy(MAKER)]);
