@@ -37,7 +37,7 @@ export const ANSWER_SAYS = sentences({
     wayOut: () => 'have that party release units and close it; of units that a party of the key holds, tell the step.',
   },
   'wrong-host': {
-    wrong: (host: string) => `This ledger is not ${host}`,
+    wrong: (host: string) => `This ledger is not ${host === '' ? 'a host without a name' : host}`,
     wayOut: () => 'ask it by the name that it listens on, or add that name to ALLOWED_HOSTS.',
   },
   'no-route': {
