@@ -348,6 +348,20 @@ describe('a ledger whose doors are opened by settings', () => {
     }
   });
 
+  it('tells whoever follows what is empty that it is let in, and ends that with its key', async () => {
+    const empty = await startLedger({ projector: false });
+    try {
+      const { body: reader } = await request(empty.url).post('/v1/keys').send({ name: 'x', role: 'reader' });
+      const { id, key } = reader as unknown as Made;
+      // Nothing is ever told of an empty log: only the head of the answer says that the feed is there.
+      const feed = await FeedClient.open(empty.url, '?follow=true', key);
+      await request(empty.url).post(`/v1/keys/${id}/revoke`).send({});
+      await expect(feed.rest()).rejects.toThrow();
+    } finally {
+      await empty.stop();
+    }
+  });
+
   it('asks nobody where AUTH is off, and has no actor then', async () => {
     const off = await startLedger({ environment: { AUTH: 'off' } });
     try {
