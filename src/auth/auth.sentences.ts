@@ -14,6 +14,15 @@ export const KEY_RULES = sentences({
   overlap: { wanted: (most: number) => `is to be a whole number of seconds from 0 to ${most}` },
 });
 
+/** What is wrong with the file of the owner's key. */
+export const OWNER_FILE_RULES = sentences({
+  'no-key': { wanted: () => 'a file that holds a key, tl_...' },
+  unreadable: {
+    wrong: (code: string) => `the file cannot be read (${code})`,
+    wayOut: () => 'give a file that this process may read',
+  },
+});
+
 /** What is said of keys as a whole. */
 export const AUTH_SAYS = sentences({
   misplaced: {
