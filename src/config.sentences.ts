@@ -20,7 +20,6 @@ export const SETTING_RULES = sentences({
     wrong: () => 'whoever reaches this address could do everything',
     wayOut: () => 'leave AUTH on, or let HOST be 127.0.0.1',
   },
-  'owner-key': { wanted: () => 'a file that holds a key, tl_...' },
   'provider-url': { wanted: () => 'a URL like https://id.example/realm; http:// of this machine only' },
   audience: { wanted: () => 'as whom tokens address this ledger: up to 255 printable ASCII characters without spaces' },
   claim: { wanted: () => 'the name of a claim, or a JSON Pointer like /realm_access/roles' },

@@ -193,6 +193,11 @@ describe('settings', () => {
       OIDC_ROLES: 'admins=king',
     };
     expect(namesOf(bad)).toEqual(Object.keys(bad));
+    const usable = { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'x', OIDC_ROLES: 'a=reader' };
+    for (const claim of ['/a/~2', '/a~', '/~', 'a\n', 'x'.repeat(257)])
+      expect([claim, namesOf({ ...usable, OIDC_ROLE_CLAIM: claim })]).toEqual([claim, ['OIDC_ROLE_CLAIM']]);
+    for (const claim of ['roles', 'a b', 'https://id.example/roles', '/a~1b/~0', '/a b/0', 'x'.repeat(256)])
+      expect(readConfig({ ...usable, OIDC_ROLE_CLAIM: claim }).provider?.roleClaim).toBe(claim);
     for (const alg of ['none', 'None', 'HS256', 'HS512', 'dir', 'RSA-OAEP', 'es256'])
       expect([alg, namesOf({ OIDC_ALGORITHMS: alg })]).toEqual([alg, ['OIDC_ALGORITHMS']]);
   });

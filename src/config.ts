@@ -259,7 +259,8 @@ function provider(settings: SettingsReader): Pick<Config, 'provider'> {
 }
 
 const PROVIDER_URL = { test: isProviderUrl };
-const CLAIM = /^\S(.{0,254}\S)?$/;
+/** A name, or a JSON Pointer: of `~` it has `~0` and `~1` only (RFC 6901, 3). */
+const CLAIM = /^(?=.{1,256}$)(?:[^\s/](.*\S)?|(?:\/(?:[^~/]|~[01])*)+)$/;
 
 /** Of `value=role`; the value may have an equals sign itself. */
 function rolesByValue(given: readonly string[]): ReadonlyMap<string, readonly Role[]> {

@@ -195,6 +195,58 @@ describe('a key', () => {
     expect(wrong.body.violations.map(({ field }) => field)).toEqual(['numbers[0]', 'numbers[1]']);
   });
 
+  it('lifts the recalls of its own parties and numbers only', async () => {
+    const [unit, recall] = ['01/09506000134352/21/K2', { scope: { anyOf: [{ items: ['01/09506000134352/21/K2'] }] } }];
+    await request(app.url)
+      .post('/v1/operations/manufacture')
+      .send({ items: [unit], location: 'own/acme/dock' });
+    await request(app.url)
+      .post('/v1/recalls')
+      .send({ id: 'o-1', reason: 'x', ...recall });
+    const strangers = [{ parties: [AGENT] }, { numbers: ['own/acme/car'] }, { parties: [AGENT], numbers: ['9506000'] }];
+    for (const bonds of strangers) {
+      const { key } = await make('quality', bonds);
+      const post = (name: string, sent: object) =>
+        request(app.url, key)
+          .post(`/v1/recalls/o-1/${name}`)
+          .send({ ...sent, recordedFor: 'parties' in bonds ? AGENT : SELF });
+      const answers = [
+        await post('close', { reason: 'over' }),
+        await post('close', { reason: 'over', dryRun: true }),
+        await post('clear', { items: [unit], remedy: 'repaired' }),
+        await post('clear', { items: [unit] }),
+      ];
+      for (const { status, body: problem } of answers)
+        expect([status, problem]).toMatchObject([403, { detail: expect.stringContaining('recall/o-1') }]);
+      if (!('parties' in bonds)) continue;
+      const destroyed = await post('clear', { items: [unit], remedy: 'destroyed' });
+      expect([destroyed.status, destroyed.body.violations]).toMatchObject([
+        409,
+        [{ field: 'items[0]', item: unit, rule: expect.stringContaining(`held by ${SELF}`) }],
+      ]);
+    }
+    const { key } = await make('quality', { parties: [SELF], numbers: ['9506000'] });
+    const closed = await request(app.url, key).post('/v1/recalls/o-1/close').send({ reason: 'over' });
+    expect([closed.status, closed.body['detail']]).toEqual([201, undefined]);
+  });
+
+  it('that is bound makes, rotates and revokes keys within its own bonds only', async () => {
+    const [bound, other] = [await make('admin', { parties: [AGENT], numbers: ['own/acme'] }), await make('operator')];
+    const post = (path: string, sent: object) => request(app.url, bound.key).post(`/v1/keys${path}`).send(sent);
+    const asked = { name: 'x', role: 'admin', parties: [AGENT], numbers: ['own/acme/car'] };
+    for (const more of [{ parties: [] }, { numbers: [] }, { parties: [SELF] }, { numbers: ['own/other'] }]) {
+      const { status, body: problem } = await post('', { ...asked, ...more });
+      expect([status, problem]).toMatchObject([
+        403,
+        { code: 'forbidden', detail: expect.stringContaining(String(Object.keys(more))) },
+      ]);
+    }
+    for (const verb of ['rotate', 'revoke']) expect((await post(`/${other.id}/${verb}`, {})).status).toBe(403);
+    const made = await post('', asked);
+    expect([made.status, (await post(`/${bound.id}/rotate`, {})).status]).toEqual([201, 201]);
+    expect((await post(`/${(made.body as unknown as Made).id}/revoke`, {})).status).toBe(200);
+  });
+
   it('corrects what was recorded for its own parties only', async () => {
     const { key } = await make('quality', { parties: [AGENT] });
     const [ours, others] = [await introduce(OWNER_KEY, body({ recordedFor: AGENT })), await introduce(OWNER_KEY)];
@@ -331,6 +383,20 @@ describe('a ledger whose doors are opened by settings', () => {
       expect((await request(open.url, '').get('/v1/stock')).status).toBe(401);
     } finally {
       await open.stop();
+    }
+  });
+
+  it('tells whoever follows what is empty that it is let in, and ends that with its key', async () => {
+    const empty = await startLedger({ projector: false });
+    try {
+      const { body: reader } = await request(empty.url).post('/v1/keys').send({ name: 'x', role: 'reader' });
+      const { id, key } = reader as unknown as Made;
+      // Nothing is ever told of an empty log: only the head of the answer says that the feed is there.
+      const feed = await FeedClient.open(empty.url, '?follow=true', key);
+      await request(empty.url).post(`/v1/keys/${id}/revoke`).send({});
+      await expect(feed.rest()).rejects.toThrow();
+    } finally {
+      await empty.stop();
     }
   });
 

@@ -29,6 +29,20 @@ describe('an API key', () => {
     for (const text of ['', 'tl_', `tl_${'A'.repeat(49)}`, ONES.slice(0, -1)]) expect(holdsApiKey(text)).toBe(false);
   });
 
+  it('is found percent-encoded: some of it or all of it, once or oftener', () => {
+    const hex = (character: string) => character.charCodeAt(0).toString(16);
+    const whole = (sign: string) => [...ONES].map((character) => `${sign}${hex(character)}`).join('');
+    const spelled = [ONES.replace('_', '%5F'), ONES.replace('_', '%255f'), ONES.replace('t', '%74'), whole('%')];
+    const inside = [3, 20, ONES.length - 1].map(
+      (at) => `${ONES.slice(0, at)}%${hex(ONES[at] ?? '')}${ONES.slice(at + 1)}`,
+    );
+    for (const text of [...spelled, ...inside, whole('%2525')])
+      expect([text, holdsApiKey(`?a=${text}`)]).toEqual([text, true]);
+    const other = ONES.replace('_', '%5F').slice(0, -1);
+    for (const text of [`${other}%2F`, `${other}%`, `${other}-`])
+      expect([text, holdsApiKey(text)]).toEqual([text, false]);
+  });
+
   it('has 32 bytes', () => {
     expect(() => apiKeyOf(new Uint8Array(16))).toThrow('32 bytes');
   });

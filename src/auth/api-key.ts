@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { plainKey, SPELLED_KEY } from '../telemetry/spelled-key.js';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BASE = 62n;
@@ -29,11 +30,9 @@ export function isApiKey(text: string): boolean {
   return FORM.test(text) && checkOf(text.slice(0, -CHECK_CHARACTERS)) === text.slice(-CHECK_CHARACTERS);
 }
 
-const WITHIN = new RegExp(FORM.source.slice(1, -1), 'g');
-
-/** Whether a key stands in a text, wherever. */
+/** Whether a key stands in a text, wherever, as it is or percent-encoded. */
 export function holdsApiKey(text: string): boolean {
-  return text.includes(PREFIX) && (text.match(WITHIN) ?? []).some(isApiKey);
+  return (text.match(SPELLED_KEY) ?? []).some((spelled) => isApiKey(plainKey(spelled)));
 }
 
 /** All that is kept of a key. It has 256 random bits, so that nothing slower than SHA-256 is needed. */

@@ -223,7 +223,10 @@ export async function revokeApiKey(db: Db, ledger: string, id: string, told: Tol
   });
 }
 
-/** Another key for the same principal; the one before goes on for the overlap. Undefined where there is none that opens something. */
+/**
+ * Another key for the same principal; the one before goes on for the overlap. It ends when the newest of the principal was made to: a key that was rotated before ends with
+ * its overlap, and its successor would with it. Undefined where there is none that opens something.
+ */
 export async function rotateApiKey(
   db: Db,
   ledger: string,
@@ -242,13 +245,20 @@ export async function rotateApiKey(
       .forUpdate()
       .executeTakeFirst();
     if (!before) return undefined;
+    const { expires } = await keysOf(trx, ledger)
+      .selectFrom('api_keys')
+      .select('expires')
+      .where('principal', '=', before.principal)
+      .orderBy('created', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
     const shortened = await keysOf(trx, ledger)
       .updateTable('api_keys')
       .set({ expires: until })
       .where('id', '=', id)
       .returning(SHOWN)
       .executeTakeFirstOrThrow();
-    const { principal, name, role, parties, numbers, expires } = before;
+    const { principal, name, role, parties, numbers } = before;
     const key = newApiKey();
     const given = { principal, name, role, parties, numbers, ...(expires === null ? {} : { expires }) };
     const row = await keep(trx, ledger, key, given);

@@ -14,6 +14,15 @@ export const KEY_RULES = sentences({
   overlap: { wanted: (most: number) => `is to be a whole number of seconds from 0 to ${most}` },
 });
 
+/** What is wrong with the file of the owner's key. */
+export const OWNER_FILE_RULES = sentences({
+  'no-key': { wanted: () => 'a file that holds a key, tl_...' },
+  unreadable: {
+    wrong: (code: string) => `the file cannot be read (${code})`,
+    wayOut: () => 'give a file that this process may read',
+  },
+});
+
 /** What is said of keys as a whole. */
 export const AUTH_SAYS = sentences({
   misplaced: {
@@ -23,6 +32,10 @@ export const AUTH_SAYS = sentences({
   'provider-away': {
     wrong: () => 'Whether this token opens the ledger cannot be told, as the keys of its provider cannot be read',
     wayOut: () => 'send it again in a while.',
+  },
+  'beyond-it': {
+    wrong: (field: string) => `This key is bound to ${field}, and makes, rotates and revokes keys within these only`,
+    wayOut: (field: string) => `name in ${field} some of its own, or have it done with a key that is not bound.`,
   },
   'no-key': {
     wrong: (id: string) => `There is no key ${id} that opens anything`,

@@ -17,7 +17,7 @@ import { bearerOf, soleAuthorization } from './bearer.js';
 import { FailedAttempts } from './failed-attempts.js';
 import type { Identity } from './identity.js';
 import type { Credential, KnownKeys } from './known-keys.js';
-import { isOurHost } from './named-host.js';
+import { hostsOf, isOurHost } from './named-host.js';
 import { RefusalMoment } from './refusal-moment.js';
 import { PERMISSIONS, permits } from './roles.js';
 import type { ProviderTokens } from './tokens/provider-tokens.js';
@@ -58,10 +58,9 @@ export function guardRequests(
     for (const verb of [method].flat()) if (!needed.knows(url)) throw new Error(`${verb} ${url} names no permission`);
   });
   server.addHook('onRequest', async (request) => {
-    if (!isOurHost(request.headers.host, settings))
-      throw new LedgerError('wrong-host', {
-        message: ANSWER_SAYS['wrong-host'](String(request.headers.host).slice(0, 200)),
-      });
+    const hosts = hostsOf(request.raw);
+    if (!isOurHost(hosts, settings))
+      throw new LedgerError('wrong-host', { message: ANSWER_SAYS['wrong-host'](hosts.join(', ').slice(0, 200)) });
     const permission = needed.of(request);
     if (permission === OPEN || isForwarded(request)) return;
     const principal = settings.auth === 'off' ? EVERYBODY : await principalBy(request, access, attempts);

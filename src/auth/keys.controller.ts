@@ -29,6 +29,7 @@ import {
   ROTATE_EXAMPLES,
   RotateKeyRequest,
 } from './keys.dto.js';
+import { beyond } from './key-bonds.js';
 import { OVERLAP_SECONDS_DEFAULT, OVERLAP_SECONDS_MOST, readNewKey } from './new-key.js';
 
 /** Who may come in. A key itself is shown once, when it is made. */
@@ -58,6 +59,7 @@ export class KeysController {
     const read = readNewKey(asked, (field, value, rule) => faults.add(field, value, rule));
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');
+    mustBeWithin(read, request);
     const created = await this.told(request, (told) => createApiKey(...this.ledger(), read, told));
     return { ...made(created), ...personal([['name', read.name]]) };
   }
@@ -82,6 +84,7 @@ export class KeysController {
     const isRight = Number.isSafeInteger(overlap) && Number(overlap) >= 0 && Number(overlap) <= OVERLAP_SECONDS_MOST;
     if (!isRight) faults.add('overlap', overlap, KEY_RULES.overlap(OVERLAP_SECONDS_MOST));
     faults.throwIfAny();
+    await this.mustBeIts(id, request);
     const rotated = await this.told(request, (told) => rotateApiKey(...this.ledger(), id, Number(overlap), told));
     if (!rotated) throw noKey(id);
     return made(rotated);
@@ -99,6 +102,7 @@ export class KeysController {
     const faults = new Faults();
     takenOf(body, [], faults);
     faults.throwIfAny();
+    await this.mustBeIts(id, request);
     const row = await this.told(request, (told) => revokeApiKey(...this.ledger(), id, told));
     if (!row) throw noKey(id);
     return shown(row);
@@ -111,6 +115,12 @@ export class KeysController {
     const changed = await change({ isTold, ...(actor === undefined ? {} : { actor }) });
     if (isTold) await this.parts.grants.settle();
     return changed;
+  }
+
+  /** What a key is bound to never changes, so that it may be looked at before. */
+  private async mustBeIts(id: string, request: FastifyRequest): Promise<void> {
+    const row = (await listApiKeys(...this.ledger())).find((one) => one.id === id);
+    if (row) mustBeWithin(row, request);
   }
 
   private ledger(): readonly [LedgerParts['db'], string] {
@@ -132,6 +142,12 @@ function takenOf<Name extends string>(
     fields[name] === undefined || fields[name] === null ? [] : [[name, fields[name]]],
   );
   return Object.fromEntries(given) as { readonly [N in Name]?: unknown };
+}
+
+/** Throws `LedgerError('forbidden')`. */
+function mustBeWithin(key: Pick<ApiKeyRow, 'parties' | 'numbers'>, request: FastifyRequest): void {
+  const field = beyond(key, principalOf(request));
+  if (field !== undefined) throw new LedgerError('forbidden', { message: AUTH_SAYS['beyond-it'](field) });
 }
 
 function noKey(id: string): LedgerError {

@@ -24,6 +24,23 @@ describe("the owner's key", () => {
     expect(await ownerHeaders({ dataDirectory })).toEqual({ authorization: `Bearer ${key}` });
   });
 
+  it('names the setting that names a file of no use', async () => {
+    const empty = join(dataDirectory, 'empty');
+    await writeFile(empty, '');
+    const told: readonly (readonly [string, string])[] = [
+      [dataDirectory, 'EISDIR'],
+      [empty, 'a file that holds a key'],
+    ];
+    for (const [ownerKeyFile, what] of told) {
+      const reading = readOwnerKey({ dataDirectory, ownerKeyFile });
+      await expect(reading).rejects.toMatchObject({
+        name: 'BadSettingsError',
+        settings: [{ name: 'OWNER_KEY_FILE', value: ownerKeyFile }],
+      });
+      await expect(reading).rejects.toThrow(what);
+    }
+  });
+
   it('is not taken from a file that holds none', async () => {
     await writeFile(join(dataDirectory, 'owner.key'), '');
     await expect(keepOwnerKey({ dataDirectory })).rejects.toThrow('holds no key');

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
+import type { Sentence } from '../ledger/sentences.js';
+import { BadSettingsError } from '../settings-reader.js';
 import { isApiKey, newApiKey } from './api-key.js';
+import { OWNER_FILE_RULES } from './auth.sentences.js';
 
 type Where = Pick<Config, 'ownerKeyFile' | 'dataDirectory'>;
 
@@ -10,7 +13,7 @@ export function ownerKeyFileOf({ ownerKeyFile, dataDirectory }: Where): string {
   return ownerKeyFile ?? join(dataDirectory, 'owner.key');
 }
 
-/** What a program of this machine comes with; undefined where there is no file of it. */
+/** What a program of this machine comes with; undefined where there is no file of it. Throws `BadSettingsError` for a file that was named and is of no use. */
 export async function readOwnerKey(config: Where): Promise<string | undefined> {
   const path = ownerKeyFileOf(config);
   try {
@@ -18,9 +21,15 @@ export async function readOwnerKey(config: Where): Promise<string | undefined> {
     if (isApiKey(key)) return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw unusable(config, error, OWNER_FILE_RULES.unreadable(String((error as NodeJS.ErrnoException).code)));
   }
-  throw new Error(`${path} holds no key`);
+  throw unusable(config, new Error(`${path} holds no key`), OWNER_FILE_RULES['no-key']());
+}
+
+function unusable({ ownerKeyFile }: Where, error: unknown, rule: Sentence): unknown {
+  return ownerKeyFile === undefined
+    ? error
+    : new BadSettingsError([{ name: 'OWNER_KEY_FILE', value: ownerKeyFile, rule }]);
 }
 
 /** The header by which a program of this machine says who it is; none where it has no key, as where nobody is asked. */

@@ -8,7 +8,7 @@ import { LedgerError, UnreadableLog } from '../ledger/errors.js';
 import { admitOwner, liveApiKeys } from '../auth/api-keys.js';
 import { readOwnerKey } from '../auth/owner-key.js';
 import { BadSettingsError, type BadSetting } from '../settings-reader.js';
-import { SETTING_RULES } from '../config.sentences.js';
+import { OWNER_FILE_RULES } from '../auth/auth.sentences.js';
 import type { Logger } from '../telemetry/logging.js';
 import { PROCESS_SAYS } from './composition.sentences.js';
 import { PortTaken } from './port-taken.js';
@@ -63,7 +63,7 @@ async function admit(config: DatabaseConfig, { db }: Ledger, logger: Logger): Pr
 }
 
 function noOwnerKey(value: string): BadSetting {
-  return { name: 'OWNER_KEY_FILE', value, rule: SETTING_RULES['owner-key']() };
+  return { name: 'OWNER_KEY_FILE', value, rule: OWNER_FILE_RULES['no-key']() };
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: DatabaseConfig): Promise<void> {

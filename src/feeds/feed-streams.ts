@@ -20,6 +20,9 @@ import { beginningAfter, type Beginning } from './whole-position.js';
 
 const CHUNK_CHARACTERS = 64 * 1024;
 
+/** A feed that has nothing to say looks so often whether its reader is let in still. */
+const LOOKS_MS = 500;
+
 /** A feed that was opened. */
 interface OpenFeed extends FeedRequest {
   readonly form: FeedForm;
@@ -125,14 +128,15 @@ export class FeedStreams implements OnModuleDestroy {
   private async *deliveries(
     from: number,
     head: number,
-    { follow, end }: OpenFeed,
+    { follow, end, reader }: OpenFeed,
   ): AsyncGenerator<readonly StoredEvent[]> {
     const { store, config } = this.parts;
     if (!follow && from > head) return;
     const iteration = new TimedIteration(store.subscribe(from, end.signal)[Symbol.asyncIterator]());
     let isAway = false;
     for (;;) {
-      const next = await iteration.next(config.feedHeartbeatSeconds * 1_000);
+      const looking = { everyMs: LOOKS_MS, check: () => mustBeLetIn(reader) };
+      const next = await iteration.nextWhile(config.feedHeartbeatSeconds * 1_000, looking);
       if (next?.done === true) return;
       if (next) isAway = next.value.kind === 'disconnected';
       const events = next === undefined ? [] : next.value.kind === 'events' ? next.value.events : undefined;
@@ -143,11 +147,15 @@ export class FeedStreams implements OnModuleDestroy {
 }
 
 /** Ends with an error once its reader is let in no more, or it cannot be told whether it is. */
-async function* whileLetIn(chunks: AsyncGenerator<string>, { isLetIn }: Reader): AsyncGenerator<string> {
+async function* whileLetIn(chunks: AsyncGenerator<string>, reader: Reader): AsyncGenerator<string> {
   for await (const text of chunks) {
-    if (!(await isLetIn())) throw new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
+    await mustBeLetIn(reader);
     yield text;
   }
+}
+
+async function mustBeLetIn({ isLetIn }: Reader): Promise<void> {
+  if (!(await isLetIn())) throw new LedgerError('unauthenticated', { message: ANSWER_SAYS['no-key']() });
 }
 
 /** Of an empty log there is none to go on after. */

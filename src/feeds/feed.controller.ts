@@ -40,6 +40,8 @@ export class FeedController {
     void reply.headers({ 'content-type': form.contentType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     // Whoever follows has the connection to itself, which ends with the feed.
     if (question.follow) void reply.header('connection', 'close');
+    // Where there is nothing to tell yet, whoever follows hears all the same that it is let in.
+    if (typeof stream !== 'string') stream.once('resume', () => reply.raw.flushHeaders());
     await reply.send(stream);
   }
 }

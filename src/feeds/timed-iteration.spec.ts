@@ -29,6 +29,25 @@ describe('an iteration that is not waited for without end', () => {
     expect(asked).toBe(4);
   });
 
+  it('is looked at while nothing comes, and ends with what that throws', async () => {
+    const never: AsyncIterator<number> = { next: () => new Promise(() => undefined) };
+    let looks = 0;
+    const check = (): Promise<void> => {
+      looks += 1;
+      return looks < 3 ? Promise.resolve() : Promise.reject(new Error('nobody waits'));
+    };
+    const iteration = new TimedIteration(never);
+    expect(await iteration.nextWhile(2, { everyMs: 1, check })).toBeUndefined();
+    expect(looks).toBe(2);
+    await expect(iteration.nextWhile(60_000, { everyMs: 1, check })).rejects.toThrow('nobody waits');
+  });
+
+  it('is not looked at where something comes in time', async () => {
+    const one: AsyncIterator<number> = { next: () => Promise.resolve({ done: false, value: 1 }) };
+    const check = (): Promise<void> => Promise.reject(new Error('nobody waits'));
+    expect(await new TimedIteration(one).nextWhile(60_000, { everyMs: 30_000, check })).toMatchObject({ value: 1 });
+  });
+
   it('throws what it throws', async () => {
     const broken: AsyncIterator<number> = { next: () => Promise.reject(new Error('the log is unreadable')) };
     await expect(new TimedIteration(broken).next(60_000)).rejects.toThrow('the log is unreadable');

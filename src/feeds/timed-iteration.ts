@@ -17,6 +17,19 @@ export class TimedIteration<T> {
     return result;
   }
 
+  /** As `next`; each so often it looks whether anybody still waits for it. Throws what that throws. */
+  async nextWhile(
+    milliseconds: number,
+    { everyMs, check }: { readonly everyMs: number; readonly check: () => Promise<void> },
+  ): Promise<IteratorResult<T> | undefined> {
+    for (let left = milliseconds; left > 0; left -= everyMs) {
+      const next = await this.next(Math.min(everyMs, left));
+      if (next) return next;
+      await check();
+    }
+    return undefined;
+  }
+
   private ask(): void {
     this.iterator.next().then(
       (result) => this.settle(() => result),

@@ -27,6 +27,9 @@ describe('a question', () => {
       '/v1/stock?key=tl_***',
       '{"KEY":"tl_***","half":"\\ud800","nul":"\\u0000"}',
     ]);
+    const spelled = [...KEY].map((character) => `%25${character.charCodeAt(0).toString(16)}`).join('');
+    for (const text of [KEY.replace('_', '%5F'), KEY.replace('tl', 't%6c'), spelled])
+      expect(askedText(`/v1/items/${text}/tree`).url).toBe('/v1/items/tl_***/tree');
     expect(askedText('/v1/\ud800').url).toBe('/v1/\ufffd');
   });
 

@@ -1,3 +1,4 @@
+import { SPELLED_KEY } from '../telemetry/spelled-key.js';
 import { hash } from 'node:crypto';
 import { printable } from '../http/reading/faults.js';
 import { isTooDeep } from '../http/server/request-limits.js';
@@ -57,8 +58,6 @@ export const RECORDED_FIRST: ReadonlySet<string> = new Set([
 
 const KEPT_CHARACTERS = 2_000;
 const MOMENT_CHARACTERS = 100;
-/** Somebody may put a key where none belongs. */
-const KEY = /tl_[0-9A-Za-z]{49}/g;
 
 export function askedText(url: string, body?: unknown): AskedText {
   const path = storable(url);
@@ -72,8 +71,9 @@ export function askedText(url: string, body?: unknown): AskedText {
   };
 }
 
+/** Somebody may put a key where none belongs. */
 function storable(text: string): string {
-  return text.replaceAll(KEY, 'tl_***').toWellFormed();
+  return text.replaceAll(SPELLED_KEY, 'tl_***').toWellFormed();
 }
 
 /** The moment that was asked for, as it was sent. */

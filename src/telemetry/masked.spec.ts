@@ -25,12 +25,13 @@ describe('what is printed', () => {
     const basic = Buffer.from(`${key}:`).toString('base64');
     for (const text of [
       `GET /v1/items?key=${key}`,
+      `GET /v1/items?key=${key.replace('_', '%5F')}`,
       `authorization: Bearer ${key}`,
       `Basic ${basic}`,
       `bearer%20${key}`,
     ]) {
       expect(masked(text)).toContain('***');
-      expect(masked(text)).not.toMatch(/tl_\w{6}|dGxf\w{6}/);
+      expect(masked(text)).not.toMatch(/tl(_|%5F)\w{6}|dGxf\w{6}/);
     }
   });
 

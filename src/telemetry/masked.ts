@@ -1,3 +1,5 @@
+import { SPELLED_KEY } from './spelled-key.js';
+
 /** What the settings of this process hold and nothing may print. */
 let hidden: RegExp | undefined;
 
@@ -5,8 +7,7 @@ let hidden: RegExp | undefined;
 const SECRET_LEAST_CHARACTERS = 6;
 const MASK = '***';
 
-/** An API key, and what stands behind the name of a scheme in an Authorization header; each as it is, percent-encoded, or in a JSON text. */
-const KEY = /tl_[0-9A-Za-z]{49}/g;
+/** What stands behind the name of a scheme in an Authorization header, as it is, percent-encoded, or in a JSON text. */
 const CREDENTIALS = /\b(Bearer|Basic|Digest)(\s+|%20|\+)[\w\-.~+/=%]{6,}/gi;
 
 /** To be called once in a process, with the secrets of its settings. */
@@ -18,7 +19,7 @@ export function hide(secrets: readonly string[]): void {
 
 /** The text without any of them, and without what looks like a key of anybody. Nothing prints them on purpose: this is for what others' errors quote. */
 export function masked(text: string): string {
-  const others = text.replace(KEY, `tl_${MASK}`).replace(CREDENTIALS, `$1 ${MASK}`);
+  const others = text.replace(SPELLED_KEY, `tl_${MASK}`).replace(CREDENTIALS, `$1 ${MASK}`);
   return hidden === undefined ? others : others.replace(hidden, MASK);
 }
 

@@ -1,6 +1,7 @@
 import { given } from '../given.js';
 import { childOf, pathOf, textOf, type XmlElement } from '../xml-element.js';
 import { UnreadableXml, XmlReader, type XmlChoice, type XmlListener } from '../xml-reader.js';
+import { SBDH } from './sbdh.js';
 import type { DocumentHeader, EpcisDocumentFrame, EpcisDocumentKind, NamespaceDeclaration } from './epcis-document.js';
 import { EPCIS_EVENT_TYPES } from './epcis-event.js';
 import type { Extension } from './extension.js';

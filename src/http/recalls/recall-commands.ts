@@ -7,8 +7,10 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { Faults } from '../reading/faults.js';
 import { checkShape } from '../reading/body-shape.js';
 import type { Reader } from '../reading/asked.js';
+import type { Recall } from '../../../projections/recalls/recalls.queries.js';
 import type { ClearRecallOperation, CloseRecallOperation } from '../../ledger/operations/operation.js';
 import { RecallReads } from './recall-reads.js';
+import { heldBy, mayLift, notItsRecall } from './recalls-of-others.js';
 import { OpenRecallRequest } from './recall.dto.js';
 import { readOpenRecall, readCloseRecall, readClearRecall } from './recall-request.js';
 
@@ -23,7 +25,7 @@ export class OpenRecall extends Command<WriteAnswer> {
 
 export class CloseRecall extends Command<WriteAnswer> {
   constructor(
-    readonly recall: string,
+    readonly recall: Recall,
     readonly body: unknown,
     readonly sender: Sender,
     readonly reader: Reader,
@@ -34,7 +36,7 @@ export class CloseRecall extends Command<WriteAnswer> {
 
 export class ClearRecalledUnits extends Command<WriteAnswer> {
   constructor(
-    readonly recall: string,
+    readonly recall: Recall,
     readonly body: unknown,
     readonly sender: Sender,
     readonly reader: Reader,
@@ -68,7 +70,9 @@ export class CloseRecallHandler implements ICommandHandler<CloseRecall> {
     private readonly recalls: RecallReads,
   ) {}
 
-  async execute({ recall, body, sender, reader }: CloseRecall): Promise<WriteAnswer> {
+  async execute({ recall: opened, body, sender, reader }: CloseRecall): Promise<WriteAnswer> {
+    const { recall } = opened;
+    if (!mayLift(opened, sender)) throw notItsRecall(opened);
     const { operation, ...request } = readCloseRecall(recall, body, this.parts.config.recordedFor);
     const open = await this.recalls.open(recall, { reader });
     const closing = { ...operation, ...(open ? { open } : {}) } as CloseRecallOperation;
@@ -89,12 +93,14 @@ export class ClearRecalledUnitsHandler implements ICommandHandler<ClearRecalledU
     private readonly recalls: RecallReads,
   ) {}
 
-  async execute({ recall, body, sender, reader }: ClearRecalledUnits): Promise<WriteAnswer> {
+  async execute({ recall: opened, body, sender, reader }: ClearRecalledUnits): Promise<WriteAnswer> {
+    const { recall } = opened;
     const { operation, ...request } = await readClearRecall(recall, body, this.parts.config.recordedFor);
-    const { items } = operation as ClearRecallOperation;
+    const { items, remedy } = operation as ClearRecallOperation;
+    const held = heldBy(opened, remedy, sender);
     const names = items.map(({ subject }) => subject);
     const former = await this.recalls.former(recall, names, { reader });
-    const clearing = { ...operation, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
+    const clearing = { ...operation, ...held, ...(former.length > 0 ? { former } : {}) } as ClearRecallOperation;
     const sent = { name: `clear ${recall}`, body };
     return { ...(await record(this.parts, { ...request, operation: clearing }, sent, sender)), recall };
   }

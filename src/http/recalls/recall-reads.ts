@@ -53,13 +53,13 @@ export class RecallReads {
    * Throws `LedgerError('not-found')` for a recall that was never opened. What the model does not know may only be missing from it, where its
    * database lost its last commits or another process writes: nobody is told so but as of the end of the log.
    */
-  async mustBeKnown(id: string, reader: Reader): Promise<void> {
-    const isKnown = await this.reads.answer(['recalls'], { reader }, async ({ db, schemaOf }) => {
-      return (await findRecalls(db, schemaOf('recalls'), [id])).length > 0;
+  async mustBeKnown(id: string, reader: Reader): Promise<Recall> {
+    const known = await this.reads.answer(['recalls'], { reader }, async ({ db, schemaOf }) => {
+      return (await findRecalls(db, schemaOf('recalls'), [id]))[0];
     });
-    if (isKnown) return;
+    if (known) return known;
     const after = await this.parts.store.head();
-    await this.reads.answer(['recalls'], { reader, after }, (reading) => recallNamed(reading, id));
+    return this.reads.answer(['recalls'], { reader, after }, (reading) => recallNamed(reading, id));
   }
 
   find(id: string, asking: Asking): Promise<RecallFound> {

@@ -122,8 +122,7 @@ export class RecallsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
-    const recall = recallOf(id);
-    await this.recalls.mustBeKnown(recall, readerOf(request));
+    const recall = await this.recalls.mustBeKnown(recallOf(id), readerOf(request));
     return answerWrite(
       reply,
       await this.commands.execute(new CloseRecall(recall, body, sender, readerOf(request))),
@@ -147,8 +146,7 @@ export class RecallsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteAnswerBody> {
     const sender = senderOf(request);
-    const recall = recallOf(id);
-    await this.recalls.mustBeKnown(recall, readerOf(request));
+    const recall = await this.recalls.mustBeKnown(recallOf(id), readerOf(request));
     const clearing = new ClearRecalledUnits(recall, body, sender, readerOf(request));
     return answerWrite(reply, await this.commands.execute(clearing), sender);
   }

@@ -31,8 +31,13 @@ export const ANSWER_SAYS = sentences({
     wrong: () => 'This key recalls what bears its own numbers only, and this scope hits more',
     wayOut: () => 'name products, lots, serials or items in each alternative.',
   },
+  'not-its-recall': {
+    wrong: ({ recall, openedBy }: { readonly recall: string; readonly openedBy: string }) =>
+      `This key does not lift ${recall}, which was opened for ${openedBy}`,
+    wayOut: () => 'have that party release units and close it; of units that a party of the key holds, tell the step.',
+  },
   'wrong-host': {
-    wrong: (host: string) => `This ledger is not ${host}`,
+    wrong: (host: string) => `This ledger is not ${host === '' ? 'a host without a name' : host}`,
     wayOut: () => 'ask it by the name that it listens on, or add that name to ALLOWED_HOSTS.',
   },
   'no-route': {

@@ -1,7 +1,7 @@
 // Whose numbers a key may give out. Who gives out another's takes numbers that its owner will find taken.
 import { companyPrefixKey } from '../../ledger/identity/identity.js';
 import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
-import type { RecallCriteria } from '../../ledger/recall/recall.events.js';
+import type { RecallCriteria, RecallScope } from '../../ledger/recall/recall.events.js';
 
 /** Of a GS1 company prefix (General Specifications, 1.4.4). */
 const DIGITS = /^\d{4,12}$/;
@@ -21,6 +21,12 @@ export function isAmong(id: string, numbers: readonly string[]): boolean {
   );
 }
 
+/** Of these beginnings those that reach beyond the numbers. */
+export function numbersOfOthers(beginnings: readonly string[], numbers: readonly string[]): readonly string[] {
+  const within = (one: string): boolean => numbers.some((own) => DIGITS.test(own) && one.startsWith(own));
+  return beginnings.filter((one) => !(DIGITS.test(one) ? within(one) : isAmong(one, numbers)));
+}
+
 /** Of a beginning of GTINs, which is no id, what stands behind the indicator digit. */
 function gs1Digits(id: string): string | undefined {
   return companyPrefixKey(id) ?? /^01\/\d(\d+)$/.exec(id)?.[1];
@@ -36,7 +42,7 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
       case 'observe':
         return claimed(operation);
       case 'open-recall':
-        return operation.scope.anyOf.flatMap((criteria) => recalled(criteria));
+        return operation.scope.anyOf.flatMap(recalled);
       case 'correct':
       case 'close-recall':
       case 'clear-recall':
@@ -50,6 +56,11 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
   };
   for (const id of given()) if (!isAmong(id, numbers)) return id;
   return undefined;
+}
+
+/** The first number that a scope rules over, and that is not among these. */
+export function scopeOfOthers({ anyOf }: RecallScope, numbers: readonly string[]): string | undefined {
+  return anyOf.flatMap(recalled).find((id) => !isAmong(id, numbers));
 }
 
 function born({ operation, items }: ItemsOperation): readonly string[] {

@@ -84,11 +84,13 @@ export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';
   readonly recall: string;
   readonly items: readonly ItemEntry[];
-  /** As of one that is closed. */
-  readonly ofParties?: readonly string[];
   /** Those of the items that held what it hits, and no longer do. */
   readonly former?: readonly string[];
   readonly remedy?: Remedy;
+  /** It acts for these only; undefined: for all. */
+  readonly ofParties?: readonly string[];
+  /** The recall is none of theirs: they tell of nothing but what they hold. */
+  readonly isOfOthers?: true;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */
 export interface MarkRecalledOperation extends Request {

@@ -123,6 +123,11 @@ export const RECALL_RULES = sentences({
     wrong: () => 'was declared to have been opened by mistake, and hits nothing',
     wayOut: () => 'open another',
   },
+  'held-by-others': {
+    wrong: (holder: string | undefined) =>
+      `is held by ${holder ?? 'nobody that is known'}, for which this key does not act`,
+    wayOut: () => 'have it told by who holds it',
+  },
   'closed-already': { wanted: () => 'is closed already' },
   'reason-needed': {
     wanted: ({ units, first }: { readonly units: number; readonly first: readonly string[] }) =>

@@ -108,6 +108,20 @@ function releasedWith(
   return [...released.values()];
 }
 
+/** Nobody's life is ended, and no unit of another's recall told of, but by who acts for its holder. */
+function heldByOthers(operation: ClearRecallOperation, context: DecideContext): readonly Violation[] {
+  const { ofParties, remedy, items } = operation;
+  const { world, subjectOf } = context;
+  const isOfOthers = operation.isOfOthers || openedForOthers(operation, context) !== undefined;
+  if (!ofParties || (!isOfOthers && remedy !== DESTROYED)) return [];
+  return items.flatMap(({ field, subject: name }): readonly Violation[] => {
+    const item = subjectOf(name) ?? name;
+    const holder = resolve(world, item)?.holder;
+    const isTheirs = holder === undefined ? !isOfOthers : ofParties.includes(holder);
+    return isTheirs ? [] : [{ field, value: name, item, rule: RECALL_RULES['held-by-others'](holder) }];
+  });
+}
+
 interface Destroyed {
   readonly entry: number;
   readonly subject: string;
@@ -162,11 +176,12 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return refused({ field: 'id', value: operation.recall, rule });
   }
   const others = openedForOthers(operation, context);
-  if (others) return others;
+  if (others && remedy !== DESTROYED && !STEPS.has(remedy)) return others;
   const placed = placeDrafts(drafts, context);
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
     ...clearedBefore(operation, context),
+    ...heldByOthers(operation, context),
   ];
   if (faults.length > 0) return refused(...faults);
   const found = yield* evaluate(placed, new Layer(context.world), context);
