@@ -263,6 +263,9 @@ describe('keys of a release that granted without the log', () => {
       const taken = api.ledger.grants.events.map(({ data }) => data.key);
       expect([taken.includes(live?.row.id ?? ''), taken.includes(ended?.row.id ?? '')]).toEqual([true, false]);
       expect([await opens(api, live?.key ?? ''), await opens(api, ended?.key ?? '')]).toEqual([true, false]);
+      // It was granted when the key was made, whenever that was recorded.
+      const since = api.ledger.grants.events.find(({ data }) => data.key === live?.row.id)?.data.at;
+      expect(since).toBe(live?.row.created.toISOString());
       const late = await createApiKey(api.ledger.db, site.config.ledger, SCANNER, untold);
       await api.ledger.grants.settle();
       expect(await opens(api, late.key)).toBe(false);

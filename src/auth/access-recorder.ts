@@ -62,10 +62,10 @@ export class AccessRecorder {
     const { db, config, grants, mayRecord } = this.parts;
     const { ledger } = config;
     if (!mayRecord()) return;
-    await grants.bringUp();
     const waiting = await waitingChanges(db, ledger);
-    const isQuiet = this.isTakenIn && waiting.length === 0;
-    const taken = isQuiet ? [] : await this.unrecorded(waiting.flatMap(({ changes }) => changes));
+    if (this.isTakenIn && waiting.length === 0) return;
+    await grants.bringUp();
+    const taken = await this.unrecorded(waiting.flatMap(({ changes }) => changes));
     if (taken.length > 0) await this.send(`taken-in/${hashOf(taken.map(keyOf))}`, taken);
     for (const { id, changes, actor } of waiting) {
       await this.send(id, changes, actor ?? undefined);
@@ -84,7 +84,6 @@ export class AccessRecorder {
     const { db, config, grants } = this.parts;
     const waits = new Set(waiting.map(keyOf));
     const rows = (await listApiKeys(db, config.ledger)).filter(({ id }) => !waits.has(id));
-    const at = new Date().toISOString();
     const isNew = ({ id, principal }: ApiKeyRow): boolean =>
       grants.of(id) === undefined && !grants.hasEnded(id) && (grants.isEmpty || principal === OWNER);
     const granted = rows.filter((row) => isLive(row) && isNew(row));
@@ -94,8 +93,16 @@ export class AccessRecorder {
     );
     const isOwnerAlone = granted.every(({ principal }) => principal === OWNER) && waiting.length === 0;
     return [
-      ...(isOwnerAlone ? [] : granted).map((row) => ({ change: `in-${row.id}`, at, granted: grantOf(row) })),
-      ...ended.map(({ id, revoked }) => ({ change: `out-${id}`, at: revoked?.toISOString() ?? at, ended: id })),
+      ...(isOwnerAlone ? [] : granted).map((row) => ({
+        change: `in-${row.id}`,
+        at: row.created.toISOString(),
+        granted: grantOf(row),
+      })),
+      ...ended.map(({ id, revoked }) => ({
+        change: `out-${id}`,
+        at: (revoked ?? new Date()).toISOString(),
+        ended: id,
+      })),
     ];
   }
 
