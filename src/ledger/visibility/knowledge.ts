@@ -9,7 +9,7 @@ import { CarriedWorld } from './carried-world.js';
 import { labelOf, type Label } from './label.js';
 import { PartyView } from './party-view.js';
 import { isMarking, shownMarking, StandingMarks } from './recalls-told.js';
-import { before, tellingsOf } from './tellings.js';
+import { before, mayBeLookedUp, tellingsOf, type Knowing } from './tellings.js';
 import { voidedShipments } from './voided-shipments.js';
 
 /** What a party has of one subject beyond the fold of its own picture. */
@@ -21,11 +21,13 @@ interface Kept {
 }
 
 /** Events declared erroneous, and shipments that were none, tell nobody anything: what was known by them is not known any more. */
-export class Knowledge {
+export class Knowledge implements Knowing {
   private readonly views = new Map<string, PartyView>();
   private readonly kept = new Map<string, Map<string, Kept>>();
   private readonly world = new CarriedWorld();
   private readonly marks = new StandingMarks();
+  private readonly beganWith = new Map<string, string>();
+  private readonly knowersOf = new Map<string, Set<PartyView>>();
   readonly recallEvents: readonly RecallEvent[];
 
   constructor(events: readonly SubjectEvent[]) {
@@ -47,13 +49,30 @@ export class Knowledge {
   private take(event: ItemEvent, isVoided: boolean): void {
     const was = before(this.world, event);
     this.world.apply(event);
-    for (const telling of tellingsOf(was, this.world, event, isVoided)) {
+    const hasBegun = !was.isKnown && this.world.get(event.subject)?.began !== undefined;
+    if (hasBegun) this.beganWith.set(event.subject, event.data.by);
+    const after = { world: this.world, knowing: this, isVoided };
+    for (const telling of tellingsOf(was, after, event)) {
+      const isKnown = this.knows(telling.party, event.subject);
+      if (telling.ground === 'own' && !isKnown && mayBeLookedUp(was, event, telling.party)) continue;
       const view = this.viewOf(telling.party);
       for (const subject of view.take(telling, event)) this.concern(view, subject);
     }
     this.views.get(event.data.by)?.takeUnshown(event);
     if (isMarking(event)) this.mark(event);
-    for (const one of this.views.values()) if (one.has(event.subject)) this.keepLabel(one, event.subject);
+    for (const view of this.knowers(event.subject)) if (view.has(event.subject)) this.keepLabel(view, event.subject);
+  }
+
+  knows(party: string, subject: string): boolean {
+    return this.views.get(party)?.known.has(subject) === true;
+  }
+
+  readsLabel(party: string, subject: string): boolean {
+    return this.beganWith.get(subject) === party || this.views.get(party)?.known.get(subject)?.readsLabel === true;
+  }
+
+  private knowers(subject: string): Iterable<PartyView> {
+    return this.knowersOf.get(subject) ?? [];
   }
 
   private viewOf(party: string): PartyView {
@@ -64,11 +83,13 @@ export class Knowledge {
 
   /** Recalls are told of what a party was told of by who may, and of what it came to hold or own by its own word. */
   private concern(view: PartyView, subject: string): void {
-    const known = view.known.get(subject);
+    const knowers = this.knowersOf.get(subject) ?? new Set<PartyView>();
+    this.knowersOf.set(subject, knowers.add(view));
+    const isTold = view.known.get(subject)?.readsLabel === true;
     const kept = this.keptOf(view.party, subject);
     const now = this.world.resolved(subject);
-    const isConcerned = known?.isTold === true || now?.holder === view.party || now?.owner === view.party;
-    if (known?.isTold) this.keepLabel(view, subject);
+    const isConcerned = isTold || now?.holder === view.party || now?.owner === view.party;
+    if (isTold) this.keepLabel(view, subject);
     if (!isConcerned || kept.isConcerned) return;
     this.keep(view.party, subject, { ...this.keptOf(view.party, subject), isConcerned });
     for (const mark of this.marks.of(subject)) view.show(subject, shownMarking(mark));
@@ -76,7 +97,7 @@ export class Knowledge {
 
   private mark(event: Extract<ItemEvent, { type: 'ItemRecalled' | 'RecallCleared' }>): void {
     this.marks.apply(event);
-    for (const view of this.views.values()) {
+    for (const view of this.knowers(event.subject)) {
       const isOwn = event.type === 'RecallCleared' && event.data.by === view.party;
       const isConcerned = this.keptOf(view.party, event.subject).isConcerned;
       const isItsBusiness = event.type === 'ItemRecalled' || view.has(event.subject);
@@ -85,7 +106,7 @@ export class Knowledge {
   }
 
   private keepLabel(view: PartyView, subject: string): void {
-    if (!view.known.get(subject)?.isTold) return;
+    if (!view.known.get(subject)?.readsLabel) return;
     const label = labelOf(this.world.get(subject) ?? {});
     this.keep(view.party, subject, { ...this.keptOf(view.party, subject), label });
   }

@@ -6,6 +6,8 @@ import type { Carried, CarriedWorld } from './carried-world.js';
 export interface Passing {
   readonly party: string;
   readonly speakers: readonly string[];
+  /** Who speaks knows of it: nobody names what it does not know. */
+  readonly isKnown: (subject: string) => boolean;
   /** Custody passes, on the word of who may say so. */
   readonly isHandedOver: boolean;
   readonly isTitle: boolean;
@@ -16,15 +18,15 @@ interface Owned extends Carried {
 }
 
 /**
- * Goods are named where their title passes to the party, or where they are handed over and are its own or those of who speaks. Goods of others that are
- * loaded beside them are not. A unit of transport is named where it holds something that is, or nothing at all. Each is in the innermost of its carriers that is named.
+ * Goods are named where their title passes to the party, or where they are handed over, are its own or those of who speaks, and are known to that one. Goods of
+ * others that are loaded beside them are not. A unit of transport is named where it holds something that is, or nothing at all. Each is in the innermost of its carriers that is named.
  */
 export function namedContents(passing: Passing, contents: readonly Owned[], after: CarriedWorld): readonly Carried[] {
   const named = new Set(contents.filter((one) => isNamedGoods(passing, one, after)).map(({ subject }) => subject));
   // The innermost come last, so that what a unit of transport holds is settled when its turn comes.
   for (const { subject } of contents.toReversed()) {
     const within = contents.filter(({ carrier }) => carrier === subject);
-    const isEmpty = passing.isHandedOver && within.length === 0;
+    const isEmpty = passing.isHandedOver && passing.isKnown(subject) && within.length === 0;
     if (isTransportUnit(subject) && (isEmpty || holdsNamed(subject))) named.add(subject);
   }
   return contents
@@ -42,9 +44,10 @@ export function namedContents(passing: Passing, contents: readonly Owned[], afte
   }
 }
 
-function isNamedGoods({ party, speakers, isHandedOver, isTitle }: Passing, one: Owned, after: CarriedWorld): boolean {
+function isNamedGoods(passing: Passing, one: Owned, after: CarriedWorld): boolean {
+  const { party, speakers, isHandedOver, isKnown, isTitle } = passing;
   const { subject, owner } = one;
   if (isTransportUnit(subject)) return false;
   if (isTitle && owner !== party && after.resolved(subject)?.owner === party) return true;
-  return isHandedOver && (owner === undefined || owner === party || speakers.includes(owner));
+  return isHandedOver && isKnown(subject) && (owner === undefined || owner === party || speakers.includes(owner));
 }

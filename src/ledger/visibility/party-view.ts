@@ -2,6 +2,7 @@
 import { STAYING } from '../history/completed-stays.js';
 import { withTitle } from '../item/core/title.js';
 import { unknownState } from '../item/core/core.state.js';
+import { NOWHERE } from '../item/core/place.js';
 import { isGone } from '../item/core/carriers.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { carrierNamed, ITEM_TRAITS } from '../item/item.traits.js';
@@ -28,8 +29,8 @@ export interface Leg {
 export interface Known {
   readonly legs: Leg[];
   readonly events: ShownEvent[];
-  /** Somebody who may told the party of it, so that it knows what stands on its label. */
-  isTold: boolean;
+  /** Somebody who may told the party of it, and what stands on its label. */
+  readsLabel: boolean;
 }
 
 export class PartyView {
@@ -44,10 +45,10 @@ export class PartyView {
     const order: Order = { at: event.sortAt, position: event.position };
     const { data, effect } = shownTo(telling, event);
     if (telling.ground === 'told') this.prepare(event.subject, telling, order);
-    else if (!ITEM_TRAITS[event.type].begins || this.world.get(event.subject)) this.seed(event.subject, order);
+    else if (!ITEM_TRAITS[event.type].begins) this.seed(event.subject, order);
     if ('title' in effect) this.passTitle(event, effect.title, order);
-    else this.world.apply(effect);
-    if (telling.ground === 'told') for (const subject of telling.passed) this.own(subject, order);
+    else this.world.apply(telling.ground === 'own' ? withPlace(this.world, effect) : effect);
+    for (const subject of telling.passed) this.own(subject, order);
     const within = STAYING.has(event.type) ? [] : this.world.within(event.subject).map(({ subject }) => subject);
     this.show(event.subject, { ...order, type: event.type, data });
     for (const subject of within) this.show(subject, { ...order, type: event.type, of: event.subject, data });
@@ -74,7 +75,7 @@ export class PartyView {
     if (event.data.by !== this.party || !this.known.has(event.subject)) return;
     if (event.type !== 'ItemShippingVoided' || event.data.of === undefined || event.data.completes !== undefined)
       return;
-    const { effect } = shownTo({ ground: 'own', party: this.party }, event);
+    const { effect } = shownTo({ ground: 'own', party: this.party, passed: new Set() }, event);
     if ('title' in effect) return;
     this.world.apply({ ...effect, data: { ...effect.data, of: event.data.of } } as ItemEvent);
     this.keepLegs(event.subject, { at: event.sortAt, position: event.position });
@@ -83,7 +84,7 @@ export class PartyView {
   private entry(subject: string): Known {
     const known = this.known.get(subject);
     if (known) return known;
-    const fresh: Known = { legs: [], events: [], isTold: false };
+    const fresh: Known = { legs: [], events: [], readsLabel: false };
     this.known.set(subject, fresh);
     return fresh;
   }
@@ -93,7 +94,8 @@ export class PartyView {
     for (const one of [subject, ...told.contents.map((content) => content.subject)]) {
       this.revive(one);
       this.seed(one, before);
-      this.entry(one).isTold = true;
+      const known = this.entry(one);
+      known.readsLabel ||= told.readable.has(one);
     }
     if (told.isHandedOver) this.empty(subject, new Set(told.contents.map((content) => content.subject)), before);
     for (const one of told.contents) this.putWhereNamed(one, before);
@@ -136,7 +138,8 @@ export class PartyView {
 
   private own(subject: string, order: Order): void {
     const state = this.world.get(subject);
-    if (state && state.owner !== this.party) this.world.set({ ...state, owner: this.party, ownerOrder: order });
+    if (state && this.world.resolved(subject)?.owner !== this.party)
+      this.world.set({ ...state, owner: this.party, ownerOrder: order });
   }
 
   private keepLegs(subject: string, order: Order): void {
@@ -148,4 +151,13 @@ export class PartyView {
     } else if (isOpen) legs[legs.length - 1] = { from: last.from, until: order };
     else if (!last?.until || compareOrder(last.until, order) !== 0) legs.push({ from: order, until: order });
   }
+}
+
+/** What comes into a carrier brings along where it stood for the party, as it does for the ledger. */
+function withPlace(world: CarriedWorld, event: ItemEvent): ItemEvent {
+  if (event.type !== 'ItemPacked' && event.type !== 'ComponentInstalled') return event;
+  const { place, holder } = world.resolved(event.subject) ?? { place: NOWHERE };
+  if (place.kind === 'nowhere' || place.kind === 'gone') return event;
+  const heldBy = holder === undefined || holder === event.data.by ? {} : { heldBy: holder };
+  return { ...event, data: { ...event.data, stood: place, ...heldBy } } as ItemEvent;
 }

@@ -27,6 +27,12 @@ const ADDED = new Set([
   'undone',
 ]);
 
+/** What the ledger looks up where a request does not say it: whom a return is for, and where what is packed into a new unit stands. */
+const LOOKED_UP: Partial<Record<ItemEvent['type'], readonly string[]>> = {
+  ItemReturned: ['onBehalfOf'],
+  ContainerStarted: ['location'],
+};
+
 export function shownTo(telling: Telling, event: ItemEvent): Shown {
   switch (telling.ground) {
     case 'own':
@@ -39,10 +45,16 @@ export function shownTo(telling: Telling, event: ItemEvent): Shown {
 function ownOf(party: string, event: ItemEvent): Shown {
   const { title } = namesIn(event);
   const { by, onBehalfOf } = event.data;
-  const said = Object.fromEntries(Object.entries(event.data).filter(([field]) => !ADDED.has(field)));
-  // A claim may say of somebody else that it transferred: so far as it does it is shown as it was said.
-  const isSaidBy = title?.from === undefined || event.data.claimed === true || [by, onBehalfOf].includes(title.from);
-  const data: ShownData = title && !isSaidBy ? { ...said, title: { to: title.to } } : said;
+  const lookedUp = LOOKED_UP[event.type] ?? [];
+  const isAdded = (field: string): boolean => ADDED.has(field) || lookedUp.includes(field);
+  const said = Object.fromEntries(Object.entries(event.data).filter(([field]) => !isAdded(field)));
+  // Who transfers may have been looked up, unless it is who speaks, or a claim says so.
+  const isSaid = title?.from === undefined || event.data.claimed === true || [by, party].includes(title.from);
+  const data: ShownData = {
+    ...said,
+    ...(title && !isSaid ? { title: { to: title.to } } : {}),
+    ...(onBehalfOf === party ? { onBehalfOf } : {}),
+  };
   return { data, effect: { ...event, data: { ...data, ...undoneFor(party, event) } } as unknown as ItemEvent };
 }
 
@@ -66,7 +78,7 @@ function toldOf(party: string, event: ItemEvent, passesTitle: boolean): Shown {
   const passed = passesTitle && title ? { title } : {};
   if (type === 'ItemShipped' || type === 'ItemSold')
     return effective(event, { ...said, ...passed, ...destination(party, event, passesTitle) });
-  return titleOnly(event);
+  return titleOnly(event, said);
 }
 
 /** Whoever gets custody or title is told where the goods go, not where they came from. */
@@ -84,8 +96,7 @@ function effective(event: ItemEvent, data: ShownData): Shown {
   return { data: { ...data, ...claimed }, effect: { ...event, data } as unknown as ItemEvent };
 }
 
-function titleOnly(event: ItemEvent): Shown {
+function titleOnly(event: ItemEvent, said: ShownData): Shown {
   const { title = { to: '' } } = namesIn(event);
-  const { at, by, claimed } = event.data;
-  return { data: { at, by, ...(claimed ? { claimed } : {}), title }, effect: { title } };
+  return { data: { ...said, ...(event.data.claimed ? { claimed: true } : {}), title }, effect: { title } };
 }

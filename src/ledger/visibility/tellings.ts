@@ -12,6 +12,8 @@ export type Telling = OwnWord | Told;
 export interface OwnWord {
   readonly ground: 'own';
   readonly party: string;
+  /** What became its own. */
+  readonly passed: ReadonlySet<string>;
 }
 
 export interface Told {
@@ -22,6 +24,15 @@ export interface Told {
   /** What of its subject and the contents that are named became the party's. */
   readonly passed: ReadonlySet<string>;
   readonly contents: readonly Carried[];
+  /** Of these who speaks can read the label, and shows it. */
+  readonly readable: ReadonlySet<string>;
+}
+
+/** What others know: nobody tells more than that. */
+export interface Knowing {
+  knows(party: string, subject: string): boolean;
+  /** What is on its label: who was told of it by who may, and with whom its history begins. */
+  readsLabel(party: string, subject: string): boolean;
 }
 
 /** What was so before an event: afterwards it is too late to ask. */
@@ -29,6 +40,7 @@ export interface Before {
   readonly isKnown: boolean;
   readonly holder: string | undefined;
   readonly owner: string | undefined;
+  readonly isCarried: boolean;
   readonly contents: readonly (Carried & { readonly owner: string | undefined })[];
 }
 
@@ -52,6 +64,7 @@ export function before(world: CarriedWorld, { subject, ...event }: ItemEvent): B
     isKnown: world.get(subject)?.began !== undefined,
     holder: now?.holder,
     owner: now?.owner,
+    isCarried: now !== undefined && now.path.length > 0,
     contents: contents.map((one) => ({ ...one, owner: world.resolved(one.subject)?.owner })),
   };
 }
@@ -63,21 +76,44 @@ export function isDerived({ type, data }: ItemEvent): boolean {
   return (type === 'ItemPacked' || type === 'ComponentInstalled') && data.again === true;
 }
 
-/** `after`: the world with the event. `isVoided`: what it says was shipped was not. */
-export function tellingsOf(was: Before, after: CarriedWorld, event: ItemEvent, isVoided: boolean): readonly Telling[] {
+/**
+ * What was in a carrier and is taken out of it or sold may have been looked up by the ledger for who only named the carrier. Whoever does not own it has to
+ * know it already.
+ */
+export function mayBeLookedUp(was: Before, { type }: ItemEvent, party: string): boolean {
+  const looksUp = type === 'ItemUnpacked' || type === 'ComponentRemoved' || type === 'ItemSold';
+  return looksUp && was.isCarried && was.owner !== party;
+}
+
+/** What follows an event: the world with it, and what everybody knew before it. `isVoided`: what it says was shipped was not. */
+export interface After {
+  readonly world: CarriedWorld;
+  readonly knowing: Knowing;
+  readonly isVoided: boolean;
+}
+
+export function tellingsOf(was: Before, after: After, event: ItemEvent): readonly Telling[] {
   const { by, onBehalfOf } = event.data;
   if (isDerived(event)) return [];
-  const tellings: Telling[] = [{ ground: 'own', party: by }];
   const mayAct = onBehalfOf !== undefined && (onBehalfOf === was.holder || onBehalfOf === was.owner);
-  if (mayAct && onBehalfOf !== by) tellings.push({ ground: 'own', party: onBehalfOf });
-  if (isVoided) return tellings;
-  const own = new Set(tellings.map(({ party }) => party));
+  const own = new Set(mayAct ? [by, onBehalfOf] : [by]);
+  const words = [...own].map((party): OwnWord => ({
+    ground: 'own',
+    party,
+    passed: passedTo(party, was, after.world, event),
+  }));
+  if (after.isVoided) return words;
   const { toParty, title } = namesIn(event);
-  for (const party of new Set([toParty, title?.to, bornFor(was, event)])) {
-    const told = party === undefined || own.has(party) ? undefined : toldTo(party, was, after, event);
-    if (told) tellings.push(told);
-  }
-  return tellings;
+  const others = new Set([toParty, title?.to, bornFor(was, event)].filter((party) => party !== undefined));
+  const told = [...others].flatMap((party) => (own.has(party) ? [] : (toldTo(party, was, after, event) ?? [])));
+  return [...words, ...told];
+}
+
+/** What of its subject and of what is in it was not the party's before, and is. */
+function passedTo(party: string, was: Before, after: CarriedWorld, { subject }: ItemEvent): ReadonlySet<string> {
+  const before = [{ subject, owner: was.owner }, ...was.contents];
+  const became = before.filter((one) => one.owner !== party && ownerOf(after, one.subject) === party);
+  return new Set(became.map((one) => one.subject));
 }
 
 function ownerOf(world: CarriedWorld, subject: string): string | undefined {
@@ -90,22 +126,24 @@ function bornFor({ isKnown }: Before, event: ItemEvent): string | undefined {
   return !isKnown && (type === 'ItemManufactured' || type === 'ItemIntroduced') ? event.data.owner : undefined;
 }
 
-function toldTo(party: string, was: Before, after: CarriedWorld, event: ItemEvent): Told | undefined {
-  const { subject } = event;
+function toldTo(party: string, was: Before, { world, knowing }: After, event: ItemEvent): Told | undefined {
   const { toParty, title } = namesIn(event);
-  const isBorn = bornFor(was, event) === party;
+  const speakers = speakersOf(event);
   const passing: Passing = {
     party,
-    speakers: speakersOf(event),
+    speakers,
+    isKnown: (subject) => speakers.some((speaker) => knowing.knows(speaker, subject)),
     isHandedOver: toParty === party && mayHandOver(was, event),
     isTitle: title?.to === party,
   };
-  const contents = namedContents(passing, was.contents, after);
-  const owners = [{ subject, owner: was.owner }, ...was.contents];
-  const became = owners.filter((one) => one.owner !== party && ownerOf(after, one.subject) === party);
-  const passed = new Set(passing.isTitle || isBorn ? became.map((one) => one.subject) : []);
+  const isNamed = passing.isTitle || bornFor(was, event) === party;
+  const passed = isNamed ? passedTo(party, was, world, event) : new Set<string>();
   if (!passing.isHandedOver && passed.size === 0) return undefined;
-  return { ground: 'told', party, isHandedOver: passing.isHandedOver, passed, contents };
+  const contents = namedContents(passing, was.contents, world);
+  const readable = [event.subject, ...contents.map(({ subject }) => subject)].filter((subject) =>
+    speakers.some((speaker) => knowing.readsLabel(speaker, subject)),
+  );
+  return { ground: 'told', party, isHandedOver: passing.isHandedOver, passed, contents, readable: new Set(readable) };
 }
 
 function speakersOf({ data: { by, onBehalfOf } }: ItemEvent): readonly string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PureLedger } from '../../../test/support/pure-ledger.js';
+import type { ItemFields } from '../operations/fields.js';
 import {
   MAKER,
   CARRIER,
@@ -121,6 +122,17 @@ describe('what a party knows', () => {
   });
 
   describe('reaches what is carried', () => {
+    it('is nothing that the sender does not know itself, however it came to hold the pallet', () => {
+      const told = ledger(by(MAKER, 'introduce', [A], { location: PLANT, lot: `${PRODUCT}/10/L1` }), packed([A]));
+      const receive = by(CLINIC, 'receive', [PALLET], { location: PLANT });
+      told.given({ ...receive, ifContradicted: 'record', reason: 'x' }, by(CLINIC, 'unpack', [A]));
+      told.given(by(CLINIC, 'pack', [B], { container: PALLET }, { ifContradicted: 'record', reason: 'x' }));
+      told.given(by(CLINIC, 'ship', [PALLET], { toParty: PHARMACY }));
+      expect(idsSeen(told, CLINIC)).toEqual([PALLET, B]);
+      expect(idsSeen(told)).toEqual([PALLET, B]);
+      expect(sees(told)[B]).toMatchObject({ label: {} });
+    });
+
     it('tells of what was on the pallet when it was shipped, at any depth', () => {
       const told = ledger(
         made(),
@@ -253,7 +265,7 @@ describe('what a party knows', () => {
         by(CLINIC, 'unpack', [A], { location: 'own/acme/secret' }),
         by(CLINIC, 'identify', [A], { identifier: 'own/acme/alias/1' }),
         by(CLINIC, 'sell', [A], { owner: CARRIER }),
-        by(CLINIC, 'decommission', [A], { cause: 'destroyed' }),
+        by(CLINIC, 'decommission', [A], { cause: 'destroyed' } as ItemFields),
       );
       expect(answerParty(told.events, PHARMACY)).toEqual(then);
     });
