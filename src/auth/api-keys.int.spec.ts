@@ -60,10 +60,10 @@ describe('the keys of a ledger', () => {
   it('are rotated again from the same key, as where the answer was lost: the next ends when the first was made to', async () => {
     const ledger = await newLedger();
     for (const expires of [null, new Date('2099-01-31T00:00:00.000Z')]) {
-      const first = await createApiKey(db, ledger, { ...SCANNER, ...(expires ? { expires } : {}) });
-      const lost = await rotateApiKey(db, ledger, first.row.id, 60);
-      await revokeApiKey(db, ledger, lost?.row.id ?? '');
-      const second = await rotateApiKey(db, ledger, first.row.id, 60);
+      const first = await createApiKey(db, ledger, { ...SCANNER, ...(expires ? { expires } : {}) }, TOLD);
+      const lost = await rotateApiKey(db, ledger, first.row.id, 60, TOLD);
+      await revokeApiKey(db, ledger, lost?.row.id ?? '', TOLD);
+      const second = await rotateApiKey(db, ledger, first.row.id, 60, TOLD);
       expect([lost?.row.expires, second?.row.expires]).toEqual([expires, expires]);
     }
   });
