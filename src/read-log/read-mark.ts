@@ -88,7 +88,7 @@ export function askedMoment(query: unknown): Pick<ReadMark, 'asOf' | 'knownAt'> 
 /** What an answer lists, by the name that it has there. An answer has one of them, or is about one thing. */
 const LISTS = [
   ...['items', 'events', 'edges', 'owners', 'stock'],
-  ...['units', 'recalls', 'captures', 'flags', 'reads'],
+  ...['units', 'recalls', 'captures', 'flags', 'reads', 'grants'],
 ] as const;
 
 export function rowsOf(body: object): number {
