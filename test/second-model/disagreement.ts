@@ -1,5 +1,5 @@
 // What the product and the model answer otherwise, in parts that can be known one by one.
-import type { Answer } from './model/second-model.js';
+import type { Answer } from './model/answer.js';
 import type { Rule } from './model/checks.js';
 import type { Request } from './model/words.js';
 import type { Outcome } from './product.js';

@@ -21,12 +21,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'where a carrier of which no place was told is in another such carrier, the product loses the place of what comes into it, which was known',
   },
   {
-    // What has ended is packed all the same, and recorded; then its end is corrected away.
-    parts: /^correct( on a date)?: .*another (place|holder) where the product knows none$/,
-    reason:
-      'what was put into a carrier of which no place was told while it had ended or was dispensed brings no place along: once that is corrected away the product knows none',
-  },
-  {
     parts: /: only the (model|product) (refuses|refuses so|refuses again|flags) (nothing-to-return|returner-unknown)$/,
     reason:
       'what went out and came back by other ways than a return, or is with a party at no place: the product remembers where it stood, the model that it went out',

@@ -3,7 +3,8 @@ import { LEFT_OUT, decidedOtherwise, nameOf, statedOtherwise, type Disagreement 
 import { ALIASES, CASES, CELLS, LABELS, RELABELLED, UNIT } from './cast.js';
 import { differences, shownOf, stayText } from './shown.js';
 import { isHit } from './model/recalls.js';
-import { SecondModel, type Answer } from './model/second-model.js';
+import type { Answer } from './model/answer.js';
+import { SecondModel } from './model/second-model.js';
 import { stockOf } from './model/stock.js';
 import type { Request } from './model/words.js';
 import { Product, type Outcome } from './product.js';

@@ -92,6 +92,7 @@ export function apply(world: World, fact: Fact): void {
   const isPast = thing.ended !== undefined && !saysBeside(fact);
   if (!isPast) tell(thing, saidBy(fact));
   if (changes(fact, thing)) APPLY[fact.kind](world, fact, thing);
+  else if (fact.kind === 'packed' || fact.kind === 'installed') joinInVain(world, fact, thing);
   // A mark is no evidence that there is anything.
   if (fact.kind === 'marked') return;
   for (const used of new Set([thing, ...before, ...carriersOf(world, thing)])) used.usedAt = fact.instant;
@@ -297,6 +298,20 @@ function standWhereTold(world: World, fact: Fact, carrier: Thing, thing: Thing):
   const isItsHolders =
     stood?.place.kind === 'at' && carrier.place.kind === 'with' && carrier.place.party === stood.holder;
   if (stood && (isNowhere || isItsHolders)) carry(world, carrier, stoodWith(fact, stood, thing));
+}
+
+/** What is no more comes into nothing; what it is told to come into is there all the same. */
+function joinInVain(world: World, fact: Fact, thing: Thing): void {
+  const { container, assembly } = fact.fields;
+  const id = container ?? assembly ?? '';
+  if (closesCircle(world, thing, id)) return;
+  const carrier = thingOf(world, id);
+  if (carrier.ended === undefined && carrier.place.kind !== 'gone') standWhereTold(world, fact, carrier, thing);
+  if (carrier.ended !== undefined) return;
+  carrier.usedAt = fact.instant;
+  if (fact.kind !== 'packed') return;
+  carrier.isContainer = true;
+  carrier.wasFilled = true;
 }
 
 interface Putting {

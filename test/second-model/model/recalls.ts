@@ -119,8 +119,18 @@ export function isLeftOpen({ recall, closedAt }: Recall, top: Thing, world: Worl
   );
 }
 
+/** The same, each. */
+export function isLeftOpenIn({ recall, closedAt }: Recall, top: Thing, world: World): readonly string[] {
+  if (closedAt === undefined) return [];
+  return chainsIn([top], world).flatMap((chain) => {
+    const [thing] = chain;
+    const isOpen = thing?.marks.get(recall) === 'marked' && (chain.length === 1 || !wasCleared(recall, chain));
+    return isOpen ? [thing.id] : [];
+  });
+}
+
 /** What makes it fall under a recall: it or what is in it, each by what it is itself, unless it was cleared, or something around it since it came there. */
-function openCauses(recall: Recall, top: Thing, world: World): readonly string[] {
+export function openCauses(recall: Recall, top: Thing, world: World): readonly string[] {
   return chainsIn([top], world).flatMap((chain) => {
     const [cause] = chain;
     return cause && isCovered(recall, cause, world) && !wasCleared(recall.recall, chain) ? [cause.id] : [];
@@ -156,15 +166,23 @@ const isEarlier = (a: Moment, { instant = 0, number = 0 }: Moment): boolean =>
 
 /** Whether a recall in force forbids what is told: what counts is what is known when it is recorded. */
 export function isBlocked(recall: Recall, fact: Fact, world: World): boolean {
-  const { kind, fields, item } = fact;
-  const { blocks, sites } = recall;
+  const thing = world.get(fact.item);
+  if (thing === undefined || blocksOf(fact, recall, isSale(fact, world)).length === 0) return false;
+  return openCauses(recall, asSaid(thing, fact), world).length > 0;
+}
+
+/** All that may be forbidden of it, or what this recall forbids. */
+export function blocksOf(fact: Fact, recall?: Recall, isSold = true): readonly ('sale' | 'shipment' | 'use')[] {
+  const { kind, fields, title } = fact;
   const { toLocation = '', toParty = '' } = fields;
-  const isForbidden =
-    (blocks.includes('sale') && isSale(fact, world) && !passesToSite(fact, recall)) ||
-    (kind === 'shipped' && blocks.includes('shipment') && !sites.includes(toLocation) && !sites.includes(toParty)) ||
-    (blocks.includes('use') && isUse(fact));
-  const thing = world.get(item);
-  return isForbidden && thing !== undefined && openCauses(recall, asSaid(thing, fact), world).length > 0;
+  const blocks = recall?.blocks ?? ['sale', 'shipment', 'use'];
+  const mayBeSale = kind === 'sold' || title !== undefined;
+  const goesToSite = recall !== undefined && [toLocation, toParty].some((one) => recall.sites.includes(one));
+  return blocks.filter((block) => {
+    if (block === 'shipment') return kind === 'shipped' && !goesToSite;
+    if (block === 'use') return isUse(fact);
+    return mayBeSale && isSold && !(recall && passesToSite(fact, recall));
+  });
 }
 
 /** A shipment or a receipt may pass title to the party of a site, which has the number of its location. */

@@ -21,7 +21,7 @@ import { holderOnceSeen } from './holders.js';
 import { saidBy, saysOther } from './facts.js';
 import { joining, leaving, occupied } from './joinings.js';
 import { isYearAfter } from './order.js';
-import { reachedByTitle } from './title.js';
+import { claimedInVain, isOnlySaid, reachedByTitle } from './title.js';
 import { isReturnable, type Fact, type FactKind, type Thing, type World } from './words.js';
 import { passedOn } from './voiding.js';
 import { directlyIn, locationOf, withContents } from './world.js';
@@ -259,13 +259,16 @@ function titleRules({ world, fact, thing }: Case): readonly (Rule | false)[] {
   const reached = reachedByTitle(world, fact, thing);
   const isFilled = thing.isContainer && directlyIn(world, thing.id).length > 0;
   if (isReturnable(thing.id) || (isFilled && (thing.owner === undefined || !reached.includes(thing)))) {
+    if (fact.claimed) return [claimedInVain(world, fact, thing)];
     const isTheirs = withContents(world, thing).some(({ owner }) => owner === title.to);
     const isNoChange = fact.kind === 'returned' || (fact.kind !== 'sold' && isTheirs);
-    // What a claim does not say of the contents may be told later.
-    return [reached.length === 0 && !isNoChange && !fact.claimed && 'reaches-nothing'];
+    return [reached.length === 0 && !isNoChange && 'reaches-nothing'];
   }
-  if (thing.owner === title.to) return [];
-  if (thing.owner === undefined) return ['owner-unknown'];
+  return thing.owner === title.to ? [] : ownTitleRules(fact, thing, reached);
+}
+
+function ownTitleRules(fact: Fact, thing: Thing, reached: readonly Thing[]): readonly (Rule | false)[] {
+  if (thing.owner === undefined) return [!isOnlySaid(fact) && 'owner-unknown'];
   return [!reached.includes(thing) && 'not-owner'];
 }
 

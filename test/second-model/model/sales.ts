@@ -18,3 +18,13 @@ function sellsWithin(world: World, thing: Thing, { from, to }: NonNullable<Fact[
   if (!thing.isContainer || from === to) return false;
   return withContents(world, thing).some((one) => one !== thing && one.owner === from);
 }
+
+/** Whether it sells a unit of which this is the owner: itself, or what is in it. */
+export function sellsTo(fact: Fact, thing: Thing | undefined, owner: string | undefined): boolean {
+  const { kind, title, item, by } = fact;
+  if (kind === 'sold') return true;
+  if (!title || !thing || !NAMES_OWNER.has(kind)) return false;
+  if (kind === 'returned' && [by, thing.seller].includes(title.to)) return false;
+  if (!isReturnable(item) && thing.owner !== title.to) return true;
+  return thing.isContainer && title.from !== title.to && owner !== undefined && owner === title.from;
+}

@@ -1,4 +1,5 @@
 // A second model of the ledger, as naive as can be: a list of facts, all of them folded again for every question.
+import { answer, NOBODY, type Answer } from './answer.js';
 import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
 import { holdsExpired } from './expiry.js';
@@ -7,7 +8,9 @@ import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tellsFirst, tornParts } from './parts.js';
+import { broughtUnder, structureThen } from './later.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
+import { releasedWith } from './released.js';
 import { causesOf, isBlocked, isClearable, isCleared, isLeftOpen, isStep, mayEnd, type Recall } from './recalls.js';
 import type { Rule } from './checks.js';
 import type { Broken } from './rules.js';
@@ -26,15 +29,6 @@ import type {
   World,
 } from './words.js';
 import { carriersOf, withContents } from './world.js';
-
-/** What is to be answered to a request, and what is then recorded. */
-export interface Answer {
-  readonly kind: 'accepted' | 'refused';
-  readonly broken: readonly Broken[];
-  readonly facts: readonly Fact[];
-  /** Entries that are left out, by index, where the request asks for that. */
-  readonly skipped: ReadonlySet<number>;
-}
 
 /** What is left of a request. */
 interface Deciding {
@@ -55,7 +49,6 @@ interface Indexed {
   readonly index: number;
 }
 
-const NOBODY: ReadonlySet<number> = new Set();
 const MAY_BE_SALES: ReadonlySet<FactKind> = new Set<FactKind>(['sold', 'shipped', 'received', 'returned']);
 
 export class SecondModel {
@@ -168,12 +161,13 @@ export class SecondModel {
       );
     const parts = new Set(partsOf(request, drafting.world).map(({ id }) => id));
     const nowhere = unplacedIn(request, drafting);
-    if (nowhere.length > 0 && request.record !== true) return answer(nowhere.map(form), []);
     const entries = request.items
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry, index }) => !out.has(index) && !parts.has(entry.id))
       .sort((a, b) => tellsFirst(request, drafting.world, a.entry) - tellsFirst(request, drafting.world, b.entry));
-    return this.decideEntries({ request, entries, drafting, out }, now);
+    const decided = this.decideEntries({ request, entries, drafting, out }, now);
+    if (nowhere.length === 0 || request.record === true) return decided;
+    return answer([...nowhere.map(form), ...decided.broken.filter(({ isFlag }) => !isFlag)], []);
   }
 
   private decideEntries({ request, entries, drafting, out }: Deciding, now: string): Answer {
@@ -213,11 +207,7 @@ export class SecondModel {
 
   /** Facts at hours of their dates where nothing refuses them, and what they break. */
   private taken(facts: readonly Fact[]): { readonly facts: readonly Fact[]; readonly broken: readonly Broken[] } {
-    const all = (some: readonly Fact[]): readonly Broken[] => [
-      ...this.broughtBy(some),
-      ...this.blocked(some),
-      ...this.spoiltWithin(some),
-    ];
+    const all = (some: readonly Fact[]): readonly Broken[] => [...this.broughtBy(some), ...this.forbidden(some)];
     const broken = all(facts);
     const reasons = (some: readonly Broken[]): number => some.filter(({ isFlag }) => !isFlag).length;
     if (reasons(broken) === 0) return { facts, broken };
@@ -225,7 +215,7 @@ export class SecondModel {
     const moved = atAnotherHour(facts, known, (some) => reasons(all(some)));
     if (moved) return { facts: moved, broken: all(moved) };
     const isExcused = isAgainstAnHour(facts, known, (some, others) => reasons(broughtBy(known, some, others)));
-    const forbidden = [...this.blocked(facts), ...this.spoiltWithin(facts)];
+    const forbidden = this.forbidden(facts);
     if (!isExcused || reasons(forbidden) > 0) return { facts, broken };
     return { facts, broken: broken.map((one) => ({ ...one, isFlag: true })) };
   }
@@ -236,7 +226,7 @@ export class SecondModel {
     const facts = this.placed(withToldPlaces(undoing(drafts, this.facts), this.facts), now);
     return {
       kind: 'accepted',
-      broken: [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)],
+      broken: [...this.broughtBy(facts), ...this.forbidden(facts)],
       facts,
       skipped: NOBODY,
     };
@@ -264,7 +254,7 @@ export class SecondModel {
     if (forms.length > 0) return answer(forms, []);
     const told = replacing ? this.replacing(replacing, now, errors) : { facts: [], received: [] };
     const facts = [...errors, ...told.facts];
-    const broken = [...this.broughtBy(facts), ...this.blocked(facts), ...this.spoiltWithin(facts)];
+    const broken = [...this.broughtBy(facts), ...this.forbidden(facts)];
     const own = new Set(facts.map(({ number }) => number));
     const refusing = [...broken.filter(({ isFlag, number }) => !isFlag && own.has(number)), ...told.received];
     if (refusing.length > 0 && (replacement?.record !== true || leavesNothing(facts))) return answer(refusing, []);
@@ -297,7 +287,7 @@ export class SecondModel {
       const fields = { cause: 'destroyed' as const, ...(holder === undefined ? {} : { onBehalfOf: holder }) };
       return [cleared, { kind: 'decommissioned', item, ...told, fields, recall }];
     });
-    const facts = this.placed(drafts, now);
+    const facts = this.placed([...drafts, ...releasedWith(opened, drafts, world)], now);
     const again = facts.filter(({ item, kind }) => {
       if (kind !== 'cleared') return false;
       const thing = world.get(item);
@@ -357,6 +347,19 @@ export class SecondModel {
     return broughtBy(this.facts, facts);
   }
 
+  /** What recalls, dates and reports forbid: of these facts, and of what is recorded already and now reaches something. */
+  private forbidden(facts: readonly Fact[]): readonly Broken[] {
+    const later = broughtUnder({ known: this.facts, more: facts, recalls: [...this.recalls.values()] });
+    return [...this.blocked(facts), ...this.spoiltWithin(facts), ...later];
+  }
+
+  /** What is told late is judged by what was in it then. */
+  private structureAt({ instant }: Fact, now: World): World {
+    const known = counting(this.facts);
+    const then = known.filter((fact) => fact.instant <= instant);
+    return then.length === known.length ? now : structureThen(fold(then).world, now);
+  }
+
   private blocked(facts: readonly Fact[]): readonly Broken[] {
     const world = this.world();
     const recalls = [...this.recalls.values()];
@@ -364,12 +367,12 @@ export class SecondModel {
     return facts.flatMap((fact): readonly Broken[] => {
       const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
       // What is told to be in an assembly once more is known by what was told of it just before.
-      const known = fact.again ? fold([...this.facts, ...facts]).world : world;
+      const known = fact.again ? fold([...this.facts, ...facts]).world : this.structureAt(fact, world);
       if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
       // What was open when its recall was closed is sold with a flag.
-      const thing = world.get(fact.item);
-      const isLeft = thing !== undefined && recalls.some((recall) => isLeftOpen(recall, thing, world));
-      return isLeft && isSale(fact, world) ? [{ ...told, isFlag: true }] : [];
+      const thing = known.get(fact.item);
+      const isLeft = thing !== undefined && recalls.some((recall) => isLeftOpen(recall, thing, known));
+      return isLeft && isSale(fact, known) ? [{ ...told, isFlag: true }] : [];
     });
   }
 
@@ -392,8 +395,4 @@ export class SecondModel {
         .map((rule) => ({ rule, about: 'item' as const, item: fact.item, number: fact.number, isFlag: fact.claimed }));
     });
   }
-}
-
-function answer(broken: readonly Broken[], facts: readonly Fact[]): Answer {
-  return { kind: broken.length > 0 ? 'refused' : 'accepted', broken, facts, skipped: NOBODY };
 }
