@@ -34,9 +34,8 @@ const programs = {
 
 // The documents of the standard are not part of this repository: the tests that read them exist where the folder is named.
 const CONFORMANCE = [
-  '/test/epcis-conversion\\.spec\\.ts$',
   '/test/conformance\\.e2e-spec\\.ts$',
-  '/test/epcis-event-hash\\.spec\\.ts$',
+  '/test/epcis-(?:event-hash|conformance|conversion)\\.spec\\.ts$',
 ];
 const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : CONFORMANCE;
 

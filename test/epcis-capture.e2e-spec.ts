@@ -13,6 +13,7 @@ import {
   unit,
   WAREHOUSE,
 } from './support/epcis-xml.js';
+import { jsonDocument, xmlDocument } from './support/epcis-reading.js';
 import { request, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -55,7 +56,7 @@ interface Body {
   readonly idempotencyKey: string;
 }
 
-describe('EPCIS 1.2 documents', () => {
+describe('EPCIS documents', () => {
   let app: LedgerApp;
   let position = 0;
   beforeAll(async () => {
@@ -159,6 +160,63 @@ describe('EPCIS 1.2 documents', () => {
   it('of the future are refused, by the element that says so', async () => {
     const answer = await post(epcisDocument([objectEvent({ epcs: [unit(1)], time: '2999-01-01T00:00:00Z' })]));
     expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime' }] });
+  });
+
+  it('of other forms are taken by what they are, and what the ledger cannot use is named', async () => {
+    const times = { eventTime: '2026-02-08T06:00:00Z', eventTimeZoneOffset: '+00:00' };
+    const seen = { ...times, type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'storing', epcList: [unit(30)] };
+    const inputs = { inputEPCList: [unit(30)], outputEPCList: [unit(31)], bizStep: 'commissioning' };
+    const transformed = { ...times, type: 'TransformationEvent', ...inputs };
+    const used = jsonDocument([JSON.stringify({ ...seen, readPoint: { id: DEPOT } }), JSON.stringify(transformed)]);
+    const sent = (type: string, text: string): ApiRequest =>
+      request(app.url).post('/v1/epcis/capture').set('content-type', type).send(text);
+    const answer = await sent('application/ld+json', used);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      documentEvents: 2,
+      events: 1,
+      warnings: [{ code: 'not-used', field: '/epcisBody/eventList/1' }],
+      warningsTotal: 1,
+    });
+    ({ position } = answer.body as unknown as Body);
+    expect((await item(unit(30))).body).toMatchObject({ place: { location: canonical(DEPOT, 'location') } });
+    expect((await item(unit(31))).status).toBe(404);
+    expect((await sent('application/json', used)).body).toMatchObject({ known: true, warningsTotal: 1 });
+  });
+
+  it('of which nothing can be used are kept all the same, once', async () => {
+    const event = `<TransactionEvent><eventTime>2026-02-08T07:00:00Z</eventTime><eventTimeZoneOffset>+00:00</eventTimeZoneOffset><bizTransactionList><bizTransaction>urn:example:1</bizTransaction></bizTransactionList><epcList/><action>ADD</action></TransactionEvent>`;
+    const answer = await post(xmlDocument([event]));
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      documentEvents: 1,
+      events: 0,
+      items: 0,
+      warnings: [{ line: 2 }],
+      known: false,
+    });
+    expect((await post(xmlDocument([event]))).body).toMatchObject({ known: true });
+    const { capture } = answer.body as unknown as { readonly capture: string };
+    expect((await request(app.url).get(`/v1/captures/${capture}`)).status).toBe(200);
+  });
+
+  it('that are hostile or cut short are refused by name', async () => {
+    const sent = (type: string, text: string | Buffer): ApiRequest =>
+      request(app.url).post('/v1/epcis/capture').set('content-type', type).send(text);
+    const whole = jsonDocument(['{}']);
+    const refusals = [
+      ['application/json', '{"a":1,"a":2}', /two members a/],
+      ['application/json', '{"__proto__":{}}', /__proto__/],
+      ['application/json', '[NaN]', /NaN/],
+      ['application/ld+json', whole.slice(0, -2), /ends too early/],
+      ['application/xml', Buffer.from('\ufeff<a/>', 'utf16le'), /no-utf-8|not UTF-8/],
+      ['application/xml', '<!DOCTYPE a><a/>', /document type/],
+    ] as const;
+    for (const [type, text, rule] of refusals) {
+      const answer = await sent(type, text);
+      expect(answer.status).toBe(422);
+      expect(JSON.stringify(answer.body)).toMatch(rule);
+    }
   });
 
   it('are converted: an identifier that a capture told the company prefix of is written as a URN', async () => {

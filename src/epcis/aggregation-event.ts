@@ -1,11 +1,10 @@
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
-import { readEpcs, readIdentifier } from './event-fields.js';
 import { given } from './given.js';
 import { factsOf, type Ilmd } from './ilmd.js';
 import { claimOf, locationOf, observation, withDisposition, withFacts, type EventSource } from './object-event.js';
-import { childOf } from './xml-element.js';
 import { EPCIS_RULES } from './epcis.sentences.js';
+import { notUsed, readEpcs, readId } from './told-event.js';
 
 /** Steps by which a child becomes or stops being a component; by all others it is packed or unpacked. */
 const INSTALLING = new Set(['installing', 'assembling']);
@@ -24,30 +23,28 @@ const PASSING = new Set([
 /** An aggregation has no master data of its own (EPCIS 1.2 section 7.4.3): what is said of its objects stands in their labels. */
 const NO_ILMD: Ilmd = { attributes: {} };
 
-function readParent({ event, violations }: EventSource): Identifier | undefined {
-  const element = childOf(event, 'parentID');
-  if (!element) violations.addMissing(event, 'parentID');
-  return element && readIdentifier(element, 'container', violations);
+function readParent(source: EventSource): Identifier | undefined {
+  const { parentID } = source.event;
+  return parentID === undefined ? undefined : readId(source, parentID, 'container', ['parentID']);
 }
 
-function readChildren(
-  { event, fields, violations }: EventSource,
-  parent: Identifier | undefined,
-): readonly Identifier[] {
-  const list = childOf(event, 'childEPCs');
-  const children = readEpcs(list, violations);
-  if (fields.action === 'DELETE' && children.length === 0) return children;
-  if (!list) violations.addMissing(event, 'childEPCs');
-  else if (list.children.length === 0) violations.add(list, EPCIS_RULES['no-child']());
-  if (list && parent !== undefined && children.some(({ canonical }) => canonical === parent.canonical))
-    violations.add(list, EPCIS_RULES['own-child'](), parent.canonical);
+function readChildren(source: EventSource, parent: Identifier | undefined): readonly Identifier[] {
+  const children = readEpcs(source, 'childEPCs');
+  const { said } = source;
+  if (parent !== undefined && children.some(({ canonical }) => canonical === parent.canonical))
+    said.tell('fault', 'childEPCs', EPCIS_RULES['own-child'](), { value: parent.canonical });
   return children;
 }
 
+/** What an AssociationEvent joins are components, whatever its step. */
+const isInstalling = ({ event, fields }: EventSource): boolean =>
+  event.type === 'AssociationEvent' || INSTALLING.has(fields.bizStep ?? '');
+const isRemoving = ({ event, fields }: EventSource): boolean =>
+  event.type === 'AssociationEvent' || REMOVING.has(fields.bizStep ?? '');
+
 function joined(source: EventSource, child: string, parent: string): EventDraft {
   const claim = claimOf(source);
-  if (INSTALLING.has(source.fields.bizStep ?? ''))
-    return { type: 'ComponentInstalled', subject: child, data: { ...claim, assembly: parent } };
+  if (isInstalling(source)) return { type: 'ComponentInstalled', subject: child, data: { ...claim, assembly: parent } };
   const location = locationOf(source.fields);
   return { type: 'ItemPacked', subject: child, data: { ...claim, container: parent, ...given({ location }) } };
 }
@@ -58,17 +55,16 @@ function parted(
   parent: string,
 ): Extract<EventDraft, { type: 'ItemUnpacked' | 'ComponentRemoved' }> {
   const data = { ...claimOf(source), ...given({ location: locationOf(source.fields) }) };
-  if (REMOVING.has(source.fields.bizStep ?? ''))
-    return { type: 'ComponentRemoved', subject: child, data: { ...data, assembly: parent } };
+  if (isRemoving(source)) return { type: 'ComponentRemoved', subject: child, data: { ...data, assembly: parent } };
   return { type: 'ItemUnpacked', subject: child, data: { ...data, container: parent } };
 }
 
-/** A DELETE that names no child ends the aggregation of all that is in the parent (EPCIS 1.2 section 7.4.3). */
+/** A DELETE that names no child ends the aggregation of all that is in the parent (EPCIS 2.0 sections 7.4.3 and 7.4.6). */
 export function emptiedByAggregationEvent(source: EventSource, before: number): readonly EmptiedObserved[] {
-  const { event, fields } = source;
-  if (fields.action !== 'DELETE' || (childOf(event, 'childEPCs')?.children.length ?? 0) > 0) return [];
+  const { childEPCs = [], childQuantityList = [] } = source.event;
+  if (source.fields.action !== 'DELETE' || childEPCs.length + childQuantityList.length > 0) return [];
   // What is wrong with the parent is told where the event is mapped.
-  const parent = source.violations.any ? undefined : readParent(source)?.canonical;
+  const parent = source.notes.isRefused ? undefined : readParent(source)?.canonical;
   if (parent === undefined) return [];
   const draft = parted(source, parent, parent);
   const otherwise = observation(parent, source);
@@ -76,17 +72,24 @@ export function emptiedByAggregationEvent(source: EventSource, before: number): 
   return [{ before, carrier: parent, kind, type: draft.type, data: draft.data, otherwise }];
 }
 
-/** What an AggregationEvent (EPCIS 1.2 section 7.4.3) says: of the children for ADD and DELETE, of the parent as well for OBSERVE. */
+/**
+ * What an AggregationEvent or AssociationEvent (EPCIS 2.0 sections 7.4.3 and 7.4.6) says: of the children for ADD and DELETE, of the parent as well for
+ * OBSERVE.
+ */
 export function draftsOfAggregationEvent(source: EventSource): readonly EventDraft[] {
   const parent = readParent(source);
   const children = readChildren(source, parent);
   const { action, bizStep } = source.fields;
-  if (action === 'OBSERVE' && PASSING.has(bizStep ?? ''))
-    source.violations.add(source.event, EPCIS_RULES['observed-passing'](bizStep ?? ''));
-  if (parent === undefined || action === undefined) return [];
+  if (action === 'OBSERVE' && PASSING.has(bizStep ?? '')) {
+    notUsed(source, '', EPCIS_RULES['observed-passing'](bizStep ?? ''));
+    return [];
+  }
+  if (action === undefined) return [];
   const told = (draft: EventDraft, id: Identifier): readonly EventDraft[] =>
-    withDisposition(withFacts(draft, factsOf(id, NO_ILMD, source.violations)), source);
-  if (action === 'OBSERVE') return [parent, ...children].flatMap((id) => told(observation(id.canonical, source), id));
+    withDisposition(withFacts(draft, factsOf(id, NO_ILMD, source)), source);
+  if (action === 'OBSERVE')
+    return [...(parent ? [parent] : []), ...children].flatMap((id) => told(observation(id.canonical, source), id));
+  if (parent === undefined) return [];
   const draft = action === 'ADD' ? joined : parted;
   return [
     ...saidOfParent(source, parent),
@@ -97,6 +100,6 @@ export function draftsOfAggregationEvent(source: EventSource): readonly EventDra
 /** Of the parent nothing happens; what its label says is an observation of it. */
 function saidOfParent(source: EventSource, parent: Identifier): readonly EventDraft[] {
   const seen: EventDraft = { type: 'ItemObserved', subject: parent.canonical, data: claimOf(source) };
-  const said = withFacts(seen, factsOf(parent, NO_ILMD, source.violations));
+  const said = withFacts(seen, factsOf(parent, NO_ILMD, source));
   return said === seen ? [] : [said];
 }

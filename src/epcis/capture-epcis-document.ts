@@ -6,6 +6,7 @@ import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
 import type { Sender } from '../http/writing/sender.js';
 import { LedgerError } from '../ledger/errors.js';
 import { inDocument } from './document-fields.js';
+import type { DocumentWarning } from './notes.js';
 import { readEpcisDocumentInSlices } from './read-epcis-document.js';
 
 /** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
@@ -13,6 +14,9 @@ export interface EpcisCaptured {
   readonly answer: CaptureAnswer;
   readonly sender: Sender;
   readonly documentEvents: number;
+  /** The first hundred of what was not recorded as it stands. */
+  readonly warnings: readonly DocumentWarning[];
+  readonly warningsTotal: number;
 }
 
 /** `isKeyGiven`: the key of `sender` came with the request, and is not to be derived from the document. */
@@ -33,7 +37,7 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
   async execute({ document, sender: given, isKeyGiven }: CaptureEpcisDocument): Promise<EpcisCaptured> {
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
-    const { operation, key, requestHash, events, paths, companyPrefixes } = read;
+    const { operation, key, requestHash, events, paths, companyPrefixes, warnings, warningsTotal } = read;
     checkGranted(operation, given);
     const sender = isKeyGiven ? given : { ...given, key };
     const context = { ...sender.context, recordedFor: operation.recordedFor };
@@ -47,7 +51,8 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
         ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
       };
       const answer = await this.parts.writer.capture(request);
-      return { answer: { ...answer, flags: inDocument(answer.flags, paths) }, sender, documentEvents: events };
+      const told = { ...answer, flags: inDocument(answer.flags, paths) };
+      return { answer: told, sender, documentEvents: events, warnings, warningsTotal };
     } catch (error) {
       throw error instanceof LedgerError ? toldOfDocument(error, paths) : error;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aggregationEvent, BUYER, element, epcisDocument, objectEvent, unit } from '../../test/support/epcis-xml.js';
+import { aggregationEvent, element, epcisDocument, objectEvent, unit } from '../../test/support/epcis-xml.js';
 import { readEpcisDocument } from './read-epcis-document.js';
 
 const SELF = 'own/acme/self';
@@ -34,7 +34,7 @@ describe('what is refused', () => {
     const xml = epcisDocument([
       good,
       objectEvent({ epcs: [unit(1), wrong], action: 'MOVE', readPoint: 'urn:epc:id:sgln:9506000.1.0' }),
-      aggregationEvent({ parent: BUYER, epcs: [unit(2)], action: 'ADD', time: '2026-02-30T00:00:00Z' }),
+      aggregationEvent({ parent: wrong, epcs: [unit(2)], action: 'ADD', time: '2026-02-30T00:00:00Z' }),
     ]);
     const { code, detail } = refusalOf(xml);
     expect(code).toBe('invalid-request');
@@ -59,22 +59,16 @@ describe('what is refused', () => {
     ]);
   });
 
-  it('elements that are unknown, twice there, out of order, or in a namespace of EPCIS', () => {
+  it('elements that are unknown or twice there', () => {
     const action = '<action>OBSERVE</action>';
     const list = 'EPCISBody/EventList/*[1]';
-    const late = good.replace(/(<eventTime>.*?<\/eventTime>)(.*)(<\/ObjectEvent>)/, '$2$1$3');
-    expect(violationsOf(epcisDocument([late]))).toEqual([
-      `${list}/eventTime: comes after bizStep, its place is before it`,
-    ]);
     expect(violationsOf(epcisDocument([good.replace(action, `${action}${action}`)]))).toEqual([
       `${list}/action[2]: is there twice: EPCIS 1.2 has it once`,
     ]);
-    expect(violationsOf(epcisDocument([good.replace(action, `${action}<owner/>`)]))[0]).toContain(
-      'is no element of ObjectEvent',
-    );
-    expect(violationsOf(epcisDocument([good.replace(action, `${action}<e:note/>`)]))[0]).toContain(
-      'stands in a namespace',
-    );
+    for (const unknown of ['<owner/>', '<e:note/>'])
+      expect(violationsOf(epcisDocument([good.replace(action, `${action}${unknown}`)]))[0]).toContain(
+        'is no element of ObjectEvent',
+      );
   });
 
   it('a business step that the vocabulary does not have', () => {
@@ -83,24 +77,17 @@ describe('what is refused', () => {
     );
   });
 
-  it('what is not read, by name and place', () => {
-    const later = ['TransactionEvent', 'QuantityEvent'].map((name) => element(name, '<eventTime/>'));
-    const nested = element('extension', element('TransformationEvent', ''));
-    const quantities = objectEvent({ epcs: [unit(1)], extension: '<quantityList/>' });
-    const found = violationsOf(epcisDocument([good, ...later, nested, quantities]));
-    expect(found.map((text) => text.split(':')[0])).toEqual([
-      'EPCISBody/EventList/*[2]',
-      'EPCISBody/EventList/*[3]',
-      'EPCISBody/EventList/*[4]/TransformationEvent',
-      'EPCISBody/EventList/*[5]/extension/quantityList',
-    ]);
-    for (const text of found) expect(text).toMatch(/is (not read|an event of a type that is not read)/);
+  it('event types that EPCIS does not have, by name and place', () => {
+    const other = ['QuantityEvent', 'SomeEvent', 'own:Event xmlns:own="urn:own"'].map((name) => `<${name}/>`);
+    const found = violationsOf(epcisDocument([good, ...other]));
+    expect(found.map((text) => text.split(': ')[0])).toEqual([2, 3, 4].map((at) => `EPCISBody/EventList/*[${at}]`));
+    expect(found.join()).toMatch(/is a QuantityEvent.*is no event type.*is an event type of somebody’s own/);
   });
 
-  it('EPCIS 2.0, other documents, and documents without events', () => {
+  it('other documents, and documents without events', () => {
     const two = epcisDocument([good]).replace('urn:epcglobal:epcis:xsd:1', 'urn:epcglobal:epcis:xsd:2');
-    expect(violationsOf(two)[0]).toContain('EPCISDocument: is EPCIS 2.0, which is not read: send it as EPCIS 1.2 XML');
-    expect(violationsOf(' {"@context": []}')[0]).toBe('document: is JSON: send it as EPCIS 1.2 XML');
+    expect(violationsOf(two)).toEqual(['@schemaVersion: is to be 2.0']);
+    expect(violationsOf(' {"@context": []}').at(-1)).toContain('/epcisBody/eventList: is missing');
     expect(violationsOf('<order/>')[0]).toContain('is no EPCISDocument');
     expect(violationsOf(epcisDocument([]))).toEqual(['EPCISBody/EventList: holds no event: send at least one']);
     expect(violationsOf(epcisDocument([good], { version: '2.0' }))[0]).toContain('is to be 1.2');
@@ -149,7 +136,7 @@ describe('what is refused', () => {
       'more than 50',
     );
     const step = objectEvent({ epcs: [unit(1)], bizStep: 'x'.repeat(300) });
-    expect(violationsOf(epcisDocument([step]))[0]).toContain('at most 300 characters');
+    expect(violationsOf(epcisDocument([step])).join()).toContain('at most 300 characters');
     const half = objectEvent({ epcs: Array.from({ length: 60_000 }, (_, index) => unit(index)), bizStep: 'storing' });
     expect(refusalOf(epcisDocument([half, half]))).toMatchObject({
       code: 'too-large',

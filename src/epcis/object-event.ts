@@ -4,20 +4,14 @@ import type { ItemFacts } from '../ledger/item/core/item-facts.js';
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EventDraft } from '../ledger/operations/operation.js';
 import { meaningOfDisposition, meaningOfStep } from './cbv-meanings.js';
-import { readEpcs, type EventFields } from './event-fields.js';
 import { given } from './given.js';
 import { factsOf, readIlmd } from './ilmd.js';
-import type { Violations } from './violations.js';
-import { childOf, type XmlElement } from './xml-element.js';
 import { EPCIS_RULES } from './epcis.sentences.js';
+import { notUsed, readEpcs, type EventFields, type ToldEvent } from './told-event.js';
 
-/** One event of the document, its elements checked. `by` is the party that claims it. */
-export interface EventSource {
-  readonly event: XmlElement;
-  readonly extension: XmlElement | undefined;
+/** One event of the document, its fields read. */
+export interface EventSource extends ToldEvent {
   readonly fields: EventFields;
-  readonly by: string;
-  readonly violations: Violations;
 }
 
 export interface Claim {
@@ -96,12 +90,11 @@ function titleOf({ source, destination }: EventFields, from: string | undefined)
 
 /** What the document says of what each object is. The lot of a product is read once, not once for each of its serials. */
 function factsIn(source: EventSource): (id: Identifier) => ItemFacts {
-  const ilmd = readIlmd(source.extension, source.violations);
+  const ilmd = readIlmd(source);
   const facts = new Map<string, ItemFacts>();
   return (id) => {
-    if (id.product === undefined || id.lot !== undefined || id.expiry !== undefined)
-      return factsOf(id, ilmd, source.violations);
-    const known = facts.get(id.product) ?? factsOf(id, ilmd, source.violations);
+    if (id.product === undefined || id.lot !== undefined || id.expiry !== undefined) return factsOf(id, ilmd, source);
+    const known = facts.get(id.product) ?? factsOf(id, ilmd, source);
     facts.set(id.product, known);
     return known;
   };
@@ -111,7 +104,7 @@ function begin(source: EventSource): readonly EventDraft[] {
   const location = locationOf(source.fields);
   const first = { ...claimOf(source), ...given({ location }) };
   const factsFor = factsIn(source);
-  return epcsOf(source).map((id): EventDraft => {
+  return readEpcs(source, 'epcList').map((id): EventDraft => {
     if (id.kind === 'logistic-unit') return { type: 'ContainerStarted', subject: id.canonical, data: first };
     return { type: 'ItemManufactured', subject: id.canonical, data: { ...first, ...factsFor(id), owner: source.by } };
   });
@@ -165,12 +158,12 @@ function endOf({ action, bizStep, disposition }: EventFields): LifeEnd | undefin
   return step === undefined || step === 'inactive' ? (told ?? 'inactive') : step;
 }
 
-function epcsOf(source: EventSource): readonly Identifier[] {
-  const list = childOf(source.event, 'epcList');
-  if (!list) source.violations.addMissing(source.event, 'epcList');
-  const epcs = readEpcs(list, source.violations);
-  if (list && list.children.length === 0) source.violations.add(list, EPCIS_RULES['no-object']());
-  return epcs;
+/** Nothing changes by it but where and when the objects were last seen. */
+function isSighting({ action, bizStep, disposition }: EventFields): boolean {
+  const { custody, existence, place } = meaningOfStep(bizStep) ?? {};
+  const { existence: end, report } = meaningOfDisposition(disposition) ?? {};
+  if (action !== 'OBSERVE' || bizStep === undefined || place === 'transit' || place === 'gone') return false;
+  return [custody, existence, end, report].every((change) => change === undefined);
 }
 
 function draftOf(source: EventSource, subject: string): EventDraft {
@@ -197,10 +190,12 @@ export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] 
   if (action === 'ADD' && meaningOfStep(bizStep)?.custody !== 'back')
     return begin(source).flatMap((draft) => withDisposition(draft, source));
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
-  if (receives && locationOf(source.fields) === undefined && destination.location === undefined)
-    source.violations.add(source.event, EPCIS_RULES['no-place']());
+  if (receives && locationOf(source.fields) === undefined && destination.location === undefined) {
+    notUsed(source, '', EPCIS_RULES['no-place']());
+    return [];
+  }
   const factsFor = factsIn(source);
-  return epcsOf(source).flatMap((id) =>
+  return readEpcs(source, 'epcList', !isSighting(source.fields)).flatMap((id) =>
     withDisposition(withFacts(draftOf(source, id.canonical), factsFor(id)), source),
   );
 }

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { LedgerError } from '../ledger/errors.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
-import type { BusinessHeader } from './business-header.js';
-import { EpcisReader, type EpcisContent } from './epcis-reader.js';
 import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import { UnreadableDocument } from './model/problems.js';
+import { readDocument } from './model/read-document.js';
+import { Notes, type DocumentWarning } from './notes.js';
+import { ObservedDocument, type BusinessHeader, type EpcisContent } from './observed-document.js';
 import type { Sentence } from '../ledger/sentences.js';
 
 /** Larger documents are refused before they are read. */
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
-const SLICE_CHARACTERS = 64 * 1024;
+/** Events of a list that are read before others get their turn. */
+const EVENTS_AT_ONCE = 50;
 // What an idempotency key may be anywhere.
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -29,14 +32,17 @@ export interface EpcisDocument {
   readonly companyPrefixes?: readonly string[];
   /** Events of the document. */
   readonly events: number;
-  /** For each observation of the operation, the path of the event that told it. */
+  /** For each observation of the operation, the place of the event that told it. */
   readonly paths: readonly string[];
+  /** The first hundred of what was not recorded as it stands. */
+  readonly warnings: readonly DocumentWarning[];
+  readonly warningsTotal: number;
 }
 
-function refused(rule: Sentence): LedgerError {
+function refused(rule: Sentence, field = 'document'): LedgerError {
   return new LedgerError('invalid-request', {
     message: DOCUMENT_SAYS.refused(1),
-    violations: [{ field: 'document', rule }],
+    violations: [{ field, rule }],
     violationsTotal: 1,
   });
 }
@@ -54,11 +60,6 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-function* slicesOf(text: string): Generator<string> {
-  if (/^\s*[{[]/.test(text)) throw refused(EPCIS_RULES.json());
-  for (let from = 0; from < text.length; from += SLICE_CHARACTERS) yield text.slice(from, from + SLICE_CHARACTERS);
-}
-
 /** The sender's own number of the document tells it from all others; without one its bytes do. */
 function keyOf({ sender, instance }: BusinessHeader, requestHash: string): string {
   if (sender === undefined || instance === undefined) return `epcis/${requestHash}`;
@@ -67,7 +68,7 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 }
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
-  const { header, events, observations, emptied, documents, paths, companyPrefixes } = content;
+  const { header, events, observations, emptied, documents, paths, companyPrefixes, warnings, warningsTotal } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
   const operation: ObserveOperation = {
     operation: 'observe',
@@ -84,32 +85,57 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
     header,
     events,
     paths,
+    warnings,
+    warningsTotal,
     ...(companyPrefixes && { companyPrefixes }),
   };
 }
 
 const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buffer.from(xml) : xml);
 
+/** Reads on, and yields now and then. */
+function* observed(text: string, defaults: EpcisDefaults): Generator<void, EpcisContent> {
+  const notes = new Notes();
+  const document = new ObservedDocument(defaults.recordedFor, notes);
+  let events = 0;
+  try {
+    for (const read of readDocument(text, (problem) => notes.take(problem))) {
+      document.take(read);
+      if (read.kind === 'event') events += 1;
+      if (read.kind === 'pause' || events % EVENTS_AT_ONCE === 0) yield;
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    throw notes.isRefused ? notes.refusalWith(error) : refused(error.rule, error.field);
+  }
+  return document.end();
+}
+
 /**
- * Reads an EPCIS 1.2 XML document (GS1 EPCIS 1.2 section 9.5) as claims of its sender. Throws `LedgerError`: `invalid-request` with every
- * violation, its field such as `EPCISBody/EventList/*[3]/epcList/epc[2]`; `too-large`.
+ * Reads an EPCIS document (1.2 XML, 2.0 XML or 2.0 JSON-LD) as claims of its sender. Throws `LedgerError`: `invalid-request` with every violation, its
+ * field such as `EPCISBody/EventList/*[3]/epcList/epc[2]` or `/epcisBody/eventList/2/epcList/1`; `too-large`.
  */
-export function readEpcisDocument(xml: string | Buffer, defaults: EpcisDefaults): EpcisDocument {
-  const bytes = asBytes(xml);
+export function readEpcisDocument(document: string | Buffer, defaults: EpcisDefaults): EpcisDocument {
+  const bytes = asBytes(document);
   const text = textOf(bytes);
-  const reader = new EpcisReader(defaults.recordedFor);
-  for (const slice of slicesOf(text)) reader.write(slice);
-  return captured(reader.end(), text, bytes, defaults);
+  const reading = observed(text, defaults);
+  let next = reading.next();
+  while (next.done !== true) next = reading.next();
+  return captured(next.value, text, bytes, defaults);
 }
 
 /** The same in slices, between which others get their turn. */
-export async function readEpcisDocumentInSlices(xml: string | Buffer, defaults: EpcisDefaults): Promise<EpcisDocument> {
-  const bytes = asBytes(xml);
+export async function readEpcisDocumentInSlices(
+  document: string | Buffer,
+  defaults: EpcisDefaults,
+): Promise<EpcisDocument> {
+  const bytes = asBytes(document);
   const text = textOf(bytes);
-  const reader = new EpcisReader(defaults.recordedFor);
-  for (const slice of slicesOf(text)) {
-    reader.write(slice);
+  const reading = observed(text, defaults);
+  let next = reading.next();
+  while (next.done !== true) {
     await setImmediate();
+    next = reading.next();
   }
-  return captured(reader.end(), text, bytes, defaults);
+  return captured(next.value, text, bytes, defaults);
 }

@@ -13,6 +13,8 @@ interface Broken {
 
 /** A rule of form that a request breaks, in the words of whoever read it. */
 export interface FormViolation extends Broken {
+  /** Of an XML document, from 1. */
+  readonly line?: number;
   readonly rule: Sentence;
   /** What the subject's history says, in words: so captures of earlier releases keep it. */
   readonly history?: string;

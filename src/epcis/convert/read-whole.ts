@@ -5,7 +5,7 @@ import type { Violation } from '../../ledger/violation.js';
 import type { EpcisDocument, EpcisDocumentFrame } from '../model/epcis-document.js';
 import type { EpcisEvent } from '../model/epcis-event.js';
 import { UnreadableDocument, type Problem } from '../model/problems.js';
-import type { Read } from '../model/read-document.js';
+import type { Read } from '../model/read.js';
 import { readJsonDocument } from '../model/read-json-document.js';
 import { readXmlDocument } from '../model/read-xml-document.js';
 import { CONVERT_RULES, CONVERT_SAYS } from './convert.sentences.js';

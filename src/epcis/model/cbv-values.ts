@@ -94,6 +94,16 @@ export function isUnknownWord(value: CbvValue, vocabulary: CbvVocabulary): boole
   return !value.includes(':') && !VOCABULARIES[vocabulary].words.has(value);
 }
 
+/** It has the form of a value of CBV, which does not have it. */
+export function isCbvUri(value: CbvValue, vocabulary: CbvVocabulary): boolean {
+  return value.startsWith(VOCABULARIES[vocabulary].web);
+}
+
+/** The word alone, also of what has but the form of a value of CBV. */
+export function bareWordOf(value: CbvValue, vocabulary: CbvVocabulary): string {
+  return wordIn(value, VOCABULARIES[vocabulary].web) ?? value;
+}
+
 export function nameOfVocabulary(vocabulary: CbvVocabulary): string {
   return VOCABULARIES[vocabulary].called;
 }

@@ -1,4 +1,6 @@
-import type { Extension } from './extension.js';
+import type { DecimalText, Extension } from './extension.js';
+
+export type { DecimalText } from './extension.js';
 
 /**
  * One EPCIS event, whatever form it was said in: the shape and the names of EPCIS 2.0 JSON-LD (GS1 EPCIS 2.0 section 10). What was not said has no key.
@@ -53,9 +55,6 @@ export type EpcisEventType = (typeof EPCIS_EVENT_TYPES)[number];
 
 export const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const;
 export type Action = (typeof ACTIONS)[number];
-
-/** A number as it was written, such as `200.0`, `16777217` or `1E-3`: it is never a float. */
-export type DecimalText = string;
 
 /**
  * A value of the Core Business Vocabulary as its bare word (`shipping`), however it was spelt (word, CURIE, URN or web URI); a value of somebody's own

@@ -1,4 +1,5 @@
-import type { DecimalText } from './epcis-event.js';
+/** A number as it was written, such as `200.0`, `16777217` or `1E-3`: it is never a float. */
+export type DecimalText = string;
 
 /** One element (XML) or member (JSON) of somebody's own vocabulary, at any depth. A name that is repeated in XML is an extension each, in order. */
 export interface Extension {

@@ -7,7 +7,7 @@ import { isJsonObject, JsonText, type JsonObject, type JsonValue } from './json-
 import { isInstant } from './instants.js';
 import { MODEL_RULES } from './model.sentences.js';
 import { UnreadableDocument, type Problem, type ProblemListener } from './problems.js';
-import type { Read } from './read-document.js';
+import type { Read } from './read.js';
 import { readEvent } from './read-event.js';
 
 /** Where the list of events begins, and what stands around it. */

@@ -8,7 +8,7 @@ import { tellOrder } from './event-order.js';
 import { isInstant } from './instants.js';
 import { MODEL_RULES } from './model.sentences.js';
 import { UnreadableDocument, type Problem, type ProblemListener } from './problems.js';
-import type { Read } from './read-document.js';
+import type { Read } from './read.js';
 import { readEvent } from './read-event.js';
 import { extensionOf, isEpcisElement, XmlSaid } from './xml-said.js';
 
@@ -59,8 +59,9 @@ class XmlEvents implements XmlListener {
   end(): void {
     this.xml.end();
     this.tellFrame();
-    if (!this.hasEvents)
-      this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule: MODEL_RULES['no-events']() });
+    if (this.hasEvents) return;
+    const rule = this.hasList ? MODEL_RULES['no-event']() : MODEL_RULES['no-event-list']();
+    this.tell({ severity: 'fault', field: 'EPCISBody/EventList', rule });
   }
 
   taken(): readonly Read[] {

@@ -18,6 +18,9 @@ export class ViolationAnswer {
   })
   value?: unknown;
 
+  @ApiPropertyOptional({ description: 'Line of an XML document, from 1.', example: 42 })
+  line?: number;
+
   @ApiProperty({ example: 'GTIN check digit is 7, the digits before it give 6' })
   rule!: string;
 

@@ -1,0 +1,155 @@
+import type { DocumentReference } from '../ledger/capture/capture.events.js';
+import { LedgerError } from '../ledger/errors.js';
+import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
+import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
+import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import { EventDocuments } from './event-documents.js';
+import { given } from './given.js';
+import type { DocumentHeader, EpcisDocumentFrame } from './model/epcis-document.js';
+import type { EpcisEvent } from './model/epcis-event.js';
+import { kindOfInstant } from './model/instants.js';
+import type { Read } from './model/read.js';
+import type { DocumentWarning, Notes } from './notes.js';
+import { draftsOfObjectEvent, type EventSource } from './object-event.js';
+import { notUsed, readEventFields, type ToldEvent } from './told-event.js';
+import { parseIdentifier } from '../ledger/identity/identity.js';
+
+/** Item events that one document may come to: more would hold the writer up for too long. */
+export const MAX_OBSERVATIONS = 100_000;
+/** They stand in the capture's header, which is one event of at most 64 kB. */
+const MAX_DOCUMENTS = 200;
+const OFFSET = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
+
+/** Who sent the document to whom, and the sender's number for it. Parties are canonical ids. */
+export interface BusinessHeader {
+  readonly sender?: string;
+  readonly receiver?: string;
+  readonly instance?: string;
+}
+
+/** What a document says. `events` counts those of the document, `observations` are of single items. */
+export interface EpcisContent {
+  readonly header: BusinessHeader;
+  readonly events: number;
+  readonly observations: readonly EventDraft[];
+  readonly documents: readonly DocumentReference[];
+  /** GS1 company prefixes that its URNs told. */
+  readonly companyPrefixes?: readonly string[];
+  /** Carriers that were emptied, without the names of what was in them. */
+  readonly emptied: readonly EmptiedObserved[];
+  /** For each observation, the place of the event that told it; then for each that is emptied. */
+  readonly paths: readonly string[];
+  readonly warnings: readonly DocumentWarning[];
+  readonly warningsTotal: number;
+}
+
+type ReadEvent = Extract<Read, { readonly kind: 'event' }>;
+
+/** Makes observations of the events of a document, one after the other; what the ledger cannot use is told. */
+export class ObservedDocument {
+  private readonly observations: EventDraft[] = [];
+  private readonly paths: string[] = [];
+  private readonly emptied: EmptiedObserved[] = [];
+  private readonly emptiedPaths: string[] = [];
+  private readonly documents = new EventDocuments();
+  private header: BusinessHeader = {};
+  private events = 0;
+
+  /** `recordedFor` is the party that speaks where the document names no sender. */
+  constructor(
+    private readonly recordedFor: string,
+    private readonly notes: Notes,
+  ) {}
+
+  /** Throws `LedgerError('too-large')`. */
+  take(read: Read): void {
+    if (read.kind === 'frame') this.header = this.headerOf(read.frame);
+    if (read.kind === 'event') this.takeEvent(read);
+  }
+
+  /** Throws `LedgerError('invalid-request')` with every fault. */
+  end(): EpcisContent {
+    const { header, events, notes } = this;
+    const documents = this.documents.all;
+    if (documents.length > MAX_DOCUMENTS)
+      notes.take({
+        severity: 'fault',
+        field: 'EPCISBody/EventList',
+        rule: EPCIS_RULES['too-many-documents']({ count: documents.length, most: MAX_DOCUMENTS }),
+      });
+    if (notes.isRefused) throw notes.refusal();
+    const told = this.documents.toldIn(this.observations, this.emptied);
+    const paths = [...this.paths, ...this.emptiedPaths];
+    const { warnings, warningsTotal } = notes;
+    return { header, events, ...told, documents, paths, warnings, warningsTotal, ...notes.told.field };
+  }
+
+  private takeEvent({ event, said, field, line, isFaulty }: ReadEvent): void {
+    this.events += 1;
+    this.refuseTooMany(event, field);
+    const by = this.header.sender ?? this.recordedFor;
+    const told: ToldEvent = { event, said, field, ...given({ line }), by, notes: this.notes };
+    if (!isUsed(told)) return;
+    const isUntold = kindOfInstant(event.eventTime) === 'wrong' || !OFFSET.test(event.eventTimeZoneOffset);
+    const source: EventSource = { ...told, fields: readEventFields(told, isUntold) };
+    const drafts = event.type === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
+    const emptied = event.type === 'ObjectEvent' ? [] : emptiedByAggregationEvent(source, this.observations.length);
+    if (drafts.length + emptied.length === 0 && !isFaulty) notUsed(told, '', EPCIS_RULES['nothing-used']());
+    for (const one of emptied) {
+      this.emptied.push(one);
+      this.emptiedPaths.push(field);
+    }
+    for (const draft of drafts) {
+      this.observations.push(draft);
+      this.paths.push(field);
+    }
+    this.documents.add(source.fields.documents, { drafts: drafts.length, emptied: emptied.length });
+  }
+
+  /** Looked at before the event is mapped, so that nothing grows past the bound. */
+  private refuseTooMany({ epcList, childEPCs }: EpcisEvent, at: string): void {
+    if (this.observations.length + (epcList ?? childEPCs ?? []).length <= MAX_OBSERVATIONS) return;
+    throw new LedgerError('too-large', { message: DOCUMENT_SAYS['too-many-events']({ most: MAX_OBSERVATIONS, at }) });
+  }
+
+  private headerOf({ form, header = {} }: EpcisDocumentFrame): BusinessHeader {
+    return given({
+      sender: this.partyIn(header, 'sender', form === 'json-ld'),
+      receiver: this.partyIn(header, 'receiver', form === 'json-ld'),
+      instance: header.instanceIdentifier,
+    });
+  }
+
+  /** A location as sender means the party of its GLN. */
+  private partyIn(header: DocumentHeader, name: 'sender' | 'receiver', isJson: boolean): string | undefined {
+    const text = header[name];
+    if (text === undefined) return undefined;
+    const read = parseIdentifier(text, 'party');
+    if (read.ok) {
+      this.notes.told.note(read.id);
+      return read.id.canonical;
+    }
+    const element = name === 'sender' ? 'Sender' : 'Receiver';
+    const field = isJson ? `/${name}` : `EPCISHeader/StandardBusinessDocumentHeader/${element}/Identifier`;
+    // Who speaks has to be known; who is spoken to changes nothing.
+    const severity = name === 'sender' ? 'fault' : 'warning';
+    this.notes.take({ severity, field, value: text.slice(0, 200), rule: EPCIS_RULES.spelling(read) });
+    return undefined;
+  }
+}
+
+/** Tells of an event, or of a part of it, that it is kept and not used. */
+function isUsed(told: ToldEvent): boolean {
+  const { type, errorDeclaration, quantityList, childQuantityList } = told.event;
+  if (type === 'TransactionEvent' || type === 'TransformationEvent') {
+    notUsed(told, '', EPCIS_RULES['type-not-used'](type));
+    return false;
+  }
+  if (errorDeclaration) {
+    notUsed(told, '/errorDeclaration', EPCIS_RULES['declaration-not-used']());
+    return false;
+  }
+  if (quantityList?.length) notUsed(told, '/quantityList', EPCIS_RULES['quantities-not-used']());
+  if (childQuantityList?.length) notUsed(told, '/childQuantityList', EPCIS_RULES['quantities-not-used']());
+  return true;
+}
