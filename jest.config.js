@@ -33,7 +33,10 @@ const programs = {
 };
 
 // The documents of the standard are not part of this repository: the tests that read them exist where the folder is named.
-const CONFORMANCE = ['/test/conformance\\.e2e-spec\\.ts$', '/test/epcis-(?:event-hash|conformance|conversion)\\.spec\\.ts$'];
+const CONFORMANCE = [
+  '/test/conformance\\.e2e-spec\\.ts$',
+  '/test/epcis-(?:event-hash|conformance|conversion)\\.spec\\.ts$',
+];
 const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : CONFORMANCE;
 
 export default {

@@ -136,7 +136,7 @@ describe('POST /v1/epcis/convert', () => {
     ['what no conversion gives', XML, { accept: 'image/png' }, 422, 'accept'],
     ['a prototype', '{"__proto__":{}}', {}, 422, 'document'],
   ])('refuses %s by its name', async (_what, payload, headers, status, field) => {
-    const answer = await post(payload, headers as Record<string, string>);
+    const answer = await post(payload, headers);
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject({ violations: [{ field }] });
   }); // prettier-ignore

@@ -162,7 +162,11 @@ function bytesOf(body: unknown): Buffer {
 function isReportWanted(report: unknown): boolean {
   if (report === undefined || report === 'false') return false;
   if (report === 'true') return true;
-  throw refused('report', String(report).slice(0, 200), CONVERT_RULES['one-of'](['true', 'false']));
+  throw refused(
+    'report',
+    typeof report === 'string' ? report.slice(0, 200) : '',
+    CONVERT_RULES['one-of'](['true', 'false']),
+  );
 }
 
 function refused(field: string, value: string, rule: Sentence): LedgerError {
