@@ -56,7 +56,7 @@ function replaced(value: unknown, replace: (text: string) => string): unknown {
 function withHiddenFields(event: SubjectEvent, party: string): SubjectEvent {
   if (event.type === 'RecallOpened')
     return { ...event, data: { ...event.data, scope: { anyOf: [{ lots: [CANARY] }] }, sites: [CANARY] } };
-  if (event.type === 'RecallClosed') return event;
+  if (event.type === 'RecallClosed' || event.type === 'AccessGranted' || event.type === 'AccessEnded') return event;
   const added: Json = { flags: [{ rule: CANARY, values: { [CANARY]: CANARY } }] };
   const isOthers = event.data.by !== party && event.data.onBehalfOf !== party;
   const mayHaveFacts = ['ItemIntroduced', 'ItemManufactured', 'ItemReceived'].includes(event.type);

@@ -1,4 +1,5 @@
 // Who knows what: a function of the log, for all parties at once.
+import { isAccessEvent } from '../access/access.events.js';
 import type { SubjectEvent } from '../capture/capture.events.js';
 import { effectiveEvents } from '../history/effective-events.js';
 import { inOrder } from '../history/event-order.js';
@@ -31,7 +32,7 @@ export class Knowledge implements Knowing {
   readonly recallEvents: readonly RecallEvent[];
 
   constructor(events: readonly SubjectEvent[]) {
-    this.recallEvents = events.filter((event): event is RecallEvent => !isItemEvent(event));
+    this.recallEvents = events.filter((event): event is RecallEvent => !isItemEvent(event) && !isAccessEvent(event));
     const effective = inOrder(effectiveEvents(events.filter(isItemEvent)));
     const voided = voidedShipments(effective);
     for (const event of effective) this.take(event, voided.has(event.position));
