@@ -17,9 +17,8 @@ FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
-COPY --from=build /app/dist/src ./dist/src
-COPY --from=build /app/dist/projections ./dist/projections
+COPY --from=build /app/dist/programs ./dist/programs
 COPY package.json ./
 USER node
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "dist/src/api.js"]
+CMD ["node", "--enable-source-maps", "dist/programs/api.js"]

@@ -33,8 +33,12 @@ const programs = {
 };
 
 // The documents of the standard are not part of this repository: the tests that read them exist where the folder is named.
-const CONFORMANCE = '/test/conformance\\.e2e-spec\\.ts$';
-const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : [CONFORMANCE];
+const CONFORMANCE = [
+  '/test/epcis-conversion\\.spec\\.ts$',
+  '/test/conformance\\.e2e-spec\\.ts$',
+  '/test/epcis-event-hash\\.spec\\.ts$',
+];
+const outside = process.env.EPCIS_CONFORMANCE_DIR ? [] : CONFORMANCE;
 
 export default {
   // A busy machine is no failure: what waits, waits for a condition. This ends a test that waits for what never comes.
@@ -54,6 +58,7 @@ export default {
       ...seeded,
       displayName: 'unit',
       testMatch: ['<rootDir>/{src,projections,test,bench}/**/!(*.int).spec.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, ...outside],
     },
     {
       ...shared,

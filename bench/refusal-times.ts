@@ -46,7 +46,7 @@ async function startLedger(issuer: string): Promise<Ledger> {
     ...{ PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'warn', TRUSTED_PROXIES: '127.0.0.1' },
     ...{ OIDC_ISSUER: issuer, OIDC_JWKS_URL: `${issuer}/jwks`, OIDC_AUDIENCE: AUDIENCE, OIDC_ROLES: 'admins=admin' },
   };
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/src/main.js')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/programs/main.js')], {
     env: { ...childEnvironment(OURS), ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

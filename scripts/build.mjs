@@ -3,8 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { buildPrograms } from './programs.mjs';
 
-const SOURCES = ['{src,projections,bench,test}/**/*', '.swcrc', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = [
+  '{src,projections,bench,test}/**/*',
+  'scripts/programs.mjs',
+  '.swcrc',
+  'nest-cli.json',
+  'tsconfig.json',
+  'package-lock.json',
+];
 const STAMP = 'dist/.sources';
 
 /** A digest of the path, size and modification time of everything that the build reads. */
@@ -25,6 +33,7 @@ if (built !== wanted) {
     process.stderr.write(build.stdout + build.stderr);
     process.exit(1);
   }
+  await buildPrograms();
   writeFileSync(STAMP, wanted);
   // Standard output belongs to what is run after it.
   process.stderr.write('built dist/\n');

@@ -1,6 +1,7 @@
 import { readConfig, secretsOf } from './config.js';
 import { saidOf } from './composition/failed-start.js';
 import { trustAuthorities } from './composition/trusted-authorities.js';
+import { maskLastWords } from './telemetry/last-words.js';
 import { hide } from './telemetry/masked.js';
 import { createLogger } from './telemetry/logging.js';
 import { openStoresPatiently } from './composition/open-ledger.js';
@@ -11,6 +12,7 @@ import { startApi, type RunningApi } from './composition/running-ledger.js';
 /** The API with its writer, in production: databases are somebody else's, the projector is a process of its own. */
 async function main(): Promise<void> {
   hide(secretsOf());
+  maskLastWords();
   const given = readConfig(undefined, ['DATABASE_URL']);
   const config = { ...given, databaseUrl: given.databaseUrl ?? '' };
   trustAuthorities(config);

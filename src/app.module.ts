@@ -1,8 +1,10 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { GrantsController } from './auth/grants.controller.js';
 import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
+import { ConvertController } from './epcis/convert/convert.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedStreams } from './feeds/feed-streams.js';
 import { InternalController } from './http/service/internal.controller.js';
@@ -63,10 +65,12 @@ export const CONTROLLERS: readonly Type[] = [
   ImpactController,
   TracesController,
   EpcisController,
+  ConvertController,
   StockController,
   StockChangesController,
   FeedController,
   KeysController,
+  GrantsController,
   ReadsController,
   HealthController,
   MetricsController,

@@ -1,9 +1,11 @@
 import { given, UsageError, type Command } from './commands/command.js';
 import { audit } from './commands/audit.js';
+import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
+import { grants } from './commands/grants.js';
 import { hashes } from './commands/hashes.js';
 import { importCommand } from './commands/import.js';
 import { keys } from './commands/keys.js';
@@ -15,13 +17,14 @@ import { saidOf } from './composition/failed-start.js';
 import { trustAuthorities } from './composition/trusted-authorities.js';
 import { readConfig, secretsOf } from './config.js';
 import { BadSettingsError } from './settings-reader.js';
+import { maskLastWords } from './telemetry/last-words.js';
 import { hide, masked } from './telemetry/masked.js';
 import { createLogger } from './telemetry/logging.js';
 import { USAGE_SAYS } from './commands/commands.sentences.js';
 
 const MODELS: readonly Command[] = [status, rebuild, retry, discard, hashes];
 const LOG: readonly Command[] = [copy, exportCommand, importCommand, seal, open];
-const COMMANDS: readonly Command[] = [doctor, audit, keys, ...MODELS, ...LOG];
+const COMMANDS: readonly Command[] = [doctor, audit, keys, grants, ...MODELS, ...LOG, convert];
 
 const NAMES = COMMANDS.map(({ name }) => name);
 
@@ -40,6 +43,7 @@ async function main([name, ...args]: readonly string[], interrupted: AbortContro
       name === undefined ? USAGE_SAYS.help(help()) : USAGE_SAYS['no-command']({ name, known: NAMES }),
     );
   hide(secretsOf());
+  maskLastWords();
   trust();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   // Standard output is for what the command answers.

@@ -1,6 +1,7 @@
 import { readConfig, secretsOf, type Config } from './config.js';
 import { saidOf } from './composition/failed-start.js';
 import { trustAuthorities } from './composition/trusted-authorities.js';
+import { maskLastWords } from './telemetry/last-words.js';
 import { hide } from './telemetry/masked.js';
 import { maskPasswords } from './settings-reader.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './event-store/embedded/embedded-postgres.js';
@@ -27,6 +28,7 @@ interface Started {
 /** The whole ledger by one command: database, API, writer and projector, with nothing to configure. */
 async function main(): Promise<void> {
   hide(secretsOf());
+  maskLastWords();
   const config = readConfig();
   trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'ledger', forPerson: true });

@@ -1,7 +1,10 @@
 import type { Projector } from '../projections/runner/projector.js';
 import type { RequestListener } from 'node:http';
 import { migrateApiKeys } from './auth/api-keys.js';
+import type { Access } from './auth/guard.js';
+import type { KnownKeys } from './auth/known-keys.js';
 import { ServiceDoor } from './auth/service-door.js';
+import { ProviderTokens } from './auth/tokens/provider-tokens.js';
 import { readConfig, secretsOf, type Config } from './config.js';
 import { BadSettingsError } from './settings-reader.js';
 import { LedgerError } from './ledger/errors.js';
@@ -15,6 +18,7 @@ import { saidOf } from './composition/failed-start.js';
 import { createBoundedServer } from './composition/http-server.js';
 import { ServedCertificate } from './composition/served-certificate.js';
 import { trustAuthorities } from './composition/trusted-authorities.js';
+import { maskLastWords } from './telemetry/last-words.js';
 import { hide } from './telemetry/masked.js';
 import { createProjector } from './composition/create-projector.js';
 import { thisRelease } from './composition/read-models.js';
@@ -26,6 +30,7 @@ import { startTracing } from './telemetry/tracing.js';
 async function main(): Promise<void> {
   const isChild = process.connected === true;
   hide(secretsOf());
+  maskLastWords();
   const config = settings();
   trustAuthorities(config);
   const logger = createLogger({ level: config.logLevel, name: 'projector', forPerson: isChild });
@@ -65,8 +70,10 @@ async function tellMetrics(
   const certificate = ServedCertificate.of(config, logger);
   metrics.collectProcess();
   await migrateApiKeys(db, ledger);
-  const keys = openKeys(config, logger);
-  const door = new ServiceDoor(keys.known, config, (err) => logger.warn({ err }, 'keys could not be read'));
+  const keys = openKeys(config, store, logger);
+  const door = new ServiceDoor(accessBy(config, keys.known, logger), config, (err) =>
+    logger.warn({ err }, 'keys could not be read'),
+  );
   const pools = { projector: pool, keys: keys.pool };
   const observed = { store, db, release: thisRelease(ledger), metrics, pools };
   const listening = {
@@ -82,6 +89,10 @@ async function tellMetrics(
       await keys.close();
     },
   };
+}
+
+function accessBy({ provider }: DatabaseConfig, keys: KnownKeys, logger: Logger): Pick<Access, 'keys' | 'tokens'> {
+  return { keys, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
 }
 
 async function run(projector: Projector, logger: Logger): Promise<void> {

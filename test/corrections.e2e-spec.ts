@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from './faults/until.js';
 import { request, type ApiAnswer, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -28,6 +29,63 @@ describe('corrections', () => {
     return (await get(id, '', 0)).body.place;
   }
   const at = (location: string): object => ({ kind: 'at', location });
+
+  it('take back a recall that was opened by mistake, and answers earlier positions as before', async () => {
+    const item = 'own/acme/crate/1';
+    let position = 0;
+    const post = async (path: string, body: object, status = 201): Promise<ApiAnswer> => {
+      const answer = await request(app.url).post(path).send(body);
+      expect([path, answer.status]).toEqual([path, status]);
+      position = answer.body.position ?? position;
+      return answer;
+    };
+    await done('manufacture', { items: [item], lot: 'W21', location: PLANT });
+    const scope = { anyOf: [{ lots: ['own/acme/crate/10/W21'] }] };
+    const opened = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope, blocks: ['sale'] });
+    const asked = async (path: string, query: object = {}): Promise<ApiAnswer['body']> =>
+      (
+        await request(app.url)
+          .get(path)
+          .query({ after: position, ...query })
+      ).body;
+    const path = `/v1/items/${encodeURIComponent(item)}`;
+    const told = async (query: object): Promise<unknown> => {
+      const { recalled } = await asked(path, query);
+      const { units } = await asked('/v1/recalls/slip/impact', query);
+      return [recalled, units.map(({ status, marked }) => [status, marked])];
+    };
+    await until('it is marked', async () => (await asked(path)).recalled === true);
+    await post('/v1/operations/sell', { items: [item], owner: 'own/volta/buyer', dryRun: true }, 409);
+    const before = (await asked(path)).position;
+    const correction = { capture: opened.body.capture, reason: 'the lot was mistyped' };
+    await post('/v1/operations/correct', { ...correction, items: [item] }, 409);
+    const { body } = await post('/v1/operations/correct', correction);
+    expect(await asked('/v1/recalls/slip')).toMatchObject({
+      ...{ status: 'erroneous', erroneousPosition: body.position, erroneousReason: 'the lot was mistyped' },
+      progress: { affected: 0, open: 0 },
+    });
+    await until('its mark is off', async () => (await asked(path)).recalled === false);
+    expect([await told({}), await told({ knownAt: before })]).toEqual([
+      [false, []],
+      [true, [['open', true]]],
+    ]);
+    expect((await asked('/v1/recalls/slip')).progress).toMatchObject({ marked: 0, marks: 0 });
+    await post('/v1/operations/correct', correction, 409);
+    for (const [step, more] of [
+      ['clear', { items: [item], remedy: 'repaired' }],
+      ['close', { reason: 'done' }],
+    ] as const)
+      await post(`/v1/recalls/slip/${step}`, more, 409);
+    const sold = await done('sell', { items: [item], owner: 'own/volta/buyer' });
+    expect(sold.body.flags).toEqual([]);
+    const history = await asked(`${path}/history`, { after: sold.body.position });
+    expect(history.events.map(({ type }) => type)).toEqual([
+      'ItemManufactured',
+      'ItemRecalled',
+      'ErrorDeclared',
+      'ItemSold',
+    ]);
+  });
 
   it('are corrected themselves: what they declared erroneous counts again, and what they recorded instead does not', async () => {
     const id = unit('1');

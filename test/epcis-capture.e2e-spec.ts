@@ -160,4 +160,35 @@ describe('EPCIS 1.2 documents', () => {
     const answer = await post(epcisDocument([objectEvent({ epcs: [unit(1)], time: '2999-01-01T00:00:00Z' })]));
     expect(answer.body).toMatchObject({ violations: [{ field: 'EPCISBody/EventList/*[1]/eventTime' }] });
   });
+
+  it('are converted: an identifier that a capture told the company prefix of is written as a URN', async () => {
+    const link = 'https://id.gs1.org/01/09506000123455/21/1';
+    const document = {
+      '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+      type: 'ObjectEvent',
+      eventTime: '2026-02-01T06:00:00Z',
+      eventTimeZoneOffset: '+00:00',
+      action: 'OBSERVE',
+      epcList: [link],
+      certificationInfo: 'https://example.com/certificate',
+    };
+    const convert = (query = {}): ApiRequest =>
+      request(app.url)
+        .post('/v1/epcis/convert')
+        .query(query)
+        .set('content-type', 'application/ld+json')
+        .set('gs1-epcis-version', '1.2')
+        .send(JSON.stringify(document));
+    const answer = await convert();
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ 'conversion-losses': '1', 'gs1-epcis-version': '1.2' });
+    expect(answer.text).toContain('<epc>urn:epc:id:sgtin:9506000.012345.1</epc>');
+    const report = await convert({ report: 'true' });
+    expect(report.body).toMatchObject({
+      mediaType: 'application/xml',
+      events: 1,
+      document: answer.text,
+      lossesTotal: 1,
+    });
+  });
 });

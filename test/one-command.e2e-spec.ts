@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { isApiKey } from '../src/auth/api-key.js';
 import { request } from './support/api-answer.js';
 
-const MAIN = join(import.meta.dirname, '../dist/src/main.js');
+const MAIN = join(import.meta.dirname, '../dist/programs/main.js');
 const OUR_SETTINGS =
   /^(PORT|HOST|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|LEDGER|LOG_LEVEL|NODE_OPTIONS|AUTH|OPEN_ROUTES|OWNER_KEY_FILE|ALLOWED_HOSTS|TRUSTED_PROXIES|OIDC_\w+|READS_KEPT_DAYS|READS_UNRECORDED|ADVERTISED_HOST|TLS_\w+|DATABASE_PASSWORD|\w+_FILE)$/;
 const ITEM = '01/00300011111116/21/A0001';

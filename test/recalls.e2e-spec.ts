@@ -303,13 +303,42 @@ describe('a recall of a bad lot of motors, one of which was swapped before', () 
     }
   });
 
-  it('refuses to correct an opening, and says that it is closed instead', async () => {
-    const scope = { anyOf: [{ items: [motor('M9')] }] };
-    const { body } = await post('/v1/recalls', { id: 'slip', reason: 'a slip', scope });
-    const answer = await post('/v1/operations/correct', { capture: body.capture, reason: 'a slip' }, 409);
-    expect(answer.body.violations).toMatchObject([
-      { field: 'capture', value: body.capture, rule: expect.stringContaining('/v1/recalls/slip/close') as unknown },
+  it('releases a car with the last motor in it that is cleared, and says of a time before the marks that there were none', async () => {
+    const [cell, rack, truck] = ['own/volta/cell/1', 'own/volta/rack/1', 'own/volta/truck/1'];
+    await operation('manufacture', {
+      items: [cell],
+      lot: 'C1',
+      location: 'own/volta/hall',
+      at: '2026-02-01T08:00:00Z',
+    });
+    for (const [id, component] of [
+      [rack, cell],
+      [truck, rack],
+    ] as const)
+      await operation('manufacture', {
+        items: [{ id, components: [{ id: component, position: 'rear' }] }],
+        ...{ location: 'own/volta/hall', at: '2026-02-02T08:00:00Z' },
+      });
+    const opened = { scope: { anyOf: [{ lots: ['own/volta/cell/10/C1'] }] }, at: '2026-02-03T08:00:00Z' };
+    await post('/v1/recalls', { id: 'C1', reason: 'fire', blocks: ['sale'], ...opened });
+    const told = async (query: object = {}): Promise<unknown> => {
+      const impact = await request(app.url)
+        .get('/v1/recalls/C1/impact')
+        .query({ after: position, ...query });
+      return impact.body.units.map(({ status, marked, recalled }) => [status, marked, recalled]);
+    };
+    const all = (unit: readonly unknown[]): unknown => [unit, unit, unit];
+    await until(
+      'all are marked',
+      async () => JSON.stringify(await told()) === JSON.stringify(all(['open', true, true])),
+    );
+    await post('/v1/recalls/C1/clear', { items: [cell], remedy: 'repaired' });
+    expect([await told(), await told({ asOf: '2026-02-04T08:00:00Z' })]).toEqual([
+      all(['cleared', true, false]),
+      all(['open', false, false]),
     ]);
+    const { progress } = (await request(app.url).get('/v1/recalls/C1').query({ after: position })).body;
+    expect(progress).toMatchObject({ affected: 3, cleared: 3, marks: 0, remedies: { repaired: 1, unspecified: 2 } });
   });
 
   it('says in the history of a pallet and of what is on it what was sold though it was recalled', async () => {

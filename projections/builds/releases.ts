@@ -104,6 +104,11 @@ async function showRelease(trx: Db, release: Release): Promise<number> {
   return form;
 }
 
+/** The newest form of the log that may have been written; undefined before any process of the ledger was seen. */
+export async function writtenLogForm(db: Db, ledger: string): Promise<number | undefined> {
+  return (await registryOf(db, ledger).selectFrom('log_form').select('form').executeTakeFirst())?.form;
+}
+
 function tooOld({ ledger, readsLogForm }: Release, written: number): LedgerError {
   const message = MODELS_SAY['newer-form']({ ledger, written, reads: readsLogForm });
   return new LedgerError('wrong-log', { message });

@@ -88,6 +88,26 @@ export async function lastCaptureUpTo(db: Db, schema: string, position: number):
   return row?.capture;
 }
 
+/** Where the captures stand that the ledger recorded under keys that begin so, after one position and up to another, in the order of the log. */
+export async function ownCapturesBetween(
+  db: Db,
+  schema: string,
+  keysBegin: string,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<readonly Pick<CapturePlace, 'firstPosition' | 'position'>[]> {
+  const rows = await tablesIn(db, schema)
+    .selectFrom('captures')
+    .select(['first_position', 'position'])
+    .where('caller', '=', 'ledger')
+    .where('key', '>=', keysBegin)
+    .where('key', '<', `${keysBegin}\u{10ffff}`)
+    .where('position', '>', String(after))
+    .where('position', '<=', String(upTo))
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => ({ firstPosition: Number(row.first_position), position: Number(row.position) }));
+}
+
 /** The position of the last capture recorded at or before this moment; undefined where there is none. What was known then is what stood up to it. */
 export async function positionKnownAt(db: Db, schema: string, recordedAtMs: number): Promise<number | undefined> {
   const row = await tablesIn(db, schema)

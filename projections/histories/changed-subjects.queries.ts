@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { staysTable } from '../genealogy/genealogy.tables.js';
-import { recallTypes } from './event-types.js';
+import { otherTypes } from './event-types.js';
 import { eachWith } from './histories-reader.js';
 import { bodiesTable, eventsTable } from './histories.tables.js';
 
@@ -81,7 +81,7 @@ function seeds(schema: string, after: number, upTo: number): RawBuilder<unknown>
   return sql`told AS MATERIALIZED (
       SELECT e.position, e.subject, e.carrier, b.sort_at, b.type, b.body
       FROM ${eventsTable.in(schema)} e ${bodyOf(sql`sort_at, type, CASE WHEN type = ${errorDeclared} THEN body END AS body`)}
-      WHERE e.position > ${after} AND e.position <= ${upTo} AND b.type NOT IN ${recallTypes}
+      WHERE e.position > ${after} AND e.position <= ${upTo} AND b.type NOT IN ${otherTypes}
     ), declared AS MATERIALIZED (
       SELECT t.position, t.subject, e.carrier, b.sort_at, b.type = ${errorDeclared} AS again
       FROM told t CROSS JOIN LATERAL (

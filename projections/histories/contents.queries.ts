@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Asked, Found } from '../../src/ledger/history/closure.js';
 import { numbered } from '../../src/ledger/item/rules.js';
 import { STAYING, type CompletedStay } from '../../src/ledger/history/completed-stays.js';
-import { packedType, recallTypes, unpackedType } from './event-types.js';
+import { packedType, otherTypes, unpackedType } from './event-types.js';
 import { eachWith, tooLarge, MAX_CLOSURE_EVENTS, type HistoriesReader } from './histories-reader.js';
 import { bodiesTable, correctionsTable, eventsTable } from './histories.tables.js';
 
@@ -66,7 +66,7 @@ export async function contentsOf(
         FROM ${eventsTable.in(schema)} e CROSS JOIN LATERAL (
           SELECT position, type, sort_at FROM ${bodies} WHERE position = e.position - e.body_back OFFSET 0) b
         WHERE e.subject = c.subject AND e.position <= ${known.upTo} AND b.type <> ${bodiesTable.all('type', [...STAYING])}
-          AND b.type NOT IN ${recallTypes}
+          AND b.type NOT IN ${otherTypes}
         WINDOW o AS (ORDER BY b.sort_at, e.position) OFFSET 0) w
       WHERE w.carrier = ANY(${among})
     ), present AS MATERIALIZED (

@@ -3,7 +3,7 @@ import type { DocumentReference } from '../../src/ledger/capture/capture.events.
 import { voidedBy } from '../../src/ledger/history/effective-events.js';
 import { believedStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import type { RowOf } from '../schema/row-types.js';
-import { recallTypes } from './event-types.js';
+import { otherTypes } from './event-types.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { bodiesTable, correctionsTable, documentsTable, eventsTable } from './histories.tables.js';
 
@@ -82,7 +82,7 @@ export async function subjectsOfDocument(
         SELECT subject, position, body_back FROM ${eventsTable.in(schema)} WHERE position BETWEEN d.first AND d.position OFFSET 0) e
       CROSS JOIN LATERAL (
         SELECT sort_at, type FROM ${bodiesTable.in(schema)} WHERE position = e.position - e.body_back OFFSET 0) b
-      WHERE ${isSought(document)} AND b.type NOT IN ${recallTypes} AND ${counts}
+      WHERE ${isSought(document)} AND b.type NOT IN ${otherTypes} AND ${counts}
       UNION
       SELECT s.child, r.at, r.position FROM reached r ${stepFrom(genealogy, sql`r.subject`, 'down', meets)}
     )

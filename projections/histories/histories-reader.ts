@@ -3,7 +3,7 @@ import { LedgerError } from '../../src/ledger/errors.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { numbered } from '../../src/ledger/item/rules.js';
 import type { RowOf } from '../schema/row-types.js';
-import { recallTypes } from './event-types.js';
+import { otherTypes } from './event-types.js';
 import { bodiesTable, eventsTable } from './histories.tables.js';
 import { MODELS_SAY } from '../projections.sentences.js';
 
@@ -61,7 +61,7 @@ export async function loadHistories(
     ${eachWith(schema, sql`subject, position, revision, body_back`, sql`subject = s.subject COLLATE "C" AND position <= ${upTo}`)}
     CROSS JOIN LATERAL (
       SELECT position, sort_at, type, body, rules FROM ${bodiesTable.in(schema)} WHERE position = e.position - e.body_back OFFSET 0) b
-    WHERE b.type NOT IN ${recallTypes}
+    WHERE b.type NOT IN ${otherTypes}
     ORDER BY e.subject, e.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();
   const found = new Map<string, ItemEvent[]>();

@@ -15,7 +15,7 @@ import {
 import { bigint, textC } from '../schema/column.js';
 import { rowSet } from '../schema/row-set.js';
 import { closure } from './closure.queries.js';
-import { joiningTypes, recallTypes } from './event-types.js';
+import { joiningTypes, otherTypes } from './event-types.js';
 import {
   eventOf,
   loadHistories,
@@ -138,7 +138,7 @@ async function ownAndJoinings(
     )
     SELECT t.*, b.sort_at, b.type, b.body, b.rules FROM told t CROSS JOIN LATERAL (
       SELECT sort_at, type, body, rules FROM ${bodies} WHERE position = t.body_position OFFSET 0) b
-    WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ${recallTypes}
+    WHERE CASE WHEN t.carrier IS NULL THEN b.type NOT IN ${otherTypes}
       ELSE b.type IN ${joiningTypes} END
     ORDER BY t.position LIMIT ${MAX_CLOSURE_EVENTS + 1}`.execute(db);
   if (rows.length > MAX_CLOSURE_EVENTS) throw tooLarge();

@@ -29,6 +29,11 @@ export interface Trace {
 const NEVER = sql.raw(`ARRAY[9223372036854775807, 9223372036854775807]`);
 const EVER = sql.raw(`ARRAY[-9223372036854775807, -9223372036854775807]`);
 
+/** Where the closure of a scope without alternatives begins. */
+const NOWHERE = sql.raw(
+  `SELECT '' COLLATE "C", 0, false, ARRAY['' COLLATE "C"], ARRAY[0::bigint], ARRAY[0::bigint], false, false, '' COLLATE "C" WHERE false`,
+);
+
 /** For `<>`: no item that is out of the scope. */
 export function excepted(
   { items: schema }: Pick<TraceSchemas, 'items'>,
@@ -143,7 +148,7 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
     hadLeft: sql<boolean>`${hi} <= ${cleared}`,
   };
   return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open, cause) AS (
-    ${all.length === 0 ? sql`SELECT ''::text, 0, false, ARRAY['']::text[], ${EVER}, ${NEVER}, false, false, ''::text WHERE false` : sql`(${sql.join(all, sql` UNION ALL `)})`}
+    ${all.length === 0 ? NOWHERE : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL
     SELECT s.carrier, up.criteria, ${hitAbove(schemas, trace)}, up.path || s.carrier, ${lo}, ${hi},
       up.former OR NOT ${lastingStay('s', moment)}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), cause, moment)}, up.cause

@@ -83,7 +83,7 @@ interface FoundRow {
 }
 
 function closedRecalls({ recalls }: TraceSchemas): RawBuilder<unknown> {
-  return sql`(SELECT r.recall FROM ${recallsTable.in(recalls)} r WHERE r.closed_position IS NOT NULL)`;
+  return sql`(SELECT r.recall FROM ${recallsTable.in(recalls)} r WHERE r.closed_position IS NOT NULL AND r.erroneous_position IS NULL)`;
 }
 
 /** Marks are read of items only where they are asked for, and while there is a recall that was closed. */

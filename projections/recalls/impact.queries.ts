@@ -92,7 +92,11 @@ function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
 }
 
-function unitOf(row: Reached, { scope, recall = '' }: Trace, world: ReadonlyMap<string, ItemState>): AffectedUnit[] {
+function unitOf(
+  row: Reached,
+  { scope, recall = '', moment }: Trace,
+  world: ReadonlyMap<string, ItemState>,
+): AffectedUnit[] {
   const state = world.get(row.node);
   if (!state || !isHeardOf(state)) return [];
   const { path: carriers, ...resolved } = resolveState(world, state);
@@ -102,7 +106,8 @@ function unitOf(row: Reached, { scope, recall = '' }: Trace, world: ReadonlyMap<
       subject: row.node,
       relation: row.former ? 'former' : 'affected',
       status: row.open ? 'open' : 'cleared',
-      marked: row.status !== null || state.recalls?.[recall] !== undefined,
+      // As of a time the fold says so.
+      marked: (row.status !== null && moment.atMs === undefined) || state.recalls?.[recall] !== undefined,
       recalled: isRecalled(state),
       ...(row.path.length === 1 && isOnlyClaimed(scope, state) ? { claimed: true } : {}),
       ...(row.remedy === null ? {} : { remedy: row.remedy }),

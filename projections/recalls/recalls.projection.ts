@@ -58,11 +58,13 @@ async function close(
   event: RecallEvent & { type: 'RecallClosed' },
   position: number,
 ): Promise<void> {
-  await tablesIn(db, schema)
-    .updateTable('recalls')
-    .set({ closed_at: event.sortAt, closed_position: position, closed_reason: event.data.reason ?? null })
-    .where('recall', '=', event.subject)
-    .execute();
+  const { erroneous, reason = null } = event.data;
+  const table = tablesIn(db, schema).updateTable('recalls').where('recall', '=', event.subject);
+  const closed = { closed_at: event.sortAt, closed_position: position, closed_reason: reason };
+  // One that was closed before keeps when that was.
+  await table.set(closed).where('closed_position', 'is', null).execute();
+  if (erroneous === undefined) return;
+  await table.set({ erroneous_at: event.sortAt, erroneous_position: position, erroneous_reason: reason }).execute();
 }
 
 function tablesIn(db: Db, schema: string): Kysely<RecallsTables> {

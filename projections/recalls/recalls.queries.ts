@@ -28,6 +28,18 @@ export interface Recall extends OpenRecall {
   readonly closedAt?: number;
   readonly closedPosition?: number;
   readonly closedReason?: string;
+  /** Declared to have been opened by mistake, which closes one that was open. */
+  readonly erroneousAt?: number;
+  readonly erroneousPosition?: number;
+  readonly erroneousReason?: string;
+}
+
+/** What it covers, as far as was known at a position: one that was declared erroneous by then covers nothing. */
+export function coveredBy(
+  { scope, erroneousPosition = Number.POSITIVE_INFINITY }: Recall,
+  position = Number.POSITIVE_INFINITY,
+): RecallScope {
+  return erroneousPosition <= position && erroneousPosition !== Number.POSITIVE_INFINITY ? { anyOf: [] } : scope;
 }
 
 function recallOf(row: RowOf<typeof recallsTable>): Recall {
@@ -45,6 +57,10 @@ function recallOf(row: RowOf<typeof recallsTable>): Recall {
     ...(row.remedy === null ? {} : { remedy: row.remedy }),
     ...(row.closed_at === null ? {} : { closedAt: Number(row.closed_at), closedPosition: Number(row.closed_position) }),
     ...(row.closed_reason === null ? {} : { closedReason: row.closed_reason }),
+    ...(row.erroneous_at === null
+      ? {}
+      : { erroneousAt: Number(row.erroneous_at), erroneousPosition: Number(row.erroneous_position) }),
+    ...(row.erroneous_reason === null ? {} : { erroneousReason: row.erroneous_reason }),
   };
 }
 
@@ -78,6 +94,21 @@ export async function recallStatuses(
 ): Promise<ReadonlyMap<string, 'open' | 'closed'>> {
   const recalls = await findRecalls(db, schema, ids);
   return new Map(recalls.map((recall) => [recall.recall, recall.closedPosition === undefined ? 'open' : 'closed']));
+}
+
+/** Some units that bear the mark of a recall that was declared erroneous, and when that recall was opened. Undefined where none does. */
+export async function markedInError(
+  db: Db,
+  schema: string,
+  limit: number,
+): Promise<{ readonly recall: string; readonly openedAt: number; readonly subjects: readonly string[] } | undefined> {
+  const { rows } = await sql<{ recall: string; opened_at: string; subjects: readonly string[] }>`
+    SELECT r.recall, r.opened_at, m.subjects FROM ${recallsTable.in(schema)} r CROSS JOIN LATERAL (
+      SELECT array_agg(b.subject ORDER BY b.subject) AS subjects FROM (
+        SELECT k.subject FROM ${marksTable.in(schema)} k
+        WHERE k.recall = r.recall AND k.status = 'marked' AND k.believed_to IS NULL ORDER BY k.subject LIMIT ${limit}) b
+    ) m WHERE r.erroneous_position IS NOT NULL AND m.subjects IS NOT NULL ORDER BY r.recall LIMIT 1`.execute(db);
+  return rows[0] && { recall: rows[0].recall, openedAt: Number(rows[0].opened_at), subjects: rows[0].subjects };
 }
 
 /** Marked units of a recall, the cleared ones, and by remedy these with those that are on the way (`''` where none was told). */

@@ -6,7 +6,7 @@ import type { TablesOf } from '../schema/row-types.js';
 import { Table } from '../schema/table.js';
 
 /**
- * The register. Positions are those of the captures that opened and closed them, times are milliseconds. Which units a recall affects is not kept:
+ * The register. Positions are those of the captures that opened them, closed them and declared them erroneous, times are milliseconds. Which units a recall affects is not kept:
  * the scope is asked at the moment of the question, so that opening a recall of a million units costs one row, and whatever arrives later is in it.
  */
 export const recallsTable = new Table(
@@ -26,6 +26,9 @@ export const recallsTable = new Table(
     closed_at: nullable(bigint),
     closed_position: nullable(bigint),
     closed_reason: nullable(text),
+    erroneous_at: nullable(bigint),
+    erroneous_position: nullable(bigint),
+    erroneous_reason: nullable(text),
   },
   { key: ['recall'] },
 );

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import { nullable, text, textC, textOf, texts, timestamptz } from '../../projections/schema/column.js';
+import { jsonb, nullable, text, textC, textOf, texts, timestamptz } from '../../projections/schema/column.js';
 import { createMissingTables } from '../../projections/schema/create-tables.js';
 import type { RowOf, TablesOf } from '../../projections/schema/row-types.js';
 import { Table } from '../../projections/schema/table.js';
 import { accessSchema, lockAccessSchema } from './access-schema.js';
+import type { Grant } from '../ledger/access/access.events.js';
+import type { AccessChange } from '../ledger/operations/operation.js';
 import { hashOf, newApiKey } from './api-key.js';
 import type { Role } from './roles.js';
 
@@ -32,6 +34,31 @@ export const apiKeysTable = new Table(
   { key: ['id'], unique: [['hash']] },
 );
 
+/**
+ * What was changed of keys and is still to be recorded in the log, in the transaction that changed it: whoever is killed between the two leaves it here. A key that
+ * waits here opens nothing yet; one that was revoked opens nothing any more.
+ */
+export const keyChangesTable = new Table(
+  'key_changes',
+  {
+    id: textC,
+    asked: timestamptz,
+    /** The principal who asked for it; none: who has the database. */
+    actor: nullable(textC),
+    changes: jsonb<readonly AccessChange[]>(),
+  },
+  { key: ['id'] },
+);
+
+export type KeyChange = RowOf<typeof keyChangesTable>;
+
+/** How a change is told to the log. */
+export interface Told {
+  /** False while a release is in use that cannot read it: then what there is is taken in later, by `AccessRecorder`. */
+  readonly isTold: boolean;
+  readonly actor?: string;
+}
+
 export type ApiKeyRow = Omit<RowOf<typeof apiKeysTable>, 'hash'>;
 
 /** Who the first key of a ledger belongs to. No principal that is made later has a name like this. */
@@ -52,15 +79,17 @@ export interface MadeKey {
   readonly row: ApiKeyRow;
 }
 
-function keysOf(db: Db, ledger: string): Kysely<TablesOf<typeof apiKeysTable>> {
-  return db.withSchema(accessSchema(ledger)).withTables<TablesOf<typeof apiKeysTable>>();
+type Tables = TablesOf<typeof apiKeysTable | typeof keyChangesTable>;
+
+function keysOf(db: Db, ledger: string): Kysely<Tables> {
+  return db.withSchema(accessSchema(ledger)).withTables<Tables>();
 }
 
 /** Makes what is missing. Releases share it, so that a later one may only add columns with a default. */
 export async function migrateApiKeys(db: Db, ledger: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await lockAccessSchema(trx, ledger);
-    await createMissingTables(trx, accessSchema(ledger), [apiKeysTable]);
+    await createMissingTables(trx, accessSchema(ledger), [apiKeysTable, keyChangesTable]);
   });
 }
 
@@ -81,11 +110,27 @@ export async function listApiKeys(db: Db, ledger: string): Promise<readonly ApiK
   return keysOf(db, ledger).selectFrom('api_keys').select(SHOWN).orderBy('created').orderBy('id').execute();
 }
 
-/** Those that open something now, with what they are found by. */
-export async function liveApiKeys(db: Db, ledger: string): Promise<readonly RowOf<typeof apiKeysTable>[]> {
+/** A key that the table lets in; `waits`: it was never told to the log. */
+export type LiveApiKey = RowOf<typeof apiKeysTable> & { readonly waits: boolean };
+
+/** Those that neither were revoked nor have expired, with what they are found by. */
+export async function liveApiKeys(db: Db, ledger: string): Promise<readonly LiveApiKey[]> {
   return keysOf(db, ledger)
     .selectFrom('api_keys')
     .selectAll()
+    .select((row) =>
+      row
+        .exists(
+          row
+            .selectFrom('key_changes')
+            .select('key_changes.id')
+            .where(
+              sql<boolean>`changes @> jsonb_build_array(jsonb_build_object('granted', jsonb_build_object('key', api_keys.id)))`,
+            ),
+        )
+        .$castTo<boolean>()
+        .as('waits'),
+    )
     .where('revoked', 'is', null)
     .where((row) => row.or([row('expires', 'is', null), row('expires', '>', sql<Date>`clock_timestamp()`)]))
     .execute();
@@ -94,9 +139,43 @@ export async function liveApiKeys(db: Db, ledger: string): Promise<readonly RowO
 /** A reference that tells nothing, and that no name which the ledger itself uses looks like. */
 const reference = (kind: 'key' | 'principal'): string => `${kind}-${randomBytes(9).toString('hex')}`;
 
-async function insert(db: Db, ledger: string, given: NewKey & { readonly principal: string }): Promise<MadeKey> {
-  const key = newApiKey();
-  return { key, row: await keep(db, ledger, key, given) };
+/** Leaves word of what was changed, for the log. */
+async function tell(trx: Db, ledger: string, { isTold, actor }: Told, changes: readonly Changed[]): Promise<void> {
+  if (!isTold) return;
+  const id = randomBytes(9).toString('hex');
+  const at = new Date().toISOString();
+  const named = changes.map((change, index): AccessChange => ({ change: `${id}${index}`, at, ...change }));
+  await keysOf(trx, ledger)
+    .insertInto('key_changes')
+    .values({
+      ...{ id, actor: actor ?? null, changes: JSON.stringify(named) },
+      asked: sql<Date>`clock_timestamp()`,
+    })
+    .execute();
+}
+
+type Changed = { readonly granted: Grant } | { readonly ended: string };
+
+export function grantOf({ id, principal, role, parties, numbers, expires }: ApiKeyRow): Grant {
+  return { key: id, principal, role, parties, numbers, ...(expires ? { until: expires.toISOString() } : {}) };
+}
+
+/** In the order in which it was asked for. */
+export async function waitingChanges(db: Db, ledger: string): Promise<readonly KeyChange[]> {
+  return keysOf(db, ledger).selectFrom('key_changes').selectAll().orderBy('asked').orderBy('id').execute();
+}
+
+export async function forgetChange(db: Db, ledger: string, id: string): Promise<void> {
+  await keysOf(db, ledger).deleteFrom('key_changes').where('id', '=', id).execute();
+}
+
+/** What the log says has ended is told so by the list as well, whatever backup it comes from. */
+export async function noteEnded(db: Db, ledger: string, ended: ReadonlyMap<string, string>): Promise<void> {
+  const ids = apiKeysTable.array('id', [...ended.keys()]);
+  const times = apiKeysTable.array('created', [...ended.values()]);
+  await sql`
+    UPDATE ${apiKeysTable.in(accessSchema(ledger))} AS keys SET revoked = log.at
+    FROM unnest(${ids}, ${times}) AS log (id, at) WHERE keys.id = log.id AND keys.revoked IS NULL`.execute(db);
 }
 
 async function keep(
@@ -119,19 +198,29 @@ async function keep(
 }
 
 /** A key of a principal that is new with it. */
-export function createApiKey(db: Db, ledger: string, given: NewKey): Promise<MadeKey> {
-  return insert(db, ledger, { ...given, principal: reference('principal') });
+export async function createApiKey(db: Db, ledger: string, given: NewKey, told: Told): Promise<MadeKey> {
+  const key = newApiKey();
+  const row = await db.transaction().execute(async (trx) => {
+    const kept = await keep(trx, ledger, key, { ...given, principal: reference('principal') });
+    await tell(trx, ledger, told, [{ granted: grantOf(kept) }]);
+    return kept;
+  });
+  return { key, row };
 }
 
 /** From then on it opens nothing. Undefined where there is none, or it was revoked before. */
-export async function revokeApiKey(db: Db, ledger: string, id: string): Promise<ApiKeyRow | undefined> {
-  return keysOf(db, ledger)
-    .updateTable('api_keys')
-    .set({ revoked: sql<Date>`clock_timestamp()` })
-    .where('id', '=', id)
-    .where('revoked', 'is', null)
-    .returning(SHOWN)
-    .executeTakeFirst();
+export async function revokeApiKey(db: Db, ledger: string, id: string, told: Told): Promise<ApiKeyRow | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const row = await keysOf(trx, ledger)
+      .updateTable('api_keys')
+      .set({ revoked: sql<Date>`clock_timestamp()` })
+      .where('id', '=', id)
+      .where('revoked', 'is', null)
+      .returning(SHOWN)
+      .executeTakeFirst();
+    if (row) await tell(trx, ledger, told, [{ ended: id }]);
+    return row;
+  });
 }
 
 /**
@@ -143,6 +232,7 @@ export async function rotateApiKey(
   ledger: string,
   id: string,
   overlapSeconds: number,
+  told: Told,
 ): Promise<MadeKey | undefined> {
   return db.transaction().execute(async (trx) => {
     const until = sql<Date>`least(expires, clock_timestamp() + ${overlapSeconds} * interval '1 second')`;
@@ -162,9 +252,18 @@ export async function rotateApiKey(
       .orderBy('created', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow();
-    await keysOf(trx, ledger).updateTable('api_keys').set({ expires: until }).where('id', '=', id).execute();
+    const shortened = await keysOf(trx, ledger)
+      .updateTable('api_keys')
+      .set({ expires: until })
+      .where('id', '=', id)
+      .returning(SHOWN)
+      .executeTakeFirstOrThrow();
     const { principal, name, role, parties, numbers } = before;
-    return insert(trx, ledger, { principal, name, role, parties, numbers, ...(expires === null ? {} : { expires }) });
+    const key = newApiKey();
+    const given = { principal, name, role, parties, numbers, ...(expires === null ? {} : { expires }) };
+    const row = await keep(trx, ledger, key, given);
+    await tell(trx, ledger, told, [{ granted: grantOf(row) }, { granted: grantOf(shortened) }]);
+    return { key, row };
   });
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { FORWARDED_MAC, type ForwardedCheck } from '../capture/intake/forwarded-mac.js';
 import { FORWARDED_CAPTURES_PATH } from '../capture/intake/forwarding.js';
+import type { SentBy } from '../capture/capture-port.js';
 import type { Config } from '../config.js';
 import { ANYBODY, EVERYBODY, letIn, type Principal } from '../http/server/caller.js';
 import { OPEN, type PermittedRoute } from '../http/server/permission.js';
@@ -123,7 +124,7 @@ async function principalBy(request: FastifyRequest, access: Access, attempts: Fa
     const sent = bearerOf(soleAuthorization(request.raw));
     const find = (): Promise<Identity | undefined> => identityBy(sent, access);
     const found = await find();
-    if (found) return asPrincipal(found, async () => (await find()) !== undefined);
+    if (found) return asPrincipal(found, sentByOf(found, sent), async () => (await find()) !== undefined);
     await moment.passed;
   } finally {
     moment.cancel();
@@ -132,7 +133,10 @@ async function principalBy(request: FastifyRequest, access: Access, attempts: Fa
 }
 
 /** No key has a dot, and no token is without. */
-async function identityBy(sent: string, { keys, tokens }: Access): Promise<Identity | undefined> {
+export async function identityBy(
+  sent: string,
+  { keys, tokens }: Pick<Access, 'keys' | 'tokens'>,
+): Promise<Identity | undefined> {
   if (sent.includes('.')) return tokens?.find(sent);
   const key = await keys.find(sent);
   return key && identityOf(key);
@@ -153,11 +157,30 @@ function identityOf({ id, principal, role, parties, numbers }: Credential): Iden
   };
 }
 
-function asPrincipal({ principal, roles, ...bounds }: Identity, isLetIn: Principal['isLetIn']): Principal {
+function sentByOf({ key }: Identity, sent: string): SentBy {
+  return key === undefined ? { token: sent } : { key };
+}
+
+/** Who was let in by another process. A key is known by its id, a token is checked once more. */
+export async function letInElsewhere(
+  by: SentBy,
+  { keys, tokens }: { readonly keys: Pick<KnownKeys, 'findById'>; readonly tokens?: Access['tokens'] },
+): Promise<Principal | undefined> {
+  const key = 'key' in by ? await keys.findById(by.key) : undefined;
+  const found = 'token' in by ? await tokens?.find(by.token) : key && identityOf(key);
+  return found && asPrincipal(found, by, () => Promise.resolve(true));
+}
+
+function asPrincipal(
+  { principal, roles, ...bounds }: Identity,
+  sentBy: SentBy,
+  isLetIn: Principal['isLetIn'],
+): Principal {
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
     ...bounds,
+    sentBy,
     permits: (permission) => roles.some((role) => permits(role, permission)),
     isLetIn,
   };

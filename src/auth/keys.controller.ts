@@ -5,11 +5,20 @@ import { fieldsOf } from '../http/reading/body.js';
 import { Faults } from '../http/reading/faults.js';
 import { FORM_RULES } from '../http/reading/form.sentences.js';
 import { Problems } from '../http/server/documented.js';
+import { told as personal } from '../http/writing/warnings.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { principalOf } from '../http/server/caller.js';
 import { Permission } from '../http/server/permission.js';
 import { LedgerError } from '../ledger/errors.js';
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, type ApiKeyRow, type MadeKey } from './api-keys.js';
+import {
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type ApiKeyRow,
+  type MadeKey,
+  type Told,
+} from './api-keys.js';
 import { AUTH_SAYS, KEY_RULES } from './auth.sentences.js';
 import {
   KeyBody,
@@ -51,7 +60,8 @@ export class KeysController {
     faults.throwIfAny();
     if (!read) throw new Error('a key that is not right was told no fault');
     mustBeWithin(read, request);
-    return made(await createApiKey(...this.ledger(), read));
+    const created = await this.told(request, (told) => createApiKey(...this.ledger(), read, told));
+    return { ...made(created), ...personal([['name', read.name]]) };
   }
 
   @Post(':id/rotate')
@@ -66,8 +76,8 @@ export class KeysController {
   @Problems(400, 404, 413, 415, 422, 503)
   async rotate(
     @Param('id') id: string,
-    @Body() body: unknown = {},
     @Req() request: FastifyRequest,
+    @Body() body: unknown = {},
   ): Promise<MadeKeyBody> {
     const faults = new Faults();
     const { overlap = OVERLAP_SECONDS_DEFAULT } = takenOf(body, ['overlap'], faults);
@@ -75,7 +85,7 @@ export class KeysController {
     if (!isRight) faults.add('overlap', overlap, KEY_RULES.overlap(OVERLAP_SECONDS_MOST));
     faults.throwIfAny();
     await this.mustBeIts(id, request);
-    const rotated = await rotateApiKey(...this.ledger(), id, Number(overlap));
+    const rotated = await this.told(request, (told) => rotateApiKey(...this.ledger(), id, Number(overlap), told));
     if (!rotated) throw noKey(id);
     return made(rotated);
   }
@@ -88,12 +98,12 @@ export class KeysController {
   @ApiBody({ required: false, schema: { type: 'object' }, examples: { nothing: { value: {} } } })
   @ApiResponse({ status: 200, type: KeyBody })
   @Problems(400, 404, 413, 415, 422, 503)
-  async revoke(@Param('id') id: string, @Body() body: unknown = {}, @Req() request: FastifyRequest): Promise<KeyBody> {
+  async revoke(@Param('id') id: string, @Req() request: FastifyRequest, @Body() body: unknown = {}): Promise<KeyBody> {
     const faults = new Faults();
     takenOf(body, [], faults);
     faults.throwIfAny();
     await this.mustBeIts(id, request);
-    const row = await revokeApiKey(...this.ledger(), id);
+    const row = await this.told(request, (told) => revokeApiKey(...this.ledger(), id, told));
     if (!row) throw noKey(id);
     return shown(row);
   }
@@ -102,6 +112,15 @@ export class KeysController {
   private async mustBeIts(id: string, request: FastifyRequest): Promise<void> {
     const row = (await listApiKeys(...this.ledger())).find((one) => one.id === id);
     if (row) mustBeWithin(row, request);
+  }
+
+  /** Answered when the log has it as well. What is revoked opens nothing from the first moment on, also where the log does not answer: it is told to it later. */
+  private async told<T>(request: FastifyRequest, change: (told: Told) => Promise<T>): Promise<T> {
+    const { actor } = principalOf(request);
+    const isTold = this.parts.grants.isTold();
+    const changed = await change({ isTold, ...(actor === undefined ? {} : { actor }) });
+    if (isTold) await this.parts.grants.settle();
+    return changed;
   }
 
   private ledger(): readonly [LedgerParts['db'], string] {

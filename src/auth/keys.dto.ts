@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { WarningBody } from '../http/writing/answer.dto.js';
 import { ROLE_NAMES, type Role } from './roles.js';
 
 const KEY_EXAMPLE = {
@@ -84,6 +85,12 @@ export class KeyBody {
 }
 
 export class MadeKeyBody extends KeyBody {
+  @ApiPropertyOptional({
+    type: [WarningBody],
+    description: 'The name looks like that of a person, or how to reach one.',
+  })
+  warnings?: readonly WarningBody[];
+
   @ApiProperty({ description: 'The key itself, this once.', example: 'tl_...' })
   key!: string;
 }

@@ -44,6 +44,7 @@ const NOTED_EVERY_MS = 30_000;
  */
 export class KnownKeys {
   private byHash: ReadonlyMap<string, Credential> = new Map();
+  private byId: ReadonlyMap<string, Credential> = new Map();
   /** When reading what is known began. */
   private asOf = -Infinity;
   /** When the last reading began, whatever became of it. */
@@ -65,16 +66,28 @@ export class KnownKeys {
     if (!isApiKey(key)) return undefined;
     const hash = hashOf(key);
     const came = this.clock.now();
-    if (came - this.asOf > READ_AGAIN_AFTER_MS) {
-      const again = this.readSince(came - REVOKED_WITHIN_MS);
-      if (came - this.asOf > REVOKED_WITHIN_MS) await again;
-      else again.catch(() => undefined);
-    }
+    await this.fresh(came);
     // One that is not known may have been made a moment ago. All who wait for that wait for one reading.
     if (!this.byHash.has(hash)) await this.readSince(came);
     const found = this.byHash.get(hash);
     if (found) this.used.set(found.id, new Date());
     return found;
+  }
+
+  /** The same by the id of a key, for whoever was let in elsewhere. */
+  async findById(id: string): Promise<Credential | undefined> {
+    const came = this.clock.now();
+    await this.fresh(came);
+    if (!this.byId.has(id)) await this.readSince(came);
+    return this.byId.get(id);
+  }
+
+  /** Nothing is taken from what was read too long ago. */
+  private async fresh(came: number): Promise<void> {
+    if (came - this.asOf <= READ_AGAIN_AFTER_MS) return;
+    const again = this.readSince(came - REVOKED_WITHIN_MS);
+    if (came - this.asOf > REVOKED_WITHIN_MS) await again;
+    else again.catch(() => undefined);
   }
 
   /** Reads, or waits for who reads already, until what is known was begun to be read no earlier than `since`. */
@@ -92,6 +105,7 @@ export class KnownKeys {
     this.triedAt = began;
     const live = await this.store.live();
     this.byHash = new Map(live.map((one) => [one.hash, one]));
+    this.byId = new Map(live.map((one) => [one.id, one]));
     this.asOf = began;
   }
 

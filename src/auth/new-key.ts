@@ -22,7 +22,7 @@ export const OVERLAP_SECONDS_MOST = 31_536_000;
 const NAME_CHARACTERS = 100;
 const PARTIES_MOST = 100;
 /** What the ledger itself is called where it records. */
-const INTERNAL = /^(ledger|mark-recalled|anybody|owner)$/i;
+const INTERNAL = /^(ledger|mark-recalled|unmark-recalled|anybody|owner)$/i;
 
 /** Tells each field that is not right. Undefined where any is. */
 export function readNewKey(

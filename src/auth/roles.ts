@@ -19,6 +19,9 @@ const QUESTIONS = [
 /** Who asked what is for those who look after others, and for nobody whose questions are in it. */
 const OVERSIGHT = ['read:reads'] as const satisfies readonly PermissionName[];
 
+/** Who may do what is for those who look after the ledger itself. */
+const GRANTS = ['read:grants'] as const satisfies readonly PermissionName[];
+
 /** What is seen where goods are handled. `record:operations` is a list of operations, each of which needs its own permission besides. */
 const HANDLING = [
   'record:operations',
@@ -56,6 +59,7 @@ export const PERMISSIONS: readonly PermissionName[] = [
   ...new Set<PermissionName>([
     ...QUESTIONS,
     ...OVERSIGHT,
+    ...GRANTS,
     ...HANDLING,
     ...BUSINESS,
     'record:correct',
@@ -80,7 +84,7 @@ export const ROLES = {
     'service:docs',
   ],
   compliance: [...QUESTIONS, ...OVERSIGHT, 'record:correct', 'service:docs'],
-  auditor: [...QUESTIONS, ...OVERSIGHT, ...SERVICE],
+  auditor: [...QUESTIONS, ...OVERSIGHT, ...GRANTS, ...SERVICE],
   /** Nothing yet: no route shows a partner only what concerns it. */
   partner: [],
   device: [...HANDLING, 'read:items'],

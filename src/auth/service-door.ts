@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { MetricsDoor, Refusal } from '../telemetry/metrics-server.js';
-import type { KnownKeys } from './known-keys.js';
+import type { Access } from './guard.js';
+import { identityBy } from './guard.js';
 import { bearerOf } from './bearer.js';
 import { permits } from './roles.js';
 
@@ -10,7 +11,7 @@ const PERMISSION_BY = { ready: 'service:health', metrics: 'service:metrics' } as
 /** Who is told how a process without an API does. */
 export class ServiceDoor implements MetricsDoor {
   constructor(
-    private readonly keys: Pick<KnownKeys, 'find'>,
+    private readonly access: Pick<Access, 'keys' | 'tokens'>,
     private readonly settings: Pick<Config, 'auth' | 'openRoutes'>,
     private readonly onAway: (error: unknown) => void,
   ) {}
@@ -19,9 +20,9 @@ export class ServiceDoor implements MetricsDoor {
   async refusal(route: keyof typeof PERMISSION_BY, authorization: string | undefined): Promise<Refusal | undefined> {
     if (this.settings.auth === 'off' || this.settings.openRoutes.includes(route)) return undefined;
     try {
-      const found = await this.keys.find(bearerOf(authorization));
+      const found = await identityBy(bearerOf(authorization), this.access);
       if (!found) return 401;
-      return permits(found.role, PERMISSION_BY[route]) ? undefined : 403;
+      return found.roles.some((role) => permits(role, PERMISSION_BY[route])) ? undefined : 403;
     } catch (error) {
       this.onAway(error);
       return 503;

@@ -3,6 +3,9 @@ import type { CaptureContext } from '../ledger/capture/capture.events.js';
 import type { Skipped, Violation } from '../ledger/violation.js';
 import type { Operation } from '../ledger/operations/operation.js';
 
+/** By what its sender was let in: the id of a key, or a provider's token. */
+export type SentBy = { readonly key: string } | { readonly token: string };
+
 /** One operation as the edge hands it to the writer. `key` is unique within `caller`; `requestHash` is the SHA-256 of the canonical request, hex. */
 export interface CaptureRequest {
   readonly operation: Operation;
@@ -12,6 +15,8 @@ export interface CaptureRequest {
   readonly context: CaptureContext;
   /** GS1 company prefixes (digits) that its identifiers told; those that are new are recorded with it. */
   readonly companyPrefixes?: readonly string[];
+  /** Whoever writes decides by it again whether it may be recorded, where another process has let the sender in. Absent where nobody is asked who he is. */
+  readonly sentBy?: SentBy;
   /** Decide and answer, record nothing. */
   readonly dryRun?: boolean;
 }

@@ -28,6 +28,25 @@ export const USAGE_SAYS = sentences({
     wayOut: ({ known }: { readonly action: string; readonly known: readonly string[] }) =>
       `there are ${known.join(', ')}`,
   },
+  'one-of': {
+    wanted: ({
+      option,
+      value,
+      known,
+    }: {
+      readonly option: string;
+      readonly value: string;
+      readonly known: readonly string[];
+    }) => `--${option} ${value}: one of ${known.join(', ')}`,
+  },
+  'json-of-1-2': { wrong: () => 'there is no JSON of EPCIS 1.2', wayOut: () => 'ask for xml, or for 2.0' },
+  'no-read': {
+    wanted: ({ file, code }: { readonly file: string; readonly code: string }) => `${file} cannot be read (${code})`,
+  },
+  'large-file': {
+    wanted: ({ file, most }: { readonly file: string; readonly most: number }) =>
+      `${file} is larger than ${most} bytes, the most that is converted at once`,
+  },
   'no-id': { wanted: () => '--id is missing' },
   'wrong-option': {
     wanted: ({ option, value, rule }: { readonly option: string; readonly value: string; readonly rule: Sentence }) =>

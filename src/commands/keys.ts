@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createApiKey,
   listApiKeys,
@@ -6,20 +7,25 @@ import {
   rotateApiKey,
   type ApiKeyRow,
   type MadeKey,
+  type Told,
+  waitingChanges,
 } from '../auth/api-keys.js';
 import { AUTH_SAYS, KEY_RULES } from '../auth/auth.sentences.js';
 import { OVERLAP_SECONDS_DEFAULT, OVERLAP_SECONDS_MOST, readNewKey } from '../auth/new-key.js';
+import { migrateLease, readLease } from '../capture/leadership/lease.js';
 import { openPool } from '../composition/database-pool.js';
 import { PATIENCE } from '../composition/open-ledger.js';
 import { readConfig } from '../config.js';
+import { ACCESS_FORM } from '../ledger/access/access.events.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { Sentence } from '../ledger/sentences.js';
 import { wrongUse, type Command, type Given } from './command.js';
 import { withDatabase } from './command-database.js';
 import { USAGE_SAYS } from './commands.sentences.js';
-import type { Db } from '../../projections/builds/registry.js';
+import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
+import { writtenLogForm } from '../../projections/builds/releases.js';
 
-type Work = (db: Db, ledger: string) => Promise<void>;
+type Work = (db: Db, ledger: string, told: Told) => Promise<void>;
 
 const ACTIONS: Readonly<Record<string, (given: Given) => Work>> = {
   create: (given) => {
@@ -35,15 +41,15 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Work>> = {
       wrong.push(USAGE_SAYS['wrong-option']({ option: field, value: typeof value === 'string' ? value : '', rule })),
     );
     if (!read) throw wrongUse(keys, USAGE_SAYS.several(wrong));
-    return async (db, ledger) => printKey(await createApiKey(db, ledger, read));
+    return async (db, ledger, told) => printKey(await createApiKey(db, ledger, read, told));
   },
   list: () => async (db, ledger) => {
     for (const row of await listApiKeys(db, ledger)) console.log(lineOf(row));
   },
   revoke: (given) => {
     const id = idOf(given);
-    return async (db, ledger) => {
-      const revoked = await revokeApiKey(db, ledger, id);
+    return async (db, ledger, told) => {
+      const revoked = await revokeApiKey(db, ledger, id, told);
       if (!revoked) throw noKey(id);
       console.log(`${id} is revoked; a second from now it opens nothing.`);
     };
@@ -55,8 +61,8 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Work>> = {
       const rule = KEY_RULES.overlap(OVERLAP_SECONDS_MOST);
       throw wrongUse(keys, USAGE_SAYS['wrong-option']({ option: 'overlap', value: overlap, rule }));
     }
-    return async (db, ledger) => {
-      const made = await rotateApiKey(db, ledger, id, Number(overlap));
+    return async (db, ledger, told) => {
+      const made = await rotateApiKey(db, ledger, id, Number(overlap), told);
       if (!made) throw noKey(id);
       printKey(made);
     };
@@ -86,8 +92,11 @@ export const keys: Command = {
     return withDatabase(config, logger, 'refuse', async (connectionString) => {
       const opened = openPool({ connectionString, max: 1, answerMs: PATIENCE.command }, logger);
       try {
+        await createRegistry(opened.db, config.ledger);
+        await migrateLease(opened.db, ledgerSchema(config.ledger));
         await migrateApiKeys(opened.db, config.ledger);
-        await work(opened.db, config.ledger);
+        await work(opened.db, config.ledger, await toldBy(opened.db, config.ledger));
+        await recorded(opened.db, config.ledger);
         return 0;
       } finally {
         await opened.close();
@@ -95,6 +104,32 @@ export const keys: Command = {
     });
   },
 };
+
+/** Where a release runs that could not read it, the log is told later, by the first that can. */
+async function toldBy(db: Db, ledger: string): Promise<Told> {
+  const form = await writtenLogForm(db, ledger);
+  return { isTold: form === undefined || form >= ACCESS_FORM };
+}
+
+const RECORDED_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+
+/** The process that writes records it in the log within a second. Where none runs, the next one does as soon as it has started. */
+async function recorded(db: Db, ledger: string): Promise<void> {
+  const deadline = Date.now() + RECORDED_WITHIN_MS;
+  while ((await waitingChanges(db, ledger)).length > 0) {
+    if (Date.now() > deadline || !(await isAnyWriting(db, ledger))) {
+      console.error('It is not in the log yet: a new key opens nothing until the ledger runs and has recorded it.');
+      return;
+    }
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function isAnyWriting(db: Db, ledger: string): Promise<boolean> {
+  const lease = await readLease(db, ledgerSchema(ledger), ledger);
+  return lease !== undefined && lease.leftSeconds > 0;
+}
 
 function idOf(given: Given): string {
   const id = given.text('id');

@@ -5,7 +5,8 @@ import { LiveHistories } from '../../projections/histories/live-histories.querie
 import { ReleasePresence } from '../../projections/builds/releases.js';
 import { ReadPositions } from '../../projections/reading/read-positions.js';
 import { createRegistry, ledgerSchema, type Db } from '../../projections/builds/registry.js';
-import type { Access } from '../auth/guard.js';
+import { AccessRecorder } from '../auth/access-recorder.js';
+import { letInElsewhere, type Access } from '../auth/guard.js';
 import type { ReadRecorder } from '../read-log/read-recorder.js';
 import { migrateApiKeys } from '../auth/api-keys.js';
 import { ProviderTokens } from '../auth/tokens/provider-tokens.js';
@@ -25,7 +26,8 @@ import { openKeys, type OpenKeys } from './open-keys.js';
 import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
-import type { LedgerParts } from '../http/server/ledger-parts.js';
+import type { GrantsPart, LedgerParts } from '../http/server/ledger-parts.js';
+import { ACCESS_FORM } from '../ledger/access/access.events.js';
 import { LedgerError } from '../ledger/errors.js';
 import { asSaid } from '../ledger/sentences.js';
 import { createReactors } from './reactors.js';
@@ -153,24 +155,19 @@ const SECRET_BYTES = 32;
 export async function openLedger(config: DatabaseConfig, stores: Stores, logger: Logger): Promise<Ledger> {
   const { db, pool, store, writerDb, writerPool } = stores;
   const release = thisRelease(config.ledger);
-  await migrateLease(db, ledgerSchema(config.ledger));
-  await migrateApiKeys(db, config.ledger);
-  const { leaseMs, holder, secret, options: lease, held } = leaseOf(config, writerDb);
+  await migrate(db, config.ledger);
+  const leasing = leaseOf(config, writerDb);
   const log = (message: string, cause?: unknown): void => logger.warn({ err: cause }, message);
   const metrics = new Metrics();
   const readLog = await openReadLog(config, metrics, logger);
   const histories = new LiveHistories(writerDb, config.ledger);
   const presence = new ReleasePresence(db, release, log);
+  const { leaseMs, holder, held } = leasing;
   const writer = createWriter({
-    store: observeStore(store, metrics),
+    ...{ store: observeStore(store, metrics), histories, lease: held, leaseMs, holder, log },
     models: observeModels(new PostgresInlineModels(writerPool, config.ledger), metrics),
-    histories,
-    lease: held,
-    leaseMs,
-    holder,
     forward: forwardOverHttp(FORWARD_TIMEOUT_MS, () => held.holdersSecret),
     limits: { maxRequests: config.queueLimit },
-    log,
     logForm: () => presence.logForm,
     onRecorded: (subjects) => {
       metrics.groupSubjects.observe(subjects.length);
@@ -178,7 +175,10 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     },
   });
   const reactors = createReactors({ writer, db: writerDb, config, metrics, log });
-  const keys = openKeys(config, logger);
+  const keys = openKeys(config, store, logger);
+  const mayRecord = (): boolean => presence.logForm >= ACCESS_FORM;
+  const recorder = new AccessRecorder({ db, config, grants: keys.grants, writer, mayRecord, logger });
+  const access = accessOf(config, keys, leasing.secret, logger);
   const positions = new ReadPositions(pool, db, release);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
@@ -193,7 +193,8 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     metrics,
     store,
     pool,
-    access: accessOf(config, keys, secret, logger),
+    access,
+    ...{ grants: grantsPart(keys, recorder, mayRecord), letInElsewhere: elsewhereBy(access, keys) },
     reads: readLog.recorder,
     pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
@@ -201,14 +202,16 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     release,
     logger,
     start: async (address) => {
-      lease.address = address;
+      leasing.options.address = address;
       await presence.start();
       await positions.start();
       for (const reactor of reactors) reactor.start();
       await writer.start();
+      if (config.auth === 'on') await recorder.start();
     },
     close: async () => {
       // Where the database is silent all have to wait for it.
+      await recorder.close();
       const closed = Promise.all([keys.close(), readLog.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
@@ -223,6 +226,29 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
 function accessOf({ provider }: Config, { known: keys }: OpenKeys, secret: string, logger: Logger): Access {
   const forwarded = new ForwardedCheck(secret);
   return { keys, forwarded, ...(provider ? { tokens: ProviderTokens.of(provider, logger) } : {}) };
+}
+
+async function migrate(db: Db, ledger: string): Promise<void> {
+  await migrateLease(db, ledgerSchema(ledger));
+  await migrateApiKeys(db, ledger);
+}
+
+function elsewhereBy(access: Access, { known }: OpenKeys): LedgerParts['letInElsewhere'] {
+  return (by) => letInElsewhere(by, { ...access, keys: known });
+}
+
+function grantsPart({ grants }: OpenKeys, recorder: AccessRecorder, isTold: () => boolean): GrantsPart {
+  return {
+    get events() {
+      return grants.events;
+    },
+    get position() {
+      return grants.position;
+    },
+    bringUp: () => grants.bringUp(),
+    settle: () => recorder.settle(),
+    isTold,
+  };
 }
 
 /** The address is known once the process listens. */

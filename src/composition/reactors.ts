@@ -1,5 +1,5 @@
 import { unmarkedUnits } from '../../projections/recalls/impact.queries.js';
-import { findRecalls } from '../../projections/recalls/recalls.queries.js';
+import { findRecalls, markedInError } from '../../projections/recalls/recalls.queries.js';
 import type { Db } from '../../projections/builds/registry.js';
 import { liveInlineBuilds, schemasOf } from '../capture/inline-models/inline-builds.js';
 import type { CaptureWriter } from '../capture/writer/capture-writer.js';
@@ -19,7 +19,12 @@ export function createReactors(parts: ReactorsParts): readonly ReactorRunner[] {
   const { writer, db, config } = parts;
   const { ledger, recordedFor } = config;
   const reactors: readonly Reactor[] = [
-    new RecallMarker({ writer, recordedFor, unmarked: (...asked) => unmarkedOf(db, ledger, ...asked) }),
+    new RecallMarker({
+      writer,
+      recordedFor,
+      unmarked: (...asked) => unmarkedOf(db, ledger, ...asked),
+      markedInError: async (limit) => markedInError(db, schemasOf(await liveInlineBuilds(db, ledger)).recalls, limit),
+    }),
   ];
   return reactors.map((reactor) => new ReactorRunner(reactor, parts));
 }

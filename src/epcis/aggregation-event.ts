@@ -1,6 +1,7 @@
 import type { Identifier } from '../ledger/identity/identity.js';
 import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
-import { given, readEpcs, readIdentifier } from './event-fields.js';
+import { readEpcs, readIdentifier } from './event-fields.js';
+import { given } from './given.js';
 import { factsOf, type Ilmd } from './ilmd.js';
 import { claimOf, locationOf, observation, withDisposition, withFacts, type EventSource } from './object-event.js';
 import { childOf } from './xml-element.js';

@@ -1,16 +1,19 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CaptureAnswer } from '../capture/capture-port.js';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
 import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
+import type { WriteAnswer } from '../http/writing/record.js';
 import type { Sender } from '../http/writing/sender.js';
+import { warningsOf } from '../http/writing/warnings.js';
 import { LedgerError } from '../ledger/errors.js';
+import type { ObserveOperation } from '../ledger/operations/operation.js';
+import { withoutContacts } from './contact-information.js';
 import { inDocument } from './document-fields.js';
 import { readEpcisDocumentInSlices } from './read-epcis-document.js';
 
 /** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
 export interface EpcisCaptured {
-  readonly answer: CaptureAnswer;
+  readonly answer: WriteAnswer;
   readonly sender: Sender;
   readonly documentEvents: number;
 }
@@ -33,7 +36,8 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
   async execute({ document, sender: given, isKeyGiven }: CaptureEpcisDocument): Promise<EpcisCaptured> {
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
-    const { operation, key, requestHash, events, paths, companyPrefixes } = read;
+    const { key, requestHash, events, paths, companyPrefixes } = read;
+    const { operation, warnings } = kept(read.operation, given);
     checkGranted(operation, given);
     const sender = isKeyGiven ? given : { ...given, key };
     const context = { ...sender.context, recordedFor: operation.recordedFor };
@@ -44,14 +48,34 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
         caller: sender.caller,
         requestHash,
         context,
+        ...(sender.sentBy ? { sentBy: sender.sentBy } : {}),
         ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
       };
       const answer = await this.parts.writer.capture(request);
-      return { answer: { ...answer, flags: inDocument(answer.flags, paths) }, sender, documentEvents: events };
+      const told = { ...answer, flags: inDocument(answer.flags, paths), ...warnings };
+      return { answer: told, sender, documentEvents: events };
     } catch (error) {
       throw error instanceof LedgerError ? toldOfDocument(error, paths) : error;
     }
   }
+}
+
+const CONTACTS = 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformation';
+
+/** Of the document whom to contact is not kept. Its hash, by which it is known again, is that of what was sent. */
+function kept(
+  operation: ObserveOperation,
+  { context }: Pick<Sender, 'context'>,
+): { readonly operation: ObserveOperation; readonly warnings: Pick<WriteAnswer, 'warnings'> } {
+  const { document } = operation;
+  const { text, contacts } = withoutContacts(document?.text ?? '');
+  const { warnings = [] } = warningsOf(undefined, context);
+  if (!document || contacts === 0) return { operation, warnings: warnings.length > 0 ? { warnings } : {} };
+  const leftOut = { code: 'contacts-left-out', field: CONTACTS } as const;
+  return {
+    operation: { ...operation, document: { ...document, text } },
+    warnings: { warnings: [...warnings, leftOut] },
+  };
 }
 
 function toldOfDocument(error: LedgerError, paths: readonly string[]): LedgerError {

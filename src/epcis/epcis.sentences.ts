@@ -83,6 +83,10 @@ export const EPCIS_RULES = sentences({
   },
   encoding: { wrong: (encoding: string) => `is encoded in ${encoding}`, wayOut: () => 'it is to be UTF-8' },
   'too-deep': { wanted: (most: number) => `nests elements more than ${most} deep` },
+  'long-attribute': {
+    wanted: ({ name, most }: { readonly name: string; readonly most: number }) =>
+      `has an attribute ${name} of more than ${most} characters`,
+  },
   'no-utf-8': { wrong: () => 'is not UTF-8 text', wayOut: () => 'send it in UTF-8' },
   json: { wrong: () => 'is JSON', wayOut: () => 'send it as EPCIS 1.2 XML' },
   'content-type': {

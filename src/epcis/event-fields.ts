@@ -7,6 +7,7 @@ import { readCbvElement, readCbvWord } from './cbv.js';
 import { readEventTime } from './event-time-zone.js';
 import type { Violations } from './violations.js';
 import { childOf, childrenOf, textOf, type XmlElement } from './xml-element.js';
+import { given } from './given.js';
 import { EPCIS_RULES } from './epcis.sentences.js';
 
 const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const;
@@ -30,12 +31,6 @@ export interface EventFields {
   readonly source: TransferEnd;
   readonly destination: TransferEnd;
   readonly documents: readonly DocumentReference[];
-}
-
-/** The fields that are given, without keys for those that are not. */
-export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 export function readIdentifier(element: XmlElement, role: IdRole, violations: Violations): Identifier | undefined {

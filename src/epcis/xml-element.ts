@@ -1,9 +1,23 @@
+export interface XmlAttribute {
+  readonly uri: string;
+  readonly local: string;
+  readonly prefix: string;
+  readonly value: string;
+}
+
 /** An element with its namespace resolved: the prefix that the sender chose means nothing. EPCIS elements below the root have no namespace. */
 export interface XmlElement {
   readonly uri: string;
   readonly local: string;
+  readonly prefix: string;
+  /** Of its start tag, from 1. */
+  readonly line: number;
   /** Attributes in no namespace. */
   readonly attributes: ReadonlyMap<string, string>;
+  /** Attributes in a namespace. */
+  readonly foreign: readonly XmlAttribute[];
+  /** Declarations of namespaces, which are no attributes. */
+  readonly declared: readonly XmlAttribute[];
   readonly children: XmlElement[];
   /** All character data directly inside, white space included. */
   text: string;

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import type { XmlElement } from './xml-element.js';
+import type { XmlAttribute, XmlElement } from './xml-element.js';
 import { EPCIS_RULES } from './epcis.sentences.js';
 import type { Sentence } from '../ledger/sentences.js';
 
@@ -23,6 +23,8 @@ export class UnreadableXml extends Error {
 }
 
 const DEEPEST = 100;
+const LONGEST_ATTRIBUTE = 65_536;
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const ENCODINGS = /^(utf-?8|us-ascii)$/i;
 
 interface Open {
@@ -74,10 +76,26 @@ export class XmlReader {
     }
     const inside = around?.choice === 'keep' ? around.element : undefined;
     const number = around?.childElements ?? 1;
-    const element = elementOf(tag, inside, around && stepInto(around.element, tag.local, number));
+    const element = this.elementOf(tag, inside, around && stepInto(around.element, tag.local, number));
     inside?.children.push(element);
     const choice = inside ? 'keep' : this.listener.open(element, number);
     this.open.push({ element, choice, childElements: 0 });
+  }
+
+  private elementOf(tag: SaxesTagNS, parent: XmlElement | undefined, path: string | undefined): XmlElement {
+    const attributes = new Map<string, string>();
+    const foreign: XmlAttribute[] = [];
+    const declared: XmlAttribute[] = [];
+    for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
+      if (value.length > LONGEST_ATTRIBUTE)
+        throw new UnreadableXml(EPCIS_RULES['long-attribute']({ name: local, most: LONGEST_ATTRIBUTE }));
+      if (uri === '') attributes.set(local, value);
+      else (uri === XMLNS ? declared : foreign).push({ uri, local, prefix, value });
+    }
+    const { uri, local, prefix } = tag;
+    const place = parent ? { parent } : path === undefined ? {} : { path };
+    const { line } = this.parser;
+    return { uri, local, prefix, line, attributes, foreign, declared, children: [], text: '', ...place };
   }
 
   private closed(): void {
@@ -89,13 +107,6 @@ export class XmlReader {
     const around = this.open.at(-1);
     if (around?.choice === 'keep') around.element.text += text;
   }
-}
-
-function elementOf(tag: SaxesTagNS, parent: XmlElement | undefined, path: string | undefined): XmlElement {
-  const attributes = new Map<string, string>();
-  for (const { uri, local, value } of Object.values(tag.attributes)) if (uri === '') attributes.set(local, value);
-  const place = parent ? { parent } : path === undefined ? {} : { path };
-  return { uri: tag.uri, local: tag.local, attributes, children: [], text: '', ...place };
 }
 
 /** The root is no part of a path; events are told apart by their number, whatever their kind. */

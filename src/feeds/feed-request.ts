@@ -5,6 +5,7 @@ import { choice, parameter, readQuery } from '../http/reading/read-request.js';
 import { recallSubject } from '../http/reading/recall-lookups.js';
 import { readLastCapture, type ReadSoFar } from '../http/reading/same-log.js';
 import { canonical, wholeNumber, type ValueReader } from '../http/reading/values.js';
+import { isAccessEvent } from '../ledger/access/access.events.js';
 import { SUBJECT_EVENT_TYPES } from '../ledger/capture/stored-form.js';
 import type { FeedFilter } from './feed-filter.js';
 
@@ -69,12 +70,14 @@ function readFilter(query: Query, faults: Faults): FeedFilter | undefined {
   return Object.keys(filter).length === 0 ? undefined : filter;
 }
 
+const SHOWN: ReadonlySet<string> = new Set([...SUBJECT_EVENT_TYPES].filter((type) => !isAccessEvent({ type })));
+
 const eventTypes: ValueReader<ReadonlySet<string>> = (value, field, faults) => {
   const named = String(value)
     .split(',')
     .map((name) => name.trim());
-  if (named.every((name) => SUBJECT_EVENT_TYPES.has(name))) return new Set(named);
-  return faults.add(field, value, FORM_RULES['some-of']([...SUBJECT_EVENT_TYPES]));
+  if (named.every((name) => SHOWN.has(name))) return new Set(named);
+  return faults.add(field, value, FORM_RULES['some-of']([...SHOWN]));
 };
 
 const recallId: ValueReader<string> = (value, field, faults) =>

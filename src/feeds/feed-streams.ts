@@ -106,9 +106,11 @@ export class FeedStreams implements OnModuleDestroy {
 
   /** What this reader is shown of these captures: here, and nowhere else, it is decided what goes out. A capture of which nothing is shown is left out. */
   private async shown(
-    captures: readonly Capture[],
+    all: readonly Capture[],
     { filter, reader }: OpenFeed,
   ): Promise<readonly (readonly [Capture, readonly SubjectEvent[]])[]> {
+    // Who may do what is told by `GET /v1/grants`, to fewer.
+    const captures = all.filter(({ header }) => header.operation !== 'change-access');
     const last = captures.at(-1);
     if (!filter || !last) return captures.map((capture) => [capture, capture.events] as const);
     const passes = needsItems(filter)

@@ -140,6 +140,7 @@ const recalls: Kind = {
     new RecallMarker({
       writer,
       recordedFor: SELF,
+      markedInError: async () => undefined,
       unmarked: (recall, limit) => {
         const scope = { anyOf: [{ lots: [recall.replace('recall/', 'own/acme/u/10/')] }] };
         return ask(() => unmarkedUnits(db, schemas, { scope, recall, moment: {} }, { limit: Math.min(limit, 1) }));

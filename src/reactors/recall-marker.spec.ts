@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../test/support/memory-event-store.js';
 import { checkLog } from '../../test/support/log-checker.js';
 import { MemoryInlineModels } from '../../test/support/memory-inline-models.js';
@@ -14,8 +14,12 @@ const RECALL = 'recall/r1';
 const units = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `own/acme/u/${String(from + i).padStart(5, '0')}`);
 
-const models = new MemoryInlineModels();
-const fixture = new WriterFixture(new MemoryEventStore(), models);
+let models = new MemoryInlineModels();
+let fixture = new WriterFixture(new MemoryEventStore(), models);
+beforeEach(() => {
+  models = new MemoryInlineModels();
+  fixture = new WriterFixture(new MemoryEventStore(), models);
+});
 afterEach(() => fixture.close());
 
 function markerOf(writer: CaptureWriter): ReactorRunner {
@@ -27,12 +31,21 @@ function markerOf(writer: CaptureWriter): ReactorRunner {
         .map(({ subject }) => subject)
         .sort()
         .slice(0, limit),
+    markedInError: async (limit) => {
+      const subjects = models.statusOf(RECALL) === 'erroneous' ? markedUnits().slice(0, limit) : [];
+      return subjects.length === 0 ? undefined : { recall: RECALL, openedAt: models.openedAtOf(RECALL) ?? 0, subjects };
+    },
     recordedFor: 'own/acme/self',
   });
   return new ReactorRunner(marker, { writer, metrics: new Metrics(), log: () => undefined });
 }
 
-const marked = (): number => [...models.states.values()].filter(({ recalls }) => recalls?.[RECALL]).length;
+const markedUnits = (): readonly string[] =>
+  [...models.states.values()]
+    .filter(({ recalls }) => recalls?.[RECALL] === 'marked')
+    .map(({ subject }) => subject)
+    .sort();
+const marked = (): number => markedUnits().length;
 
 describe('marks of an open recall', () => {
   it('are written to all units, those that come later too, each once, and go on after the writer dies', async () => {
@@ -63,5 +76,34 @@ describe('marks of an open recall', () => {
     const marks = captures.flatMap(({ events }) => events.filter(({ type }) => type === 'ItemRecalled'));
     expect(new Set(marks.map(({ subject }) => subject)).size).toBe(2_510);
     expect(marks).toHaveLength(2_510);
+  });
+
+  it('come off all units once its opening is declared erroneous, steps to a remedy too, and what was repaired stays so', async () => {
+    const writer = fixture.writer('first', { onRecorded: () => marker.recorded() });
+    const marker = markerOf(writer);
+    await writer.capture(
+      request('a', operation('manufacture', units(0, 1_003), { location: FACTORY, lot: 'own/acme/u/10/L' })),
+    );
+    const scope = { anyOf: [{ lots: ['own/acme/u/10/L'] }] };
+    const opened = await writer.capture(
+      request('b', { operation: 'open-recall', recall: RECALL, recordedFor: 'p', scope, blocks: [], sites: [] }),
+    );
+    await marker.look();
+    expect(marked()).toBe(1_003);
+    for (const [index, remedy] of (['quarantined', 'repaired'] as const).entries()) {
+      const items = units(index, 1).map((subject) => ({ subject, field: 'items[0]', fields: {} }));
+      const cleared = { operation: 'clear-recall', recall: RECALL, items, remedy, recordedFor: 'p' } as const;
+      await writer.capture(request(remedy, cleared));
+    }
+    const { capture = '' } = opened;
+    await writer.capture(request('c', { operation: 'correct', target: { capture }, recordedFor: 'p' }));
+    await marker.look();
+    const left = [...models.states.values()].filter(
+      ({ recalls }) => recalls !== undefined && Object.keys(recalls).length > 0,
+    );
+    expect(left.map(({ subject, recalls }) => [subject, recalls])).toEqual([[units(1, 1)[0], { [RECALL]: 'cleared' }]]);
+    const before = (await checkLog(fixture.store)).captures.length;
+    await marker.look();
+    expect((await checkLog(fixture.store)).captures).toHaveLength(before);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ export type BuildChanges = Readonly<Record<string, (text: string) => string>>;
 /** The same with files of it changed: what another release of it runs. Throws where a change changes nothing. */
 export async function copyChangedBuild(folder: string, changes: BuildChanges): Promise<void> {
   await copyBuild(folder);
+  await rm(join(folder, 'dist/programs'), { recursive: true });
   for (const [file, change] of Object.entries(changes)) {
     const path = join(folder, 'dist', file);
     const [before, after] = await readFile(path, 'utf8').then((text) => [text, change(text)] as const);
@@ -38,6 +39,12 @@ export async function copyChangedBuild(folder: string, changes: BuildChanges): P
 }
 
 let defaultRoot = ROOT;
+
+/** The file that users run. A build that was changed has its single files only. */
+function fileOf(program: string, root: string): string {
+  const bundled = program.replace(/^src\//, 'dist/programs/') + '.js';
+  return existsSync(join(root, bundled)) ? bundled : `dist/${program}.js`;
+}
 
 /** From now on programs run from a copy in `folder`: a run of hours is to go on with the build that it began with, whatever is built meanwhile. */
 export async function runFromCopy(folder: string): Promise<void> {
@@ -79,7 +86,7 @@ export class TestProcess {
   ): TestProcess {
     if (root === ROOT) makeFreshBuild();
     const own = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
-    const child = spawn(process.execPath, ['--enable-source-maps', `dist/${program}.js`, ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', fileOf(program, root), ...args], {
       cwd: root,
       env: { ...Object.fromEntries(own), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

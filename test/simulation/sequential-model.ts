@@ -14,7 +14,7 @@ import type { DecideContext } from '../../src/ledger/operations/decide-context.j
 import { decide, decideLate } from '../../src/ledger/operations/decide.js';
 import { rulesOf } from '../../src/ledger/operations/rules-of-operations.js';
 import { NOTHING_WITHIN, type Within } from '../../src/ledger/operations/within.js';
-import { correctsRecall } from '../../src/ledger/operations/corrected-recalls.js';
+import { correctsClosing, openingAmong } from '../../src/ledger/operations/corrected-recalls.js';
 import type { CorrectOperation, Decision, Operation } from '../../src/ledger/operations/operation.js';
 import { RULES } from '../../src/ledger/item/rules.js';
 import { MemoryInlineModels } from '../support/memory-inline-models.js';
@@ -67,8 +67,12 @@ export class Moment {
   /** The decisions that are right for the operation here; a late one and one that is not may both be, after a correction. */
   *decisions({ operation }: CaptureRequest, recordedAtMs: number): Generator<Decision, void> {
     const context = this.context(recordedAtMs);
-    const ofRecall = operation.operation === 'correct' && correctsRecall(operation, this.named(operation.target));
-    if (ofRecall) return void (yield { kind: 'refused', violations: [ofRecall] });
+    const named = operation.operation === 'correct' ? this.named(operation.target) : [];
+    const closing = operation.operation === 'correct' && correctsClosing(operation, named);
+    if (closing) return void (yield { kind: 'refused', violations: [closing] });
+    const opening = openingAmong(named);
+    if (opening && operation.operation === 'correct')
+      return void (yield decideLate({ ...operation, opening }, this.everything(), context));
     const asked = this.withTarget(operation);
     if (asked === undefined) return;
     if (asked.operation === 'correct') return void (yield decideLate(asked, this.everything(), context));
@@ -119,6 +123,7 @@ export class Moment {
       within: (subject) => within.get(subject) ?? NOTHING_WITHIN,
       recallStatus: (recall, position) => models.statusOf(recall, position),
       recallOpenedAt: (recall) => models.openedAtOf(recall),
+      recallOpenedBy: (recall) => models.openedByOf(recall),
       subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
     };
   }

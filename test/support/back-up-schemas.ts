@@ -9,7 +9,7 @@ interface Table {
 }
 
 /** Keeps the rows of all read models of a ledger, the registry included. Answers how to bring them back, in one transaction. */
-export async function backUpSchemas(pool: pg.Pool, ledger: string): Promise<() => Promise<void>> {
+export async function backUpSchemas(pool: pg.Pool, ledger: string): Promise<(into?: pg.Pool) => Promise<void>> {
   const { rows: tables } = await pool.query<Table>(
     `SELECT schemaname, tablename FROM pg_tables
      WHERE starts_with(schemaname, $1) OR (schemaname = $2 AND tablename = ANY($3::text[]))`,
@@ -23,9 +23,9 @@ export async function backUpSchemas(pool: pg.Pool, ledger: string): Promise<() =
     `${backup}.t${index}`,
   ]);
   for (const [table, copy] of pairs) await pool.query(`CREATE TABLE ${copy} AS TABLE ${table}`);
-  return async () => {
+  return async (into = pool) => {
     const restored = pairs.map(([table, copy]) => `INSERT INTO ${table} OVERRIDING SYSTEM VALUE TABLE ${copy};`);
     // Several statements in one message are one transaction.
-    await pool.query(`TRUNCATE ${pairs.map(([table]) => table).join(', ')}; ${restored.join(' ')}`);
+    await into.query(`TRUNCATE ${pairs.map(([table]) => table).join(', ')}; ${restored.join(' ')}`);
   };
 }

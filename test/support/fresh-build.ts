@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,15 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Between them they import all that programs of the ledger import, and the EventStoreDB node of the tests. */
-const PARTS = [
-  'src/composition/running-ledger',
-  'src/composition/create-projector',
-  'src/event-store/eventstoredb/eventstoredb-event-store',
-  'src/commands/doctor',
-  'src/commands/copy',
-  'test/support/eventstoredb-node/eventstoredb-node',
-];
+const NODE_OF_TESTS = 'dist/test/support/eventstoredb-node/eventstoredb-node.js';
 
 /** What users run is the build; it is made where a source is newer. Once a run: its workers, which begin later, inherit that it is there. */
 export function makeFreshBuild(): void {
@@ -36,7 +29,9 @@ export async function startCompileCache(): Promise<void> {
   if (process.env.NODE_COMPILE_CACHE) return;
   const folder = await mkdtemp(join(tmpdir(), 'traceledger-compiled-'));
   process.env.NODE_COMPILE_CACHE = process.env.TEST_COMPILE_CACHE = folder;
-  const imports = PARTS.map((part) => `await import('./dist/${part}.js');`).join('\n');
+  // What the programs have in common; importing one of them would start it.
+  const parts = globSync('dist/programs/parts/*.js', { cwd: ROOT });
+  const imports = [...parts, NODE_OF_TESTS].map((file) => `await import('./${file}');`).join('\n');
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', imports], { cwd: ROOT });
 }
 

@@ -8,12 +8,12 @@ import {
   type InlineModels,
   ModelsSetBack,
 } from '../../src/capture/inline-models/inline-models.js';
-import { recallOpenedAt, recallStatus } from '../../src/capture/books/recall-book.js';
+import { recallOpenedAt, recallOpenedBy, recallStatus } from '../../src/capture/books/recall-book.js';
 import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '../../src/capture/books/books.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
-import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
+import type { RecallStatus, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from '../../src/ledger/recall/covered-contents.js';
 import { firstReported, firstToExpire, leftOpenIn } from './covered-contents.js';
 import { MemoryStays } from './memory-stays.js';
@@ -49,16 +49,22 @@ export class MemoryInlineModels implements InlineModels {
   }
 
   recallsNow(): { readonly open: readonly OpenRecall[]; readonly closed: ReadonlySet<string> } {
-    const ended = this.books.recalls.entries().filter(({ to }) => to !== undefined);
+    const ended = this.books.recalls
+      .entries()
+      .filter(({ key, to }) => to !== undefined && this.statusOf(key) === 'closed');
     return { open: this.books.recalls.values(this.position), closed: new Set(ended.map(({ key }) => key)) };
   }
 
-  statusOf(recall: string, position = this.position): 'open' | 'closed' | undefined {
-    return recallStatus(this.books.recalls, recall, position);
+  statusOf(recall: string, position = this.position): RecallStatus | undefined {
+    return recallStatus(this.books, recall, position);
   }
 
   openedAtOf(recall: string): number | undefined {
     return recallOpenedAt(this.books.recalls, recall, this.position);
+  }
+
+  openedByOf(recall: string): string | undefined {
+    return recallOpenedBy(this.books.recalls, recall, this.position);
   }
 
   /** The first subject that an identifier belongs to or once did. */

@@ -118,11 +118,16 @@ export class PureLedger {
         ...this.within(subject),
       }),
       recallStatus: (id, position = this.events.length) => {
-        const [opening, closing] = this.events.filter(({ subject }) => subject === id);
+        const [opening] = this.events.filter(({ subject }) => subject === id);
         if (!opening || opening.position > position) return undefined;
-        return closing && closing.position <= position ? 'closed' : 'open';
+        const ends = this.events.filter((event) => event.subject === id && event.type === 'RecallClosed');
+        const told = ends.filter((end) => end.position <= position);
+        if (told.some(({ data }) => 'erroneous' in data)) return 'erroneous';
+        return told.length > 0 ? 'closed' : 'open';
       },
       recallOpenedAt: (id) => this.openings.get(id),
+      recallOpenedBy: (id) =>
+        this.events.find(({ type, subject }) => type === 'RecallOpened' && subject === id)?.data.by,
       subjectOf: (identifier) =>
         [...this.states.values()].find((state) =>
           [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Capture } from '../../ledger/capture/capture.events.js';
-import type { OpenRecall } from '../../ledger/operations/decide-context.js';
+import type { OpenRecall, RecallStatus } from '../../ledger/operations/decide-context.js';
 import { Book } from './book.js';
 import { type Books, applyToBooks, booksOf, layerOver, loadBooks } from './books.js';
 import { recallStatus } from './recall-book.js';
@@ -10,11 +10,16 @@ const RECALLS = ['recall/a', 'recall/b', 'recall/c'];
 const PREFIXES = ['0300011', '9506000', '9506001'];
 
 /** What a capture tells: a recall that is opened or closed, prefixes, or nothing of the kind. Each number names one of three. */
-type Told = { readonly opens: number } | { readonly closes: number } | { readonly prefixes: readonly number[] };
+type Told =
+  | { readonly opens: number }
+  | { readonly closes: number }
+  | { readonly errs: number }
+  | { readonly prefixes: readonly number[] };
 
 const anyTold: fc.Arbitrary<Told> = fc.oneof(
   fc.record({ opens: fc.nat({ max: 2 }) }),
   fc.record({ closes: fc.nat({ max: 2 }) }),
+  fc.record({ errs: fc.nat({ max: 2 }) }),
   fc.record({ prefixes: fc.uniqueArray(fc.nat({ max: 2 }), { maxLength: 2 }) }),
 );
 
@@ -34,7 +39,9 @@ function captureOf(told: Told, position: number): Capture {
       ? [{ type: 'RecallOpened', subject: RECALLS[told.opens], data: opened }]
       : 'closes' in told
         ? [{ type: 'RecallClosed', subject: RECALLS[told.closes], data: {} }]
-        : [];
+        : 'errs' in told
+          ? [{ type: 'RecallClosed', subject: RECALLS[told.errs], data: { erroneous: 0 } }]
+          : [];
   return { header: { companyPrefixes }, position, events } as unknown as Capture;
 }
 
@@ -42,25 +49,31 @@ function captureOf(told: Told, position: number): Capture {
 function replayed(captures: readonly Capture[]) {
   const open = new Map<string, OpenRecall & { openedAt: number }>();
   const opened = new Set<string>();
+  const erroneous = new Set<string>();
   const prefixes = new Set<string>();
   for (const { header, events } of captures) {
     for (const prefix of header.companyPrefixes ?? []) prefixes.add(prefix);
     for (const event of events) {
       if (event.type === 'RecallClosed') open.delete(event.subject);
+      if (event.type === 'RecallClosed' && event.data.erroneous !== undefined) erroneous.add(event.subject);
       if (event.type !== 'RecallOpened' || open.has(event.subject)) continue;
       const { scope, blocks, sites } = event.data;
       open.set(event.subject, { recall: event.subject, scope, blocks, sites, openedAt: event.sortAt });
       opened.add(event.subject);
     }
   }
-  const statuses = RECALLS.map((id) => (open.has(id) ? 'open' : opened.has(id) ? 'closed' : undefined));
+  const statuses = RECALLS.map((id): RecallStatus | undefined => {
+    if (erroneous.has(id)) return 'erroneous';
+    return open.has(id) ? 'open' : opened.has(id) ? 'closed' : undefined;
+  });
   return { open: [...open.values()], statuses, prefixes: PREFIXES.filter((prefix) => prefixes.has(prefix)) };
 }
 
-function told({ recalls, prefixes }: Books, position: number): ReturnType<typeof replayed> {
+function told(books: Books, position: number): ReturnType<typeof replayed> {
+  const { recalls, prefixes } = books;
   return {
     open: [...recalls.values(position)],
-    statuses: RECALLS.map((id) => recallStatus(recalls, id, position)),
+    statuses: RECALLS.map((id) => recallStatus(books, id, position)),
     prefixes: PREFIXES.filter((prefix) => prefixes.get(prefix, position) === prefix),
   };
 }

@@ -2,11 +2,12 @@
 import type { Capture } from '../../ledger/capture/capture.events.js';
 import { Book, type BookDeclaration, type Entry } from './book.js';
 import { PREFIX_BOOK } from './prefix-book.js';
-import { RECALL_BOOK } from './recall-book.js';
+import { ERRONEOUS_BOOK, RECALL_BOOK } from './recall-book.js';
 
 /** Every book that the writer keeps. A new one is a file like these, and one more line here. */
 const DECLARED = {
   recalls: RECALL_BOOK,
+  erroneousRecalls: ERRONEOUS_BOOK,
   prefixes: PREFIX_BOOK,
 };
 

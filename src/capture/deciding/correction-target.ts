@@ -2,7 +2,7 @@
 import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { LedgerError } from '../../ledger/errors.js';
-import { correctsRecall } from '../../ledger/operations/corrected-recalls.js';
+import { correctsClosing, openingAmong } from '../../ledger/operations/corrected-recalls.js';
 import type { CorrectOperation, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { refusal } from './decide-group.js';
@@ -22,8 +22,10 @@ export async function withTarget(operation: Operation, parts: TargetParts): Prom
   const found = new Map<string, number[]>();
   let since = Number.POSITIVE_INFINITY;
   const events = await eventsOfTarget(operation, parts);
-  const ofRecall = correctsRecall(operation, events);
-  if (ofRecall) throw refusal([ofRecall]);
+  const closing = correctsClosing(operation, events);
+  if (closing) throw refusal([closing]);
+  const opening = openingAmong(events);
+  if (opening) return { ...operation, opening };
   // A correction may itself be a mistake: what it declared erroneous then counts again.
   for (const { subject, position, type, sortAt } of events.filter(isItemEvent)) {
     if (chosen && !chosen.includes(subject)) continue;

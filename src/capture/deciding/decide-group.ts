@@ -18,7 +18,7 @@ import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
-import { recallOpenedAt, recallStatus } from '../books/recall-book.js';
+import { recallOpenedAt, recallOpenedBy, recallStatus } from '../books/recall-book.js';
 import {
   type CapturePlaceAndTime,
   type DecidedCapture,
@@ -125,6 +125,7 @@ class GroupDecider {
   /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
   mustEndBefore({ request }: PendingRequest): boolean {
     if (this.changesRecalls) return true;
+    if (this.rearranges && request.operation.operation === 'clear-recall') return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
     const asksForContents =
@@ -226,11 +227,12 @@ const IDENTIFY: ReadonlySet<string> = typesWith(
 
 export function decideContext(
   inputs: DecisionInputs,
-  { recalls }: Books,
+  books: Books,
   world: Layer,
   { firstPosition, recordedAtMs, logForm }: Pick<CapturePlaceAndTime, 'firstPosition' | 'recordedAtMs' | 'logForm'>,
 ): DecideContext {
   const before = firstPosition - 1;
+  const { recalls } = books;
   return {
     world,
     firstEventPosition: firstPosition + 1,
@@ -238,8 +240,9 @@ export function decideContext(
     rules: rulesIn(logForm),
     recalls: recalls.values(before),
     within: (subject) => inputs.within.get(subject) ?? NOTHING_WITHIN,
-    recallStatus: (recall, position = before) => recallStatus(recalls, recall, position),
+    recallStatus: (recall, position = before) => recallStatus(books, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
+    recallOpenedBy: (recall) => recallOpenedBy(recalls, recall, before),
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
 }

@@ -219,6 +219,7 @@ class LateDecider {
   mustEndBefore({ operation, late }: Asked): boolean {
     if (this.decided.length === 0) return false;
     if (meansContents(late.pending.request.operation)) return true;
+    if (operation.operation === 'clear-recall') return true;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
     const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);

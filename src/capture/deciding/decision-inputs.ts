@@ -70,10 +70,13 @@ export async function loadDecisionInputs(
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
   const all = owners.length === 0 ? states : new Map([...states, ...(await loadStates(owners, sources))]);
   const holding = (as?: RecallBlock): readonly string[] => {
-    const blockable = operations.flatMap((operation) =>
-      rulesOf(operation).mayBeBlocked(operation, as) ? namesIn(operation) : [],
-    );
-    const subjects = [...new Set(blockable.map((name) => identifiers.get(name) ?? name))];
+    const blockable = operations.flatMap((operation) => {
+      if (!rulesOf(operation).mayBeBlocked(operation, as)) return [];
+      const subjects = namesIn(operation).map((name) => identifiers.get(name) ?? name);
+      // What a unit is built into may be released with it.
+      return operation.operation === 'clear-recall' ? withAssemblies(subjects, all) : subjects;
+    });
+    const subjects = [...new Set(blockable)];
     return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
   };
   const owning = new Map<string, readonly string[]>();
@@ -174,6 +177,15 @@ async function loadStates(
     wanted = carriersOf(states).filter((carrier) => !asked.has(carrier));
   }
   return states;
+}
+
+function withAssemblies(subjects: readonly string[], states: ReadonlyMap<string, ItemState>): readonly string[] {
+  const found = new Set(subjects);
+  for (const subject of found) {
+    const { carrier } = states.get(subject) ?? {};
+    if (carrier?.kind === 'assembly') found.add(carrier.id);
+  }
+  return [...found];
 }
 
 function carriersOf(states: ReadonlyMap<string, ItemState>): readonly string[] {

@@ -53,7 +53,7 @@ const DECLARED: readonly (Omit<InlineModel, 'version'> & { readonly version: num
   },
   {
     name: 'recalls',
-    version: 2,
+    version: 3,
     create: createRecalls,
     apply: applyRecalls,
     tables: recallsTables,

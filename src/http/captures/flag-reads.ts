@@ -28,7 +28,9 @@ const CAPTURE_ID = /^[0-9a-z-]{1,64}$/i;
 /** Throws `LedgerError('not-found')`. The reading must be of `captures`. */
 export async function captureNamed({ db, schemaOf }: Reading, id: string): Promise<CaptureFound> {
   const [found] = CAPTURE_ID.test(id) ? await findCaptures(db, schemaOf('captures'), [id]) : [];
-  if (!found) throw new LedgerError('not-found', { message: ANSWER_SAYS['no-capture'](printable(id.slice(0, 200))) });
+  // Who may do what is told by `GET /v1/grants`, to fewer.
+  if (!found || found.operation === 'change-access')
+    throw new LedgerError('not-found', { message: ANSWER_SAYS['no-capture'](printable(id.slice(0, 200))) });
   return found;
 }
 

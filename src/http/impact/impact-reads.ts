@@ -6,6 +6,7 @@ import {
   type AffectedUnit,
   type StatesOf,
 } from '../../../projections/recalls/impact.queries.js';
+import { coveredBy } from '../../../projections/recalls/recalls.queries.js';
 import { loadStates } from '../../../projections/items/items.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
 import type { RecallScope } from '../../ledger/recall/recall.events.js';
@@ -98,7 +99,7 @@ export class ImpactReads {
       const moment = now ? undefined : await momentIn(reading, request);
       const named =
         'recall' in of
-          ? { scope: (await recallNamed(reading, of.recall, moment)).scope, recall: of.recall }
+          ? { scope: coveredBy(await recallNamed(reading, of.recall, moment), moment?.position), recall: of.recall }
           : { scope: of.scope };
       const trace = { ...named, moment: moment ?? {} };
       const standsAt = moment?.standsAt ?? reading.position;

@@ -231,6 +231,12 @@ export class EventDataBody extends ItemFactsBody {
   @ApiPropertyOptional({ description: 'Of a recall: why it was opened or closed.', example: 'glass particles' })
   reason?: string;
 
+  @ApiPropertyOptional({
+    description: 'Of a recall that was opened by mistake: the position of its opening, which this declares erroneous.',
+    example: 4711,
+  })
+  erroneous?: number;
+
   @ApiPropertyOptional({ description: 'Of a recall, as the authority names it.', example: 'I' })
   class?: string;
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type Recall,
   type RecallProgress,
+  coveredBy,
   listRecalls,
   findRecalls,
   recallProgress,
@@ -66,7 +67,7 @@ export class RecallReads {
       const recall = await recallNamed(reading, id);
       const schemas = schemasIn(reading);
       const progress = await recallProgress(reading.db, schemas, id);
-      const summary = await impactSummary(reading.db, schemas, { scope: recall.scope, recall: id, moment: {} });
+      const summary = await impactSummary(reading.db, schemas, { scope: coveredBy(recall), recall: id, moment: {} });
       return { recall, progress, summary, position: reading.position, incomplete: await reading.lacks() };
     });
   }

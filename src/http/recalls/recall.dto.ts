@@ -157,7 +157,10 @@ export class ListedRecallBody {
   @ApiProperty({ example: 'recall/2026-0001' })
   recall!: string;
 
-  @ApiProperty({ enum: ['open', 'closed'] })
+  @ApiProperty({
+    enum: ['open', 'closed', 'erroneous'],
+    description: '`erroneous`: it was opened by mistake, and its opening was corrected.',
+  })
   status!: string;
 
   @ApiProperty({ description: 'Why it was opened.', example: 'glass particles' })
@@ -202,6 +205,18 @@ export class ListedRecallBody {
 
   @ApiPropertyOptional({ description: 'Why it was closed.', example: 'all units accounted for' })
   closedReason?: string;
+
+  @ApiPropertyOptional({
+    description: 'When its opening was declared erroneous: event time.',
+    example: '2026-03-28T09:00:00.000Z',
+  })
+  erroneousAt?: string;
+
+  @ApiPropertyOptional({ example: 4802 })
+  erroneousPosition?: number;
+
+  @ApiPropertyOptional({ description: 'Why its opening was declared erroneous.', example: 'lot number mistyped' })
+  erroneousReason?: string;
 }
 
 export class RecallProgressBody {

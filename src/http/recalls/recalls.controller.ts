@@ -33,13 +33,14 @@ const RECORDED = 'Recorded, or known by its key (`Idempotency-Replayed: true`).'
 const TRIED = 'A dry run: nothing was recorded.';
 
 /** Times as text, positions beside them. */
-function recallAnswer({ openedAt, closedAt, ...recall }: Recall): object {
-  const status = closedAt === undefined ? 'open' : 'closed';
+function recallAnswer({ openedAt, closedAt, erroneousAt, ...recall }: Recall): object {
+  const status = erroneousAt !== undefined ? 'erroneous' : closedAt === undefined ? 'open' : 'closed';
   return {
     ...recall,
     status,
     openedAt: new Date(openedAt).toISOString(),
     ...(closedAt === undefined ? {} : { closedAt: new Date(closedAt).toISOString() }),
+    ...(erroneousAt === undefined ? {} : { erroneousAt: new Date(erroneousAt).toISOString() }),
   };
 }
 

@@ -9,26 +9,36 @@ import type { Sentence } from '../../ledger/sentences.js';
 const JSON_TYPE = 'application/json';
 const XML_TYPES = ['application/xml', 'text/xml'];
 
-/** The route that takes a body which is read by whoever takes it, and not as JSON. */
-const TAKES_DOCUMENTS = '/v1/epcis/capture';
+const JSON_LD_TYPE = 'application/ld+json';
 
-const takenBy = (route: string): string => (route === TAKES_DOCUMENTS ? XML_TYPES.join(' or ') : JSON_TYPE);
+/** The routes that take a body which is read by whoever takes it, and of which types: numbers of JSON keep their digits only where it is not read here. */
+const TAKES_DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
+  '/v1/epcis/capture': XML_TYPES,
+  '/v1/epcis/convert': [...XML_TYPES, JSON_TYPE, JSON_LD_TYPE],
+};
+
+const takesDocument = (route: string, type: string): boolean =>
+  Object.hasOwn(TAKES_DOCUMENTS, route) && (TAKES_DOCUMENTS[route] ?? []).includes(type);
+const takenBy = (route: string): string =>
+  Object.hasOwn(TAKES_DOCUMENTS, route) ? (TAKES_DOCUMENTS[route] ?? []).join(' or ') : JSON_TYPE;
 
 /** Every body is read here, so that what cannot be is told in words of ours, and nothing is read as something else than was sent. */
 export function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const whole = { parseAs: 'buffer' } as const;
   server.addContentTypeParser(JSON_TYPE, whole, (request, body: Buffer, done) => {
+    if (takesDocument(request.routeOptions.url ?? '', JSON_TYPE)) return done(encodingOf(request) ?? null, body);
     try {
       done(null, readJson(request, body));
     } catch (error) {
       done(error as Error);
     }
   });
-  server.addContentTypeParser(XML_TYPES, whole, (request, body: Buffer, done) => {
-    const route = request.routeOptions.url ?? '';
-    done(encodingOf(request) ?? (route === TAKES_DOCUMENTS ? null : otherType(request, route)), body);
-  });
+  for (const type of [...XML_TYPES, JSON_LD_TYPE])
+    server.addContentTypeParser(type, whole, (request, body: Buffer, done) => {
+      const route = request.routeOptions.url ?? '';
+      done(encodingOf(request) ?? (takesDocument(route, type) ? null : otherType(request, route)), body);
+    });
   // All of it is taken from the line first: an answer in the middle of it would be lost.
   server.addContentTypeParser('*', whole, (request, _body, done) =>
     done(otherType(request, request.routeOptions.url ?? '')),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { SentBy } from '../../capture/capture-port.js';
 import type { PermissionName } from './permission.js';
 
 /** Who sends a request, as its key says; what its headers say of that counts for nothing. */
@@ -9,6 +10,8 @@ export interface Principal {
   readonly actor?: string;
   /** The id of the key that it came with. */
   readonly key?: string;
+  /** By what it was let in. Absent where nobody was asked who it is. */
+  readonly sentBy?: SentBy;
   /** It records for these only, and acts for these only; undefined: for all. */
   readonly parties?: ReadonlySet<string>;
   /** It gives birth to, identifies and recalls under these only: GS1 company prefixes, beginnings of canonical ids; undefined: all. */

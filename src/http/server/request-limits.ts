@@ -8,7 +8,9 @@ import { ANSWER_SAYS, BODY_RULES } from './server.sentences.js';
 /** Deeper than any request is. The parser takes any depth; what comes after it does not. */
 const LEVELS_MOST = 50;
 
+/** The bytes of a document that is read elsewhere are no fields. */
 function children(value: unknown): readonly unknown[] {
+  if (ArrayBuffer.isView(value)) return [];
   return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 

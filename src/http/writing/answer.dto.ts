@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PERSONAL_DATA, type PersonalData } from './personal-data.js';
 import { SkippedAnswer, ViolationAnswer } from '../server/problem.dto.js';
 
 const CAPTURE = { description: 'Id of the capture.', example: '01k9x2m7r0c3v5w8y1z4a6b7d9' };
@@ -29,6 +30,17 @@ export class DecidedBody {
   skipped!: SkippedAnswer[];
 }
 
+export class WarningBody {
+  @ApiProperty({ enum: ['personal-data', 'contacts-left-out'], example: 'personal-data' })
+  code!: 'personal-data' | 'contacts-left-out';
+
+  @ApiProperty({ description: 'Where it stands in the request.', example: 'reason' })
+  field!: string;
+
+  @ApiPropertyOptional({ enum: PERSONAL_DATA, description: 'Of personal data.', example: 'mail' })
+  looksLike?: PersonalData;
+}
+
 /** As a request is answered. */
 export class AnsweredBody extends DecidedBody {
   @ApiProperty({ description: 'The key was known: this is the first answer, nothing was recorded.', example: false })
@@ -36,6 +48,13 @@ export class AnsweredBody extends DecidedBody {
 
   @ApiProperty({ description: 'The key under which it can be sent again.', example: 'scanner-7-0001' })
   idempotencyKey!: string;
+
+  @ApiPropertyOptional({
+    type: [WarningBody],
+    description:
+      'It was taken. `personal-data`: a text that is kept for good looks like that of a person. `contacts-left-out`: whom to contact is not kept of a document.',
+  })
+  warnings?: readonly WarningBody[];
 }
 
 export class RecordedBody extends AnsweredBody {

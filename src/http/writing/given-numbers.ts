@@ -47,6 +47,8 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
       case 'close-recall':
       case 'clear-recall':
       case 'mark-recalled':
+      case 'unmark-recalled':
+      case 'change-access':
         return [];
       default:
         return born(operation);

@@ -1,9 +1,11 @@
 import type { CaptureAnswer } from '../../capture/capture-port.js';
 import type { Operation } from '../../ledger/operations/operation.js';
+import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
 import type { LedgerParts } from '../server/ledger-parts.js';
 import type { Sender } from './sender.js';
 import { asSent, skippedAsSent } from './as-sent.js';
 import { requestHash } from './request-hash.js';
+import { warningsOf, type Warning } from './warnings.js';
 import { checkGranted, ownPrefixes } from './granted.js';
 
 /** An operation as it was read from a request's body. */
@@ -18,6 +20,8 @@ export interface OperationRequest {
 export type WriteAnswer = CaptureAnswer & {
   readonly recall?: string;
   readonly open?: { readonly units: number; readonly first: readonly string[] };
+  /** Of its words: what is kept, and ought not to be. */
+  readonly warnings?: readonly Warning[];
 };
 
 /** A request as it was sent, under the name that its hash begins with. */
@@ -27,8 +31,21 @@ export interface Sent {
 }
 
 /** Of what a sender may do, the part that is known only when it is decided. */
-function bound(operation: Operation, { parties }: Pick<Sender, 'parties'>): Operation {
-  return operation.operation === 'correct' && parties ? { ...operation, ofParties: [...parties] } : operation;
+export function bound(operation: Operation, { parties, permits }: Pick<Sender, 'parties' | 'permits'>): Operation {
+  const ofParties = parties ? { ofParties: [...parties] } : {};
+  switch (operation.operation) {
+    case 'correct':
+      return {
+        ...operation,
+        ...ofParties,
+        ...(permits(permissionOf('close-recall')) ? {} : { closesNoRecall: true }),
+      };
+    case 'close-recall':
+    case 'clear-recall':
+      return { ...operation, ...ofParties };
+    default:
+      return operation;
+  }
 }
 
 /** Hands an operation that was read to the writer. What refuses it tells the values of the request as it was sent. */
@@ -37,7 +54,7 @@ export async function record(
   { operation, dryRun, companyPrefixes }: OperationRequest,
   { name, body }: Sent,
   sender: Sender,
-): Promise<CaptureAnswer> {
+): Promise<WriteAnswer> {
   checkGranted(operation, sender);
   const { caller, key } = sender;
   const hash = await requestHash(name, body);
@@ -49,11 +66,12 @@ export async function record(
     requestHash: hash,
     context,
     ...(companyPrefixes ? { companyPrefixes: ownPrefixes(companyPrefixes, sender) } : {}),
+    ...(sender.sentBy ? { sentBy: sender.sentBy } : {}),
     ...(dryRun ? { dryRun } : {}),
   };
   try {
     const answer = await writer.capture(request);
-    return { ...answer, skipped: skippedAsSent(answer.skipped, body) };
+    return { ...answer, skipped: skippedAsSent(answer.skipped, body), ...warningsOf(body, sender.context) };
   } catch (error) {
     throw asSent(error, body);
   }

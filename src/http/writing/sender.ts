@@ -6,7 +6,7 @@ import { readIdempotencyKey } from './idempotency.js';
 import { REQUEST_RULES } from '../reading/form.sentences.js';
 
 /** Who sent a request, and under which key. */
-export interface Sender extends Pick<Principal, 'caller' | 'parties' | 'numbers' | 'permits'> {
+export interface Sender extends Pick<Principal, 'caller' | 'sentBy' | 'parties' | 'numbers' | 'permits'> {
   readonly key: string;
   readonly context: Omit<CaptureContext, 'recordedFor'>;
 }
@@ -42,7 +42,8 @@ export function senderOf(request: FastifyRequest): Sender {
   }
   const key = readIdempotencyKey(headers['idempotency-key'], faults);
   faults.throwIfAny();
-  const { caller, actor, parties, numbers, permits } = principalOf(request);
+  const { caller, actor, sentBy, parties, numbers, permits } = principalOf(request);
   if (actor !== undefined) context.actor = actor;
-  return { caller, permits, ...(parties ? { parties } : {}), ...(numbers ? { numbers } : {}), key, context };
+  const bounds = { ...(parties ? { parties } : {}), ...(numbers ? { numbers } : {}) };
+  return { caller, permits, ...(sentBy ? { sentBy } : {}), ...bounds, key, context };
 }

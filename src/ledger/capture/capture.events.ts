@@ -1,3 +1,4 @@
+import type { AccessEvent } from '../access/access.events.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 
@@ -53,7 +54,7 @@ export interface CapturePart {
   readonly text: string;
 }
 
-export type SubjectEvent = ItemEvent | RecallEvent;
+export type SubjectEvent = ItemEvent | RecallEvent | AccessEvent;
 
 /** One accepted operation, whole. `position` is that of its last event: the one at which it happened. */
 export interface Capture {

@@ -1,5 +1,6 @@
 // Forms of the log. There is a new one with each new event type, with each new version of one, and with each new number of the rules. A writer writes no newer form than all releases in use
 // can read, so that a release reads a form before any writes it.
+import { ACCESS_FORM, isAccessEvent } from '../access/access.events.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_EVENT_TYPES, ITEM_TRAITS, isItemEvent } from '../item/item.traits.js';
 import { FIRST_RULES, RULES } from '../item/rules.js';
@@ -17,7 +18,7 @@ function formOf(type: ItemEventType): number {
 }
 
 /** The newest form that this code reads, and writes once all others can read it. */
-export const READS_LOG_FORM = Math.max(NEWEST_RULES, ...ITEM_EVENT_TYPES.map(formOf));
+export const READS_LOG_FORM = Math.max(NEWEST_RULES, ACCESS_FORM, ...ITEM_EVENT_TYPES.map(formOf));
 
 /** The number of the rules that a capture of this form is recorded under. */
 export function rulesIn(logForm: number): number {
@@ -27,5 +28,10 @@ export function rulesIn(logForm: number): number {
 /** A type of these events that is of a newer form than `logForm`. */
 export function tooNewFor(logForm: number, events: readonly SubjectEvent[]): string | undefined {
   if (logForm >= READS_LOG_FORM) return undefined;
-  return events.find((event) => isItemEvent(event) && formOf(event.type) > logForm)?.type;
+  return events.find((event) => formOfEvent(event) > logForm)?.type;
+}
+
+function formOfEvent(event: SubjectEvent): number {
+  if (isAccessEvent(event)) return ACCESS_FORM;
+  return isItemEvent(event) ? formOf(event.type) : 1;
 }

@@ -1,3 +1,4 @@
+import { ACCESS_EVENT_TYPES, type AccessEventType } from '../access/access.events.js';
 import { LedgerError } from '../errors.js';
 import { type EventTime, sortInstant } from '../event-time.js';
 import type { ItemEventType } from '../item/item.events.js';
@@ -23,10 +24,14 @@ import {
 import { LOG_FAULTS } from './capture.sentences.js';
 import type { Sentence } from '../sentences.js';
 
-export type SubjectEventType = ItemEventType | RecallEventType;
+export type SubjectEventType = ItemEventType | RecallEventType | AccessEventType;
 
 /** Every type of event that has a subject. */
-export const SUBJECT_EVENT_TYPES: ReadonlySet<string> = new Set([...ITEM_EVENT_TYPES, ...RECALL_EVENT_TYPES]);
+export const SUBJECT_EVENT_TYPES: ReadonlySet<string> = new Set([
+  ...ITEM_EVENT_TYPES,
+  ...RECALL_EVENT_TYPES,
+  ...ACCESS_EVENT_TYPES,
+]);
 
 /** Every type of event that has none. */
 export const CAPTURE_EVENT_TYPES = ['CaptureRecorded', 'CapturePart', 'WriterChanged', 'CaptureVoided'] as const;

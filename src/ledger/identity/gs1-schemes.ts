@@ -131,6 +131,15 @@ export const GS1_SCHEMES: readonly Scheme[] = [
     plain: first,
   },
   {
+    // All packs of a product, whatever their third-party serials: the product.
+    name: 'upui-class',
+    kind: 'class',
+    path: ['01', '{gtin}'],
+    rules: [gtin],
+    urn: checkedKeyUrn('idpat:upui', 3, THIRTEEN_WITH_INDICATOR, 1),
+    lessThan: () => 'gtin',
+  },
+  {
     name: 'sgln',
     kind: 'location',
     path: ['414', '{gln}', '254', '{extension}'],

@@ -6,6 +6,7 @@ import { ToldPast } from '../history/told-past.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
+import { declareRecallErroneous } from './corrected-recalls.js';
 import { foundForbidden, foundLate } from './decide-late.js';
 import { decideOver } from './decide-over.js';
 import { accepted, refused } from './decision.js';
@@ -119,7 +120,8 @@ function ofOthers(
 }
 
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
-function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
+export function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
+  if (operation.opening) return declareRecallErroneous(operation, operation.opening, context);
   const target = targetOf(operation, closure);
   const { counting, voidBy } = target;
   const [voided] = voidBy;

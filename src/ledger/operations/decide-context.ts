@@ -10,6 +10,9 @@ export interface OpenRecall {
   readonly sites: readonly string[];
 }
 
+/** One that was opened by mistake was declared erroneous, and was none. */
+export type RecallStatus = 'open' | 'closed' | 'erroneous';
+
 /** What a decision may look at. It is pure: time and positions arrive here. */
 export interface DecideContext {
   /** States of all that `subjectsOf` names and of their carriers. A decision works on a layer of its own above it. */
@@ -23,9 +26,11 @@ export interface DecideContext {
   /** What is in a subject that may forbid what is done with it: as `withinOf` tells it. */
   readonly within: (subject: string) => Within;
   /** After all that is recorded, or after that position. Undefined for a recall that was not opened by then. */
-  readonly recallStatus: (recall: string, position?: number) => 'open' | 'closed' | undefined;
+  readonly recallStatus: (recall: string, position?: number) => RecallStatus | undefined;
   /** When it was opened, in milliseconds, be it closed since; of an opening told by date the end of that day. */
   readonly recallOpenedAt: (recall: string) => number | undefined;
+  /** For which party it was opened. */
+  readonly recallOpenedBy: (recall: string) => string | undefined;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
 }

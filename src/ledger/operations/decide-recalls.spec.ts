@@ -49,6 +49,26 @@ describe('recalls', () => {
     );
   });
 
+  it('are answered by who may act for the party that opened them, also after they were closed', () => {
+    const ledger = new PureLedger().given(operation('manufacture', [UNIT, OTHER], { location: FACTORY, lot }), recall);
+    const items = [{ subject: UNIT, field: 'items[0]', fields: {} }];
+    const clear = (ofParties?: readonly string[]): ClearRecallOperation => ({
+      ...{ operation: 'clear-recall', recall: 'recall/r1', recordedFor: BUYER, items, remedy: 'repaired' },
+      ...(ofParties ? { ofParties } : {}),
+    });
+    const close = { operation: 'close-recall', recall: 'recall/r1', recordedFor: BUYER } as const;
+    const refused = {
+      kind: 'refused',
+      violations: [{ field: 'id', value: 'recall/r1', rule: expect.stringContaining(SELF) }],
+    };
+    expect(ledger.when(clear([BUYER]))).toMatchObject(refused);
+    expect(ledger.when({ ...close, ofParties: [BUYER] })).toMatchObject(refused);
+    ledger.given(clear([BUYER, SELF]), { ...close, ofParties: [SELF] });
+    const late = { ...clear([BUYER]), items: [{ subject: OTHER, field: 'items[0]', fields: {} }] };
+    expect(ledger.when(late)).toMatchObject(refused);
+    expect(ledger.when({ ...late, ofParties: [SELF, BUYER] })).not.toMatchObject(refused);
+  });
+
   it('end the life of what is cleared as destroyed, on behalf of its holder, once', () => {
     const clear = (subject: string): ClearRecallOperation => ({
       ...{ operation: 'clear-recall', recall: 'recall/r1', recordedFor: SELF, remedy: 'destroyed' },

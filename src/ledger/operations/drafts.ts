@@ -2,6 +2,7 @@ import type { EventTime } from '../event-time.js';
 import { isLogisticUnit } from '../item/core/core.state.js';
 import { labelledOtherwise, newsOf, type Labelled } from '../item/core/said-facts.js';
 import type { World } from '../item/item.state.js';
+import { isItemEvent } from '../item/item.traits.js';
 import { contentsNamed, type ContentsNamed } from './contents-named.js';
 import { inPossibleOrder, type IndexedEntry } from './list-order.js';
 import type { DecideContext } from './decide-context.js';
@@ -13,7 +14,7 @@ import type { EventDraft, ItemsOperation } from './operation.js';
 import { declarationOf } from './operations.js';
 
 export function isItemDraft(draft: EventDraft): draft is ItemDraft {
-  return draft.type !== 'RecallOpened' && draft.type !== 'RecallClosed';
+  return isItemEvent(draft);
 }
 
 /** The events that one entry asks for; `entry` is its index among the operation's items. */

@@ -1,3 +1,4 @@
+import type { Grant } from '../access/access.events.js';
 import type { EventTime } from '../event-time.js';
 import type { Emptied } from './contents.js';
 import type { ItemEntry, Label } from './fields.js';
@@ -34,11 +35,23 @@ export interface ItemsOperation extends Request {
   /** What was left out before anything was decided, because it could not be read. */
   readonly unread?: readonly Skipped[];
 }
+/** The opening of a recall as the log has it. */
+export interface CorrectedOpening {
+  readonly recall: string;
+  readonly position: number;
+  readonly at: EventTime;
+  readonly by: string;
+}
+
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
   readonly target: CorrectionTarget;
   /** Only what was recorded for one of these is declared erroneous; undefined: whatever it is. */
   readonly ofParties?: readonly string[];
+  /** Who sends it may close no recall, and so declares none erroneous. */
+  readonly closesNoRecall?: true;
+  /** The opening of a recall that the target names, looked up by the writer. */
+  readonly opening?: CorrectedOpening;
   /** The events that the target names, looked up by the writer: positions by subject. */
   readonly found?: ReadonlyMap<string, readonly number[]>;
   /** When the earliest of them happened; missing where they change what counted before: no time bounds that. */
@@ -62,6 +75,8 @@ export interface CloseRecallOperation extends Request {
   readonly operation: 'close-recall';
   readonly recall: string;
   readonly at?: EventTime;
+  /** Only a recall that was opened for one of these; undefined: whichever it is. */
+  readonly ofParties?: readonly string[];
   /** Units that are hit and not cleared, as they were found when it was asked for: how many, and the first of them. */
   readonly open?: { readonly units: number; readonly first: readonly string[] };
 }
@@ -69,12 +84,12 @@ export interface ClearRecallOperation extends Request {
   readonly operation: 'clear-recall';
   readonly recall: string;
   readonly items: readonly ItemEntry[];
+  /** As of one that is closed. */
+  readonly ofParties?: readonly string[];
   /** Those of the items that held what it hits, and no longer do. */
   readonly former?: readonly string[];
   readonly remedy?: Remedy;
-  /** It acts for these only; undefined: for all. */
-  readonly ofParties?: readonly string[];
-  /** The recall is none of theirs: they tell of nothing but what they hold. */
+  /** It is none of theirs, and this is a step or an end: they tell of nothing but what they hold. */
   readonly isOfOthers?: true;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */
@@ -83,6 +98,14 @@ export interface MarkRecalledOperation extends Request {
   readonly recall: string;
   /** They were cleared, and are hit by what came into them since. */
   readonly again?: true;
+  readonly items: readonly ItemEntry[];
+}
+/** Marks of a recall that was declared erroneous count no more, which the ledger tells itself in batches. */
+export interface UnmarkRecalledOperation extends Request {
+  readonly operation: 'unmark-recalled';
+  readonly recall: string;
+  /** When it was opened, in milliseconds. */
+  readonly openedAt: number;
   readonly items: readonly ItemEntry[];
 }
 /** Claims of what was seen: never refused, what contradicts is flagged. `event` is an event without its place in the log. */
@@ -97,6 +120,17 @@ export interface ObserveOperation extends Request {
   readonly document?: { readonly name: string; readonly text: string };
 }
 
+/** Who may do what, recorded by the ledger itself. `change` is unique among all of them. */
+export type AccessChange = { readonly change: string; readonly at: EventTime } & (
+  | { readonly granted: Grant }
+  /** The id of a key. */
+  | { readonly ended: string }
+);
+export interface ChangeAccessOperation extends Request {
+  readonly operation: 'change-access';
+  readonly changes: readonly AccessChange[];
+}
+
 export type Operation =
   | ItemsOperation
   | CorrectOperation
@@ -104,7 +138,9 @@ export type Operation =
   | CloseRecallOperation
   | ClearRecallOperation
   | MarkRecalledOperation
-  | ObserveOperation;
+  | UnmarkRecalledOperation
+  | ObserveOperation
+  | ChangeAccessOperation;
 
 /** A decided event before it has its place in the log. */
 export type EventDraft = SubjectEvent extends infer E

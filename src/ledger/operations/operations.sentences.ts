@@ -74,13 +74,25 @@ export const CORRECTION_RULES = sentences({
     wrong: () => 'names no event that counts',
     wayOut: () => 'name an event of an item, as its history lists them',
   },
-  'recall-opened': {
-    wrong: (id: string) => `opened the recall ${id}, which is not corrected`,
-    wayOut: (id: string) => `close it with the reason (POST /v1/recalls/${id}/close)`,
+  'recall-whole': {
+    wrong: (id: string) => `is no part of what opened the recall ${id}, which is declared erroneous as a whole`,
+    wayOut: () => 'leave it out, and open another recall',
+  },
+  'recall-declared': {
+    wrong: (id: string) => `opened the recall ${id}, which was declared erroneous already`,
+    wayOut: () => 'open another',
+  },
+  'recall-of-others': {
+    wrong: (id: string) => `opened the recall ${id}, and this key may close none`,
+    wayOut: () => 'have it corrected by who may close recalls',
   },
   'recall-closed': {
     wrong: (id: string) => `closed the recall ${id}, which is not corrected`,
     wayOut: () => 'open another',
+  },
+  access: {
+    wrong: () => 'tells who may do what, which is not corrected',
+    wayOut: () => 'revoke the key, and make another',
   },
   'of-others': {
     wrong: (by: string) => `was recorded for ${by}, for which this key does not act`,
@@ -99,6 +111,10 @@ export const CORRECTION_RULES = sentences({
 export const RECALL_RULES = sentences({
   'opened-before': { wrong: () => 'was opened before', wayOut: () => 'take another id' },
   'never-opened': { wrong: () => 'was never opened', wayOut: () => 'GET /v1/recalls lists those that were' },
+  'of-others': {
+    wrong: (by: string) => `was opened for ${by}, for which this key does not act`,
+    wayOut: () => 'have it answered by who opened it',
+  },
   'before-opening': {
     wrong: (openedAt: string) => `is before the recall was opened (${openedAt})`,
     wayOut: () => 'say when it was done, or leave it out for now',
@@ -107,6 +123,10 @@ export const RECALL_RULES = sentences({
     wrong: (holder: string | undefined) =>
       `is held by ${holder ?? 'nobody that is known'}, for which this key does not act`,
     wayOut: () => 'have it told by who holds it',
+  },
+  erroneous: {
+    wrong: () => 'was declared to have been opened by mistake, and hits nothing',
+    wayOut: () => 'open another',
   },
   'closed-already': { wanted: () => 'is closed already' },
   'reason-needed': {

@@ -57,6 +57,16 @@ export function beforeOpening(
   return isSurelyBefore(at, opening) ? RECALL_RULES['before-opening'](opening) : undefined;
 }
 
+/** Who is bound to parties closes no recall of another, and releases nothing of it. */
+export function openedForOthers(
+  { recall, ofParties }: Pick<CloseRecallOperation, 'recall' | 'ofParties'>,
+  { recallOpenedBy }: DecideContext,
+): Decision | undefined {
+  const by = recallOpenedBy(recall);
+  if (ofParties === undefined || by === undefined || ofParties.includes(by)) return undefined;
+  return refused({ field: 'id', value: recall, item: recall, rule: RECALL_RULES['of-others'](by) });
+}
+
 function opened(operation: OpenRecallOperation, context: DecideContext): RecallEvent {
   const { recordedFor: by, reason = '', scope, blocks, sites, class: recallClass, remedy } = operation;
   const at = atOf(operation, context);
@@ -126,12 +136,14 @@ export const CLOSE_RECALL: OperationRules<CloseRecallOperation> = {
         item: operation.recall,
         rule: RECALL_RULES['never-opened'](),
       });
-    if (status === 'closed')
+    const others = openedForOthers(operation, context);
+    if (others) return others;
+    if (status !== 'open')
       return refused({
         field: 'id',
         value: operation.recall,
         item: operation.recall,
-        rule: RECALL_RULES['closed-already'](),
+        rule: RECALL_RULES[status === 'closed' ? 'closed-already' : 'erroneous'](),
       });
     const { open = { units: 0, first: [] }, reason } = operation;
     if (open.units > 0 && reason === undefined) {

@@ -1,3 +1,5 @@
+import type { Closure } from '../history/closure.js';
+import { declaredErroneous } from '../history/effective-events.js';
 import { isFindable } from '../item/core/ending.js';
 import { resolve } from '../item/core/resolve.js';
 import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
@@ -7,18 +9,19 @@ import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
 import { withinOf, type DecideContext } from './decide-context.js';
-import { beforeOpening } from './recall-register.js';
+import { beforeOpening, openedForOthers } from './recall-register.js';
+import { correct } from './correction.js';
 import { coveredPart } from './recall-rules.js';
 import { accepted, refused, violationsOf } from './decision.js';
 import type { EntryDraft } from './drafts.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts, type Placed } from './evaluate.js';
 import { formFaults } from './form-faults.js';
-import type { ClearRecallOperation, Decision, MarkRecalledOperation } from './operation.js';
+import type { ClearRecallOperation, Decision, MarkRecalledOperation, UnmarkRecalledOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { RECALL_RULES } from './operations.sentences.js';
 
-type UnitsOperation = ClearRecallOperation | MarkRecalledOperation;
+type UnitsOperation = ClearRecallOperation | MarkRecalledOperation | UnmarkRecalledOperation;
 
 const DESTROYED = 'destroyed' as const;
 
@@ -82,6 +85,43 @@ function heldByOthers(
   });
 }
 
+/** The assemblies that a unit is built into, the innermost first. */
+function assembliesAround(subject: string, { world }: DecideContext): readonly string[] {
+  const around: string[] = [];
+  for (let state = world.get(subject); state?.carrier?.kind === 'assembly' && !around.includes(state.carrier.id);) {
+    around.push(state.carrier.id);
+    state = world.get(state.carrier.id);
+  }
+  return around;
+}
+
+/** Assemblies that bore the mark for nothing but what is cleared here are cleared with it: what hits them no more is not recalled. */
+function releasedWith(
+  { recall }: ClearRecallOperation,
+  cleared: readonly EntryDraft[],
+  context: DecideContext,
+): readonly EntryDraft[] {
+  const named = new Set(cleared.map(({ draft }) => draft.subject));
+  const causes = new Set(
+    cleared.flatMap(({ draft }) =>
+      draft.type === 'RecallCleared' ? [...(draft.data.causes ?? []), draft.subject] : [],
+    ),
+  );
+  const released = new Map<string, EntryDraft>();
+  for (const { entry, draft } of cleared) {
+    if (draft.type !== 'RecallCleared' || draft.data.isOpen) continue;
+    const { at, by } = draft.data;
+    for (const subject of assembliesAround(draft.subject, context)) {
+      if (named.has(subject) || context.world.get(subject)?.recalls?.[recall] !== 'marked') continue;
+      const { causes: open } = causesOf(subject, recall, context);
+      if (open === undefined || open.some((cause) => !causes.has(cause))) continue;
+      const data = { at, by, recall, remedy: UNSPECIFIED, causes: open };
+      released.set(subject, { entry, draft: { type: 'RecallCleared', subject, data } });
+    }
+  }
+  return [...released.values()];
+}
+
 interface Destroyed {
   readonly entry: number;
   readonly subject: string;
@@ -115,7 +155,7 @@ function clearedBefore({ items, recall }: ClearRecallOperation, context: DecideC
 
 function* clearUnits(operation: ClearRecallOperation, context: DecideContext): Slices<Decision> {
   const { remedy = UNSPECIFIED } = operation;
-  const drafts = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
+  const cleared = operation.items.flatMap(({ subject: name, fields }, entry): EntryDraft[] => {
     const subject = context.subjectOf(name) ?? name;
     const at = fields.at ?? new Date(context.recordedAtMs).toISOString();
     const data = {
@@ -126,11 +166,17 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
       ...(fields.said === undefined ? {} : { facts: fields.said }),
       ...(STEPS.has(remedy) ? { isOpen: true as const } : causesOf(subject, operation.recall, context)),
     };
-    const cleared: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
-    return remedy === DESTROYED ? [cleared, ...endOf({ entry, subject, at }, operation, context)] : [cleared];
+    const clearing: EntryDraft = { entry, draft: { type: 'RecallCleared', subject, data } };
+    return remedy === DESTROYED ? [clearing, ...endOf({ entry, subject, at }, operation, context)] : [clearing];
   });
-  if (context.recallStatus(operation.recall) === undefined)
-    return refused({ field: 'id', value: operation.recall, rule: RECALL_RULES['never-opened']() });
+  const drafts = [...cleared, ...releasedWith(operation, cleared, context)];
+  const status = context.recallStatus(operation.recall);
+  if (status === undefined || status === 'erroneous') {
+    const rule = RECALL_RULES[status === undefined ? 'never-opened' : 'erroneous']();
+    return refused({ field: 'id', value: operation.recall, rule });
+  }
+  const others = operation.isOfOthers ? undefined : openedForOthers(operation, context);
+  if (others) return others;
   const placed = placeDrafts(drafts, context);
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
@@ -156,6 +202,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
 function markUnits(operation: MarkRecalledOperation, context: DecideContext): Decision {
   const at = new Date(context.recordedAtMs).toISOString();
   const { again, recall } = operation;
+  if (context.recallStatus(recall) === 'erroneous') return accepted([]);
   const unmarked = operation.items.filter(({ subject }) => {
     const mark = context.world.get(subject)?.recalls?.[recall];
     const isWanted = again ? mark === 'cleared' && !isCleared(subject, recall, context) : mark === undefined;
@@ -170,6 +217,38 @@ function markUnits(operation: MarkRecalledOperation, context: DecideContext): De
     },
   }));
   return accepted(placeDrafts(drafts, context).map(({ event }) => event));
+}
+
+/** The events by which these units bear the mark, steps on the way to a remedy included: by subject those that count. */
+function marksIn(recall: string, subjects: readonly string[], { histories }: Closure): ReadonlyMap<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const subject of subjects) {
+    const told = histories.get(subject) ?? [];
+    const erroneous = declaredErroneous(told);
+    const marks = told.filter((event) => {
+      const isMark = event.type === 'ItemRecalled' || (event.type === 'RecallCleared' && event.data.isOpen === true);
+      return isMark && event.data.recall === recall && !erroneous.has(event.position);
+    });
+    if (marks.length > 0)
+      found.set(
+        subject,
+        marks.map(({ position }) => position),
+      );
+  }
+  return found;
+}
+
+/** Marks of what was no recall are declared erroneous like any event. Sent again, that adds nothing. */
+function unmarkUnits(operation: UnmarkRecalledOperation, closure: Closure, context: DecideContext): Decision {
+  const { recall, items, recordedFor } = operation;
+  if (context.recallStatus(recall) !== 'erroneous') return accepted([]);
+  const found = marksIn(
+    recall,
+    items.map(({ subject }) => subject),
+    closure,
+  );
+  if (found.size === 0) return accepted([]);
+  return correct({ operation: 'correct', recordedFor, target: {}, found }, closure, context);
 }
 
 /** What clearing and marking have in common: they are about single units, which need not be anywhere for it. */
@@ -200,4 +279,15 @@ export const MARK_RECALLED: OperationRules<MarkRecalledOperation> = {
   permission: () => 'record:mark-recalled',
   mayBeBlocked: ({ again }) => again === true,
   decide: markUnits,
+};
+
+const CLOCKS_APART_MS = 86_400_000;
+
+/** Marks that were written are events of their items, and are corrected over the histories of these. */
+export const UNMARK_RECALLED: OperationRules<UnmarkRecalledOperation> = {
+  ...UNITS,
+  permission: () => 'record:unmark-recalled',
+  since: ({ openedAt }) => openedAt - CLOCKS_APART_MS,
+  decide: (operation) => ({ kind: 'late', subjects: UNITS.subjects(operation) }),
+  late: unmarkUnits,
 };

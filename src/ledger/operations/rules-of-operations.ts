@@ -1,3 +1,4 @@
+import { CHANGE_ACCESS } from './change-access.js';
 import { CORRECTION } from './correction.js';
 import type { RecordPermission } from './declaration.js';
 import { OBSERVE } from './observe.js';
@@ -5,7 +6,7 @@ import type { Operation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import type { ItemsOperationName } from './operations.js';
 import { CLOSE_RECALL, OPEN_RECALL } from './recall-register.js';
-import { CLEAR_RECALL, MARK_RECALLED } from './recalled-units.js';
+import { CLEAR_RECALL, MARK_RECALLED, UNMARK_RECALLED } from './recalled-units.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 
 type OtherName = Exclude<Operation['operation'], ItemsOperationName>;
@@ -17,7 +18,9 @@ const OTHERS: { readonly [N in OtherName]: OperationRules<Extract<Operation, { r
   'close-recall': CLOSE_RECALL,
   'clear-recall': CLEAR_RECALL,
   'mark-recalled': MARK_RECALLED,
+  'unmark-recalled': UNMARK_RECALLED,
   observe: OBSERVE,
+  'change-access': CHANGE_ACCESS,
 };
 
 const byName: ReadonlyMap<string, OperationRules<Operation>> = new Map(

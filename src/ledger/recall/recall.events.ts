@@ -48,7 +48,8 @@ export interface RecallEventData {
     readonly blocks: readonly RecallBlock[];
     readonly sites: readonly string[];
   };
-  readonly RecallClosed: Recorded & { readonly reason?: string };
+  /** `erroneous`: the position of its opening, which was a mistake. It is closed by that, and was never one. */
+  readonly RecallClosed: Recorded & { readonly reason?: string; readonly erroneous?: number };
 }
 
 export type RecallEventType = keyof RecallEventData;

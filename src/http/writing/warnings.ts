@@ -1,0 +1,60 @@
+import { personalDataIn, type PersonalData } from './personal-data.js';
+
+/** What whoever sent a request is told, though it was taken. */
+export type Warning =
+  | { readonly code: 'personal-data'; readonly field: string; readonly looksLike: PersonalData }
+  | { readonly code: 'contacts-left-out'; readonly field: string };
+
+/** The fields of a request, and of the replacement of a corrected one, that hold words for people. */
+const TEXTS = ['reason', 'remedy', 'class', 'position'] as const;
+
+/** What is kept of its headers. */
+const HEADERS = { claimedActor: 'x-actor', device: 'x-device', system: 'x-system' } as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(body: unknown): Fields {
+  return typeof body === 'object' && body !== null ? (body as Fields) : {};
+}
+
+function textsOf(body: Fields, path: string): readonly (readonly [string, unknown])[] {
+  return TEXTS.map((name) => [`${path}${name}`, body[name]] as const);
+}
+
+/** An entry has words of its own where it is no bare identifier. */
+function entriesOf({ items }: Fields, path: string): readonly (readonly [string, unknown])[] {
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((entry: unknown, index) =>
+    typeof entry === 'object' ? textsOf(fieldsOf(entry), `${path}items[${index}].`) : [],
+  );
+}
+
+/** The same for the same request whenever it is sent. */
+export function warningsOf(
+  body: unknown,
+  context: { readonly [N in keyof typeof HEADERS]?: string } = {},
+): { readonly warnings?: readonly Warning[] } {
+  const fields = fieldsOf(body);
+  const headers = Object.entries(HEADERS).map(
+    ([name, header]) => [header, context[name as keyof typeof HEADERS]] as const,
+  );
+  const replacement = fieldsOf(fields['replacement']);
+  const texts = [
+    ...textsOf(fields, ''),
+    ...entriesOf(fields, ''),
+    ...textsOf(replacement, 'replacement.'),
+    ...entriesOf(replacement, 'replacement.'),
+    ...headers,
+  ];
+  return told(texts);
+}
+
+/** Of texts by their fields; none where nothing is to be told. */
+export function told(texts: readonly (readonly [string, unknown])[]): { readonly warnings?: readonly Warning[] } {
+  const warnings = texts.flatMap(([field, text]) =>
+    typeof text === 'string'
+      ? personalDataIn(text).map((looksLike): Warning => ({ code: 'personal-data', field, looksLike }))
+      : [],
+  );
+  return warnings.length === 0 ? {} : { warnings };
+}
