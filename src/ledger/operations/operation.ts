@@ -89,7 +89,7 @@ export interface ClearRecallOperation extends Request {
   readonly remedy?: Remedy;
   /** It acts for these only; undefined: for all. */
   readonly ofParties?: readonly string[];
-  /** The recall is none of theirs: they tell of nothing but what they hold. */
+  /** It is none of theirs, and this is a step or an end: they tell of nothing but what they hold. */
   readonly isOfOthers?: true;
 }
 /** The `recalled` marks, written by the ledger itself in batches. */

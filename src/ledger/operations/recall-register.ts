@@ -57,7 +57,7 @@ export function beforeOpening(
   return isSurelyBefore(at, opening) ? RECALL_RULES['before-opening'](opening) : undefined;
 }
 
-/** Who is bound to parties answers no recall of another. */
+/** Who is bound to parties closes no recall of another, and releases nothing of it. */
 export function openedForOthers(
   { recall, ofParties }: Pick<CloseRecallOperation, 'recall' | 'ofParties'>,
   { recallOpenedBy }: DecideContext,
