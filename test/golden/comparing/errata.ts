@@ -56,6 +56,7 @@ const isPosition = (field: string): boolean => field === 'position' || field ===
 const FIRST = ['2bfb717'];
 const SECOND = ['52d014b'];
 const THIRD = ['7928117'];
+const FOURTH = ['ddc8942'];
 
 export const ERRATA: readonly Erratum[] = [
   {
@@ -65,6 +66,34 @@ export const ERRATA: readonly Erratum[] = [
     example: { ledger: 'demo', at: 62, path: '/v1/items/00%2F095060001343520017?knownAt=60' },
     excuses: ({ field }, circumstances) =>
       circumstances.question.when === 'any' && !isAsOf(circumstances) && isPosition(field),
+  },
+  {
+    name: 'the marks of an impact as of a time',
+    reason:
+      'units were told to be marked that bore no mark yet at that time: marks count from their own time on, as `recalled` does',
+    recordedOn: [...FIRST, ...SECOND, ...THIRD, ...FOURTH],
+    example: {
+      ledger: 'kept',
+      at: 241,
+      path: '/v1/recalls/tubes/impact?format=csv&include=former&asOf=2026-01-12T08%3A00%3A00Z',
+    },
+    excuses: ({ field, recorded, now }, { route, question }) =>
+      route === 'impact' &&
+      parameterOf(question.path, 'asOf') !== undefined &&
+      /\bmarked$/.test(field) &&
+      String(recorded) === 'true' &&
+      String(now) === 'false',
+  },
+  {
+    name: 'who holds a logistic unit that began with the claim of a stranger, as of a position',
+    reason: 'not right yet: as of now it is held by who held what came into it, as of a position by who claimed it',
+    recordedOn: FOURTH,
+    example: { ledger: 'kept', at: 40, path: '/v1/items/00%2F095060007901020005' },
+    excuses: ({ field, recorded, now }, { route }) =>
+      (route === 'item' || route === 'trace') &&
+      /\bholder$/.test(field) &&
+      recorded === 'own/acme/self' &&
+      now === '417/9506000134376',
   },
   {
     name: 'an item of which only others tell',
