@@ -7,7 +7,6 @@ import { permits, ROLE_NAMES, type Role } from '../src/auth/roles.js';
 import { OPEN, permittedRoutes } from '../src/http/server/permission.js';
 import { until } from './faults/until.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
-import { DEPOT, epcisDocument, objectEvent, unit } from './support/epcis-xml.js';
 import { FeedClient } from './support/feed-client.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 import { AS_OWNER, OWNER_KEY } from './support/owner-key.js';
@@ -317,43 +316,6 @@ describe('a key', () => {
       422,
       ['colour', 'expires', 'name', 'parties[0]', 'role'],
     ]);
-  });
-});
-
-describe('what looks like a person', () => {
-  it('is warned of where it is kept for good, the first time and each time after', async () => {
-    const sent = body({ reason: 'ask jane.doe@example.com' });
-    const key = { 'idempotency-key': 'personal', 'x-device': 'scanner of Mr Smith' };
-    const answers = [await introduce(OWNER_KEY, sent, key), await introduce(OWNER_KEY, sent, key)];
-    for (const answer of answers)
-      expect([answer.status, answer.body['warnings']]).toEqual([
-        201,
-        [
-          { code: 'personal-data', field: 'reason', looksLike: 'mail' },
-          { code: 'personal-data', field: 'x-device', looksLike: 'name' },
-        ],
-      ]);
-    expect((await introduce(OWNER_KEY, body({ reason: 'count' }))).body).not.toHaveProperty('warnings');
-    const made = await request(app.url).post('/v1/keys').send({ name: 'phone of Mr Smith', role: 'reader' });
-    expect(made.body['warnings']).toEqual([{ code: 'personal-data', field: 'name', looksLike: 'name' }]);
-  });
-
-  it('is not kept of whom a document names as a contact; sent again it is known by what was sent', async () => {
-    const contact = '<s:ContactInformation><s:Contact>Jane Doe</s:Contact></s:ContactInformation></s:Sender>';
-    const sender = 'urn:epc:id:sgln:9506000.10001.0';
-    const xml = epcisDocument([objectEvent({ epcs: [unit('contact')], readPoint: DEPOT })], { sender });
-    const send = (document: string) =>
-      request(app.url).post('/v1/epcis/capture').set('content-type', 'application/xml').send(document);
-    const first = await send(xml.replace('</s:Sender>', contact));
-    expect([first.status, first.body['warnings']]).toEqual([
-      201,
-      [{ code: 'contacts-left-out', field: 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformation' }],
-    ]);
-    const stored = await app.ledger.store.read(first.body.position - 10, 11);
-    expect(JSON.stringify(stored)).toContain('StandardBusinessDocumentHeader');
-    expect(JSON.stringify(stored)).not.toMatch(/Jane Doe|ContactInformation/);
-    expect((await send(xml.replace('</s:Sender>', contact))).body).toMatchObject({ known: true });
-    expect((await send(xml)).body).toMatchObject({ known: false });
   });
 });
 
