@@ -1,5 +1,5 @@
 // Whoever acts for some parties only lets nobody in who acts for more: else its bonds would be worth one request.
-import { numbersOfOthers } from '../http/writing/given-numbers.js';
+import { numbersOfOthers } from '../ledger/operations/given-numbers.js';
 import type { Identity } from './identity.js';
 
 type Bonds = Pick<Identity, 'parties' | 'numbers'>;

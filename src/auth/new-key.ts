@@ -3,7 +3,7 @@ import { parseIdentifier } from '../ledger/identity/identity.js';
 import type { Sentence } from '../ledger/sentences.js';
 import { KEY_RULES } from './auth.sentences.js';
 import type { NewKey } from './api-keys.js';
-import { isBeginning } from '../http/writing/given-numbers.js';
+import { isBeginning } from '../ledger/operations/given-numbers.js';
 import { isRole, ROLE_NAMES } from './roles.js';
 
 /** What is asked for, as it came. */

@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import type { ProviderConfig } from '../../config.js';
 import { parseIdentifier } from '../../ledger/identity/identity.js';
 import type { Identity } from '../identity.js';
-import { isBeginning } from '../../http/writing/given-numbers.js';
+import { isBeginning } from '../../ledger/operations/given-numbers.js';
 
 const SUBJECT_CHARACTERS_MOST = 255;
 

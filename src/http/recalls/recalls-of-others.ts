@@ -4,7 +4,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { ClearRecallOperation } from '../../ledger/operations/operation.js';
 import { STEPS, type Remedy } from '../../ledger/recall/remedies.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
-import { scopeOfOthers } from '../writing/given-numbers.js';
+import { scopeOfOthers } from '../../ledger/operations/given-numbers.js';
 import type { Sender } from '../writing/sender.js';
 
 type Bonds = Pick<Sender, 'parties' | 'numbers'>;

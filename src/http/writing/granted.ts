@@ -3,7 +3,7 @@ import type { ItemEntry } from '../../ledger/operations/fields.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
 import type { Principal } from '../server/caller.js';
-import { EVERYTHING, numberOfOthers } from './given-numbers.js';
+import { EVERYTHING, numberOfOthers } from '../../ledger/operations/given-numbers.js';
 import type { PermissionName } from '../server/permission.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
 

@@ -31,15 +31,25 @@ export interface Sent {
 }
 
 /** Of what a sender may do, the part that is known only when it is decided. */
-export function bound(operation: Operation, { parties, permits }: Pick<Sender, 'parties' | 'permits'>): Operation {
+export function bound(
+  operation: Operation,
+  { parties, numbers, permits }: Pick<Sender, 'parties' | 'numbers' | 'permits'>,
+): Operation {
   const ofParties = parties ? { ofParties: [...parties] } : {};
+  const ofNumbers = numbers ? { ofNumbers: [...numbers] } : {};
   switch (operation.operation) {
-    case 'correct':
+    case 'correct': {
+      const { replacement } = operation;
       return {
         ...operation,
         ...ofParties,
+        ...ofNumbers,
+        ...(replacement ? { replacement: { ...replacement, ...ofNumbers } } : {}),
         ...(permits(permissionOf('close-recall')) ? {} : { closesNoRecall: true }),
       };
+    }
+    case 'pack':
+      return { ...operation, ...ofNumbers };
     case 'close-recall':
     case 'clear-recall':
       return { ...operation, ...ofParties };

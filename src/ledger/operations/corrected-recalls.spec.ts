@@ -99,11 +99,12 @@ describe('a recall that was opened by mistake', () => {
       { replacement },
       { closesNoRecall: true },
       { ofParties: [BUYER] },
+      { ofNumbers: ['9506000', 'own/acme/other'] },
       { at: '2026-02-28T08:00:00Z' },
       { at: '2027-02-28T08:00:00Z' },
     ];
     for (const more of refused) expect(ledger.when(correcting(ledger, more)).kind).toBe('refused');
-    ledger.given(correcting(ledger, { ofParties: [SELF], at: OPENED }));
+    ledger.given(correcting(ledger, { ofParties: [SELF], ofNumbers: ['own/acme'], at: OPENED }));
     expect(ledger.when(correcting(ledger)).kind).toBe('refused');
     expect(ledger.when(opened).kind).toBe('refused');
   });

@@ -7,6 +7,7 @@ import type { Violation } from '../violation.js';
 import type { DecideContext } from './decide-context.js';
 import { accepted, refused } from './decision.js';
 import { aheadRule } from './evaluate.js';
+import { scopeOfOthers } from './given-numbers.js';
 import type { CorrectedOpening, CorrectOperation, Decision } from './operation.js';
 import { CORRECTION_RULES } from './operations.sentences.js';
 
@@ -23,7 +24,7 @@ export function openingAmong(events: readonly SubjectEvent[]): CorrectedOpening 
   const opened = events.find((event) => event.type === 'RecallOpened');
   if (!opened) return undefined;
   const { subject: recall, position, data } = opened;
-  return { recall, position, at: data.at, by: data.by };
+  return { recall, position, at: data.at, by: data.by, scope: data.scope };
 }
 
 /** A closing is not taken back: what was sold since was not refused. `events` are those that the correction names. */
@@ -43,7 +44,7 @@ function refusedFor(
   opening: CorrectedOpening,
   { recallStatus, recordedAtMs }: DecideContext,
 ): Violation | undefined {
-  const { target, replacement, ofParties, closesNoRecall, at } = operation;
+  const { target, replacement, ofParties, ofNumbers, closesNoRecall, at } = operation;
   const { recall: item } = opening;
   const about = { ...whatIsNamed(operation), item };
   const id = nameOf(item);
@@ -53,6 +54,8 @@ function refusedFor(
   if (closesNoRecall) return { ...about, rule: CORRECTION_RULES['recall-of-others'](id) };
   if (ofParties && !ofParties.includes(opening.by))
     return { ...about, rule: CORRECTION_RULES['of-others'](opening.by) };
+  if (ofNumbers && scopeOfOthers(opening.scope, ofNumbers) !== undefined)
+    return { ...about, rule: CORRECTION_RULES['recall-beyond'](id) };
   if (recallStatus(item) === 'erroneous') return { ...about, rule: CORRECTION_RULES['recall-declared'](id) };
   if (at === undefined) return undefined;
   const ahead = aheadRule(at, recordedAtMs);

@@ -34,6 +34,8 @@ export interface ItemsOperation extends Request {
   readonly emptied?: Emptied;
   /** What was left out before anything was decided, because it could not be read. */
   readonly unread?: readonly Skipped[];
+  /** Numbers that who sends it may give out; undefined: all. What begins with it is to be among them. */
+  readonly ofNumbers?: readonly string[];
 }
 /** The opening of a recall as the log has it. */
 export interface CorrectedOpening {
@@ -41,6 +43,7 @@ export interface CorrectedOpening {
   readonly position: number;
   readonly at: EventTime;
   readonly by: string;
+  readonly scope: RecallScope;
 }
 
 export interface CorrectOperation extends Request {
@@ -50,6 +53,8 @@ export interface CorrectOperation extends Request {
   readonly ofParties?: readonly string[];
   /** Who sends it may close no recall, and so declares none erroneous. */
   readonly closesNoRecall?: true;
+  /** Only a recall that hits none but these numbers is declared so; undefined: whichever it is. */
+  readonly ofNumbers?: readonly string[];
   /** The opening of a recall that the target names, looked up by the writer. */
   readonly opening?: CorrectedOpening;
   /** The events that the target names, looked up by the writer: positions by subject. */

@@ -11,6 +11,10 @@ export const OPERATION_RULES = sentences({
     wrong: () => 'is a day that has not begun anywhere on earth',
     wayOut: (now: string) => `the ledger’s clock shows ${now}; record it when it has happened`,
   },
+  'number-of-others': {
+    wrong: () => 'begins with this, and this key does not give out such numbers',
+    wayOut: () => 'pack into a logistic unit with a number of your own',
+  },
   'sale-purpose': { wanted: () => 'is to be dispense; a sale has no other purpose' },
   'return-purpose': {
     wanted: (purposes: readonly string[]) => `is to be one of ${purposes.join(', ')}`,
@@ -81,6 +85,10 @@ export const CORRECTION_RULES = sentences({
   'recall-declared': {
     wrong: (id: string) => `opened the recall ${id}, which was declared erroneous already`,
     wayOut: () => 'open another',
+  },
+  'recall-beyond': {
+    wrong: (id: string) => `opened the recall ${id}, which hits numbers that this key does not give out`,
+    wayOut: () => 'have it corrected by who opened it',
   },
   'recall-of-others': {
     wrong: (id: string) => `opened the recall ${id}, and this key may close none`,

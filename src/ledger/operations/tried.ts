@@ -5,7 +5,9 @@ import type { Tried } from './entries.js';
 import type { EntryViolation } from './entry-violation.js';
 import type { Placed } from './evaluate.js';
 import { leavesNothing } from './form-faults.js';
+import { isAmong } from './given-numbers.js';
 import { withKeptFlags } from './kept-flags.js';
+import { OPERATION_RULES } from './operations.sentences.js';
 
 /** A contradiction as a violation, with the entries that bring it about. */
 export interface FoundViolation {
@@ -39,11 +41,26 @@ function askedFor(found: FoundViolation, placed: readonly Placed[]): FoundViolat
   return { ...found, violation: { ...violation, finding: { rule, values: { ...values, asked: true } } } };
 }
 
+/** What begins with what is packed into it is given its number by who packs. */
+function numbersOfOthers(
+  { operation: { ofNumbers, items } }: Drafted,
+  placed: readonly Placed[],
+): readonly EntryViolation[] {
+  if (!ofNumbers) return [];
+  return placed.flatMap(({ event: { type, subject }, entry }): EntryViolation[] => {
+    if (type !== 'ContainerStarted' || isAmong(subject, ofNumbers)) return [];
+    const field = `${items[entry]?.field ?? 'items'}.container`;
+    return [
+      { entry, violation: { field, value: subject, item: subject, rule: OPERATION_RULES['number-of-others']() } },
+    ];
+  });
+}
+
 /** What is recorded of entries, and which of them are refused for what was found against them. */
 export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm, found: all }: Judged): Tried {
   const found = toldOnce(all).map((one) => askedFor(one, placed));
   const { ifContradicted, onRefusal } = asked.operation;
-  const faults = [...ofForm, ...asked.named(which.without).faults];
+  const faults = [...ofForm, ...asked.named(which.without).faults, ...numbersOfOthers(asked, placed)];
   const events = withKeptFlags(
     placed,
     found.map(({ contradiction }) => contradiction),

@@ -1,7 +1,7 @@
 // Whose numbers a key may give out. Who gives out another's takes numbers that its owner will find taken.
-import { companyPrefixKey } from '../../ledger/identity/identity.js';
-import type { ItemsOperation, ObserveOperation, Operation } from '../../ledger/operations/operation.js';
-import type { RecallCriteria, RecallScope } from '../../ledger/recall/recall.events.js';
+import { companyPrefixKey } from '../identity/identity.js';
+import type { ItemsOperation, ObserveOperation, Operation } from './operation.js';
+import type { RecallCriteria, RecallScope } from '../recall/recall.events.js';
 
 /** Of a GS1 company prefix (General Specifications, 1.4.4). */
 const DIGITS = /^\d{4,12}$/;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Operation } from '../../ledger/operations/operation.js';
-import type { RecallCriteria } from '../../ledger/recall/recall.events.js';
-import { ownPrefixes } from './granted.js';
+import { rulesOf } from '../../../test/support/broken-rules.js';
+import { operation, PureLedger } from '../../../test/support/pure-ledger.js';
+import type { Operation } from './operation.js';
+import type { RecallCriteria } from '../recall/recall.events.js';
 import { EVERYTHING, isAmong, numberOfOthers } from './given-numbers.js';
 
 const OWN = ['9506000', 'own/acme'];
@@ -41,9 +42,27 @@ describe('numbers of a key', () => {
     expect(numberOfOthers(observe('ItemManufactured'), OWN)).toBe('01/00300011111116/21/1');
     expect(numberOfOthers(observe('ItemReceived'), OWN)).toBeUndefined();
   });
+});
 
-  it('are the only company prefixes that count', () => {
-    expect(ownPrefixes(['9506000', '0300011'], { numbers: OWN })).toEqual(['9506000']);
-    expect(ownPrefixes(['0300011'], {})).toEqual(['0300011']);
+describe('a logistic unit that begins with what is packed into it', () => {
+  const UNIT = 'own/acme/car/1';
+  const [MINE, THEIRS] = ['00/095060001343520017', '00/003000111111111112'];
+  const DOCK = 'own/acme/dock';
+  const made = () => new PureLedger().given(operation('manufacture', [UNIT], { location: DOCK }));
+  const packed = (container: string, more: object = {}) =>
+    operation('pack', [UNIT], { container }, { ofNumbers: OWN, ...more });
+
+  it('has a number of who packs, whatever is recorded all the same', () => {
+    expect(made().when(packed(MINE)).kind).toBe('accepted');
+    for (const more of [{}, { ifContradicted: 'record', reason: 'it stands so' }, { onRefusal: 'skip' }])
+      expect(rulesOf(made().when(packed(THEIRS, more)))).toEqual([expect.stringContaining('does not give out')]);
+  });
+
+  it('may have any where it has begun before', () => {
+    const begun = made().given(
+      operation('manufacture', ['own/acme/car/2'], { location: DOCK }),
+      operation('pack', ['own/acme/car/2'], { container: THEIRS }),
+    );
+    expect(begun.when(packed(THEIRS)).kind).toBe('accepted');
   });
 });
