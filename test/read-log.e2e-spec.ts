@@ -12,6 +12,14 @@ const PRODUCT = '01/00300011111116';
 const UNIT = `${PRODUCT}/21/R1`;
 /** No recall hits it, so that nothing happens to it by itself. */
 const SINGLE = `${PRODUCT}/21/S1`;
+const DOCUMENT = JSON.stringify({
+  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+  type: 'ObjectEvent',
+  eventTime: '2026-02-01T06:00:00Z',
+  eventTimeZoneOffset: '+00:00',
+  action: 'OBSERVE',
+  epcList: ['https://id.gs1.org/01/00300011111116/21/R1'],
+});
 const PATH = `/v1/items/${encodeURIComponent(UNIT)}`;
 
 interface Read {
@@ -107,6 +115,10 @@ describe('who reads', () => {
       'GET /v1/recalls/:id/impact': [get('/v1/recalls/R-1/impact').query(after), 9],
       'POST /v1/traces': [request(app.url).post('/v1/traces').query(after).send(scope), 9],
       'GET /v1/stock': [get('/v1/stock').query(after), 1],
+      'POST /v1/epcis/convert': [
+        request(app.url).post('/v1/epcis/convert').set('content-type', 'application/ld+json').send(DOCUMENT),
+        undefined,
+      ],
       'GET /v1/feed': [get('/v1/feed'), undefined],
       // Of the owner alone nothing is granted by the log yet.
       'GET /v1/grants': [get('/v1/grants'), 0],
@@ -114,7 +126,7 @@ describe('who reads', () => {
     };
     const known = permittedRoutes(CONTROLLERS).filter(({ permission }) => permission.startsWith('read:'));
     expect(Object.keys(questions).sort()).toEqual(known.map(({ verb, path }) => `${verb} ${path}`).sort());
-    const nowhere = ['GET /v1/refusals/:id', 'GET /v1/feed', 'GET /v1/reads'];
+    const nowhere = ['GET /v1/refusals/:id', 'GET /v1/feed', 'GET /v1/reads', 'POST /v1/epcis/convert'];
     for (const { verb, path, permission } of known) {
       const route = `${verb} ${path}`;
       const [asked, rows] = questions[route] ?? [get('/'), 0];

@@ -33,6 +33,14 @@ describe('a question', () => {
     expect(askedText('/v1/\ud800').url).toBe('/v1/\ufffd');
   });
 
+  it('is kept without a document that is sent to be given back in another form, but for its hash', () => {
+    const document = Buffer.from('{"type":"ObjectEvent"}');
+    expect(askedText('/v1/epcis/convert', document)).toEqual({
+      url: '/v1/epcis/convert',
+      sha256: hash('sha256', document),
+    });
+  });
+
   it('is kept without a body that is nested beyond all use', () => {
     let body: object = {};
     for (let level = 0; level < 100_000; level++) body = { body };

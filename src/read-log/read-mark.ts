@@ -33,7 +33,7 @@ export interface ReadMark extends AskedText {
 export interface AskedText {
   readonly url: string;
   readonly body?: string;
-  /** SHA-256 of the whole, where it is longer than what is kept. */
+  /** SHA-256 of the whole, where it is longer than what is kept; of a document that was sent, which is not kept, its own. */
   readonly sha256?: string;
 }
 
@@ -61,6 +61,8 @@ const MOMENT_CHARACTERS = 100;
 
 export function askedText(url: string, body?: unknown): AskedText {
   const path = storable(url);
+  // A document that is given back in another form is no question, and may name people.
+  if (Buffer.isBuffer(body)) return { url: path.slice(0, KEPT_CHARACTERS), sha256: hash('sha256', body) };
   // What is nested beyond all use was refused, and cannot be written.
   const sent = body === undefined || body === null || isTooDeep(body) ? undefined : storable(JSON.stringify(body));
   const isLong = path.length > KEPT_CHARACTERS || (sent ?? '').length > KEPT_CHARACTERS;

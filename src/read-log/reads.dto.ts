@@ -45,7 +45,7 @@ export class ReadBody {
 
   @ApiPropertyOptional({
     description:
-      'SHA-256 (hex) of all of it, where more was asked than is shown: of the URL, and with a body of the URL, a line feed and the body.',
+      'SHA-256 (hex) of all of it, where more was asked than is shown: of the URL, and with a body of the URL, a line feed and the body. Of a document to convert, which is not kept, that of its bytes.',
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   })
   sha256?: string;
