@@ -5,6 +5,7 @@ import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { ConvertController } from './epcis/convert/convert.controller.js';
+import { ValidateController } from './epcis/validate/validate.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedStreams } from './feeds/feed-streams.js';
 import { InternalController } from './http/service/internal.controller.js';
@@ -66,6 +67,7 @@ export const CONTROLLERS: readonly Type[] = [
   TracesController,
   EpcisController,
   ConvertController,
+  ValidateController,
   StockController,
   StockChangesController,
   FeedController,

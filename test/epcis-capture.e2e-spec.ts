@@ -193,6 +193,36 @@ describe('EPCIS documents', () => {
     });
   });
 
+  it('are validated: a capture and the verdict agree, and nothing is recorded by the question', async () => {
+    const event = objectEvent({ time: '2026-02-09T06:00:00Z', epcs: [unit(40)], readPoint: DEPOT });
+    const sent = (route: string, text: string): ApiRequest =>
+      request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/xml').send(text);
+    const jumbled = event.replace(/(<epcList>.*<\/epcList>)(<action>[A-Z]+<\/action>)/s, '$2$1');
+    const documents = [
+      [xmlDocument([event]), 'valid', 201],
+      [xmlDocument([jumbled]), 'deviates', 201],
+      [xmlDocument([event.replace('<eventTime>2026', '<eventTime>x')]), 'refused', 422],
+      ['<a', 'refused', 422],
+    ] as const;
+    for (const [text, verdict, status] of documents) {
+      const validated = await sent('validate', text);
+      const captured = await sent('capture', text);
+      expect([validated.status, validated.body['verdict'], captured.status]).toEqual([200, verdict, status]);
+      if (verdict === 'refused') expect(validated.body['faults']).toEqual(captured.body['violations']);
+      else expect([validated.body['warnings'], captured.body['known']]).toEqual([captured.body['warnings'], false]);
+    }
+  });
+
+  it('are kept with what their request says of itself, which is warned of where it looks like a person', async () => {
+    const event = objectEvent({ time: '2026-02-10T06:00:00Z', epcs: [unit(41)], readPoint: DEPOT });
+    const answer = await request(app.url)
+      .post('/v1/epcis/capture')
+      .set({ 'content-type': 'application/xml', 'x-device': 'scanner of Mr Smith' })
+      .send(xmlDocument([event]));
+    const warning = { code: 'personal-data', field: 'x-device', looksLike: 'name' };
+    expect(answer.body).toMatchObject({ warnings: [warning], warningsTotal: 1 });
+  });
+
   it('of other forms are taken by what they are, and what the ledger cannot use is named', async () => {
     const times = { eventTime: '2026-02-08T06:00:00Z', eventTimeZoneOffset: '+00:00' };
     const seen = { ...times, type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'storing', epcList: [unit(30)] };

@@ -72,6 +72,8 @@ async function marked(asked: ApiRequest, most = 1): Promise<readonly [ApiAnswer,
   return [answer, await marksOf(id, most)];
 }
 const get = (path: string, key?: string): ApiRequest => request(app.url, key).get(path);
+const document = (route: string): ApiRequest =>
+  request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/ld+json').send(DOCUMENT);
 
 beforeAll(async () => {
   app = await startLedger({ environment: { FEED_HEARTBEAT_SECONDS: '1' } });
@@ -115,10 +117,8 @@ describe('who reads', () => {
       'GET /v1/recalls/:id/impact': [get('/v1/recalls/R-1/impact').query(after), 9],
       'POST /v1/traces': [request(app.url).post('/v1/traces').query(after).send(scope), 9],
       'GET /v1/stock': [get('/v1/stock').query(after), 1],
-      'POST /v1/epcis/convert': [
-        request(app.url).post('/v1/epcis/convert').set('content-type', 'application/ld+json').send(DOCUMENT),
-        undefined,
-      ],
+      'POST /v1/epcis/convert': [document('convert'), undefined],
+      'POST /v1/epcis/validate': [document('validate'), undefined],
       'GET /v1/feed': [get('/v1/feed'), undefined],
       // Of the owner alone nothing is granted by the log yet.
       'GET /v1/grants': [get('/v1/grants'), 0],
@@ -126,7 +126,13 @@ describe('who reads', () => {
     };
     const known = permittedRoutes(CONTROLLERS).filter(({ permission }) => permission.startsWith('read:'));
     expect(Object.keys(questions).sort()).toEqual(known.map(({ verb, path }) => `${verb} ${path}`).sort());
-    const nowhere = ['GET /v1/refusals/:id', 'GET /v1/feed', 'GET /v1/reads', 'POST /v1/epcis/convert'];
+    const nowhere = [
+      'GET /v1/refusals/:id',
+      'GET /v1/feed',
+      'GET /v1/reads',
+      'POST /v1/epcis/convert',
+      'POST /v1/epcis/validate',
+    ];
     for (const { verb, path, permission } of known) {
       const route = `${verb} ${path}`;
       const [asked, rows] = questions[route] ?? [get('/'), 0];

@@ -1,74 +1,16 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiResponse,
-  ApiTags,
-  OmitType,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags, OmitType } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, WriteHeaders } from '../http/server/documented.js';
 import { Permission } from '../http/server/permission.js';
 import { permissionOf } from '../ledger/operations/rules-of-operations.js';
 import { CaptureAnswerBody } from '../http/writing/answer.dto.js';
-import { PERSONAL_DATA, type PersonalData } from '../http/writing/personal-data.js';
 import { answerWrite, type WriteAnswerBody } from '../http/writing/write-answer.js';
 import { senderOf } from '../http/writing/sender.js';
-import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocument, type EpcisCaptured } from './capture-epcis-document.js';
-import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
-
-const TYPES = ['application/xml', 'text/xml', 'application/json', 'application/ld+json'];
-
-const EXAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
-<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2" creationDate="2026-03-27T12:00:00Z">
-  <EPCISBody><EventList>
-    <ObjectEvent>
-      <eventTime>2026-03-27T06:45:16Z</eventTime>
-      <eventTimeZoneOffset>-05:00</eventTimeZoneOffset>
-      <epcList><epc>urn:epc:id:sgtin:9506000.012345.1</epc></epcList>
-      <action>OBSERVE</action>
-      <bizStep>urn:epcglobal:cbv:bizstep:receiving</bizStep>
-      <disposition>urn:epcglobal:cbv:disp:in_progress</disposition>
-      <readPoint><id>urn:epc:id:sgln:9506000.10001.0</id></readPoint>
-    </ObjectEvent>
-  </EventList></EPCISBody>
-</epcis:EPCISDocument>`;
-
-/** What whoever sent a document is told, though it was taken. */
-export class DocumentWarningBody {
-  @ApiProperty({
-    enum: ['not-used', 'deviates', 'noted', 'personal-data', 'contacts-left-out'],
-    description:
-      '`not-used`: kept, and nothing of it recorded of items. `deviates`: taken for what it means, though the standard has it otherwise. `noted`: all else of ' +
-      'what was not recorded as it stands. `personal-data`: a header of the request that is kept for good looks like that of a person. `contacts-left-out`: whom to contact is not kept.',
-  })
-  code!: string;
-
-  @ApiProperty({
-    example: 'EPCISBody/EventList/*[3]',
-    description: 'A path in XML, a JSON pointer in JSON-LD, or a header.',
-  })
-  field!: string;
-
-  @ApiPropertyOptional({ description: 'Line of an XML document, from 1.', example: 42 })
-  line?: number;
-
-  @ApiPropertyOptional({ description: 'What was sent, cut to 200 characters.' })
-  value?: string;
-
-  @ApiPropertyOptional({
-    example: 'is a TransactionEvent, which is kept and not used: nothing of it is recorded of items',
-  })
-  rule?: string;
-
-  @ApiPropertyOptional({ enum: PERSONAL_DATA, description: 'Of personal data.', example: 'mail' })
-  looksLike?: PersonalData;
-}
+import { DocumentWarningBody } from './document-warning.dto.js';
+import { DOCUMENT_EXAMPLE, DOCUMENT_TYPES, documentOf } from './document-body.js';
 
 export class EpcisAnswerBody extends OmitType(CaptureAnswerBody, ['warnings']) {
   @ApiProperty({ type: [DocumentWarningBody], description: 'Of what was not recorded as it stands the first 100.' })
@@ -97,8 +39,8 @@ export class EpcisController {
       'AssociationEvents of serialized items are recorded; what the ledger cannot use is kept with the document and named in `warnings`. Without ' +
       '`Idempotency-Key`, the sender and the instance identifier of the document are the key, or else its bytes: sent again, it is answered as known.',
   })
-  @ApiConsumes(...TYPES)
-  @ApiBody({ schema: { type: 'string' }, examples: { receiving: { summary: 'A receipt', value: EXAMPLE } } })
+  @ApiConsumes(...DOCUMENT_TYPES)
+  @ApiBody({ schema: { type: 'string' }, examples: { receiving: { summary: 'A receipt', value: DOCUMENT_EXAMPLE } } })
   @ApiResponse({
     status: 201,
     type: EpcisAnswerBody,
@@ -111,21 +53,9 @@ export class EpcisController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Omit<WriteAnswerBody, 'warnings'> & Omit<EpcisCaptured, 'answer' | 'sender'>> {
-    // The server hands the body over unread; whatever else it could read was sent as another type.
-    if (!Buffer.isBuffer(body) && typeof body !== 'string') throw noDocument(request.headers['content-type']);
     const isKeyGiven = Boolean(request.headers['idempotency-key']);
-    const command = new CaptureEpcisDocument(Buffer.from(body), senderOf(request), isKeyGiven);
+    const command = new CaptureEpcisDocument(documentOf(body, request), senderOf(request), isKeyGiven);
     const { answer, sender, ...ofDocument } = await this.commands.execute(command);
     return { ...answerWrite(reply, answer, sender), ...ofDocument };
   }
-}
-
-function noDocument(contentType: string | undefined): LedgerError {
-  const rule = EPCIS_RULES['content-type'](TYPES);
-  const violations = [{ field: 'content-type', ...(contentType === undefined ? {} : { value: contentType }), rule }];
-  return new LedgerError('invalid-request', {
-    message: DOCUMENT_SAYS['no-document'](),
-    violations,
-    violationsTotal: 1,
-  });
 }

@@ -25,14 +25,16 @@ export class Notes {
   readonly told = new ToldPrefixes();
   readonly warnings: DocumentWarning[] = [];
   warningsTotal = 0;
-  private readonly violations: FormViolation[] = [];
-  private violationsTotal = 0;
+  readonly violations: FormViolation[] = [];
+  violationsTotal = 0;
+  deviationsTotal = 0;
 
   get isRefused(): boolean {
     return this.violationsTotal > 0;
   }
 
   take({ severity, ...problem }: Problem): void {
+    if (severity === 'deviation') this.deviationsTotal += 1;
     if (severity !== 'fault') this.warn({ code: CODES[severity], ...problem });
     else if ((this.violationsTotal += 1) <= SHOWN) this.violations.push(problem);
   }

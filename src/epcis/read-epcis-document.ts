@@ -39,10 +39,10 @@ export interface EpcisDocument {
   readonly warningsTotal: number;
 }
 
-function refused(rule: Sentence, field = 'document'): LedgerError {
+function refused(rule: Sentence): LedgerError {
   return new LedgerError('invalid-request', {
     message: DOCUMENT_SAYS.refused(1),
-    violations: [{ field, rule }],
+    violations: [{ field: 'document', rule }],
     violationsTotal: 1,
   });
 }
@@ -94,8 +94,7 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
 const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buffer.from(xml) : xml);
 
 /** Reads on, and yields now and then. */
-function* observed(text: string, defaults: EpcisDefaults): Generator<void, EpcisContent> {
-  const notes = new Notes();
+function* observed(text: string, defaults: EpcisDefaults, notes = new Notes()): Generator<void, EpcisContent> {
   const document = new ObservedDocument(defaults.recordedFor, notes);
   let events = 0;
   try {
@@ -106,7 +105,7 @@ function* observed(text: string, defaults: EpcisDefaults): Generator<void, Epcis
     }
   } catch (error) {
     if (!(error instanceof UnreadableDocument)) throw error;
-    throw notes.isRefused ? notes.refusalWith(error) : refused(error.rule, error.field);
+    throw notes.refusalWith(error);
   }
   return document.end();
 }
@@ -124,14 +123,15 @@ export function readEpcisDocument(document: string | Buffer, defaults: EpcisDefa
   return captured(next.value, text, bytes, defaults);
 }
 
-/** The same in slices, between which others get their turn. */
+/** The same in slices, between which others get their turn. `notes` tells what was found, also where it is refused. */
 export async function readEpcisDocumentInSlices(
   document: string | Buffer,
   defaults: EpcisDefaults,
+  notes = new Notes(),
 ): Promise<EpcisDocument> {
   const bytes = asBytes(document);
   const text = textOf(bytes);
-  const reading = observed(text, defaults);
+  const reading = observed(text, defaults, notes);
   let next = reading.next();
   while (next.done !== true) {
     await setImmediate();
