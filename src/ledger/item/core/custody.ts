@@ -33,7 +33,7 @@ interface Sight {
 }
 
 /** Whoever sees it there was to have it. */
-function isAwaited(place: Place, { location, by }: Sight): boolean {
+export function isAwaited(place: Place, { location, by }: Sight): boolean {
   if (place.kind !== 'transit') return false;
   return place.toParty === undefined ? place.toLocation === location : place.toParty === by;
 }

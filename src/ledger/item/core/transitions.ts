@@ -3,7 +3,7 @@ import { compareOrder, laterOf, type Order } from '../../order.js';
 import { closesCircle, hasEnded, isGone, join, leave } from './carriers.js';
 import type { Counter, CoreEventData, CoreEventType, Stood } from './core.events.js';
 import { unknownState, type CoreState, type CoreWorld } from './core.state.js';
-import { holderSeen, onItsWay, placed, seen, withCustody } from './custody.js';
+import { holderSeen, isAwaited, onItsWay, placed, seen, withCustody } from './custody.js';
 import { DISPOSITIONS, isFindable, takesContents } from './ending.js';
 import { begin, started, withFacts, withSaid } from './existence.js';
 import type { Place } from './place.js';
@@ -102,12 +102,7 @@ const returned: Transition<CoreEventData['ItemReturned']> = (world, state, data,
 };
 
 /** A claim of packing tells where the carrier was, if the carrier itself stands alone. */
-function carrierSeenAt(
-  world: CoreWorld,
-  state: CoreState,
-  data: Pick<CoreEventData['ItemPacked'], 'container' | 'location' | 'by' | 'claimed' | 'keepsHolder'>,
-  rules: number,
-): void {
+function carrierSeenAt(world: CoreWorld, state: CoreState, data: CoreEventData['ItemPacked'], rules: number): void {
   const { container: id, location } = data;
   const carrier = world.get(id) ?? unknownState(id);
   if (location === undefined || carrier.carrier || carrier.ended) return;
@@ -115,10 +110,22 @@ function carrierSeenAt(
   if (rules >= THIRD_RULES && carrier.place.kind === 'gone') return;
   // Who only saw it where it stands does not hold it.
   if (rules >= THIRD_RULES && carrier.place.kind === 'at' && carrier.place.location === location) return;
-  // Of what nobody heard of before, who held that which comes into it holds it.
-  const known = carrier.place.kind === 'nowhere' ? state : carrier;
-  const holder = data.keepsHolder ? holderSeen(world, known, { ...data, location }) : data.by;
-  world.set(id, withCustody(carrier, { kind: 'at', location }, holder));
+  world.set(id, withCustody(carrier, { kind: 'at', location }, holderOfCarrier(world, state, carrier, data)));
+}
+
+/** Of a carrier that nobody heard of before, who held that which comes into it holds it: where its own history is not read, the event says who that was. */
+function holderOfCarrier(
+  world: CoreWorld,
+  state: CoreState,
+  carrier: CoreState,
+  { by, heldBy = by, keepsHolder, stood, location = '' }: CoreEventData['ItemPacked'],
+): string {
+  const sight = { by, location };
+  if (!keepsHolder) return by;
+  if (carrier.place.kind !== 'nowhere') return holderSeen(world, carrier, sight);
+  if (stood === undefined || resolveState(world, state).place.kind !== 'nowhere')
+    return holderSeen(world, state, sight);
+  return isAwaited(stood, sight) ? by : heldBy;
 }
 
 /** A carrier of which nobody told the place, or no more, is where that was which comes into it. */
