@@ -4,6 +4,7 @@ import { sentences } from '../ledger/sentences.js';
 export const KEY_RULES = sentences({
   name: { wanted: (most: number) => `is to be 1 to ${most} characters that say what uses the key, and no person` },
   'internal-name': { wrong: () => 'is what the ledger calls itself', wayOut: () => 'name what uses the key' },
+  'key-in-name': { wrong: () => 'holds a key', wayOut: () => 'name what uses the key' },
   role: { wanted: (roles: readonly string[]) => `is to be one of ${roles.join(', ')}` },
   parties: { wanted: (most: number) => `is to be a list of up to ${most} parties` },
   numbers: { wanted: (most: number) => `is to be a list of up to ${most} beginnings of numbers` },

@@ -3,6 +3,8 @@ import { parseIdentifier } from '../ledger/identity/identity.js';
 import type { Sentence } from '../ledger/sentences.js';
 import { KEY_RULES } from './auth.sentences.js';
 import type { NewKey } from './api-keys.js';
+import { unseenRule } from '../ledger/identity/unseen-characters.js';
+import { SPELLED_KEY } from '../telemetry/spelled-key.js';
 import { isBeginning } from '../ledger/operations/given-numbers.js';
 import { isRole, ROLE_NAMES } from './roles.js';
 
@@ -49,6 +51,10 @@ function readName(given: unknown, wrong: Wrong): string | undefined {
   const isName = typeof given === 'string' && /^\S(.*\S)?$/.test(given) && given.length <= NAME_CHARACTERS;
   if (!isName || /\p{Cc}/u.test(given) || !given.isWellFormed())
     return wrong('name', given, KEY_RULES.name(NAME_CHARACTERS));
+  const unseen = unseenRule(given);
+  if (unseen !== undefined) return wrong('name', given, unseen);
+  if (given.search(SPELLED_KEY) >= 0)
+    return wrong('name', given.replaceAll(SPELLED_KEY, 'tl_***'), KEY_RULES['key-in-name']());
   return INTERNAL.test(given) ? wrong('name', given, KEY_RULES['internal-name']()) : given;
 }
 

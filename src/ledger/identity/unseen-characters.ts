@@ -9,7 +9,8 @@ const BLANK = /(?! )[\p{Zs}\u2800]/u;
 
 const codeOf = (found: string): string => (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 
-function ruleOf(value: string): Sentence | undefined {
+/** The rule that a text breaks by such characters. */
+export function unseenRule(value: string): Sentence | undefined {
   const unseen = UNSEEN.exec(value)?.[0];
   if (unseen !== undefined) return ID_RULES.unseen(codeOf(unseen));
   const blank = BLANK.exec(value)?.[0];
@@ -24,7 +25,7 @@ export function unseenCharacterRule(canonical: string): Sentence | undefined {
   if (!canonical.startsWith('own/') || !canonical.includes('%')) return undefined;
   for (const segment of canonical.split('/')) {
     const value = decodeSegment(segment, 0);
-    const rule = typeof value === 'string' ? ruleOf(value) : undefined;
+    const rule = typeof value === 'string' ? unseenRule(value) : undefined;
     if (rule !== undefined) return rule;
   }
   return undefined;
