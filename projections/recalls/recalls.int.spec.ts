@@ -247,7 +247,10 @@ describe('the register of recalls', () => {
     const trace = { scope, recall: RECALL, moment: {} };
     await models.apply(schemas, [recorded(ledger)]);
     expect((await bookOf(schemas)).values(ledger.head)).toEqual([
-      { recall: RECALL, scope, blocks: ['sale'], sites: [SHOP], openedAt: Date.parse('2026-03-01T10:00:10Z') },
+      {
+        ...{ recall: RECALL, scope, blocks: ['sale'], sites: [SHOP] },
+        ...{ openedAt: Date.parse('2026-03-01T10:00:10Z'), openedBy: SELF },
+      },
     ]);
     expect(await unmarkedUnits(models.db, schemas, trace, { limit: 10 })).toEqual([CARF]);
     expect(await impactSummary(models.db, schemas, trace)).toEqual({

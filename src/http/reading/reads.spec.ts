@@ -40,9 +40,10 @@ const BODIES: Readonly<Record<string, object>> = {
 
 /**
  * A refusal is no question about the ledger: it is told again to whoever knows its id, which nobody but the one who was refused was told. A feed is told
- * from the log itself, and asks for its reader where it decides what is shown. Who read what stands beside the ledger.
+ * from the log itself, and asks for its reader where it decides what is shown; so are grants. Who read what stands beside the ledger. A document that is sent to be
+ * converted or validated is no question.
  */
-const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed', '/v1/reads'];
+const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed', '/v1/grants', '/v1/reads', '/v1/epcis'];
 const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
   ({ permission, path }) => permission.startsWith('read:') && !TOLD_OTHERWISE.some((other) => path.startsWith(other)),
 );
