@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { LedgerError } from '../ledger/errors.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
-import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import { documentText } from './document-text.js';
+import { DOCUMENT_SAYS } from './epcis.sentences.js';
 import { UnreadableDocument } from './model/problems.js';
 import { readDocument } from './model/read-document.js';
 import { Notes, type DocumentWarning } from './notes.js';
 import { ObservedDocument, type BusinessHeader, type EpcisContent } from './observed-document.js';
-import type { Sentence } from '../ledger/sentences.js';
 
 /** Larger documents are refused before they are read. */
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
@@ -39,25 +39,10 @@ export interface EpcisDocument {
   readonly warningsTotal: number;
 }
 
-function refused(rule: Sentence): LedgerError {
-  return new LedgerError('invalid-request', {
-    message: DOCUMENT_SAYS.refused(1),
-    violations: [{ field: 'document', rule }],
-    violationsTotal: 1,
-  });
-}
-
-/** The text of a document in UTF-8, without byte order mark. */
-function textOf(bytes: Buffer): string {
-  if (bytes.length > MAX_DOCUMENT_BYTES)
-    throw new LedgerError('too-large', {
-      message: DOCUMENT_SAYS['too-large']({ bytes: bytes.length, most: MAX_DOCUMENT_BYTES }),
-    });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw refused(EPCIS_RULES['no-utf-8']());
-  }
+/** Throws `LedgerError('too-large')`. */
+function checkSize({ length: bytes }: Buffer): void {
+  if (bytes <= MAX_DOCUMENT_BYTES) return;
+  throw new LedgerError('too-large', { message: DOCUMENT_SAYS['too-large']({ bytes, most: MAX_DOCUMENT_BYTES }) });
 }
 
 /** The sender's own number of the document tells it from all others; without one its bytes do. */
@@ -94,20 +79,27 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
 const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buffer.from(xml) : xml);
 
 /** Reads on, and yields now and then. */
-function* observed(text: string, defaults: EpcisDefaults, notes = new Notes()): Generator<void, EpcisContent> {
-  const document = new ObservedDocument(defaults.recordedFor, notes);
+function* reading(
+  document: string | Buffer,
+  defaults: EpcisDefaults,
+  notes = new Notes(),
+): Generator<void, EpcisDocument> {
+  const bytes = asBytes(document);
+  checkSize(bytes);
+  const observed = new ObservedDocument(defaults.recordedFor, notes);
   let events = 0;
   try {
+    const text = documentText(bytes);
     for (const read of readDocument(text, (problem) => notes.take(problem))) {
-      document.take(read);
+      observed.take(read);
       if (read.kind === 'event') events += 1;
       if (read.kind === 'pause' || events % EVENTS_AT_ONCE === 0) yield;
     }
+    return captured(observed.end(), text, bytes, defaults);
   } catch (error) {
     if (!(error instanceof UnreadableDocument)) throw error;
     throw notes.refusalWith(error);
   }
-  return document.end();
 }
 
 /**
@@ -115,12 +107,10 @@ function* observed(text: string, defaults: EpcisDefaults, notes = new Notes()): 
  * field such as `EPCISBody/EventList/*[3]/epcList/epc[2]` or `/epcisBody/eventList/2/epcList/1`; `too-large`.
  */
 export function readEpcisDocument(document: string | Buffer, defaults: EpcisDefaults): EpcisDocument {
-  const bytes = asBytes(document);
-  const text = textOf(bytes);
-  const reading = observed(text, defaults);
-  let next = reading.next();
-  while (next.done !== true) next = reading.next();
-  return captured(next.value, text, bytes, defaults);
+  const steps = reading(document, defaults);
+  let next = steps.next();
+  while (next.done !== true) next = steps.next();
+  return next.value;
 }
 
 /** The same in slices, between which others get their turn. `notes` tells what was found, also where it is refused. */
@@ -129,13 +119,11 @@ export async function readEpcisDocumentInSlices(
   defaults: EpcisDefaults,
   notes = new Notes(),
 ): Promise<EpcisDocument> {
-  const bytes = asBytes(document);
-  const text = textOf(bytes);
-  const reading = observed(text, defaults, notes);
-  let next = reading.next();
+  const steps = reading(document, defaults, notes);
+  let next = steps.next();
   while (next.done !== true) {
     await setImmediate();
-    next = reading.next();
+    next = steps.next();
   }
-  return captured(next.value, text, bytes, defaults);
+  return next.value;
 }

@@ -8,6 +8,7 @@ import { Problems } from '../../http/server/documented.js';
 import { Permission } from '../../http/server/permission.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { Sentence } from '../../ledger/sentences.js';
+import { DOCUMENT_EXAMPLE } from '../document-body.js';
 import { CBV_XML_FORMATS } from '../write/cbv-format.js';
 import { EPC_FORMATS } from '../write/epc-format.js';
 import { convertDocument, type Converted } from './convert-document.js';
@@ -18,19 +19,6 @@ import { MEDIA_TYPES, SYNTAX_OF, wantedBy, type Asked } from './wanted.js';
 
 /** A document takes some ten times its bytes while it is converted. */
 const AT_ONCE_MOST = 2;
-
-const EXAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
-<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2" creationDate="2026-03-27T12:00:00Z">
-  <EPCISBody><EventList>
-    <ObjectEvent>
-      <eventTime>2026-03-27T06:45:16Z</eventTime>
-      <eventTimeZoneOffset>-05:00</eventTimeZoneOffset>
-      <epcList><epc>urn:epc:id:sgtin:9506000.012345.1</epc></epcList>
-      <action>OBSERVE</action>
-      <bizStep>urn:epcglobal:cbv:bizstep:receiving</bizStep>
-    </ObjectEvent>
-  </EventList></EPCISBody>
-</epcis:EPCISDocument>`;
 
 const LD_EXAMPLE = {
   '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
@@ -46,12 +34,14 @@ const LD_EXAMPLE = {
         epcList: ['urn:epc:id:sgtin:9506000.012345.1'],
         action: 'OBSERVE',
         bizStep: 'receiving',
+        disposition: 'in_progress',
+        readPoint: { id: 'urn:epc:id:sgln:9506000.10001.0' },
       },
     ],
   },
 };
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
-const XML_ANSWER = { schema: { type: 'string' }, example: EXAMPLE } as const;
+const XML_ANSWER = { schema: { type: 'string' }, example: DOCUMENT_EXAMPLE } as const;
 const ANSWERS = {
   'application/xml': XML_ANSWER,
   'text/xml': XML_ANSWER,
@@ -93,7 +83,7 @@ export class ConvertController {
       'place of the document. Nothing is recorded.',
   })
   @ApiConsumes(...MEDIA_TYPES)
-  @ApiBody({ schema: { type: 'string' }, examples: { receiving: { summary: 'A receipt', value: EXAMPLE } } })
+  @ApiBody({ schema: { type: 'string' }, examples: { receiving: { summary: 'A receipt', value: DOCUMENT_EXAMPLE } } })
   @ApiQuery({ name: 'report', required: false, description: 'Answer with the report of the conversion, which holds the document.', schema: { type: 'boolean', default: false } }) // prettier-ignore
   @header('GS1-EPCIS-Version', 'The version of EPCIS that is wanted; 2.0 where it is absent.', ['2.0', '1.2'])
   @header('GS1-EPC-Format', 'The format of identifiers that is wanted; as they are where it is absent.', EPC_FORMATS)

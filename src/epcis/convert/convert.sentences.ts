@@ -2,7 +2,6 @@ import { sentences } from '../../ledger/sentences.js';
 
 /** What breaks a rule in what is to be converted. */
 export const CONVERT_RULES = sentences({
-  'no-utf-8': { wrong: () => 'is not UTF-8 text', wayOut: () => 'send it in UTF-8' },
   'content-type': {
     wrong: (taken: readonly string[]) => `is to be one of ${taken.join(', ')}`,
     wayOut: () => 'say what the body is',

@@ -8,7 +8,8 @@ import { UnreadableDocument, type Problem } from '../model/problems.js';
 import type { Read } from '../model/read.js';
 import { readJsonDocument } from '../model/read-json-document.js';
 import { readXmlDocument } from '../model/read-xml-document.js';
-import { CONVERT_RULES, CONVERT_SAYS } from './convert.sentences.js';
+import { documentText } from '../document-text.js';
+import { CONVERT_SAYS } from './convert.sentences.js';
 
 /** Larger documents are refused before they are read. */
 export const MOST_BYTES = 32 * 1024 * 1024;
@@ -19,12 +20,15 @@ export type Syntax = 'xml' | 'json';
 
 /** The document whole, its events in order. Throws `LedgerError`: `invalid-request` with every fault, `too-large`. */
 export async function readWhole(bytes: Buffer, syntax: Syntax): Promise<EpcisDocument> {
-  const text = textOf(bytes);
+  if (bytes.length > MOST_BYTES)
+    throw new LedgerError('too-large', {
+      message: CONVERT_SAYS['too-large']({ bytes: bytes.length, most: MOST_BYTES }),
+    });
   const faults = new Faults();
   const events: EpcisEvent[] = [];
   let frame: EpcisDocumentFrame | undefined;
   try {
-    for (const read of reading(text, syntax, faults)) {
+    for (const read of reading(documentText(bytes), syntax, faults)) {
       if (read.kind === 'frame') frame = read.frame;
       else if (read.kind === 'event') events.push(read.event);
       if (read.kind === 'pause' || events.length % EVENTS_A_TURN === 0) await setImmediate();
@@ -42,21 +46,6 @@ function reading(text: string, syntax: Syntax, faults: Faults): Generator<Read, 
     if (severity === 'fault') faults.add(field, rule, value);
   };
   return syntax === 'json' ? readJsonDocument(text, tell) : readXmlDocument(text, tell);
-}
-
-/** Text in UTF-8, without byte order mark. */
-function textOf(bytes: Buffer): string {
-  if (bytes.length > MOST_BYTES)
-    throw new LedgerError('too-large', {
-      message: CONVERT_SAYS['too-large']({ bytes: bytes.length, most: MOST_BYTES }),
-    });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const faults = new Faults();
-    faults.add('document', CONVERT_RULES['no-utf-8']());
-    throw faults.refusal();
-  }
 }
 
 class Faults {
