@@ -57,6 +57,7 @@ const ROUTES = [
   'post /v1/traces',
   'post /v1/epcis/capture',
   'post /v1/epcis/convert',
+  'post /v1/epcis/validate',
   'get /v1/keys',
   'post /v1/keys',
   'post /v1/keys/{id}/rotate',
