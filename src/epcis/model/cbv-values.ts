@@ -113,6 +113,15 @@ export function webUriOf(value: CbvValue, vocabulary: CbvVocabulary): string {
   return value.includes(':') ? value : VOCABULARIES[vocabulary].web + value;
 }
 
+/** Vocabularies of CBV 1.2, whose values stand as URNs in extensions too. */
+const SPELT_AS_URN = ['bizStep', 'disposition', 'bizTransactionType', 'sourceDestinationType', 'errorReason'] as const;
+
+/** The web URI of a value of CBV that is spelt as a URN, wherever it stands. Undefined for any other text. */
+export function webUriOfUrn(text: string): string | undefined {
+  const spelt = SPELT_AS_URN.map((name) => VOCABULARIES[name]).find(({ urn }) => text.startsWith(urn));
+  return spelt && spelt.web + text.slice(spelt.urn.length);
+}
+
 export function cbvUrnOf(value: CbvValue, vocabulary: CbvVocabulary): string {
   return value.includes(':') ? value : VOCABULARIES[vocabulary].urn + value;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gs1UriOf, webUriOf, type CbvVocabulary } from './cbv-values.js';
+import { gs1UriOf, webUriOf, webUriOfUrn, type CbvVocabulary } from './cbv-values.js';
 import type {
   CbvValue,
   EpcisEvent,
@@ -260,20 +260,11 @@ function fieldsText({ fields, text }: Extract<ExtensionValue, { kind: 'fields' }
   return { text: said ?? text ?? '', inner: extensionTexts(others) };
 }
 
-const CBV_URNS: readonly (readonly [string, string])[] = [
-  ['urn:epcglobal:cbv:bizstep:', 'https://ref.gs1.org/cbv/BizStep-'],
-  ['urn:epcglobal:cbv:disp:', 'https://ref.gs1.org/cbv/Disp-'],
-  ['urn:epcglobal:cbv:btt:', 'https://ref.gs1.org/cbv/BTT-'],
-  ['urn:epcglobal:cbv:sdt:', 'https://ref.gs1.org/cbv/SDT-'],
-  ['urn:epcglobal:cbv:er:', 'https://ref.gs1.org/cbv/ER-'],
-];
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function canonicalValue(text: string): string {
   if (NUMBER.test(text)) return canonicalNumber(text);
-  const urn = CBV_URNS.find(([head]) => text.startsWith(head));
-  if (urn) return urn[1] + text.slice(urn[0].length);
-  return canonicalDigitalLink(text) ?? text;
+  return webUriOfUrn(text) ?? canonicalDigitalLink(text) ?? text;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Recall } from '../../../projections/recalls/recalls.queries.js';
 import { LedgerError } from '../../ledger/errors.js';
 import type { ClearRecallOperation } from '../../ledger/operations/operation.js';
-import { STEPS, type Remedy } from '../../ledger/recall/remedies.js';
+import { isReleasedBy, type Remedy } from '../../ledger/recall/remedies.js';
 import { ANSWER_SAYS } from '../server/server.sentences.js';
 import { scopeOfOthers } from '../../ledger/operations/given-numbers.js';
 import type { Sender } from '../writing/sender.js';
@@ -28,7 +28,6 @@ export function heldBy(
 ): Pick<ClearRecallOperation, 'ofParties' | 'isOfOthers'> {
   const ofParties = sender.parties ? { ofParties: [...sender.parties] } : {};
   if (mayLift(opened, sender)) return ofParties;
-  const releases = remedy === undefined || (remedy !== 'destroyed' && !STEPS.has(remedy));
-  if (releases || !sender.parties) throw notItsRecall(opened);
+  if (isReleasedBy(remedy) || !sender.parties) throw notItsRecall(opened);
   return { ...ofParties, isOfOthers: true };
 }

@@ -4,7 +4,7 @@ import { isFindable } from '../item/core/ending.js';
 import { resolve } from '../item/core/resolve.js';
 import { SECOND_RULES, THIRD_RULES } from '../item/rules.js';
 import { Layer } from '../item/world.js';
-import { STEPS } from '../recall/remedies.js';
+import { isReleasedBy, STEPS } from '../recall/remedies.js';
 import { matches } from '../recall/scope.js';
 import type { Slices } from '../slices.js';
 import type { Violation } from '../violation.js';
@@ -176,7 +176,7 @@ function* clearUnits(operation: ClearRecallOperation, context: DecideContext): S
     return refused({ field: 'id', value: operation.recall, rule });
   }
   const others = openedForOthers(operation, context);
-  if (others && remedy !== DESTROYED && !STEPS.has(remedy)) return others;
+  if (others && isReleasedBy(remedy)) return others;
   const placed = placeDrafts(drafts, context);
   const faults = [
     ...formFaults(placed, operation.items, context).map(({ violation }) => violation),
