@@ -22,6 +22,8 @@ const only = (name, comment, from, to) => ({
 
 // What every feature of the edge stands on: the server's own, reading a request and asking, reading an operation and recording it.
 const HTTP_FOUNDATIONS = '^src/http/(server|reading|writing|prose)/';
+// Pure: every capture as EPCIS events. One model is that reading, indexed.
+const EPCIS_MODEL = '^src/epcis/model/';
 const EDGES = ['http', 'epcis', 'trails', 'console', 'feeds', 'auth', 'read-log', 'integrity'];
 
 module.exports = {
@@ -81,14 +83,20 @@ module.exports = {
       comment:
         'projections/<x> may use the ledger, the contract and its own folder; its queries may join tables of others.',
       severity: 'error',
-      from: { path: '^projections/([^/]+)/', pathNot: [TESTS, '\\.queries\\.ts$'] },
+      from: { path: '^projections/([^/]+)/', pathNot: [TESTS, '\\.queries\\.ts$', '^projections/epcis-events/'] },
       to: { path: OURS, pathNot: ['^projections/$1/', '^src/ledger/', PORT, CONTRACT, ...EVERYWHERE] },
     },
+    only(
+      'epcis-events',
+      'projections/epcis-events is the reading of epcis/model, indexed: it alone of all models may use that.',
+      '^projections/epcis-events/',
+      ['^projections/epcis-events/', '^src/ledger/', EPCIS_MODEL, PORT, CONTRACT, TABLES, ...EVERYWHERE],
+    ),
     {
       name: 'projection-queries',
       comment: 'Queries may join the tables that other models declare.',
       severity: 'error',
-      from: { path: '^projections/([^/]+)/[^/]+\\.queries\\.ts$' },
+      from: { path: '^projections/([^/]+)/[^/]+\\.queries\\.ts$', pathNot: '^projections/epcis-events/' },
       to: { path: OURS, pathNot: ['^projections/$1/', '^src/ledger/', PORT, CONTRACT, TABLES, ...EVERYWHERE] },
     },
     only('capture', 'src/capture may use the ledger, the port, the inline models and histories.', '^src/capture/', [

@@ -7,6 +7,7 @@ import { leaseTable } from '../../src/capture/leadership/lease.js';
 import { readGapsTable, readsTable } from '../../src/read-log/read-log.js';
 import { positionsTable } from '../../src/reactors/reactor-positions.js';
 import * as captures from '../captures/captures.tables.js';
+import * as epcisEvents from '../epcis-events/epcis-events.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
 import * as items from '../items/items.tables.js';
@@ -29,6 +30,7 @@ interface Build {
 
 const BUILDS: readonly Build[] = [
   { name: 'captures', create: captures.createCaptures, declared: captures },
+  { name: 'epcis_events', create: epcisEvents.createEpcisEvents, declared: epcisEvents },
   { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
   { name: 'histories', create: histories.createHistories, declared: histories },
   { name: 'items', create: items.createItems, declared: items },

@@ -1,4 +1,5 @@
 import { releaseOf, type DeclaredModel, type Release } from '../../projections/builds/releases.js';
+import { epcisEvents } from '../../projections/epcis-events/epcis-events.projection.js';
 import { histories } from '../../projections/histories/histories.projection.js';
 import { ownership } from '../../projections/ownership/ownership.projection.js';
 import type { Projection, ReadModel } from '../../projections/projection.js';
@@ -7,7 +8,7 @@ import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { READS_LOG_FORM } from '../ledger/capture/log-form.js';
 
 /** What the projector keeps, in the order in which it is applied: the others read `histories`. A new read model is one more line here. */
-export const PROJECTED_MODELS: readonly Projection[] = [histories, stockLevels, ownership];
+export const PROJECTED_MODELS: readonly Projection[] = [histories, stockLevels, ownership, epcisEvents];
 
 /** All that answer questions, whoever keeps them. */
 export const READ_MODELS: readonly (DeclaredModel & Pick<ReadModel, 'tables'>)[] = [

@@ -60,3 +60,15 @@ export function roundedInstant(text: string): string | undefined {
 export function isEmptyField(list: readonly unknown[] | undefined): boolean {
   return list === undefined || list.length === 0;
 }
+
+/** Milliseconds since 1970, what is finer cut off; undefined where it is no instant. */
+export function instantMs(text: string): number | undefined {
+  const parts = partsOf(text);
+  return parts && parts.ms + Number(parts.fraction.slice(0, 3).padEnd(3, '0'));
+}
+
+/** Nanoseconds since 1970, what is finer cut off. */
+export function instantNs(text: string): bigint | undefined {
+  const parts = partsOf(text);
+  return parts && BigInt(parts.ms) * 1_000_000n + BigInt(parts.fraction.slice(0, 9).padEnd(9, '0'));
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Capture } from '../../src/ledger/capture/capture.events.js';
+import { capturedEvents, positionsCorrected, type CapturedEvent } from '../../src/epcis/model/captured-events.js';
+import { preHashString } from '../../src/epcis/model/event-hash.js';
+import { namesIn, type EventName } from '../../src/epcis/model/event-names.js';
+import { instantNs } from '../../src/epcis/model/instants.js';
+import { nameOf } from '../../src/epcis/model/ledger-uris.js';
+import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
+import type { Projection, Target } from '../projection.js';
+import {
+  createEpcisEvents,
+  EVENTS_OF_A_CAPTURE,
+  epcisEventsTable,
+  epcisEventsTables,
+  epcisNamesTable,
+  epcisToldTable,
+} from './epcis-events.tables.js';
+import { eventsTelling } from './told-before.js';
+import { knownAlready, type Identity } from './known-identities.js';
+
+/** Every capture as events of EPCIS, found by what they name, when and where. */
+export const epcisEvents: Projection = {
+  name: 'epcis-events',
+  version: 1,
+  tables: epcisEventsTables,
+  create: createEpcisEvents,
+  async apply(captures, target) {
+    let read: Row[] = [];
+    for (const capture of captures) {
+      const corrected = positionsCorrected(capture);
+      if (corrected.length > 0) {
+        // It repeats what it declares erroneous, which may be of this batch.
+        await write(read, target);
+        read = [];
+      }
+      const before = corrected.length > 0 ? await eventsTelling(corrected, target) : [];
+      read.push(...rowsOf(capture, capturedEvents(capture, before)));
+    }
+    await write(read, target);
+  },
+};
+
+interface Row extends CapturedEvent {
+  readonly seq: number;
+  /** Of the capture whose events of the ledger it tells. */
+  readonly capture: number;
+  readonly identity: Identity | undefined;
+}
+
+function rowsOf(capture: Capture, events: readonly CapturedEvent[]): readonly Row[] {
+  return events.map((one, index) => ({
+    ...one,
+    seq: capture.position * EVENTS_OF_A_CAPTURE + index,
+    capture: one.of ?? capture.position,
+    identity: identityOf(one),
+  }));
+}
+
+/** What tells an event from all others: its id and the time at which it was declared erroneous, if it was. */
+function identityOf({ event, isIdGiven }: CapturedEvent): Identity | undefined {
+  const { eventID, errorDeclaration } = event;
+  if (eventID === undefined) return undefined;
+  const declaredAt = errorDeclaration && nanoseconds(errorDeclaration.declarationTime);
+  return { eventID, declaredAt, content: isIdGiven ? contentOf(event) : undefined };
+}
+
+function contentOf(event: EpcisEvent): string {
+  return createHash('sha256').update(preHashString(event)).digest('base64url');
+}
+
+const FURTHEST = 2n ** 63n - 1n;
+
+/** As the database has room for; of what is no instant the beginning of time. */
+function nanoseconds(text: string): string {
+  const ns = instantNs(text) ?? 0n;
+  return String(ns > FURTHEST ? FURTHEST : ns < -FURTHEST ? -FURTHEST : ns);
+}
+
+const eventRows = epcisEventsTable.rows<Row>({
+  seq: ({ seq }) => seq,
+  event_time: ({ event }) => nanoseconds(event.eventTime),
+  record_time: ({ event }) => nanoseconds(event.recordTime ?? ''),
+  declared_at: ({ identity, event }) =>
+    event.errorDeclaration && (identity?.declaredAt ?? nanoseconds(event.errorDeclaration.declarationTime)),
+  type: ({ event }) => event.type,
+  action: ({ event }) => event.action,
+  biz_step: ({ event }) => event.bizStep,
+  disposition: ({ event }) => event.disposition,
+  read_point: ({ event }) => event.readPoint && nameOf(event.readPoint.id),
+  biz_location: ({ event }) => event.bizLocation && nameOf(event.bizLocation.id),
+  transformation: ({ event }) => event.transformationID && nameOf(event.transformationID),
+  event_id: ({ event }) => event.eventID,
+  content: ({ identity }) => identity?.content,
+  said: ({ event }) => JSON.stringify(event),
+});
+
+const nameRows = epcisNamesTable.rows<EventName & { readonly seq: number }>({
+  seq: ({ seq }) => seq,
+  role: ({ role }) => role,
+  name: ({ name }) => name,
+  type: ({ type }) => type,
+});
+
+const toldRows = epcisToldTable.named();
+
+/** What was told before is not told again; what it tells of the ledger is told by the event that was there. */
+async function write(read: readonly Row[], target: Target): Promise<void> {
+  if (read.length === 0) return;
+  const known = await knownAlready(read, target);
+  const news = read.filter(({ seq }) => !known.has(seq));
+  const told = read.flatMap((row) =>
+    runsOf(row.positions).map((run) => ({ ...run, capture: row.capture, seq: known.get(row.seq) ?? row.seq })),
+  );
+  const names = news.flatMap(({ event, seq }) => namesIn(event).map((name) => ({ ...name, seq })));
+  const { db, schema } = target;
+  if (news.length > 0) await eventRows.insert(schema, news).execute(db);
+  if (names.length > 0) await nameRows.insert(schema, names).execute(db);
+  if (told.length > 0) await toldRows.insert(schema, told).execute(db);
+}
+
+interface Run {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Positions, ascending, as the runs that they are. */
+function runsOf(positions: readonly number[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const position of positions) {
+    const last = runs.at(-1);
+    if (last?.last === position - 1) runs[runs.length - 1] = { ...last, last: position };
+    else runs.push({ first: position, last: position });
+  }
+  return runs;
+}
