@@ -5,6 +5,11 @@ import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { ConvertController } from './epcis/convert/convert.controller.js';
+import { DiscoveryController } from './epcis/query/discovery.controller.js';
+import { EventReads } from './epcis/query/event-reads.js';
+import { EventsController } from './epcis/query/events.controller.js';
+import { ResourceReads } from './epcis/query/resource-reads.js';
+import { ResourcesController } from './epcis/query/resources.controller.js';
 import { ValidateController } from './epcis/validate/validate.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedStreams } from './feeds/feed-streams.js';
@@ -68,6 +73,9 @@ export const CONTROLLERS: readonly Type[] = [
   EpcisController,
   ConvertController,
   ValidateController,
+  EventsController,
+  ResourcesController,
+  DiscoveryController,
   StockController,
   StockChangesController,
   FeedController,
@@ -106,6 +114,8 @@ export class AppModule {
         StockReads,
         FlagReads,
         FeedStreams,
+        EventReads,
+        ResourceReads,
         RecordOperationHandler,
         ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,

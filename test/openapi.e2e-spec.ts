@@ -31,6 +31,13 @@ interface Document {
   };
 }
 
+const EPCIS_LISTS = ['eventTypes', 'epcs', 'bizSteps', 'bizLocations', 'readPoints', 'dispositions'];
+const EPCIS_QUESTIONS = [
+  'events',
+  'events/{id}',
+  ...EPCIS_LISTS.flatMap((list) => [list, `${list}/{value}`, `${list}/{value}/events`]),
+];
+
 const ROUTES = [
   ...OPERATION_NAMES.map((name) => `post /v1/operations/${name}`),
   'post /v1/operations',
@@ -58,6 +65,7 @@ const ROUTES = [
   'post /v1/epcis/capture',
   'post /v1/epcis/convert',
   'post /v1/epcis/validate',
+  ...EPCIS_QUESTIONS.flatMap((path) => [`get /v1/epcis/${path}`, `options /v1/epcis/${path}`]),
   'get /v1/keys',
   'post /v1/keys',
   'post /v1/keys/{id}/rotate',

@@ -21,6 +21,31 @@ const DOCUMENT = JSON.stringify({
   epcList: ['https://id.gs1.org/01/00300011111116/21/R1'],
 });
 const PATH = `/v1/items/${encodeURIComponent(UNIT)}`;
+const EVENT = 'urn:uuid:1d4a1c9e-0f3a-4a9e-9a86-4a8f2f8f0001';
+const PLACE = 'https://id.gs1.org/414/9506000134376';
+/** Kept, and no part of any item's history. */
+const KEPT = JSON.stringify({
+  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+  type: 'TransactionEvent',
+  eventID: EVENT,
+  eventTime: '2026-02-01T06:00:00Z',
+  eventTimeZoneOffset: '+00:00',
+  action: 'ADD',
+  epcList: ['https://id.gs1.org/01/00300011111116/21/R1'],
+  bizTransactionList: [{ type: 'po', bizTransaction: 'urn:epcglobal:cbv:bt:9506000134376:1' }],
+  bizStep: 'holding',
+  disposition: 'active',
+  readPoint: { id: PLACE },
+  bizLocation: { id: PLACE },
+});
+const VALUES = {
+  eventTypes: 'TransactionEvent',
+  epcs: UNIT,
+  bizSteps: 'holding',
+  bizLocations: PLACE,
+  readPoints: PLACE,
+  dispositions: 'active',
+};
 
 interface Read {
   readonly at: string;
@@ -75,10 +100,32 @@ const get = (path: string, key?: string): ApiRequest => request(app.url, key).ge
 const document = (route: string): ApiRequest =>
   request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/ld+json').send(DOCUMENT);
 
+/** Each list of EPCIS, one value of it, and an event of that. */
+function listsOfEpcis(after: object): Readonly<Record<string, readonly [ApiRequest, number]>> {
+  return Object.fromEntries(
+    Object.entries(VALUES).flatMap(([list, value]) => {
+      const of = `/v1/epcis/${list}`;
+      const one = `${of}/${encodeURIComponent(value)}`;
+      const page = { perPage: 1, ...after };
+      return [
+        [`GET ${of}`, [get(of).query(page), 1]],
+        [`GET ${of}/:value`, [get(one).query(after), 1]],
+        [`GET ${of}/:value/events`, [get(`${one}/events`).query(page), 1]],
+      ] as const;
+    }),
+  );
+}
+
+/** What is no object of ours says in a header where it stands. */
+const positionOf = ({ body, headers }: ApiAnswer): number =>
+  'position' in body ? body.position : Number(headers['ledger-position']);
+
 beforeAll(async () => {
   app = await startLedger({ environment: { FEED_HEARTBEAT_SECONDS: '1' } });
   const made = { items: [{ product: PRODUCT, from: 'R1', to: 'R9' }], lot: 'A1', location: 'own/acme/plant' };
   const { body } = await request(app.url).post('/v1/operations/manufacture').send(made);
+  const kept = request(app.url).post('/v1/epcis/capture').set('content-type', 'application/ld+json');
+  expect((await kept.send(KEPT)).status).toBe(201);
   const recall = { id: 'R-1', reason: 'glass particles', scope: { anyOf: [{ lots: [`${PRODUCT}/10/A1`] }] } };
   const opened = await request(app.url).post('/v1/recalls').send(recall);
   expect([body.known, opened.status]).toEqual([false, 201]);
@@ -119,6 +166,9 @@ describe('who reads', () => {
       'GET /v1/stock': [get('/v1/stock').query(after), 1],
       'POST /v1/epcis/convert': [document('convert'), undefined],
       'POST /v1/epcis/validate': [document('validate'), undefined],
+      'GET /v1/epcis/events': [get('/v1/epcis/events').query({ perPage: 1, ...after }), 1],
+      'GET /v1/epcis/events/:id': [get(`/v1/epcis/events/${EVENT}`).query(after), 1],
+      ...listsOfEpcis(after),
       'GET /v1/feed': [get('/v1/feed'), undefined],
       // Of the owner alone nothing is granted by the log yet.
       'GET /v1/grants': [get('/v1/grants'), 0],
@@ -148,7 +198,7 @@ describe('who reads', () => {
         }),
       ]);
       if (nowhere.includes(route)) expect([route, mark?.position]).toEqual([route, undefined]);
-      else expect([route, mark?.position]).toEqual([route, answer.body.position]);
+      else expect([route, mark?.position]).toEqual([route, positionOf(answer)]);
     }
   });
 

@@ -4,6 +4,7 @@ import { ITEMS_OPERATIONS } from '../ledger/operations/operations.js';
 /** What a role may do is told by these. */
 const QUESTIONS = [
   'read:captures',
+  'read:epcis',
   'read:feed',
   'read:history',
   'read:impact',

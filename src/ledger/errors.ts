@@ -20,8 +20,16 @@ export type LedgerErrorCode =
   | 'closed' // the log takes no operations: it is being filled by a copy, or its ledger goes on elsewhere
   | 'wrong-log'; // the log is not the one that the read models were built from
 
+/** A problem that a standard names in its own words: what the answer says of it in place of ours. */
+export interface StandardProblem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+}
+
 /** `retryAfterSeconds` is set where trying again may help. */
 export interface LedgerErrorDetail {
+  readonly standard?: StandardProblem;
   readonly message: Sentence;
   readonly violations?: readonly Violation[];
   readonly violationsTotal?: number;

@@ -70,6 +70,7 @@ export interface ApiRequest extends PromiseLike<ApiAnswer> {
 export interface Api {
   get(path: string): ApiRequest;
   post(path: string): ApiRequest;
+  options(path: string): ApiRequest;
 }
 
 /** supertest, whose answers have the types above and are as the OpenAPI document says. Asked with the owner's key, unless another is named; with none where that is empty. */
@@ -79,6 +80,7 @@ export function request(url: string, key = OWNER_KEY): Api {
   return {
     get: (path) => asked.get(path).set(headers).expect(watch) as unknown as ApiRequest,
     post: (path) => asked.post(path).set(headers).expect(watch) as unknown as ApiRequest,
+    options: (path) => asked.options(path).set(headers).expect(watch) as unknown as ApiRequest,
   };
 }
 

@@ -46,7 +46,7 @@ export async function convertDocument(
   const document = await readWhole(bytes, syntax);
   const isUrnWanted =
     wanted.epcs === 'Always_EPC_URN' || (wanted.form === 'xml-1.2' && wanted.epcs === 'No_Preference');
-  const keys = isUrnWanted && prefixesOf ? keysOf(document) : [];
+  const keys = isUrnWanted && prefixesOf ? prefixKeysOf(document) : [];
   const known = keys.length > 0 && prefixesOf ? await prefixesOf(keys) : [];
   const losses = new Losses();
   const parts: string[] = [];
@@ -71,7 +71,7 @@ function lost(value: string): LedgerError {
 }
 
 /** The keys of Digital Links, from their company prefixes on. */
-function keysOf({ events }: EpcisDocument): readonly string[] {
+export function prefixKeysOf({ events }: Pick<EpcisDocument, 'events'>): readonly string[] {
   const keys = new Set<string>();
   const note = (epc: string): string => {
     const canonical = isWebUri(epc) && keys.size < MOST_KEYS ? canonicalOf(epc) : undefined;

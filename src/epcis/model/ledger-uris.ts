@@ -36,3 +36,8 @@ export function nameOf(text: string): string {
   const link = canonicalDigitalLink(text);
   return link === undefined ? text : link.slice(GS1_DOMAIN.length);
 }
+
+/** The URI of what goes by that name (`nameOf`). */
+export function uriOfName(name: string): string {
+  return /^[a-z][a-z\d+.-]*:/i.test(name) ? name : uriOf(name);
+}

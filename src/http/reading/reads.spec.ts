@@ -33,6 +33,8 @@ class RecordedReads {
 const ITEM = encodeURIComponent('01/00300011111116/21/A0001');
 /** By the first word of the path; else it is an item. */
 const IDS: Readonly<Record<string, string>> = { captures: '01k9x2m7r0c3v5w8y1z4a6b7d9', recalls: '2026-0001' };
+/** A value of each list of EPCIS; whatever else there is of it is a business step. */
+const VALUES: Readonly<Record<string, string>> = { eventTypes: 'ObjectEvent', dispositions: 'active' };
 const BODIES: Readonly<Record<string, object>> = {
   '/v1/items/query': { ids: ['01/00300011111116/21/A0001'] },
   '/v1/traces': { scope: { anyOf: [{ lotCode: 'A123' }] } },
@@ -43,7 +45,7 @@ const BODIES: Readonly<Record<string, object>> = {
  * from the log itself, and asks for its reader where it decides what is shown; so are grants. Who read what stands beside the ledger. A document that is sent to be
  * converted or validated is no question.
  */
-const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed', '/v1/grants', '/v1/reads', '/v1/epcis'];
+const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed', '/v1/grants', '/v1/reads', '/v1/epcis/convert', '/v1/epcis/validate'];
 const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
   ({ permission, path }) => permission.startsWith('read:') && !TOLD_OTHERWISE.some((other) => path.startsWith(other)),
 );
@@ -82,7 +84,7 @@ describe('a question', () => {
       const body = BODIES[path];
       const answer = await app.inject({
         method: verb === 'GET' ? 'GET' : 'POST',
-        url: `${path.replace(':id', IDS[kind] ?? ITEM)}${NEEDED[path] ?? ''}`,
+        url: `${path.replace(':id', IDS[kind] ?? ITEM).replace(':value', VALUES[path.split('/')[3] ?? ''] ?? 'receiving')}${NEEDED[path] ?? ''}`,
         ...(verb === 'GET' ? {} : { payload: body ?? {} }),
       });
       expect([answer.statusCode, reads.asked.map(({ reader }) => reader.caller)]).toEqual([404, ['anybody']]);

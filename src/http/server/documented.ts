@@ -13,6 +13,11 @@ const PROBLEMS: Readonly<
   },
   403: { description: 'The key does not permit it; the detail names the permission.', code: 'forbidden', example: {} },
   404: { description: 'Nothing was recorded of this by the moment that is asked for.', code: 'not-found', example: {} },
+  406: {
+    description: 'No form that is answered is one of those that are accepted.',
+    code: 'invalid-request',
+    example: {},
+  },
   409: {
     description: 'The history of an item forbids it; nothing was recorded.',
     code: 'contradicts-history',

@@ -40,11 +40,11 @@ const KINDS: Readonly<Record<LedgerErrorCode, { readonly status: number; readonl
 };
 
 export function problemOf(error: LedgerError): Problem {
-  const { status, title } = KINDS[error.code];
-  const { message, violations, violationsTotal, retryAfterSeconds } = error.detail;
+  const { message, violations, violationsTotal, retryAfterSeconds, standard } = error.detail;
+  const { type, status, title } = standard ?? { type: `urn:traceledger:problem:${error.code}`, ...KINDS[error.code] };
   const retry = retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   return {
-    type: `urn:traceledger:problem:${error.code}`,
+    type,
     title,
     status,
     detail: (error.code === 'contradicts-history' ? refusalProse(violations) : undefined) ?? message,
