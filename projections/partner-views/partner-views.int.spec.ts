@@ -178,7 +178,7 @@ function granted(key: string, party: string): Placed {
 }
 
 function ended(key: string): Placed {
-  return { type: 'AccessEnded', subject: `access/${key}-ended`, data: { ...SAID, key } } as Placed;
+  return { type: 'AccessEnded', subject: `access/${key}-ended`, data: { ...SAID, key } };
 }
 
 /** Captures of one to four events, with these among them: positions are those of the new log, wherever they are named. */
