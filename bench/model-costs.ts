@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import type pg from 'pg';
 import { closure } from '../projections/histories/closure.queries.js';
+import { connectedHistories } from '../projections/histories/connected.queries.js';
 import { applyToBooks, booksOf } from '../src/capture/books/books.js';
 import { collectedWrites } from '../src/capture/inline-models/batched-database.js';
 import { INLINE_MODELS } from '../src/capture/inline-models/inline-builds.js';
@@ -193,7 +194,7 @@ class Costs {
 
   /** As the projector writes them; the others read what `histories` holds, which is the first. */
   private async projected(part: string): Promise<readonly Taker[]> {
-    const takers = PROJECTED_MODELS.map((model) => ({ model, schema: `${part}_${model.name.replace('-', '_')}` }));
+    const takers = PROJECTED_MODELS.map((model) => ({ model, schema: `${part}_${model.name.replaceAll('-', '_')}` }));
     for (const { model, schema } of takers) await model.create(this.db, schema);
     const histories = takers[0]?.schema ?? '';
     return takers.map(({ model, schema }) => ({
@@ -203,7 +204,10 @@ class Costs {
         this.db.transaction().execute((trx: Transaction<unknown>) =>
           model.apply(
             batch.map(({ capture }) => capture),
-            { db: trx, schema, closure: (question) => closure({ db: trx, schema: histories }, question) },
+            {
+              ...{ db: trx, schema, closure: (question) => closure({ db: trx, schema: histories }, question) },
+              histories: connectedHistories({ db: trx, schema: histories }),
+            },
           ),
         ),
     }));

@@ -1,6 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Capture } from '../src/ledger/capture/capture.events.js';
 import type { ClosureQuestion, Closure } from '../src/ledger/history/closure.js';
+import type { ItemEvent } from '../src/ledger/item/item.events.js';
+
+/** What whole histories tell, read in the same transaction. */
+export interface ConnectedHistories {
+  /** These, all that was ever in one of them or carried one, and so on. Throws `LedgerError('too-large')` where that is too much to be folded. */
+  connected(subjects: readonly string[], upTo: number): Promise<readonly string[]>;
+  eventsOf(subjects: readonly string[], upTo: number): Promise<readonly ItemEvent[]>;
+  /** What some event of names one of these parties. */
+  naming(parties: readonly string[], upTo: number): Promise<readonly string[]>;
+}
 
 /** Where one build of a read model lives: every build has a PostgreSQL schema of its own, so that a new one can stand beside the old. */
 export interface Target {
@@ -8,6 +18,7 @@ export interface Target {
   readonly schema: string;
   /** The histories of these subjects with all that bears on them, read in the same transaction. */
   closure(question: ClosureQuestion): Promise<Closure>;
+  readonly histories: ConnectedHistories;
 }
 
 /** What a read model declares, whoever writes it. */
@@ -27,4 +38,9 @@ export interface ReadModel {
  */
 export interface Projection extends ReadModel {
   apply(captures: readonly Capture[], target: Target): Promise<void>;
+  /**
+   * Some of what `apply` left for later, as of the position that the build stands at; whether there is more. It is asked while no batch waits, so that a capture that changes
+   * much keeps nobody waiting.
+   */
+  rest?(target: Target, position: number): Promise<boolean>;
 }

@@ -21,6 +21,7 @@ import { closure } from './closure.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { histories } from './histories.projection.js';
 import { history } from './histories.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 const EVER = Number.NEGATIVE_INFINITY;
 const UNIT = '01/09506000134352/21/A1';
@@ -63,6 +64,7 @@ describe('histories', () => {
         db: trx,
         schema: reader.schema,
         closure: (question) => closure(reader, question),
+        histories: NO_HISTORIES,
       });
     });
     return script.captures.at(-1)?.position ?? -1;
@@ -167,7 +169,11 @@ describe('histories', () => {
 
   async function projected(captures: readonly Capture[]): Promise<HistoryGraph> {
     reader = { db, schema: await schemas.of(histories, 'main_histories_v1_b1') };
-    await db.transaction().execute((trx) => histories.apply(captures, { ...reader, db: trx, closure: nothingAsks }));
+    await db
+      .transaction()
+      .execute((trx) =>
+        histories.apply(captures, { ...reader, db: trx, closure: nothingAsks, histories: NO_HISTORIES }),
+      );
     return new HistoryGraph().add(captures.flatMap(({ events }) => events).filter(isItemEvent));
   }
 

@@ -20,6 +20,7 @@ import { closure } from './closure.queries.js';
 import type { HistoriesReader } from './histories-reader.js';
 import { histories } from './histories.projection.js';
 import { entriesOf } from './histories.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 const SSCCS = ['00/095060001343520000', '00/095060001343520001'];
 const SUBJECTS = ['01/1/21/a', '01/1/21/b', '01/1/21/c', '01/9/21/case', 'own/acme/car/1', ...SSCCS];
@@ -113,6 +114,7 @@ describe('the histories that bear on a subject', () => {
         db: trx,
         schema: reader.schema,
         closure: (question) => closure({ db: trx, schema: reader.schema }, question),
+        histories: NO_HISTORIES,
       });
     });
     return reader;

@@ -11,6 +11,7 @@ import { carrierNamed } from '../../src/ledger/item/item.traits.js';
 import type { Order } from '../../src/ledger/order.js';
 import { histories } from './histories.projection.js';
 import { passagesOf, type Passage } from './passages.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 /** What the fold of everything up to a position says of the contents of a carrier: where it stands, and what was found against it. */
 function pureSays(ledger: PureLedger, carrier: string, position: number): readonly string[] {
@@ -63,6 +64,7 @@ describe('the passages of contents', () => {
             db: trx,
             schema: reader.schema,
             closure: () => Promise.reject(new Error('histories ask for no closure')),
+            histories: NO_HISTORIES,
           }),
         );
         const knownAt = captures[which % captures.length]?.position ?? 0;

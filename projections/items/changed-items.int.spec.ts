@@ -10,6 +10,7 @@ import { anySteps, play, recorded } from '../../test/support/random-ledger.js';
 import { histories } from '../histories/histories.projection.js';
 import { changedSubjects } from '../histories/changed-subjects.queries.js';
 import { findItems, subjectsAfter } from './items.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 interface Schemas {
   readonly items: string;
@@ -79,6 +80,7 @@ async function apply(schemas: Awaited<ReturnType<typeof emptySchemas>>, changes:
       db,
       schema: schemas.histories,
       closure: () => Promise.reject(new Error('histories are folded from nothing')),
+      histories: NO_HISTORIES,
     }),
   );
 }

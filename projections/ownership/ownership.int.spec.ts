@@ -11,6 +11,7 @@ import type { Db } from '../builds/registry.js';
 import { hashRows } from '../runner/row-hashes.js';
 import { ownership } from './ownership.projection.js';
 import { titlesTo } from './ownership.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 const UNIT = '01/09506000134352/21/A1';
 const CASE = '01/09506000134369/21/C1';
@@ -40,6 +41,7 @@ describe('ownership', () => {
         const target = {
           db: trx,
           closure: (question: ClosureQuestion) => closure(reader, question),
+          histories: NO_HISTORIES,
         };
         await histories.apply(part, { ...target, schema: reader.schema });
         await ownership.apply(part, { ...target, schema: `ownership_${name}` });

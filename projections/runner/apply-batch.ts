@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { carrierNamed, isItemEvent } from '../../src/ledger/item/item.traits.js';
 import { tellsOfNoRoom } from '../../src/ledger/errors.js';
-import type { Projection, Target } from '../projection.js';
+import type { ConnectedHistories, Projection, Target } from '../projection.js';
 import { firstOf, type ClosureQuestion, type Closure } from '../../src/ledger/history/closure.js';
 import type { Build } from '../builds/builds.js';
 import { lockBuilds, moveBuilds } from '../builds/checkpoints.js';
@@ -32,7 +32,7 @@ export class CheckpointMoved extends Error {
 const LOCK_TIMEOUT = '2s';
 const IDLE_TIMEOUT = '5s';
 
-type Context = Pick<RunnerContext, 'db' | 'release' | 'closure'>;
+type Context = Pick<RunnerContext, 'db' | 'release' | 'closure' | 'connectedHistories'>;
 
 /** The schema of the `histories` that a batch is folded from, asked within its transaction; they stay until its end. */
 export type HistoriesRead = (trx: Db) => Promise<string>;
@@ -67,24 +67,48 @@ async function inOneTransaction(
   histories: HistoriesRead,
   apply: Apply,
 ): Promise<void> {
-  const { db, release } = context;
+  const { release } = context;
   const builds = running.map((one) => one.build);
-  await db.transaction().execute(async (trx) => {
+  await inLockedTransaction(context, builds, async (trx) => {
+    if (batch.captures.length > 0) {
+      const historiesSchema = await histories(trx);
+      for (const one of running)
+        await apply(context, one, batch.captures, targetOf(context, trx, one, historiesSchema));
+    }
+    await moveBuilds(trx, release.ledger, builds, batch.to);
+  });
+}
+
+async function inLockedTransaction<T>(
+  { db, release }: Context,
+  builds: readonly Build[],
+  work: (trx: Transaction<unknown>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (trx) => {
     // What is lost with the server is in the log still, and the checkpoint is lost with it: no need to wait for the disk.
     await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true), set_config('synchronous_commit', 'off', true),
       set_config('idle_in_transaction_session_timeout', ${IDLE_TIMEOUT}, true)`.execute(trx);
     expectUnmoved(builds, await lockBuilds(trx, release.ledger, builds));
-    if (batch.captures.length > 0) {
-      const historiesSchema = await histories(trx);
-      for (const one of running) {
-        await apply(context, one, batch.captures, {
-          db: trx,
-          schema: one.build.schema,
-          closure: (question) => wholeClosure(context, { db: trx, schema: historiesSchema }, question),
-        });
-      }
-    }
-    await moveBuilds(trx, release.ledger, builds, batch.to);
+    return work(trx);
+  });
+}
+
+function targetOf(context: Context, trx: Transaction<unknown>, { build }: RunningBuild, histories: string): Target {
+  const reader = { db: trx, schema: histories };
+  return {
+    db: trx,
+    schema: build.schema,
+    closure: (question) => wholeClosure(context, reader, question),
+    histories: wholeHistories(context, reader),
+  };
+}
+
+/** Some of what was left for later, by a build that stands still meanwhile; whether there is more. */
+export async function applyRest(context: Context, one: RunningBuild, histories: HistoriesRead): Promise<boolean> {
+  const { build, projection } = one;
+  return inLockedTransaction(context, [build], async (trx) => {
+    const target = targetOf(context, trx, one, await histories(trx));
+    return (await projection.rest?.(target, build.position)) ?? false;
   });
 }
 
@@ -99,6 +123,24 @@ async function wholeClosure(
   const lacked = firstOf(lacking, question, found);
   if (lacked !== undefined) throw new Error(`the histories lack an event of ${lacked}`);
   return found;
+}
+
+/** As `wholeClosure`. */
+function wholeHistories(
+  { release, connectedHistories }: Context,
+  reader: { readonly db: Db; readonly schema: string },
+): ConnectedHistories {
+  const found = connectedHistories(reader);
+  return {
+    ...found,
+    connected: async (subjects, upTo) => {
+      const connected = await found.connected(subjects, upTo);
+      const lacking = new Set(await allLackedIn(reader.db, release.ledger, reader.schema, upTo));
+      const lacked = connected.find((subject) => lacking.has(subject));
+      if (lacked !== undefined) throw new Error(`the histories lack an event of ${lacked}`);
+      return connected;
+    },
+  };
 }
 
 function expectUnmoved(known: readonly Build[], found: readonly Build[]): void {

@@ -5,7 +5,7 @@ import { holdLiveBuild } from '../builds/checkpoints.js';
 import { ReleasePresence } from '../builds/releases.js';
 import type { Db } from '../builds/registry.js';
 import type { Projection } from '../projection.js';
-import { applyBatch, CheckpointMoved, type Batch, type HistoriesRead } from './apply-batch.js';
+import { applyBatch, applyRest, CheckpointMoved, type Batch, type HistoriesRead } from './apply-batch.js';
 import { BatchPace } from './batch-pace.js';
 import { dropOldBuilds } from './drop-old-builds.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
@@ -30,6 +30,8 @@ export class ProjectorSession {
   private pause: NodeJS.Timeout | undefined;
   private replacedAt: number | undefined;
   private readonly presence: ReleasePresence;
+  /** Builds of which nothing is left for later, by their schemas. */
+  private readonly rested = new Set<string>();
   /** Taken from the feed, and not applied before the histories are so far. */
   private waiting: Batch | undefined;
 
@@ -98,7 +100,21 @@ export class ProjectorSession {
     const moved = await this.stepFirst();
     const caughtUp = await this.stepBehind();
     await this.dropReplaced();
-    return moved || caughtUp;
+    return moved || caughtUp || (await this.stepRest());
+  }
+
+  /** What the builds of the first lane left for later. */
+  private async stepRest(): Promise<boolean> {
+    const lane = this.lanes[0];
+    if (!lane || this.waiting) return false;
+    for (const one of lane.running) {
+      const { schema, position } = one.build;
+      if (!one.projection.rest || this.rested.has(schema)) continue;
+      const hasMore = await applyRest(this.context, one, this.historiesRead(lane, position));
+      if (!hasMore) this.rested.add(schema);
+      return true;
+    }
+    return false;
   }
 
   private async stepFirst(): Promise<boolean> {
@@ -197,19 +213,20 @@ export class ProjectorSession {
   }
 
   private async apply(lane: Lane, batch: Batch): Promise<Lane> {
+    for (const { build } of lane.running) this.rested.delete(build.schema);
     const work = async (): Promise<Lane> => ({
-      running: await applyBatch(this.context, lane.running, batch, this.historiesRead(lane, batch)),
+      running: await applyBatch(this.context, lane.running, batch, this.historiesRead(lane, batch.to.position)),
     });
     const { observer } = this.context;
     return observer ? observer.batch(observedBatch(lane, batch), work) : work();
   }
 
-  private historiesRead(lane: Lane, { to }: Batch): HistoriesRead {
+  private historiesRead(lane: Lane, position: number): HistoriesRead {
     if (!this.followsHistories) return async () => historiesFor(lane, this.lanes)?.schema ?? '';
     return async (trx: Db) => {
       const histories = await holdLiveBuild(trx, this.context.release, HISTORIES);
-      if (histories && histories.position >= to.position) return histories.schema;
-      throw new CheckpointMoved(`the histories are not at position ${to.position} any more`);
+      if (histories && histories.position >= position) return histories.schema;
+      throw new CheckpointMoved(`the histories are not at position ${position} any more`);
     };
   }
 

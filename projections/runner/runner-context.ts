@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import type { ClosureQuestion, Closure } from '../../src/ledger/history/closure.js';
-import type { Projection } from '../projection.js';
+import type { ConnectedHistories, Projection } from '../projection.js';
 import type { Db } from '../builds/registry.js';
 import type { Release } from '../builds/releases.js';
 
@@ -40,6 +40,8 @@ export interface RunnerContext {
     reader: { readonly db: Db; readonly schema: string },
     question: ClosureQuestion,
   ) => Promise<Closure>;
+  /** Of `histories` too. */
+  readonly connectedHistories: (reader: { readonly db: Db; readonly schema: string }) => ConnectedHistories;
   readonly logger: RunnerLogger;
   readonly observer?: RunnerObserver;
 }

@@ -12,6 +12,7 @@ import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
 import * as items from '../items/items.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
+import * as partnerViews from '../partner-views/partner-views.tables.js';
 import * as recalls from '../recalls/recalls.tables.js';
 import * as stockTables from '../stock-levels/stock-levels.tables.js';
 import * as stockViews from '../stock-levels/stock-levels.views.js';
@@ -35,6 +36,7 @@ const BUILDS: readonly Build[] = [
   { name: 'histories', create: histories.createHistories, declared: histories },
   { name: 'items', create: items.createItems, declared: items },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
+  { name: 'partner_views', create: partnerViews.createPartnerViews, declared: partnerViews },
   { name: 'recalls', create: recalls.createRecalls, declared: recalls },
   {
     name: 'registry',

@@ -13,6 +13,7 @@ import { histories } from '../histories/histories.projection.js';
 import { changedStock, movedUpTo, type StockKey } from './changed-stock.queries.js';
 import { stockLevels } from './stock-levels.projection.js';
 import { STOCK_GROUPS, stock, type StockRow } from './stock-levels.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 interface Schemas {
   readonly histories: string;
@@ -36,7 +37,11 @@ afterAll(async () => {
 async function apply(schemas: Schemas, capture: Capture): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const reader = { db: trx, schema: schemas.histories };
-    const target = { db: trx, closure: (question: ClosureQuestion) => closure(reader, question) };
+    const target = {
+      db: trx,
+      closure: (question: ClosureQuestion) => closure(reader, question),
+      histories: NO_HISTORIES,
+    };
     await histories.apply([capture], { ...target, schema: schemas.histories });
     await stockLevels.apply([capture], { ...target, schema: schemas.stock });
   });

@@ -5,6 +5,7 @@ import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import { toldEvents, type Told } from '../../test/support/told-events.js';
 import { quarantine } from '../../test/support/quarantine-facet.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 const facets = await import('../../src/ledger/item/facets.js');
 jest.unstable_mockModule('../../src/ledger/item/facets.js', () => ({ FACETS: [...facets.FACETS, quarantine] }));
@@ -63,6 +64,7 @@ describe('a facet that stock tells apart', () => {
           db: trx,
           schema,
           closure: () => Promise.reject(new Error('nothing of it is late')),
+          histories: NO_HISTORIES,
         }),
       );
     }

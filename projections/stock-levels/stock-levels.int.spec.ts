@@ -22,6 +22,7 @@ import type { Db } from '../builds/registry.js';
 import { hashRows } from '../runner/row-hashes.js';
 import { stockLevels } from './stock-levels.projection.js';
 import { stock, type StockRow } from './stock-levels.queries.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 
 const SUBJECTS = ['01/1/21/a', '01/1/21/b', '01/2/21/c', '01/9/21/case', '00/pallet', '00/truck'];
 const DAY = Date.parse('2026-03-01T00:00:00Z');
@@ -118,6 +119,7 @@ describe('stock levels', () => {
         const target = {
           db: trx,
           closure: (question: ClosureQuestion) => closure({ db: trx, schema: historiesSchema }, question),
+          histories: NO_HISTORIES,
         };
         await histories.apply(part, { ...target, schema: historiesSchema });
         await stockLevels.apply(part, { ...target, schema });

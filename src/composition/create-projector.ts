@@ -1,4 +1,5 @@
 import { closure } from '../../projections/histories/closure.queries.js';
+import { connectedHistories } from '../../projections/histories/connected.queries.js';
 import { Projector } from '../../projections/runner/projector.js';
 import type { RunnerObserver } from '../../projections/runner/runner-context.js';
 import type { Logger } from '../telemetry/logging.js';
@@ -19,6 +20,7 @@ export function createProjector(
     release: thisRelease(ledger),
     models: PROJECTED_MODELS,
     closure,
+    connectedHistories,
     logger,
     ...(observer ? { observer } : {}),
   });

@@ -2,13 +2,14 @@ import { releaseOf, type DeclaredModel, type Release } from '../../projections/b
 import { epcisEvents } from '../../projections/epcis-events/epcis-events.projection.js';
 import { histories } from '../../projections/histories/histories.projection.js';
 import { ownership } from '../../projections/ownership/ownership.projection.js';
+import { partnerViews } from '../../projections/partner-views/partner-views.projection.js';
 import type { Projection, ReadModel } from '../../projections/projection.js';
 import { stockLevels } from '../../projections/stock-levels/stock-levels.projection.js';
 import { INLINE_MODELS } from '../capture/inline-models/inline-builds.js';
 import { READS_LOG_FORM } from '../ledger/capture/log-form.js';
 
 /** What the projector keeps, in the order in which it is applied: the others read `histories`. A new read model is one more line here. */
-export const PROJECTED_MODELS: readonly Projection[] = [histories, stockLevels, ownership, epcisEvents];
+export const PROJECTED_MODELS: readonly Projection[] = [histories, stockLevels, ownership, epcisEvents, partnerViews];
 
 /** All that answer questions, whoever keeps them. */
 export const READ_MODELS: readonly (DeclaredModel & Pick<ReadModel, 'tables'>)[] = [

@@ -1,4 +1,5 @@
 import { closure } from '../../projections/histories/closure.queries.js';
+import { connectedHistories } from '../../projections/histories/connected.queries.js';
 import { LiveHistories } from '../../projections/histories/live-histories.queries.js';
 import { liveBuilds, type Build } from '../../projections/builds/builds.js';
 import { parkedSubjects, type Parked } from '../../projections/builds/parked.js';
@@ -50,7 +51,7 @@ async function rebuildProjected(stores: Stores, ledger: string, withinMs: number
   const { pool, db, store } = stores;
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const projector = new Projector({
-    ...{ pool, db, store, release: thisRelease(ledger), models: PROJECTED_MODELS, closure },
+    ...{ pool, db, store, release: thisRelease(ledger), models: PROJECTED_MODELS, closure, connectedHistories },
     logger: quiet,
   });
   const failed = projector.start();

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { closure } from '../../projections/histories/closure.queries.js';
+import { connectedHistories } from '../../projections/histories/connected.queries.js';
 import type { Projection } from '../../projections/projection.js';
 import { allBuilds, isKnown } from '../../projections/builds/builds.js';
 import { registryChannel, type Db } from '../../projections/builds/registry.js';
@@ -78,7 +79,7 @@ export class ProjectorStand {
   contextOf(store: LiveLog, models: readonly Projection[], ledger = `l${++this.ledgers}`): RunnerContext {
     const { pool, db } = this;
     const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    return { pool, db, store, release: releaseOf(ledger, models, 1), models, closure, logger };
+    return { pool, db, store, release: releaseOf(ledger, models, 1), models, closure, connectedHistories, logger };
   }
 
   start(context: RunnerContext): Projector {
