@@ -86,7 +86,7 @@ function remedyThen({ atMs }: Trace['moment']): RawBuilder<unknown> {
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
     SELECT u.node, u.path, u.former, u.open, m.status, ${remedyThen(trace.moment)} AS remedy FROM (
-      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND unit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;

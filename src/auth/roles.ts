@@ -43,6 +43,7 @@ const BUSINESS = [
   'record:report',
   'record:return',
   'record:sell',
+  'record:transform',
   'record:void-shipping',
 ] as const satisfies readonly PermissionName[];
 

@@ -163,6 +163,16 @@ provokesEach('rules of fields', FORM_RULES, {
     told: { field: 'components[0]', value: 'x' },
     says: [],
   },
+  goods: {
+    by: asked('transform', { ...MOVE, inputs: ['x'] }),
+    told: { field: 'inputs[0]', value: 'x' },
+    says: [],
+  },
+  quantity: {
+    by: asked('transform', { ...MOVE, inputs: [{ id: UNIT }], quantities: [{ id: UNIT }] }),
+    told: { field: 'quantities[0]', value: { id: UNIT } },
+    says: [],
+  },
   'unknown-field': {
     by: moved({ colour: 'red' }),
     told: { field: 'colour', value: 'red' },
