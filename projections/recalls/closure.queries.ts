@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
 import {
   believedStay,
@@ -25,6 +25,8 @@ export interface Trace {
   readonly scope: RecallScope;
   readonly recall?: string;
   readonly moment: Moment;
+  /** Ways that meet in a transformation are merged there. */
+  readonly isMerged?: boolean;
 }
 
 const NEVER = sql.raw(`ARRAY[9223372036854775807, 9223372036854775807]`);
@@ -173,12 +175,36 @@ export function closure(schemas: TraceSchemas, trace: Trace): RawBuilder<unknown
     wasIn: sql<boolean>`${lo} < ${cleared}`,
     hadLeft: sql<boolean>`${hi} <= ${cleared}`,
   };
+  const step = sql`SELECT s.carrier, up.criteria, ${hitAbove(schemas, trace)}, up.path || s.carrier, ${lo}, ${hi},
+      ${former}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), why, moment)}, ${cause}, ${isUnit('s')}
+    FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind <> 'container' AND ${believedStay('s', moment)}`)}
+    WHERE s.carrier <> ALL(up.path) AND (greatest(up.lo, ${FROM}) < ${stayEnd(moment)} OR s.kind NOT IN ('assembly', 'input'))`;
   return sql`WITH RECURSIVE up (node, criteria, hit, path, lo, hi, former, open, cause, unit) AS (
     ${all.length === 0 ? NOWHERE : sql`(${sql.join(all, sql` UNION ALL `)})`}
     UNION ALL
-    SELECT s.carrier, up.criteria, ${hitAbove(schemas, trace)}, up.path || s.carrier, ${lo}, ${hi},
-      ${former}, up.open AND NOT ${isCleared(schemas, trace.recall, staysTable.ref('s', 'carrier'), why, moment)}, ${cause}, ${isUnit('s')}
-    FROM up ${stepFrom(schemas.genealogy, sql`up.node`, 'up', sql`s.kind <> 'container' AND ${believedStay('s', moment)}`)}
-    WHERE s.carrier <> ALL(up.path) AND (greatest(up.lo, ${FROM}) < ${stayEnd(moment)} OR s.kind NOT IN ('assembly', 'input'))
+    ${trace.isMerged ? merged(step) : step}
   )`;
 }
+
+/**
+ * What went into a transformation together makes one way of those that go on from it, by the shortest path: else there would be as many as what went in times
+ * what came out. Other ways stay apart.
+ */
+function merged(step: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`SELECT node, criteria, hit, path, lo, hi, former, open, cause, unit FROM (
+    SELECT x.*, row_number() OVER (
+      PARTITION BY node, criteria, hit, open, CASE WHEN starts_with(node, ${TRANSFORMATION_START}) THEN NULL ELSE path END ORDER BY cardinality(path), path
+    ) AS nth FROM (${step}) x (node, criteria, hit, path, lo, hi, former, open, cause, unit)
+  ) y WHERE nth = 1`;
+}
+
+/** Ways are merged, which costs a sort of each step, only where there is any transformation. */
+export async function mergedTrace(db: Kysely<unknown>, { genealogy }: TraceSchemas, trace: Trace): Promise<Trace> {
+  const carrier = staysTable.ref('s', 'carrier');
+  const { rows } = await sql`SELECT FROM ${staysTable.in(genealogy)} s
+    WHERE ${carrier} >= ${TRANSFORMATION_START} AND ${carrier} < ${AFTER_TRANSFORMATIONS} LIMIT 1`.execute(db);
+  return rows.length === 0 ? trace : { ...trace, isMerged: true };
+}
+
+/** The least text behind all ids of transformations. */
+const AFTER_TRANSFORMATIONS = TRANSFORMATION_START.replace(/.$/, '0');

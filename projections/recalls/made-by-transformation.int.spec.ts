@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { InlineTestModels } from '../../test/support/inline-test-models.js';
 import { operation, PureLedger } from '../../test/support/pure-ledger.js';
 import { recorded } from '../../test/support/random-ledger.js';
@@ -9,6 +10,7 @@ import type { ItemsOperation } from '../../src/ledger/operations/operation.js';
 import type { Moment } from '../genealogy/genealogy.tables.js';
 import { closureOf } from '../genealogy/genealogy.queries.js';
 import { loadStates } from '../items/items.queries.js';
+import { closure, mergedTrace } from './closure.queries.js';
 import { impactSummary, impactUnits } from './impact.queries.js';
 import { forbiddingContents } from './recalls.queries.js';
 
@@ -128,6 +130,20 @@ describe('what was made by a transformation', () => {
     ledger.given({ operation: 'correct', recordedFor: 'own/acme/self', target: {}, found });
     expect(ledger.resolved(DRUM)).not.toHaveProperty('ended');
     expect(await hit(ledger, { items: [DRUM] })).toEqual({ [DRUM]: `affected < ${DRUM}` });
+  });
+
+  it('is reached by one way from a transformation, however much went in', async () => {
+    const many = (kind: string) => Array.from({ length: 300 }, (_, index) => `own/acme/${kind}/${index}`);
+    const [used, made] = [many('used'), many('made')];
+    const ledger = new PureLedger().given(
+      operation('introduce', used, { at: DAY(1) }),
+      transform(made, { inputs: used.map((id) => ({ id })), at: DAY(2) }),
+    );
+    const schemas = await built(ledger);
+    const asked = await mergedTrace(models.db, schemas, { scope: { anyOf: [{ items: used }] }, moment: {} });
+    const { rows } = await sql<{ ways: string }>`${closure(schemas, asked)} SELECT count(*) AS ways FROM up`.execute(models.db);
+    expect(Number(rows[0]?.ways)).toBe(300 + 1 + 300);
+    expect(await impactSummary(models.db, schemas, asked)).toMatchObject({ affected: 600, open: 600 });
   });
 
   it('joins what is told of one number at several times, in whatever order, with the same rows', async () => {
