@@ -228,20 +228,24 @@ describe('EPCIS documents', () => {
     const seen = { ...times, type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'storing', epcList: [unit(30)] };
     const inputs = { inputEPCList: [unit(30)], outputEPCList: [unit(31)], bizStep: 'commissioning' };
     const transformed = { ...times, type: 'TransformationEvent', ...inputs };
-    const used = jsonDocument([JSON.stringify({ ...seen, readPoint: { id: DEPOT } }), JSON.stringify(transformed)]);
+    const declared = { ...transformed, errorDeclaration: { declarationTime: times.eventTime } };
+    const used = jsonDocument(
+      [{ ...seen, readPoint: { id: DEPOT } }, transformed, declared].map((event) => JSON.stringify(event)),
+    );
     const sent = (type: string, text: string): ApiRequest =>
       request(app.url).post('/v1/epcis/capture').set('content-type', type).send(text);
     const answer = await sent('application/ld+json', used);
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
-      documentEvents: 2,
-      events: 1,
-      warnings: [{ code: 'not-used', field: '/epcisBody/eventList/1' }],
+      documentEvents: 3,
+      events: 6,
+      items: 2,
+      warnings: [{ code: 'not-used', field: '/epcisBody/eventList/2/errorDeclaration' }],
       warningsTotal: 1,
     });
     ({ position } = answer.body as unknown as Body);
-    expect((await item(unit(30))).body).toMatchObject({ place: { location: canonical(DEPOT, 'location') } });
-    expect((await item(unit(31))).status).toBe(404);
+    expect((await item(unit(30))).body).toMatchObject({ ended: 'consumed' });
+    expect((await item(unit(31))).body).toMatchObject({ began: 'manufactured' });
     expect((await sent('application/json', used)).body).toMatchObject({ known: true, warningsTotal: 1 });
   });
 

@@ -64,6 +64,7 @@ const BESIDE: Readonly<Partial<Record<ItemsOperationName, object>>> = {
   identify: { identifier: 'own/x/z/1' },
   decommission: { cause: 'sampled' },
   report: { as: 'missing' },
+  transform: { inputs: [{ product: PRODUCT, quantity: '1' }] },
 };
 
 type Case = readonly [where: string, name: OperationName, body: object, field: string, serial: string];
@@ -106,6 +107,13 @@ const BY_FIELDS: readonly Case[] = [
     'manufacture',
     made([{ id: item('A2') }, { id: label('A1'), position: 'p' }]),
     'items[0].components[1]',
+    'A1',
+  ],
+  [
+    'what is used up',
+    'transform',
+    { items: ['own/x/car/2'], inputs: [{ id: item('A2') }, { id: label('A1') }] },
+    'items[0].inputs[1]',
     'A1',
   ],
   [

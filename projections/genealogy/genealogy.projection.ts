@@ -7,7 +7,7 @@ import type { Order } from '../../src/ledger/order.js';
 import { inPieces } from '../../src/ledger/slices.js';
 import { textC } from '../schema/column.js';
 import { rowSet } from '../schema/row-set.js';
-import { staysTable, type StayKind } from './genealogy.tables.js';
+import { isStay, staysTable, type StayKind } from './genealogy.tables.js';
 
 type Db = Kysely<unknown>;
 
@@ -67,6 +67,38 @@ function lotRows(state: ItemState, believedFrom: number): readonly Row[] {
   return [...summed.values()];
 }
 
+/** By what it was made of: its component lots, those of a transformation, and the transformations that made it. */
+function madeOfRows(state: ItemState, believedFrom: number): readonly Row[] {
+  const { subject: carrier, transformed = [], transforms = [] } = state;
+  const outputs = transformed.flatMap(({ transformation: child, role, at, position }): readonly Row[] =>
+    role === 'input' ? [] : [{ child, carrier, kind: 'output', from: { at, position }, believedFrom }],
+  );
+  const inputs = transforms.flatMap(({ subject: child, role, quantity, unit, at, position }): readonly Row[] =>
+    role === 'output'
+      ? []
+      : [{ child, carrier, kind: 'lot', quantity, unit, from: { at, position }, believedFrom }],
+  );
+  return once([...lotRows(state, believedFrom), ...inputs, ...outputs]);
+}
+
+/** By what was made of it: the transformations that used it up, and what one made in bulk. */
+function usedForRows(state: ItemState, believedFrom: number): readonly Row[] {
+  const { subject: child, transformed = [], transforms = [] } = state;
+  const used = transformed.flatMap(({ transformation: carrier, role, at, position }): readonly Row[] =>
+    role === 'output' ? [] : [{ child, carrier, kind: 'input', from: { at, position }, believedFrom }],
+  );
+  const made = transforms.flatMap(({ subject: carrier, role, quantity, unit, at, position }): readonly Row[] =>
+    role === 'input'
+      ? []
+      : [{ child, carrier, kind: 'bulk-output', quantity, unit, from: { at, position }, believedFrom }],
+  );
+  return once([...used, ...made]);
+}
+
+function once(rows: readonly Row[]): readonly Row[] {
+  return rows.length < 2 ? rows : [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
 /** The rows that hold for an item after the capture at `position`. */
 interface Belief {
   readonly position: number;
@@ -104,8 +136,10 @@ function told(rows: readonly Row[]): string {
 class Pending {
   private readonly opened = new Map<string, Row>();
   private readonly ended = new Map<string, Stay>();
-  /** By item: the lots that it was built from. */
+  /** By item: what it was made of. */
   readonly built = new Beliefs();
+  /** By item: what it was used for. */
+  readonly used = new Beliefs();
   /** By child: its stays, told anew. */
   readonly refolded = new Beliefs();
 
@@ -124,9 +158,10 @@ class Pending {
   async flush(db: Db, schema: string): Promise<void> {
     for (const rows of inPieces([...this.opened.values()])) await stayRows.insert(schema, rows).execute(db);
     for (const stays of inPieces([...this.ended.values()])) await endStays(db, schema, stays);
-    await replaceBeliefs(db, schema, 'child', this.refolded.all);
-    await replaceBeliefs(db, schema, 'carrier', this.built.all);
-    for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all]) waiting.clear();
+    await replaceBeliefs(db, schema, 'stays', this.refolded.all);
+    await replaceBeliefs(db, schema, 'made-of', this.built.all);
+    await replaceBeliefs(db, schema, 'used-for', this.used.all);
+    for (const waiting of [this.opened, this.ended, this.refolded.all, this.built.all, this.used.all]) waiting.clear();
   }
 }
 
@@ -140,16 +175,20 @@ export async function applyGenealogy(db: Db, schema: string, captures: readonly 
   const pending = new Pending();
   for (const changes of captures) {
     const { opened, closed, capture } = changes;
-    const built = builtIn(changes).map((item) => [item, lotRowsOf(changes, item)] as const);
+    const items = builtIn(changes);
+    const built = items.map((item) => [item, rowsOf(changes, item, madeOfRows)] as const);
+    const used = tellsOfUse(changes) ? items.map((item) => [item, rowsOf(changes, item, usedForRows)] as const) : [];
     const refolded = refoldedRows(changes);
     const mustBeWritten =
       [...opened, ...closed].some(({ child }) => pending.refolded.has(child)) ||
       refolded.some(([child, rows]) => pending.refolded.hasOther(child, rows)) ||
-      built.some(([item, rows]) => pending.built.hasOther(item, rows));
+      built.some(([item, rows]) => pending.built.hasOther(item, rows)) ||
+      used.some(([item, rows]) => pending.used.hasOther(item, rows));
     if (mustBeWritten) await pending.flush(db, schema);
     for (const stay of opened) pending.open(stay, capture.position);
     for (const stay of closed) pending.end(stay, capture);
     for (const [item, rows] of built) pending.built.add(item, { position: capture.position, rows });
+    for (const [item, rows] of used) pending.used.add(item, { position: capture.position, rows });
     for (const [child, rows] of refolded) pending.refolded.add(child, { position: capture.position, rows });
   }
   await pending.flush(db, schema);
@@ -159,17 +198,24 @@ function refoldedRows({ refolded, capture }: CaptureChanges): readonly (readonly
   return [...refolded].map(([child, stays]) => [child, stays.map((stay) => rowOf(stay, capture.position))] as const);
 }
 
-function lotRowsOf(changes: CaptureChanges, item: string): readonly Row[] {
+function rowsOf(changes: CaptureChanges, item: string, rows: typeof madeOfRows): readonly Row[] {
   const state = changes.states.get(item);
-  return state ? lotRows(state, changes.capture.position) : [];
+  return state ? rows(state, changes.capture.position) : [];
 }
 
-/** Items whose component lots this capture may tell or change. All others are left alone: most captures build nothing. */
+const MAKES: ReadonlySet<string> = new Set(['ItemTransformed', 'GoodsTransformed', 'ErrorDeclared']);
+
+/** Of most that is built nothing is told that it was used for. */
+function tellsOfUse({ capture, refolded }: CaptureChanges): boolean {
+  return refolded.size > 0 || capture.events.some(({ type }) => MAKES.has(type));
+}
+
+/** Items of which this capture may tell or change what they were made of or used for. All others are left alone: most captures build nothing. */
 function builtIn({ capture, refolded, states }: CaptureChanges): readonly string[] {
   const items = new Set<string>();
   for (const event of capture.events) {
     const tells = event.type === 'ItemManufactured' && (event.revision > 0 || (event.data.components?.length ?? 0) > 0);
-    if (tells || event.type === 'ErrorDeclared') items.add(event.subject);
+    if (tells || MAKES.has(event.type)) items.add(event.subject);
   }
   // A history that was folded again may have another beginning, and with it other component lots or none.
   if (refolded.size > 0) for (const subject of states.keys()) items.add(subject);
@@ -178,7 +224,7 @@ function builtIn({ capture, refolded, states }: CaptureChanges): readonly string
 
 async function endStays(db: Db, schema: string, stays: readonly Stay[]): Promise<void> {
   await sql`UPDATE ${staysTable.in(schema)} s SET to_at = n.to_at, to_position = n.to_position FROM ${endRows.as('n', stays)}
-    WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND s.kind <> 'lot'`.execute(
+    WHERE s.child = n.child AND s.from_position = n.from_position AND s.believed_to IS NULL AND ${isStay('s')}`.execute(
     db,
   );
 }
@@ -196,24 +242,31 @@ const SAME = sql.join(
   sql` AND `,
 );
 
+/** Which rows are told of an item together, and in which column it stands. */
+const ABOUT = {
+  stays: { by: 'child', kind: isStay('s') },
+  'made-of': { by: 'carrier', kind: sql<boolean>`s.kind IN ('lot', 'output')` },
+  'used-for': { by: 'child', kind: sql<boolean>`s.kind IN ('input', 'bulk-output')` },
+} as const;
+
 /** From which position on something else is believed of an item. */
 const changedRows = rowSet({ item: textC, ...staysTable.pick('believed_from') }).named();
 
 /**
  * Makes their rows the belief about these items, from the position given for each: what was believed and no longer holds is closed, what is new
- * is written, what stays true is left. By `child` it is about where the items stayed, by `carrier` about the lots they were built from.
+ * is written, what stays true is left. It is about where the items stayed, what they were made of, or what they were used for.
  */
 async function replaceBeliefs(
   db: Db,
   schema: string,
-  by: 'child' | 'carrier',
+  about: keyof typeof ABOUT,
   beliefs: ReadonlyMap<string, Belief>,
 ): Promise<void> {
   if (beliefs.size === 0) return;
   const rows = [...beliefs.values()].flatMap((belief) => belief.rows);
   const changed = [...beliefs].map(([item, { position }]) => ({ item, believed_from: position }));
   const stays = staysTable.in(schema);
-  const kind = by === 'carrier' ? sql`s.kind = 'lot'` : sql`s.kind <> 'lot'`;
+  const { by, kind } = ABOUT[about];
   await sql`
     WITH told AS MATERIALIZED (SELECT * FROM ${stayRows.as('n', rows)}), believed AS MATERIALIZED (
       SELECT s.ctid AS place, c.believed_from AS told_at, s.* FROM ${changedRows.as('c', changed)}

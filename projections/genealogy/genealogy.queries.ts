@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { RowOf } from '../schema/row-types.js';
 import {
   believedStay,
+  isStay,
   lastingStay,
   openStay,
   staysTable,
@@ -33,7 +34,7 @@ export interface ClosureNode {
 
 export type StayRow = RowOf<typeof staysTable>;
 
-const ALL_KINDS: readonly StayKind[] = ['container', 'assembly', 'lot'];
+const ALL_KINDS: readonly StayKind[] = ['container', 'assembly', 'lot', 'input', 'output', 'bulk-output'];
 
 export function stayOf(row: StayRow, { position }: Moment): StayFound {
   const told = row.to_position !== null && (position === undefined || Number(row.to_position) <= position);
@@ -109,7 +110,7 @@ export async function contentsOf(
   const { rows } = await sql<
     Pick<StayRow, 'carrier'> & { contents: string }
   >`SELECT s.carrier, count(*) AS contents FROM ${staysTable.in(schema)} s
-    WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND s.kind <> 'lot' AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
+    WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND ${isStay('s')} AND ${believedStay('s', moment)} AND ${lastingStay('s', moment)}
     GROUP BY s.carrier`.execute(db);
   return new Map(rows.map((row) => [row.carrier, Number(row.contents)]));
 }
@@ -125,7 +126,7 @@ export async function contentsThen(
     SELECT count(*) FILTER (WHERE ${lastingStay('s', moment)}) AS contents,
       json_agg(json_build_object('child', s.child, 'slot', s.slot, 'from', ARRAY[s.from_at, s.from_position],
         'to', CASE WHEN ${lastingStay('s', moment)} THEN NULL ELSE ARRAY[s.to_at, s.to_position] END)) FILTER (WHERE s.slot IS NOT NULL) AS slotted
-    FROM ${staysTable.in(schema)} s WHERE s.carrier = ${subject} AND s.kind <> 'lot' AND ${believedStay('s', moment)}`.execute(
+    FROM ${staysTable.in(schema)} s WHERE s.carrier = ${subject} AND ${isStay('s')} AND ${believedStay('s', moment)}`.execute(
     db,
   );
   return { contents: Number(rows[0]?.contents), slots: slotsAfter(rows[0]?.slotted ?? []) };

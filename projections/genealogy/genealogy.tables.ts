@@ -3,11 +3,20 @@ import { bigint, nullable, textC, textOf } from '../schema/column.js';
 import { createTables } from '../schema/create-tables.js';
 import { Table } from '../schema/table.js';
 
-/** `lot`: a component lot that an item was built from. */
-export type StayKind = 'container' | 'assembly' | 'lot';
+/**
+ * `lot`: a lot or product in bulk that an item was built from, or that went into a transformation. `input`: an item that a transformation used up. `output`:
+ * an item that a transformation made, and which carries that; `bulk-output`: the same of a lot or product in bulk.
+ */
+export type StayKind = 'container' | 'assembly' | 'lot' | 'input' | 'output' | 'bulk-output';
+
+/** What comes and goes. All else is what something was made of, for ever. */
+export function isStay(alias: string): RawBuilder<boolean> {
+  return sql`${staysTable.ref(alias, 'kind')} IN ('container', 'assembly')`;
+}
 
 /**
- * What was packed (`container`) or installed (`assembly`) in what, and which component lots an item was built from (`lot`, with quantity and unit).
+ * What was packed (`container`) or installed (`assembly`) in what, and what was made of what: by its component lots (`lot`, with quantity and unit), and by a
+ * transformation, which is the carrier of what went into it and the child of what came out.
  * `from_*` and `to_*` are the events that began and ended a stay: event time in milliseconds, and the position that told it. `believed_from` and
  * `believed_to` are the positions of the captures between which the row was believed; a row that a late or correcting capture made wrong is closed
  * and another one is written. The end of a stay is told by its own position.
@@ -69,6 +78,12 @@ export function lastingStay(alias: string, { atMs, position }: Moment): RawBuild
 /** Condition on the stays under this alias: the child was in the carrier at that moment. */
 export function openStay(alias: string, moment: Moment): RawBuilder<boolean> {
   return sql`(${believedStay(alias, moment)} AND ${lastingStay(alias, moment)})`;
+}
+
+/** Condition on the stays under this alias: the child is a lot or a product in bulk that a transformation made. */
+export function isMadeLot(alias: string, schema: string): RawBuilder<boolean> {
+  return sql`EXISTS (SELECT FROM ${staysTable.in(schema)} o
+    WHERE o.carrier = ${staysTable.ref(alias, 'child')} AND o.kind = 'bulk-output' AND ${openStay('o', {})})`;
 }
 
 /**

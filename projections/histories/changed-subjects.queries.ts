@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { staysTable } from '../genealogy/genealogy.tables.js';
+import { isStay, staysTable } from '../genealogy/genealogy.tables.js';
 import { otherTypes } from './event-types.js';
 import { eachWith } from './histories-reader.js';
 import { bodiesTable, eventsTable } from './histories.tables.js';
@@ -68,7 +68,7 @@ export async function changedSubjects(
 }
 
 /** Condition on the stay `s`: at the events of `r`, or later by what was known at them, the child was in the carrier. */
-const LASTING = sql`s.kind <> 'lot' AND s.from_position <= r.high AND (s.believed_to IS NULL OR s.believed_to >= r.low)
+const LASTING = sql`${isStay('s')} AND s.from_position <= r.high AND (s.believed_to IS NULL OR s.believed_to >= r.low)
   AND (s.to_at IS NULL OR s.to_at >= r.since OR s.to_position > r.low)`;
 
 /**

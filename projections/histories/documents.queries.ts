@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { DocumentReference } from '../../src/ledger/capture/capture.events.js';
 import { voidedBy } from '../../src/ledger/history/effective-events.js';
-import { believedStay, stepFrom } from '../genealogy/genealogy.tables.js';
+import { believedStay, isStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import type { RowOf } from '../schema/row-types.js';
 import { otherTypes } from './event-types.js';
 import type { HistoriesReader } from './histories-reader.js';
@@ -72,7 +72,7 @@ export async function subjectsOfDocument(
   const { db, schema } = reader;
   const erroneous = await erroneousWithin(reader, document);
   const counts = erroneous.length === 0 ? sql`true` : sql`e.position <> ${eventsTable.all('position', [...erroneous])}`;
-  const meets = sql<boolean>`s.kind <> 'lot' AND ${believedStay('s', {})} AND (s.from_at, s.from_position) < (r.at, r.position)
+  const meets = sql<boolean>`${isStay('s')} AND ${believedStay('s', {})} AND (s.from_at, s.from_position) < (r.at, r.position)
     AND (s.to_position IS NULL OR (s.to_at, s.to_position) > (r.at, r.position))`;
   const wanted = among === undefined ? sql`true` : sql`subject = ${eventsTable.any('subject', [...among])}`;
   const { rows } = await sql<{ subject: string }>`

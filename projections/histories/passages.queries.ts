@@ -4,7 +4,7 @@ import { refold } from '../../src/ledger/history/refold.js';
 import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
-import { believedStay, staysTable } from '../genealogy/genealogy.tables.js';
+import { believedStay, isStay, staysTable } from '../genealogy/genealogy.tables.js';
 import { joiningTypes } from './event-types.js';
 import { eachWith, type HistoriesReader } from './histories-reader.js';
 import { bodiesTable } from './histories.tables.js';
@@ -67,7 +67,7 @@ async function passageRows(
   { subject, genealogy, knownAt, asOfMs, after, limit }: PassagesQuestion,
 ): Promise<readonly PassageRow[]> {
   const stays = sql`FROM ${staysTable.in(genealogy)} s
-    WHERE s.carrier = ${subject} AND s.kind <> 'lot' AND ${believedStay('s', { position: knownAt })}`;
+    WHERE s.carrier = ${subject} AND ${isStay('s')} AND ${believedStay('s', { position: knownAt })}`;
   const until: RawBuilder<unknown> = asOfMs === undefined ? sql`true` : sql`at <= ${asOfMs}`;
   const behind: RawBuilder<unknown> =
     after === undefined ? sql`true` : sql`(at, position) > (${after.at}::bigint, ${after.position}::bigint)`;

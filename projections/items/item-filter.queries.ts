@@ -3,7 +3,7 @@ import type { LifeEnd } from '../../src/ledger/item/core/core.events.js';
 import type { Attributes } from '../../src/ledger/item/core/item-facts.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import { destinationsOf, placeKey } from '../../src/ledger/item/core/place.js';
-import { openStay, stepFrom } from '../genealogy/genealogy.tables.js';
+import { isStay, openStay, stepFrom } from '../genealogy/genealogy.tables.js';
 import { beside, isOrWas, type ItemsAt } from './items-then.tables.js';
 import { foundIn, loadStates, type ItemFound } from './items.queries.js';
 import type { RowOf } from '../schema/row-types.js';
@@ -186,7 +186,7 @@ async function contentsOf(
   carriers: Condition,
   most: number,
 ): Promise<readonly string[] | undefined> {
-  const step = sql<boolean>`s.kind <> 'lot' AND ${openStay('s', {})}`;
+  const step = sql<boolean>`${isStay('s')} AND ${openStay('s', {})}`;
   const { rows } = await sql<Subject>`
     WITH RECURSIVE inside (subject) AS (
       SELECT i.subject FROM ${itemsTable.in(schemas.items)} i WHERE ${carriers}

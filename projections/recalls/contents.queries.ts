@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { Within } from '../../src/ledger/operations/within.js';
 import type { RecallCriteria } from '../../src/ledger/recall/recall.events.js';
-import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import { isMadeLot, isStay, openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import { itemsTable, reportedTable } from '../items/items.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 import { recallsTable } from './recalls.tables.js';
@@ -65,6 +65,9 @@ const HAS_OTHER_FACTS = sql.raw(
 /** It was made of goods in bulk. */
 const HAS_LOTS = sql.raw(`i.more IS NOT NULL AND i.more::jsonb ? 'componentLots' AS has_lots`);
 
+/** A transformation made it. */
+const IS_MADE = sql.raw(`i.more IS NOT NULL AND i.more::jsonb ? 'transformed' AS is_made`);
+
 /** The lots that an item was built from are looked up once for all scopes, and only where one names components. */
 function builtFrom(all: readonly Alternative[], { genealogy }: TraceSchemas): RawBuilder<unknown> {
   if (!all.some(({ criteria }) => criteria.components)) return sql``;
@@ -100,18 +103,22 @@ function walk(schemas: TraceSchemas, subjects: readonly string[], asked: AskedOf
       ? sql`true`
       : sql`(i.subject = ${itemsTable.any('subject', [...new Set([...expiring, ...leftOpen])])} OR EXISTS (SELECT FROM ${reportedTable.in(schemas.items)}))`;
   const items = itemsTable.in(schemas.items);
-  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}, ${HAS_LOTS}, ${marksOf(schemas, asked)} AS marks`;
-  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts, has_lots, marks) AS (
+  const columns = sql`i.subject, i.contents, i.manufactured, i.made, i.product, i.lot, i.production, i.expiry, ${HAS_OTHER_FACTS}, ${HAS_LOTS}, ${IS_MADE}, ${marksOf(schemas, asked)} AS marks`;
+  return sql`d (root, subject, contents, manufactured, made, product, lot, production, expiry, has_other_facts, has_lots, is_made, marks) AS (
       SELECT i.subject, ${columns} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)} AND ${isAsked}
       UNION
       SELECT d.root, ${columns}
-      FROM d ${stepFrom(schemas.genealogy, sql`d.subject`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
+      FROM d ${stepFrom(schemas.genealogy, sql`d.subject`, 'down', sql`${isStay('s')} AND ${openStay('s', {})}`)}
       JOIN ${items} i ON i.subject = s.child WHERE d.contents > 0
     )`;
 }
 
 /** Most contents fall under no recall, and units have few products, lots and productions among them: what a scope says of these is asked once for each. */
-function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuilder<unknown> {
+function covered(
+  recalls: readonly OpenRecall[],
+  schemas: TraceSchemas,
+  subjects: readonly string[],
+): RawBuilder<unknown> {
   const all = alternatives(recalls);
   const perRecall = recalls.map((recall) =>
     any(all.filter((one) => one.recall === recall).map((one) => singly(one, schemas.items))),
@@ -126,8 +133,16 @@ function covered(recalls: readonly OpenRecall[], schemas: TraceSchemas): RawBuil
        = (coalesce(i.product, ''), coalesce(i.lot, ''), coalesce(i.production, '')) ${builtFrom(all, schemas)}
     WHERE ${any(perRecall)} GROUP BY i.root
     UNION ALL ${madeOfCovered(recalls, schemas)}
+    UNION ALL ${madeLots(recalls, schemas, subjects)}
     UNION ALL
-    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[], NULL::text[] FROM d WHERE d.has_other_facts GROUP BY d.root`;
+    SELECT d.root, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[], NULL::text[] FROM d
+    WHERE d.has_other_facts OR d.is_made OR (d.has_lots AND ${isMadeOfMade(schemas)}) GROUP BY d.root`;
+}
+
+/** Some lot that it was made of was made of something itself. */
+function isMadeOfMade({ genealogy }: TraceSchemas): RawBuilder<boolean> {
+  const stays = staysTable.in(genealogy);
+  return sql`EXISTS (SELECT FROM ${stays} s WHERE s.carrier = d.subject AND s.kind = 'lot' AND ${openStay('s', {})} AND ${isMadeLot('s', genealogy)})`;
 }
 
 /** Few contents are made of goods in bulk: only of these it is asked of which lots. */
@@ -137,6 +152,16 @@ function madeOfCovered(recalls: readonly OpenRecall[], { genealogy }: TraceSchem
   return sql`SELECT d.root, ARRAY[${sql.join(perRecall.map((covers) => sql`bool_or(${covers})`))}], NULL, NULL::text[], NULL::text[]
     FROM d ${stepFrom(genealogy, sql`d.subject`, 'down', sql`s.kind = 'lot' AND ${openStay('s', {})}`)}
     WHERE d.has_lots AND ${any(perRecall)} GROUP BY d.root`;
+}
+
+/** Lots in bulk that are asked for themselves: only those that a transformation made are made of something. */
+function madeLots(
+  recalls: readonly OpenRecall[],
+  { genealogy }: TraceSchemas,
+  subjects: readonly string[],
+): RawBuilder<unknown> {
+  return sql`SELECT s.carrier, ARRAY[${sql.join(recalls.map(() => sql`true`))}], NULL, NULL::text[], NULL::text[] FROM ${staysTable.in(genealogy)} s
+    WHERE s.kind = 'bulk-output' AND s.carrier = ${staysTable.any('carrier', subjects)} AND ${openStay('s', {})} GROUP BY s.carrier`;
 }
 
 function firstToExpire(subjects: readonly string[]): RawBuilder<unknown> {
@@ -175,7 +200,7 @@ export async function suspectsWithin(
 ): Promise<Suspects> {
   const { recalls, expiring, reported, leftOpen } = wanted;
   const asked = [
-    ...(recalls.some(({ scope }) => scope.anyOf.length > 0) ? [covered(recalls, schemas)] : []),
+    ...(recalls.some(({ scope }) => scope.anyOf.length > 0) ? [covered(recalls, schemas, subjects)] : []),
     ...(expiring.length > 0 ? [firstToExpire(expiring)] : []),
     ...(reported.length > 0 ? [reportedIn(reported, schemas.items)] : []),
     ...(leftOpen.length > 0 ? [markedIn(leftOpen, schemas)] : []),

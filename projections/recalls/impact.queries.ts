@@ -7,7 +7,7 @@ import { isRecalled } from '../../src/ledger/item/recall-marks/recall-marks.face
 import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { resolveState } from '../../src/ledger/item/core/resolve.js';
 import { isOnlyClaimed } from '../../src/ledger/recall/scope.js';
-import { believedMark, closure, excepted, type Trace, type TraceSchemas } from './closure.queries.js';
+import { believedMark, closure, excepted, mergedTrace, type Trace, type TraceSchemas } from './closure.queries.js';
 import type { RowOf } from '../schema/row-types.js';
 import { marksTable } from './recalls.tables.js';
 import { subjectsNamed } from './scope.queries.js';
@@ -86,7 +86,7 @@ function remedyThen({ atMs }: Trace['moment']): RawBuilder<unknown> {
 function reached(schemas: TraceSchemas, trace: Trace, filter: RawBuilder<boolean>): RawBuilder<Reached> {
   return sql<Reached>`${closure(schemas, trace)}
     SELECT u.node, u.path, u.former, u.open, m.status, ${remedyThen(trace.moment)} AS remedy FROM (
-      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
+      SELECT DISTINCT ON (node) node, path, former, open FROM up WHERE hit AND unit AND node <> ${excepted(schemas, trace.scope, trace.moment)} AND ${filter}
       ORDER BY node, former, open DESC, cardinality(path), path
     ) u LEFT JOIN ${marksTable.in(schemas.recalls)} m
       ON m.recall = ${trace.recall ?? ''} AND m.subject = u.node AND ${believedMark('m', trace.moment)}`;
@@ -146,10 +146,11 @@ const WIDER = 4;
 export async function impactPage(
   db: Db,
   schemas: TraceSchemas,
-  trace: Trace,
+  asked: Trace,
   statesOf: StatesOf,
   { cursor = '', limit }: { readonly cursor?: string; readonly limit: number },
 ): Promise<ImpactPage> {
+  const trace = await mergedTrace(db, schemas, asked);
   const units: AffectedUnit[] = [];
   let after = cursor;
   for (let size = limit + 1; ; size *= WIDER) {
@@ -164,7 +165,8 @@ export async function impactPage(
 }
 
 /** At another moment than now, units that did not exist yet are counted too. */
-export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace): Promise<ImpactSummary> {
+export async function impactSummary(db: Db, schemas: TraceSchemas, asked: Trace): Promise<ImpactSummary> {
+  const trace = await mergedTrace(db, schemas, asked);
   const { rows } = await sql<Record<keyof ImpactSummary, string>>`
     SELECT count(*) FILTER (WHERE NOT former) AS affected, count(*) FILTER (WHERE former) AS former,
       count(*) FILTER (WHERE NOT former AND open) AS open, count(*) FILTER (WHERE NOT former AND NOT open) AS cleared,
@@ -184,9 +186,10 @@ export async function impactSummary(db: Db, schemas: TraceSchemas, trace: Trace)
 export async function openUnits(
   db: Db,
   schemas: TraceSchemas,
-  trace: Trace,
+  asked: Trace,
   limit: number,
 ): Promise<readonly string[]> {
+  const trace = await mergedTrace(db, schemas, asked);
   const { rows } = await sql<{ node: string }>`
     SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former`)}) AS r WHERE open ORDER BY node LIMIT ${limit}`.execute(
     db,
@@ -198,9 +201,10 @@ export async function openUnits(
 export async function formerUnits(
   db: Db,
   schemas: TraceSchemas,
-  trace: Trace,
+  asked: Trace,
   names: readonly string[],
 ): Promise<readonly string[]> {
+  const trace = await mergedTrace(db, schemas, asked);
   const among = sql<boolean>`node = ANY(${subjectsNamed({ schema: schemas.items, moment: trace.moment }, names)})`;
   const { rows } = await sql<{ node: string }>`
     SELECT node FROM (${reached(schemas, trace, among)}) AS r WHERE former AND status IS NULL`.execute(db);
@@ -218,7 +222,7 @@ async function fetchRows(transaction: Db): Promise<readonly Reached[]> {
 export async function* impactUnits(
   db: Kysely<unknown>,
   schemas: TraceSchemas,
-  trace: Trace,
+  asked: Trace,
   statesOf: StatesOf,
 ): AsyncGenerator<AffectedUnit> {
   const transaction = await db
@@ -227,6 +231,7 @@ export async function* impactUnits(
     .setAccessMode('read only')
     .execute();
   try {
+    const trace = await mergedTrace(transaction, schemas, asked);
     await sql`DECLARE impact CURSOR FOR ${reached(schemas, trace, sql<boolean>`true`)} ORDER BY u.node`.execute(
       transaction,
     );
@@ -248,9 +253,10 @@ export async function* impactUnits(
 export async function unmarkedUnits(
   db: Db,
   schemas: TraceSchemas,
-  trace: Trace,
+  asked: Trace,
   page: { readonly cursor?: string; readonly limit: number; readonly again?: true },
 ): Promise<readonly string[]> {
+  const trace = await mergedTrace(db, schemas, asked);
   const status = page.again ? sql`status = 'cleared'` : sql`status IS NULL`;
   const { rows } = await sql<{ node: string }>`
     SELECT node FROM (${reached(schemas, trace, sql<boolean>`NOT former AND node > ${page.cursor ?? ''}`)}) AS r

@@ -3,7 +3,7 @@ import type { Resolved } from '../../src/ledger/item/core/core.state.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import { isTransportUnit, resolveState } from '../../src/ledger/item/core/resolve.js';
 import { passesWithCarrier } from '../../src/ledger/operations/reached-titles.js';
-import { openStay, staysTable } from '../genealogy/genealogy.tables.js';
+import { isStay, openStay, staysTable } from '../genealogy/genealogy.tables.js';
 import type { TraceSchemas } from './closure.queries.js';
 
 /** The states of these subjects and of their carriers, as the items have them; what is known already, with its carriers, is left out. */
@@ -87,7 +87,7 @@ async function* piecesIn(
   let after = '';
   for (let size = FIRST_PIECE; ; size = PIECE) {
     const { rows } = await sql<{ child: string }>`SELECT DISTINCT s.child FROM ${staysTable.in(schemas.genealogy)} s
-      WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND s.kind <> 'lot' AND ${openStay('s', {})} AND s.child > ${after} COLLATE "C"
+      WHERE s.carrier = ${staysTable.any('carrier', carriers)} AND ${isStay('s')} AND ${openStay('s', {})} AND s.child > ${after} COLLATE "C"
       ORDER BY s.child LIMIT ${size}`.execute(db);
     const children = rows.map(({ child }) => child).filter((child) => !known.has(child));
     if (children.length > 0) yield [...(await statesOf(children, known)).values()];

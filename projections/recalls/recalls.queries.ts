@@ -3,8 +3,9 @@ import { reportOf } from '../../src/ledger/item/reports/reports.facet.js';
 import { given } from '../../src/ledger/operations/drafting.js';
 import type { OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import type { AskedWithin, Within } from '../../src/ledger/operations/within.js';
+import { TRANSFORMATION_START } from '../../src/ledger/item/transformations/transformation-id.js';
 import type { RecallCriteria, RecallScope } from '../../src/ledger/recall/recall.events.js';
-import { openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
+import { isMadeLot, openStay, staysTable, stepFrom } from '../genealogy/genealogy.tables.js';
 import type { ItemsAt } from '../items/items-then.tables.js';
 import { itemsTable } from '../items/items.tables.js';
 import { excepted, isCleared, type TraceSchemas } from './closure.queries.js';
@@ -203,7 +204,9 @@ function hitsOf(
   const flagged = all.filter(({ flag }) => flag !== undefined);
   const flags = flagged.map(({ criteria, flag }) => {
     const own = meetsOwn(criteria, itemsNow(schemas));
-    return above && flag !== undefined ? sql`(${own} OR (s.kind = 'assembly' AND ${above}[${sql.lit(flag)}]))` : own;
+    return above && flag !== undefined
+      ? sql`(coalesce(${own}, false) OR (s.kind <> 'container' AND ${above}[${sql.lit(flag)}]))`
+      : own;
   });
   return flags.length === 0 ? sql`ARRAY[]::boolean[]` : sql`ARRAY[${sql.join(flags)}]`;
 }
@@ -317,6 +320,12 @@ interface AskedOfEach {
   readonly isEach: boolean;
 }
 
+/**
+ * What was made of something is what is to be cleared of that, as in the closure upwards: the first transformation on the way down, or what was made of a lot
+ * in bulk.
+ */
+const MADE = sql`coalesce(d.made, CASE WHEN starts_with(s.child, ${TRANSFORMATION_START}) THEN s.child WHEN s.kind = 'lot' THEN d.node END)`;
+
 /** Contents of which something holds, with the way that leads to them: what is cleared is passed over together with what is in it. */
 async function contentsThat(
   db: Db,
@@ -327,20 +336,22 @@ async function contentsThat(
   const items = itemsTable.in(schemas.items);
   // What lay between the cleared subject and this one came there before it was cleared.
   const wasIn = sql<boolean>`NOT EXISTS (SELECT FROM unnest(d.ats, d.positions) WITH ORDINALITY AS l (at, position, step)
-    WHERE l.step > array_position(d.path, m.subject) AND (l.at, l.position) >= (m.cleared_at, m.cleared_position))`;
+    WHERE l.step > array_position(d.path, m.subject) AND l.step <= coalesce(array_position(d.path, d.made), cardinality(d.path))
+      AND (l.at, l.position) >= (m.cleared_at, m.cleared_position))`;
   const coverage = asked.map(({ recall, holds }) => {
-    const clearedAbove = isCleared(schemas, recall, sql`ANY(d.path)`, { unit: sql`d.node`, wasIn }, {});
+    const clearedAbove = isCleared(schemas, recall, sql`ANY(d.path)`, { unit: sql`coalesce(d.made, d.node)`, wasIn }, {});
     return sql`(${recall}, ${holds} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`
-    WITH RECURSIVE d (root, node, path, ats, positions, hits) AS (
-      SELECT i.subject, i.subject, ARRAY[i.subject], ARRAY[0::bigint], ARRAY[0::bigint], ${hitsOf(all, schemas, undefined)} FROM ${items} i WHERE i.subject = ${itemsTable.any('subject', subjects)}
+    WITH RECURSIVE d (root, node, made, path, ats, positions, hits) AS (
+      SELECT n.subject, n.subject, NULL COLLATE "C", ARRAY[n.subject], ARRAY[0::bigint], ARRAY[0::bigint], ${hitsOf(all, schemas, undefined)}
+      FROM (SELECT unnest(${itemsTable.array('subject', subjects)}) COLLATE "C" AS subject) n LEFT JOIN ${items} i ON i.subject = n.subject
       UNION ALL
-      SELECT d.root, s.child, d.path || s.child, d.ats || s.from_at, d.positions || s.from_position, ${hitsOf(all, schemas, sql`d.hits`)}
-      FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`s.kind <> 'lot' AND ${openStay('s', {})}`)}
-      JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path)
+      SELECT d.root, s.child, ${MADE}, d.path || s.child, d.ats || s.from_at, d.positions || s.from_position, ${hitsOf(all, schemas, sql`d.hits`)}
+      FROM d ${stepFrom(schemas.genealogy, sql`d.node`, 'down', sql`(s.kind <> 'lot' OR ${isMadeLot('s', schemas.genealogy)}) AND ${openStay('s', {})}`)}
+      LEFT JOIN ${items} i ON i.subject = s.child WHERE s.child <> ALL(d.path) AND (i.subject IS NOT NULL OR s.kind = 'lot')
     )
-    SELECT ${isEach ? sql`DISTINCT` : sql`DISTINCT ON (d.root, v.recall)`} d.root AS subject, v.recall, d.node AS content
+    SELECT ${isEach ? sql`DISTINCT` : sql`DISTINCT ON (d.root, v.recall)`} d.root AS subject, v.recall, coalesce(d.made, d.node) AS content
     FROM d JOIN ${items} i ON i.subject = d.node CROSS JOIN LATERAL (VALUES ${sql.join(coverage)}) AS v (recall, covered)
     WHERE d.node <> d.root AND v.covered ORDER BY ${isEach ? sql`1, 2, 3` : sql`d.root, v.recall, cardinality(d.path), d.node`}`.execute(
     db,

@@ -93,7 +93,7 @@ function kindChecks(criteria: RecallCriteria, alias: string, is: Holds): readonl
   return [...conditions, ...productionConditions(alias, criteria)];
 }
 
-/** Of goods without serials nobody knows more than their lot, and the product of that. The same as `coversLot` of the ledger. */
+/** Of goods without serials nobody knows more than their lot, and the product of that, or their product alone. The same as `coversLot` of the ledger. */
 export function isLotOfKind(criteria: RecallCriteria, lot: RawBuilder<string>): Condition {
   const { products, lots, lotCode, productPrefix } = criteria;
   const isAny = [products, lots, lotCode, productPrefix].some((asked) => asked !== undefined);
@@ -104,7 +104,8 @@ export function isLotOfKind(criteria: RecallCriteria, lot: RawBuilder<string>): 
   if (products) {
     // The index is asked by what the lots of each begin with.
     const begins = any(products.map((one) => within(`${one}/10/`)));
-    conditions.push(sql`(${begins} AND ${product} = ${itemsTable.any('product', products)})`);
+    const of = itemsTable.any('product', products);
+    conditions.push(sql`(${begins} AND ${product} = ${of} OR ${lot} = ${of})`);
   }
   if (lots) conditions.push(sql`${lot} = ${itemsTable.any('lot', lots)}`);
   if (lotCode !== undefined) conditions.push(sql`regexp_replace(${lot}, '^.*/10/', '') = ${lotCode}`);

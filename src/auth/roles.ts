@@ -44,6 +44,7 @@ const BUSINESS = [
   'record:report',
   'record:return',
   'record:sell',
+  'record:transform',
   'record:void-shipping',
 ] as const satisfies readonly PermissionName[];
 

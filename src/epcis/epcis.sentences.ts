@@ -10,6 +10,10 @@ export const EPCIS_RULES = sentences({
     wrong: () => 'is kept and not used',
     wayOut: () => 'goods that are counted in bulk are not recorded; name serialized items in epcList or childEPCs',
   },
+  amount: {
+    wrong: () => 'is no amount above zero with a unit of UN/ECE Rec 20, and is kept and not used',
+    wayOut: () => 'what it was made of or into is recorded without one',
+  },
   'declaration-not-used': {
     wrong: () => 'declares an error, and is kept and not used',
     wayOut: () => 'correct what was recorded by the operation correct',

@@ -49,7 +49,7 @@ export function withDisposition(draft: EventDraft, source: EventSource): readonl
   if (report !== undefined) return [...told, { type: 'ItemReported', subject, data: { ...claimOf(source), report } }];
   if (action === 'ADD' || existence === undefined || existence === 'begins' || draft.type === 'ItemDecommissioned')
     return told;
-  return [...told.filter(({ type }) => type !== 'ItemObserved'), end(subject, source, existence)];
+  return [...told.filter(({ type }) => type !== 'ItemObserved'), endOfLife(subject, source, existence)];
 }
 
 /** What is told of an object comes before its end. */
@@ -63,7 +63,7 @@ function withObservation(draft: EventDraft, source: EventSource): readonly Event
   return IMPLIED[draft.type as ItemEventType] === disposition ? [draft] : [draft, observed];
 }
 
-function end(subject: string, source: EventSource, cause: LifeEnd): EventDraft {
+export function endOfLife(subject: string, source: EventSource, cause: LifeEnd): EventDraft {
   const location = locationOf(source.fields);
   return { type: 'ItemDecommissioned', subject, data: { ...claimOf(source), cause, ...given({ location }) } };
 }
@@ -100,11 +100,12 @@ function factsIn(source: EventSource): (id: Identifier) => ItemFacts {
   };
 }
 
-function begin(source: EventSource): readonly EventDraft[] {
+/** The beginnings of these, with what the document says of each. */
+export function beginOf(source: EventSource, ids: readonly Identifier[]): readonly EventDraft[] {
   const location = locationOf(source.fields);
   const first = { ...claimOf(source), ...given({ location }) };
   const factsFor = factsIn(source);
-  return readEpcs(source, 'epcList').map((id): EventDraft => {
+  return ids.map((id): EventDraft => {
     if (id.kind === 'logistic-unit') return { type: 'ContainerStarted', subject: id.canonical, data: first };
     return { type: 'ItemManufactured', subject: id.canonical, data: { ...first, ...factsFor(id), owner: source.by } };
   });
@@ -175,7 +176,7 @@ function draftOf(source: EventSource, subject: string): EventDraft {
   if (existence === undefined && place === 'gone' && !remains) return sell(source, subject, true);
   if (existence === undefined && custody === 'here') return receive(source, subject);
   const cause = endOf(source.fields);
-  return cause === undefined ? observation(subject, source) : end(subject, source, cause);
+  return cause === undefined ? observation(subject, source) : endOfLife(subject, source, cause);
 }
 
 /** With what the document says of the object beside its id. */
@@ -188,7 +189,7 @@ export function withFacts(draft: EventDraft, { product: _ofItsId, ...facts }: It
 export function draftsOfObjectEvent(source: EventSource): readonly EventDraft[] {
   const { action, bizStep, destination } = source.fields;
   if (action === 'ADD' && meaningOfStep(bizStep)?.custody !== 'back')
-    return begin(source).flatMap((draft) => withDisposition(draft, source));
+    return beginOf(source, readEpcs(source, 'epcList')).flatMap((draft) => withDisposition(draft, source));
   const receives = bizStep === 'receiving' || bizStep === 'arriving';
   if (receives && locationOf(source.fields) === undefined && destination.location === undefined) {
     notUsed(source, '', EPCIS_RULES['no-place']());

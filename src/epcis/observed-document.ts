@@ -12,6 +12,7 @@ import type { Read } from './model/read.js';
 import type { DocumentWarning, Notes } from './notes.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
 import { notUsed, readEventFields, type ToldEvent } from './told-event.js';
+import { draftsOfTransformationEvent } from './transformation-event.js';
 import { parseIdentifier } from '../ledger/identity/identity.js';
 
 /** Item events that one document may come to: more would hold the writer up for too long. */
@@ -93,8 +94,9 @@ export class ObservedDocument {
     if (!isUsed(told)) return;
     const isUntold = kindOfInstant(event.eventTime) === 'wrong' || !OFFSET.test(event.eventTimeZoneOffset);
     const source: EventSource = { ...told, fields: readEventFields(told, isUntold) };
-    const drafts = event.type === 'ObjectEvent' ? draftsOfObjectEvent(source) : draftsOfAggregationEvent(source);
-    const emptied = event.type === 'ObjectEvent' ? [] : emptiedByAggregationEvent(source, this.observations.length);
+    const drafts = draftsOf(source);
+    const isJoining = event.type === 'AggregationEvent' || event.type === 'AssociationEvent';
+    const emptied = isJoining ? emptiedByAggregationEvent(source, this.observations.length) : [];
     if (drafts.length + emptied.length === 0 && !isFaulty) notUsed(told, '', EPCIS_RULES['nothing-used']());
     for (const one of emptied) {
       this.emptied.push(one);
@@ -108,8 +110,9 @@ export class ObservedDocument {
   }
 
   /** Looked at before the event is mapped, so that nothing grows past the bound. */
-  private refuseTooMany({ epcList, childEPCs }: EpcisEvent, at: string): void {
-    if (this.observations.length + (epcList ?? childEPCs ?? []).length <= MAX_OBSERVATIONS) return;
+  private refuseTooMany({ epcList, childEPCs, inputEPCList = [], outputEPCList = [] }: EpcisEvent, at: string): void {
+    const named = (epcList ?? childEPCs ?? []).length + 2 * (inputEPCList.length + outputEPCList.length);
+    if (this.observations.length + named <= MAX_OBSERVATIONS) return;
     throw new LedgerError('too-large', { message: DOCUMENT_SAYS['too-many-events']({ most: MAX_OBSERVATIONS, at }) });
   }
 
@@ -139,10 +142,21 @@ export class ObservedDocument {
   }
 }
 
+function draftsOf(source: EventSource): readonly EventDraft[] {
+  switch (source.event.type) {
+    case 'ObjectEvent':
+      return draftsOfObjectEvent(source);
+    case 'TransformationEvent':
+      return draftsOfTransformationEvent(source);
+    default:
+      return draftsOfAggregationEvent(source);
+  }
+}
+
 /** Tells of an event, or of a part of it, that it is kept and not used. */
 function isUsed(told: ToldEvent): boolean {
   const { type, errorDeclaration, quantityList, childQuantityList } = told.event;
-  if (type === 'TransactionEvent' || type === 'TransformationEvent') {
+  if (type === 'TransactionEvent') {
     notUsed(told, '', EPCIS_RULES['type-not-used'](type));
     return false;
   }

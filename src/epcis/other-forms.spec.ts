@@ -113,7 +113,6 @@ describe('what the ledger cannot use', () => {
 
   it.each<[string, object, readonly string[]]>([
     ['a TransactionEvent', { type: 'TransactionEvent', action: 'ADD', bizTransactionList: [{ bizTransaction: 'urn:a:1' }], epcList: [unit(1)] }, ['not-used /epcisBody/eventList/0: is a TransactionEvent, which is kept and not used']],
-    ['a TransformationEvent', { type: 'TransformationEvent', inputEPCList: [unit(1)], outputEPCList: [unit(3)] }, ['not-used /epcisBody/eventList/0: is a TransformationEvent, which is kept and not used']],
     ['quantities', { type: 'ObjectEvent', action: 'OBSERVE', quantityList: quantities }, ['not-used /epcisBody/eventList/0/quantityList: is kept and not used', 'not-used /epcisBody/eventList/0: names nothing that this ledger records, and is kept and not used']],
     ['an error declaration', { type: 'ObjectEvent', action: 'OBSERVE', epcList: [unit(1)], errorDeclaration: { declarationTime: TIMES.eventTime } }, ['not-used /epcisBody/eventList/0/errorDeclaration: declares an error, and is kept and not used']],
     ['objects of another kind', { type: 'ObjectEvent', action: 'OBSERVE', epcList: ['urn:epc:id:gsrn:9506000.0000000001'] }, ['not-used /epcisBody/eventList/0/epcList[1]: names no item, place or party that this ledger records here, and is kept and not used', 'not-used /epcisBody/eventList/0: names nothing that this ledger records, and is kept and not used']],

@@ -95,8 +95,10 @@ function isWrongKey(text: string): boolean {
   return canonicalDigitalLink(text) !== undefined && isRefusal(readDigitalLink(text, undefined));
 }
 
+type EpcList = 'epcList' | 'childEPCs' | 'inputEPCList' | 'outputEPCList';
+
 /** The objects that a list names, each once, whatever its spelling. */
-export function readEpcs(told: ToldEvent, list: 'epcList' | 'childEPCs', areNeeded = true): readonly Identifier[] {
+export function readEpcs(told: ToldEvent, list: EpcList, areNeeded = true): readonly Identifier[] {
   const found = new Map<string, Identifier>();
   for (const [index, epc] of (told.event[list] ?? []).entries()) {
     const id = readId(told, epc, 'container', [list, index], areNeeded);

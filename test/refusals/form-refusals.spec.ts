@@ -163,6 +163,16 @@ provokesEach('rules of fields', FORM_RULES, {
     told: { field: 'components[0]', value: 'x' },
     says: [],
   },
+  goods: {
+    by: asked('transform', { ...MOVE, inputs: ['x'] }),
+    told: { field: 'inputs[0]', value: 'x' },
+    says: [],
+  },
+  quantity: {
+    by: asked('transform', { ...MOVE, inputs: [{ id: UNIT }], quantities: [{ id: UNIT }] }),
+    told: { field: 'quantities[0]', value: JSON.stringify({ id: UNIT }) },
+    says: [],
+  },
   'unknown-field': {
     by: moved({ colour: 'red' }),
     told: { field: 'colour', value: 'red' },
@@ -221,6 +231,15 @@ provokesEach('rules of entries', ENTRY_RULES, {
   'beside-items': {
     by: asked('sell', { items: [UNIT], contentsOf: '00/003000111111111118', toParty: 'own/x/y' }),
     told: { field: 'contentsOf', value: '00/003000111111111118' },
+    says: [],
+  },
+  'of-items': {
+    by: asked('transform', {
+      inputs: [{ id: UNIT }],
+      quantities: [{ product: '01/00300011111116', quantity: '1' }],
+      expiry: '2028-01-31',
+    }),
+    told: { field: 'expiry', value: '2028-01-31' },
     says: [],
   },
   'no-entry-fields': {

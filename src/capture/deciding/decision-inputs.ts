@@ -2,6 +2,7 @@
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
 import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { mayHoldAny } from '../../ledger/operations/decide-context.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
@@ -77,7 +78,13 @@ export async function loadDecisionInputs(
       return operation.operation === 'clear-recall' ? withAssemblies(subjects, all) : subjects;
     });
     const subjects = [...new Set(blockable)];
-    return subjects.filter((subject) => (all.get(subject)?.contents ?? 0) > 0);
+    const goods = as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
+    const held = subjects.filter((subject) => {
+      const state = all.get(subject);
+      return state !== undefined && mayHoldAny(state);
+    });
+    // What goods in bulk were made of only a recall asks for.
+    return goods.length === 0 ? held : [...new Set([...held, ...goods])];
   };
   const owning = new Map<string, readonly string[]>();
   const selling = new Map<string, readonly string[]>();

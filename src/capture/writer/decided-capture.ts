@@ -12,6 +12,7 @@ import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { documentsOf } from '../../ledger/operations/documents-sent.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
+import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
@@ -78,7 +79,8 @@ function saltFrom(random: RandomBytes): string {
 
 /** Items that have an event; recalls are none. */
 export function itemsIn(events: readonly SubjectEvent[]): number {
-  return new Set(events.flatMap((event) => (isItemEvent(event) ? [event.subject] : []))).size;
+  const items = events.filter((event) => isItemEvent(event) && !isTransformation(event.subject));
+  return new Set(items.map(({ subject }) => subject)).size;
 }
 
 function documentParts(operation: Operation): readonly CapturePart[] {

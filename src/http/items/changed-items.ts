@@ -1,6 +1,7 @@
 import { changedSubjects } from '../../../projections/histories/changed-subjects.queries.js';
 import { findItems } from '../../../projections/items/items.queries.js';
 import { isHeardOf } from '../../ledger/item/core/core.state.js';
+import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import type { ChangedRows, ChangesPlace } from '../reading/changes.js';
 import type { Reading } from '../reading/reads.js';
 import { itemAnswer, type ItemAnswer } from './item-answer.js';
@@ -26,7 +27,8 @@ export async function changedItems(
     if (page.isCutOff) continue;
     const found = (await findItems(db, schemaOf('items'), page.subjects)).filter(({ state }) => isHeardOf(state));
     const answers = new Map(found.map((item) => [item.state.subject, withoutForms(itemAnswer(item, {}))]));
-    const rows = page.subjects.map((id) => answers.get(id) ?? ({ id, gone: true } as const));
+    const items = page.subjects.filter((subject) => !isTransformation(subject));
+    const rows = items.map((id) => answers.get(id) ?? ({ id, gone: true } as const));
     return { rows, upTo: last, ...(page.hasMore ? { from: page.subjects.at(-1) ?? '' } : {}) };
   }
 }

@@ -56,6 +56,8 @@ const BY_KIND: { readonly [K in FieldKind]: (field: Field) => Documented } = {
   production: asObject,
   operation: asObject,
   components: asListOf(ANY_OBJECT),
+  goods: asListOf(ANY_OBJECT),
+  quantities: asListOf(ANY_OBJECT),
   counters: asListOf(ANY_OBJECT),
   documents: asListOf(TEXT_OR_OBJECT),
   identifiers: asListOf({ type: 'string' }),
@@ -101,10 +103,11 @@ const ITEMS_DOCUMENT = {
 } as const;
 const TAKES_ITEMS = Needed(A_LIST, ITEMS_DOCUMENT);
 
-/** Where a carrier may be named in place of what is in it. */
-function takesItemsOr(field: string): PropertyDecorator {
-  const description = `${ITEMS_DOCUMENT.description} Absent: all that is in \`${field}\`.`;
-  return Given(A_LIST, { ...ITEMS_DOCUMENT, description });
+/** Where a carrier may be named in place of what is in it, or goods in bulk in place of items. */
+function itemsOr(carrier: string | undefined, goods: string | undefined): PropertyDecorator {
+  if (carrier === undefined && goods === undefined) return TAKES_ITEMS;
+  const absent = goods === undefined ? `all that is in \`${carrier}\`` : `what is in \`${goods}\` alone`;
+  return Given(A_LIST, { ...ITEMS_DOCUMENT, description: `${ITEMS_DOCUMENT.description} Absent: ${absent}.` });
 }
 
 /** What every operation takes, which the document shows first. */
@@ -128,11 +131,11 @@ function given(fields: Readonly<Record<string, Field>>): readonly (readonly [str
 }
 
 /** Fields that operations share come in the order in which they are declared, then its own. */
-function bodyOfItems({ name, takes, own, empties }: ItemsDeclaration<OperationName>): BodyShape {
+function bodyOfItems({ name, takes, own, empties, inPlaceOfItems }: ItemsDeclaration<OperationName>): BodyShape {
   const { ifContradicted, onRefusal, ...shared } = REQUEST_FIELDS;
   const taken = Object.entries(ENTRY_FIELDS).filter(([field]) => takes.includes(field as EntryField));
   return bodyClass(name, [
-    ['items', empties ? takesItemsOr(empties.field) : TAKES_ITEMS],
+    ['items', itemsOr(empties?.field, inPlaceOfItems)],
     ...(empties?.beside ? given({ [empties.field]: empties.beside }) : []),
     ...given({ ifContradicted, onRefusal, at: ENTRY_FIELDS.at, ...shared }),
     ...given({ ...Object.fromEntries(taken), ...own }),

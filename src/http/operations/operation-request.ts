@@ -10,7 +10,7 @@ import { REQUEST_FIELDS } from '../../ledger/operations/fields.js';
 import { CORRECTION_FIELDS } from '../../ledger/operations/correct.js';
 import { Faults } from '../reading/faults.js';
 import { readGivenFields } from '../writing/given-fields.js';
-import { readEmptied, readItems } from '../writing/item-entries.js';
+import { readEmptied, readInPlaceOfItems, readItems } from '../writing/item-entries.js';
 import { isObject, readFields, type JsonFields } from '../reading/values.js';
 import type { OperationRequest } from '../writing/record.js';
 import { readersOf } from '../writing/field-readers.js';
@@ -53,6 +53,8 @@ async function readItemsOperation(
   const emptied = readEmptied(declaration, body, shared, path, faults);
   if (emptied)
     return { operation: { recordedFor, ...request, operation: name, items: [], emptied }, dryRun: dryRun ?? false };
+  const goods = readInPlaceOfItems(declaration, body, shared, path, faults);
+  if (goods) return { operation: { recordedFor, ...request, operation: name, items: [goods] }, dryRun: dryRun ?? false };
   const skips = request.onRefusal === 'skip';
   const { items, unread } = await readItems(body['items'], { declaration, shared, path, skips }, faults);
   const left = unread.length === 0 ? {} : { unread };

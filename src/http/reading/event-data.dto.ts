@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { REPORTS } from '../../ledger/item/reports/reports.facet.js';
+import { TRANSFORMATION_ROLES } from '../../ledger/item/transformations/transformations.facet.js';
 import { DocumentBody } from './document.dto.js';
 import { ComponentLotBody, CounterBody, ItemFactsBody, SaidFactsBody } from './item-facts.dto.js';
 import { PlaceBody } from './place.dto.js';
@@ -63,6 +64,20 @@ export class KeptFlagBody {
   values!: Record<string, string>;
 }
 
+export class NamedGoodsBody {
+  @ApiProperty({ description: 'The lot, or the product where no lot is known.', example: '01/00300011111215/10/API-7' })
+  subject!: string;
+
+  @ApiProperty({ enum: TRANSFORMATION_ROLES })
+  role!: string;
+
+  @ApiPropertyOptional({ description: 'A decimal number as text.', example: '12.5' })
+  quantity?: string;
+
+  @ApiPropertyOptional({ description: 'UN/ECE Rec 20; absent: pieces.', example: 'KGM' })
+  unit?: string;
+}
+
 /** What an event of an item or a recall says, whatever its type: each type has some of these. */
 export class EventDataBody extends ItemFactsBody {
   @ApiProperty({ description: 'Event time as it was sent.', example: '2026-03-27T06:45:16-05:00' })
@@ -104,6 +119,21 @@ export class EventDataBody extends ItemFactsBody {
 
   @ApiPropertyOptional({ type: [ComponentLotBody], description: 'Component lots that it was made of.' })
   components?: ComponentLotBody[];
+
+  @ApiPropertyOptional({
+    description: 'The transformation that used it up, or made it.',
+    example: 'transformation/urn%3Aepcglobal%3Acbv%3Axform%3A0300011000007%3AB-4711',
+  })
+  transformation?: string;
+
+  @ApiPropertyOptional({ enum: TRANSFORMATION_ROLES, description: 'What it was to the transformation.' })
+  role?: string;
+
+  @ApiPropertyOptional({
+    type: [NamedGoodsBody],
+    description: 'Of a transformation: goods in bulk that went into it or came out of it.',
+  })
+  names?: NamedGoodsBody[];
 
   @ApiPropertyOptional({ example: PARTY })
   toParty?: string;

@@ -69,6 +69,8 @@ export const FORM_RULES = sentences({
       `has ${count} attributes, at most ${most} are taken`,
   },
   component: { wanted: () => 'is to be {id, position} or {lot, quantity, unit}' },
+  goods: { wanted: () => 'is to be {id}, {lot, quantity, unit} or {product, quantity, unit}' },
+  quantity: { wanted: () => 'is to be {lot, quantity, unit} or {product, quantity, unit}' },
   'unknown-field': {
     wrong: ({ what }: { readonly what: string; readonly taken: readonly string[] }) => `is no field of ${what}`,
     wayOut: ({ taken }: { readonly what: string; readonly taken: readonly string[] }) => `it takes ${taken.join(', ')}`,
@@ -100,6 +102,7 @@ export const ENTRY_RULES = sentences({
     wayOut: () => 'name a lot of that product',
   },
   'beside-items': { wrong: () => 'is not taken beside items', wayOut: () => 'one of them says what is meant' },
+  'of-items': { wrong: () => 'is said of items, and none is named', wayOut: () => 'leave it out, or name the items' },
   'no-entry-fields': { wanted: () => 'takes the id and the time only' },
 });
 

@@ -5,6 +5,9 @@ import type { TreeCursor } from '../../../projections/genealogy/tree.queries.js'
 import { readId, readQuery, choice } from '../reading/read-request.js';
 import { saidBeside } from '../reading/label.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
+import { parseIdentifier } from '../../ledger/identity/identity.js';
+import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
+import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
@@ -24,6 +27,20 @@ function isTreeCursor(value: unknown): value is TreeCursor {
   return (value.direction === 'up' || value.direction === 'down') && Number.isSafeInteger(value.told);
 }
 
+/** Lots and products in bulk, and transformations, stand in trees as items do. */
+function readRoot(
+  text: string,
+  faults: Faults,
+): { readonly canonical: string; readonly said?: ItemFacts | undefined } | undefined {
+  if (isTransformation(text)) return { canonical: text };
+  for (const role of ['lot', 'product'] as const) {
+    const goods = parseIdentifier(text, role);
+    if (goods.ok && (goods.id.kind === 'lot' || goods.id.kind === 'class')) return goods.id;
+  }
+  const id = readId(text, 'id', 'subject', faults);
+  return id && { canonical: id.canonical, said: saidBeside(id) };
+}
+
 @ApiTags('items')
 @Controller('v1/items/:id')
 export class TreeController {
@@ -31,7 +48,11 @@ export class TreeController {
 
   @Get('tree')
   @Permission('read:tree')
-  @ApiOperation({ summary: 'What it is in, and what it holds, at any depth', operationId: 'tree' })
+  @ApiOperation({
+    summary: 'What it is in or was made into, and what it holds or was made of, at any depth',
+    description: 'Of an item, a lot or product in bulk, or a transformation.',
+    operationId: 'tree',
+  })
   @ApiParam(ITEM_ID)
   @ApiQuery({ name: 'direction', required: false, schema: { enum: ['both', 'up', 'down'], default: 'both' } })
   @ApiQuery({
@@ -64,7 +85,7 @@ export class TreeController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const id = readId(text, 'id', 'subject', faults);
+    const id = readRoot(text, faults);
     const { cursor: given, ...read } = readQuery(asked, PARAMETERS, OWN, faults);
     const directions = DIRECTIONS[choice(asked.query, 'direction', ['both', 'up', 'down'], faults)];
     const former = readFormer(asked, faults);
@@ -76,7 +97,7 @@ export class TreeController {
     const found = await this.trees.tree({
       ...pinned,
       ...asks,
-      said: id && saidBeside(id),
+      said: id?.said,
       ...(place ? { cursor: place.from } : {}),
     });
     const next = found.next && { from: found.next, at: found.position };

@@ -20,13 +20,18 @@ export class EdgeBody {
   @ApiProperty({ example: PALLET })
   carrier!: string;
 
-  @ApiProperty({ enum: ['container', 'assembly', 'lot'], example: 'container' })
+  @ApiProperty({
+    enum: ['container', 'assembly', 'lot', 'input', 'output', 'bulk-output'],
+    description:
+      '`lot`: made of, or gone into a transformation, in bulk; `input`: used up by the transformation that is the carrier; `output`, `bulk-output`: made by that which is the child.',
+    example: 'container',
+  })
   kind!: string;
 
   @ApiPropertyOptional({ description: 'Position within the assembly.', example: 'front' })
   position?: string;
 
-  @ApiPropertyOptional({ description: 'Of a component lot.', example: '2' })
+  @ApiPropertyOptional({ description: 'Of goods in bulk.', example: '2' })
   quantity?: string;
 
   @ApiProperty({ description: 'Event time from which on it held.', example: '2026-03-27T11:45:16.000Z' })
@@ -44,7 +49,7 @@ export class EdgeBody {
   @ApiPropertyOptional({ description: 'Position of the event that ended it.', example: 4720 })
   toPosition?: number;
 
-  @ApiPropertyOptional({ description: 'UN/ECE Rec 20, of a component lot.', example: 'C62' })
+  @ApiPropertyOptional({ description: 'UN/ECE Rec 20, of goods in bulk.', example: 'C62' })
   unit?: string;
 }
 

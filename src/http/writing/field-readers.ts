@@ -1,4 +1,4 @@
-import type { Counter } from '../../ledger/item/core/core.events.js';
+import type { ComponentLot, Counter } from '../../ledger/item/core/core.events.js';
 import type { Component, Field, FieldKind, FieldValues, ValueOf } from '../../ledger/operations/fields.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 import { attributes, production } from '../reading/facts.js';
@@ -16,6 +16,7 @@ import {
   objectOf,
   oneOf,
   text,
+  type JsonFields,
   type ValueReader,
 } from '../reading/values.js';
 import { documents } from './documents.js';
@@ -38,14 +39,35 @@ const lotComponentRest = objectOf({ quantity: decimal, unit: text(3) }, 'a compo
   'quantity',
 ]);
 
-const component: ValueReader<Component> = (value, field, faults) => {
-  if (!isObject(value)) return faults.add(field, value, FORM_RULES.component());
-  if (!('lot' in value)) return serialComponent(value, field, faults);
-  const { lot, product, ...rest } = value;
+const inBulk: ValueReader<ComponentLot> = (value, field, faults) => {
+  const { lot, product, ...rest } = value as JsonFields;
   const known = product === undefined ? undefined : componentProduct(product, `${field}.product`, faults);
-  const id = readLot(lot, known, `${field}.lot`, faults);
+  const id = lot === undefined ? known : readLot(lot, known, `${field}.lot`, faults);
   const amount = lotComponentRest(rest, field, faults);
   return id === undefined || amount === undefined ? undefined : { lot: id, ...amount };
+};
+
+const component: ValueReader<Component> = (value, field, faults) => {
+  if (!isObject(value)) return faults.add(field, value, FORM_RULES.component());
+  return 'lot' in value ? inBulk(value, field, faults) : serialComponent(value, field, faults);
+};
+
+const itemShape = objectOf({ id: identifier('item') }, 'an item ({id})', ['id']);
+const item: ValueReader<Component> = (value, field, faults) => {
+  const read = itemShape(value, field, faults);
+  const said = read && saidBeside(read.id);
+  return read && { id: read.id.canonical, ...(said === undefined ? {} : { said }) };
+};
+
+/** Of which lot goods in bulk are may not be known; of which product has to be. */
+const quantity: ValueReader<ComponentLot> = (value, field, faults) =>
+  isObject(value) && ('lot' in value || 'product' in value)
+    ? inBulk(value, field, faults)
+    : faults.add(field, value, FORM_RULES.quantity());
+
+const goods: ValueReader<Component> = (value, field, faults) => {
+  if (!isObject(value)) return faults.add(field, value, FORM_RULES.goods());
+  return 'lot' in value || 'product' in value ? inBulk(value, field, faults) : item(value, field, faults);
 };
 
 const eventPosition: ValueReader<number> = (value, field, faults) =>
@@ -73,6 +95,8 @@ const BY_KIND: { readonly [K in FieldKind]: (field: Field) => ValueReader<FieldV
   attributes: () => attributes,
   production: () => production,
   components: () => listOf(component, 1_000, 0),
+  goods: () => listOf(goods, ITEMS_MOST),
+  quantities: () => listOf(quantity, 1_000),
   counters: () => listOf(counter, 50),
   documents: () => documents,
   // As it was sent: who reads it knows which operation it is.

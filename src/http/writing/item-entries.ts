@@ -3,7 +3,7 @@ import { parseIdentifier, type Identifier } from '../../ledger/identity/identity
 import { unseenCharacterRule } from '../../ledger/identity/unseen-characters.js';
 import { expandRange } from '../../ledger/identity/serial-range.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
-import type { ItemEntry, ItemFields } from '../../ledger/operations/fields.js';
+import { FACTS, type ItemEntry, type ItemFields } from '../../ledger/operations/fields.js';
 import type { ItemsDeclaration } from '../../ledger/operations/declaration.js';
 import type { Emptied } from '../../ledger/operations/contents.js';
 import { skipped } from '../../ledger/operations/entry-violation.js';
@@ -33,9 +33,10 @@ export async function readItems(
   faults: Faults,
 ): Promise<ReadItems> {
   const field = `${reading.path}items`;
-  const { name, empties } = reading.declaration;
-  if (empties && (given === undefined || given === null)) {
-    faults.add(field, undefined, FORM_RULES.needed({ by: name, or: [empties.field] }));
+  const { name, empties, inPlaceOfItems } = reading.declaration;
+  const instead = empties?.field ?? inPlaceOfItems;
+  if (instead !== undefined && (given === undefined || given === null)) {
+    faults.add(field, undefined, FORM_RULES.needed({ by: name, or: [instead] }));
     return { items: [], unread: [] };
   }
   if (!Array.isArray(given) || given.length === 0) {
@@ -78,6 +79,25 @@ export function readEmptied(
   const reading = { declaration, shared, path, skips: false, faults };
   new EntryReader(reading).checkShared();
   return { field: path + field, carrier: String(carrier), kind, fields: shared.fields };
+}
+
+/** Where no items are named, the goods in bulk that stand in their place: all of them are one entry, which is named by the first. */
+export function readInPlaceOfItems(
+  declaration: ItemsDeclaration,
+  body: JsonFields,
+  shared: GivenFields,
+  path: string,
+  faults: Faults,
+): ItemEntry | undefined {
+  const { inPlaceOfItems: field } = declaration;
+  const isNamed = body['items'] !== undefined && body['items'] !== null;
+  if (field === undefined || isNamed) return undefined;
+  const [first] = (valueIn(shared.fields, field) ?? []) as readonly { readonly lot: string }[];
+  if (first === undefined) return undefined;
+  for (const fact of [...FACTS, 'owner'].filter((name) => body[name] !== undefined && body[name] !== null))
+    faults.add(path + fact, body[fact], ENTRY_RULES['of-items']());
+  new EntryReader({ declaration, shared, path, skips: false, faults }).checkShared();
+  return { subject: first.lot, field: path + field, fields: shared.fields };
 }
 
 const readCarrier = canonical('container');

@@ -32,6 +32,7 @@ export function blocksOf(draft: Pick<ItemDraft, 'type' | 'data'>): readonly Reca
   if ('dispensed' in data && data.dispensed) blocks.push('use');
   if ('components' in data && data.components?.length) blocks.push('use');
   if ('cause' in data && USED_UP.has(data.cause)) blocks.push('use');
+  if ('names' in data && data.names.some(({ role }) => role === 'input')) blocks.push('use');
   return blocks;
 }
 
@@ -41,8 +42,9 @@ export function blocksOfFields(events: readonly ItemEventType[], fields: ItemFie
   const blocks = events.flatMap((type) => ITEM_TRAITS[type].blockedAs ?? []);
   if (owner !== undefined && events.some((type) => MAY_NAME_OWNER.has(type))) blocks.push('sale');
   if (events.includes('ItemManufactured') && components?.some((component) => 'lot' in component)) blocks.push('use');
-  const { cause } = fields as { readonly cause?: unknown };
-  if (events.includes('ItemDecommissioned') && USED_UP.has(cause)) blocks.push('use');
+  const { cause, inputs } = fields as { readonly cause?: unknown; readonly inputs?: readonly unknown[] };
+  const isUsedUp = events.includes('GoodsTransformed') ? (inputs?.length ?? 0) > 0 : USED_UP.has(cause);
+  if (events.includes('ItemDecommissioned') && isUsedUp) blocks.push('use');
   return blocks;
 }
 

@@ -35,7 +35,12 @@ export interface DecideContext {
   readonly subjectOf: (identifier: string) => string | undefined;
 }
 
-/** What was looked up may be from before the last of its contents was taken out. */
+/** What was looked up may be from before the last of its contents was taken out. What it was made of is in it for ever. */
 export function withinOf(state: ItemState, context: Pick<DecideContext, 'within'>): Within {
-  return state.contents === 0 ? NOTHING_WITHIN : context.within(state.subject);
+  return mayHoldAny(state) ? context.within(state.subject) : NOTHING_WITHIN;
+}
+
+/** Whether something may be in it, be it what it was made of. */
+export function mayHoldAny({ contents, transformed, componentLots }: ItemState): boolean {
+  return contents > 0 || transformed !== undefined || componentLots !== undefined;
 }

@@ -32,6 +32,10 @@ export interface DraftContext {
   readonly world: Pick<World, 'get' | 'set'>;
   /** Logistic units that an entry before has begun. */
   readonly started: Set<string>;
+  /** What entries before have told of transformations, and the number of each that nobody named. */
+  readonly transformations: Map<string, number>;
+  /** The position that the first event of the decision will get. */
+  readonly firstPosition: number;
   /** How each begins that was looked at; undefined where one goes on with its life. */
   readonly beginnings: Map<string, Beginning | undefined>;
   /** Those of them that begin at no place, because what comes into them stands at several. */
@@ -89,6 +93,10 @@ interface WholeDeclaration<
   readonly own: O;
   /** Of each list at least one must be given. */
   readonly needs: readonly (readonly NoInfer<F | (keyof O & string)>[])[];
+  /** The field of goods in bulk that may stand in place of items: those it names are then what is meant. */
+  readonly inPlaceOfItems?: NoInfer<keyof O & string>;
+  /** Subjects that follow from its fields, beside those that they name. */
+  namesBeside?(this: void, fields: EntryFields<NoInfer<F>, NoInfer<O>>, recordedFor: string): readonly string[];
   /** The field whose carrier is emptied where no items are named, and how it holds them; `beside` where it is one of the request alone. */
   readonly empties?: { readonly field: string; readonly kind: 'container' | 'assembly'; readonly beside?: Field };
   /** The words that it takes of a field which others use for more, and what is said of any other. */

@@ -59,6 +59,7 @@ export interface Drafted {
   readonly operation: ItemsOperation;
   readonly recordedAt: EventTime;
   readonly rules: number;
+  readonly firstPosition: number;
   /** What of it is in another entry, and part of that, unless that is left out. */
   readonly named: (without: ReadonlySet<number>) => ContentsNamed;
   readonly looks: DraftLooks;
@@ -78,13 +79,13 @@ const NO_LOOKS: DraftLooks = { shipmentOf: () => undefined, buyerWithin: () => u
 export function drafted(
   operation: ItemsOperation,
   world: Drafted['world'],
-  { recordedAtMs, rules }: Pick<DecideContext, 'recordedAtMs' | 'rules'>,
+  { recordedAtMs, rules, firstEventPosition }: Pick<DecideContext, 'recordedAtMs' | 'rules' | 'firstEventPosition'>,
   looks: DraftLooks = NO_LOOKS,
 ): Drafted {
   const recordedAt = new Date(recordedAtMs).toISOString();
   let last: { readonly without: ReadonlySet<number>; readonly found: ContentsNamed } | undefined;
   return {
-    ...{ world, operation, recordedAt, rules, looks },
+    ...{ world, operation, recordedAt, rules, looks, firstPosition: firstEventPosition },
     named(without) {
       if (last?.without !== without) last = { without, found: contentsNamed(operation, world, without) };
       return last.found;
@@ -110,7 +111,7 @@ function entriesOf({ operation, named, world }: Drafted, { without, isReversed }
 }
 
 function drafting(
-  { world, operation, recordedAt, rules, looks }: Drafted,
+  { world, operation, recordedAt, rules, looks, firstPosition }: Drafted,
   entries: readonly IndexedEntry[],
 ): DraftContext {
   const { recordedFor, ifContradicted, emptied } = operation;
@@ -122,7 +123,9 @@ function drafting(
       rules,
       recordedFor,
       ...looks,
+      firstPosition,
       started: new Set(),
+      transformations: new Map(),
       beginnings: new Map(),
       unplaced: new Set(),
       isEmptying: emptied !== undefined,

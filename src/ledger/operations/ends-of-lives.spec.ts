@@ -80,7 +80,7 @@ describe('the end of a life', () => {
   });
 
   const others = ITEMS_OPERATIONS.map(({ name }) => name).filter(
-    (name) => !['manufacture', 'introduce', 'report', 'decommission'].includes(name),
+    (name) => !['manufacture', 'introduce', 'report', 'decommission', 'transform'].includes(name),
   );
   it.each(others)('forbids to %s it', (name) => {
     const ledger = made().given(operation('pack', [OTHER], { container: CASE }), end('destroyed'));

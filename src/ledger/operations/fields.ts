@@ -42,6 +42,10 @@ export interface FieldValues {
   readonly attributes: Attributes;
   readonly production: Production;
   readonly components: readonly Component[];
+  /** Serials without a position, and goods in bulk of a lot or, where none is known, of a product. */
+  readonly goods: readonly Component[];
+  /** Goods in bulk alone. */
+  readonly quantities: readonly ComponentLot[];
   readonly counters: readonly Counter[];
   readonly documents: readonly DocumentReference[];
   /** Another operation, whole. */

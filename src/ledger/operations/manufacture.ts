@@ -1,10 +1,31 @@
 import { isLogisticUnit } from '../item/core/core.state.js';
-import { declareItems, type ItemDraft } from './declaration.js';
+import { declareItems, type DraftContext, type ItemDraft } from './declaration.js';
 import { facts, given, said, startContainer, stood } from './drafting.js';
 import { CAR, MOTOR, PLANT } from './examples.js';
-import { FACTS, type Component } from './fields.js';
+import { FACTS, type Component, type ItemFields } from './fields.js';
 
-const isSerial = (component: Component): component is Extract<Component, { id: string }> => 'id' in component;
+export const isSerial = (component: Component): component is Extract<Component, { id: string }> => 'id' in component;
+
+type Born = Pick<ItemFields, 'at' | 'location' | 'owner' | 'onBehalfOf' | 'components' | (typeof FACTS)[number]>;
+
+/** The birth of an item, or of a logistic unit. Who makes it owns it, unless it says otherwise. */
+export function manufactured(
+  subject: string,
+  fields: Born,
+  context: DraftContext,
+): ItemDraft<'ItemManufactured' | 'ContainerStarted'> {
+  if (isLogisticUnit(subject)) return startContainer(subject, fields, context);
+  const owner = fields.owner ?? fields.onBehalfOf ?? context.recordedFor;
+  const lots = fields.components?.flatMap((component) => (isSerial(component) ? [] : [component]));
+  const data = {
+    ...said(fields, context),
+    ...facts(fields),
+    ...given({ location: fields.location }),
+    owner,
+    ...(lots?.length ? { components: lots } : {}),
+  };
+  return { type: 'ItemManufactured', subject, data };
+}
 
 export const manufacture = declareItems({
   name: 'manufacture',
@@ -38,16 +59,8 @@ export const manufacture = declareItems({
       : ['ItemManufactured', 'ContainerStarted'],
   isDraftedFromFields: true,
   draft({ subject, fields }, context) {
-    if (isLogisticUnit(subject)) return [startContainer(subject, fields, context)];
-    const owner = fields.owner ?? fields.onBehalfOf ?? context.recordedFor;
-    const lots = fields.components?.flatMap((component) => (isSerial(component) ? [] : [component]));
-    const data = {
-      ...said(fields, context),
-      ...facts(fields),
-      ...given({ location: fields.location }),
-      owner,
-      ...(lots?.length ? { components: lots } : {}),
-    };
+    const born = manufactured(subject, fields, context);
+    if (born.type === 'ContainerStarted') return [born];
     const builtIn = (fields.components ?? [])
       .filter(isSerial)
       .map(({ id, position, said: facts }): ItemDraft<'ComponentInstalled'> => ({
@@ -61,6 +74,6 @@ export const manufacture = declareItems({
           ...stood(id, context, context.recordedFor),
         },
       }));
-    return [{ type: 'ItemManufactured', subject, data }, ...builtIn];
+    return [born, ...builtIn];
   },
 });

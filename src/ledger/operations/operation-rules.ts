@@ -21,6 +21,8 @@ export interface OperationRules<O extends Operation> {
   mayBeBlocked(operation: O, as?: RecallBlock): boolean;
   /** By subject whose title is to pass, the parties one of whom is to own some of it. Absent where none passes by an operation. */
   transfers?(operation: O): ReadonlyMap<string, readonly string[]>;
+  /** Lots and products in bulk that are used up. Absent where none is. */
+  goodsUsed?(operation: O): readonly string[];
   /** The subjects that are taken back without a word of who returns them. Absent where none is. */
   takenBack?(operation: O): readonly string[];
   /** Pure: nothing is changed, neither the world nor the log; the world must stay as it is until the end of the slices. */

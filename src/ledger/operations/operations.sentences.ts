@@ -53,6 +53,15 @@ export const OPERATION_RULES = sentences({
       `holds ${count} items, at most ${most} are taken at once`,
     wayOut: () => 'name them in parts',
   },
+  'made-of-itself': {
+    wrong: () => 'is used up and made by one transformation',
+    wayOut: () => 'name it among the inputs or among what is made',
+  },
+  'named-twice': {
+    wrong: (name: string) => `names ${name} more than once`,
+    wayOut: () => 'name an item once, and each lot or product once in a unit',
+  },
+  'no-quantity': { wrong: () => 'has a quantity of 0', wayOut: () => 'leave out what was not used or made' },
   'goes-along': {
     wrong: ({ carrier }: { readonly carrier: string; readonly field: string }) =>
       `is in ${carrier}, which is named too`,

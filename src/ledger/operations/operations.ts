@@ -13,6 +13,7 @@ import { giveBack } from './return.js';
 import { report } from './report.js';
 import { sell } from './sell.js';
 import { ship } from './ship.js';
+import { transform } from './transform.js';
 import { unpack } from './unpack.js';
 import { voidShipping } from './void-shipping.js';
 
@@ -33,6 +34,7 @@ const OPERATIONS = [
   identify,
   decommission,
   report,
+  transform,
 ] as const;
 
 export type ItemsOperationName = (typeof OPERATIONS)[number]['name'];

@@ -17,6 +17,10 @@ const anyFields = fc.record({
   toParty: fc.constant('own/acme/shop'),
   cause: fc.constantFrom('consumed', 'destroyed'),
   purpose: fc.constantFrom('dispense' as const, 'repair' as const),
+  inputs: fc.subarray([
+    { lot: 'own/acme/resin/10/R', quantity: '1' },
+    { id: 'own/acme/cell/2', position: 'front' },
+  ]),
   components: fc.subarray([
     { lot: 'own/acme/cell/10/X', quantity: '1' },
     { id: 'own/acme/cell/1', position: 'front' },
@@ -39,6 +43,7 @@ describe('an operation that a recall may block', () => {
           const context = {
             rules: RULES,
             recordedAtMs: Date.parse('2026-03-01T08:00:00Z'),
+            firstEventPosition: 1,
             within: () => NOTHING_WITHIN,
           };
           const drafts = draftEvents(drafted(asked, world, context));

@@ -34,10 +34,20 @@ export function blockedAs(event: ItemEvent, recall: OpenRecall, isSale: boolean)
   });
 }
 
-/** A lot that is built in without serials, and that the recall covers. */
-function coveredLot(event: ItemEvent, { scope }: OpenRecall): string | undefined {
-  if (event.type !== 'ItemManufactured') return undefined;
-  return event.data.components?.find(({ lot }) => coversLot(scope, lot))?.lot;
+/** The lots and products in bulk that an event uses up; undefined for an event that uses none by itself. */
+function goodsUsed(event: ItemEvent): readonly string[] | undefined {
+  if (event.type === 'ItemManufactured') return event.data.components?.map(({ lot }) => lot) ?? [];
+  if (event.type !== 'GoodsTransformed') return undefined;
+  return event.data.names.flatMap(({ role, subject }) => (role === 'input' ? [subject] : []));
+}
+
+/** One of these goods that the recall covers, or something that they were made of. */
+function coveredGoods(
+  goods: readonly string[],
+  { recall, scope }: OpenRecall,
+  { within }: Pick<DecideContext, 'within'>,
+): string | undefined {
+  return goods.find((one) => coversLot(scope, one) || within(one).recalled.has(recall));
 }
 
 /** It is recalled by its own facts, and not cleared of that. */
@@ -93,8 +103,8 @@ export function recallContradictions(
   });
   const blocked = context.recalls.flatMap((recall) => {
     if (blockedAs(event, recall, isSale).length === 0) return [];
-    const unit =
-      event.type === 'ItemManufactured' ? coveredLot(event, recall) : known && coveredPart(known, recall, within);
+    const goods = goodsUsed(event);
+    const unit = goods ? coveredGoods(goods, recall, context) : known && coveredPart(known, recall, within);
     if (unit === undefined) return [];
     const values = { recall: recall.recall, ...unitWithin(unit, event) };
     const finding = { rule: 'recalled', field: 'id', values } as const;

@@ -118,6 +118,15 @@ export const ITEMS_RULES: OperationRules<ItemsOperation> = {
       }),
     );
   },
+  goodsUsed: ({ items }) => {
+    const goods = new Set<string>();
+    someFields(items, ({ components = [], ...fields }) => {
+      const { inputs = [] } = fields as { readonly inputs?: typeof components };
+      for (const one of [...components, ...inputs]) if ('lot' in one) goods.add(one.lot);
+      return false;
+    });
+    return [...goods];
+  },
   takenBack: ({ operation, items }) =>
     operation === 'return'
       ? items.flatMap(({ subject, fields }) => (fields.onBehalfOf === undefined ? [subject] : []))

@@ -2,7 +2,7 @@ import type { EntryDraft } from './drafts.js';
 import { ENTRY_FIELDS, type ItemEntry, type ItemFields } from './fields.js';
 import { idsIn, namedIn, namingFields, type Named } from './naming-fields.js';
 import type { ItemsOperation } from './operation.js';
-import { fieldsOf, ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
+import { declarationOf, fieldsOf, ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 
 type Naming = ReadonlyMap<ItemsOperationName, readonly string[]>;
 
@@ -21,14 +21,16 @@ const GIVEN_IDENTIFIERS: Naming = new Map(
 );
 
 /** What the entries of an operation name: their items, and what stands in fields of theirs. */
-export function subjectsOfItems({ operation, items }: ItemsOperation): readonly string[] {
+export function subjectsOfItems({ operation, items, recordedFor }: ItemsOperation): readonly string[] {
   const naming = SUBJECT_FIELDS.get(operation) ?? [];
+  const { namesBeside } = declarationOf(operation);
   const subjects: string[] = [];
   let before: ItemFields | undefined;
   let named: readonly string[] = [];
   for (const { subject, fields } of items) {
     // Thousands share the same fields.
-    if (fields !== before) named = naming.flatMap((name) => idsIn(fields, name));
+    if (fields !== before)
+      named = [...naming.flatMap((name) => idsIn(fields, name)), ...(namesBeside?.(fields, recordedFor) ?? [])];
     before = fields;
     subjects.push(subject, ...named);
   }

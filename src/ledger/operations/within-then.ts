@@ -1,4 +1,4 @@
-import { contentsOf, coveredContents, firstMarked, type Contents } from '../recall/covered-contents.js';
+import { contentsOf, coveredContents, firstMarked, isMarkedAsMade, type Contents } from '../recall/covered-contents.js';
 import { resolveState } from '../item/core/resolve.js';
 import { reportOf } from '../item/reports/reports.facet.js';
 import type { ItemState } from '../item/item.state.js';
@@ -64,16 +64,25 @@ function mayHoldAny(then: ItemState | undefined, known: ItemState | undefined): 
 export function withinThen(moment: Moment, subject: string, { recalls, closed }: Recalls): Within {
   const { then, known } = moment;
   const top = known.get(subject) ?? then.get(subject);
-  if (!top || !mayHoldAny(then.get(subject), known.get(subject))) return NOTHING_WITHIN;
+  if (!top) return NOTHING_WITHIN;
+  if (!mayHoldAny(then.get(subject), known.get(subject))) return madeOfRecalled(top, recalls);
   const contents = contentsThen(moment, subject);
   const recalled = new Map(
     recalls.flatMap((recall) => {
       const [first] = coveredContents(contents, top, recall);
-      return first === undefined ? [] : [[recall.recall, first] as const];
+      const unit = first ?? (isMarkedAsMade(top, recall.recall) ? subject : undefined);
+      return unit === undefined ? [] : [[recall.recall, unit] as const];
     }),
   );
   const leftOpen = firstMarked(contents, top, closed);
   return { recalled, leftOpen, owners: ownersIn(then)(subject) ?? new Set(), ...forbiddingIn(moment, subject) };
+}
+
+/** Of what it was made of its own history tells nothing: the mark does, which the ledger has written by now. */
+function madeOfRecalled(top: ItemState, recalls: Recalls['recalls']): Within {
+  const marked = recalls.filter(({ recall }) => isMarkedAsMade(top, recall));
+  if (marked.length === 0) return NOTHING_WITHIN;
+  return { recalled: new Map(marked.map(({ recall }) => [recall, top.subject])) };
 }
 
 /** Recalls that were closed and whose marks something bears. */

@@ -25,8 +25,15 @@ export function coveredContents(
     contents,
     top,
     recall,
-    ([child, ...around]) => !isOneOf(child, except) && anyOf.some((criteria) => covers(criteria, child, around)),
+    ([child, ...around]) =>
+      !isOneOf(child, except) &&
+      (isMarkedAsMade(child, recall) || anyOf.some((criteria) => covers(criteria, child, around))),
   );
+}
+
+/** It bears the mark, and a transformation made it: what recalls it may be what it was made of, which no history of its own tells. */
+export function isMarkedAsMade({ transformed, recalls }: ItemState, recall: string): boolean {
+  return transformed !== undefined && recalls?.[recall] === 'marked';
 }
 
 /** What bears the mark of a recall of all that is in a subject, in the same order. */

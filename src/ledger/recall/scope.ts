@@ -103,9 +103,11 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
   );
 }
 
-/** A lot that goods counted in bulk are of, as far as a scope can ask for it. */
-function lotFacts(lot: string): ItemState {
-  return { ...unknownState(lot), product: productOfLot(lot), lot };
+/** A lot that goods counted in bulk are of, or a product where none is known, as far as a scope can ask for it. */
+function isOfGoods(criteria: RecallCriteria, goods: string): boolean {
+  const nothing = unknownState(goods);
+  const facts = [{ ...nothing, product: productOfLot(goods), lot: goods }, { ...nothing, product: goods }];
+  return facts.some((state) => meets(criteria, state, []));
 }
 
 /**
@@ -121,7 +123,7 @@ export function isOfKind(criteria: RecallCriteria): boolean {
 
 /** It was made out of goods of the kind that the scope means, which have no serials. */
 function isMadeOf(criteria: RecallCriteria, { componentLots = [] }: ItemState): boolean {
-  return isOfKind(criteria) && componentLots.some(({ lot }) => meets(criteria, lotFacts(lot), []));
+  return isOfKind(criteria) && componentLots.some(({ lot }) => isOfGoods(criteria, lot));
 }
 
 /** Whether its own facts meet the criteria, whatever it was made of. */
@@ -139,7 +141,7 @@ export function matches(scope: RecallScope, state: ItemState, within: readonly C
 
 /** Whether the scope covers a lot of goods without serials: what is made with it is then in the scope. */
 export function coversLot({ anyOf, except = [] }: RecallScope, lot: string): boolean {
-  return !except.includes(lot) && anyOf.some((criteria) => meets(criteria, lotFacts(lot), []));
+  return !except.includes(lot) && anyOf.some((criteria) => isOfGoods(criteria, lot));
 }
 
 /** The items and components that a scope names one by one. */
