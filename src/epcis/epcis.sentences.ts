@@ -10,10 +10,6 @@ export const EPCIS_RULES = sentences({
     wrong: () => 'is kept and not used',
     wayOut: () => 'goods that are counted in bulk are not recorded; name serialized items in epcList or childEPCs',
   },
-  'declaration-not-used': {
-    wrong: () => 'declares an error, and is kept and not used',
-    wayOut: () => 'correct what was recorded by the operation correct',
-  },
   'nothing-used': {
     wrong: () => 'names nothing that this ledger records, and is kept and not used',
     wayOut: () => 'name serialized items',
