@@ -29,10 +29,17 @@ export const companyPrefixesTable = new Table(
   { key: ['prefix'] },
 );
 
-export type CapturesTables = TablesOf<typeof capturesTable | typeof companyPrefixesTable>;
+/** Each event of a document that was recorded with an identity, by the key of its id (`claimKey`): what the log says of it (JSON), and the capture that recorded it. */
+export const claimsTable = new Table(
+  'epcis_claims',
+  { position: bigint, at_index: bigint, event_key: textC, claim: text },
+  { key: ['position', 'at_index'], indexes: [{ on: ['event_key', 'position'] }] },
+);
 
-export const capturesTables = [capturesTable.hashed, companyPrefixesTable.hashed];
+export type CapturesTables = TablesOf<typeof capturesTable | typeof companyPrefixesTable | typeof claimsTable>;
+
+export const capturesTables = [capturesTable.hashed, companyPrefixesTable.hashed, claimsTable.hashed];
 
 export function createCaptures(db: Kysely<unknown>, schema: string): Promise<void> {
-  return createTables(db, schema, [capturesTable, companyPrefixesTable]);
+  return createTables(db, schema, [capturesTable, companyPrefixesTable, claimsTable]);
 }

@@ -1,4 +1,5 @@
 // The port by which the edge, reactors and imports hand an operation to the writer, and what they are answered.
+import type { KnownEvent } from '../ledger/capture/recorded-answer.js';
 import type { CaptureContext } from '../ledger/capture/capture.events.js';
 import type { Skipped, Violation } from '../ledger/violation.js';
 import type { Operation } from '../ledger/operations/operation.js';
@@ -33,6 +34,9 @@ export interface CaptureAnswer {
   readonly flagsTotal?: number;
   /** Items left out by `onRefusal: skip`. */
   readonly skipped: readonly Skipped[];
+  /** Events of a document that were recorded before, and are not by this (first 100). */
+  readonly knownEvents?: readonly KnownEvent[];
+  readonly knownEventsTotal?: number;
   /** The key was known: nothing was recorded by this call. */
   readonly known: boolean;
 }

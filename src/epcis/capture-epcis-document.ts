@@ -10,7 +10,7 @@ import type { ObserveOperation } from '../ledger/operations/operation.js';
 import { withoutContacts } from './contact-information.js';
 import { inDocument } from './document-fields.js';
 import type { DocumentWarning } from './notes.js';
-import { readEpcisDocumentInSlices } from './read-epcis-document.js';
+import { readEpcisDocumentInSlices, type EpcisDocument } from './read-epcis-document.js';
 
 /** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
 export interface EpcisCaptured {
@@ -40,7 +40,7 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
   async execute({ document, sender: given, isKeyGiven }: CaptureEpcisDocument): Promise<EpcisCaptured> {
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
-    const { key, requestHash, events, paths, companyPrefixes } = read;
+    const { key, requestHash, events, companyPrefixes } = read;
     const { operation, warnings: ofRequest } = kept(read.operation, given);
     const warnings = [...ofRequest, ...read.warnings];
     const warningsTotal = ofRequest.length + read.warningsTotal;
@@ -58,10 +58,10 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
         ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
       };
       const answer = await this.parts.writer.capture(request);
-      const told = { ...answer, flags: inDocument(answer.flags, paths) };
+      const told = { ...answer, flags: inDocument(answer.flags, read) };
       return { answer: told, sender, documentEvents: events, warnings, warningsTotal };
     } catch (error) {
-      throw error instanceof LedgerError ? toldOfDocument(error, paths) : error;
+      throw error instanceof LedgerError ? toldOfDocument(error, read) : error;
     }
   }
 }
@@ -81,8 +81,8 @@ function kept(
   return { operation: { ...operation, document: { ...document, text } }, warnings: [...warnings, leftOut] };
 }
 
-function toldOfDocument(error: LedgerError, paths: readonly string[]): LedgerError {
+function toldOfDocument(error: LedgerError, read: EpcisDocument): LedgerError {
   const { violations } = error.detail;
   if (!violations) return error;
-  return new LedgerError(error.code, { ...error.detail, violations: inDocument(violations, paths) }, { cause: error });
+  return new LedgerError(error.code, { ...error.detail, violations: inDocument(violations, read) }, { cause: error });
 }

@@ -14,10 +14,6 @@ export const EPCIS_RULES = sentences({
     wrong: () => 'is no amount above zero with a unit of UN/ECE Rec 20, and is kept and not used',
     wayOut: () => 'what it was made of or into is recorded without one',
   },
-  'declaration-not-used': {
-    wrong: () => 'declares an error, and is kept and not used',
-    wayOut: () => 'correct what was recorded by the operation correct',
-  },
   'nothing-used': {
     wrong: () => 'names nothing that this ledger records, and is kept and not used',
     wayOut: () => 'name serialized items',

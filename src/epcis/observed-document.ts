@@ -1,8 +1,10 @@
 import type { DocumentReference } from '../ledger/capture/capture.events.js';
 import { LedgerError } from '../ledger/errors.js';
-import type { EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
+import type { ClaimedEvent } from '../ledger/capture/claimed-events.js';
+import type { ClaimsOfDocument, EmptiedObserved, EventDraft } from '../ledger/operations/operation.js';
 import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregation-event.js';
 import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
+import { identityOf } from './event-identity.js';
 import { EventDocuments } from './event-documents.js';
 import { given } from './given.js';
 import type { DocumentHeader, EpcisDocumentFrame } from './model/epcis-document.js';
@@ -34,6 +36,9 @@ export interface EpcisContent {
   readonly events: number;
   readonly observations: readonly EventDraft[];
   readonly documents: readonly DocumentReference[];
+  readonly claims: ClaimsOfDocument;
+  /** The place of each event. */
+  readonly eventPaths: readonly string[];
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
   /** Carriers that were emptied, without the names of what was in them. */
@@ -53,6 +58,10 @@ export class ObservedDocument {
   private readonly emptied: EmptiedObserved[] = [];
   private readonly emptiedPaths: string[] = [];
   private readonly documents = new EventDocuments();
+  private readonly claimed: ClaimedEvent[] = [];
+  private readonly claimedOf: number[] = [];
+  private readonly claimedOfEmptied: number[] = [];
+  private readonly eventPaths: string[] = [];
   private header: BusinessHeader | undefined;
   private events = 0;
 
@@ -83,13 +92,27 @@ export class ObservedDocument {
     const told = this.documents.toldIn(this.observations, this.emptied);
     const paths = [...this.paths, ...this.emptiedPaths];
     const { warnings, warningsTotal } = notes;
-    return { header, events, ...told, documents, paths, warnings, warningsTotal, ...notes.told.field };
+    const claims = { events: this.claimed, of: [...this.claimedOf, ...this.claimedOfEmptied] };
+    return {
+      header,
+      events,
+      claims,
+      eventPaths: this.eventPaths,
+      ...told,
+      documents,
+      paths,
+      warnings,
+      warningsTotal,
+      ...notes.told.field,
+    };
   }
 
   private takeEvent({ event, said, field, line, isFaulty }: ReadEvent): void {
     this.events += 1;
     this.refuseTooMany(event, field);
     const by = this.header?.sender ?? this.recordedFor;
+    if (!isFaulty) this.claimed.push(identityOf(event));
+    this.eventPaths.push(field);
     const told: ToldEvent = { event, said, field, ...given({ line }), by, notes: this.notes };
     if (!isUsed(told)) return;
     const isUntold = kindOfInstant(event.eventTime) === 'wrong' || !OFFSET.test(event.eventTimeZoneOffset);
@@ -100,10 +123,12 @@ export class ObservedDocument {
     if (drafts.length + emptied.length === 0 && !isFaulty) notUsed(told, '', EPCIS_RULES['nothing-used']());
     for (const one of emptied) {
       this.emptied.push(one);
+      this.claimedOfEmptied.push(this.events - 1);
       this.emptiedPaths.push(field);
     }
     for (const draft of drafts) {
       this.observations.push(draft);
+      this.claimedOf.push(this.events - 1);
       this.paths.push(field);
     }
     this.documents.add(source.fields.documents, { drafts: drafts.length, emptied: emptied.length });
@@ -156,12 +181,10 @@ function draftsOf(source: EventSource): readonly EventDraft[] {
 /** Tells of an event, or of a part of it, that it is kept and not used. */
 function isUsed(told: ToldEvent): boolean {
   const { type, errorDeclaration, quantityList, childQuantityList } = told.event;
+  // It says nothing of its own but that the event was none.
+  if (errorDeclaration) return false;
   if (type === 'TransactionEvent') {
     notUsed(told, '', EPCIS_RULES['type-not-used'](type));
-    return false;
-  }
-  if (errorDeclaration) {
-    notUsed(told, '/errorDeclaration', EPCIS_RULES['declaration-not-used']());
     return false;
   }
   if (quantityList?.length) notUsed(told, '/quantityList', EPCIS_RULES['quantities-not-used']());

@@ -34,6 +34,8 @@ export interface EpcisDocument {
   readonly events: number;
   /** For each observation of the operation, the place of the event that told it. */
   readonly paths: readonly string[];
+  /** The place of each event. */
+  readonly eventPaths: readonly string[];
   /** The first hundred of what was not recorded as it stands. */
   readonly warnings: readonly DocumentWarning[];
   readonly warningsTotal: number;
@@ -54,11 +56,13 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
   const { header, events, observations, emptied, documents, paths, companyPrefixes, warnings, warningsTotal } = content;
+  const { claims, eventPaths } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
   const operation: ObserveOperation = {
     operation: 'observe',
     recordedFor: header.sender ?? defaults.recordedFor,
     observations,
+    claims,
     ...(emptied.length > 0 && { emptied }),
     document: { name: 'epcis', text },
     ...(documents.length > 0 && { documents }),
@@ -70,6 +74,7 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
     header,
     events,
     paths,
+    eventPaths,
     warnings,
     warningsTotal,
     ...(companyPrefixes && { companyPrefixes }),

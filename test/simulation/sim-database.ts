@@ -182,6 +182,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     expectNotSetBack: () => lookUp(async () => undefined),
     load: (subjects) => lookUp((models) => models.load(subjects)),
     findKeys: (keys) => lookUp((models) => models.findKeys(keys)),
+    findClaims: (ids) => lookUp((models) => models.findClaims(ids)),
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
     entriesOf: (book) => ask((models) => models.entriesOf(book)),

@@ -10,6 +10,7 @@ import {
 } from '../../src/capture/inline-models/inline-models.js';
 import { recallOpenedAt, recallOpenedBy, recallStatus } from '../../src/capture/books/recall-book.js';
 import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '../../src/capture/books/books.js';
+import { recordedClaims, type RecordedClaim } from '../../src/ledger/capture/claimed-events.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
@@ -24,6 +25,7 @@ export class MemoryInlineModels implements InlineModels {
   states = new Map<string, ItemState>();
   keys = new Map<string, KnownKey>();
   private captures = new Map<string, CapturePlace>();
+  private claims: readonly RecordedClaim[] = [];
   private books: Books = booksOf(() => []);
   private stays = MemoryStays.none();
   private seen = BEFORE_FIRST;
@@ -43,6 +45,7 @@ export class MemoryInlineModels implements InlineModels {
     this.states = new Map(other.states);
     this.keys = new Map(other.keys);
     this.captures = new Map(other.captures);
+    this.claims = other.claims;
     this.stays = other.stays.copy();
     this.books = booksOf((name) => other.books[name].entries());
     this.at = other.at;
@@ -78,13 +81,13 @@ export class MemoryInlineModels implements InlineModels {
 
   /** All that it holds, by table; those of two that were built from the same log are equal. */
   rows(): Readonly<Record<string, unknown>> {
-    const { keys, captures, books, at } = this;
+    const { keys, captures, claims, books, at } = this;
     const { open, closed } = this.recallsNow();
     const prefixes = new Set(books.prefixes.values(this.position));
     const stays = this.stays.rows();
     // A state without any event says the same as none.
     const states = new Map([...this.states].filter(([, { revision }]) => revision >= 0));
-    return { states, keys, captures, open: new Set(open), closed, prefixes, stays, at };
+    return { states, keys, captures, claims, open: new Set(open), closed, prefixes, stays, at };
   }
 
   /** Where they stand, for those who only look. */
@@ -121,6 +124,11 @@ export class MemoryInlineModels implements InlineModels {
   async findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
     await this.expectNotSetBack();
     return keys.flatMap(({ caller, key }) => this.keys.get(`${caller} ${key}`) ?? []);
+  }
+
+  async findClaims(ids: readonly string[]): Promise<readonly RecordedClaim[]> {
+    await this.expectNotSetBack();
+    return this.claims.filter(({ id }) => ids.includes(id));
   }
 
   async findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {
@@ -190,6 +198,7 @@ export class MemoryInlineModels implements InlineModels {
     this.keys.set(`${caller} ${key}`, { caller, key, requestHash, answer: recordedAnswer(capture) });
     const { firstPosition, position } = capture;
     this.captures.set(capture.header.capture, { capture: capture.header.capture, firstPosition, position });
+    this.claims = [...this.claims, ...recordedClaims(capture)];
     applyToBooks(this.books, capture);
     this.stays.apply(changes);
   }

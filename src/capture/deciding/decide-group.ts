@@ -28,6 +28,7 @@ import {
 } from '../writer/decided-capture.js';
 import { type DecisionInputs, asksWithin, namesIn } from './decision-inputs.js';
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
+import { answerOfKnown, GroupClaims } from './group-claims.js';
 import { refusedAsParked, withoutParked } from './parked-refusal.js';
 import type { ParkedSubjects } from '../inline-models/parking.js';
 import type { PendingRequest } from '../writer/pending-request.js';
@@ -111,6 +112,7 @@ class GroupDecider {
   private changesRecalls = false;
   private readonly world: Layer;
   private readonly books: Books;
+  private readonly claims: GroupClaims;
   private next: number;
 
   constructor(
@@ -119,6 +121,7 @@ class GroupDecider {
   ) {
     this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(place.books);
+    this.claims = new GroupClaims(inputs.claims);
     this.next = place.firstPosition;
   }
 
@@ -154,7 +157,9 @@ class GroupDecider {
       ...{ recordedAtMs, logForm },
       firstPosition: this.next,
     });
-    const { operation: asked } = pending.request;
+    const asked = this.claims.standingsIn(pending.request.operation);
+    const known = answerOfKnown(asked, recordedAtMs);
+    if (known) return this.tell(pending, () => pending.answer(known));
     const operation = withoutParked(asked, this.place.parked, context) ?? asked;
     const parked = refusedAsParked(operation, this.place.parked, context);
     if (parked) throw parked;
@@ -164,16 +169,14 @@ class GroupDecider {
     expectReadByAll(decision, this.place.logForm);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     await letOthersRun(pending.items);
-    const capture = captureOf(pending, decision, {
-      ...this.place,
-      books: this.books,
-      firstPosition: this.next,
-    });
+    const place = { ...this.place, books: this.books, firstPosition: this.next };
+    const capture = captureOf(pending, decision, place, operation);
     await letOthersRun(pending.items);
     const changes = await inTurns(foldInSlices(this.world, capture), onSlice);
     if ('late' in changes) return void this.late.push({ pending, subjects: changes.late });
     this.decided.push({ pending, changes });
     applyToBooks(this.books, capture);
+    this.claims.add(capture);
     this.next = capture.position + 1;
     this.note(changes);
   }

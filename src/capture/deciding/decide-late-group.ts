@@ -17,6 +17,8 @@ import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { meansContents, withContents } from './emptied-contents.js';
 import { withTarget } from './correction-target.js';
+import { mayDeclare, withDeclared } from './declared-events.js';
+import { answerOfKnown, GroupClaims } from './group-claims.js';
 import { type DecidedCapture, captureOf, expectReadByAll } from '../writer/decided-capture.js';
 import {
   type DeferredReply,
@@ -115,12 +117,12 @@ async function withTargets(
   place: LatePlace,
 ): Promise<readonly Asked[]> {
   const needModels = ({ pending: { request } }: LateRequest): boolean =>
-    request.operation.operation === 'correct' || meansContents(request.operation);
+    request.operation.operation === 'correct' || meansContents(request.operation) || mayDeclare(request.operation);
   if (lates.some(needModels)) await parts.flushed();
   const asked: Asked[] = [];
   for (const late of lates) {
     try {
-      const target = await withTarget(late.pending.request.operation, parts);
+      const target = await withDeclared(await withTarget(late.pending.request.operation, parts), parts);
       const { recordedAtMs, after } = place;
       const operation = await withContents(target, parts, { head: after.position, recordedAtMs });
       asked.push({ late, operation, subjects: new Set([...late.subjects, ...rulesOf(operation).subjects(operation)]) });
@@ -200,6 +202,7 @@ class LateDecider {
   private readonly world: Layer;
   private readonly books: Books;
   private readonly logForm: number;
+  private readonly claims: GroupClaims;
   private identifies = false;
   private next: number;
 
@@ -212,13 +215,14 @@ class LateDecider {
     this.world = new Layer({ get: (subject) => inputs.states.get(subject) });
     this.books = layerOver(parts.books);
     this.logForm = parts.logForm();
+    this.claims = new GroupClaims(inputs.claims);
     this.next = place.after.position + 1;
   }
 
   /** What was looked up for the request may no longer hold, by what was accepted before it: a history that is folded again may lead anywhere. */
   mustEndBefore({ operation, late }: Asked): boolean {
     if (this.decided.length === 0) return false;
-    if (meansContents(late.pending.request.operation)) return true;
+    if (meansContents(late.pending.request.operation) || mayDeclare(operation)) return true;
     if (operation.operation === 'clear-recall') return true;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
@@ -252,7 +256,10 @@ class LateDecider {
       firstPosition: this.next,
     });
     const { parked } = this.parts.models;
-    const { operation, subjects } = this.withoutParked(asked, context);
+    const given = this.claims.standingsIn(asked.operation);
+    const known = answerOfKnown(given, recordedAtMs);
+    if (known) return this.tell(late.pending, () => late.pending.answer(known));
+    const { operation, subjects } = this.withoutParked({ ...asked, operation: given }, context);
     const closure = this.graph.closure({ subjects, since: rulesOf(operation).since(operation, recordedAtMs) });
     const { histories, edges, witnesses } = closure;
     const refusedFor =
@@ -267,7 +274,7 @@ class LateDecider {
     if (decision.kind === 'late') return this.askAgain(asked, decision.subjects);
     expectReadByAll(decision, this.logForm);
     if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
-    this.accept(asked, decision);
+    this.accept({ ...asked, operation }, decision);
   }
 
   /** What is left out is not looked at, and neither is what bears on it. */
@@ -298,14 +305,15 @@ class LateDecider {
 
   private accept(asked: Asked, decision: Accepted): void {
     const { pending } = asked.late;
-    const capture = captureOf(pending, decision, {
+    const place = {
       firstPosition: this.next,
       recordedAtMs: this.place.recordedAtMs,
       epoch: this.place.after.epoch,
       books: this.books,
       random: this.parts.random,
       logForm: this.logForm,
-    });
+    };
+    const capture = captureOf(pending, decision, place, asked.operation);
     const changes = this.changesOf(capture, asked.subjects);
     if ('lacking' in changes) return this.askAgain(asked, changes.lacking);
     const refusedFor = refusedSubjects(changes.states.keys(), this.parts.models.parked);
@@ -313,6 +321,7 @@ class LateDecider {
     for (const [subject, state] of changes.states) this.world.set(subject, state);
     this.graph.add(capture.events.filter(isItemEvent));
     applyToBooks(this.books, capture);
+    this.claims.add(capture);
     this.identifies ||= effectsOf(changes).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;

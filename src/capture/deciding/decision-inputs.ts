@@ -1,6 +1,7 @@
 // Loads all that the decisions of a group look at, so that deciding itself is pure: states, keys, identifiers, recalled contents.
 import type { CallerKey, KnownKey } from '../../../projections/captures/captures.queries.js';
 import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
+import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { mayHoldAny } from '../../ledger/operations/decide-context.js';
 import type { Operation } from '../../ledger/operations/operation.js';
@@ -16,6 +17,8 @@ import type { StateCache } from './state-cache.js';
 export interface UnflushedGroup {
   readonly states: ReadonlyMap<string, ItemState | undefined>;
   readonly keys: ReadonlyMap<string, KnownKey>;
+  /** Events of documents by their ids. */
+  readonly claims: ReadonlyMap<string, readonly RecordedClaim[]>;
   /** It changes what contains what, or what is recalled. */
   readonly rearranges: boolean;
   /** It changes whose an identifier is. */
@@ -33,6 +36,8 @@ function groupWith(unflushed: Unflushed, subject: string): UnflushedGroup | unde
 export interface DecisionInputs {
   readonly states: ReadonlyMap<string, ItemState>;
   readonly known: ReadonlyMap<string, KnownKey>;
+  /** Events of documents that were recorded before, by the ids that the operations claim. */
+  readonly claims: ReadonlyMap<string, readonly RecordedClaim[]>;
   readonly identifiers: ReadonlyMap<string, string>;
   /** By subject, what in it may forbid what is done with it. */
   readonly within: ReadonlyMap<string, Within>;
@@ -62,10 +67,15 @@ export async function loadDecisionInputs(
 ): Promise<DecisionInputs> {
   const named = [...new Set([...operations.flatMap(namesIn), ...more])];
   if (sources.unflushed.some(({ identifies }) => identifies)) await sources.flushed();
-  const lookUps = [findKeys(requests, sources), loadStates(named, sources), findIdentifiers(named, sources)] as const;
+  const lookUps = [
+    findKeys(requests, sources),
+    loadStates(named, sources),
+    findIdentifiers(named, sources),
+    findClaims(operations, sources),
+  ] as const;
   // Where one fails none is left behind: it would put what it finds into the cache while the next group looks things up, or later.
   await Promise.allSettled(lookUps);
-  const [known, states, given] = await Promise.all(lookUps);
+  const [known, states, given, claims] = await Promise.all(lookUps);
   // What has a state goes by its own id, also where a correction has made it an identifier of another again.
   const identifiers = new Map([...given].filter(([name]) => !states.has(name)));
   const owners = [...identifiers.values()].filter((owner) => !states.has(owner));
@@ -111,6 +121,7 @@ export async function loadDecisionInputs(
   return {
     states: all,
     known,
+    claims,
     identifiers,
     within: await lookWithin({ holding, overdue, owning, selling, clearing }, sources),
   };
@@ -144,6 +155,29 @@ async function findKeys(
   }
   if (asked.length > 0) for (const each of await models.findKeys(asked)) found.set(callerKey(each), each);
   return found;
+}
+
+/** Of the ids that documents claim, what is recorded, be it in the models yet or not. */
+async function findClaims(
+  operations: readonly Operation[],
+  { models, unflushed }: Pick<Sources, 'models' | 'unflushed'>,
+): Promise<ReadonlyMap<string, readonly RecordedClaim[]>> {
+  const ids = [...new Set(operations.flatMap(claimedIds))];
+  if (ids.length === 0) return new Map();
+  const recent = unflushed.flatMap(({ claims }) => ids.flatMap((id) => claims.get(id) ?? []));
+  return byId(await models.findClaims(ids), recent);
+}
+
+const claimedIds = (operation: Operation): readonly string[] =>
+  operation.operation === 'observe' ? (operation.claims?.events ?? []).flatMap(({ id }) => id ?? []) : [];
+
+/** Each once: what was being written may have come to the models meanwhile. */
+function byId(...found: readonly (readonly RecordedClaim[])[]): ReadonlyMap<string, readonly RecordedClaim[]> {
+  const each = new Map(found.flat().map((claim) => [`${claim.position}/${claim.index}`, claim]));
+  return Map.groupBy(
+    [...each.values()].sort((a, b) => a.position - b.position || a.index - b.index),
+    ({ id }) => id,
+  );
 }
 
 /** Of those that have no cached state: they may be identifiers of others. */

@@ -41,7 +41,7 @@ const DECLARED: readonly (Omit<InlineModel, 'version'> & { readonly version: num
   },
   {
     name: 'captures',
-    version: 2,
+    version: 3,
     create: createCaptures,
     apply: (db, schema, changes) =>
       applyCaptures(

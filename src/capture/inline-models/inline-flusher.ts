@@ -1,6 +1,7 @@
 // Writes appended captures to the inline models, one transaction at a time, and answers their requests then.
 import type { KnownKey } from '../../../projections/captures/captures.queries.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { DecidedCapture } from '../writer/decided-capture.js';
 import type { Unflushed, UnflushedGroup } from '../deciding/decision-inputs.js';
@@ -23,7 +24,11 @@ const WAITING_ITEMS = 3_000;
 /** What was appended and goes to the inline models in one transaction. */
 interface Batch {
   readonly captures: DecidedCapture[];
-  readonly group: { readonly states: Map<string, ItemState | undefined>; readonly keys: Map<string, KnownKey> } & {
+  readonly group: {
+    readonly states: Map<string, ItemState | undefined>;
+    readonly keys: Map<string, KnownKey>;
+    readonly claims: Map<string, readonly RecordedClaim[]>;
+  } & {
     -readonly [K in 'rearranges' | 'identifies']: UnflushedGroup[K];
   };
   items: number;
@@ -62,7 +67,7 @@ export class InlineFlusher {
     if (this.failure) return refuseAll(captures, this.failure);
     this.waiting ??= {
       captures: [],
-      group: { states: new Map(), keys: new Map(), rearranges: false, identifies: false },
+      group: { states: new Map(), keys: new Map(), claims: new Map(), rearranges: false, identifies: false },
       items: 0,
       to,
     };
@@ -70,6 +75,8 @@ export class InlineFlusher {
     waiting.captures.push(...captures);
     for (const [subject, state] of group.states) waiting.group.states.set(subject, state);
     for (const [key, known] of group.keys) waiting.group.keys.set(key, known);
+    for (const [id, claims] of group.claims)
+      waiting.group.claims.set(id, [...(waiting.group.claims.get(id) ?? []), ...claims]);
     waiting.group.rearranges ||= group.rearranges;
     waiting.group.identifies ||= group.identifies;
     waiting.items += captures.reduce((items, { pending }) => items + pending.items, 0);

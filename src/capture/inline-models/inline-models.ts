@@ -2,6 +2,7 @@
 import type { CallerKey, CapturePlace, KnownKey } from '../../../projections/captures/captures.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
+import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { BookSource } from '../books/books.js';
 import type { ParkedSubjects, CaptureToApply } from './parking.js';
@@ -85,6 +86,8 @@ export interface InlineModels extends BookSource {
   load(subjects: readonly string[]): Promise<ReadonlyMap<string, ItemState>>;
   /** Those of the keys that are known. */
   findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]>;
+  /** What was recorded of events of documents under these ids, or declared of them, in the order of the log. */
+  findClaims(ids: readonly string[]): Promise<readonly RecordedClaim[]>;
   /** Where these captures stand in the log; unknown ones are left out. */
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]>;
   /** The subject that each identifier belongs to now, where it is not the subject's own id. */

@@ -8,6 +8,7 @@ import {
   type CapturePlace,
   type KnownKey,
 } from '../../../projections/captures/captures.queries.js';
+import { findClaims } from '../../../projections/captures/claims.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import type { StatesOfItems } from '../../../projections/recalls/owners-within.queries.js';
 import { findRecalls, forbiddingContents } from '../../../projections/recalls/recalls.queries.js';
@@ -15,6 +16,7 @@ import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
 import type { Build } from '../../../projections/builds/builds.js';
 import { registryOf, registryTable } from '../../../projections/builds/registry.js';
+import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import { BOOKS, type BookName, type EntryOf } from '../books/books.js';
@@ -118,6 +120,10 @@ export class PostgresInlineModels implements InlineModels {
 
   findKeys(keys: readonly CallerKey[]): Promise<readonly KnownKey[]> {
     return available(async () => findKeys(this.lookUps, (await this.schemas()).captures, keys));
+  }
+
+  findClaims(ids: readonly string[]): Promise<readonly RecordedClaim[]> {
+    return available(async () => findClaims(this.lookUps, (await this.schemas()).captures, ids));
   }
 
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]> {

@@ -1,6 +1,7 @@
 // The writer while it leads: loads, decides, appends and applies group after group.
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { recordedClaims } from '../../ledger/capture/claimed-events.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
 import type { LedgerError } from '../../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
@@ -300,6 +301,10 @@ export class ActiveWriter {
   private noteRecorded(recorded: readonly DecidedCapture[], effects: Effects): UnflushedGroup {
     const states = new Map<string, ItemState | undefined>();
     const keys = new Map<string, KnownKey>();
+    const claims = Map.groupBy(
+      recorded.flatMap(({ changes }) => recordedClaims(changes.capture)),
+      ({ id }) => id,
+    );
     for (const { changes } of recorded) {
       const { capture, refolded } = changes;
       // What was folded again and has no state is as unknown as before its first event.
@@ -313,7 +318,7 @@ export class ActiveWriter {
       if (state) this.cache.put(state);
       else this.cache.drop(subject);
     }
-    return { states, keys, rearranges: effects.rearranges, identifies: effects.identifies };
+    return { states, keys, claims, rearranges: effects.rearranges, identifies: effects.identifies };
   }
 }
 

@@ -1,6 +1,7 @@
 // Makes a capture of a decision, and packs captures into appends.
 import type { Capture, CaptureHeader, CapturePart, SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { type RandomBytes, eventIds, newCaptureId } from '../../ledger/capture/capture-id.js';
+import { claimParts, type DecidedClaim } from '../../ledger/capture/claimed-events.js';
 import { composeCapture } from '../../ledger/capture/compose-capture.js';
 import { flagParts } from '../../ledger/capture/flag-codes.js';
 import { FLAGS_IN_FULL, remarkParts } from '../../ledger/capture/recorded-answer.js';
@@ -14,6 +15,8 @@ import type { Decision, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import { sliced, type Slices } from '../../ledger/slices.js';
+import { claimOfEntry } from '../../ledger/operations/claim-standings.js';
+import { knownClaims } from '../deciding/group-claims.js';
 import type { PendingRequest } from './pending-request.js';
 import type { Books } from '../books/books.js';
 import { newPrefixes } from '../books/prefix-book.js';
@@ -38,8 +41,14 @@ export interface CapturePlaceAndTime {
   readonly logForm: number;
 }
 
-export function captureOf(pending: PendingRequest, decision: Accepted, place: CapturePlaceAndTime): Capture {
-  const { operation, caller, key, requestHash, context, companyPrefixes } = pending.request;
+/** `operation` is what was decided of what was sent. */
+export function captureOf(
+  pending: PendingRequest,
+  decision: Accepted,
+  place: CapturePlaceAndTime,
+  operation: Operation = pending.request.operation,
+): Capture {
+  const { caller, key, requestHash, context, companyPrefixes } = pending.request;
   const { reason } = operation;
   const documents = documentsOf(operation);
   const header: Omit<CaptureHeader, 'events' | 'parts'> = {
@@ -58,9 +67,10 @@ export function captureOf(pending: PendingRequest, decision: Accepted, place: Ca
     ...(place.logForm < RULES_NAMED ? {} : { rules: rulesIn(place.logForm), salt: saltFrom(place.random) }),
     ...newPrefixes(place.books.prefixes, companyPrefixes, place.firstPosition - 1),
   };
-  const remarks = remarkParts({ flags: decision.flags.slice(0, FLAGS_IN_FULL), skipped: decision.skipped });
+  const flags = decision.flags.slice(0, FLAGS_IN_FULL);
+  const remarks = remarkParts({ flags, skipped: decision.skipped, ...knownClaims(operation) });
   const codes = flagParts(decision.flags.slice(FLAGS_IN_FULL), decision.events);
-  const parts = [...documentParts(operation), ...remarks, ...codes];
+  const parts = [...documentParts(operation), ...claimParts(claimsOf(operation, decision)), ...remarks, ...codes];
   return composeCapture(header, parts, decision.events, place.firstPosition);
 }
 
@@ -86,6 +96,18 @@ export function itemsIn(events: readonly SubjectEvent[]): number {
 function documentParts(operation: Operation): readonly CapturePart[] {
   if (operation.operation !== 'observe' || !operation.document) return [];
   return [{ name: `document/${operation.document.name}`, text: operation.document.text }];
+}
+
+/** The events of a document, each with those of the capture that tell it. */
+function claimsOf(operation: Operation, { entries = [] }: Accepted): readonly DecidedClaim[] {
+  if (operation.operation !== 'observe' || !operation.claims) return [];
+  const { events, standings = [] } = operation.claims;
+  const own: number[][] = events.map(() => []);
+  for (const [index, entry] of entries.entries()) own[claimOfEntry(operation, entry)]?.push(index);
+  return events.map((claimed, index) => {
+    const standing = standings[index];
+    return { claimed, events: own[index] ?? [], ...(standing && { standing }) };
+  });
 }
 
 /** What goes to the log in one call. `completes`: the captures that have happened once it is there; `goesOn`: it ends inside a capture. */

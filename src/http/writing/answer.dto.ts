@@ -12,6 +12,27 @@ const FLAGS_TOTAL = {
   example: 1,
 };
 
+/** An event of a document that was recorded before. */
+export class KnownEventBody {
+  @ApiProperty({ description: 'Its place among the events of the document, from 0.', example: 0 })
+  event!: number;
+
+  @ApiProperty({
+    description: 'Its event id, or its event hash.',
+    example: 'urn:uuid:8c3b8f5e-5f4a-4f0a-9d5e-6f2c1c9a7b10',
+  })
+  id!: string;
+
+  @ApiPropertyOptional({
+    description: 'The capture that recorded it; absent where it stands earlier in the same document.',
+    example: '01k9x2m7r0c3v5w8y1z4a6b7d9',
+  })
+  capture?: string;
+
+  @ApiPropertyOptional({ description: 'Position of that capture.', example: 4711 })
+  position?: number;
+}
+
 /** What a capture told, once and for ever. */
 export class DecidedBody {
   @ApiProperty({ example: '2026-03-27T11:45:16.000Z' })
@@ -28,6 +49,15 @@ export class DecidedBody {
 
   @ApiProperty({ type: [SkippedAnswer], description: 'Items left out by `onRefusal: skip`: one entry for each.' })
   skipped!: SkippedAnswer[];
+
+  @ApiPropertyOptional({
+    type: [KnownEventBody],
+    description: 'Events of a document that were recorded before, and are not recorded again (first 100).',
+  })
+  knownEvents?: readonly KnownEventBody[];
+
+  @ApiPropertyOptional({ description: 'How many of them there are, where there are any.', example: 1 })
+  knownEventsTotal?: number;
 }
 
 export class WarningBody {

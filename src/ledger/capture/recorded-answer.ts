@@ -14,6 +14,17 @@ export interface RecordedAnswer {
   readonly flags: readonly Violation[];
   readonly flagsTotal?: number;
   readonly skipped: readonly Skipped[];
+  /** Events of a document that were recorded before it: the first of `knownEventsTotal`, each by its place in the document. */
+  readonly knownEvents?: readonly KnownEvent[];
+  readonly knownEventsTotal?: number;
+}
+
+/** `capture`, which ends at `position`, recorded it; absent where it stands earlier in the same document. */
+export interface KnownEvent {
+  readonly event: number;
+  readonly id: string;
+  readonly position?: number;
+  readonly capture?: string;
 }
 
 /** So many flags are told in full; of those beyond only the codes are kept. */
@@ -24,27 +35,32 @@ const ANSWER_PART = 'answer';
 interface Remarks {
   readonly flags: readonly Violation[];
   readonly skipped: readonly Skipped[];
+  readonly knownEvents?: readonly KnownEvent[];
+  readonly knownEventsTotal?: number;
 }
 
 /** The parts that keep what the events themselves do not tell; none where there is nothing to remark. */
 export function remarkParts(remarks: Remarks): readonly CapturePart[] {
-  if (remarks.flags.length === 0 && remarks.skipped.length === 0) return [];
-  return [{ name: ANSWER_PART, text: JSON.stringify({ flags: remarks.flags, skipped: remarks.skipped }) }];
+  const { flags, skipped, ...known } = remarks;
+  if (flags.length === 0 && skipped.length === 0 && known.knownEvents === undefined) return [];
+  return [{ name: ANSWER_PART, text: JSON.stringify({ flags, skipped, ...known }) }];
 }
 
 export function recordedAnswer(capture: Capture): RecordedAnswer {
   const { header, position } = capture;
   const text = partText(capture.parts, ANSWER_PART);
-  const remarks: Remarks = text === undefined ? { flags: [], skipped: [] } : (JSON.parse(text) as Remarks);
+  const { flags, skipped, ...known }: Remarks =
+    text === undefined ? { flags: [], skipped: [] } : (JSON.parse(text) as Remarks);
   return {
     capture: header.capture,
     position,
     recordedAt: header.recordedAt,
     items: header.items,
     events: header.events - header.parts,
-    flags: remarks.flags,
+    flags,
     ...(header.flags === undefined ? {} : { flagsTotal: header.flags }),
-    skipped: remarks.skipped,
+    skipped,
+    ...known,
   };
 }
 

@@ -160,8 +160,12 @@ function replace(
   return decideOver(given, { histories, past, known: refold(histories), declared, refusesFrom }, context);
 }
 
-/** The past that counts. */
-function withoutDeclared(declared: readonly EntryDraft[], { histories }: Closure, context: DecideContext): ToldPast {
+/** The past that counts once these are declared. */
+export function withoutDeclared(
+  declared: readonly EntryDraft[],
+  { histories }: Closure,
+  context: DecideContext,
+): ToldPast {
   return new ToldPast(withEvents(histories, eventsOf(declared, context)));
 }
 

@@ -242,27 +242,26 @@ function foundInVain(
   });
 }
 
-/** Claims are recorded whatever the histories say; only forms are refused. */
+/** Claims are recorded whatever the histories say; only forms are refused. `past` is what counts, which is less than what is known where the claims declare something erroneous. */
 export function decideClaimsLate(
   drafts: readonly EntryDraft[],
   items: readonly ItemEntry[],
   past: ToldPast,
   context: DecideContext,
+  { histories, folded: known }: Pick<ToldPast, 'histories' | 'folded'> = past,
 ): Decision {
-  const { histories, folded: known } = past;
   const refuses = ({ severity }: Contradiction): boolean => severity === 'refused';
   const placement = placeAmongDates({ drafts, context, histories, past, known, refuses });
   const { placed } = placement;
   const faults = formFaults(placed, items, context);
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const brought = foundLate(placement, items, known);
-  const against = foundForbidden(placement, items, past, context);
+  const against = foundForbidden(placement, items, { histories, folded: known }, context);
   const found = toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]);
-  return accepted(
-    withKeptFlags(
-      placed,
-      found.map(({ contradiction }) => contradiction),
-    ),
-    found.map(({ violation }) => violation),
+  const events = withKeptFlags(
+    placed,
+    found.map(({ contradiction }) => contradiction),
   );
+  const flags = found.map(({ violation }) => violation);
+  return { ...accepted(events, flags), entries: placed.map(({ entry }) => entry) };
 }

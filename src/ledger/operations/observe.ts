@@ -26,6 +26,9 @@ import { inOrderOfLives, levelsOf, saidOf, type Said } from './order-of-lives.js
 import { carrierOfDraft, instantsNow, instantsThen, subjectsOfDraft } from './sort-instants.js';
 import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
+import { withoutDeclared } from './correction.js';
+import { flagsOfClaims } from './claim-standings.js';
+import { declaringClaims, draftsOfDeclarations } from './declared-claims.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { shippingVoidedBy } from './shipping-voided.js';
 import type { WayOf } from './voided-shipments.js';
@@ -104,7 +107,8 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
 }
 
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
-  if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
+  if (operation.emptied || (declaringClaims(operation).length > 0 && !operation.declared))
+    return { kind: 'late', subjects: (operation.emptied ?? []).map(({ carrier }) => carrier) };
   const { drafts: told, items } = observationDrafts(operation, context);
   const sent = withToldAgain(told, context, context);
   const voided = sent.flatMap(({ draft: { type, subject } }) => (type === 'ItemShippingVoided' ? [subject] : []));
@@ -130,7 +134,8 @@ function* decideObservations(operation: ObserveOperation, context: DecideContext
     placed,
     all.map(({ contradiction }) => contradiction),
   );
-  return accepted(events, violationsOf(all, items, context));
+  const flags = [...violationsOf(all, items, context), ...flagsOfClaims(operation)];
+  return { ...accepted(events, flags), entries: placed.map(({ entry }) => entry) };
 }
 
 /** By the states of now. */
@@ -192,9 +197,9 @@ function shipmentsTold(
 /** Claims are recorded whatever the history says; only what comes from the future is refused. */
 export const OBSERVE: OperationRules<ObserveOperation> = {
   permission: () => 'record:observe',
-  subjects: ({ observations, emptied = [] }) => [
+  subjects: ({ observations, emptied = [], declared = [] }) => [
     ...new Set(
-      [...emptied.map(({ carrier }) => carrier)].concat(
+      [...emptied.map(({ carrier }) => carrier), ...declared.flatMap(({ found }) => [...found.keys()])].concat(
         observations.flatMap(({ subject, data }) => [
           subject,
           ...('container' in data ? [data.container] : []),
@@ -204,10 +209,13 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     ),
   ],
   names: () => [],
-  since: ({ observations, emptied = [] }, recordedAtMs) =>
-    earliestOf(
-      [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
-      recordedAtMs,
+  since: ({ observations, emptied = [], declared = [] }, recordedAtMs) =>
+    Math.min(
+      ...declared.map(({ sinceMs }) => sinceMs),
+      earliestOf(
+        [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
+        recordedAtMs,
+      ),
     ),
   transfers({ observations }) {
     const asked = observations.flatMap((draft) =>
@@ -220,11 +228,16 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),
   decide: decideObservations,
   late(operation, closure, context) {
-    const past = new ToldPast(closure.histories);
+    const declared = draftsOfDeclarations(operation, closure);
+    const known = new ToldPast(closure.histories);
+    const past = declared.drafts.length === 0 ? known : withoutDeclared(declared.drafts, closure, context);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: told, items } = observationDrafts(operation, context, worldAt);
     const sent = withToldAgain(told, { world: past.folded.states, past }, context);
     const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
-    return decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
+    const all = [...declared.drafts, ...withShipmentsVoided(drafts, past, context)];
+    const decision = decideClaimsLate(all, [...items, ...declared.items], past, context, known);
+    if (decision.kind !== 'accepted') return decision;
+    return { ...decision, flags: [...decision.flags, ...flagsOfClaims(operation)] };
   },
 };

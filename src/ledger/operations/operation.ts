@@ -4,6 +4,7 @@ import type { Emptied } from './contents.js';
 import type { ItemEntry, Label } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
+import type { ClaimedEvent, ClaimStanding } from '../capture/claimed-events.js';
 import type { Remedy } from '../recall/remedies.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 import type { Skipped, Violation } from '../violation.js';
@@ -123,6 +124,27 @@ export interface ObserveOperation extends Request {
   readonly told?: readonly number[];
   /** The document as it came, kept in the capture's parts. */
   readonly document?: { readonly name: string; readonly text: string };
+  readonly claims?: ClaimsOfDocument;
+  /** What its error declarations declare, looked up by the writer. */
+  readonly declared?: readonly DeclaredEvents[];
+}
+
+/** The events of a document, in its order. `of`: for each observation, then for each carrier that is emptied, the event that tells it. */
+export interface ClaimsOfDocument {
+  readonly events: readonly ClaimedEvent[];
+  readonly of: readonly number[];
+  /** How each stands to what is recorded, found by the writer when it decides. */
+  readonly standings?: readonly (ClaimStanding | undefined)[];
+}
+
+/** The events of items that an event of the document declares erroneous: positions by subject. */
+export interface DeclaredEvents {
+  /** Its place among the events of the document. */
+  readonly claim: number;
+  readonly at: EventTime;
+  readonly found: ReadonlyMap<string, readonly number[]>;
+  /** When the earliest of them happened. */
+  readonly sinceMs: number;
 }
 
 /** Who may do what, recorded by the ledger itself. `change` is unique among all of them. */
@@ -161,6 +183,8 @@ export type Decision =
       readonly events: readonly SubjectEvent[];
       readonly skipped: readonly Skipped[];
       readonly flags: readonly Violation[];
+      /** For each event the entry of the request that it comes from; absent where nobody asks. */
+      readonly entries?: readonly number[];
     }
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
   /** It happened before what is known of these subjects: to be decided over their histories. */

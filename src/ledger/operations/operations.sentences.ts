@@ -153,3 +153,33 @@ export const RECALL_RULES = sentences({
   'cleared-already': { wanted: () => 'is cleared of this recall already' },
   'not-hit': { wanted: () => 'is not hit by this recall, so that there is nothing to clear' },
 });
+
+const RECORDED_AT = (position: number | undefined): string =>
+  position === undefined ? 'earlier in this document' : `at position ${position}`;
+
+/** What is shown of events of a document by their identity. */
+export const CLAIM_RULES = sentences({
+  contradicts: {
+    wrong: (position: number | undefined) =>
+      `is the id of an event that says something else, recorded ${RECORDED_AT(position)}`,
+    wayOut: () => 'both are kept; declare the one that is wrong erroneous',
+  },
+  erroneous: {
+    wrong: (position: number | undefined) => `was declared erroneous before it came, ${RECORDED_AT(position)}`,
+    wayOut: () => 'it is kept, and nothing of it is recorded of items',
+  },
+  'of-others': {
+    wrong: (position: number | undefined) =>
+      `declares an event erroneous that another party told, recorded ${RECORDED_AT(position)}`,
+    wayOut: () => 'it is kept; have that party declare it',
+  },
+  'of-other-content': {
+    wrong: (position: number | undefined) =>
+      `declares an event erroneous and tells it otherwise than it was recorded ${RECORDED_AT(position)}`,
+    wayOut: () => 'it is kept; repeat the event as it was',
+  },
+  'of-unknown': {
+    wrong: (_position: number | undefined) => 'declares an event erroneous that is not known',
+    wayOut: () => 'it is kept, and counts once that event comes',
+  },
+});
