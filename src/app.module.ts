@@ -32,6 +32,9 @@ import { RecallsController } from './http/recalls/recalls.controller.js';
 import { TracesController } from './http/impact/traces.controller.js';
 import { HistoryReads } from './http/history/history-reads.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
+import { MASTER_DATA_CONTROLLERS } from './http/master-data/master-data.controllers.js';
+import { MasterDataReads } from './http/master-data/master-data-reads.js';
+import { StateMasterDataHandler } from './http/master-data/state-master-data.js';
 import { OwnerReads } from './http/owners/owner-reads.js';
 import { TreeReads } from './http/tree/tree-reads.js';
 import { StockChangesController } from './http/stock/stock-changes.controller.js';
@@ -70,6 +73,7 @@ export const CONTROLLERS: readonly Type[] = [
   ValidateController,
   StockController,
   StockChangesController,
+  ...MASTER_DATA_CONTROLLERS,
   FeedController,
   KeysController,
   GrantsController,
@@ -105,6 +109,8 @@ export class AppModule {
         LongAnswers,
         StockReads,
         FlagReads,
+        MasterDataReads,
+        StateMasterDataHandler,
         FeedStreams,
         RecordOperationHandler,
         ...RECALL_HANDLERS,

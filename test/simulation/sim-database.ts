@@ -184,6 +184,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     findKeys: (keys) => lookUp((models) => models.findKeys(keys)),
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
+    said: (subjects) => lookUp((models) => models.said(subjects)),
     entriesOf: (book) => ask((models) => models.entriesOf(book)),
     forbiddingContents: (subjects, asked) => lookUp((models) => models.forbiddingContents(subjects, asked)),
     apply: async (captures, from, to) => {

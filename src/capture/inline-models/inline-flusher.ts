@@ -23,7 +23,11 @@ const WAITING_ITEMS = 3_000;
 /** What was appended and goes to the inline models in one transaction. */
 interface Batch {
   readonly captures: DecidedCapture[];
-  readonly group: { readonly states: Map<string, ItemState | undefined>; readonly keys: Map<string, KnownKey> } & {
+  readonly group: {
+    readonly states: Map<string, ItemState | undefined>;
+    readonly keys: Map<string, KnownKey>;
+    readonly said: Set<string>;
+  } & {
     -readonly [K in 'rearranges' | 'identifies']: UnflushedGroup[K];
   };
   items: number;
@@ -62,7 +66,7 @@ export class InlineFlusher {
     if (this.failure) return refuseAll(captures, this.failure);
     this.waiting ??= {
       captures: [],
-      group: { states: new Map(), keys: new Map(), rearranges: false, identifies: false },
+      group: { states: new Map(), keys: new Map(), said: new Set(), rearranges: false, identifies: false },
       items: 0,
       to,
     };
@@ -70,6 +74,7 @@ export class InlineFlusher {
     waiting.captures.push(...captures);
     for (const [subject, state] of group.states) waiting.group.states.set(subject, state);
     for (const [key, known] of group.keys) waiting.group.keys.set(key, known);
+    for (const subject of group.said) waiting.group.said.add(subject);
     waiting.group.rearranges ||= group.rearranges;
     waiting.group.identifies ||= group.identifies;
     waiting.items += captures.reduce((items, { pending }) => items + pending.items, 0);

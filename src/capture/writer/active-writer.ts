@@ -2,6 +2,7 @@
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import { subjectsSaid } from '../../ledger/master-data/subjects-said.js';
 import type { LedgerError } from '../../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';
@@ -300,6 +301,7 @@ export class ActiveWriter {
   private noteRecorded(recorded: readonly DecidedCapture[], effects: Effects): UnflushedGroup {
     const states = new Map<string, ItemState | undefined>();
     const keys = new Map<string, KnownKey>();
+    const said = new Set<string>();
     for (const { changes } of recorded) {
       const { capture, refolded } = changes;
       // What was folded again and has no state is as unknown as before its first event.
@@ -308,12 +310,13 @@ export class ActiveWriter {
       const { caller, key, requestHash } = capture.header;
       keys.set(callerKey(capture.header), { caller, key, requestHash, answer: recordedAnswer(capture) });
       applyToBooks(this.books, capture);
+      for (const subject of subjectsSaid(capture)) said.add(subject);
     }
     for (const [subject, state] of states) {
       if (state) this.cache.put(state);
       else this.cache.drop(subject);
     }
-    return { states, keys, rearranges: effects.rearranges, identifies: effects.identifies };
+    return { states, keys, said, rearranges: effects.rearranges, identifies: effects.identifies };
   }
 }
 

@@ -28,6 +28,7 @@ import { draftWithKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { shippingVoidedBy } from './shipping-voided.js';
+import { subjectsStated, withStatements } from './state-master-data.js';
 import type { WayOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
@@ -204,6 +205,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     ),
   ],
   names: () => [],
+  said: ({ statements = [] }) => subjectsStated(statements),
   since: ({ observations, emptied = [] }, recordedAtMs) =>
     earliestOf(
       [...observations, ...emptied].map(({ data }) => ('at' in data ? data.at : undefined)),
@@ -218,13 +220,16 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
   size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),
-  decide: decideObservations,
+  *decide(operation, context) {
+    return withStatements(yield* decideObservations(operation, context), operation, context);
+  },
   late(operation, closure, context) {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: told, items } = observationDrafts(operation, context, worldAt);
     const sent = withToldAgain(told, { world: past.folded.states, past }, context);
     const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
-    return decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
+    const decided = decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
+    return withStatements(decided, operation, context);
   },
 };
