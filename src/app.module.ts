@@ -37,6 +37,9 @@ import { RecallsController } from './http/recalls/recalls.controller.js';
 import { TracesController } from './http/impact/traces.controller.js';
 import { HistoryReads } from './http/history/history-reads.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
+import { MASTER_DATA_CONTROLLERS } from './http/master-data/master-data.controllers.js';
+import { MasterDataReads } from './http/master-data/master-data-reads.js';
+import { StateMasterDataHandler } from './http/master-data/state-master-data.js';
 import { OwnerReads } from './http/owners/owner-reads.js';
 import { TreeReads } from './http/tree/tree-reads.js';
 import { StockChangesController } from './http/stock/stock-changes.controller.js';
@@ -78,6 +81,7 @@ export const CONTROLLERS: readonly Type[] = [
   DiscoveryController,
   StockController,
   StockChangesController,
+  ...MASTER_DATA_CONTROLLERS,
   FeedController,
   KeysController,
   GrantsController,
@@ -113,6 +117,8 @@ export class AppModule {
         LongAnswers,
         StockReads,
         FlagReads,
+        MasterDataReads,
+        StateMasterDataHandler,
         FeedStreams,
         EventReads,
         ResourceReads,

@@ -54,6 +54,12 @@ const ROUTES = [
   'get /v1/stock',
   'get /v1/stock/changes',
   'get /v1/items/changes',
+  ...['products', 'locations', 'parties', 'lots'].flatMap((plural) => [
+    `post /v1/${plural}`,
+    `get /v1/${plural}`,
+    `get /v1/${plural}/{id}`,
+    `get /v1/${plural}/{id}/history`,
+  ]),
   'get /v1/feed',
   'post /v1/recalls',
   'get /v1/recalls',

@@ -133,6 +133,22 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+/** Of one of each kind, of which one statement was made. */
+async function questionsOfMasterData(): Promise<Record<string, readonly [ApiRequest, number]>> {
+  const ids = { products: PRODUCT, locations: 'own/acme/dock', parties: 'own/acme/self', lots: `${PRODUCT}/10/A1` };
+  const questions: Record<string, readonly [ApiRequest, number]> = {};
+  for (const [plural, id] of Object.entries(ids)) {
+    const stated = { [plural]: [{ id, name: 'a name' }] };
+    const { body } = await request(app.url).post(`/v1/${plural}`).send(stated);
+    const after = { after: body.position };
+    const path = `/v1/${plural}/${encodeURIComponent(id)}`;
+    questions[`GET /v1/${plural}`] = [get(`/v1/${plural}`).query(after), 1];
+    questions[`GET /v1/${plural}/:id`] = [get(path).query(after), 1];
+    questions[`GET /v1/${plural}/:id/history`] = [get(`${path}/history`).query(after), 1];
+  }
+  return questions;
+}
+
 describe('who reads', () => {
   it('leaves a mark at every route of a question, with what was told and where the answer stands', async () => {
     const { body: made } = await request(app.url)
@@ -174,6 +190,7 @@ describe('who reads', () => {
       'GET /v1/grants': [get('/v1/grants'), 0],
       'GET /v1/reads': [get('/v1/reads').query({ limit: 1 }), 1],
     };
+    Object.assign(questions, await questionsOfMasterData());
     const known = permittedRoutes(CONTROLLERS).filter(({ permission }) => permission.startsWith('read:'));
     expect(Object.keys(questions).sort()).toEqual(known.map(({ verb, path }) => `${verb} ${path}`).sort());
     const nowhere = [

@@ -11,6 +11,7 @@ import * as epcisEvents from '../epcis-events/epcis-events.tables.js';
 import * as genealogy from '../genealogy/genealogy.tables.js';
 import * as histories from '../histories/histories.tables.js';
 import * as items from '../items/items.tables.js';
+import * as masterData from '../master-data/master-data.tables.js';
 import * as ownership from '../ownership/ownership.tables.js';
 import * as partnerViews from '../partner-views/partner-views.tables.js';
 import * as recalls from '../recalls/recalls.tables.js';
@@ -35,6 +36,7 @@ const BUILDS: readonly Build[] = [
   { name: 'genealogy', create: genealogy.createGenealogy, declared: genealogy },
   { name: 'histories', create: histories.createHistories, declared: histories },
   { name: 'items', create: items.createItems, declared: items },
+  { name: 'master_data', create: masterData.createMasterData, declared: masterData },
   { name: 'ownership', create: ownership.createOwnership, declared: ownership },
   { name: 'partner_views', create: partnerViews.createPartnerViews, declared: partnerViews },
   { name: 'recalls', create: recalls.createRecalls, declared: recalls },

@@ -9,6 +9,7 @@ const QUESTIONS = [
   'read:history',
   'read:impact',
   'read:items',
+  'read:master-data',
   'read:owners',
   'read:recalls',
   'read:refusals',
@@ -48,6 +49,9 @@ const BUSINESS = [
   'record:void-shipping',
 ] as const satisfies readonly PermissionName[];
 
+/** What products are, and places, is everybody's to read and few people's to say: labels and reports follow it. */
+const MASTER_DATA = ['record:master-data'] as const satisfies readonly PermissionName[];
+
 const RECALLS = [
   'record:open-recall',
   'record:close-recall',
@@ -65,6 +69,7 @@ export const PERMISSIONS: readonly PermissionName[] = [
     ...HANDLING,
     ...BUSINESS,
     'record:correct',
+    ...MASTER_DATA,
     ...RECALLS,
     ...SERVICE,
     'service:keys',
@@ -82,6 +87,7 @@ export const ROLES = {
     'record:report',
     'record:decommission',
     'record:correct',
+    ...MASTER_DATA,
     ...RECALLS,
     'service:docs',
   ],
@@ -89,7 +95,7 @@ export const ROLES = {
   auditor: [...QUESTIONS, ...OVERSIGHT, ...GRANTS, ...SERVICE],
   /** Nothing yet: no route shows a partner only what concerns it. */
   partner: [],
-  device: [...HANDLING, 'read:items'],
+  device: [...HANDLING, 'read:items', 'read:master-data'],
   admin: PERMISSIONS,
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
 

@@ -91,6 +91,7 @@ export function askedMoment(query: unknown): Pick<ReadMark, 'asOf' | 'knownAt'> 
 const LISTS = [
   ...['items', 'events', 'edges', 'owners', 'stock'],
   ...['units', 'recalls', 'captures', 'flags', 'reads', 'grants'],
+  ...['products', 'locations', 'parties', 'lots', 'statements'],
 ] as const;
 
 export function rowsOf(body: object): number {

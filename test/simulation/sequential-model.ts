@@ -124,6 +124,7 @@ export class Moment {
       recallStatus: (recall, position) => models.statusOf(recall, position),
       recallOpenedAt: (recall) => models.openedAtOf(recall),
       recallOpenedBy: (recall) => models.openedByOf(recall),
+      saidOf: (subject) => models.saidOf(subject),
       subjectOf: (identifier) => (models.states.has(identifier) ? undefined : models.ownerOf(identifier)),
     };
   }

@@ -185,6 +185,7 @@ export function modelsOver(database: SimDatabase, release: number, link: Link, l
     findClaims: (ids) => lookUp((models) => models.findClaims(ids)),
     findCaptures: (ids) => lookUp((models) => models.findCaptures(ids)),
     subjectsOfIdentifiers: (identifiers) => lookUp((models) => models.subjectsOfIdentifiers(identifiers)),
+    said: (subjects) => lookUp((models) => models.said(subjects)),
     entriesOf: (book) => ask((models) => models.entriesOf(book)),
     forbiddingContents: (subjects, asked) => lookUp((models) => models.forbiddingContents(subjects, asked)),
     apply: async (captures, from, to) => {

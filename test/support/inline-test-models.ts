@@ -36,6 +36,7 @@ export class InlineTestModels {
       genealogy: `${name}_genealogy`,
       captures: `${name}_captures`,
       recalls: `${name}_recalls`,
+      'master-data': `${name}_master_data`,
     };
     for (const model of INLINE_MODELS) await this.emptied.of(model, schemas[model.name]);
     return schemas;

@@ -13,6 +13,9 @@ import { type BookName, type Books, type EntryOf, applyToBooks, booksOf } from '
 import { recordedClaims, type RecordedClaim } from '../../src/ledger/capture/claimed-events.js';
 import { recordedAnswer } from '../../src/ledger/capture/recorded-answer.js';
 import type { ParkedAt, CaptureToApply } from '../../src/capture/inline-models/parking.js';
+import { withEvent } from '../../src/ledger/master-data/known-subjects.js';
+import { isMasterDataEvent } from '../../src/ledger/master-data/master-data.events.js';
+import { NOTHING_SAID, type SubjectKept } from '../../src/ledger/master-data/statements.js';
 import type { ItemState } from '../../src/ledger/item/item.state.js';
 import type { RecallStatus, OpenRecall } from '../../src/ledger/operations/decide-context.js';
 import { contentsOf, coveredContents } from '../../src/ledger/recall/covered-contents.js';
@@ -27,6 +30,7 @@ export class MemoryInlineModels implements InlineModels {
   private captures = new Map<string, CapturePlace>();
   private claims: readonly RecordedClaim[] = [];
   private books: Books = booksOf(() => []);
+  private known = new Map<string, SubjectKept>();
   private stays = MemoryStays.none();
   private seen = BEFORE_FIRST;
   private at: InlineCheckpoint = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
@@ -46,6 +50,7 @@ export class MemoryInlineModels implements InlineModels {
     this.keys = new Map(other.keys);
     this.captures = new Map(other.captures);
     this.claims = other.claims;
+    this.known = new Map(other.known);
     this.stays = other.stays.copy();
     this.books = booksOf((name) => other.books[name].entries());
     this.at = other.at;
@@ -70,6 +75,15 @@ export class MemoryInlineModels implements InlineModels {
     return recallOpenedBy(this.books.recalls, recall, this.position);
   }
 
+  saidOf(subject: string): SubjectKept {
+    return this.known.get(subject) ?? NOTHING_SAID;
+  }
+
+  async said(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKept>> {
+    await this.expectNotSetBack();
+    return new Map(subjects.map((subject) => [subject, this.saidOf(subject)]));
+  }
+
   /** The first subject that an identifier belongs to or once did. */
   ownerOf(identifier: string): string | undefined {
     const owners = [...this.states.values()].filter(
@@ -87,7 +101,8 @@ export class MemoryInlineModels implements InlineModels {
     const stays = this.stays.rows();
     // A state without any event says the same as none.
     const states = new Map([...this.states].filter(([, { revision }]) => revision >= 0));
-    return { states, keys, captures, claims, open: new Set(open), closed, prefixes, stays, at };
+    const { known } = this;
+    return { states, keys, captures, claims, open: new Set(open), closed, prefixes, known, stays, at };
   }
 
   /** Where they stand, for those who only look. */
@@ -200,6 +215,8 @@ export class MemoryInlineModels implements InlineModels {
     this.captures.set(capture.header.capture, { capture: capture.header.capture, firstPosition, position });
     this.claims = [...this.claims, ...recordedClaims(capture)];
     applyToBooks(this.books, capture);
+    for (const event of capture.events.filter(isMasterDataEvent))
+      this.known.set(event.subject, withEvent(this.known.get(event.subject), event));
     this.stays.apply(changes);
   }
 }

@@ -5,6 +5,9 @@ import { foldOverClosure } from '../../src/ledger/history/fold-late-capture.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { ItemState, World } from '../../src/ledger/item/item.state.js';
 import type { Resolved } from '../../src/ledger/item/core/core.state.js';
+import { withEvent } from '../../src/ledger/master-data/known-subjects.js';
+import { isMasterDataEvent } from '../../src/ledger/master-data/master-data.events.js';
+import { NOTHING_SAID } from '../../src/ledger/master-data/statements.js';
 import { FIRST_RULES, RULES } from '../../src/ledger/item/rules.js';
 import { resolve } from '../../src/ledger/item/core/resolve.js';
 import type { Closure } from '../../src/ledger/history/closure.js';
@@ -128,6 +131,11 @@ export class PureLedger {
       recallOpenedAt: (id) => this.openings.get(id),
       recallOpenedBy: (id) =>
         this.events.find(({ type, subject }) => type === 'RecallOpened' && subject === id)?.data.by,
+      saidOf: (subject) =>
+        this.events
+          .filter(isMasterDataEvent)
+          .filter((event) => event.subject === subject)
+          .reduce(withEvent, NOTHING_SAID),
       subjectOf: (identifier) =>
         [...this.states.values()].find((state) =>
           [...(state.identifiers ?? []), ...(state.formerIdentifiers ?? [])].includes(identifier),

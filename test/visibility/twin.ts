@@ -1,5 +1,6 @@
 // A log that differs from another only in what a party may not see of it: it has to tell that party the same, byte for byte.
 import type { SubjectEvent } from '../../src/ledger/capture/capture.events.js';
+import { isMasterDataEvent } from '../../src/ledger/master-data/master-data.events.js';
 import type { Chance } from '../second-model/chance.js';
 import type { Oracle } from './oracle.js';
 import { SUBJECTS, RandomStory } from './random-story.js';
@@ -57,6 +58,7 @@ function withHiddenFields(event: SubjectEvent, party: string): SubjectEvent {
   if (event.type === 'RecallOpened')
     return { ...event, data: { ...event.data, scope: { anyOf: [{ lots: [CANARY] }] }, sites: [CANARY] } };
   if (event.type === 'RecallClosed' || event.type === 'AccessGranted' || event.type === 'AccessEnded') return event;
+  if (isMasterDataEvent(event)) return event;
   const added: Json = { flags: [{ rule: CANARY, values: { [CANARY]: CANARY } }] };
   const isOthers = event.data.by !== party && event.data.onBehalfOf !== party;
   const mayHaveFacts = ['ItemIntroduced', 'ItemManufactured', 'ItemReceived'].includes(event.type);

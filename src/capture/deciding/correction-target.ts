@@ -3,6 +3,7 @@ import { CaptureReader } from '../../ledger/capture/capture-reader.js';
 import type { SubjectEvent } from '../../ledger/capture/capture.events.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { correctsClosing, openingAmong } from '../../ledger/operations/corrected-recalls.js';
+import { statementsAmong } from '../../ledger/operations/corrected-statements.js';
 import type { CorrectOperation, Operation } from '../../ledger/operations/operation.js';
 import { isItemEvent } from '../../ledger/item/item.traits.js';
 import { refusal } from './decide-group.js';
@@ -35,7 +36,8 @@ export async function withTarget(operation: Operation, parts: TargetParts): Prom
     else found.set(subject, [position]);
   }
   refuseStrangers(operation, chosen ?? [], found);
-  return { ...operation, found, foundSinceMs: since };
+  const statements = statementsAmong(events);
+  return { ...operation, found, foundSinceMs: since, ...(statements.length > 0 && { statements }) };
 }
 
 /** The subjects of the items that the correction chooses, by whatever identifier. */

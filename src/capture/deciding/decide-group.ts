@@ -8,12 +8,15 @@ import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
 import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { NOTHING_SAID } from '../../ledger/master-data/statements.js';
+import { subjectsSaid } from '../../ledger/master-data/subjects-said.js';
 import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
 import { titleFact } from '../../ledger/ownership/title-facts.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
-import type { Decision } from '../../ledger/operations/operation.js';
+import type { Decision, Operation } from '../../ledger/operations/operation.js';
+import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
@@ -113,6 +116,7 @@ class GroupDecider {
   private readonly world: Layer;
   private readonly books: Books;
   private readonly claims: GroupClaims;
+  private readonly said = new Set<string>();
   private next: number;
 
   constructor(
@@ -128,6 +132,9 @@ class GroupDecider {
   /** What was looked up for the request may no longer hold, by what was accepted before it in this group. */
   mustEndBefore({ request }: PendingRequest): boolean {
     if (this.changesRecalls) return true;
+    // What it would look at was said in this group.
+    const asked = rulesOf(request.operation).said?.(request.operation) ?? [];
+    if (asked.some((subject) => this.said.has(subject))) return true;
     if (this.rearranges && request.operation.operation === 'clear-recall') return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;
@@ -167,7 +174,8 @@ class GroupDecider {
     if (decision.kind === 'refused') return this.tell(pending, () => pending.refuse(refusal(decision.violations)));
     if (decision.kind === 'late') return void this.late.push({ pending, subjects: decision.subjects });
     expectReadByAll(decision, this.place.logForm);
-    if (pending.request.dryRun) return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
+    if (pending.request.dryRun || saysNothingNew(pending.request.operation, decision))
+      return this.tell(pending, () => pending.answer(dryRunAnswer(decision, recordedAtMs)));
     await letOthersRun(pending.items);
     const place = { ...this.place, books: this.books, firstPosition: this.next };
     const capture = captureOf(pending, decision, place, operation);
@@ -177,6 +185,7 @@ class GroupDecider {
     this.decided.push({ pending, changes });
     applyToBooks(this.books, capture);
     this.claims.add(capture);
+    for (const subject of subjectsSaid(capture)) this.said.add(subject);
     this.next = capture.position + 1;
     this.note(changes);
   }
@@ -246,8 +255,14 @@ export function decideContext(
     recallStatus: (recall, position = before) => recallStatus(books, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
     recallOpenedBy: (recall) => recallOpenedBy(recalls, recall, before),
+    saidOf: (subject) => inputs.said.get(subject) ?? NOTHING_SAID,
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };
+}
+
+/** Who says again what was said is answered, and nothing is recorded. */
+export function saysNothingNew({ operation }: Operation, { events }: Extract<Decision, { kind: 'accepted' }>): boolean {
+  return operation === 'state-master-data' && events.length === 0;
 }
 
 export function answerKnown(pending: PendingRequest, known: KnownKey): void {

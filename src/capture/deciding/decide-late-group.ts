@@ -7,6 +7,7 @@ import { foldCapture } from '../../ledger/history/fold-capture.js';
 import { foldOverClosure } from '../../ledger/history/fold-late-capture.js';
 import { subjectsOfCapture } from '../../ledger/history/event-subjects.js';
 import { earliestChange } from '../../ledger/history/earliest-change.js';
+import { subjectsSaid } from '../../ledger/master-data/subjects-said.js';
 import { HistoryGraph } from '../../ledger/history/history-graph.js';
 import { Layer } from '../../ledger/item/world.js';
 import { decide, decideLate } from '../../ledger/operations/decide.js';
@@ -204,6 +205,7 @@ class LateDecider {
   private readonly logForm: number;
   private readonly claims: GroupClaims;
   private identifies = false;
+  private readonly said = new Set<string>();
   private next: number;
 
   constructor(
@@ -224,6 +226,12 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     if (meansContents(late.pending.request.operation) || mayDeclare(operation)) return true;
     if (operation.operation === 'clear-recall') return true;
+    if (
+      rulesOf(operation)
+        .said?.(operation)
+        .some((subject) => this.said.has(subject))
+    )
+      return true;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
     const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);
@@ -322,6 +330,7 @@ class LateDecider {
     this.graph.add(capture.events.filter(isItemEvent));
     applyToBooks(this.books, capture);
     this.claims.add(capture);
+    for (const subject of subjectsSaid(capture)) this.said.add(subject);
     this.identifies ||= effectsOf(changes).identifies;
     this.decided.push({ pending, changes });
     this.next = capture.position + 1;

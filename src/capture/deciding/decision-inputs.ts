@@ -5,6 +5,7 @@ import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { mayHoldAny } from '../../ledger/operations/decide-context.js';
 import type { Operation } from '../../ledger/operations/operation.js';
+import type { SubjectKept } from '../../ledger/master-data/statements.js';
 import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import type { RecallBlock } from '../../ledger/recall/recall.events.js';
@@ -23,6 +24,8 @@ export interface UnflushedGroup {
   readonly rearranges: boolean;
   /** It changes whose an identifier is. */
   readonly identifies: boolean;
+  /** Subjects of master data of which it says something. */
+  readonly said: ReadonlySet<string>;
 }
 
 /** What is in the log but perhaps not yet in the inline models, the newest first. */
@@ -41,6 +44,8 @@ export interface DecisionInputs {
   readonly identifiers: ReadonlyMap<string, string>;
   /** By subject, what in it may forbid what is done with it. */
   readonly within: ReadonlyMap<string, Within>;
+  /** By subject of master data, what was said of it. */
+  readonly said: ReadonlyMap<string, SubjectKept>;
 }
 
 interface Sources {
@@ -123,6 +128,7 @@ export async function loadDecisionInputs(
     known,
     claims,
     identifiers,
+    said: await loadSaid(operations, sources),
     within: await lookWithin({ holding, overdue, owning, selling, clearing }, sources),
   };
 }
@@ -139,6 +145,18 @@ export function asksWithin(operation: Operation, isAnyRecallOpen: boolean): bool
 export function namesIn(operation: Operation): readonly string[] {
   const rules = rulesOf(operation);
   return [...rules.subjects(operation), ...rules.names(operation)];
+}
+
+/** What was said of the subjects that statements and their corrections are about. Few requests have any. */
+async function loadSaid(
+  operations: readonly Operation[],
+  sources: Sources,
+): Promise<ReadonlyMap<string, SubjectKept>> {
+  const { models, unflushed } = sources;
+  const subjects = [...new Set(operations.flatMap((operation) => rulesOf(operation).said?.(operation) ?? []))];
+  if (subjects.length === 0) return new Map();
+  if (unflushed.some(({ said }) => subjects.some((subject) => said.has(subject)))) await sources.flushed();
+  return models.said(subjects);
 }
 
 async function findKeys(

@@ -9,6 +9,8 @@ import { applyGenealogy } from '../../../projections/genealogy/genealogy.project
 import { createGenealogy, genealogyTables } from '../../../projections/genealogy/genealogy.tables.js';
 import { applyItems } from '../../../projections/items/items.projection.js';
 import { createItems, itemsTables } from '../../../projections/items/items.tables.js';
+import { applyMasterData } from '../../../projections/master-data/master-data.projection.js';
+import { createMasterData, masterDataTables } from '../../../projections/master-data/master-data.tables.js';
 import { applyRecalls } from '../../../projections/recalls/recalls.projection.js';
 import { createRecalls, recallsTables } from '../../../projections/recalls/recalls.tables.js';
 import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
@@ -58,6 +60,18 @@ const DECLARED: readonly (Omit<InlineModel, 'version'> & { readonly version: num
     apply: applyRecalls,
     tables: recallsTables,
   },
+  {
+    name: 'master-data',
+    version: 1,
+    create: createMasterData,
+    apply: (db, schema, changes) =>
+      applyMasterData(
+        db,
+        schema,
+        changes.map(({ capture }) => capture),
+      ),
+    tables: masterDataTables,
+  },
 ];
 
 /**
@@ -78,7 +92,7 @@ export function inlineModelsOf(ledger: string): KnownModels {
   return { ledger, versions: Object.fromEntries(INLINE_MODELS.map(({ name, version }) => [name, version])) };
 }
 
-/** Live builds of the four, at one checkpoint. Where one of them is missing, all begin anew, and the writer brings them up to the end of the log. */
+/** Live builds of all of them, at one checkpoint. Where one of them is missing, all begin anew, and the writer brings them up to the end of the log. */
 export async function ensureInlineBuilds(db: Db, ledger: string): Promise<void> {
   await createRegistry(db, ledger);
   await db.transaction().execute(async (trx) => {
@@ -119,5 +133,6 @@ export function schemasOf(builds: readonly Build[]): InlineSchemas {
     genealogy: schema('genealogy'),
     captures: schema('captures'),
     recalls: schema('recalls'),
+    'master-data': schema('master-data'),
   };
 }

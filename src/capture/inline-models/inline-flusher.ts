@@ -28,6 +28,7 @@ interface Batch {
     readonly states: Map<string, ItemState | undefined>;
     readonly keys: Map<string, KnownKey>;
     readonly claims: Map<string, readonly RecordedClaim[]>;
+    readonly said: Set<string>;
   } & {
     -readonly [K in 'rearranges' | 'identifies']: UnflushedGroup[K];
   };
@@ -67,7 +68,14 @@ export class InlineFlusher {
     if (this.failure) return refuseAll(captures, this.failure);
     this.waiting ??= {
       captures: [],
-      group: { states: new Map(), keys: new Map(), claims: new Map(), rearranges: false, identifies: false },
+      group: {
+        states: new Map(),
+        keys: new Map(),
+        claims: new Map(),
+        said: new Set(),
+        rearranges: false,
+        identifies: false,
+      },
       items: 0,
       to,
     };
@@ -77,6 +85,7 @@ export class InlineFlusher {
     for (const [key, known] of group.keys) waiting.group.keys.set(key, known);
     for (const [id, claims] of group.claims)
       waiting.group.claims.set(id, [...(waiting.group.claims.get(id) ?? []), ...claims]);
+    for (const subject of group.said) waiting.group.said.add(subject);
     waiting.group.rearranges ||= group.rearranges;
     waiting.group.identifies ||= group.identifies;
     waiting.items += captures.reduce((items, { pending }) => items + pending.items, 0);

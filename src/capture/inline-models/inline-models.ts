@@ -4,6 +4,7 @@ import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import type { SubjectKept } from '../../ledger/master-data/statements.js';
 import type { BookSource } from '../books/books.js';
 import type { ParkedSubjects, CaptureToApply } from './parking.js';
 
@@ -63,7 +64,7 @@ export class ModelsRebuilt extends ModelsMoved {
 }
 
 /**
- * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`), as it sees them. All calls throw
+ * The read models that the writer itself keeps (`items`, `genealogy`, `captures`, `recalls`, `master-data`), as it sees them. All calls throw
  * `LedgerError('unavailable')` when the database does not answer. Look-ups throw `ModelsSetBack` where the models stand before the position at
  * which `checkpoint` or `apply` last knew them: what they say is older than what was decided before. They throw `ModelsBroughtOn` where the models stand beyond all to which
  * this writer brings them: a refusal needs no append that could be a conflict, and would be told by what was true before.
@@ -92,6 +93,8 @@ export interface InlineModels extends BookSource {
   findCaptures(ids: readonly string[]): Promise<readonly CapturePlace[]>;
   /** The subject that each identifier belongs to now, where it is not the subject's own id. */
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What was said of these subjects of master data; those of which nothing was are left out. */
+  said(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKept>>;
   /** What is in these subjects, at any depth, that may forbid what is done with them. Only subjects with contents are asked for. */
   forbiddingContents(subjects: readonly string[], asked: AskedWithin): Promise<ReadonlyMap<string, Within>>;
   /**

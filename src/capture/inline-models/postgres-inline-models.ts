@@ -11,6 +11,7 @@ import {
 import { findClaims } from '../../../projections/captures/claims.queries.js';
 import { loadStates, subjectsOfIdentifiers } from '../../../projections/items/items.queries.js';
 import type { StatesOfItems } from '../../../projections/recalls/owners-within.queries.js';
+import { saidOf } from '../../../projections/master-data/said-of.queries.js';
 import { findRecalls, forbiddingContents } from '../../../projections/recalls/recalls.queries.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { databaseAway } from '../../../projections/reading/database-away.js';
@@ -18,6 +19,7 @@ import type { Build } from '../../../projections/builds/builds.js';
 import { registryOf, registryTable } from '../../../projections/builds/registry.js';
 import type { RecordedClaim } from '../../ledger/capture/claimed-events.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import type { SubjectKept } from '../../ledger/master-data/statements.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import { BOOKS, type BookName, type EntryOf } from '../books/books.js';
 import { type BatchCheck, batchedReads, collectedWrites } from './batched-database.js';
@@ -135,6 +137,10 @@ export class PostgresInlineModels implements InlineModels {
 
   subjectsOfIdentifiers(identifiers: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return available(async () => subjectsOfIdentifiers(this.lookUps, (await this.schemas()).items, identifiers));
+  }
+
+  said(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKept>> {
+    return available(async () => saidOf(this.lookUps, (await this.schemas())['master-data'], subjects));
   }
 
   entriesOf<N extends BookName>(book: N): Promise<readonly EntryOf<N>[]> {

@@ -3,6 +3,7 @@ import type { Operation } from '../../ledger/operations/operation.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { recordedClaims } from '../../ledger/capture/claimed-events.js';
 import { recordedAnswer } from '../../ledger/capture/recorded-answer.js';
+import { subjectsSaid } from '../../ledger/master-data/subjects-said.js';
 import type { LedgerError } from '../../ledger/errors.js';
 import { appendUntilKnown } from './append-until-known.js';
 import type { CaptureAnswer, CaptureRequest } from '../capture-port.js';
@@ -305,6 +306,7 @@ export class ActiveWriter {
       recorded.flatMap(({ changes }) => recordedClaims(changes.capture)),
       ({ id }) => id,
     );
+    const said = new Set<string>();
     for (const { changes } of recorded) {
       const { capture, refolded } = changes;
       // What was folded again and has no state is as unknown as before its first event.
@@ -313,12 +315,13 @@ export class ActiveWriter {
       const { caller, key, requestHash } = capture.header;
       keys.set(callerKey(capture.header), { caller, key, requestHash, answer: recordedAnswer(capture) });
       applyToBooks(this.books, capture);
+      for (const subject of subjectsSaid(capture)) said.add(subject);
     }
     for (const [subject, state] of states) {
       if (state) this.cache.put(state);
       else this.cache.drop(subject);
     }
-    return { states, keys, claims, rearranges: effects.rearranges, identifies: effects.identifies };
+    return { states, keys, claims, said, rearranges: effects.rearranges, identifies: effects.identifies };
   }
 }
 

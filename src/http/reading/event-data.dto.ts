@@ -1,3 +1,5 @@
+import { MASTER_DATA_KINDS } from '../../ledger/master-data/master-data.events.js';
+import { MasterDataFieldsBody } from './master-data.dto.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { REPORTS } from '../../ledger/item/reports/reports.facet.js';
@@ -262,7 +264,8 @@ export class EventDataBody extends ItemFactsBody {
   reason?: string;
 
   @ApiPropertyOptional({
-    description: 'Of a recall that was opened by mistake: the position of its opening, which this declares erroneous.',
+    description:
+      'Of a recall that was opened by mistake, or of master data: the position of its opening, or of the statement, which this declares erroneous.',
     example: 4711,
   })
   erroneous?: number;
@@ -278,4 +281,28 @@ export class EventDataBody extends ItemFactsBody {
 
   @ApiPropertyOptional({ type: [String], description: 'Where units of a recall may still go.', example: [PARTY] })
   sites?: string[];
+
+  @ApiPropertyOptional({
+    enum: MASTER_DATA_KINDS,
+    description: 'Of master data: of what they tell.',
+    example: 'product',
+  })
+  kind?: string;
+
+  @ApiPropertyOptional({
+    enum: ['own', 'party', 'document'],
+    description:
+      'Of master data: `own` word, that of the `party` that it was recorded for, or of a `document` that nobody vouches for.',
+    example: 'own',
+  })
+  spoken?: string;
+
+  @ApiPropertyOptional({ description: 'Of master data from a document: whom it names as its sender.', example: PARTY })
+  sender?: string;
+
+  @ApiPropertyOptional({ description: 'Of master data: up to when they hold.', example: '2027-12-31' })
+  until?: string;
+
+  @ApiPropertyOptional({ type: MasterDataFieldsBody, description: 'Of master data: what is said.' })
+  fields?: MasterDataFieldsBody;
 }

@@ -32,7 +32,14 @@ class RecordedReads {
 
 const ITEM = encodeURIComponent('01/00300011111116/21/A0001');
 /** By the first word of the path; else it is an item. */
-const IDS: Readonly<Record<string, string>> = { captures: '01k9x2m7r0c3v5w8y1z4a6b7d9', recalls: '2026-0001' };
+const IDS: Readonly<Record<string, string>> = {
+  captures: '01k9x2m7r0c3v5w8y1z4a6b7d9',
+  recalls: '2026-0001',
+  products: encodeURIComponent('01/00300011111116'),
+  locations: encodeURIComponent('414/0300011000014'),
+  parties: encodeURIComponent('417/0300011000007'),
+  lots: encodeURIComponent('01/00300011111116/10/A123'),
+};
 /** A value of each list of EPCIS; whatever else there is of it is a business step. */
 const VALUES: Readonly<Record<string, string>> = { eventTypes: 'ObjectEvent', dispositions: 'active' };
 const BODIES: Readonly<Record<string, object>> = {

@@ -6,7 +6,11 @@ export class SubjectEventBody {
   @ApiProperty({ example: 'ItemMoved' })
   type!: string;
 
-  @ApiProperty({ description: 'An item, a container, or a recall.', example: '01/00300011111116/21/A0001' })
+  @ApiProperty({
+    description:
+      'An item, a container, a recall, or what master data tell of (`product/...`, `location/...`, `party/...`, `lot/...`).',
+    example: '01/00300011111116/21/A0001',
+  })
   subject!: string;
 
   @ApiProperty({ description: 'Of its subject: 0, 1, 2 ... without gap.', example: 3 })

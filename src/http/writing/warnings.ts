@@ -29,6 +29,17 @@ function entriesOf({ items }: Fields, path: string): readonly (readonly [string,
   );
 }
 
+/** Lists of what is said of products, places and organisations: people are none of them. */
+const STATED = ['products', 'locations', 'parties', 'lots'] as const;
+
+/** Every text at any depth. */
+function statedTexts(value: unknown, path: string): readonly (readonly [string, unknown])[] {
+  if (typeof value === 'string') return [[path, value]];
+  if (Array.isArray(value)) return value.flatMap((one, index) => statedTexts(one, `${path}[${index}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => statedTexts(one, `${path}.${name}`));
+}
+
 /** The same for the same request whenever it is sent. */
 export function warningsOf(
   body: unknown,
@@ -44,6 +55,7 @@ export function warningsOf(
     ...entriesOf(fields, ''),
     ...textsOf(replacement, 'replacement.'),
     ...entriesOf(replacement, 'replacement.'),
+    ...STATED.flatMap((list) => statedTexts(fields[list], list)),
     ...headers,
   ];
   return told(texts);

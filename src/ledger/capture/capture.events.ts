@@ -1,5 +1,6 @@
 import type { AccessEvent } from '../access/access.events.js';
 import type { ItemEvent } from '../item/item.events.js';
+import type { MasterDataEvent } from '../master-data/master-data.events.js';
 import type { RecallEvent } from '../recall/recall.events.js';
 
 /** Who says so, and by what: opaque references, no personal data. */
@@ -54,7 +55,7 @@ export interface CapturePart {
   readonly text: string;
 }
 
-export type SubjectEvent = ItemEvent | RecallEvent | AccessEvent;
+export type SubjectEvent = ItemEvent | RecallEvent | AccessEvent | MasterDataEvent;
 
 /** One accepted operation, whole. `position` is that of its last event: the one at which it happened. */
 export interface Capture {

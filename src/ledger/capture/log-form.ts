@@ -3,6 +3,7 @@
 import { ACCESS_FORM, isAccessEvent } from '../access/access.events.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_EVENT_TYPES, ITEM_TRAITS, isItemEvent } from '../item/item.traits.js';
+import { isMasterDataEvent, MASTER_DATA_FORM } from '../master-data/master-data.events.js';
 import { FIRST_RULES, RULES } from '../item/rules.js';
 import type { SubjectEvent } from './capture.events.js';
 
@@ -18,7 +19,7 @@ function formOf(type: ItemEventType): number {
 }
 
 /** The newest form that this code reads, and writes once all others can read it. */
-export const READS_LOG_FORM = Math.max(NEWEST_RULES, ACCESS_FORM, ...ITEM_EVENT_TYPES.map(formOf));
+export const READS_LOG_FORM = Math.max(NEWEST_RULES, ACCESS_FORM, MASTER_DATA_FORM, ...ITEM_EVENT_TYPES.map(formOf));
 
 /** The number of the rules that a capture of this form is recorded under. */
 export function rulesIn(logForm: number): number {
@@ -33,5 +34,6 @@ export function tooNewFor(logForm: number, events: readonly SubjectEvent[]): str
 
 function formOfEvent(event: SubjectEvent): number {
   if (isAccessEvent(event)) return ACCESS_FORM;
+  if (isMasterDataEvent(event)) return MASTER_DATA_FORM;
   return isItemEvent(event) ? formOf(event.type) : 1;
 }

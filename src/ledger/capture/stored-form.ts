@@ -4,6 +4,7 @@ import { type EventTime, sortInstant } from '../event-time.js';
 import type { ItemEventType } from '../item/item.events.js';
 import { ITEM_EVENT_TYPES } from '../item/item.traits.js';
 import { numbered, RULES } from '../item/rules.js';
+import { MASTER_DATA_EVENT_TYPES, type MasterDataEventType } from '../master-data/master-data.events.js';
 import { RECALL_EVENT_TYPES, type RecallEventType } from '../recall/recall.events.js';
 import type {
   Capture,
@@ -24,13 +25,14 @@ import {
 import { LOG_FAULTS } from './capture.sentences.js';
 import type { Sentence } from '../sentences.js';
 
-export type SubjectEventType = ItemEventType | RecallEventType | AccessEventType;
+export type SubjectEventType = ItemEventType | RecallEventType | AccessEventType | MasterDataEventType;
 
 /** Every type of event that has a subject. */
 export const SUBJECT_EVENT_TYPES: ReadonlySet<string> = new Set([
   ...ITEM_EVENT_TYPES,
   ...RECALL_EVENT_TYPES,
   ...ACCESS_EVENT_TYPES,
+  ...MASTER_DATA_EVENT_TYPES,
 ]);
 
 /** Every type of event that has none. */

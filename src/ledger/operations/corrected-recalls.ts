@@ -1,4 +1,5 @@
 import { isAccessEvent } from '../access/access.events.js';
+import { isMasterDataEvent } from '../master-data/master-data.events.js';
 import type { SubjectEvent } from '../capture/capture.events.js';
 import { isSurelyBefore, sortInstant } from '../event-time.js';
 import { isItemEvent } from '../item/item.traits.js';
@@ -32,7 +33,7 @@ export function correctsClosing(
   operation: Pick<CorrectOperation, 'target'>,
   [first]: readonly SubjectEvent[],
 ): Violation | undefined {
-  if (!first || isItemEvent(first)) return undefined;
+  if (!first || isItemEvent(first) || isMasterDataEvent(first)) return undefined;
   if (isAccessEvent(first)) return { ...whatIsNamed(operation), rule: CORRECTION_RULES.access() };
   if (first.type !== 'RecallClosed') return undefined;
   const rule = CORRECTION_RULES['recall-closed'](nameOf(first.subject));

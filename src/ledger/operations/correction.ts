@@ -6,6 +6,7 @@ import { ToldPast } from '../history/told-past.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { DecideContext } from './decide-context.js';
 import { CORRECT } from './correct.js';
+import { withStatementsDeclared } from './corrected-statements.js';
 import { declareRecallErroneous } from './corrected-recalls.js';
 import { foundForbidden, foundLate } from './decide-late.js';
 import { decideOver } from './decide-over.js';
@@ -122,6 +123,10 @@ function ofOthers(
 /** Declares the events erroneous, whatever becomes contradictory by that; only what replaces them must hold by itself. */
 export function correct(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   if (operation.opening) return declareRecallErroneous(operation, operation.opening, context);
+  return withStatementsDeclared(operation, context, () => correctItems(operation, closure, context));
+}
+
+function correctItems(operation: CorrectOperation, closure: Closure, context: DecideContext): Decision {
   const target = targetOf(operation, closure);
   const { counting, voidBy } = target;
   const [voided] = voidBy;
@@ -179,6 +184,7 @@ export const CORRECTION: OperationRules<CorrectOperation> = {
   subjects: ({ found, replacement }) => [
     ...new Set([...(found?.keys() ?? []), ...(replacement ? subjectsOfItems(replacement) : [])]),
   ],
+  said: ({ statements = [] }) => [...new Set(statements.map(({ subject }) => subject))],
   names: ({ replacement }) => (replacement ? ITEMS_RULES.names(replacement) : []),
   since: ({ foundSinceMs = Number.NEGATIVE_INFINITY, replacement }, recordedAtMs) =>
     Math.min(foundSinceMs, replacement ? ITEMS_RULES.since(replacement, recordedAtMs) : recordedAtMs),

@@ -1,4 +1,5 @@
 import type { ItemState, World } from '../item/item.state.js';
+import type { SubjectKept } from '../master-data/statements.js';
 import { NOTHING_WITHIN, type Within } from './within.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 
@@ -31,6 +32,8 @@ export interface DecideContext {
   readonly recallOpenedAt: (recall: string) => number | undefined;
   /** For which party it was opened. */
   readonly recallOpenedBy: (recall: string) => string | undefined;
+  /** What was said of a subject of master data. */
+  readonly saidOf: (subject: string) => SubjectKept;
   /** The subject that an identifier belongs to, where it is not the subject itself. */
   readonly subjectOf: (identifier: string) => string | undefined;
 }

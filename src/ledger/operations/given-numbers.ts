@@ -49,6 +49,7 @@ export function numberOfOthers(operation: Operation, numbers: readonly string[])
       case 'mark-recalled':
       case 'unmark-recalled':
       case 'change-access':
+      case 'state-master-data':
         return [];
       default:
         return born(operation);

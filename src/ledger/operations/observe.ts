@@ -31,6 +31,7 @@ import { flagsOfClaims } from './claim-standings.js';
 import { declaringClaims, draftsOfDeclarations } from './declared-claims.js';
 import { placeAmongDates } from './unknown-hours.js';
 import { shippingVoidedBy } from './shipping-voided.js';
+import { subjectsStated, withStatements } from './state-master-data.js';
 import type { WayOf } from './voided-shipments.js';
 
 /** The drafts of claims, and an entry for each by which it is named in an answer. */
@@ -209,6 +210,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     ),
   ],
   names: () => [],
+  said: ({ statements = [] }) => subjectsStated(statements),
   since: ({ observations, emptied = [], declared = [] }, recordedAtMs) =>
     Math.min(
       ...declared.map(({ sinceMs }) => sinceMs),
@@ -226,7 +228,9 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
   size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),
-  decide: decideObservations,
+  *decide(operation, context) {
+    return withStatements(yield* decideObservations(operation, context), operation, context);
+  },
   late(operation, closure, context) {
     const declared = draftsOfDeclarations(operation, closure);
     const known = new ToldPast(closure.histories);
@@ -238,6 +242,7 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     const all = [...declared.drafts, ...withShipmentsVoided(drafts, past, context)];
     const decision = decideClaimsLate(all, [...items, ...declared.items], past, context, known);
     if (decision.kind !== 'accepted') return decision;
-    return { ...decision, flags: [...decision.flags, ...flagsOfClaims(operation)] };
+    const flagged = { ...decision, flags: [...decision.flags, ...flagsOfClaims(operation)] };
+    return withStatements(flagged, operation, context);
   },
 };

@@ -13,6 +13,8 @@ export interface OperationRules<O extends Operation> {
   subjects(operation: O): readonly string[];
   /** Identifiers that it would give away. */
   names(operation: O): readonly string[];
+  /** Subjects of master data of which it has to be known what was said. Absent where there are none. */
+  said?(operation: O): readonly string[];
   /** Event time, in milliseconds, before which nothing changes by what it tells. */
   since(operation: O, recordedAtMs: number): number;
   /** How many items it is about, which is what it weighs among those that wait. */

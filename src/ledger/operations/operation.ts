@@ -5,7 +5,9 @@ import type { ItemEntry, Label } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { ClaimedEvent, ClaimStanding } from '../capture/claimed-events.js';
+import type { StatementDraft } from './state-master-data.js';
 import type { Remedy } from '../recall/remedies.js';
+import type { MasterDataKind } from '../master-data/master-data.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';
 import type { Skipped, Violation } from '../violation.js';
 
@@ -47,6 +49,14 @@ export interface CorrectedOpening {
   readonly scope: RecallScope;
 }
 
+/** A statement of master data as the log has it. Without a kind it is none, but says of one that it was a mistake. */
+export interface CorrectedStatement {
+  readonly subject: string;
+  readonly position: number;
+  readonly by: string;
+  readonly kind?: MasterDataKind;
+}
+
 export interface CorrectOperation extends Request {
   readonly operation: 'correct';
   readonly target: CorrectionTarget;
@@ -60,6 +70,8 @@ export interface CorrectOperation extends Request {
   readonly opening?: CorrectedOpening;
   /** The events that the target names, looked up by the writer: positions by subject. */
   readonly found?: ReadonlyMap<string, readonly number[]>;
+  /** The statements of master data that the target names, looked up by the writer. */
+  readonly statements?: readonly CorrectedStatement[];
   /** When the earliest of them happened; missing where they change what counted before: no time bounds that. */
   readonly foundSinceMs?: number;
   readonly at?: EventTime;
@@ -122,6 +134,8 @@ export interface ObserveOperation extends Request {
   readonly emptied?: readonly EmptiedObserved[];
   /** For each observation, the one of the document that it came from; each is its own where this is absent. */
   readonly told?: readonly number[];
+  /** What the document says of products, places and parties beside its events. */
+  readonly statements?: readonly StatementDraft[];
   /** The document as it came, kept in the capture's parts. */
   readonly document?: { readonly name: string; readonly text: string };
   readonly claims?: ClaimsOfDocument;
@@ -158,6 +172,12 @@ export interface ChangeAccessOperation extends Request {
   readonly changes: readonly AccessChange[];
 }
 
+/** What somebody says of products, locations, parties and lots. */
+export interface StateMasterDataOperation extends Request {
+  readonly operation: 'state-master-data';
+  readonly statements: readonly StatementDraft[];
+}
+
 export type Operation =
   | ItemsOperation
   | CorrectOperation
@@ -167,7 +187,8 @@ export type Operation =
   | MarkRecalledOperation
   | UnmarkRecalledOperation
   | ObserveOperation
-  | ChangeAccessOperation;
+  | ChangeAccessOperation
+  | StateMasterDataOperation;
 
 /** A decided event before it has its place in the log. */
 export type EventDraft = SubjectEvent extends infer E

@@ -7,6 +7,7 @@ import type { OperationRules } from './operation-rules.js';
 import type { ItemsOperationName } from './operations.js';
 import { CLOSE_RECALL, OPEN_RECALL } from './recall-register.js';
 import { CLEAR_RECALL, MARK_RECALLED, UNMARK_RECALLED } from './recalled-units.js';
+import { STATE_MASTER_DATA } from './state-master-data.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 
 type OtherName = Exclude<Operation['operation'], ItemsOperationName>;
@@ -21,6 +22,7 @@ const OTHERS: { readonly [N in OtherName]: OperationRules<Extract<Operation, { r
   'unmark-recalled': UNMARK_RECALLED,
   observe: OBSERVE,
   'change-access': CHANGE_ACCESS,
+  'state-master-data': STATE_MASTER_DATA,
 };
 
 const byName: ReadonlyMap<string, OperationRules<Operation>> = new Map(

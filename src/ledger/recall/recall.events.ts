@@ -58,3 +58,7 @@ export const RECALL_EVENT_TYPES: readonly RecallEventType[] = ['RecallOpened', '
 
 /** `subject` is `recall/{id}`. */
 export type RecallEvent = RecordedEventOf<RecallEventData>;
+
+export function isRecallEvent(event: { readonly type: string }): event is RecallEvent {
+  return (RECALL_EVENT_TYPES as readonly string[]).includes(event.type);
+}

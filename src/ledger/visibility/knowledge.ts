@@ -1,11 +1,10 @@
 // Who knows what: a function of the log, for all parties at once.
-import { isAccessEvent } from '../access/access.events.js';
 import type { SubjectEvent } from '../capture/capture.events.js';
 import { effectiveEvents } from '../history/effective-events.js';
 import { inOrder } from '../history/event-order.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { isItemEvent } from '../item/item.traits.js';
-import type { RecallEvent } from '../recall/recall.events.js';
+import { isRecallEvent, type RecallEvent } from '../recall/recall.events.js';
 import { CarriedWorld } from './carried-world.js';
 import { labelOf, type Label } from './label.js';
 import { PartyView } from './party-view.js';
@@ -32,7 +31,7 @@ export class Knowledge implements Knowing {
   readonly recallEvents: readonly RecallEvent[];
 
   constructor(events: readonly SubjectEvent[]) {
-    this.recallEvents = events.filter((event): event is RecallEvent => !isItemEvent(event) && !isAccessEvent(event));
+    this.recallEvents = events.filter(isRecallEvent);
     const effective = inOrder(effectiveEvents(events.filter(isItemEvent)));
     const voided = voidedShipments(effective);
     for (const event of effective) this.take(event, voided.has(event.position));
