@@ -14,6 +14,7 @@ import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
 import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
+import { asSightsBeforeBirth } from './claims-before-birth.js';
 import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
@@ -223,7 +224,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: told, items } = observationDrafts(operation, context, worldAt);
-    const sent = withToldAgain(told, { world: past.folded.states, past }, context);
+    const seen = asSightsBeforeBirth(told, past, context);
+    const sent = withToldAgain(seen, { world: past.folded.states, past }, context);
     const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
     return decideClaimsLate(withShipmentsVoided(drafts, past, context), items, past, context);
   },
