@@ -17,7 +17,7 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
-import { withKeptFlags } from './kept-flags.js';
+import { withFlagsOfLater, withKeptFlags } from './kept-flags.js';
 import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { blocksOf } from './blocked-as.js';
@@ -258,11 +258,12 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   const against = foundForbidden(placement, items, past, context);
   const found = toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]);
+  const kept = withKeptFlags(
+    placed,
+    found.map(({ contradiction }) => contradiction),
+  );
   return accepted(
-    withKeptFlags(
-      placed,
-      found.map(({ contradiction }) => contradiction),
-    ),
+    withFlagsOfLater(kept, placed, found),
     found.map(({ violation }) => violation),
   );
 }
