@@ -21,8 +21,13 @@ export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>): Fo
   const stays = new StayRecorder(layer);
   const found: Contradiction[] = [];
   const all = [...histories.values()].flat();
-  for (const event of inOrder(effectiveEvents(all))) {
-    found.push(...contradictions(layer, event));
+  const effective = inOrder(effectiveEvents(all));
+  const keptLate = Map.groupBy(
+    effective.flatMap(({ data: { flagsLater = [] } }) => flagsLater),
+    ({ position }) => position,
+  );
+  for (const event of effective) {
+    found.push(...contradictions(layer, event, keptLate.get(event.position)));
     stays.during(event, () => evolve(layer, event));
   }
   for (const event of all) withLastRevision(layer, event);

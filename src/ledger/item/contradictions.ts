@@ -1,6 +1,7 @@
 import { CORE_FINDERS, CORE_FINDERS_SINCE } from './core/core.finders.js';
 import type { CoreFindingValues } from './core/core.rules.js';
 import type { CoreState } from './core/core.state.js';
+import type { KeptFlag } from './core/recorded-event.js';
 import { otherFacts } from './core/said-facts.js';
 import { describeItem, type ItemDescription } from './describe.js';
 import { ALL_FACETS } from './facet-slices.js';
@@ -63,8 +64,15 @@ function findersFor(type: ItemEventType): readonly Finder[] {
   return [...own, { since: SECOND_RULES, find: otherFacts }];
 }
 
-/** What the history before it has against an event, by the rules that it was recorded under. Pure: the world is only read. */
-export function contradictions(world: World, event: ItemEvent): readonly Contradiction[] {
+/**
+ * What the history before it has against an event, by the rules that it was recorded under, and what was kept of it: by itself, and by what was told late of a
+ * time before it. Pure: the world is only read.
+ */
+export function contradictions(
+  world: World,
+  event: ItemEvent,
+  keptLate: readonly KeptFlag[] = [],
+): readonly Contradiction[] {
   const { rules = FIRST_RULES } = event;
   const before = beforeOf<ItemState>(world, event.subject);
   const found: Contradiction[] = [];
@@ -72,7 +80,7 @@ export function contradictions(world: World, event: ItemEvent): readonly Contrad
     if (rules < since) continue;
     for (const finding of find(before, event)) found.push(contradictionOf(finding, event, before));
   }
-  for (const kept of keptBy(event)) {
+  for (const kept of keptBy([...(event.data.flags ?? []), ...keptLate])) {
     const one = contradictionOf(kept, event, before);
     if (!found.some((other) => isSame(one, other))) found.push(one);
   }
@@ -80,8 +88,10 @@ export function contradictions(world: World, event: ItemEvent): readonly Contrad
 }
 
 /** What the writer found against it. It was recorded all the same, so that it refuses nothing more. */
-function keptBy({ data: { flags = [] } }: ItemEvent): readonly FindingOf<FindingValues>[] {
-  return flags.map((kept) => ({ ...kept, field: 'id', severity: 'flagged' }) as FindingOf<FindingValues>);
+function keptBy(flags: readonly KeptFlag[]): readonly FindingOf<FindingValues>[] {
+  return flags.map(
+    ({ rule, values }) => ({ rule, values, field: 'id', severity: 'flagged' }) as FindingOf<FindingValues>,
+  );
 }
 
 function isSame(one: Contradiction, other: Contradiction): boolean {

@@ -17,6 +17,7 @@ import { placeDrafts } from './evaluate.js';
 import { formFaults } from './form-faults.js';
 import type { CorrectOperation, Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
+import { withFlagsOfLater } from './kept-flags.js';
 import { ITEMS_RULES } from './rules-of-items.js';
 import { subjectsOfItems } from './subjects.js';
 import { toldOnce } from './tried.js';
@@ -147,8 +148,9 @@ function correctItems(operation: CorrectOperation, closure: Closure, context: De
   if (faults.length > 0) return refused(...faults.map(({ violation }) => violation));
   const before = { histories: closure.histories, folded: known };
   const found = toldOnce([...foundLate(placement, [], known), ...foundForbidden(placement, [], before, context)]);
+  const events = placed.map(({ event }) => event);
   return accepted(
-    placed.map(({ event }) => event),
+    withFlagsOfLater(events, placed, found),
     found.map(({ violation }) => violation),
   );
 }

@@ -17,7 +17,7 @@ import type { DecideContext } from './decide-context.js';
 import type { DraftContext } from './declaration.js';
 import type { DraftLooks, EntryDraft } from './drafts.js';
 import type { Placed } from './evaluate.js';
-import { withKeptFlags } from './kept-flags.js';
+import { withFlagsOfLater, withKeptFlags } from './kept-flags.js';
 import { PlacedIndex } from './placed-index.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { blocksOf } from './blocked-as.js';
@@ -258,10 +258,10 @@ export function decideClaimsLate(
   const brought = foundLate(placement, items, known);
   const against = foundForbidden(placement, items, { histories, folded: known }, context);
   const found = toldOnce([...brought, ...against, ...foundInVain(placed, items, past)]);
-  const events = withKeptFlags(
+  const kept = withKeptFlags(
     placed,
     found.map(({ contradiction }) => contradiction),
   );
   const flags = found.map(({ violation }) => violation);
-  return { ...accepted(events, flags), entries: placed.map(({ entry }) => entry) };
+  return { ...accepted(withFlagsOfLater(kept, placed, found), flags), entries: placed.map(({ entry }) => entry) };
 }

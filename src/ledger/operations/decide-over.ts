@@ -12,7 +12,7 @@ import type { Decision, ItemsOperation } from './operation.js';
 import { withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
-import { placeAmongDates } from './unknown-hours.js';
+import { placeBesideClaims, speakersOf } from './strangers-claims.js';
 
 /** What an operation is decided over. */
 export interface Over {
@@ -36,6 +36,9 @@ export function decideOver(
   const { items } = operation;
   const looks = looksThen(operation, past, context);
   const asked = drafted(operation, worldThen(operation, past, context), context, looks);
+  const speakers = speakersOf(operation);
+  const isRefusing = (position: number, isYielding: (position: number) => boolean): boolean =>
+    position >= refusesFrom && !isYielding(position);
   const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= refusesFrom;
   return atOnce(
     // eslint-disable-next-line require-yield -- what is decided over histories is decided at a stretch
@@ -47,21 +50,20 @@ export function decideOver(
       ];
       const draftsAt = (atMs: number): readonly EntryDraft[] =>
         draftsOf(drafted(operation, worldAt(atMs, past), context, looks));
-      const placement = placeAmongDates({
-        drafts: draftsOf(asked),
-        draftsAt,
-        context,
-        histories,
-        past,
-        known,
-        refuses,
+      const draftsOver = (other: ToldPast): readonly EntryDraft[] =>
+        draftsOf(
+          drafted(operation, worldThen(operation, other, context), context, looksThen(operation, other, context)),
+        );
+      const { placement, isYielding } = placeBesideClaims({
+        ...{ drafts: draftsOf(asked), draftsAt, draftsOver },
+        ...{ context, histories, past, known, refuses, speakers },
       });
       const { placed } = placement;
       const found = [
         ...foundLate(placement, items, known),
         ...foundForbidden(placement, items, { histories, folded: known }, context),
         ...foundUnreached(placed, items, past),
-      ].map((one) => ({ ...one, isRefused: one.isRefused && one.contradiction.position >= refusesFrom }));
+      ].map((one) => ({ ...one, isRefused: one.isRefused && isRefusing(one.contradiction.position, isYielding) }));
       return tried(asked, which, { placed, faults: formFaults(placed, items, context), found });
     }),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesTold } from '../../../test/support/broken-rules.js';
+import { refold } from '../history/refold.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import type { ItemFields } from './fields.js';
 import type { CorrectOperation, Decision, EventDraft, OpenRecallOperation, Operation } from './operation.js';
@@ -70,6 +71,20 @@ describe.each([PALLET, CASE, CAR])('what is told late to have come into %s', (ca
     expect(of.when(joined(carrier))).toMatchObject({
       violations: [{ field, item: carrier, finding, makesImpossible: sale?.position }],
     });
+  });
+
+  it.each(WAYS)('is told for ever with the event that it is under, by %s %j, unless it is corrected away', (...way) => {
+    const of = ledger().given(...gone(carrier, way), recall(['sale', 'shipment']));
+    const sale = of.events.find(({ type }) => type === 'ItemSold' || type === 'ItemShipped');
+    const toldOfSale = (): readonly string[] =>
+      refold(of.histories())
+        .contradictions.filter(({ position }) => position === sale?.position)
+        .map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(toldOfSale()).toEqual([]);
+    of.given(told(joined(carrier)));
+    expect(toldOfSale()).toContain('recalled flagged');
+    of.given(correcting(of, UNIT, carrier === CAR ? 'ComponentInstalled' : 'ItemPacked'));
+    expect(toldOfSale()).toEqual([]);
   });
 
   it.each(WAYS)('is refused where it had expired by %s %j, or was reported', (...way) => {

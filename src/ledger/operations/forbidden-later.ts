@@ -117,7 +117,11 @@ function seenIn(
     const units = reachedBy(event, { world, known, changed, closed }, context);
     if (units.size === 0) return;
     const before = beforeOf(world, event.subject);
-    seen.set(event.position, { event, units, contradiction: (finding) => contradictionOf(finding, event, before) });
+    seen.set(event.position, {
+      event,
+      units,
+      contradiction: (finding) => ({ ...contradictionOf(finding, event, before), isKept: true }),
+    });
   });
   return seen;
 }

@@ -14,6 +14,7 @@ import { accepted, refused, violationsOf } from './decision.js';
 import type { ItemDraft } from './declaration.js';
 import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
+import { asSightsBeforeBirth } from './claims-before-birth.js';
 import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
@@ -237,7 +238,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     const past = declared.drafts.length === 0 ? known : withoutDeclared(declared.drafts, closure, context);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: told, items } = observationDrafts(operation, context, worldAt);
-    const sent = withToldAgain(told, { world: past.folded.states, past }, context);
+    const seen = asSightsBeforeBirth(told, past, context);
+    const sent = withToldAgain(seen, { world: past.folded.states, past }, context);
     const drafts = context.rules < SECOND_RULES ? sent : inOrderThen(sent, past, context);
     const all = [...declared.drafts, ...withShipmentsVoided(drafts, past, context)];
     const decision = decideClaimsLate(all, [...items, ...declared.items], past, context, known);

@@ -18,6 +18,7 @@ import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf } from './operations.js';
 import { lateToDecide } from './late-to-decide.js';
+import { mayBeClaimed } from './strangers-claims.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
 import { tried } from './tried.js';
@@ -55,8 +56,10 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
     if (late.length > 0 && (faults.length === 0 || operation.onRefusal === 'skip'))
       return { kind: 'late', subjects: late };
     const found = yield* evaluate(placed, new Layer(context.world), context);
-    const unknown = mayHaveOtherHours(found.filter(isRefused), placed, context);
-    if (unknown.length > 0 && operation.ifContradicted !== 'record') return { kind: 'late', subjects: unknown };
+    const refusing = found.filter(isRefused);
+    const unknown = [...mayHaveOtherHours(refusing, placed, context), ...mayBeClaimed(refusing, placed, operation)];
+    if (unknown.length > 0 && operation.ifContradicted !== 'record')
+      return { kind: 'late', subjects: [...new Set(unknown)] };
     const violations = found.map(({ entry, contradiction }) => ({
       entries: [entry],
       violation: violationOf(fieldOf(items[entry], contradiction.subject), contradiction.subject, contradiction, {

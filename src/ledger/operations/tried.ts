@@ -6,7 +6,7 @@ import type { EntryViolation } from './entry-violation.js';
 import type { Placed } from './evaluate.js';
 import { leavesNothing } from './form-faults.js';
 import { isAmong } from './given-numbers.js';
-import { withKeptFlags } from './kept-flags.js';
+import { withFlagsOfLater, withKeptFlags } from './kept-flags.js';
 import { OPERATION_RULES } from './operations.sentences.js';
 
 /** A contradiction as a violation, with the entries that bring it about. */
@@ -61,10 +61,11 @@ export function tried(asked: Drafted, which: Drafting, { placed, faults: ofForm,
   const found = toldOnce(all).map((one) => askedFor(one, placed));
   const { ifContradicted, onRefusal } = asked.operation;
   const faults = [...ofForm, ...asked.named(which.without).faults, ...numbersOfOthers(asked, placed)];
-  const events = withKeptFlags(
+  const kept = withKeptFlags(
     placed,
     found.map(({ contradiction }) => contradiction),
   );
+  const events = withFlagsOfLater(kept, placed, found);
   const flags = found.map(({ violation }) => violation);
   if (faults.length > 0 && onRefusal !== 'skip') return { events, refusals: faults, flags };
   const isRecorded = ifContradicted === 'record';

@@ -88,7 +88,7 @@ function withPlaced(histories: Histories, placed: readonly Placed[]): Histories 
 }
 
 /** Entries against which, or against whose subjects, something is said. */
-function entriesOf(contradictions: readonly Contradiction[], among: PlacedIndex): ReadonlySet<number> {
+export function entriesOf(contradictions: readonly Contradiction[], among: PlacedIndex): ReadonlySet<number> {
   const entries = new Set<number>();
   let areAll = false;
   for (const { position, subject } of contradictions) {

@@ -18,6 +18,7 @@ const ADDED = new Set([
   'causes',
   'completes',
   'flags',
+  'flagsLater',
   'heldBy',
   'keepsHolder',
   'of',

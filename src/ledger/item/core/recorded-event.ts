@@ -8,6 +8,11 @@ export interface KeptFlag {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** The same against an event that was recorded before, at this position, under which this one comes. */
+export interface FlagOfLater extends KeptFlag {
+  readonly position: number;
+}
+
 /** What every event of an item says. The parties are canonical ids; `by` is the party for whom it was recorded, `claimed` marks an observation. */
 export interface Recorded {
   readonly at: EventTime;
@@ -21,6 +26,8 @@ export interface Recorded {
   readonly documents?: readonly DocumentId[];
   /** What the writer found against it and recorded all the same, as far as the history does not tell it by itself. */
   readonly flags?: readonly KeptFlag[];
+  /** What it makes of events of a later time that were recorded before it. Releases that do not know it tell that in the flags of its capture only. */
+  readonly flagsLater?: readonly FlagOfLater[];
 }
 
 /** An event with its place in the log, of a type that `Data` declares. `revision` is the subject's own: 0, 1, 2 ... without gap. */
