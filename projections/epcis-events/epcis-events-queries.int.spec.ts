@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { QUERY_CASES, QUERY_DOCUMENTS } from '../../test/support/epcis/query-cases.js';
+import { NO_HISTORIES } from '../../test/support/no-histories.js';
 import { LogScript } from '../../test/support/log-script.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
 import type { Db } from '../builds/registry.js';
@@ -38,7 +39,9 @@ describe('events of EPCIS by their indexes', () => {
     const closure = (): never => {
       throw new Error('no history is needed');
     };
-    await db.transaction().execute((trx) => epcisEvents.apply(captures, { db: trx, schema: SCHEMA, closure }));
+    await db
+      .transaction()
+      .execute((trx) => epcisEvents.apply(captures, { db: trx, schema: SCHEMA, closure, histories: NO_HISTORIES }));
   });
   afterAll(async () => {
     await pool.end();
@@ -79,7 +82,11 @@ describe('events of EPCIS by their indexes', () => {
     expect([...first.map(({ event }) => event.eventID), ...rest]).toEqual(whole);
     expect(whole.slice(0, 3)).toEqual(['urn:uuid:C-transformation', 'urn:uuid:C-aggregation', 'urn:uuid:C-object']);
     const before = script.captures[1]?.firstPosition ?? 0;
-    expect(await find({ knownAt: before - 1 })).toEqual(['urn:uuid:A-object', 'urn:uuid:A-aggregation', 'urn:uuid:A-transformation']);
+    expect(await find({ knownAt: before - 1 })).toEqual([
+      'urn:uuid:A-object',
+      'urn:uuid:A-aggregation',
+      'urn:uuid:A-transformation',
+    ]);
     expect(await find({ asOfMs: Date.parse('2026-01-01T10:00:00Z') - 1 })).toEqual([]);
     expect(await find({ asOfMs: Date.parse('2026-01-01T10:00:00Z') })).toHaveLength(4);
   });
@@ -90,6 +97,9 @@ describe('events of EPCIS by their indexes', () => {
     expect(await valuesOf(reader, 'biz_step', { behind: 'commissioning', limit: 10 })).toEqual(['shipping']);
     const items = await itemsNamed(reader, { limit: 3 });
     expect(items).toEqual(['01/09506000123455/21/A1', '01/09506000123455/21/A2', '01/09506000123455/21/A3']);
-    expect(await itemsNamed(reader, { behind: items[2] ?? '', limit: 2 })).toEqual(['01/09506000123455/21/A4', '01/09506000123455/21/A5']);
+    expect(await itemsNamed(reader, { behind: items[2] ?? '', limit: 2 })).toEqual([
+      '01/09506000123455/21/A4',
+      '01/09506000123455/21/A5',
+    ]);
   });
 });

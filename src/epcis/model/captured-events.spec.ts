@@ -130,6 +130,45 @@ describe('an operation as events of EPCIS', () => {
     expect(only(['ItemReported', UNIT, { report: 'stolen' }])).toMatchObject({ disposition: 'stolen' });
   });
 
+  it('tells what was used up and what was made by one TransformationEvent, and by another what is of another lot', () => {
+    const transformation = 'transformation/urn%3Aepcglobal%3Acbv%3Axform%3A9506000134376%3AB-1';
+    const names = [
+      { subject: '01/09506000134352/10/API', role: 'input', quantity: '12.50', unit: 'KGM' },
+      { subject: '01/09506000134352', role: 'output', quantity: '1' },
+    ] as const;
+    const made = (lot: string) => ({ location: PLANT, lot: `01/09506000134352/10/${lot}` });
+    const told = read(
+      ['ItemDecommissioned', CASE, { cause: 'consumed' }],
+      ['ItemTransformed', CASE, { transformation, role: 'input' }],
+      ['GoodsTransformed', transformation, { names, location: PLANT }],
+      ['ItemManufactured', UNIT, made('A')],
+      ['ItemTransformed', UNIT, { transformation, role: 'output' }],
+      ['ItemManufactured', OTHER, made('B')],
+      ['ItemTransformed', OTHER, { transformation, role: 'output' }],
+    );
+    const common = {
+      type: 'TransformationEvent',
+      transformationID: 'urn:epcglobal:cbv:xform:9506000134376:B-1',
+      bizLocation: { id: PLANT_LINK },
+    };
+    expect(told.map(({ event, positions }) => [event, positions])).toMatchObject([
+      [
+        {
+          ...common,
+          inputEPCList: [`https://id.gs1.org/${CASE}`],
+          inputQuantityList: [{ epcClass: `${LINK.slice(0, -6)}/10/API`, quantity: '12.50', uom: 'KGM' }],
+          outputQuantityList: [{ quantity: '1' }],
+          outputEPCList: [LINK],
+          ilmd: [{ name: 'lotNumber', value: { text: 'A' } }],
+        },
+        [1, 2, 3, 4, 5],
+      ],
+      [{ ...common, outputEPCList: [OTHER_LINK], ilmd: [{ name: 'lotNumber', value: { text: 'B' } }] }, [6, 7]],
+    ]);
+    expect(told[1]?.event.inputEPCList).toBeUndefined();
+    expect(told[0]?.event.action).toBeUndefined();
+  });
+
   it('keeps the time as it was told, with its offset; of a date the moment by which it sorts, with the date', () => {
     const at = (time: string): object => only(['ItemMoved', UNIT, { location: PLANT, at: time }]);
     expect(at('2026-02-01T06:45:16.123456-05:00')).toMatchObject({

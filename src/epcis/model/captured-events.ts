@@ -1,6 +1,7 @@
 import type { Capture, CaptureHeader } from '../../ledger/capture/capture.events.js';
 import { partText } from '../../ledger/capture/recorded-answer.js';
 import type { ItemEvent, ItemEventOf } from '../../ledger/item/item.events.js';
+import { transformationOf } from '../../ledger/item/transformations/transformation-id.js';
 import { carrierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
 import { declareErrors, positionsDeclared, type ReadBefore } from './declared-errors.js';
 import type { EpcisEvent } from './epcis-event.js';
@@ -66,11 +67,12 @@ function recorded(event: EpcisEvent, { recordedAt }: CaptureHeader, positions: r
 function saidInDocument(text: string, header: CaptureHeader, told: readonly ItemEvent[]): readonly CapturedEvent[] {
   const bySubject = Map.groupBy(told, ({ subject }) => subject);
   const byCarrier = Map.groupBy(told, (event) => carrierNamed(event) ?? '');
+  const { recordedFor } = header;
   const said: CapturedEvent[] = [];
   // What was wrong with the document was told when it was captured.
   for (const read of readDocument(text, () => undefined)) {
     if (read.kind === 'event')
-      said.push(recorded(read.event, header, positionsOf(read.event, { bySubject, byCarrier })));
+      said.push(recorded(read.event, header, positionsOf(read.event, { bySubject, byCarrier, recordedFor })));
   }
   return said;
 }
@@ -80,16 +82,20 @@ const ITEM_ROLES: ReadonlySet<EventName['role']> = new Set(['epc', 'child', 'par
 interface Told {
   readonly bySubject: ReadonlyMap<string, readonly ItemEvent[]>;
   readonly byCarrier: ReadonlyMap<string, readonly ItemEvent[]>;
+  readonly recordedFor: string;
 }
 
 /** The events of the ledger that this event of a document was taken for: of the items that it names, at its time. Who empties a carrier names none of them. */
-function positionsOf(event: EpcisEvent, { bySubject, byCarrier }: Told): readonly number[] {
+function positionsOf(event: EpcisEvent, { bySubject, byCarrier, recordedFor }: Told): readonly number[] {
   const ms = instantMs(event.eventTime);
   const named = namesIn(event).filter(({ role }) => ITEM_ROLES.has(role));
   const told = named.flatMap(({ role, name }) => [
     ...(bySubject.get(name) ?? []),
     ...(role === 'parent' && isEmptying(event) ? (byCarrier.get(name) ?? []) : []),
   ]);
+  const transformations = told.flatMap((one) => (one.type === 'ItemTransformed' ? [one.data.transformation] : []));
+  if (event.transformationID !== undefined) transformations.push(transformationOf(event.transformationID, recordedFor));
+  told.push(...[...new Set(transformations)].flatMap((subject) => bySubject.get(subject) ?? []));
   const positions = told.flatMap(({ position, sortAt }) => (sortAt === ms ? [position] : []));
   return [...new Set(positions)].sort((a, b) => a - b);
 }

@@ -7,6 +7,7 @@ import { readCbvValue } from './cbv-values.js';
 import type { BizTransaction, EpcisEvent } from './epcis-event.js';
 import { uriOf } from './ledger-uris.js';
 import { readingOf } from './operation-readings.js';
+import { readTransformations, type TransformationRead } from './operation-transformations.js';
 import { ownField, ownId } from './own-fields.js';
 
 /** Events of an operation that say the same of several items are one event of EPCIS that names them all. */
@@ -25,8 +26,9 @@ interface Group {
 
 /** What an operation recorded, as events of EPCIS in the order in which each was first told. */
 export function readOperation(header: CaptureHeader, events: readonly ItemEvent[]): readonly ReadTogether[] {
+  const { read, others } = readTransformations(events);
   const groups = new Map<string, Group>();
-  for (const told of events) {
+  for (const told of others) {
     const event = eventOf(header, told);
     const key = JSON.stringify(event);
     const list = event.parentID === undefined ? 'epcList' : 'childEPCs';
@@ -35,14 +37,21 @@ export function readOperation(header: CaptureHeader, events: readonly ItemEvent[
     group.epcs.push(uriOf(told.subject));
     group.positions.push(told.position);
   }
-  return [...groups.values()].map(({ event, list, epcs, positions }) => ({
+  const together = [...groups.values()].map(({ event, list, epcs, positions }) => ({
     event: { ...event, [list]: [...new Set(epcs)] },
     positions,
   }));
+  return [
+    ...read.map(({ lead, reading, positions }) => ({ event: eventOf(header, lead, reading), positions })),
+    ...together,
+  ];
 }
 
-function eventOf(header: CaptureHeader, told: ItemEvent): EpcisEvent {
-  const { extensions = [], ...reading } = readingOf(told);
+function eventOf(
+  header: CaptureHeader,
+  told: ItemEvent,
+  { extensions = [], ...reading }: TransformationRead['reading'] = readingOf(told),
+): EpcisEvent {
   const transactions = (told.data.documents ?? header.documents ?? []).map(transactionOf);
   const dated = isDate(told.data.at) ? ownField('eventDate', told.data.at) : [];
   return {

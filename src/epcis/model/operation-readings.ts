@@ -8,12 +8,12 @@ import { ownDisposition, ownStep, uriOf } from './ledger-uris.js';
 import { factFields, ownField, ownFields, ownId } from './own-fields.js';
 
 /** What an event of an item is in EPCIS, beside its times, its documents and the item. The item goes into `epcList`, or beside a parent into `childEPCs`. */
-type Reading = Pick<
+export type Reading = Pick<
   EpcisEvent,
   'type' | 'action' | 'parentID' | 'bizStep' | 'disposition' | 'readPoint' | 'bizLocation' | 'ilmd' | 'extensions'
 > & { readonly sourceList?: readonly Source[]; readonly destinationList?: readonly Destination[] };
 
-/** An error declaration repeats what it declares, and has no reading of its own. */
+/** An error declaration repeats what it declares; what was transformed is read together (`operation-transformations.ts`), and alone says where. */
 type ReadType = Exclude<ItemEventType, 'ErrorDeclared'>;
 type Readings = { readonly [T in ReadType]: (data: ItemEventData[T]) => Reading };
 
@@ -234,6 +234,8 @@ export const READINGS: Readings = {
       ...ownId('former', former),
     ]),
   }),
+  ItemTransformed: () => ({ type: 'TransformationEvent' }),
+  GoodsTransformed: ({ location }) => ({ type: 'TransformationEvent', ...at(location) }),
   ItemReported: ({ report }) => ({ ...object('OBSERVE'), ...REPORTED[report] }),
   ItemRecalled: ({ recall }) => ({
     ...object('OBSERVE'),
