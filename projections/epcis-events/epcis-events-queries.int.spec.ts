@@ -79,7 +79,11 @@ describe('events of EPCIS by their indexes', () => {
     expect([...first.map(({ event }) => event.eventID), ...rest]).toEqual(whole);
     expect(whole.slice(0, 3)).toEqual(['urn:uuid:C-transformation', 'urn:uuid:C-aggregation', 'urn:uuid:C-object']);
     const before = script.captures[1]?.firstPosition ?? 0;
-    expect(await find({ knownAt: before - 1 })).toEqual(['urn:uuid:A-object', 'urn:uuid:A-aggregation', 'urn:uuid:A-transformation']);
+    expect(await find({ knownAt: before - 1 })).toEqual([
+      'urn:uuid:A-object',
+      'urn:uuid:A-aggregation',
+      'urn:uuid:A-transformation',
+    ]);
     expect(await find({ asOfMs: Date.parse('2026-01-01T10:00:00Z') - 1 })).toEqual([]);
     expect(await find({ asOfMs: Date.parse('2026-01-01T10:00:00Z') })).toHaveLength(4);
   });
@@ -90,6 +94,9 @@ describe('events of EPCIS by their indexes', () => {
     expect(await valuesOf(reader, 'biz_step', { behind: 'commissioning', limit: 10 })).toEqual(['shipping']);
     const items = await itemsNamed(reader, { limit: 3 });
     expect(items).toEqual(['01/09506000123455/21/A1', '01/09506000123455/21/A2', '01/09506000123455/21/A3']);
-    expect(await itemsNamed(reader, { behind: items[2] ?? '', limit: 2 })).toEqual(['01/09506000123455/21/A4', '01/09506000123455/21/A5']);
+    expect(await itemsNamed(reader, { behind: items[2] ?? '', limit: 2 })).toEqual([
+      '01/09506000123455/21/A4',
+      '01/09506000123455/21/A5',
+    ]);
   });
 });

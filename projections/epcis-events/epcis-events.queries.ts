@@ -10,14 +10,7 @@ interface Reader {
 
 type TimeColumn = 'event_time' | 'record_time' | 'declared_at';
 type ValueColumn =
-  | 'type'
-  | 'action'
-  | 'biz_step'
-  | 'disposition'
-  | 'read_point'
-  | 'biz_location'
-  | 'transformation'
-  | 'event_id';
+  'type' | 'action' | 'biz_step' | 'disposition' | 'read_point' | 'biz_location' | 'transformation' | 'event_id';
 
 /** What an index finds: events whose column, or one of whose names, is so. Times are nanoseconds since 1970; without both bounds there is one at all. */
 export type Narrow =
@@ -108,7 +101,8 @@ async function conditionOf(reader: Reader, narrow: Narrow): Promise<RawBuilder<u
 
 function timed({ column, from, before }: Extract<Narrow, { kind: 'time' }>): RawBuilder<unknown> {
   const said = sql.ref(`e.${column}`);
-  const clamped = (ns: bigint): string => String(BigInt.asIntN(64, ns) === ns ? ns : ns > 0n ? 2n ** 63n - 1n : -(2n ** 63n));
+  const clamped = (ns: bigint): string =>
+    String(BigInt.asIntN(64, ns) === ns ? ns : ns > 0n ? 2n ** 63n - 1n : -(2n ** 63n));
   const bounds = [
     ...(from === undefined ? [] : [sql`${said} >= ${epcisEventsTable.value(column, clamped(from))}`]),
     ...(before === undefined ? [] : [sql`${said} < ${epcisEventsTable.value(column, clamped(before))}`]),
@@ -126,7 +120,10 @@ function anyName(
 ): RawBuilder<unknown> {
   const ways = [
     ...(exact.length === 0 ? [] : [sql`${column} = ${epcisNamesTable.any('name', exact)}`]),
-    ...prefixes.map((prefix) => sql`(${column} >= ${epcisNamesTable.value('name', prefix)} AND ${column} < ${epcisNamesTable.value('name', endOf(prefix))})`),
+    ...prefixes.map(
+      (prefix) =>
+        sql`(${column} >= ${epcisNamesTable.value('name', prefix)} AND ${column} < ${epcisNamesTable.value('name', endOf(prefix))})`,
+    ),
   ];
   return ways.length === 0 ? sql`false` : sql`(${sql.join(ways, sql` OR `)})`;
 }

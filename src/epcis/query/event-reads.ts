@@ -68,9 +68,16 @@ export class EventReads {
     const begun = readCursor(asked.nextPageToken, question, isPinned(isPlace), faults);
     const [fault] = faults.all;
     if (fault) throw wrongParameters([{ ...fault, field: 'nextPageToken' }]);
-    const moment = pinnedTo({ ...(asked.atMs !== undefined && { atMs: asked.atMs }), ...(asked.knownAt && { knownAt: asked.knownAt }) }, begun);
+    const moment = pinnedTo(
+      { ...(asked.atMs !== undefined && { atMs: asked.atMs }), ...(asked.knownAt && { knownAt: asked.knownAt }) },
+      begun,
+    );
     const { reader, after } = asked;
-    const asking = { reader, ...(after !== undefined && { after }), ...(moment.knownAt && { knownAt: moment.knownAt }) };
+    const asking = {
+      reader,
+      ...(after !== undefined && { after }),
+      ...(moment.knownAt && { knownAt: moment.knownAt }),
+    };
     return this.reads.answer(['epcis-events', 'captures'], asking, async (reading) => {
       const { standsAt } = await momentIn(reading, moment);
       const scan = new Scan(reading, asked, standsAt);
@@ -149,7 +156,8 @@ class Scan {
     try {
       return await findEvents({ db, schema: schemaOf('epcis-events') }, question);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === CANCELLED) throw tookTooLong(QUERY_SECONDS, error);
+      if (error instanceof Error && 'code' in error && error.code === CANCELLED)
+        throw tookTooLong(QUERY_SECONDS, error);
       throw error;
     }
   }
