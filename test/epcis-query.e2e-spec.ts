@@ -77,7 +77,10 @@ describe('the query interface of EPCIS', () => {
   it('tells operations and documents alike, each as it was said', async () => {
     const [made, seen, ...more] = await found({});
     expect(more).toEqual([]);
-    expect(made).toMatchObject({ bizStep: 'commissioning', epcList: UNITS.map((unit) => `https://id.gs1.org/${unit}`) });
+    expect(made).toMatchObject({
+      bizStep: 'commissioning',
+      epcList: UNITS.map((unit) => `https://id.gs1.org/${unit}`),
+    });
     expect(seen).toEqual({
       ...SEEN,
       recordTime: expect.any(String),
@@ -89,11 +92,18 @@ describe('the query interface of EPCIS', () => {
   });
 
   it('finds by whatever spelling, and by several values', async () => {
-    const ids = async (query: object): Promise<readonly string[]> => (await found(query)).map(({ bizStep = '' }) => bizStep);
-    expect(await ids({ MATCH_anyEPC: 'https://example.com/x/01/09506000134352/21/A1' })).toEqual(['commissioning', 'holding']);
+    const ids = async (query: object): Promise<readonly string[]> =>
+      (await found(query)).map(({ bizStep = '' }) => bizStep);
+    expect(await ids({ MATCH_anyEPC: 'https://example.com/x/01/09506000134352/21/A1' })).toEqual([
+      'commissioning',
+      'holding',
+    ]);
     expect(await ids({ MATCH_epc: 'urn:epc:id:sgtin:9506000.013435.A2' })).toEqual(['commissioning']);
     expect(await ids({ EQ_bizStep: 'https://ref.gs1.org/cbv/BizStep-holding' })).toEqual(['holding']);
-    expect(await ids({ EQ_bizStep: 'urn:epcglobal:cbv:bizstep:holding|commissioning' })).toEqual(['commissioning', 'holding']);
+    expect(await ids({ EQ_bizStep: 'urn:epcglobal:cbv:bizstep:holding|commissioning' })).toEqual([
+      'commissioning',
+      'holding',
+    ]);
     expect(await ids({ WD_readPoint: 'urn:epc:id:sgln:9506000.13437.0', EQ_eventID: ID })).toEqual(['holding']);
     expect(await ids({ 'GT_example:size': '16777216' })).toEqual(['holding']);
     expect(await ids({ 'GT_example:size': '16777217' })).toEqual([]);
@@ -104,12 +114,18 @@ describe('the query interface of EPCIS', () => {
 
   it('reads a prefix by the namespace that the client declares', async () => {
     const declared = { 'gs1-extensions': 'mine=https://example.org/' };
-    const byPrefix = async (name: string): Promise<number> => eventsIn(await ask('events', { [`EXISTS_${name}`]: '' }, declared)).length;
+    const byPrefix = async (name: string): Promise<number> =>
+      eventsIn(await ask('events', { [`EXISTS_${name}`]: '' }, declared)).length;
     expect([await byPrefix('mine:size'), await byPrefix('other:size')]).toEqual([1, 0]);
   });
 
   it('refuses what it does not know and what it would not do, by the problem types of the standard', async () => {
-    const wrong = await ask('events', { EQ_nothing: '1', GE_eventTime: 'yesterday', EQ_bizStep: 'shiping', perPage: '0' });
+    const wrong = await ask('events', {
+      EQ_nothing: '1',
+      GE_eventTime: 'yesterday',
+      EQ_bizStep: 'shiping',
+      perPage: '0',
+    });
     expect(wrong.status).toBe(400);
     expect(wrong.body).toMatchObject({
       type: 'epcisException:QueryParameterException',
@@ -134,10 +150,21 @@ describe('the query interface of EPCIS', () => {
     expect(old.headers).toMatchObject({ 'gs1-epcis-version': '1.2', 'gs1-cbv-version': '1.2' });
     expect(old.text).toContain('<epc>urn:epc:id:sgtin:9506000.013435.A1</epc>');
     expect(old.text).toContain('EPCISQueryDocument');
-    const xml = await ask('events', { EQ_eventID: ID }, { accept: 'application/xml', 'gs1-cbv-xml-format': 'Always_Web_URI' });
+    const xml = await ask(
+      'events',
+      { EQ_eventID: ID },
+      { accept: 'application/xml', 'gs1-cbv-xml-format': 'Always_Web_URI' },
+    );
     expect(xml.text).toContain('https://ref.gs1.org/cbv/BizStep-holding');
-    const urns = await ask('events', { EQ_eventID: ID }, { 'gs1-epc-format': 'Always_EPC_URN', accept: 'application/json' });
-    expect([urns.headers['content-type'], eventsIn(urns)[0]?.epcList]).toEqual(['application/json; charset=utf-8', SEEN.epcList]);
+    const urns = await ask(
+      'events',
+      { EQ_eventID: ID },
+      { 'gs1-epc-format': 'Always_EPC_URN', accept: 'application/json' },
+    );
+    expect([urns.headers['content-type'], eventsIn(urns)[0]?.epcList]).toEqual([
+      'application/json; charset=utf-8',
+      SEEN.epcList,
+    ]);
     const asSaid = await ask('events', { EQ_eventID: ID }, { 'gs1-epc-format': 'Never_Translates' });
     expect(eventsIn(asSaid)[0]?.['readPoint']).toEqual(SEEN.readPoint);
   });
@@ -178,8 +205,12 @@ describe('the query interface of EPCIS', () => {
     expect(await members('epcs')).toEqual(links);
     const page = await ask('epcs', { perPage: 2 });
     expect((await request(app.url).get(nextOf(page) ?? '')).body['member']).toEqual(links.slice(2));
-    expect((await ask('epcs', {}, { 'gs1-epc-format': 'Always_EPC_URN' })).body['member']).toContain('urn:epc:id:sgtin:9506000.013435.A1');
-    expect(await members('bizSteps', { perPage: 100 })).toEqual(expect.arrayContaining(['shipping', 'urn:traceledger:bizstep:moving']));
+    expect((await ask('epcs', {}, { 'gs1-epc-format': 'Always_EPC_URN' })).body['member']).toContain(
+      'urn:epc:id:sgtin:9506000.013435.A1',
+    );
+    expect(await members('bizSteps', { perPage: 100 })).toEqual(
+      expect.arrayContaining(['shipping', 'urn:traceledger:bizstep:moving']),
+    );
     expect(await members('bizLocations')).toEqual([`https://id.gs1.org/${PLANT}`, 'urn:traceledger:id:own/acme/shelf']);
     const values = { eventTypes: 'ObjectEvent', epcs: UNIT, bizSteps: 'holding', bizLocations: PLANT, readPoints: `${PLANT}/254/dock`, dispositions: 'active' }; // prettier-ignore
     for (const { path, isIdentifier } of RESOURCES) {

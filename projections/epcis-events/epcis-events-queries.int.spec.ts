@@ -49,7 +49,7 @@ describe('events of EPCIS by their indexes', () => {
   });
 
   const find = async (question: Partial<EventsQuestion>): Promise<readonly (string | undefined)[]> => {
-    const found = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING, ...question });
+    const { events: found } = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING, ...question });
     return found.map(({ event }) => event.eventID);
   };
 
@@ -61,10 +61,10 @@ describe('events of EPCIS by their indexes', () => {
     { asked: 'MATCH_anyEPC', value: 'urn:epc:idpat:sgtin:9506001.*.*' },
   ])('find the same by $asked=$value as looking at each event does', async ({ asked, value }) => {
     const query = queried(asked, ...value.split('|'));
-    const all = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING });
+    const { events: all } = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING });
     const met = all.filter(({ event }) => isMet(query, event)).map(({ event }) => event.eventID);
     const narrows = query.conditions.flatMap(({ narrow }) => narrow ?? []);
-    const narrowed = await findEvents({ db, schema: SCHEMA }, { narrows, ...EVERYTHING });
+    const { events: narrowed } = await findEvents({ db, schema: SCHEMA }, { narrows, ...EVERYTHING });
     const ids = narrowed.map(({ event }) => event.eventID);
     expect(met.length).toBeGreaterThan(0);
     expect(met.length).toBeLessThan(all.length);
@@ -75,7 +75,7 @@ describe('events of EPCIS by their indexes', () => {
 
   it('go on behind an event, in either order, and tell nothing that was recorded later or had not happened', async () => {
     const order = { by: 'event_time', isDescending: true } as const;
-    const first = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING, order, limit: 4 });
+    const { events: first } = await findEvents({ db, schema: SCHEMA }, { narrows: [], ...EVERYTHING, order, limit: 4 });
     const last = first.at(-1);
     const rest = await find({ order, ...(last && { behind: last }) });
     const whole = await find({ order });

@@ -9,6 +9,7 @@ import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
 import type { Db } from '../builds/registry.js';
 import { hashRows } from '../runner/row-hashes.js';
 import { epcisEvents } from './epcis-events.projection.js';
+import { findEvents, type Narrow } from './epcis-events.queries.js';
 import { epcisEventsTable, epcisToldTable } from './epcis-events.tables.js';
 
 const UNIT = '01/09506000134352/21/A1';
@@ -136,6 +137,28 @@ describe('every capture as events of EPCIS', () => {
       { role: 'epc', name: UNIT, type: null },
       { role: 'transaction', name: 'urn:epcglobal:cbv:bt:9506000134376:1', type: 'po' },
     ]);
+  });
+
+  it('takes names of any length, and is asked for any character', async () => {
+    const script = new LogScript();
+    const long = `urn:example:${'x'.repeat(5_000)}`;
+    const odd = 'urn:example:short';
+    ofDocument(script, [
+      seen({ eventID: long, bizTransactionList: [{ bizTransaction: long }], disposition: long }),
+      seen({ eventID: odd, bizTransactionList: [{ bizTransaction: `${long}y` }], readPoint: { id: odd } }),
+    ]);
+    await project(script, 'odd', 1);
+    const found = async (narrow: Narrow): Promise<readonly (string | undefined)[]> => {
+      const order = { by: 'seq', isDescending: false } as const;
+      const question = { narrows: [narrow], order, knownAt: 1_000, limit: 10 };
+      const { events: met } = await findEvents({ db, schema: 'odd' }, question);
+      return met.map(({ event }) => event.eventID);
+    };
+    expect(await found({ kind: 'column', column: 'event_id', anyOf: [long] })).toEqual([long]);
+    expect(await found({ kind: 'column', column: 'event_id', anyOf: [odd] })).toEqual([odd]);
+    expect(await found({ kind: 'column', column: 'disposition', anyOf: [long] })).toEqual([long]);
+    expect(await found({ kind: 'column', column: 'event_id', anyOf: ['urn:\0'] })).toEqual([]);
+    expect(await found({ kind: 'names', roles: ['transaction'], exact: [`${long}y`], prefixes: [] })).toEqual([odd]);
   });
 
   it('keeps by runs which event tells which of the ledger', async () => {

@@ -15,6 +15,7 @@ import {
   epcisNamesTable,
   epcisToldTable,
 } from './epcis-events.tables.js';
+import { storedName } from './stored-name.js';
 import { eventsTelling } from './told-before.js';
 import { knownAlready, type Identity } from './known-identities.js';
 
@@ -61,7 +62,7 @@ function identityOf({ event, isIdGiven }: CapturedEvent): Identity | undefined {
   const { eventID, errorDeclaration } = event;
   if (eventID === undefined) return undefined;
   const declaredAt = errorDeclaration && nanoseconds(errorDeclaration.declarationTime);
-  return { eventID, declaredAt, content: isIdGiven ? contentOf(event) : undefined };
+  return { eventID: storedName(eventID), declaredAt, content: isIdGiven ? contentOf(event) : undefined };
 }
 
 function contentOf(event: EpcisEvent): string {
@@ -76,6 +77,8 @@ function nanoseconds(text: string): string {
   return String(ns > FURTHEST ? FURTHEST : ns < -FURTHEST ? -FURTHEST : ns);
 }
 
+const stored = (text: string | undefined): string | undefined => (text === undefined ? undefined : storedName(text));
+
 const eventRows = epcisEventsTable.rows<Row>({
   seq: ({ seq }) => seq,
   event_time: ({ event }) => nanoseconds(event.eventTime),
@@ -84,12 +87,12 @@ const eventRows = epcisEventsTable.rows<Row>({
     event.errorDeclaration && (identity?.declaredAt ?? nanoseconds(event.errorDeclaration.declarationTime)),
   type: ({ event }) => event.type,
   action: ({ event }) => event.action,
-  biz_step: ({ event }) => event.bizStep,
-  disposition: ({ event }) => event.disposition,
-  read_point: ({ event }) => event.readPoint && nameOf(event.readPoint.id),
-  biz_location: ({ event }) => event.bizLocation && nameOf(event.bizLocation.id),
-  transformation: ({ event }) => event.transformationID && nameOf(event.transformationID),
-  event_id: ({ event }) => event.eventID,
+  biz_step: ({ event }) => stored(event.bizStep),
+  disposition: ({ event }) => stored(event.disposition),
+  read_point: ({ event }) => event.readPoint && storedName(nameOf(event.readPoint.id)),
+  biz_location: ({ event }) => event.bizLocation && storedName(nameOf(event.bizLocation.id)),
+  transformation: ({ event }) => event.transformationID && storedName(nameOf(event.transformationID)),
+  event_id: ({ event }) => stored(event.eventID),
   content: ({ identity }) => identity?.content,
   said: ({ event }) => JSON.stringify(event),
 });
@@ -97,8 +100,8 @@ const eventRows = epcisEventsTable.rows<Row>({
 const nameRows = epcisNamesTable.rows<EventName & { readonly seq: number }>({
   seq: ({ seq }) => seq,
   role: ({ role }) => role,
-  name: ({ name }) => name,
-  type: ({ type }) => type,
+  name: ({ name }) => storedName(name),
+  type: ({ type }) => stored(type),
 });
 
 const toldRows = epcisToldTable.named();

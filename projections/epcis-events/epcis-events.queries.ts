@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
 import type { NameRole } from '../../src/epcis/model/event-names.js';
+import { storedName } from './stored-name.js';
 import { EVENTS_OF_A_CAPTURE, epcisEventsTable, epcisNamesTable } from './epcis-events.tables.js';
 
 interface Reader {
@@ -52,23 +53,45 @@ export interface EventsQuestion {
 
 export interface FoundEvent extends EventPlace {
   readonly event: EpcisEvent;
+  /** Of the event as it is stored. */
+  readonly bytes: number;
 }
 
 /** So many events that one name finds are looked up by their places; of more each event is asked whether it has the name. */
 const NAMED_MOST = 10_000;
 
-/** Events that meet what the indexes tell, in order. */
-export async function findEvents(reader: Reader, question: EventsQuestion): Promise<readonly FoundEvent[]> {
+/** Events of one answer of the database: an event of thousands of items is a megabyte. */
+const BYTES_MOST = 16 * 1024 * 1024;
+
+export interface FoundEvents {
+  readonly events: readonly FoundEvent[];
+  /** There are no further ones. */
+  readonly isLast: boolean;
+}
+
+/** Events that meet what the indexes tell, in order: as many as are asked for, or fewer where these are large, but one at least. */
+export async function findEvents(reader: Reader, question: EventsQuestion): Promise<FoundEvents> {
   const { order, limit } = question;
   const conditions: RawBuilder<unknown>[] = [boundsOf(question)];
   for (const narrow of question.narrows) conditions.push(await conditionOf(reader, narrow));
   const column = sql.ref(`e.${order.by}`);
   const way = sql.raw(order.isDescending ? 'DESC' : 'ASC');
-  const { rows } = await sql<{ readonly time: string; readonly seq: string; readonly said: string }>`
-    SELECT ${column} AS time, e.seq, e.said FROM ${epcisEventsTable.in(reader.schema)} e
-    WHERE ${sql.join(conditions, sql` AND `)}
-    ORDER BY ${column} ${way}, e.seq ${way} LIMIT ${limit}`.execute(reader.db);
-  return rows.map(({ time, seq, said }) => ({ time, seq, event: JSON.parse(said) as EpcisEvent }));
+  // The sum reads how long a text is, not the text.
+  const { rows } = await sql<{ readonly time: string; readonly seq: string; readonly said: string | null }>`
+    SELECT f.time, f.seq, CASE WHEN f.bytes <= ${BYTES_MOST} OR f.nth = 1 THEN f.said END AS said
+    FROM (
+      SELECT e.*, sum(octet_length(e.said)) OVER place AS bytes, row_number() OVER place AS nth
+      FROM (
+        SELECT ${column} AS time, e.seq, e.said FROM ${epcisEventsTable.in(reader.schema)} e
+        WHERE ${sql.join(conditions, sql` AND `)}
+        ORDER BY ${column} ${way}, e.seq ${way} LIMIT ${limit}
+      ) e
+      WINDOW place AS (ORDER BY e.time ${way}, e.seq ${way} ROWS UNBOUNDED PRECEDING)
+    ) f ORDER BY f.time ${way}, f.seq ${way}`.execute(reader.db);
+  const events = rows.flatMap(({ time, seq, said }) =>
+    said === null ? [] : [{ time, seq, event: JSON.parse(said) as EpcisEvent, bytes: said.length }],
+  );
+  return { events, isLast: rows.length < limit && events.length === rows.length };
 }
 
 function boundsOf({ knownAt, asOfMs, behind, order }: EventsQuestion): RawBuilder<unknown> {
@@ -119,10 +142,10 @@ function anyName(
   prefixes: readonly string[],
 ): RawBuilder<unknown> {
   const ways = [
-    ...(exact.length === 0 ? [] : [sql`${column} = ${epcisNamesTable.any('name', exact)}`]),
+    ...(exact.length === 0 ? [] : [sql`${column} = ${epcisNamesTable.any('name', exact.map(storedName))}`]),
     ...prefixes.map(
       (prefix) =>
-        sql`(${column} >= ${epcisNamesTable.value('name', prefix)} AND ${column} < ${epcisNamesTable.value('name', endOf(prefix))})`,
+        sql`(${column} >= ${epcisNamesTable.value('name', storedName(prefix))} AND ${column} < ${epcisNamesTable.value('name', endOf(storedName(prefix)))})`,
     ),
   ];
   return ways.length === 0 ? sql`false` : sql`(${sql.join(ways, sql` OR `)})`;
@@ -133,7 +156,7 @@ async function named(
   { db, schema }: Reader,
   { roles, exact, prefixes, type }: Extract<Narrow, { kind: 'names' }>,
 ): Promise<RawBuilder<unknown>> {
-  const meant = sql`${anyName(sql.ref('n.name'), exact, prefixes)} AND n.role = ${epcisNamesTable.any('role', roles)}${type === undefined ? sql`` : sql` AND n.type = ${epcisNamesTable.value('type', type)}`}`;
+  const meant = sql`${anyName(sql.ref('n.name'), exact, prefixes)} AND n.role = ${epcisNamesTable.any('role', roles)}${type === undefined ? sql`` : sql` AND n.type = ${epcisNamesTable.value('type', storedName(type))}`}`;
   const names = epcisNamesTable.in(schema);
   const { rows } = await sql<{ readonly seq: string }>`
     SELECT n.seq FROM ${names} n WHERE ${meant} LIMIT ${NAMED_MOST + 1}`.execute(db);
@@ -155,7 +178,7 @@ export async function valuesOf(
     sql`(SELECT ${said} FROM ${events} e WHERE ${said} > ${after} ORDER BY ${said} LIMIT 1)`;
   const { rows } = await sql<{ readonly value: string }>`
     WITH RECURSIVE listed (value, place) AS (
-      SELECT ${next(epcisEventsTable.value(column, behind ?? ''))}, 1
+      SELECT ${next(epcisEventsTable.value(column, storedName(behind ?? '')))}, 1
       UNION ALL
       SELECT ${next(sql.ref('l.value'))}, l.place + 1 FROM listed l WHERE l.value IS NOT NULL AND l.place < ${limit}
     )
@@ -175,7 +198,7 @@ export async function itemsNamed(
     sql`(SELECT n.name FROM ${names} n WHERE n.name > ${after} AND n.role = ${epcisNamesTable.any('role', ITEM_ROLES)} ORDER BY n.name LIMIT 1)`;
   const { rows } = await sql<{ readonly value: string }>`
     WITH RECURSIVE listed (value, place) AS (
-      SELECT ${next(epcisNamesTable.value('name', behind ?? ''))}, 1
+      SELECT ${next(epcisNamesTable.value('name', storedName(behind ?? '')))}, 1
       UNION ALL
       SELECT ${next(sql.ref('l.value'))}, l.place + 1 FROM listed l WHERE l.value IS NOT NULL AND l.place < ${limit}
     )

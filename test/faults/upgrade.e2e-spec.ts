@@ -138,7 +138,7 @@ async function notSeenFor({ db, ledger }: Opened, release: string, interval: str
 const ONE_MORE = 'second-stock';
 const ONE_MORE_MODEL = {
   'src/composition/read-models.js': (text: string) =>
-    text.replace(/ownership\s*\]/, `ownership, { ...stockLevels, name: '${ONE_MORE}' }]`),
+    text.replace(/epcisEvents\s*\]/, `epcisEvents, { ...stockLevels, name: '${ONE_MORE}' }]`),
 };
 
 describe('an upgrade to a release with one more read model, under load', () => {

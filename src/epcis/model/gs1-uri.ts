@@ -1,6 +1,7 @@
 import { readDigitalLink, writeDigitalLink } from '../../ledger/identity/digital-link.js';
 import { readEpcUrn } from '../../ledger/identity/epc-urn.js';
 import { isRefusal } from '../../ledger/identity/identifier.js';
+import { readPlainSgtin } from '../../ledger/identity/sgtin-fast-path.js';
 
 const DOMAIN = 'https://id.gs1.org/';
 const URN = /^urn:epc:(?:id|class|idpat):/;
@@ -22,11 +23,19 @@ const KEYS: readonly RegExp[] = [
   /(?:^|\/)(801[78]\/\d{18})$/,
 ];
 
+/** The canonical id of an SGTIN in its usual spellings, of which an event may name thousands; undefined means only that the long way must decide. */
+export function plainSgtinOf(text: string): string | undefined {
+  if (text.startsWith(DOMAIN)) return readPlainSgtin(text.slice(DOMAIN.length))?.canonical;
+  return text.startsWith('urn:') ? readPlainSgtin(text)?.canonical : undefined;
+}
+
 /**
  * The canonical GS1 Digital Link URI of a GS1 key, on GS1's own domain and of the finest level only (CBV 2.0 section 8.9.2): of an EPC URN, a class, a
  * pattern, or a Digital Link URI of any domain. Undefined where the text names no GS1 key.
  */
 export function canonicalDigitalLink(text: string): string | undefined {
+  const plain = plainSgtinOf(text);
+  if (plain !== undefined) return DOMAIN + plain;
   if (URN.test(text)) {
     const reading = readEpcUrn(text, undefined);
     return isRefusal(reading) ? undefined : writtenLink(writeDigitalLink(reading));

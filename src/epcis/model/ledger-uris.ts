@@ -1,6 +1,6 @@
 import { formatIdentifier } from '../../ledger/identity/identity.js';
 import { canonicalOf } from '../../ledger/identity/translation.js';
-import { canonicalDigitalLink } from './gs1-uri.js';
+import { canonicalDigitalLink, plainSgtinOf } from './gs1-uri.js';
 
 /** Words of this ledger's own in EPCIS: fields of events as `traceledger:capture`, business steps and dispositions that CBV does not have. */
 export const OWN_NAMESPACE = 'urn:traceledger:epcis:';
@@ -30,7 +30,7 @@ const GS1_DOMAIN = 'https://id.gs1.org/';
  */
 export function nameOf(text: string): string {
   if (text.startsWith(OWN_ID)) return text.slice(OWN_ID.length);
-  const canonical = canonicalOf(text);
+  const canonical = plainSgtinOf(text) ?? canonicalOf(text);
   if (canonical !== undefined) return canonical;
   // A key with a wrong check digit names something, too.
   const link = canonicalDigitalLink(text);

@@ -22,7 +22,8 @@ const VERSIONS = ['2.0', '1.2'] as const;
 export function answerForm(headers: Headers): Asked {
   const faults: Violation[] = [];
   const version = versionIn(headers, faults);
-  const epcFormat = textOf(headers, 'gs1-epc-format') ?? (version === '1.2' ? 'Always_EPC_URN' : 'Always_GS1_Digital_Link');
+  const epcFormat =
+    textOf(headers, 'gs1-epc-format') ?? (version === '1.2' ? 'Always_EPC_URN' : 'Always_GS1_Digital_Link');
   let wanted: Asked | undefined;
   try {
     wanted = wantedBy({ ...headers, 'gs1-epcis-version': version, 'gs1-epc-format': epcFormat });
@@ -51,7 +52,8 @@ function versionIn(headers: Headers, faults: Violation[]): string | undefined {
     const limits = ['gs1-epcis-min', 'gs1-epcis-max', 'gs1-cbv-min', 'gs1-cbv-max'];
     for (const field of limits) {
       const value = textOf(headers, field);
-      if (value !== undefined) faults.push({ field, value: value.slice(0, 200), rule: QUERY_RULES['one-of'](VERSIONS) });
+      if (value !== undefined)
+        faults.push({ field, value: value.slice(0, 200), rule: QUERY_RULES['one-of'](VERSIONS) });
     }
   }
   return chosen;

@@ -64,26 +64,25 @@ function startingWith(prefixes: readonly string[], serial?: string): EpcPattern 
 }
 
 function ofUrn(text: string, named: string, fields: string, wanted: Wanted): EpcPattern | undefined {
-  const scheme = SCHEMES[named];
   const parts = fields.split('.');
   const open = parts.indexOf('*');
   // Only what ends a pattern is left open.
   if (open < 0 || parts.slice(open).some((part) => part !== '*')) return undefined;
-  const serial = wanted === 'instances' ? scheme?.serial : undefined;
-  const [company = ''] = parts;
-  if (open === 0) {
-    const heads = new Set((scheme?.starts ?? []).map((start) => start.slice(0, start.indexOf('/') + 1)));
-    return scheme && startingWith([...heads], serial);
-  }
-  if (open === 1 && scheme) {
-    const starts = scheme.starts.map((start) => start + company);
-    return /^\d{6,12}$/.test(company) ? startingWith(starts, serial) : undefined;
-  }
+  if (open < 2) return ofCompany(SCHEMES[named], open === 0 ? undefined : (parts[0] ?? ''), wanted);
   if (named === 'sgln') return siteOf(fields);
   const key = canonicalOf(text);
   if (key === undefined) return undefined;
   if (wanted === 'classes') return { exact: [key], prefixes: [], holds: () => true };
-  return startingWith([scheme?.serial === undefined ? key : key + scheme.serial]);
+  return startingWith([key + (SCHEMES[named]?.serial ?? '')]);
+}
+
+/** All of a company, or of a scheme. */
+function ofCompany(scheme: Scheme | undefined, company: string | undefined, wanted: Wanted): EpcPattern | undefined {
+  if (scheme === undefined || (company !== undefined && !/^\d{6,12}$/.test(company))) return undefined;
+  const starts = scheme.starts.map((start) =>
+    company === undefined ? start.slice(0, start.indexOf('/') + 1) : start + company,
+  );
+  return startingWith([...new Set(starts)], wanted === 'instances' ? scheme.serial : undefined);
 }
 
 /** A location with all that is within it. */

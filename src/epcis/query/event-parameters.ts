@@ -13,7 +13,12 @@ const URIS = 'identifiers, in any spelling';
 const TIMES = [
   ['eventTime', 'event_time', ({ eventTime }: EpcisEvent) => eventTime, 'when it happened'],
   ['recordTime', 'record_time', ({ recordTime }: EpcisEvent) => recordTime, 'when it was recorded here'],
-  ['errorDeclaration_Time', 'declared_at', ({ errorDeclaration }: EpcisEvent) => errorDeclaration?.declarationTime, 'when it was declared erroneous'],
+  [
+    'errorDeclaration_Time',
+    'declared_at',
+    ({ errorDeclaration }: EpcisEvent) => errorDeclaration?.declarationTime,
+    'when it was declared erroneous',
+  ],
 ] as const;
 
 const times = TIMES.flatMap(([field, column, of, when]) =>
@@ -59,7 +64,8 @@ const ofCbv = CBV.map(({ name, vocabulary, of, column, meaning }): Parameter => 
   read: (values) => {
     const wanted = cbvValues(values, vocabulary);
     if ('rule' in wanted) return wanted;
-    const matches = (event: EpcisEvent): boolean => of(event).some((said) => said !== undefined && wanted.includes(said));
+    const matches = (event: EpcisEvent): boolean =>
+      of(event).some((said) => said !== undefined && wanted.includes(said));
     return column ? indexed({ kind: 'column', column, anyOf: wanted }, matches) : bounded(matches);
   },
 }));
@@ -83,7 +89,9 @@ const places = PLACES.flatMap(([field, column, called]): readonly Parameter[] =>
     isIndexed: true,
     read: (values) => {
       const wanted = values.map(nameOf);
-      return indexed({ kind: 'column', column, anyOf: wanted }, (event) => wanted.includes(placeOf(event, field) ?? ''));
+      return indexed({ kind: 'column', column, anyOf: wanted }, (event) =>
+        wanted.includes(placeOf(event, field) ?? ''),
+      );
     },
   },
   {
@@ -154,7 +162,8 @@ export const EVENT_PARAMETERS: readonly Parameter[] = [
     isIndexed: true,
     read: (values) => {
       const wanted = values.map(nameOf);
-      const matches = ({ transformationID: id }: EpcisEvent): boolean => id !== undefined && wanted.includes(nameOf(id));
+      const matches = ({ transformationID: id }: EpcisEvent): boolean =>
+        id !== undefined && wanted.includes(nameOf(id));
       return indexed({ kind: 'column', column: 'transformation', anyOf: wanted }, matches);
     },
   },
@@ -174,7 +183,8 @@ export const EVENT_PARAMETERS: readonly Parameter[] = [
     values: 'nothing, or true',
     meaning: 'it declares an error',
     isIndexed: true,
-    read: () => indexed({ kind: 'time', column: 'declared_at' }, ({ errorDeclaration }) => errorDeclaration !== undefined),
+    read: () =>
+      indexed({ kind: 'time', column: 'declared_at' }, ({ errorDeclaration }) => errorDeclaration !== undefined),
   },
   ...times.slice(4),
   ...ofCbv.slice(4),
@@ -186,7 +196,8 @@ export const EVENT_PARAMETERS: readonly Parameter[] = [
     isIndexed: true,
     read: (values) => {
       const wanted = values.map(nameOf);
-      const matches = (event: EpcisEvent): boolean => namesOf(event, ['corrective']).some(({ name }) => wanted.includes(name));
+      const matches = (event: EpcisEvent): boolean =>
+        namesOf(event, ['corrective']).some(({ name }) => wanted.includes(name));
       return indexed({ kind: 'names', roles: ['corrective'], exact: wanted, prefixes: [] }, matches);
     },
   },

@@ -40,7 +40,11 @@ export function partParameters(parameters: Parameters): Parted {
   const page: { -readonly [Name in keyof PageAsked]: PageAsked[Name] } = { perPage: PER_PAGE_DEFAULT };
   for (const [name, value] of Object.entries(parameters)) {
     const texts = [value].flat().map(String);
-    if (!BESIDE.has(name)) given.set(name, texts.flatMap((text) => text.split('|')));
+    if (!BESIDE.has(name))
+      given.set(
+        name,
+        texts.flatMap((text) => text.split('|')),
+      );
     else if (texts.length > 1) faults.add(name, texts.join(), QUERY_RULES['more-than-one']());
     else if (texts[0] !== '') readBeside(name, texts[0] ?? '', page, faults);
   }
@@ -101,7 +105,10 @@ export interface Asked {
 }
 
 /** Reads all that a request asks of events. Throws `LedgerError` (400) with every parameter that is wrong. */
-function readAll(request: FastifyRequest, { fixed = new Map(), namespaces }: Asked): Parted & { readonly query: EventQuery } {
+function readAll(
+  request: FastifyRequest,
+  { fixed = new Map(), namespaces }: Asked,
+): Parted & { readonly query: EventQuery } {
   const parted = partParameters(request.query as Parameters);
   const faults = [...parted.faults];
   for (const name of fixed.keys())

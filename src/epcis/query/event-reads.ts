@@ -5,6 +5,7 @@ import {
   type EventPlace,
   type EventsQuestion,
   type FoundEvent,
+  type FoundEvents,
 } from '../../../projections/epcis-events/epcis-events.queries.js';
 import { companyPrefixesOf } from '../../../projections/captures/captures.queries.js';
 import type { Reader } from '../../http/reading/asked.js';
@@ -18,6 +19,8 @@ import { isMet, type EventQuery, type GivenQuery } from './read-query.js';
 
 /** Events that are looked at one by one for a page, where the query asks for what no index finds. */
 export const LOOKED_AT_MOST = 20_000;
+/** What is told on one page: an event of thousands of items is a megabyte. */
+const PAGE_BYTES = 16 * 1024 * 1024;
 const QUERY_SECONDS = 10;
 const LOOKED_AT_ONCE = 500;
 const CANCELLED = '57014';
@@ -68,9 +71,16 @@ export class EventReads {
     const begun = readCursor(asked.nextPageToken, question, isPinned(isPlace), faults);
     const [fault] = faults.all;
     if (fault) throw wrongParameters([{ ...fault, field: 'nextPageToken' }]);
-    const moment = pinnedTo({ ...(asked.atMs !== undefined && { atMs: asked.atMs }), ...(asked.knownAt && { knownAt: asked.knownAt }) }, begun);
+    const moment = pinnedTo(
+      { ...(asked.atMs !== undefined && { atMs: asked.atMs }), ...(asked.knownAt && { knownAt: asked.knownAt }) },
+      begun,
+    );
     const { reader, after } = asked;
-    const asking = { reader, ...(after !== undefined && { after }), ...(moment.knownAt && { knownAt: moment.knownAt }) };
+    const asking = {
+      reader,
+      ...(after !== undefined && { after }),
+      ...(moment.knownAt && { knownAt: moment.knownAt }),
+    };
     return this.reads.answer(['epcis-events', 'captures'], asking, async (reading) => {
       const { standsAt } = await momentIn(reading, moment);
       const scan = new Scan(reading, asked, standsAt);
@@ -119,37 +129,54 @@ class Scan {
     const wanted = Math.min(perPage, left ?? perPage);
     // That more match than are wanted is told with the first page.
     const isCounted = maxEventCount !== undefined && begun === undefined;
-    const found = await this.find(begun, Math.max(wanted, isCounted ? maxEventCount : 0) + 1);
-    if (isCounted && found.length > maxEventCount) throw tooLarge(maxEventCount);
-    const told = found.slice(0, wanted);
+    const { told, matched } = await this.find(begun, wanted, isCounted ? maxEventCount : 0);
+    if (isCounted && matched > maxEventCount) throw tooLarge(maxEventCount);
     const last = told.at(-1);
     const stillLeft = left === undefined ? undefined : left - told.length;
     const events = told.map(({ event }) => event);
-    if (last === undefined || found.length <= wanted || stillLeft === 0) return { events };
+    if (last === undefined || matched <= told.length || stillLeft === 0) return { events };
     const { time, seq } = last;
     return { events, next: { time, seq, ...(stillLeft !== undefined && { left: stillLeft }) } };
   }
 
-  private async find(begun: EventPlace | undefined, most: number): Promise<readonly FoundEvent[]> {
-    const found: FoundEvent[] = [];
-    const limit = this.isExact ? most : LOOKED_AT_ONCE;
+  /**
+   * The events of a page, as many as are wanted or fewer where they are large, and how many match: one more than are told, or than are counted, where there
+   * are so many.
+   */
+  private async find(
+    begun: EventPlace | undefined,
+    wanted: number,
+    counted: number,
+  ): Promise<{ readonly told: readonly FoundEvent[]; readonly matched: number }> {
+    const told: FoundEvent[] = [];
+    let matched = 0;
+    let bytes = 0;
+    const most = Math.max(wanted, counted) + 1;
     for (let behind = begun; ;) {
-      const page = await this.next(behind, limit);
-      for (const one of page) if (found.length < most && isMet(this.asked.query, one.event)) found.push(one);
-      if (found.length >= most || page.length < limit) return found;
-      this.lookedAt += page.length;
+      const { events, isLast } = await this.next(behind, this.isExact ? most - matched : LOOKED_AT_ONCE);
+      for (const one of events) {
+        if (!isMet(this.asked.query, one.event)) continue;
+        matched += 1;
+        if (told.length >= wanted || bytes > PAGE_BYTES) continue;
+        told.push(one);
+        bytes += one.bytes;
+      }
+      const isFull = bytes > PAGE_BYTES && told.length < matched && counted === 0;
+      if (isLast || matched >= most || isFull) return { told, matched };
+      this.lookedAt += events.length;
       if (this.lookedAt >= LOOKED_AT_MOST && !this.isExact) throw tooComplex(LOOKED_AT_MOST);
-      behind = page.at(-1);
+      behind = events.at(-1);
     }
   }
 
-  private async next(behind: EventPlace | undefined, limit: number): Promise<readonly FoundEvent[]> {
+  private async next(behind: EventPlace | undefined, limit: number): Promise<FoundEvents> {
     const { db, schemaOf } = this.reading;
     const question = { ...this.question, ...(behind && { behind }), limit };
     try {
       return await findEvents({ db, schema: schemaOf('epcis-events') }, question);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === CANCELLED) throw tookTooLong(QUERY_SECONDS, error);
+      if (error instanceof Error && 'code' in error && error.code === CANCELLED)
+        throw tookTooLong(QUERY_SECONDS, error);
       throw error;
     }
   }

@@ -51,15 +51,22 @@ export function innerFields(fields: readonly Extension[]): readonly Extension[] 
 }
 
 /** Prefixes that mean the same in every event. */
-const STANDARD_PREFIXES: Readonly<Record<string, string>> = { cbvmda: 'urn:epcglobal:cbv:mda', gs1: 'https://gs1.org/voc/' };
+const STANDARD_PREFIXES: Readonly<Record<string, string>> = {
+  cbvmda: 'urn:epcglobal:cbv:mda',
+  gs1: 'https://gs1.org/voc/',
+};
 
 const bare = (namespace: string): string => namespace.replace(/[:#/]$/, '');
 
 /** Tells a field by `prefix:name` or `namespace#name`. */
-export function namedField(text: string, namespaces: Namespaces): (named: Pick<Extension, 'namespace' | 'prefix' | 'name'>) => boolean {
+export function namedField(
+  text: string,
+  namespaces: Namespaces,
+): (named: Pick<Extension, 'namespace' | 'prefix' | 'name'>) => boolean {
   const hash = text.indexOf('#');
   const colon = text.indexOf(':');
-  const [head, local] = hash < 0 ? [text.slice(0, colon), text.slice(colon + 1)] : [text.slice(0, hash), text.slice(hash + 1)];
+  const [head, local] =
+    hash < 0 ? [text.slice(0, colon), text.slice(colon + 1)] : [text.slice(0, hash), text.slice(hash + 1)];
   const meant = hash < 0 ? (namespaces.get(head) ?? STANDARD_PREFIXES[head]) : head;
   // Without a declaration the prefix is the one that the sender of the event chose.
   return ({ namespace, prefix, name }) => {
@@ -88,8 +95,15 @@ export function textsIn(value: ExtensionValue): readonly string[] {
 }
 
 /** `prefix:name` of an attribute, or its bare name. */
-export function attributesOf({ attributes = [] }: Extension): readonly { readonly name: string; readonly value: string }[] {
+export function attributesOf({
+  attributes = [],
+}: Extension): readonly { readonly name: string; readonly value: string }[] {
   return attributes.flatMap(({ prefix, name, value }) =>
-    prefix === '' ? [{ name, value }] : [{ name, value }, { name: `${prefix}:${name}`, value }],
+    prefix === ''
+      ? [{ name, value }]
+      : [
+          { name, value },
+          { name: `${prefix}:${name}`, value },
+        ],
   );
 }

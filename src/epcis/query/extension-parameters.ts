@@ -26,7 +26,11 @@ interface Fields {
 
 const LEVELS = (prefix: string, place: FieldPlace, called: string): readonly Fields[] => [
   { prefix, called: `a field ${called}`, of: (event) => fieldsIn(event, place) },
-  { prefix: `INNER_${prefix}`, called: `a field within a field ${called}`, of: (event) => innerFields(fieldsIn(event, place)) },
+  {
+    prefix: `INNER_${prefix}`,
+    called: `a field within a field ${called}`,
+    of: (event) => innerFields(fieldsIn(event, place)),
+  },
 ];
 
 const SAID: Readonly<Record<Ordering, string>> = { GT: 'above', GE: 'at or above', LT: 'below', LE: 'at or below' };
@@ -99,7 +103,8 @@ const attributeEquals: Parameter = {
   also: ['EQATTR_{name}'],
   takes: 'several',
   values: 'texts, numbers, instants or dates',
-  meaning: 'an attribute of a field, `EQ_ATTR_{field}_{attribute}`: one of these; the field by its name with or without prefix',
+  meaning:
+    'an attribute of a field, `EQ_ATTR_{field}_{attribute}`: one of these; the field by its name with or without prefix',
   read: (values, varying, namespaces) => {
     const ways = partings(varying).map(([field, attribute]) => ({
       isMeant: field.includes(':') ? namedField(field, namespaces) : ({ name }: Extension) => name === field,

@@ -31,7 +31,7 @@ function patternsOf(values: readonly string[], wanted: Wanted): readonly EpcPatt
 export const MATCH_PARAMETERS: readonly Parameter[] = MATCHED.map(([name, wanted, roles, meaning]) => ({
   name: `MATCH_${name}`,
   takes: 'several',
-  values: 'identifiers in any spelling, or patterns such as urn:epc:idpat:sgtin:9506000.*.*',
+  values: 'identifiers in any spelling, or patterns such as `urn:epc:idpat:sgtin:9506000.*.*`',
   meaning,
   isIndexed: true,
   read: (values) => {

@@ -45,7 +45,11 @@ export interface Parameter {
   readonly meaning: string;
   readonly isIndexed?: true;
   /** `varying` is what the placeholder stood for. */
-  readonly read: (values: readonly string[], varying: string, namespaces: Namespaces) => Omit<Condition, 'parameter'> | Wrong;
+  readonly read: (
+    values: readonly string[],
+    varying: string,
+    namespaces: Namespaces,
+  ) => Omit<Condition, 'parameter'> | Wrong;
 }
 
 /** The pattern of a name with its placeholder. */

@@ -31,13 +31,18 @@ describe('the query language of EPCIS 2.0', () => {
     const names = PARAMETERS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length + CONTROLS.length).toBe(168);
-    expect([...new Set(QUERY_CASES.map(({ parameter }) => parameter)), ...ASKED_OF_THE_LEDGER].sort()).toEqual([...names].sort());
+    expect([...new Set(QUERY_CASES.map(({ parameter }) => parameter)), ...ASKED_OF_THE_LEDGER].sort()).toEqual(
+      [...names].sort(),
+    );
   });
 
-  it.each(QUERY_CASES)('$asked=$value finds what meets it, and nothing else', ({ parameter, asked: name, value, unmet }) => {
-    expect(findParameter(name)?.parameter.name).toBe(parameter);
-    const matches = asked(name, ...value.split('|'));
-    expect(MEANT.some(matches)).toBe(true);
-    for (const document of unmet) expect([document, eventsIn(document).some(matches)]).toEqual([document, false]);
-  });
+  it.each(QUERY_CASES)(
+    '$asked=$value finds what meets it, and nothing else',
+    ({ parameter, asked: name, value, unmet }) => {
+      expect(findParameter(name)?.parameter.name).toBe(parameter);
+      const matches = asked(name, ...value.split('|'));
+      expect(MEANT.some(matches)).toBe(true);
+      for (const document of unmet) expect([document, eventsIn(document).some(matches)]).toEqual([document, false]);
+    },
+  );
 });

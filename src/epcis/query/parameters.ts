@@ -28,7 +28,9 @@ export interface Found {
 }
 
 const byName = new Map(
-  PARAMETERS.flatMap((parameter) => [parameter.name, ...(parameter.also ?? [])].map((name) => [name, parameter] as const)),
+  PARAMETERS.flatMap((parameter) =>
+    [parameter.name, ...(parameter.also ?? [])].map((name) => [name, parameter] as const),
+  ),
 );
 
 interface Family {

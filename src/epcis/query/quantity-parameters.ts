@@ -17,7 +17,12 @@ const quantities: Numbers = (event, uom) =>
   );
 
 /** Equal to one of several, or in some order to one. */
-function compared(name: (how: string) => string, of: Numbers, called: string, how: readonly (Ordering | 'EQ')[]): readonly Parameter[] {
+function compared(
+  name: (how: string) => string,
+  of: Numbers,
+  called: string,
+  how: readonly (Ordering | 'EQ')[],
+): readonly Parameter[] {
   const hasUnit = name('').includes('{uom}');
   return how.map((ordering): Parameter => ({
     name: name(ordering),
@@ -30,7 +35,8 @@ function compared(name: (how: string) => string, of: Numbers, called: string, ho
       const [wanted = ''] = values;
       return bounded((event) =>
         of(event, hasUnit ? varying : undefined).some(
-          (said) => said !== undefined && (ordering === 'EQ' ? isOneOf(said, values) : isInOrder(ordering, said, wanted)),
+          (said) =>
+            said !== undefined && (ordering === 'EQ' ? isOneOf(said, values) : isInOrder(ordering, said, wanted)),
         ),
       );
     },
@@ -48,7 +54,11 @@ const reportsOf = ({ sensorElementList = [] }: EpcisEvent): readonly SensorRepor
   sensorElementList.flatMap(({ sensorReport }) => sensorReport);
 
 const TIMES = [
-  ['time', 'the time of sensor data', (event: EpcisEvent) => [...metadataOf(event), ...reportsOf(event)].map(({ time }) => time)],
+  [
+    'time',
+    'the time of sensor data',
+    (event: EpcisEvent) => [...metadataOf(event), ...reportsOf(event)].map(({ time }) => time),
+  ],
   ['startTime', 'the begin of sensor data', (event: EpcisEvent) => metadataOf(event).map(({ startTime }) => startTime)],
   ['endTime', 'the end of sensor data', (event: EpcisEvent) => metadataOf(event).map(({ endTime }) => endTime)],
 ] as const;
@@ -122,7 +132,11 @@ export const SENSOR_PARAMETERS: readonly Parameter[] = [
     values: 'true or false',
     meaning: 'a truth value that was sensed',
     read: (values) => {
-      const wrong = wrongIn(values, (value) => value === 'true' || value === 'false', QUERY_RULES['one-of'](['true', 'false']));
+      const wrong = wrongIn(
+        values,
+        (value) => value === 'true' || value === 'false',
+        QUERY_RULES['one-of'](['true', 'false']),
+      );
       return wrong ?? bounded((event) => reportsOf(event).some((said) => String(said.booleanValue) === values[0]));
     },
   },

@@ -31,7 +31,11 @@ const EXAMPLE = {
   },
 };
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
-const XML = { schema: { type: 'string' } } as const;
+const XML = {
+  schema: { type: 'string' },
+  example:
+    '<epcisq:EPCISQueryDocument xmlns:epcisq="urn:epcglobal:epcis-query:xsd:2" schemaVersion="2.0"> ... </epcisq:EPCISQueryDocument>',
+} as const;
 
 const VERSIONED = {
   'GS1-EPCIS-Version': { description: 'The version of the answer.', schema: { type: 'string' } },
@@ -76,8 +80,11 @@ export function FormHeaders(): MethodDecorator & ClassDecorator {
   );
 }
 
-const text = (name: string, description: string, schema: object = { type: 'string' }): MethodDecorator & ClassDecorator =>
-  ApiQuery({ name, required: false, description, schema });
+const text = (
+  name: string,
+  description: string,
+  schema: object = { type: 'string' },
+): MethodDecorator & ClassDecorator => ApiQuery({ name, required: false, description, schema });
 
 /** Pages of the standard, and the moments of the ledger. */
 export function PageParameters(): MethodDecorator & ClassDecorator {

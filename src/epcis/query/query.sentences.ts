@@ -21,7 +21,10 @@ export const QUERY_RULES = sentences({
     wrong: (vocabulary: string) => `is a bare word, and no ${vocabulary} of CBV 2.0`,
     wayOut: () => 'write it as CBV does, or as a URI',
   },
-  pattern: { wrong: () => 'is no pattern of EPCs', wayOut: () => 'write `*` for all that ends it, as in urn:epc:idpat:sgtin:9506000.*.*' },
+  pattern: {
+    wrong: () => 'is no pattern of EPCs',
+    wayOut: () => 'write `*` for all that ends it, as in urn:epc:idpat:sgtin:9506000.*.*',
+  },
   'both-limits': { wrong: () => 'stands beside eventCountLimit', wayOut: () => 'leave one of the two out' },
   'no-order': { wrong: () => 'is nothing without orderBy', wayOut: () => 'give that, too' },
   'order-by': {

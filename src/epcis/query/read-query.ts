@@ -99,7 +99,8 @@ function readControls(given: GivenQuery, fault: Fault): Omit<EventQuery, 'condit
   const direction = only('orderDirection');
   if (direction !== undefined && direction !== 'ASC' && direction !== 'DESC')
     fault('orderDirection', direction, QUERY_RULES['one-of'](['ASC', 'DESC']));
-  else if (direction !== undefined && orderBy === undefined) fault('orderDirection', direction, QUERY_RULES['no-order']());
+  else if (direction !== undefined && orderBy === undefined)
+    fault('orderDirection', direction, QUERY_RULES['no-order']());
   const eventCountLimit = count('eventCountLimit', 1, Number.MAX_SAFE_INTEGER);
   const maxEventCount = count('maxEventCount', 1, MAX_EVENT_COUNT_MOST);
   if (eventCountLimit !== undefined && maxEventCount !== undefined)

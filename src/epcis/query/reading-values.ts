@@ -20,7 +20,11 @@ export function indexed(narrow: Narrow, matches: Matches, isExact = true): Read 
 }
 
 /** The first value that breaks the rule. */
-export function wrongIn(values: readonly string[], isRight: (value: string) => boolean, rule: Wrong['rule']): Wrong | undefined {
+export function wrongIn(
+  values: readonly string[],
+  isRight: (value: string) => boolean,
+  rule: Wrong['rule'],
+): Wrong | undefined {
   const value = values.find((one) => !isRight(one));
   return value === undefined ? undefined : { value, rule };
 }

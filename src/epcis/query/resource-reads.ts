@@ -66,7 +66,11 @@ function valuesIn(
 }
 
 /** Digital Links, unless EPC URNs are wanted and the company prefix is known. */
-async function written({ db, schemaOf }: Reading, names: readonly string[], epcs: EpcFormat): Promise<readonly string[]> {
+async function written(
+  { db, schemaOf }: Reading,
+  names: readonly string[],
+  epcs: EpcFormat,
+): Promise<readonly string[]> {
   const uris = names.map(uriOfName);
   if (epcs !== 'Always_EPC_URN') return uris;
   const keys = names.flatMap((name) => (/^\d/.test(name) ? (companyPrefixKey(name) ?? []) : []));

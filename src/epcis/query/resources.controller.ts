@@ -72,7 +72,13 @@ const one = (resource: Resource): Handler =>
     const read = readQuery(given, new Map());
     if ('faults' in read) throw wrongParameters(read.faults);
     const { after } = pageOf(request);
-    const asked = { reader: readerOf(request), query: read.query, given, perPage: 1, ...(after !== undefined && { after }) };
+    const asked = {
+      reader: readerOf(request),
+      query: read.query,
+      given,
+      perPage: 1,
+      ...(after !== undefined && { after }),
+    };
     return this.events.page(asked, async ({ events, position }) => {
       if (events.length === 0 && !resource.always.includes(value)) throw noSuch('no-value');
       void reply.header('ledger-position', String(position));

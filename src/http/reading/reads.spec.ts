@@ -52,7 +52,14 @@ const BODIES: Readonly<Record<string, object>> = {
  * from the log itself, and asks for its reader where it decides what is shown; so are grants. Who read what stands beside the ledger. A document that is sent to be
  * converted or validated is no question.
  */
-const TOLD_OTHERWISE = ['/v1/refusals', '/v1/feed', '/v1/grants', '/v1/reads', '/v1/epcis/convert', '/v1/epcis/validate'];
+const TOLD_OTHERWISE = [
+  '/v1/refusals',
+  '/v1/feed',
+  '/v1/grants',
+  '/v1/reads',
+  '/v1/epcis/convert',
+  '/v1/epcis/validate',
+];
 const QUESTIONS = permittedRoutes(CONTROLLERS).filter(
   ({ permission, path }) => permission.startsWith('read:') && !TOLD_OTHERWISE.some((other) => path.startsWith(other)),
 );

@@ -262,8 +262,16 @@ export const QUERY_CASES: readonly QueryCase[] = [
   one('MATCH_inputEPCClass', LGTIN),
   one('MATCH_outputEPCClass', LGTIN),
   one('MATCH_anyEPCClass', 'urn:epc:class:lgtin:9506000.012345.L1'),
-  ...compared((how) => `${how}_quantity`, (how) => `${how}_quantity`, EQUAL_AND_ORDER),
-  ...compared((how) => `${how}_quantity_{uom}`, (how) => `${how}_quantity_KGM`, EQUAL_AND_ORDER),
+  ...compared(
+    (how) => `${how}_quantity`,
+    (how) => `${how}_quantity`,
+    EQUAL_AND_ORDER,
+  ),
+  ...compared(
+    (how) => `${how}_quantity_{uom}`,
+    (how) => `${how}_quantity_KGM`,
+    EQUAL_AND_ORDER,
+  ),
   one('EXISTS_sensorElementList', '', ['bare']),
   ...times('time', true),
   ...times('startTime', true),
@@ -273,12 +281,20 @@ export const QUERY_CASES: readonly QueryCase[] = [
   one('EQ_stringValue', 'this'),
   one('EQ_hexBinaryValue', 'abcd'),
   one('EQ_booleanValue', 'true'),
-  ...compared((how) => `${how}_percRank`, (how) => `${how}_percRank`, ORDER),
+  ...compared(
+    (how) => `${how}_percRank`,
+    (how) => `${how}_percRank`,
+    ORDER,
+  ),
   ...['minValue', 'maxValue', 'meanValue', 'sDev', 'value', 'percValue'].flatMap((field) =>
     compared((how) => `${how}_${field}_{uom}`, (how) => `${how}_${field}_KGM`, field === 'value' ? EQUAL_AND_ORDER : ORDER),
   ), // prettier-ignore
   ...PLACES.flatMap((at) => [at, `INNER_${at}`]).flatMap((at) =>
-    compared((how) => `${how}_${at}{field}`, (how) => `${how}_${at}example:size`, EQUAL_AND_ORDER),
+    compared(
+      (how) => `${how}_${at}{field}`,
+      (how) => `${how}_${at}example:size`,
+      EQUAL_AND_ORDER,
+    ),
   ),
   ...['readPoint_', 'bizLocation_'].flatMap((at) => [at, `INNER_${at}`]).map((at) =>
     one(`EQ_${at}{field}`, 'this', ALL_OTHERS, `EQ_${at}example:mark`),
