@@ -4,6 +4,9 @@ import { GrantsController } from './auth/grants.controller.js';
 import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
+import { CaptureJobs } from './epcis/jobs/capture-jobs.js';
+import { CaptureJobsController } from './epcis/jobs/capture-jobs.controller.js';
+import { EventCaptureController } from './epcis/event-capture/event-capture.controller.js';
 import { ConvertController } from './epcis/convert/convert.controller.js';
 import { ValidateController } from './epcis/validate/validate.controller.js';
 import { FeedController } from './feeds/feed.controller.js';
@@ -66,6 +69,8 @@ export const CONTROLLERS: readonly Type[] = [
   ImpactController,
   TracesController,
   EpcisController,
+  CaptureJobsController,
+  EventCaptureController,
   ConvertController,
   ValidateController,
   StockController,
@@ -109,6 +114,7 @@ export class AppModule {
         RecordOperationHandler,
         ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,
+        CaptureJobs,
       ],
     };
   }
