@@ -104,8 +104,11 @@ export class CaptureJobs implements OnModuleInit, OnModuleDestroy {
   }
 
   private async work(): Promise<void> {
-    for (let row = await this.store.take(Date.now()); row && !this.isStopped; row = await this.store.take(Date.now()))
+    while (!this.isStopped) {
+      const row = await this.store.take(Date.now());
+      if (!row) return;
       await this.run(row);
+    }
   }
 
   private async run(row: JobRow): Promise<void> {
