@@ -4,6 +4,9 @@ import { GrantsController } from './auth/grants.controller.js';
 import { KeysController } from './auth/keys.controller.js';
 import { CaptureEpcisDocumentHandler } from './epcis/capture-epcis-document.js';
 import { EpcisController } from './epcis/epcis.controller.js';
+import { CaptureJobs } from './epcis/jobs/capture-jobs.js';
+import { CaptureJobsController } from './epcis/jobs/capture-jobs.controller.js';
+import { EventCaptureController } from './epcis/event-capture/event-capture.controller.js';
 import { ConvertController } from './epcis/convert/convert.controller.js';
 import { DiscoveryController } from './epcis/query/discovery.controller.js';
 import { EventReads } from './epcis/query/event-reads.js';
@@ -74,6 +77,8 @@ export const CONTROLLERS: readonly Type[] = [
   ImpactController,
   TracesController,
   EpcisController,
+  CaptureJobsController,
+  EventCaptureController,
   ConvertController,
   ValidateController,
   EventsController,
@@ -125,6 +130,7 @@ export class AppModule {
         RecordOperationHandler,
         ...RECALL_HANDLERS,
         CaptureEpcisDocumentHandler,
+        CaptureJobs,
       ],
     };
   }

@@ -3,6 +3,7 @@ import { LiveHistories } from '../projections/histories/live-histories.queries.j
 import { rebuildInlineModels } from '../src/capture/inline-models/rebuild-inline.js';
 import { CaptureReader } from '../src/ledger/capture/capture-reader.js';
 import { BEFORE_FIRST } from '../src/event-store/event-store.js';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
 import { canonical, epcisDocument, objectEvent, unit } from './support/epcis-xml.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
@@ -85,10 +86,7 @@ describe('company prefixes', () => {
     await manufacture(['(01)09521321000018(21)1'], maker);
     expect(await urnOf('(01)09521321000018(21)1')).toBe('urn:epc:id:sgtin:9521321.000001.1');
     const document = epcisDocument([objectEvent({ action: 'ADD', bizStep: 'commissioning', epcs: [unit(1)] })]);
-    const { body } = await request(app.url)
-      .post('/v1/epcis/capture')
-      .set('content-type', 'application/xml')
-      .send(document);
+    const { body } = await request(app.url).post('/v1/epcis/capture').set(sentAtOnce(document)).send(document);
     position = body.position;
     expect(await urnOf(canonical(unit(1)))).toBe(unit(1));
   });

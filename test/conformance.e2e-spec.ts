@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseIdentifier, type IdRole } from '../src/ledger/identity/identity.js';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -62,9 +63,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('the GS1 US pharma example 
   let first: Answer;
 
   const capture = (): Promise<Answer> =>
-    answered(
-      request(app.url).post('/v1/epcis/capture').set('content-type', 'application/xml').send(xml.toString('utf8')),
-    );
+    answered(request(app.url).post('/v1/epcis/capture').set(sentAtOnce(xml.toString())).send(xml.toString()));
   const get = (path: string, query: Record<string, string> = {}): Promise<Answer> =>
     answered(
       request(app.url)

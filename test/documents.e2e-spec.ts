@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
 import { epcisDocument, objectEvent, FACTORY, unit as urn, canonical } from './support/epcis-xml.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
@@ -155,9 +156,7 @@ describe('business documents', () => {
         transactions: { po: `URN:EPCGLOBAL:CBV:BT:9506000100005:${order}` },
       });
     const none = objectEvent({ action: 'ADD', bizStep: 'commissioning', bizLocation: FACTORY, epcs: [urn(3)] });
-    await post('/v1/epcis/capture', epcisDocument([born(1, 'E-1'), born(2, 'E-2'), none]), {
-      'content-type': 'application/xml',
-    });
+    await post('/v1/epcis/capture', epcisDocument([born(1, 'E-1'), born(2, 'E-2'), none]), sentAtOnce(''));
     expect(await found({ document: 'E-1' })).toEqual([canonical(urn(1))]);
     expect(await found({ document: { type: 'po', id: 'E-2' } })).toEqual([canonical(urn(2))]);
     expect((await documentsIn(canonical(urn(3)))).map(([, documents]) => documents)).toEqual([undefined]);
@@ -193,7 +192,7 @@ describe('documents that are named by a text alone', () => {
       });
       await request(app.url)
         .post('/v1/epcis/capture')
-        .set('content-type', 'application/xml')
+        .set(sentAtOnce(''))
         .send(epcisDocument([event]));
       await record('introduce', { items: [sent], location: PLANT, documents: [id] });
       expect([...(await found({ document: id }))].sort()).toEqual([scanned, sent].sort());

@@ -10,6 +10,7 @@ import {
   ilmd,
   objectEvent,
   PALLET,
+  sentAtOnce,
   unit,
   WAREHOUSE,
 } from './support/epcis-xml.js';
@@ -65,7 +66,7 @@ describe('EPCIS documents', () => {
   afterAll(() => app.stop());
 
   const post = (xml: string): ApiRequest =>
-    request(app.url).post('/v1/epcis/capture').set('content-type', 'text/xml; charset=utf-8').send(xml);
+    request(app.url).post('/v1/epcis/capture').set(sentAtOnce(xml, 'text/xml; charset=utf-8')).send(xml);
   const item = (urn: string): ApiRequest =>
     request(app.url)
       .get(`/v1/items/${encodeURIComponent(urn)}`)
@@ -196,8 +197,9 @@ describe('EPCIS documents', () => {
   it('are validated: a capture and the verdict agree, and nothing is recorded by the question', async () => {
     const event = objectEvent({ time: '2026-02-09T06:00:00Z', epcs: [unit(40)], readPoint: DEPOT });
     const sent = (route: string, text: string): ApiRequest =>
-      request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/xml').send(text);
-    const jumbled = event.replace(/(<epcList>.*<\/epcList>)(<action>[A-Z]+<\/action>)/s, '$2$1');
+      request(app.url).post(`/v1/epcis/${route}`).set(sentAtOnce(text)).send(text);
+    const other = objectEvent({ time: '2026-02-09T06:00:00Z', epcs: [unit(42)], readPoint: DEPOT });
+    const jumbled = other.replace(/(<epcList>.*<\/epcList>)(<action>[A-Z]+<\/action>)/s, '$2$1');
     const documents = [
       [xmlDocument([event]), 'valid', 201],
       [xmlDocument([jumbled]), 'deviates', 201],
@@ -217,7 +219,7 @@ describe('EPCIS documents', () => {
     const event = objectEvent({ time: '2026-02-10T06:00:00Z', epcs: [unit(41)], readPoint: DEPOT });
     const answer = await request(app.url)
       .post('/v1/epcis/capture')
-      .set({ 'content-type': 'application/xml', 'x-device': 'scanner of Mr Smith' })
+      .set({ ...sentAtOnce(''), 'x-device': 'scanner of Mr Smith' })
       .send(xmlDocument([event]));
     const warning = { code: 'personal-data', field: 'x-device', looksLike: 'name' };
     expect(answer.body).toMatchObject({ warnings: [warning], warningsTotal: 1 });
@@ -233,7 +235,7 @@ describe('EPCIS documents', () => {
       [{ ...seen, readPoint: { id: DEPOT } }, transformed, declared].map((event) => JSON.stringify(event)),
     );
     const sent = (type: string, text: string): ApiRequest =>
-      request(app.url).post('/v1/epcis/capture').set('content-type', type).send(text);
+      request(app.url).post('/v1/epcis/capture').set(sentAtOnce('', type)).send(text);
     const answer = await sent('application/ld+json', used);
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
@@ -266,8 +268,8 @@ describe('EPCIS documents', () => {
   });
 
   it('that are hostile or cut short are refused by name', async () => {
-    const sent = (type: string, text: string | Buffer): ApiRequest =>
-      request(app.url).post('/v1/epcis/capture').set('content-type', type).send(text);
+    const sent = (type: string, text: string | Buffer, route: string): ApiRequest =>
+      request(app.url).post(`/v1/epcis/${route}`).set(sentAtOnce('', type)).send(text);
     const whole = jsonDocument(['{}']);
     const refusals = [
       ['application/json', '{"a":1,"a":2}', /two members a/],
@@ -277,10 +279,11 @@ describe('EPCIS documents', () => {
       ['application/xml', Buffer.from('\ufeff<a/>', 'utf16le'), /no-utf-8|not UTF-8/],
       ['application/xml', '<!DOCTYPE a><a/>', /document type/],
     ] as const;
-    for (const [type, text, rule] of refusals) {
-      const answer = await sent(type, text);
-      expect(answer.status).toBe(422);
-      expect(JSON.stringify(answer.body)).toMatch(rule);
-    }
+    for (const [type, text, rule] of refusals)
+      for (const route of ['capture', 'events']) {
+        const answer = await sent(type, text, route);
+        expect([route, answer.status]).toEqual([route, 422]);
+        expect(JSON.stringify(answer.body)).toMatch(rule);
+      }
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DEPOT, objectEvent, unit, WAREHOUSE } from './support/epcis-xml.js';
+import { DEPOT, objectEvent, sentAtOnce, unit, WAREHOUSE } from './support/epcis-xml.js';
 import { jsonDocument, xmlDocument } from './support/epcis-reading.js';
 import { request, type AnswerBody, type ApiRequest } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
@@ -32,7 +32,7 @@ describe('the identity of an EPCIS event', () => {
   afterAll(() => app.stop());
 
   const post = (document: string, type = 'application/ld+json'): ApiRequest =>
-    request(app.url).post('/v1/epcis/capture').set('content-type', type).send(document);
+    request(app.url).post('/v1/epcis/capture').set(sentAtOnce('', type)).send(document);
   const history = async (n: number, after: unknown): Promise<AnswerBody> =>
     (
       await request(app.url)

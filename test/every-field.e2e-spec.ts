@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './faults/until.js';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
 import { epcisDocument, FACTORY, ilmd, objectEvent, unit as urnOf } from './support/epcis-xml.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
@@ -99,10 +100,11 @@ describe('a ledger in which everything has happened', () => {
         disposition: 'in_progress',
       }),
     ];
+    const document = epcisDocument(claims, { sender: FACTORY, instance: 'every-field' });
     const answer = await request(app.url)
       .post('/v1/epcis/capture')
-      .set('content-type', 'text/xml')
-      .send(epcisDocument(claims, { sender: FACTORY, instance: 'every-field' }));
+      .set(sentAtOnce(document, 'text/xml'))
+      .send(document);
     expect([answer.status, answer.body.violations]).toEqual([201, undefined]);
     position = answer.body.position;
     captures.push(answer.body.capture);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -71,7 +72,7 @@ it('a new ledger takes every example of its own document', async () => {
   const { receiving } = paths['/v1/epcis/capture']?.post.requestBody.content['application/xml']?.examples ?? {};
   const captured = await request(app.url)
     .post('/v1/epcis/capture')
-    .set('content-type', 'application/xml')
+    .set(sentAtOnce(''))
     .send(receiving?.value ?? '');
   expect([captured.status, captured.body.violations]).toEqual([201, undefined]);
 });

@@ -9,6 +9,7 @@ import { startApi, type RunningApi } from '../src/composition/running-ledger.js'
 import { readConfig } from '../src/config.js';
 import { createLogger } from '../src/telemetry/logging.js';
 import { until } from './faults/until.js';
+import { sentAtOnce } from './support/epcis-xml.js';
 import { request, type ApiAnswer } from './support/api-answer.js';
 import { DEPOT, epcisDocument, objectEvent, unit } from './support/epcis-xml.js';
 import { ownerKeyFile } from './support/owner-key.js';
@@ -286,7 +287,7 @@ describe('a process that stands by with an old view', () => {
       const device = await make(writer, 'device');
       const seen = await request(standby.url, device.key)
         .post('/v1/epcis/capture')
-        .set('content-type', 'application/xml')
+        .set(sentAtOnce(''))
         .send(epcisDocument([objectEvent({ epcs: [unit(1)], action: 'OBSERVE', readPoint: DEPOT })]));
       expect([seen.status, seen.body['detail']]).toEqual([201, undefined]);
       // The view of the one that stands by: a key that may do everything, and that nobody has revoked.

@@ -1,34 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LEDGER_PARTS, type LedgerParts } from '../http/server/ledger-parts.js';
-import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
-import type { WriteAnswer } from '../http/writing/record.js';
-import type { Sender } from '../http/writing/sender.js';
-import { warningsOf, type Warning } from '../http/writing/warnings.js';
-import { LedgerError } from '../ledger/errors.js';
-import type { ObserveOperation } from '../ledger/operations/operation.js';
-import { withoutContacts } from './contact-information.js';
-import { inDocument } from './document-fields.js';
-import type { DocumentWarning } from './notes.js';
-import { readEpcisDocumentInSlices, type EpcisDocument } from './read-epcis-document.js';
+import { recordDocument, type DocumentRecorded, type SentDocument } from './record-document.js';
 
-/** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
-export interface EpcisCaptured {
-  readonly answer: WriteAnswer;
-  readonly sender: Sender;
-  readonly documentEvents: number;
-  /** What is told of the request, and the first hundred of what was not recorded as it stands. */
-  readonly warnings: readonly (Warning | DocumentWarning)[];
-  readonly warningsTotal: number;
-}
-
-/** `isKeyGiven`: the key of `sender` came with the request, and is not to be derived from the document. */
-export class CaptureEpcisDocument extends Command<EpcisCaptured> {
-  constructor(
-    readonly document: Buffer,
-    readonly sender: Sender,
-    readonly isKeyGiven: boolean,
-  ) {
+/** Records what a document claims. */
+export class CaptureEpcisDocument extends Command<DocumentRecorded> {
+  constructor(readonly sent: SentDocument) {
     super();
   }
 }
@@ -37,52 +14,7 @@ export class CaptureEpcisDocument extends Command<EpcisCaptured> {
 export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcisDocument> {
   constructor(@Inject(LEDGER_PARTS) private readonly parts: LedgerParts) {}
 
-  async execute({ document, sender: given, isKeyGiven }: CaptureEpcisDocument): Promise<EpcisCaptured> {
-    const { recordedFor } = this.parts.config;
-    const read = await readEpcisDocumentInSlices(document, { recordedFor });
-    const { key, requestHash, events, companyPrefixes } = read;
-    const { operation, warnings: ofRequest } = kept(read.operation, given);
-    const warnings = [...ofRequest, ...read.warnings];
-    const warningsTotal = ofRequest.length + read.warningsTotal;
-    checkGranted(operation, given);
-    const sender = isKeyGiven ? given : { ...given, key };
-    const context = { ...sender.context, recordedFor: operation.recordedFor };
-    try {
-      const request = {
-        operation,
-        key: sender.key,
-        caller: sender.caller,
-        requestHash,
-        context,
-        ...(sender.sentBy ? { sentBy: sender.sentBy } : {}),
-        ...(companyPrefixes && { companyPrefixes: ownPrefixes(companyPrefixes, given) }),
-      };
-      const answer = await this.parts.writer.capture(request);
-      const told = { ...answer, flags: inDocument(answer.flags, read) };
-      return { answer: told, sender, documentEvents: events, warnings, warningsTotal };
-    } catch (error) {
-      throw error instanceof LedgerError ? toldOfDocument(error, read) : error;
-    }
+  execute({ sent }: CaptureEpcisDocument): Promise<DocumentRecorded> {
+    return recordDocument(this.parts, sent);
   }
-}
-
-const CONTACTS = 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformation';
-
-/** Of the document whom to contact is not kept. Its hash, by which it is known again, is that of what was sent. */
-function kept(
-  operation: ObserveOperation,
-  { context }: Pick<Sender, 'context'>,
-): { readonly operation: ObserveOperation; readonly warnings: readonly Warning[] } {
-  const { document } = operation;
-  const { text, contacts } = withoutContacts(document?.text ?? '');
-  const { warnings = [] } = warningsOf(undefined, context);
-  if (!document || contacts === 0) return { operation, warnings };
-  const leftOut = { code: 'contacts-left-out', field: CONTACTS } as const;
-  return { operation: { ...operation, document: { ...document, text } }, warnings: [...warnings, leftOut] };
-}
-
-function toldOfDocument(error: LedgerError, read: EpcisDocument): LedgerError {
-  const { violations } = error.detail;
-  if (!violations) return error;
-  return new LedgerError(error.code, { ...error.detail, violations: inDocument(violations, read) }, { cause: error });
 }

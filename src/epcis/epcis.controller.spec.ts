@@ -18,6 +18,7 @@ import { ProblemFilter } from '../http/server/problem-filter.js';
 import { Refusals } from '../http/server/refusals.js';
 import { LedgerError } from '../ledger/errors.js';
 import { CaptureEpcisDocumentHandler } from './capture-epcis-document.js';
+import { CaptureJobs } from './jobs/capture-jobs.js';
 import { EpcisController } from './epcis.controller.js';
 import { asSaid } from '../ledger/sentences.js';
 import { letEverybodyIn } from '../../test/support/let-everybody-in.js';
@@ -65,7 +66,13 @@ describe('POST /v1/epcis/capture', () => {
     const tested = Test.createTestingModule({
       imports: [CqrsModule.forRoot()],
       controllers: [EpcisController],
-      providers: [parts, CaptureEpcisDocumentHandler, ProblemFilter, { provide: Refusals, useValue: {} }],
+      providers: [
+        parts,
+        CaptureEpcisDocumentHandler,
+        ProblemFilter,
+        { provide: Refusals, useValue: {} },
+        { provide: CaptureJobs, useValue: {} },
+      ],
     });
     app = (await tested.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     app.useBodyParser('application/xml', {}, (_request, body, done) => done(null, body));
@@ -81,10 +88,10 @@ describe('POST /v1/epcis/capture', () => {
       method: 'POST',
       url: '/v1/epcis/capture',
       payload,
-      headers: { 'content-type': 'application/xml', ...headers },
+      headers: { 'content-type': 'application/xml', prefer: 'wait=1', 'recorded-for': FACTORY, ...headers },
     });
 
-  it('hands the claims to the writer, for the sender of the document, and tells flags by its elements', async () => {
+  it('hands the claims to the writer, for the party that the request names, and tells flags by its elements', async () => {
     const answer = await post(XML, { 'x-system': 'erp' });
     expect(answer.statusCode).toBe(201);
     expect(answer.headers).toMatchObject({ location: '/v1/captures/c1', 'idempotency-key': writer.asked[0]?.key });
@@ -100,6 +107,15 @@ describe('POST /v1/epcis/capture', () => {
       recordedFor: sender,
       document: { text: XML },
     });
+  });
+
+  it('believes no document whom it names as its sender', async () => {
+    const answer = await post(XML, { 'recorded-for': '' });
+    expect(writer.asked).toMatchObject([{ context: { recordedFor: 'own/acme/self' } }]);
+    const rule = expect.stringContaining('recorded as the word of own/acme/self');
+    expect(answer.json()).toMatchObject({ warnings: [{ code: 'noted', rule }], warningsTotal: 1 });
+    expect(answer.headers).toMatchObject({ 'preference-applied': 'wait', 'gs1-epcis-capture-limit': '100000' });
+    expect((await post(XML, { 'recorded-for': 'urn:x' })).statusCode).toBe(422);
   });
 
   it('knows the document when it comes again, unless another key is given', async () => {

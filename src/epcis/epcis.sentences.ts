@@ -14,6 +14,10 @@ export const EPCIS_RULES = sentences({
     wrong: () => 'is no amount above zero with a unit of UN/ECE Rec 20, and is kept and not used',
     wayOut: () => 'what it was made of or into is recorded without one',
   },
+  'other-sender': {
+    wrong: (speaker: string) => `is kept, and the document is recorded as the word of ${speaker}`,
+    wayOut: () => 'say in Recorded-For for which party you speak, where your key acts for it',
+  },
   'nothing-used': {
     wrong: () => 'names nothing that this ledger records, and is kept and not used',
     wayOut: () => 'name serialized items',
@@ -96,5 +100,21 @@ export const DOCUMENT_SAYS = sentences({
   'too-many-events': {
     wanted: ({ most, at }: { readonly most: number; readonly at: string }) =>
       `The document comes to more than ${most} item events at ${at}. Nothing was recorded: send it in parts.`,
+  },
+});
+
+/** What is said of capture jobs, and of the capture of one event. */
+export const EPCIS_SAYS = sentences({
+  'job-of-key': {
+    wrong: (job: string) => `The key was used before, for another document: that of capture job ${job}`,
+    wayOut: () => 'send another document with another key.',
+  },
+  'no-job': {
+    wrong: () => 'There is no such capture job of this caller',
+    wayOut: () => 'GET /v1/epcis/capture lists them.',
+  },
+  'not-one-event': {
+    wrong: (events: number) => `This takes one event, and ${events} were sent`,
+    wayOut: () => 'send a document to POST /v1/epcis/capture.',
   },
 });

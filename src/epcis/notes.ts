@@ -25,9 +25,22 @@ export class Notes {
   readonly told = new ToldPrefixes();
   readonly warnings: DocumentWarning[] = [];
   warningsTotal = 0;
-  readonly violations: FormViolation[] = [];
+  private violations: FormViolation[] = [];
   violationsTotal = 0;
   deviationsTotal = 0;
+
+  /** `most`: so many violations are kept. */
+  constructor(private readonly most = SHOWN) {}
+
+  /** What was told of this place, and of what is in it: it is told elsewhere. */
+  takeBack(field: string): readonly FormViolation[] {
+    const isOfIt = (one: FormViolation): boolean => one.field === field || one.field.startsWith(`${field}/`);
+    const taken = this.violations.filter(isOfIt);
+    if (taken.length === 0) return taken;
+    this.violations = this.violations.filter((one) => !isOfIt(one));
+    this.violationsTotal -= taken.length;
+    return taken;
+  }
 
   get isRefused(): boolean {
     return this.violationsTotal > 0;
@@ -36,7 +49,7 @@ export class Notes {
   take({ severity, ...problem }: Problem): void {
     if (severity === 'deviation') this.deviationsTotal += 1;
     if (severity !== 'fault') this.warn({ code: CODES[severity], ...problem });
-    else if ((this.violationsTotal += 1) <= SHOWN) this.violations.push(problem);
+    else if ((this.violationsTotal += 1) <= this.most) this.violations.push(problem);
   }
 
   warn(warning: DocumentWarning): void {
@@ -53,7 +66,7 @@ export class Notes {
   refusal(): LedgerError {
     return new LedgerError('invalid-request', {
       message: DOCUMENT_SAYS.refused(this.violationsTotal),
-      violations: this.violations,
+      violations: this.violations.slice(0, SHOWN),
       violationsTotal: this.violationsTotal,
     });
   }

@@ -11,6 +11,8 @@ import type { DocumentHeader, EpcisDocumentFrame } from './model/epcis-document.
 import type { EpcisEvent } from './model/epcis-event.js';
 import { kindOfInstant } from './model/instants.js';
 import type { Read } from './model/read.js';
+import type { FormViolation } from '../ledger/violation.js';
+import type { SpeakerOf } from './speaker.js';
 import type { DocumentWarning, Notes } from './notes.js';
 import { draftsOfObjectEvent, type EventSource } from './object-event.js';
 import { notUsed, readEventFields, type ToldEvent } from './told-event.js';
@@ -21,6 +23,7 @@ import { parseIdentifier } from '../ledger/identity/identity.js';
 export const MAX_OBSERVATIONS = 100_000;
 /** They stand in the capture's header, which is one event of at most 64 kB. */
 const MAX_DOCUMENTS = 200;
+const MOST_TOLD = 100;
 const OFFSET = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
 
 /** Who sent the document to whom, and the sender's number for it. Parties are canonical ids. */
@@ -36,6 +39,9 @@ export interface EpcisContent {
   readonly events: number;
   readonly observations: readonly EventDraft[];
   readonly documents: readonly DocumentReference[];
+  /** What events were left out for (first 100), and how many events. */
+  readonly refused: readonly FormViolation[];
+  readonly refusedEvents: number;
   readonly claims: ClaimsOfDocument;
   /** The place of each event. */
   readonly eventPaths: readonly string[];
@@ -65,17 +71,22 @@ export class ObservedDocument {
   private header: BusinessHeader | undefined;
   private events = 0;
 
-  /** `recordedFor` is the party that speaks where the document names no sender. */
+  private speaker = '';
+  private refusedEvents = 0;
+  private refused: readonly FormViolation[] = [];
+
+  /** `proceeds`: an event that breaks a rule is left out, in place of all being refused. */
   constructor(
-    private readonly recordedFor: string,
+    private readonly speakerOf: SpeakerOf,
     private readonly notes: Notes,
+    private readonly proceeds = false,
   ) {}
 
   /** Throws `LedgerError('too-large')`. */
   take(read: Read): void {
     // What stands behind the events adds nothing to who speaks.
-    if (read.kind === 'frame') this.header ??= this.headerOf(read.frame);
-    if (read.kind === 'event') this.takeEvent(read);
+    if (read.kind === 'frame' && !this.header) this.begin(read.frame);
+    if (read.kind === 'event') this.takeOrRefuse(read);
   }
 
   /** Throws `LedgerError('invalid-request')` with every fault. */
@@ -100,6 +111,8 @@ export class ObservedDocument {
       eventPaths: this.eventPaths,
       ...told,
       documents,
+      refused: this.refused,
+      refusedEvents: this.refusedEvents,
       paths,
       warnings,
       warningsTotal,
@@ -107,11 +120,39 @@ export class ObservedDocument {
     };
   }
 
+  private begin(frame: EpcisDocumentFrame): void {
+    this.header = this.headerOf(frame);
+    const { sender } = this.header;
+    this.speaker = this.speakerOf(sender);
+    if (sender !== undefined && sender !== this.speaker)
+      this.notes.take({
+        severity: 'warning',
+        field: senderField(frame.form === 'json-ld', 'sender'),
+        value: sender,
+        rule: EPCIS_RULES['other-sender'](this.speaker),
+      });
+  }
+
+  /** What an event that is left out came to is taken back. */
+  private takeOrRefuse(read: ReadEvent): void {
+    const { observations, paths, emptied, emptiedPaths, claimedOf, claimedOfEmptied } = this;
+    const lists = [observations, paths, emptied, emptiedPaths, claimedOf, claimedOfEmptied] as const;
+    const before = lists.map(({ length }) => length);
+    this.takeEvent(read);
+    const wrong = this.proceeds ? this.notes.takeBack(read.field) : [];
+    if (wrong.length === 0) return;
+    this.refused = [...this.refused, ...wrong].slice(0, MOST_TOLD);
+    this.refusedEvents += 1;
+    for (const [index, list] of lists.entries()) list.length = before[index] ?? 0;
+    this.documents.forget(this.events - 1);
+    this.claimed[this.events - 1] = { content: '', refused: true };
+  }
+
   private takeEvent({ event, said, field, line, isFaulty }: ReadEvent): void {
     this.events += 1;
     this.refuseTooMany(event, field);
-    const by = this.header?.sender ?? this.recordedFor;
-    if (!isFaulty) this.claimed.push(identityOf(event));
+    const by = this.speaker;
+    this.claimed.push(isFaulty ? { content: '', refused: true } : identityOf(event));
     this.eventPaths.push(field);
     const told: ToldEvent = { event, said, field, ...given({ line }), by, notes: this.notes };
     if (!isUsed(told)) return;
@@ -131,7 +172,8 @@ export class ObservedDocument {
       this.claimedOf.push(this.events - 1);
       this.paths.push(field);
     }
-    this.documents.add(source.fields.documents, { drafts: drafts.length, emptied: emptied.length });
+    const came = { event: this.events - 1, drafts: drafts.length, emptied: emptied.length };
+    this.documents.add(source.fields.documents, came);
   }
 
   /** Looked at before the event is mapped, so that nothing grows past the bound. */
@@ -158,8 +200,7 @@ export class ObservedDocument {
       this.notes.told.note(read.id);
       return read.id.canonical;
     }
-    const element = name === 'sender' ? 'Sender' : 'Receiver';
-    const field = isJson ? `/${name}` : `EPCISHeader/StandardBusinessDocumentHeader/${element}/Identifier`;
+    const field = senderField(isJson, name);
     // Who speaks has to be known; who is spoken to changes nothing.
     const severity = name === 'sender' ? 'fault' : 'warning';
     this.notes.take({ severity, field, value: text.slice(0, 200), rule: EPCIS_RULES.spelling(read) });
@@ -176,6 +217,11 @@ function draftsOf(source: EventSource): readonly EventDraft[] {
     default:
       return draftsOfAggregationEvent(source);
   }
+}
+
+function senderField(isJson: boolean, name: 'sender' | 'receiver'): string {
+  const element = name === 'sender' ? 'Sender' : 'Receiver';
+  return isJson ? `/${name}` : `EPCISHeader/StandardBusinessDocumentHeader/${element}/Identifier`;
 }
 
 /** Tells of an event, or of a part of it, that it is kept and not used. */

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { LedgerError } from '../ledger/errors.js';
+import type { FormViolation } from '../ledger/violation.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
 import { documentText } from './document-text.js';
 import { DOCUMENT_SAYS } from './epcis.sentences.js';
 import { UnreadableDocument } from './model/problems.js';
 import { readDocument } from './model/read-document.js';
 import { Notes, type DocumentWarning } from './notes.js';
+import type { SpeakerOf } from './speaker.js';
 import { ObservedDocument, type BusinessHeader, type EpcisContent } from './observed-document.js';
 
 /** Larger documents are refused before they are read. */
@@ -14,12 +16,18 @@ export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /** Events of a list that are read before others get their turn. */
 const EVENTS_AT_ONCE = 50;
+/** Where events that break rules are left out, what is told of those ahead has to be told apart by event. */
+const MOST_KEPT = 10_000;
 // What an idempotency key may be anywhere.
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 export interface EpcisDefaults {
   /** Canonical id of the party that speaks where the document names no sender. */
   readonly recordedFor: string;
+  /** Who speaks, whoever is named; absent where whoever is named is believed to be the sender. */
+  readonly speakerOf?: SpeakerOf;
+  /** Events that break rules are left out, and told, in place of all being refused. */
+  readonly proceeds?: boolean;
 }
 
 /** A document ready to be captured. `key` is the same whenever the document comes again; `requestHash` is the SHA-256 of its bytes, hex. */
@@ -36,6 +44,9 @@ export interface EpcisDocument {
   readonly paths: readonly string[];
   /** The place of each event. */
   readonly eventPaths: readonly string[];
+  /** What events were left out for (first 100 of `refusedTotal`), where it was to go on without them. */
+  readonly refused: readonly FormViolation[];
+  readonly refusedEvents: number;
   /** The first hundred of what was not recorded as it stands. */
   readonly warnings: readonly DocumentWarning[];
   readonly warningsTotal: number;
@@ -56,11 +67,11 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
   const { header, events, observations, emptied, documents, paths, companyPrefixes, warnings, warningsTotal } = content;
-  const { claims, eventPaths } = content;
+  const { claims, eventPaths, refused, refusedEvents } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
   const operation: ObserveOperation = {
     operation: 'observe',
-    recordedFor: header.sender ?? defaults.recordedFor,
+    recordedFor: speakerIn(defaults)(header.sender),
     observations,
     claims,
     ...(emptied.length > 0 && { emptied }),
@@ -75,11 +86,16 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
     events,
     paths,
     eventPaths,
+    refused,
+    refusedEvents,
     warnings,
     warningsTotal,
     ...(companyPrefixes && { companyPrefixes }),
   };
 }
+
+/** Where nobody is asked who he is, a document is the word of whom it names. */
+const speakerIn = ({ recordedFor, speakerOf = (named) => named ?? recordedFor }: EpcisDefaults): SpeakerOf => speakerOf;
 
 const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buffer.from(xml) : xml);
 
@@ -87,11 +103,11 @@ const asBytes = (xml: string | Buffer): Buffer => (typeof xml === 'string' ? Buf
 function* reading(
   document: string | Buffer,
   defaults: EpcisDefaults,
-  notes = new Notes(),
+  notes = new Notes(defaults.proceeds ? MOST_KEPT : undefined),
 ): Generator<void, EpcisDocument> {
   const bytes = asBytes(document);
   checkSize(bytes);
-  const observed = new ObservedDocument(defaults.recordedFor, notes);
+  const observed = new ObservedDocument(speakerIn(defaults), notes, defaults.proceeds);
   let events = 0;
   try {
     const text = documentText(bytes);
@@ -122,7 +138,7 @@ export function readEpcisDocument(document: string | Buffer, defaults: EpcisDefa
 export async function readEpcisDocumentInSlices(
   document: string | Buffer,
   defaults: EpcisDefaults,
-  notes = new Notes(),
+  notes?: Notes,
 ): Promise<EpcisDocument> {
   const steps = reading(document, defaults, notes);
   let next = steps.next();

@@ -110,3 +110,9 @@ export function epcisDocument(events: readonly string[], parts: DocumentParts = 
   const body = element('EPCISBody', element('EventList', events.join('')));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('e:EPCISDocument', headerXml(parts) + body, root)}`;
 }
+
+/** The headers by which a document is sent that is answered at once, as the word of the sender whom it names. */
+export function sentAtOnce(document: string, type = 'application/xml'): Readonly<Record<string, string>> {
+  const [, sender] = /<(?:\w+:)?Sender>\s*<(?:\w+:)?Identifier[^>]*>\s*([^<\s]+)/.exec(document) ?? [];
+  return { 'content-type': type, prefer: 'wait=60', ...(sender !== undefined && { 'recorded-for': sender }) };
+}

@@ -11,7 +11,12 @@ const JSON_LD_TYPE = 'application/ld+json';
 const XML_TYPES = ['application/xml', 'text/xml'];
 
 /** The routes that take a body which is read by whoever takes it, of whatever form: numbers of JSON keep their digits only where it is not read here. */
-const TAKE_DOCUMENTS: ReadonlySet<string> = new Set(['/v1/epcis/capture', '/v1/epcis/convert', '/v1/epcis/validate']);
+const TAKE_DOCUMENTS: ReadonlySet<string> = new Set([
+  '/v1/epcis/capture',
+  '/v1/epcis/convert',
+  '/v1/epcis/events',
+  '/v1/epcis/validate',
+]);
 const DOCUMENT_TYPES = [...XML_TYPES, JSON_TYPE, JSON_LD_TYPE];
 const takenBy = (route: string): string => (TAKE_DOCUMENTS.has(route) ? DOCUMENT_TYPES.join(' or ') : JSON_TYPE);
 

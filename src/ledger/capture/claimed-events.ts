@@ -9,6 +9,8 @@ export interface ClaimedEvent {
   readonly id?: string;
   /** SHA-256 of what it says, hex: the same whatever form and spelling it came in. */
   readonly content: string;
+  /** It broke rules and was left out. */
+  readonly refused?: true;
   /** It declares the event of its id erroneous, at this time (ISO 8601 in UTC, milliseconds). */
   readonly declared?: string;
   /** Ids of the events that tell what is right. */

@@ -96,7 +96,8 @@ export function withStandings(operation: ObserveOperation, claimsOf: ClaimsOfId)
 /** Where all that a document tells is known already: the first and the last capture that told of it. */
 export function allKnown({ claims }: ObserveOperation): boolean {
   const { events = [], standings = [] } = claims ?? {};
-  return events.length > 0 && events.every((_, index) => standings[index]?.kind === 'known');
+  const isKnown = (index: number): boolean => standings[index]?.kind === 'known';
+  return events.some((_, index) => isKnown(index)) && events.every(({ refused }, index) => refused ?? isKnown(index));
 }
 
 /** What is shown of events whose identity contradicts, or which declare nothing. */

@@ -1,3 +1,4 @@
+import { sentAtOnce } from '../../support/epcis-xml.js';
 import { ask, askPages } from '../asking/ask.js';
 import { parameterOf, type Answered, type Question } from '../asking/question.js';
 import type { Seen, Sent, Stage, Told } from '../plays/play.js';
@@ -214,7 +215,7 @@ function pathOf(name: string): string {
 }
 
 function headersOf(body: Sent['body']): Readonly<Record<string, string>> {
-  return typeof body === 'string' ? { 'content-type': 'application/xml' } : {};
+  return typeof body === 'string' ? sentAtOnce(body) : {};
 }
 
 function idOf(question: Question, at: number): string {
