@@ -12,6 +12,9 @@ export const MODELS_SAY = sentences({
     wanted: (form: { readonly ledger: string; readonly written: number; readonly reads: number }) =>
       `The log of the ledger ${form.ledger} is of form ${form.written}, and this release reads forms up to ${form.reads}: a newer release has written it. Start that one, or a later one.`,
   },
+  'partner-behind': {
+    wanted: () => 'What the party of this key was told is being put together. Ask again in a moment.',
+  },
   'too-much': {
     wanted: (most: number) => `More than ${most} events bear on these subjects; they cannot be folded in one go.`,
   },

@@ -22,6 +22,11 @@ import { MetricsController } from './http/service/metrics.controller.js';
 import { LEDGER_PARTS, type LedgerParts } from './http/server/ledger-parts.js';
 import { ItemsController } from './http/items/items.controller.js';
 import { ItemChangesController } from './http/items/item-changes.controller.js';
+import { PartnerReads } from './http/reading/partner-reads.js';
+import { ToldItems } from './http/items/told-items.js';
+import { ToldRecalls } from './http/recalls/told-recalls.js';
+import { ToldStock } from './http/stock/told-stock.js';
+import { ToldHistories } from './http/history/told-history.js';
 import { ItemReads } from './http/items/item-reads.js';
 import { ItemsQueryReads } from './http/items/items-query-reads.js';
 import { CaptureListController } from './http/captures/capture-list.controller.js';
@@ -112,6 +117,11 @@ export class AppModule {
         Refusals,
         Reads,
         Changes,
+        PartnerReads,
+        ToldItems,
+        ToldHistories,
+        ToldRecalls,
+        ToldStock,
         ItemReads,
         ItemsQueryReads,
         HistoryReads,

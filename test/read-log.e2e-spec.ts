@@ -70,9 +70,10 @@ let position = 0;
 let requests = 0;
 
 async function make(role: string): Promise<Made> {
+  const parties = role === 'partner' ? ['own/acme/partner'] : [];
   const answer = await request(app.url)
     .post('/v1/keys')
-    .send({ name: `a ${role}`, role });
+    .send({ name: `a ${role}`, role, parties });
   return answer.body as unknown as Made;
 }
 

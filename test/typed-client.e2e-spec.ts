@@ -67,13 +67,15 @@ const refused = await manufacture({ body: { items: [id], location: plant }, thro
 const unsent = () => manufacture({ body: { location: plant } });
 // @ts-expect-error An item has no colour of its own.
 const unknown = () => found.data?.colour;
-const events: readonly EventBody[] = told.data?.events ?? [];
+// A partner is told less: what is told by its forms is all.
+const whole = found.data !== undefined && 'forms' in found.data ? found.data : undefined;
+const events = (told.data?.events ?? []).filter((event): event is EventBody => 'capture' in event);
 const rows: readonly StockRowBody[] = counted.data?.stock ?? [];
 const units = hit.data !== undefined && typeof hit.data === 'object' && 'units' in hit.data ? hit.data.units : [];
 const refusal = refused.error?.violations?.[0];
 console.log(
   JSON.stringify({
-    found: [found.data?.place.kind, found.data?.place.location, found.data?.owner, found.data?.attributes?.['colour']],
+    found: [found.data?.place.kind, found.data?.place.location, found.data?.owner, whole?.attributes?.['colour']],
     told: events.map(({ type, actor, data }) => [type, actor, data.title?.to ?? null]),
     rows: rows.map(({ place, quantity, unit }) => [place?.location, quantity, unit]),
     recall: opened.data?.recall,

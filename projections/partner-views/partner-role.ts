@@ -59,7 +59,7 @@ async function newLogin(db: Db, schema: string): Promise<PartnerLogin> {
   const { rows } = await sql<{ database: string }>`SELECT current_database() AS database`.execute(db);
   const tail = createHash('sha256').update(`${rows[0]?.database} ${schema}`).digest('hex').slice(0, 24);
   const secret = randomBytes(SECRET_BYTES);
-  const padded = (byte: number): string => secret.map((one) => one ^ byte).toString('hex');
+  const padded = (byte: number): string => Buffer.from(secret.map((one) => one ^ byte)).toString('hex');
   const login = {
     role: `traceledger_partner_${tail}`,
     password: randomBytes(PASSWORD_BYTES).toString('hex'),

@@ -19,6 +19,7 @@ export const toldTable = new Table(
   {
     events: integer,
     is_recalled: boolean,
+    is_transport_unit: boolean,
     party: textC,
     subject: textC,
     since: textC,

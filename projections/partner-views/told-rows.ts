@@ -1,5 +1,6 @@
 // Rows of what a party is told, and how they are written: what is as it was is left alone.
 import { sql } from 'kysely';
+import { isTransportUnit } from '../../src/ledger/item/core/resolve.js';
 import { toldParty, type ToldEvent, type ToldSubject } from '../../src/ledger/visibility/answer-party.js';
 import type { Knowledge } from '../../src/ledger/visibility/knowledge.js';
 import type { Target } from '../projection.js';
@@ -19,6 +20,7 @@ interface EventTo {
 const toldRows = toldTable.rows<ToldTo>({
   events: ({ told }) => told.events.length,
   is_recalled: ({ told }) => Object.keys(told.recalls).length > 0,
+  is_transport_unit: ({ told }) => isTransportUnit(told.subject),
   party: ({ party }) => party,
   subject: ({ told }) => told.subject,
   since: ({ told }) => told.legs[0]?.from ?? '',

@@ -7,6 +7,7 @@ export const KEY_RULES = sentences({
   'key-in-name': { wrong: () => 'holds a key', wayOut: () => 'name what uses the key' },
   role: { wanted: (roles: readonly string[]) => `is to be one of ${roles.join(', ')}` },
   parties: { wanted: (most: number) => `is to be a list of up to ${most} parties` },
+  'one-party': { wanted: () => 'is to be one party: a partner is answered what that one was told' },
   numbers: { wanted: (most: number) => `is to be a list of up to ${most} beginnings of numbers` },
   number: {
     wanted: () => 'is to be a GS1 company prefix of 4 to 12 digits, or what canonical ids begin with, such as own/acme',

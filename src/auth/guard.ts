@@ -9,6 +9,7 @@ import { ANYBODY, EVERYBODY, letIn, type Principal } from '../http/server/caller
 import { OPEN, type PermittedRoute } from '../http/server/permission.js';
 import { ANSWER_SAYS } from '../http/server/server.sentences.js';
 import { forbidden } from '../http/writing/granted.js';
+import { PARTNER } from '../ledger/access/partners.js';
 import { LedgerError } from '../ledger/errors.js';
 import { holdsApiKey } from './api-key.js';
 import { OWNER } from './api-keys.js';
@@ -176,14 +177,25 @@ function asPrincipal(
   sentBy: SentBy,
   isLetIn: Principal['isLetIn'],
 ): Principal {
+  const sees = partyOf({ principal, roles, ...bounds });
+  // What a partner may ask is answered for its party alone: that counts for nothing beside another role.
+  const counting = sees === undefined ? roles.filter((role) => role !== PARTNER) : roles;
   return {
     caller: principal === OWNER ? ANYBODY : principal,
     actor: principal,
     ...bounds,
+    ...(sees === undefined ? {} : { sees }),
     sentBy,
-    permits: (permission) => roles.some((role) => permits(role, permission)),
+    permits: (permission) => counting.some((role) => permits(role, permission)),
     isLetIn,
   };
+}
+
+/** A partner's key is of one party, for which rows are kept since its grant was recorded; a token has no grant. */
+function partyOf({ roles, parties, key }: Identity): string | undefined {
+  const isPartner = roles.length > 0 && roles.every((role) => role === PARTNER);
+  if (!isPartner || key === undefined || parties?.size !== 1) return undefined;
+  return [...parties][0];
 }
 
 async function whole(payload: AsyncIterable<unknown>): Promise<Buffer> {

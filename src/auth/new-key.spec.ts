@@ -34,3 +34,17 @@ describe('the name of a key', () => {
       expect(told(`wms ${key}`)).toEqual([['name', 'wms tl_***', expect.stringContaining('holds a key')]]);
   });
 });
+
+describe('the key of a partner', () => {
+  const faultsOf = (parties: readonly string[]): readonly string[] => {
+    const faults: string[] = [];
+    readNewKey({ name: 'wms', role: 'partner', parties }, (field) => faults.push(field));
+    return faults;
+  };
+
+  it('is of exactly one party', () => {
+    expect(faultsOf(['own/acme/a'])).toEqual([]);
+    expect(faultsOf([])).toEqual(['parties']);
+    expect(faultsOf(['own/acme/a', 'own/acme/b'])).toEqual(['parties']);
+  });
+});

@@ -1,4 +1,5 @@
 import { eventTimeRule } from '../ledger/event-time.js';
+import { PARTNER } from '../ledger/access/partners.js';
 import { parseIdentifier } from '../ledger/identity/identity.js';
 import type { Sentence } from '../ledger/sentences.js';
 import { KEY_RULES } from './auth.sentences.js';
@@ -40,6 +41,7 @@ export function readNewKey(
   if (!isOfRole) wrong('role', role, KEY_RULES.role(ROLE_NAMES));
   const named = readName(name, wrong);
   const acting = { parties: readParties(parties, wrong), numbers: readNumbers(numbers, wrong) };
+  if (role === PARTNER && acting.parties.length !== 1) wrong('parties', parties, KEY_RULES['one-party']());
   const until = readExpiry(expires, wrong);
   if (!isRight || named === undefined || !isOfRole) return undefined;
   return { name: named, role, ...acting, ...(until === undefined ? {} : { expires: until }) };

@@ -93,8 +93,8 @@ export const ROLES = {
   ],
   compliance: [...QUESTIONS, ...OVERSIGHT, 'record:correct', 'service:docs'],
   auditor: [...QUESTIONS, ...OVERSIGHT, ...GRANTS, ...SERVICE],
-  /** Nothing yet: no route shows a partner only what concerns it. */
-  partner: [],
+  /** Answered for the party of its key alone. It records nothing: what a write is answered tells of others. */
+  partner: ['read:history', 'read:items', 'read:recalls', 'read:stock'],
   device: [...HANDLING, 'read:items', 'read:master-data'],
   admin: PERMISSIONS,
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;

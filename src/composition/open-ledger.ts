@@ -23,6 +23,7 @@ import type { Config } from '../config.js';
 import { BadSettingsError, maskPasswords } from '../settings-reader.js';
 import { openPool } from './database-pool.js';
 import { openKeys, type OpenKeys } from './open-keys.js';
+import { Partners } from './open-partners.js';
 import { openReadLog } from './open-read-log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js';
@@ -139,6 +140,7 @@ async function openLog({ eventStoreDbUrl, databaseUrl, ledger }: DatabaseConfig)
 
 /** A ledger that can be written to and asked. `start` once the address is known at which other processes reach this one. */
 export interface Ledger extends LedgerParts {
+  readonly partners: Partners;
   readonly access: Access;
   readonly reads: ReadRecorder;
   readonly pool: pg.Pool;
@@ -180,6 +182,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
   const recorder = new AccessRecorder({ db, config, grants: keys.grants, writer, mayRecord, logger });
   const access = accessOf(config, keys, leasing.secret, logger);
   const positions = new ReadPositions(pool, db, release);
+  const partners = new Partners(config, db, logger);
   const disk = config.isEmbedded === true ? new DiskRoom(config.dataDirectory, config.diskReserveMegabytes) : undefined;
   const writing = disk ? new DiskBackpressure(writer, disk) : writer;
   const backpressure = new ProjectorBackpressure(writing, {
@@ -195,6 +198,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     pool,
     access,
     ...{ grants: grantsPart(keys, recorder, mayRecord), letInElsewhere: elsewhereBy(access, keys) },
+    partners,
     reads: readLog.recorder,
     pools: { questions: pool, writer: writerPool, keys: keys.pool, reads: readLog.pool },
     db,
@@ -212,7 +216,7 @@ export async function openLedger(config: DatabaseConfig, stores: Stores, logger:
     close: async () => {
       // Where the database is silent all have to wait for it.
       await recorder.close();
-      const closed = Promise.all([keys.close(), readLog.close()]);
+      const closed = Promise.all([keys.close(), readLog.close(), partners.close()]);
       await Promise.all(reactors.map((reactor) => reactor.close()));
       await writer.close();
       positions.stop();

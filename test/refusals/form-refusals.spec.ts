@@ -341,6 +341,15 @@ provokesEach('rules of questions', QUESTION_RULES, {
     told: { field: 'cursor' },
     says: [],
   },
+  'not-by-partners': {
+    by: () =>
+      thrown(() => {
+        const reader = { caller: 'partner', sees: SELF, isLetIn: () => Promise.resolve(true) };
+        return readStockRequest({ reader, query: { level: 'all' } });
+      }),
+    told: { field: 'level', value: 'all' },
+    says: [],
+  },
   'period-order': {
     by: () => period({ from: '2026-02-01', to: '2026-01-01' }),
     told: { field: 'from', value: '2026-02-01' },

@@ -14,6 +14,8 @@ export interface LedgerOptions {
   readonly environment?: Environment;
   /** False for a ledger whose asynchronous read models stand still. */
   readonly projector?: boolean;
+  /** Of a database that others use too: whoever made it drops it. Each ledger in it has a name of its own (`LEDGER`). */
+  readonly connectionString?: string;
   /** Puts into the log what is to be there before the ledger begins. */
   readonly fill?: (log: EventStore) => Promise<void>;
 }
@@ -27,7 +29,8 @@ export interface LedgerApp {
 }
 
 export async function startLedger(options: LedgerOptions = {}): Promise<LedgerApp> {
-  const database = await createTestDatabase();
+  const { connectionString: shared } = options;
+  const database = shared === undefined ? await createTestDatabase() : { connectionString: shared };
   const node = options.store === 'eventstoredb' ? await startNode() : undefined;
   const config = settings(database.connectionString, node?.url, options.environment);
   const logger = createLogger({ level: config.logLevel, name: 'test', forPerson: true });
@@ -42,7 +45,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<LedgerAp
       await api.stop();
       await projector?.stop();
       await node?.stop();
-      await database.drop();
+      if ('drop' in database) await database.drop();
     },
   };
 }

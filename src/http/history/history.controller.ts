@@ -10,9 +10,11 @@ import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
+import { isPartner } from '../reading/partner-reads.js';
 import { linkNext } from '../reading/next-link.js';
 import { eventAnswer, HistoryReads } from './history-reads.js';
 import { HistoryBody } from './history.dto.js';
+import { ToldHistories } from './told-history.js';
 
 const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
 
@@ -30,7 +32,10 @@ function isOrder(value: unknown): value is Order {
 @ApiTags('items')
 @Controller('v1/items/:id')
 export class HistoryController {
-  constructor(private readonly histories: HistoryReads) {}
+  constructor(
+    private readonly histories: HistoryReads,
+    private readonly told: ToldHistories,
+  ) {}
 
   @Get('history')
   @Permission('read:history')
@@ -73,6 +78,8 @@ export class HistoryController {
     const source = choice(asked.query, 'source', ['read-model', 'log'], faults);
     const ownOnly = choice(asked.query, 'via', ['carriers', 'none'], faults) === 'none';
     const contents = choice(asked.query, 'contents', ['false', 'true'], faults) === 'true';
+    if (isPartner(read.reader))
+      return this.told.history({ ...{ reader: read.reader, text, id, ownOnly }, read, faults, asked }, request, reply);
     const asks = { id: id?.canonical ?? '', source, ownOnly, contents };
     const question = { route: 'history', ...asks, atMs: read.atMs, knownAt: read.knownAt };
     const place = readCursor(read.cursor, question, isPinned(isOrder), faults);

@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { DocumentBody } from '../reading/document.dto.js';
 import { EventDataBody } from '../reading/event-data.dto.js';
 import { ItemView } from '../reading/item-view.js';
+import { ToldEventBody } from './told-history.dto.js';
 
 const PALLET = '00/103000111111111115';
 
@@ -91,6 +92,7 @@ export class EventBody {
   anomalies!: AnomalyBody[];
 }
 
+@ApiExtraModels(EventBody, ToldEventBody)
 export class HistoryBody extends ItemView {
   @ApiPropertyOptional({
     enum: ['read-model'],
@@ -99,6 +101,10 @@ export class HistoryBody extends ItemView {
   })
   listedBy?: string;
 
-  @ApiProperty({ type: [EventBody] })
-  events!: EventBody[];
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [EventBody, ToldEventBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+    description: 'To a partner those that its party is shown.',
+  })
+  events!: (EventBody | ToldEventBody)[];
 }

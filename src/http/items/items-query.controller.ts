@@ -5,15 +5,20 @@ import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
+import { askerOf, isPartner } from '../reading/partner-reads.js';
 import { readQuery } from '../reading/read-request.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
 import { readItemsQuery } from './items-query.js';
 import { ItemsQueryReads } from './items-query-reads.js';
+import { ToldItems } from './told-items.js';
 
 @ApiTags('items')
 @Controller('v1/items/query')
 export class ItemsQueryController {
-  constructor(private readonly lists: ItemsQueryReads) {}
+  constructor(
+    private readonly lists: ItemsQueryReads,
+    private readonly told: ToldItems,
+  ) {}
 
   @Post()
   @Permission('read:items')
@@ -48,7 +53,9 @@ export class ItemsQueryController {
   ): Promise<object> {
     const faults = new Faults();
     const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
-    const question = readItemsQuery(body, read.cursor, faults);
+    const { reader } = read;
+    const question = readItemsQuery(body, read.cursor, faults, askerOf(reader));
+    if (isPartner(reader)) return this.told.list(reader, question, read, request, reply);
     return this.lists.answer(question, read, request, reply);
   }
 }

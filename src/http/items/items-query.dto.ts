@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
 import { ListedItemBody } from './item.dto.js';
+import { ListedToldItemBody } from './told-item.dto.js';
 import { FORM_RULES } from '../reading/form.sentences.js';
 
 export const IDS_MOST = 1_000;
@@ -74,9 +75,14 @@ export class ItemsQuery {
   cursor?: string;
 }
 
+@ApiExtraModels(ListedItemBody, ListedToldItemBody)
 export class ItemsBody {
-  @ApiProperty({ type: [ListedItemBody] })
-  items!: ListedItemBody[];
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [ListedItemBody, ListedToldItemBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+    description: 'To a partner what its party was told of each.',
+  })
+  items!: (ListedItemBody | ListedToldItemBody)[];
 
   @ApiPropertyOptional({ type: [String], description: 'Ids of which nothing was ever recorded.', example: [] })
   unknown?: string[];

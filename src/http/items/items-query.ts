@@ -66,8 +66,13 @@ function optional(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Reads the body of `POST /v1/items/query`; a cursor may stand in a parameter. Throws `LedgerError('invalid-request')`; `faults` are those found before. */
-export function readItemsQuery(body: unknown, inParameter?: string, faults = new Faults()): ItemsQuestion {
+/** Reads the body of `POST /v1/items/query`; a cursor may stand in a parameter. Throws `LedgerError('invalid-request')`; `faults` are those found before. A cursor is of no use to another `asker`. */
+export function readItemsQuery(
+  body: unknown,
+  inParameter?: string,
+  faults = new Faults(),
+  asker: object = {},
+): ItemsQuestion {
   if (!isObject(body)) faults.add('', body, FORM_RULES.body());
   checkShape(ItemsQuery, body, faults);
   const read = readFields(isObject(body) ? body : {}, SHAPE, '', faults, 'the query');
@@ -80,7 +85,7 @@ export function readItemsQuery(body: unknown, inParameter?: string, faults = new
   // What was asked by and could not be read is told already.
   if (ids === undefined && filters === 0 && faults.count === 0)
     faults.add('ids', undefined, QUESTION_RULES['ids-or-filter']());
-  const paged = { route: 'items', ids, filter, ...searched };
+  const paged = { route: 'items', ids, filter, ...searched, ...asker };
   const cursor = readCursor(read.cursor ?? inParameter, paged, isText, faults);
   faults.throwIfAny();
   const page = limit === undefined ? {} : { limit: Number(limit) };

@@ -6,14 +6,18 @@ import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
-import { parameter, readId, readQuery } from '../reading/read-request.js';
+import { askerOf, isPartner, refuseMoments } from '../reading/partner-reads.js';
+import { parameter, readId, readQuery, type ReadRequest } from '../reading/read-request.js';
+import type { Identifier } from '../../ledger/identity/identity.js';
 import { ItemBody } from './item.dto.js';
-import { itemAnswer, type ItemAnswer } from './item-answer.js';
+import { itemAnswer } from './item-answer.js';
 import { ItemReads } from './item-reads.js';
 import { readItemsQuery } from './items-query.js';
 import { ItemsBody } from './items-query.dto.js';
 import { ItemsQueryReads } from './items-query-reads.js';
 import { labelAnswer, saidBeside } from '../reading/label.js';
+import { ToldItemBody } from './told-item.dto.js';
+import { ToldItems } from './told-items.js';
 
 const TAGGED = 'With an ETag.';
 const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the ETag.' };
@@ -22,7 +26,13 @@ const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the E
 const FILTERS = ['serial', 'document'] as const;
 const TEXT_FILTER = { required: false, schema: { type: 'string' } } as const;
 
-type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
+interface Answered {
+  readonly answer: object;
+  readonly position: number;
+  readonly version: string;
+}
+
+type OneItem = object & { readonly requested: string; readonly position: number };
 
 @ApiTags('items')
 @Controller('v1/items')
@@ -30,6 +40,7 @@ export class ItemsController {
   constructor(
     private readonly items: ItemReads,
     private readonly lists: ItemsQueryReads,
+    private readonly told: ToldItems,
   ) {}
 
   @Get()
@@ -38,7 +49,7 @@ export class ItemsController {
     summary: 'One item, its id as a parameter, or all that a serial by itself or a business document finds',
     operationId: 'itemById',
   })
-  @ApiExtraModels(ItemBody, ItemsBody)
+  @ApiExtraModels(ItemBody, ItemsBody, ToldItemBody)
   @ApiQuery({
     name: 'id',
     required: false,
@@ -53,8 +64,8 @@ export class ItemsController {
   })
   @ApiResponse({
     status: 200,
-    description: `By \`id\` one item. ${TAGGED} Else a page of items.`,
-    schema: { anyOf: [ItemBody, ItemsBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+    description: `By \`id\` one item. ${TAGGED} Else a page of items. To a partner what its party was told.`,
+    schema: { anyOf: [ItemBody, ItemsBody, ToldItemBody].map((body) => ({ $ref: getSchemaPath(body) })) },
   })
   @ApiResponse(UNCHANGED)
   @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
@@ -77,7 +88,9 @@ export class ItemsController {
       const value = parameter(asked.query, name);
       return value === undefined ? [] : [[name, value]];
     });
-    const question = readItemsQuery(Object.fromEntries(given), read.cursor, faults);
+    const { reader } = read;
+    const question = readItemsQuery(Object.fromEntries(given), read.cursor, faults, askerOf(reader));
+    if (isPartner(reader)) return this.told.list(reader, question, read, request, reply);
     return this.lists.answer(question, read, request, reply);
   }
 
@@ -85,7 +98,12 @@ export class ItemsController {
   @Permission('read:items')
   @ApiOperation({ summary: 'Where it is, whose it is, and what it is', operationId: 'item' })
   @ApiParam({ name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' })
-  @ApiResponse({ status: 200, type: ItemBody, description: TAGGED })
+  @ApiExtraModels(ItemBody, ToldItemBody)
+  @ApiResponse({
+    status: 200,
+    description: `${TAGGED} To a partner what its party was told.`,
+    schema: { anyOf: [ItemBody, ToldItemBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+  })
   @ApiResponse(UNCHANGED)
   @ReadParameters('after', 'asOf', 'knownAt')
   @Problems(400, 404, 422, 503)
@@ -108,8 +126,13 @@ export class ItemsController {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(asked, ['after', 'asOf', 'knownAt'], own, faults);
+    const { reader } = read;
+    if (isPartner(reader)) refuseMoments(read, asked.query, faults);
     faults.throwIfAny();
-    const { found, position, incomplete, version, options } = await this.items.item(id?.canonical ?? '', read);
+    if (!id) throw new Error('an id that is not right was told no fault');
+    const { answer, position, version } = isPartner(reader)
+      ? await this.told.one(reader, id, read)
+      : await this.everything(id, read);
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
@@ -118,12 +141,16 @@ export class ItemsController {
       void reply.status(304);
       return undefined;
     }
-    return {
+    return { ...answer, requested: String(text), position };
+  }
+
+  private async everything(id: Identifier, read: ReadRequest): Promise<Answered> {
+    const { found, position, incomplete, version, options } = await this.items.item(id.canonical, read);
+    const answer = {
       ...itemAnswer(found, options),
-      ...labelAnswer(id && saidBeside(id), found.state),
-      requested: String(text),
-      position,
+      ...labelAnswer(saidBeside(id), found.state),
       ...(incomplete ? { incomplete } : {}),
     };
+    return { answer, position, version };
   }
 }

@@ -2,9 +2,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { principalOf } from '../server/caller.js';
 
-/** Who asks a question. It goes with the question to where it is answered. Whoever may ask it sees everything. */
+/** Who asks a question. It goes with the question to where it is answered. */
 export interface Reader {
   readonly caller: string;
+  /** As `Principal.sees`: the party that a partner is answered for. Undefined: whoever may ask sees everything. */
+  readonly sees?: string;
   /** As `Principal.isLetIn`. */
   readonly isLetIn: () => Promise<boolean>;
 }
@@ -18,8 +20,8 @@ export interface Asked {
 }
 
 export function readerOf(request: FastifyRequest): Reader {
-  const { caller, isLetIn } = principalOf(request);
-  return { caller, isLetIn };
+  const { caller, sees, isLetIn } = principalOf(request);
+  return { caller, isLetIn, ...(sees === undefined ? {} : { sees }) };
 }
 
 /** Hands a route of a question what was asked, in place of its bare parameters. */

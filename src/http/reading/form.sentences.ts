@@ -184,6 +184,7 @@ export const QUESTION_RULES = sentences({
     wrong: () => 'is not taken beside a period, which tells what ended in it too',
     wayOut: () => 'leave out former, or from and to',
   },
+  'not-by-partners': { wrong: () => 'is not taken from a partner', wayOut: () => 'leave it out' },
   'document-needed': { wanted: () => 'is needed: the number of a business document, or its CBV URN' },
   'other-issuer': {
     wrong: ({ issuer, named }: { readonly issuer: string; readonly named: string }) =>

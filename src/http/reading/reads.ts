@@ -4,6 +4,7 @@ import { MODELS_SAY } from '../../../projections/projections.sentences.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { BEFORE_FIRST } from '../../event-store/event-store.js';
 import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
+import { ANSWER_SAYS } from '../server/server.sentences.js';
 import type { Reader } from './asked.js';
 import type { KnownAt } from './known-at.js';
 
@@ -30,6 +31,8 @@ export class Reads {
     { reader, after, knownAt }: Asking,
     question: (reading: Reading) => Promise<T>,
   ): Promise<T> {
+    // What is asked here is answered from what everybody did.
+    if (reader.sees !== undefined) throw new LedgerError('forbidden', { message: ANSWER_SAYS['not-for-partners']() });
     const { db, release } = this.parts;
     const known = knownAt && 'position' in knownAt ? knownAt.position : undefined;
     if (known !== undefined) await this.expectRecorded(known);

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsArray } from 'class-validator';
 import { REMEDIES } from '../../ledger/recall/remedies.js';
 import { Given, Needed } from '../reading/body-shape.js';
@@ -6,6 +6,7 @@ import { FLAG, LIST, object, TEXT } from '../reading/checks.js';
 import { AnsweredBody, RecordedBody } from '../writing/answer.dto.js';
 import { RecallScopeBody, SCOPE } from '../reading/recall-scope.dto.js';
 import { FORM_RULES } from '../reading/form.sentences.js';
+import { ListedToldRecallBody } from './told-recall.dto.js';
 import { ITEMS_MOST } from '../../ledger/operations/items-most.js';
 
 const ITEMS_LIST = FORM_RULES['list-of-up-to']({ most: ITEMS_MOST, what: 'items' });
@@ -261,9 +262,14 @@ export class RecallBody extends ListedRecallBody {
   incomplete?: boolean;
 }
 
+@ApiExtraModels(ListedRecallBody, ListedToldRecallBody)
 export class RecallsBody {
-  @ApiProperty({ type: [ListedRecallBody] })
-  recalls!: ListedRecallBody[];
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [ListedRecallBody, ListedToldRecallBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+    description: 'To a partner what its party was told of those of what it has or had.',
+  })
+  recalls!: (ListedRecallBody | ListedToldRecallBody)[];
 
   @ApiProperty({ example: 4711 })
   position!: number;

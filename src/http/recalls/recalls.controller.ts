@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Recall } from '../../../projections/recalls/recalls.queries.js';
 import { Problems, ReadParameters, WriteHeaders } from '../server/documented.js';
@@ -11,7 +11,9 @@ import { AsAsked, readerOf, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { readQuery } from '../reading/read-request.js';
 import { senderOf } from '../writing/sender.js';
-import { RECALL_ID_PARAMETER, recallOf } from '../reading/recall-lookups.js';
+import { isPartner } from '../reading/partner-reads.js';
+import { printable } from '../reading/faults.js';
+import { RECALL_ID_PARAMETER, recallOf, recallSubject } from '../reading/recall-lookups.js';
 import {
   CLEAR_EXAMPLES,
   CLOSE_EXAMPLES,
@@ -28,6 +30,8 @@ import {
 } from './recall.dto.js';
 import { ClearRecalledUnits, CloseRecall, OpenRecall } from './recall-commands.js';
 import { RecallReads } from './recall-reads.js';
+import { ToldRecallBody } from './told-recall.dto.js';
+import { ToldRecalls } from './told-recalls.js';
 
 const RECORDED = 'Recorded, or known by its key (`Idempotency-Replayed: true`).';
 const TRIED = 'A dry run: nothing was recorded.';
@@ -50,6 +54,7 @@ export class RecallsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly recalls: RecallReads,
+    private readonly told: ToldRecalls,
   ) {}
 
   @Post()
@@ -79,6 +84,8 @@ export class RecallsController {
     const faults = new Faults();
     const asking = readQuery(asked, ['after'], [], faults);
     faults.throwIfAny();
+    const { reader } = asking;
+    if (isPartner(reader)) return this.told.list(reader, asking);
     const { recalls, position } = await this.recalls.list(asking);
     return { recalls: recalls.map(recallAnswer), position };
   }
@@ -90,11 +97,26 @@ export class RecallsController {
     operationId: 'recall',
   })
   @ApiParam(RECALL_ID_PARAMETER)
-  @ApiResponse({ status: 200, type: RecallBody })
+  @ApiExtraModels(RecallBody, ToldRecallBody)
+  @ApiResponse({
+    status: 200,
+    description: 'To a partner what its party was told, with the units that it has or had.',
+    schema: { anyOf: [RecallBody, ToldRecallBody].map((body) => ({ $ref: getSchemaPath(body) })) },
+  })
   @ReadParameters('after')
   @Problems(400, 404, 422, 503)
-  async find(@Param('id') id: string, @AsAsked() asked: Asked): Promise<object> {
+  async find(
+    @Param('id') id: string,
+    @AsAsked() asked: Asked,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
     const faults = new Faults();
+    const { reader } = asked;
+    if (isPartner(reader)) {
+      const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
+      return this.told.find(reader, recallSubject(id) ?? printable(id.slice(0, 200)), { read, faults }, request, reply);
+    }
     const asking = readQuery(asked, ['after'], [], faults);
     faults.throwIfAny();
     const { recall, progress, summary, position, incomplete } = await this.recalls.find(recallOf(id), asking);

@@ -16,6 +16,8 @@ export interface Principal {
   readonly parties?: ReadonlySet<string>;
   /** It gives birth to, identifies and recalls under these only: GS1 company prefixes, beginnings of canonical ids; undefined: all. */
   readonly numbers?: readonly string[];
+  /** Of all that there is it is answered what this party was told; undefined: everything that it may ask. */
+  readonly sees?: string;
   readonly permits: (permission: PermissionName) => boolean;
   /** Whether what it came with still lets it in: for an answer that goes on. Throws where that cannot be told. */
   readonly isLetIn: () => Promise<boolean>;

@@ -28,6 +28,12 @@ export interface GrantsPart {
   settle(): Promise<void>;
 }
 
+/** Where partners are answered: by a login that reads what was told to the party that is asked for, and nothing else. */
+export interface PartnersPart {
+  /** Throws `LedgerError('unavailable')` where there is no such login, or the database lets it do more. */
+  ask<T>(build: string, party: string, question: (trx: Kysely<unknown>) => Promise<T>): Promise<T>;
+}
+
 /** What the edge needs of the rest of the ledger; the process that starts it puts it together. */
 export interface LedgerParts {
   readonly config: Config;
@@ -42,6 +48,7 @@ export interface LedgerParts {
   /** Only where the database is embedded. */
   readonly disk?: DiskRoom;
   readonly grants: GrantsPart;
+  readonly partners: PartnersPart;
   /** Who was let in by another process, as this one knows him; undefined for whoever it would not let in. */
   readonly letInElsewhere: (by: SentBy) => Promise<SentByKnown | undefined>;
   readonly logger: Logger;

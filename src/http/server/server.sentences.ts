@@ -53,6 +53,14 @@ export const ANSWER_SAYS = sentences({
       `There is no refusal ${id}, or it is older than ${hours} hours`,
     wayOut: () => 'send the request again to read what refuses it.',
   },
+  'not-for-partners': {
+    wrong: () => 'A partner is not answered this',
+    wayOut: () => 'ask for one item, its history, a list of items, stock or recalls, as of now.',
+  },
+  'not-told': {
+    wrong: (id: string) => `Nothing of ${id} is known to the party of this key`,
+    wayOut: () => 'check its spelling, or ask who sent it.',
+  },
   'never-recorded': {
     wrong: (id: string) => `Nothing was ever recorded of ${id}`,
     wayOut: () => 'check its spelling, or record it by introduce, manufacture or receive.',

@@ -10,7 +10,8 @@ import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-
 import { canonical, text, type ValueReader } from '../reading/values.js';
 import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
 import { siteId } from '../reading/site.js';
-import { FORM_RULES } from '../reading/form.sentences.js';
+import { FORM_RULES, QUESTION_RULES } from '../reading/form.sentences.js';
+import { askerOf, isPartner, refuseMoments } from '../reading/partner-reads.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
 const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled', 'groupBy'];
@@ -41,6 +42,19 @@ function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
   });
 }
 
+/** Of what others report nothing is told, and a partner's goods are counted by what is on their label, by place, disposition and owner. */
+function refuseToPartners(query: Query, groupBy: readonly StockGroup[], faults: Faults): void {
+  for (const name of ['level', 'report', 'recalled'])
+    if (parameter(query, name) !== undefined) faults.add(name, query[name], QUESTION_RULES['not-by-partners']());
+  const isTold = groupBy.every((group) => group !== 'level' && group !== 'report' && group !== 'recalled');
+  if (!isTold)
+    faults.add(
+      'groupBy',
+      query['groupBy'],
+      FORM_RULES['some-of'](['product', 'lot', 'location', 'disposition', 'owner']),
+    );
+}
+
 /** Reads the parameters of `GET /v1/stock`. Throws `LedgerError('invalid-request')`. */
 export function readStockRequest(asked: Asked): StockRequest {
   const { query } = asked;
@@ -65,7 +79,15 @@ export function readStockRequest(asked: Asked): StockRequest {
     ...(recalled === 'any' ? {} : { recalled: recalled === 'true' }),
   };
   // In whatever order the groups are named, the rows are the same.
-  const paged = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
+  const asks = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
+  const paged = { ...asks, ...askerOf(read.reader) };
+  if (isPartner(read.reader)) {
+    refuseMoments(read, query, faults);
+    refuseToPartners(query, groupBy, faults);
+    const from = readCursor(read.cursor, paged, isIndex, faults) ?? 0;
+    faults.throwIfAny();
+    return { ...read, from, question, paged };
+  }
   const place = readCursor(read.cursor, paged, isPinned(isIndex), faults);
   faults.throwIfAny();
   return { ...pinnedTo(read, place), from: place?.from ?? 0, question, paged };

@@ -7,7 +7,9 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { linkNext } from '../reading/next-link.js';
 import { writeCursor } from '../reading/cursor.js';
 import { StockBody } from './stock.dto.js';
-import { readStockRequest, STOCK_PARAMETERS } from './stock-request.js';
+import { isPartner, type AskingPartner } from '../reading/partner-reads.js';
+import { readStockRequest, STOCK_PARAMETERS, type StockRequest } from './stock-request.js';
+import { ToldStock } from './told-stock.js';
 import { StockReads, stockRowAnswer } from './stock-reads.js';
 
 const filter = (name: string, description: string, example: string): MethodDecorator =>
@@ -16,7 +18,10 @@ const filter = (name: string, description: string, example: string): MethodDecor
 @ApiTags('stock')
 @Controller('v1/stock')
 export class StockController {
-  constructor(private readonly stocks: StockReads) {}
+  constructor(
+    private readonly stocks: StockReads,
+    private readonly told: ToldStock,
+  ) {}
 
   @Get()
   @Permission('read:stock')
@@ -62,10 +67,24 @@ export class StockController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const question = readStockRequest(asked);
+    const { reader } = question;
+    if (isPartner(reader)) return this.partnersStock(reader, question, request, reply);
     const { rows, position, incomplete } = await this.stocks.stock(question);
     const end = question.from + question.limit;
     linkNext(request, reply, end < rows.length ? writeCursor(question.paged, { from: end, at: position }) : undefined);
     const stock = rows.slice(question.from, end).map(stockRowAnswer);
     return { position, ...(incomplete ? { incomplete } : {}), stock };
+  }
+
+  private async partnersStock(
+    reader: AskingPartner,
+    question: StockRequest,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<object> {
+    const { rows, position, incomplete } = await this.told.stock(reader, question);
+    const end = question.from + question.limit;
+    linkNext(request, reply, end < rows.length ? writeCursor(question.paged, end) : undefined);
+    return { position, ...(incomplete ? { incomplete } : {}), stock: rows.slice(question.from, end) };
   }
 }
