@@ -360,7 +360,8 @@ describe('what was made of what, over HTTP', () => {
     expect(history.map(({ type }: { readonly type: string }) => type)).toEqual(['ItemManufactured', 'ItemTransformed']);
     const edges = async (id: string, direction: string) =>
       ((await view(id, '/tree', { direction })).body.edges as readonly Told[]).map(
-        ({ kind, child, carrier, quantity = '' }) => `${kind} ${direction === 'up' ? carrier : child} ${quantity}`.trim(),
+        ({ kind, child, carrier, quantity = '' }) =>
+          `${kind} ${direction === 'up' ? carrier : child} ${quantity}`.trim(),
       );
     const own = (await edges(item('K2'), 'down'))[0]?.split(' ')[1] ?? '';
     expect((await edges(item('K2'), 'down')).sort()).toEqual(
@@ -376,6 +377,18 @@ describe('what was made of what, over HTTP', () => {
     const up = [`lot ${MIXED} 12.5`, `bulk-output ${PASTE} 13`, `lot ${own} 0.5`, `output ${item('K2')}`, `output ${item('K3')}`]; // prettier-ignore
     expect((await edges(RAW, 'up')).sort()).toEqual(up.sort());
     expect(await edges(MIXED, 'up')).toHaveLength(4);
+    expect((await view(MIXED, '/history')).body.events).toMatchObject([
+      {
+        type: 'GoodsTransformed',
+        data: {
+          names: [
+            { subject: RAW, role: 'input', quantity: '12.5', unit: 'KGM' },
+            { subject: '01/00300011111239', role: 'input', quantity: '0.75', unit: 'LTR' },
+            { subject: PASTE, role: 'output', quantity: '13', unit: 'KGM' },
+          ],
+        },
+      },
+    ]);
     const listed = await request(app.url).post('/v1/items/query').query({ after: position }).send({ holder: SELF });
     expect(JSON.stringify(listed.body)).not.toContain('transformation/');
     const changes = await get('/v1/items/changes', { after: mixed.body.position - 1 });
@@ -403,11 +416,15 @@ describe('what was made of what, over HTTP', () => {
       { item: item('K2'), status: 'open', path: [item('K2'), expect.any(String), PASTE, MIXED, RAW] },
       { item: item('K3'), carriers: ['00/003000111111111156'] },
     ]);
-    const history = (await view(MIXED, '/tree', { direction: 'down' })).body.edges as readonly { fromPosition: number }[];
     await request(app.url)
-      .post('/v1/operations/correct')
-      .send({ event: history[0]?.fromPosition, reason: 'another batch' })
-      .expect(201);
+      .post('/v1/recalls/raw/clear')
+      .send({ items: [item('K2')], remedy: 'repaired' });
+    await done('sell', sold);
+    expect((await get('/v1/recalls/raw/impact')).body.units).toMatchObject([{ status: 'cleared' }, { status: 'open' }]);
+    const history = (await view(MIXED, '/tree', { direction: 'down' })).body.edges as readonly {
+      fromPosition: number;
+    }[];
+    await done('correct', { event: history[0]?.fromPosition, reason: 'another batch' });
     expect(await traced({ lots: [RAW] })).toEqual([]);
   });
 

@@ -8,7 +8,15 @@ import { given } from './given.js';
 import { factsOf, readIlmd, type Ilmd } from './ilmd.js';
 import { hashId, preHashString } from './model/event-hash.js';
 import type { QuantityElement } from './model/epcis-event.js';
-import { beginOf, claimOf, endOfLife, locationOf, withDisposition, withFacts, type EventSource } from './object-event.js';
+import {
+  beginOf,
+  claimOf,
+  endOfLife,
+  locationOf,
+  withDisposition,
+  withFacts,
+  type EventSource,
+} from './object-event.js';
 import { notUsed, readEpcs, readId } from './told-event.js';
 import { decimalInXml } from './write/decimal-spelling.js';
 
@@ -64,7 +72,12 @@ export function draftsOfTransformationEvent(source: EventSource): readonly Event
   const outputs = readEpcs(source, 'outputEPCList');
   const names = [
     ...readGoods(source, 'inputQuantityList', 'input', () => undefined),
-    ...readGoods(source, 'outputQuantityList', 'output', (id) => factsOf({ ...id, product: id.canonical }, ilmd, source).lot),
+    ...readGoods(
+      source,
+      'outputQuantityList',
+      'output',
+      (id) => factsOf({ ...id, product: id.canonical }, ilmd, source).lot,
+    ),
   ];
   if (inputs.length + outputs.length + names.length === 0) return [];
   const took = (subject: string, role: TransformationRole): EventDraft => ({
@@ -84,9 +97,6 @@ export function draftsOfTransformationEvent(source: EventSource): readonly Event
       subject: transformation,
       data: { ...claim, names, ...given({ location: locationOf(source.fields) }) },
     },
-    ...beginOf(making, outputs).flatMap((draft) => [
-      ...withDisposition(draft, making),
-      took(draft.subject, 'output'),
-    ]),
+    ...beginOf(making, outputs).flatMap((draft) => [...withDisposition(draft, making), took(draft.subject, 'output')]),
   ];
 }

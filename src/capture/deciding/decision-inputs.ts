@@ -78,7 +78,8 @@ export async function loadDecisionInputs(
       return operation.operation === 'clear-recall' ? withAssemblies(subjects, all) : subjects;
     });
     const subjects = [...new Set(blockable)];
-    const goods = as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
+    const goods =
+      as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
     const held = subjects.filter((subject) => {
       const state = all.get(subject);
       return state !== undefined && mayHoldAny(state);
