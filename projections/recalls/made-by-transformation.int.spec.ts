@@ -31,7 +31,7 @@ function transform(
 ): ItemsOperation {
   const [first] = (fields.quantities ?? []) as readonly { readonly lot: string }[];
   const named = { ...fields, ...(transformation === undefined ? {} : { transformation }) };
-  return operation('transform', items.length > 0 ? items : [first?.lot ?? ''], named as object);
+  return operation('transform', items.length > 0 ? items : [first?.lot ?? ''], named);
 }
 
 const inBulk = (lot: string, quantity: string, unit = 'KGM') => ({ lot, quantity, unit });

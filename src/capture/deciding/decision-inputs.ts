@@ -82,9 +82,9 @@ export async function loadDecisionInputs(
       as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
     const held = subjects.filter((subject) => {
       const state = all.get(subject);
-      return state !== undefined && mayHoldAny(state);
+      return state !== undefined && (as === undefined ? mayHoldAny(state) : state.contents > 0);
     });
-    // What goods in bulk were made of only a recall asks for.
+    // What something was made of only a recall asks for.
     return goods.length === 0 ? held : [...new Set([...held, ...goods])];
   };
   const owning = new Map<string, readonly string[]>();
