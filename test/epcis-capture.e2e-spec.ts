@@ -227,12 +227,12 @@ describe('EPCIS documents', () => {
 
   it('of other forms are taken by what they are, and what the ledger cannot use is named', async () => {
     const times = { eventTime: '2026-02-08T06:00:00Z', eventTimeZoneOffset: '+00:00' };
-    const seen = { ...times, type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'storing', epcList: [unit(30)] };
+    const made = { ...times, type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', epcList: [unit(30)] };
     const inputs = { inputEPCList: [unit(30)], outputEPCList: [unit(31)], bizStep: 'commissioning' };
     const transformed = { ...times, type: 'TransformationEvent', ...inputs };
     const declared = { ...transformed, errorDeclaration: { declarationTime: times.eventTime } };
     const used = jsonDocument(
-      [{ ...seen, readPoint: { id: DEPOT } }, transformed, declared].map((event) => JSON.stringify(event)),
+      [{ ...made, readPoint: { id: DEPOT } }, transformed, declared].map((event) => JSON.stringify(event)),
     );
     const sent = (type: string, text: string): ApiRequest =>
       request(app.url).post('/v1/epcis/capture').set(sentAtOnce('', type)).send(text);

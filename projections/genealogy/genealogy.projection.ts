@@ -74,9 +74,7 @@ function madeOfRows(state: ItemState, believedFrom: number): readonly Row[] {
     role === 'input' ? [] : [{ child, carrier, kind: 'output', from: { at, position }, believedFrom }],
   );
   const inputs = transforms.flatMap(({ subject: child, role, quantity, unit, at, position }): readonly Row[] =>
-    role === 'output'
-      ? []
-      : [{ child, carrier, kind: 'lot', quantity, unit, from: { at, position }, believedFrom }],
+    role === 'output' ? [] : [{ child, carrier, kind: 'lot', quantity, unit, from: { at, position }, believedFrom }],
   );
   return once([...lotRows(state, believedFrom), ...inputs, ...outputs]);
 }

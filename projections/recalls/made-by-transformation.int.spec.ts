@@ -31,7 +31,7 @@ function transform(
 ): ItemsOperation {
   const [first] = (fields.quantities ?? []) as readonly { readonly lot: string }[];
   const named = { ...fields, ...(transformation === undefined ? {} : { transformation }) };
-  return operation('transform', items.length > 0 ? items : [first?.lot ?? ''], named as object);
+  return operation('transform', items.length > 0 ? items : [first?.lot ?? ''], named);
 }
 
 const inBulk = (lot: string, quantity: string, unit = 'KGM') => ({ lot, quantity, unit });
@@ -39,7 +39,11 @@ const inBulk = (lot: string, quantity: string, unit = 'KGM') => ({ lot, quantity
 /** Raw goods and water become paste, the paste and a drum become a vial, which is built into a kit that is packed. */
 const STEPS: readonly ItemsOperation[] = [
   operation('introduce', [DRUM], { at: DAY(1) }),
-  transform([], { inputs: [inBulk(RAW, '10'), inBulk(WATER, '2.5', 'LTR')], quantities: [inBulk(PASTE, '12')], at: DAY(2) }),
+  transform([], {
+    inputs: [inBulk(RAW, '10'), inBulk(WATER, '2.5', 'LTR')],
+    quantities: [inBulk(PASTE, '12')],
+    at: DAY(2),
+  }),
   transform([VIAL], { inputs: [inBulk(PASTE, '0.5'), { id: DRUM }], at: DAY(3) }),
   operation('manufacture', [KIT, PACK], { at: DAY(4) }),
   operation('install', [VIAL], { assembly: KIT, at: DAY(5) }),
@@ -141,7 +145,9 @@ describe('what was made by a transformation', () => {
     );
     const schemas = await built(ledger);
     const asked = await mergedTrace(models.db, schemas, { scope: { anyOf: [{ items: used }] }, moment: {} });
-    const { rows } = await sql<{ ways: string }>`${closure(schemas, asked)} SELECT count(*) AS ways FROM up`.execute(models.db);
+    const { rows } = await sql<{ ways: string }>`${closure(schemas, asked)} SELECT count(*) AS ways FROM up`.execute(
+      models.db,
+    );
     expect(Number(rows[0]?.ways)).toBe(300 + 1 + 300);
     expect(await impactSummary(models.db, schemas, asked)).toMatchObject({ affected: 600, open: 600 });
   });

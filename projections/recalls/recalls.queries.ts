@@ -339,7 +339,13 @@ async function contentsThat(
     WHERE l.step > array_position(d.path, m.subject) AND l.step <= coalesce(array_position(d.path, d.made), cardinality(d.path))
       AND (l.at, l.position) >= (m.cleared_at, m.cleared_position))`;
   const coverage = asked.map(({ recall, holds }) => {
-    const clearedAbove = isCleared(schemas, recall, sql`ANY(d.path)`, { unit: sql`coalesce(d.made, d.node)`, wasIn }, {});
+    const clearedAbove = isCleared(
+      schemas,
+      recall,
+      sql`ANY(d.path)`,
+      { unit: sql`coalesce(d.made, d.node)`, wasIn },
+      {},
+    );
     return sql`(${recall}, ${holds} AND NOT ${clearedAbove})`;
   });
   const { rows } = await sql<RecalledContent>`

@@ -71,7 +71,9 @@ describe('a TransformationEvent', () => {
   it('joins those of one number, however a GDTI is spelled, and is of its own without one', () => {
     const made = { inputEPCList: [unit(1)], outputEPCList: [unit(3)] };
     const [one, other] = ['urn:epc:id:gdti:9506000.13435.X1', 'https://example.org/253/9506000134352X1'];
-    expect(new Set(transformationsOf({ ...made, transformationID: one }, { ...made, transformationID: other })).size).toBe(1);
+    expect(
+      new Set(transformationsOf({ ...made, transformationID: one }, { ...made, transformationID: other })).size,
+    ).toBe(1);
     const [first, second, again] = transformationsOf(made, { ...made, outputEPCList: [unit(4)] }, made);
     expect(first).not.toBe(second);
     expect(again).toBe(first);
@@ -80,7 +82,10 @@ describe('a TransformationEvent', () => {
   });
 
   it('keeps exact quantities, and names what is none without dropping what was made of it', () => {
-    const exact = JSON.stringify({ ...TIMES, ...NUMBERED, inputQuantityList: [{ ...LOT, quantity: '@' }] }).replace('"@"', '1.25e1');
+    const exact = JSON.stringify({ ...TIMES, ...NUMBERED, inputQuantityList: [{ ...LOT, quantity: '@' }] }).replace(
+      '"@"',
+      '1.25e1',
+    );
     const { operation, warnings } = readEpcisDocument(jsonDocument([exact]), { recordedFor: 'own/acme/self' });
     expect(operation.observations).toMatchObject([{ data: { names: [{ quantity: '12.5', unit: 'KGM' }] } }]);
     expect(warnings).toEqual([]);

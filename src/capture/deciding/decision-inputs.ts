@@ -93,12 +93,13 @@ export async function loadDecisionInputs(
       return operation.operation === 'clear-recall' ? withAssemblies(subjects, all) : subjects;
     });
     const subjects = [...new Set(blockable)];
-    const goods = as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
+    const goods =
+      as === undefined ? operations.flatMap((operation) => rulesOf(operation).goodsUsed?.(operation) ?? []) : [];
     const held = subjects.filter((subject) => {
       const state = all.get(subject);
-      return state !== undefined && mayHoldAny(state);
+      return state !== undefined && (as === undefined ? mayHoldAny(state) : state.contents > 0);
     });
-    // What goods in bulk were made of only a recall asks for.
+    // What something was made of only a recall asks for.
     return goods.length === 0 ? held : [...new Set([...held, ...goods])];
   };
   const owning = new Map<string, readonly string[]>();

@@ -2,8 +2,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Order } from '../../ledger/order.js';
-import { readId, readQuery, choice } from '../reading/read-request.js';
-import { saidBeside } from '../reading/label.js';
+import { readQuery, choice } from '../reading/read-request.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
@@ -12,6 +11,7 @@ import { Faults } from '../reading/faults.js';
 import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
 import { isPartner } from '../reading/partner-reads.js';
 import { linkNext } from '../reading/next-link.js';
+import { readViewed } from '../reading/viewed.js';
 import { eventAnswer, HistoryReads } from './history-reads.js';
 import { HistoryBody } from './history.dto.js';
 import { ToldHistories } from './told-history.js';
@@ -73,7 +73,7 @@ export class HistoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const id = readId(text, 'id', 'subject', faults);
+    const id = readViewed(text, faults);
     const read = readQuery(asked, PARAMETERS, ['source', 'via', 'contents'], faults);
     const source = choice(asked.query, 'source', ['read-model', 'log'], faults);
     const ownOnly = choice(asked.query, 'via', ['carriers', 'none'], faults) === 'none';
@@ -88,7 +88,7 @@ export class HistoryController {
     const found = await this.histories.history({
       ...pinned,
       ...asks,
-      said: id && saidBeside(id),
+      said: id?.said,
       ...(place ? { from: place.from } : {}),
     });
     const next = found.next && { from: found.next, at: found.position };

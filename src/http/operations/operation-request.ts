@@ -54,7 +54,8 @@ async function readItemsOperation(
   if (emptied)
     return { operation: { recordedFor, ...request, operation: name, items: [], emptied }, dryRun: dryRun ?? false };
   const goods = readInPlaceOfItems(declaration, body, shared, path, faults);
-  if (goods) return { operation: { recordedFor, ...request, operation: name, items: [goods] }, dryRun: dryRun ?? false };
+  if (goods)
+    return { operation: { recordedFor, ...request, operation: name, items: [goods] }, dryRun: dryRun ?? false };
   const skips = request.onRefusal === 'skip';
   const { items, unread } = await readItems(body['items'], { declaration, shared, path, skips }, faults);
   const left = unread.length === 0 ? {} : { unread };

@@ -1,6 +1,7 @@
 import type { FindingValues } from '../../ledger/item/contradictions.js';
 import { isTransportUnit } from '../../ledger/item/core/resolve.js';
 import { sentences } from '../../ledger/sentences.js';
+import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 
 type Says<Rule extends keyof FindingValues> = (values: FindingValues[Rule], subject: string) => string;
 
@@ -27,6 +28,13 @@ function partiesProse({
     ...(holder === undefined ? [] : [`its holder is ${holder}`]),
   ];
   return parties.length === 0 ? '' : `; ${parties.join(', ')}`;
+}
+
+/** The unit that is recalled, or the transformation whose inputs are. */
+function whatIsRecalled(unit: string | undefined): string {
+  if (unit === undefined) return 'it is recalled';
+  if (isTransformation(unit)) return `it, or what is in it, was made by ${unit} of what is recalled`;
+  return `${unit}, which is in it, is recalled`;
 }
 
 /** What a history has against an event, in words: of a claim that was recorded all the same as of an operation that is refused. */
@@ -184,8 +192,7 @@ export const FINDINGS = sentences({
     wayOut: () => 'take another, for no identifier is given twice',
   },
   recalled: {
-    wrong: ({ recall, unit }) =>
-      `${unit === undefined ? 'it is recalled' : `${unit}, which is in it, is recalled`} by ${recall}`,
+    wrong: ({ recall, unit }) => `${whatIsRecalled(unit)} by ${recall}`,
     wayOut: () => 'clear it first, or send it to one of the sites of the recall',
   },
 } satisfies Declared);

@@ -108,6 +108,10 @@ const SAID: readonly (readonly [Found, string])[] = [
     { rule: 'recalled', values: { recall: 'recall/r1', unit: 'own/m' } },
     'own/m, which is in it, is recalled by recall/r1: clear it first, or send it to one of the sites of the recall',
   ],
+  [
+    { rule: 'recalled', values: { recall: 'recall/r1', unit: 'transformation/B1' } },
+    'it, or what is in it, was made by transformation/B1 of what is recalled by recall/r1: clear it first, or send it to one of the sites of the recall',
+  ],
 ];
 
 const history = {

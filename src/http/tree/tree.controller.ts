@@ -2,18 +2,15 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TreeCursor } from '../../../projections/genealogy/tree.queries.js';
-import { readId, readQuery, choice } from '../reading/read-request.js';
-import { saidBeside } from '../reading/label.js';
+import { readQuery, choice } from '../reading/read-request.js';
 import { ITEM_ID, itemView } from '../reading/item-view.js';
-import { parseIdentifier } from '../../ledger/identity/identity.js';
-import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
-import { isTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import { ReadParameters, Problems } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
 import { linkNext } from '../reading/next-link.js';
+import { readInTree } from '../reading/viewed.js';
 import { readFormer } from './tree-period.js';
 import { edgeAnswer, TreeReads } from './tree-reads.js';
 import { TreeBody } from './tree.dto.js';
@@ -25,20 +22,6 @@ const DIRECTIONS = { both: ['up', 'down'], up: ['up'], down: ['down'] } as const
 function isTreeCursor(value: unknown): value is TreeCursor {
   if (typeof value !== 'object' || value === null || !('direction' in value) || !('told' in value)) return false;
   return (value.direction === 'up' || value.direction === 'down') && Number.isSafeInteger(value.told);
-}
-
-/** Lots and products in bulk, and transformations, stand in trees as items do. */
-function readRoot(
-  text: string,
-  faults: Faults,
-): { readonly canonical: string; readonly said?: ItemFacts | undefined } | undefined {
-  if (isTransformation(text)) return { canonical: text };
-  for (const role of ['lot', 'product'] as const) {
-    const goods = parseIdentifier(text, role);
-    if (goods.ok && (goods.id.kind === 'lot' || goods.id.kind === 'class')) return goods.id;
-  }
-  const id = readId(text, 'id', 'subject', faults);
-  return id && { canonical: id.canonical, said: saidBeside(id) };
 }
 
 @ApiTags('items')
@@ -85,7 +68,7 @@ export class TreeController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const id = readRoot(text, faults);
+    const id = readInTree(text, faults);
     const { cursor: given, ...read } = readQuery(asked, PARAMETERS, OWN, faults);
     const directions = DIRECTIONS[choice(asked.query, 'direction', ['both', 'up', 'down'], faults)];
     const former = readFormer(asked, faults);

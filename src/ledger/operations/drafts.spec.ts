@@ -12,7 +12,12 @@ const SHARED: ItemFields = { location: 'own/acme/f' };
 function drafted(name: ItemsOperation['operation'], entries: readonly (readonly [string, ItemFields])[]) {
   const items = entries.map(([subject, fields], n): ItemEntry => ({ subject, field: `items[${n}]`, fields }));
   const operation: ItemsOperation = { operation: name, recordedFor: 'own/acme/p', items };
-  const context = { rules: RULES, recordedAtMs: Date.parse(RECORDED_AT), firstEventPosition: 1, within: () => NOTHING_WITHIN };
+  const context = {
+    rules: RULES,
+    recordedAtMs: Date.parse(RECORDED_AT),
+    firstEventPosition: 1,
+    within: () => NOTHING_WITHIN,
+  };
   return draftEvents(draftedOver(operation, new Layer(EMPTY_WORLD), context));
 }
 

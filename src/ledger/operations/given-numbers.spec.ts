@@ -42,6 +42,20 @@ describe('numbers of a key', () => {
     expect(numberOfOthers(observe('ItemManufactured'), OWN)).toBe('01/00300011111116/21/1');
     expect(numberOfOthers(observe('ItemReceived'), OWN)).toBeUndefined();
   });
+
+  it('bound what a transformation makes, in bulk too, and not what it uses up', () => {
+    const [mine, theirs] = ['own/acme/car/1', 'own/x/car/1'];
+    const asked = (item: string, fields: object): string | undefined =>
+      numberOfOthers(operation('transform', [item], fields), OWN);
+    expect(asked(mine, { inputs: [{ id: theirs }], quantities: [{ lot: 'own/acme/a/10/1' }] })).toBeUndefined();
+    expect(asked(theirs, {})).toBe(theirs);
+    expect(asked(mine, { quantities: [{ lot: 'own/x/a/10/1' }] })).toBe('own/x/a/10/1');
+    const names = ['input', 'output'].map((role) => ({ role, subject: `own/x/${role}/10/1` }));
+    const claim = { type: 'GoodsTransformed', subject: 'transformation/a', data: { names } };
+    expect(numberOfOthers({ operation: 'observe', observations: [claim] } as unknown as Operation, OWN)).toBe(
+      'own/x/output/10/1',
+    );
+  });
 });
 
 describe('a logistic unit that begins with what is packed into it', () => {

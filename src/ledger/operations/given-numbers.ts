@@ -1,5 +1,6 @@
 // Whose numbers a key may give out. Who gives out another's takes numbers that its owner will find taken.
 import { companyPrefixKey } from '../identity/identity.js';
+import type { ComponentLot } from '../item/core/core.events.js';
 import type { ItemsOperation, ObserveOperation, Operation } from './operation.js';
 import type { RecallCriteria, RecallScope } from '../recall/recall.events.js';
 
@@ -64,13 +65,24 @@ export function scopeOfOthers({ anyOf }: RecallScope, numbers: readonly string[]
   return anyOf.flatMap(recalled).find((id) => !isAmong(id, numbers));
 }
 
+/** Something begins by these, and has a number from then on. */
+const BEARING: ReadonlySet<ItemsOperation['operation']> = new Set(['manufacture', 'transform']);
+
 function born({ operation, items }: ItemsOperation): readonly string[] {
   const named = items.flatMap(({ fields: { identifier } }) => (identifier === undefined ? [] : [identifier]));
-  return operation === 'manufacture' ? [...items.map(({ subject }) => subject), ...named] : named;
+  if (!BEARING.has(operation)) return named;
+  const inBulk = items.flatMap(
+    ({ fields }) => (fields as { readonly quantities?: readonly ComponentLot[] }).quantities ?? [],
+  );
+  return [...items.map(({ subject }) => subject), ...inBulk.map(({ lot }) => lot), ...named];
 }
 
 function claimed({ observations }: ObserveOperation): readonly string[] {
-  return observations.flatMap(({ type, subject }) => (type === 'ItemManufactured' ? [subject] : []));
+  return observations.flatMap((draft) => {
+    if (draft.type === 'ItemManufactured') return [draft.subject];
+    if (draft.type !== 'GoodsTransformed') return [];
+    return draft.data.names.flatMap(({ role, subject }) => (role === 'output' ? [subject] : []));
+  });
 }
 
 /** All criteria hold together, so that one list of numbers bounds all of them. */

@@ -226,6 +226,15 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     );
     return new Map(asked.filter(([, parties]) => parties.length > 0));
   },
+  goodsUsed: ({ observations }) => [
+    ...new Set(
+      observations.flatMap((draft) =>
+        isItemDraft(draft) && draft.type === 'GoodsTransformed'
+          ? draft.data.names.flatMap(({ role, subject }) => (role === 'input' ? [subject] : []))
+          : [],
+      ),
+    ),
+  ],
   size: ({ observations }) => Math.max(1, new Set(observations.map(({ subject }) => subject)).size),
   mayBeBlocked: ({ observations }, as) =>
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),

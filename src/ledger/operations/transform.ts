@@ -123,10 +123,7 @@ export const transform = declareItems({
   },
   needs: [['inputs', 'transformation']],
   inPlaceOfItems: 'quantities',
-  faults: ({ inputs = [], quantities = [] }) => [
-    ...faultsOf('inputs', inputs),
-    ...faultsOf('quantities', quantities),
-  ],
+  faults: ({ inputs = [], quantities = [] }) => [...faultsOf('inputs', inputs), ...faultsOf('quantities', quantities)],
   together({ subject, fields }) {
     const isUsedUp = fields.inputs?.some((one) => isSerial(one) && one.id === subject) === true;
     return isUsedUp ? [{ field: 'inputs', rule: OPERATION_RULES['made-of-itself']() }] : [];

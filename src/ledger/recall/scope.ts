@@ -106,7 +106,10 @@ function meets(criteria: RecallCriteria, state: ItemState, within: readonly Comp
 /** A lot that goods counted in bulk are of, or a product where none is known, as far as a scope can ask for it. */
 function isOfGoods(criteria: RecallCriteria, goods: string): boolean {
   const nothing = unknownState(goods);
-  const facts = [{ ...nothing, product: productOfLot(goods), lot: goods }, { ...nothing, product: goods }];
+  const facts = [
+    { ...nothing, product: productOfLot(goods), lot: goods },
+    { ...nothing, product: goods },
+  ];
   return facts.some((state) => meets(criteria, state, []));
 }
 

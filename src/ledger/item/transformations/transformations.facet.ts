@@ -44,7 +44,12 @@ function withRole(known: readonly Transformed[], told: Transformed): readonly Tr
     transformation === told.transformation && role === told.role;
   const same = known.find(isSame);
   if (!same) return inOrder(known, [told]);
-  return compareOrder(same, told) <= 0 ? known : inOrder(known.filter((one) => one !== same), [told]);
+  return compareOrder(same, told) <= 0
+    ? known
+    : inOrder(
+        known.filter((one) => one !== same),
+        [told],
+      );
 }
 
 /** What was made out of what. It bears on nothing: in whatever order it is told, the same comes of it. */
