@@ -36,7 +36,8 @@ export function decideOver(
   const { items } = operation;
   const looks = looksThen(operation, past, context);
   const asked = drafted(operation, worldThen(operation, past, context), context, looks);
-  const speakers = speakersOf(operation);
+  // What is recorded all the same is told as it is known, with what others claim.
+  const speakers = operation.ifContradicted === 'record' ? undefined : speakersOf(operation);
   const isRefusing = (position: number, isYielding: (position: number) => boolean): boolean =>
     position >= refusesFrom && !isYielding(position);
   const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= refusesFrom;

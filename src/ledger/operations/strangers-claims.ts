@@ -60,7 +60,8 @@ interface OthersClaims {
 
 const NO_CLAIMS: OthersClaims = { strangers: new Set(), yielding: new Set() };
 
-function othersClaims(past: ToldPast, known: Folded, speakers: ReadonlySet<string>): OthersClaims {
+function othersClaims(past: ToldPast, known: Folded, speakers: ReadonlySet<string> | undefined): OthersClaims {
+  if (!speakers) return NO_CLAIMS;
   const isOthers = isAnothers(speakers);
   if (!past.effective.some(isOthers)) return NO_CLAIMS;
   const contradicted = new Set(
@@ -117,7 +118,8 @@ export interface Undisputed {
 }
 
 interface Disputed extends Deciding {
-  readonly speakers: ReadonlySet<string>;
+  /** For whom it speaks; undefined where claims of others count as everything does. */
+  readonly speakers: ReadonlySet<string> | undefined;
   /** What is drafted over another past. */
   readonly draftsOver: (past: ToldPast) => readonly EntryDraft[];
 }
