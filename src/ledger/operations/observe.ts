@@ -16,6 +16,8 @@ import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
 import { asSightsBeforeBirth } from './claims-before-birth.js';
 import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js';
+import type { Violation } from '../violation.js';
+import { claimedTooDeep } from './nesting.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
@@ -104,8 +106,15 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
   return found.map(({ contradiction }) => saidOf(contradiction, events.get(contradiction.position)));
 }
 
+function deepIn({ observations, told }: ObserveOperation): Violation | undefined {
+  const drafts = observations.filter(isItemDraft);
+  return claimedTooDeep(drafts, (index) => `observations[${told?.[index] ?? index}]`);
+}
+
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
   if (operation.emptied) return { kind: 'late', subjects: operation.emptied.map(({ carrier }) => carrier) };
+  const deep = deepIn(operation);
+  if (deep) return refused(deep);
   const { drafts: told, items } = observationDrafts(operation, context);
   const sent = withToldAgain(told, context, context);
   const voided = sent.flatMap(({ draft: { type, subject } }) => (type === 'ItemShippingVoided' ? [subject] : []));
@@ -221,6 +230,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     as === undefined || observations.some((draft) => isItemDraft(draft) && blocksOf(draft).includes(as)),
   decide: decideObservations,
   late(operation, closure, context) {
+    const deep = deepIn(operation);
+    if (deep) return refused(deep);
     const past = new ToldPast(closure.histories);
     const worldAt = (at: EventTime): Pick<World, 'get'> => past.statesAt(sortInstant(at, context.recordedAtMs));
     const { drafts: told, items } = observationDrafts(operation, context, worldAt);
