@@ -244,7 +244,9 @@ export class SecondModel {
   /** Facts at hours of their dates where nothing refuses them, and what they break. */
   private taken(facts: readonly Fact[], yielding = NOBODY): Taken {
     // What comes back of a shipment that was none follows from what that turns out to have been.
-    const pieces = new Set(this.facts.flatMap(({ kind, of, number }) => (kind === 'voided' && of !== undefined ? [number] : [])));
+    const pieces = new Set(
+      this.facts.flatMap(({ kind, of, number }) => (kind === 'voided' && of !== undefined ? [number] : [])),
+    );
     const all = (some: readonly Fact[]): readonly Broken[] =>
       [...this.broughtBy(some), ...this.forbidden(some)].map((one) =>
         yielding.has(one.number) || pieces.has(one.number) ? { ...one, isFlag: true } : one,
