@@ -30,6 +30,17 @@ describe('requests that nobody means', () => {
     problem(await send('/v1/operations/introduce', `{"items":["own/a/b/c"],"attributes":${attributes}}`), 422);
   });
 
+  it('answers a list that puts thousands into one another with the rule, and goes on at once', async () => {
+    const items = Array.from({ length: 15_000 }, (_, index) => ({
+      id: `own/acme/case/${index}`,
+      container: `own/acme/case/${index + 1}`,
+    }));
+    const answer = await send('/v1/operations/pack', JSON.stringify({ items }));
+    problem(answer, 409);
+    expect(answer.body.violations).toMatchObject([{ field: 'items[100].container', value: 'own/acme/case/101' }]);
+    problem(await send('/v1/operations/move', '{"items":["own/acme/case/1"],"location":"own/acme/shelf"}'), 409);
+  });
+
   it('takes no plain text', async () => {
     problem(await send('/v1/operations/introduce', '{"items":["own/a/b/c"]}', 'text/plain'), 415);
   });

@@ -179,3 +179,20 @@ describe('a declaration that is recorded before its shipment', () => {
     expectOwner(ledger, LATER, SELF);
   });
 });
+
+describe('what is told late to have left a void shipment', () => {
+  it('was taken out on its way, and stays its buyer’s', () => {
+    const ledger = made().given(shipped([CASE, PALLET]), voided([PALLET]));
+    const taken = operation('unpack', [FIRST], { container: CASE, at: day(5) });
+    expect(rulesTold(ledger.when(taken))).toEqual(['title-passed-on']);
+    expectOwner(ledger, FIRST, BUYER);
+  });
+
+  it('was sold to another before, and stays its', () => {
+    const ledger = made().given(shipped([PALLET]), voided([PALLET]));
+    expect(rulesTold(ledger.when(operation('sell', [FIRST], { owner: THIRD, at: day(3) })))).toEqual([
+      'title-passed-on',
+    ]);
+    expectOwner(ledger, FIRST, THIRD);
+  });
+});

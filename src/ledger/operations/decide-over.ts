@@ -8,6 +8,8 @@ import { foundForbidden, foundLate, foundUnreached, looksThen, worldAt, worldThe
 import { drafted, draftEvents, type EntryDraft } from './drafts.js';
 import { decideEntries } from './entries.js';
 import { formFaults } from './form-faults.js';
+import { refused } from './decision.js';
+import { nestedTooDeep } from './nesting.js';
 import type { Decision, ItemsOperation } from './operation.js';
 import { withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
@@ -34,9 +36,12 @@ export function decideOver(
 ): Decision {
   const operation = withKnownSubjects(given, context.subjectOf);
   const { items } = operation;
+  const deep = nestedTooDeep(items);
+  if (deep) return refused(deep);
   const looks = looksThen(operation, past, context);
   const asked = drafted(operation, worldThen(operation, past, context), context, looks);
-  const speakers = speakersOf(operation);
+  // What is recorded all the same is told as it is known, with what others claim.
+  const speakers = operation.ifContradicted === 'record' ? undefined : speakersOf(operation);
   const isRefusing = (position: number, isYielding: (position: number) => boolean): boolean =>
     position >= refusesFrom && !isYielding(position);
   const refuses = ({ severity, position }: Contradiction): boolean => severity === 'refused' && position >= refusesFrom;

@@ -55,6 +55,15 @@ function correcting(of: PureLedger, subject: string, type: string, more: Partial
   return { operation: 'correct', target: { capture: 'c' }, found, recordedFor: SELF, reason: 'it was not so', ...more };
 }
 
+describe('what counts again, because its correction is taken back', () => {
+  it.each(WAYS)('is flagged where it is recalled by now: %s %j', (name, fields) => {
+    const of = ledger().given(operation(name as 'sell', [UNIT], fields));
+    const type = name === 'sell' ? 'ItemSold' : 'ItemShipped';
+    of.given(correcting(of, UNIT, type), recall(['sale', 'shipment']));
+    expect(codes(of.when(correcting(of, UNIT, 'ErrorDeclared')))).toEqual(['accepted', 'recalled']);
+  });
+});
+
 describe.each([PALLET, CASE, CAR])('what is told late to have come into %s', (carrier) => {
   it.each(WAYS)('before that went by %s %j is refused where it is recalled, and flagged where recorded', (...way) => {
     const of = ledger().given(...gone(carrier, way), recall());

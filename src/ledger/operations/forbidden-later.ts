@@ -88,13 +88,24 @@ function earliestOf(placed: readonly Placed[], histories: Histories): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (const { event } of placed) {
     if (event.type !== 'ErrorDeclared') earliest = Math.min(earliest, event.sortAt);
-    else {
-      const { positions } = event.data;
-      for (const told of histories.get(event.subject) ?? [])
-        if (positions.includes(told.position)) earliest = Math.min(earliest, told.sortAt);
-    }
+    else
+      for (const told of takenBack(event.data.positions, histories.get(event.subject) ?? []))
+        earliest = Math.min(earliest, told.sortAt);
   }
   return earliest;
+}
+
+/** What is declared erroneous, and what counts again where that is a declaration. */
+function takenBack(positions: readonly number[], history: readonly ItemEvent[]): readonly ItemEvent[] {
+  const named = new Set(positions);
+  const found: ItemEvent[] = [];
+  // A declaration comes after what it names.
+  for (const told of history.toReversed()) {
+    if (!named.has(told.position)) continue;
+    found.push(told);
+    if (told.type === 'ErrorDeclared') for (const position of told.data.positions) named.add(position);
+  }
+  return found;
 }
 
 /** These, and all that ever carried one of them. */

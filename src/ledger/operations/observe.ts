@@ -16,6 +16,8 @@ import { stood } from './drafting.js';
 import { isItemDraft, type EntryDraft } from './drafts.js';
 import { asSightsBeforeBirth } from './claims-before-birth.js';
 import { claimedInVain, partiesOf, tellsOfContents } from './claimed-in-vain.js';
+import type { Violation } from '../violation.js';
+import { claimedTooDeep } from './nesting.js';
 import { earliestOf } from './earliest-event-time.js';
 import { evaluate, placeDrafts } from './evaluate.js';
 import type { ItemEntry } from './fields.js';
@@ -108,9 +110,16 @@ function saidNow(drafts: readonly EntryDraft[], context: DecideContext): readonl
   return found.map(({ contradiction }) => saidOf(contradiction, events.get(contradiction.position)));
 }
 
+function deepIn({ observations, told }: ObserveOperation): Violation | undefined {
+  const drafts = observations.filter(isItemDraft);
+  return claimedTooDeep(drafts, (index) => `observations[${told?.[index] ?? index}]`);
+}
+
 function* decideObservations(operation: ObserveOperation, context: DecideContext): Slices<Decision> {
   if (operation.emptied || (declaringClaims(operation).length > 0 && !operation.declared))
     return { kind: 'late', subjects: (operation.emptied ?? []).map(({ carrier }) => carrier) };
+  const deep = deepIn(operation);
+  if (deep) return refused(deep);
   const { drafts: told, items } = observationDrafts(operation, context);
   const sent = withToldAgain(told, context, context);
   const voided = sent.flatMap(({ draft: { type, subject } }) => (type === 'ItemShippingVoided' ? [subject] : []));
@@ -242,6 +251,8 @@ export const OBSERVE: OperationRules<ObserveOperation> = {
     return withStatements(yield* decideObservations(operation, context), operation, context);
   },
   late(operation, closure, context) {
+    const deep = deepIn(operation);
+    if (deep) return refused(deep);
     const declared = draftsOfDeclarations(operation, closure);
     const known = new ToldPast(closure.histories);
     const past = declared.drafts.length === 0 ? known : withoutDeclared(declared.drafts, closure, context);

@@ -39,6 +39,10 @@ export const OPERATION_RULES = sentences({
       `passed the title of ${count} items, at most ${most} come back at once`,
     wayOut: () => 'take some out first',
   },
+  'nested-too-deep': {
+    wrong: ({ most }: { readonly most: number }) => `would be more than ${most} levels deep by what is put into what`,
+    wayOut: () => 'put the inner ones into one another first, by a request of their own',
+  },
   'places-differ': {
     wrong: () =>
       'what is packed into a new logistic unit stands at different places, so that nobody knows where it begins',

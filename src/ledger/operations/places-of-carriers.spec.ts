@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { rulesTold } from '../../../test/support/broken-rules.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
+import { resolve } from '../item/core/resolve.js';
+import { foldAsOf } from '../history/refold.js';
 import { placeKey } from '../item/core/place.js';
 import { FoldedStock } from '../stock/postings.js';
 import type { ItemFields } from './fields.js';
@@ -168,5 +170,20 @@ describe('a carrier of which no place was told', () => {
       observations: [{ type: 'ItemPacked', subject: UNIT, data }],
     });
     for (const subject of [CASE, UNIT]) expect(ledger.resolved(subject)).toMatchObject(AT_PLANT);
+  });
+});
+
+describe('what was claimed to be in a carrier before anything was told of either', () => {
+  it('is where it was made until its carrier is known to be somewhere, whenever that is told', () => {
+    const ledger = new PureLedger('2026-03-02T08:00:00Z').given(
+      claimed('ItemPacked', MOTOR, A, PALLET),
+      of(A, 'introduce', [CASE], { location: PLANT }),
+      of(A, 'pack', [CASE], { container: PALLET }),
+      of(A, 'manufacture', [MOTOR], { location: PLANT, at: '2026-03-01T07:00:00Z' }),
+    );
+    const then = foldAsOf(ledger.histories(), Date.parse('2026-03-01T12:00:00Z'), ledger.head);
+    expect(resolve(then, MOTOR)).toMatchObject(AT_PLANT);
+    expect(ledger.resolved(MOTOR)).toMatchObject(AT_PLANT);
+    expectAllInStock(ledger);
   });
 });

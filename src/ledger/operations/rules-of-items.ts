@@ -18,6 +18,8 @@ import type { Decision, ItemsOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
 import { declarationOf } from './operations.js';
 import { lateToDecide } from './late-to-decide.js';
+import { refused } from './decision.js';
+import { nestedTooDeep } from './nesting.js';
 import { mayBeClaimed } from './strangers-claims.js';
 import { identifiersGivenBy, subjectsOfItems, withKnownSubjects } from './subjects.js';
 import { withToldAgain } from './told-again.js';
@@ -76,6 +78,8 @@ function attemptNow(asked: Drafted, context: DecideContext): Attempt {
 function* decideItems(given: ItemsOperation, context: DecideContext): Slices<Decision> {
   if (given.emptied && given.items.length === 0) return { kind: 'late', subjects: [given.emptied.carrier] };
   const operation = withKnownSubjects(given, context.subjectOf);
+  const deep = nestedTooDeep(operation.items);
+  if (deep) return refused(deep);
   if (declarationOf(given.operation).looksBack) return { kind: 'late', subjects: subjectsOfItems(operation) };
   return yield* decideEntries(
     operation,

@@ -60,7 +60,8 @@ interface OthersClaims {
 
 const NO_CLAIMS: OthersClaims = { strangers: new Set(), yielding: new Set() };
 
-function othersClaims(past: ToldPast, known: Folded, speakers: ReadonlySet<string>): OthersClaims {
+function othersClaims(past: ToldPast, known: Folded, speakers: ReadonlySet<string> | undefined): OthersClaims {
+  if (!speakers) return NO_CLAIMS;
   const isOthers = isAnothers(speakers);
   if (!past.effective.some(isOthers)) return NO_CLAIMS;
   const contradicted = new Set(
@@ -117,7 +118,8 @@ export interface Undisputed {
 }
 
 interface Disputed extends Deciding {
-  readonly speakers: ReadonlySet<string>;
+  /** For whom it speaks; undefined where claims of others count as everything does. */
+  readonly speakers: ReadonlySet<string> | undefined;
   /** What is drafted over another past. */
   readonly draftsOver: (past: ToldPast) => readonly EntryDraft[];
 }
@@ -128,7 +130,8 @@ interface Disputed extends Deciding {
  */
 export function placeBesideClaims(disputed: Disputed): Undisputed {
   const { strangers, yielding } = othersClaims(disputed.past, disputed.known, disputed.speakers);
-  const isYielding = (position: number): boolean => yielding.has(position);
+  const derived = voidedPieces(disputed.past);
+  const isYielding = (position: number): boolean => yielding.has(position) || derived.has(position);
   const refuses: Deciding['refuses'] = (found) => disputed.refuses(found) && !isYielding(found.position);
   const deciding = { ...disputed, refuses };
   const placement = placeAmongDates(deciding);
@@ -142,6 +145,18 @@ export function placeBesideClaims(disputed: Disputed): Undisputed {
   const isExcused = (found: Contradiction): boolean =>
     [...entriesOf([found], among)].every((entry) => excused.has(entry));
   return { placement: easedBy(again, isExcused), isYielding };
+}
+
+/**
+ * What the ledger itself told of pieces in a shipment that was declared none. It counts for what that shipment turns out to have been: what was taken out or
+ * sold before, as is told late, keeps its title, and nobody is refused for that.
+ */
+function voidedPieces({ effective }: ToldPast): ReadonlySet<number> {
+  return new Set(
+    effective.flatMap((event) =>
+      event.type === 'ItemShippingVoided' && event.data.of !== undefined ? [event.position] : [],
+    ),
+  );
 }
 
 function easedBy(placement: Placement, isEased: (found: Contradiction) => boolean): Placement {

@@ -2,7 +2,7 @@ import { sortInstant, type EventTime } from '../event-time.js';
 import type { ToldPast } from '../history/told-past.js';
 import type { Carrier } from '../item/core/core.state.js';
 import type { Place } from '../item/core/place.js';
-import { resolveState } from '../item/core/resolve.js';
+import { resolve } from '../item/core/resolve.js';
 import type { World } from '../item/item.state.js';
 import { THIRD_RULES } from '../item/rules.js';
 import type { DecideContext } from './decide-context.js';
@@ -48,11 +48,13 @@ function toldAgain(
   if (!begins(draft)) return undefined;
   const { subject, data } = draft;
   const state = world.get(subject);
-  const { carrier } = state ?? {};
-  if (!state || !carrier || state.began !== undefined || resolveState(world, state).place.kind !== 'nowhere')
-    return undefined;
+  if (!state?.carrier || state.began !== undefined) return undefined;
+  const { carrier } = state;
   const joined = past?.counting(carrier.since.position);
   const isEarlier = joined !== undefined && sortInstant(data.at, recordedAtMs) < carrier.since.at;
+  // Where its carrier is by now says nothing of when it came into that.
+  const then = isEarlier ? past?.statesAt(carrier.since.at) : undefined;
+  if (resolve(then ?? world, subject)?.place.kind !== 'nowhere') return undefined;
   // What is received has left what it was in before.
   if (draft.type === 'ItemReceived' && !isEarlier) return undefined;
   return joining(draft, carrier, isEarlier ? joined.data.at : data.at);

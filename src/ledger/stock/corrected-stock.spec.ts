@@ -4,7 +4,7 @@ import { anySteps, play } from '../../../test/support/random-ledger.js';
 import { operation, PureLedger, SELF } from '../../../test/support/pure-ledger.js';
 import { isItemEvent } from '../item/item.traits.js';
 import { keptPlace } from '../item/core/place.js';
-import type { CorrectOperation } from '../operations/operation.js';
+import type { CorrectOperation, ObserveOperation, Operation } from '../operations/operation.js';
 import { FoldedStock } from './postings.js';
 
 const UNIT = '01/09506000150024/21/A1';
@@ -110,27 +110,88 @@ describe('what is in a carrier of which nothing is known any more', () => {
   });
 });
 
+/** What was somewhere when it came into its carrier, and so did all that carry it, and is nowhere. */
+function lost(ledger: PureLedger): readonly string[] {
+  const began = [...ledger.states.values()].filter(({ began: how }) => how !== undefined && how !== 'started');
+  const nowhere = began.filter(({ subject }) => ledger.resolved(subject)?.place.kind === 'nowhere');
+  return nowhere.flatMap(({ subject }) => {
+    // One of those that carry it, or itself, came into its carrier before anything was told of it.
+    const joined = [subject, ...(ledger.resolved(subject)?.path ?? [])].flatMap(
+      (one) => ledger.events[joiningOf(ledger, one)] ?? [],
+    );
+    // What is in nothing came out of something that was nowhere.
+    return joined.length > 0 && joined.every(({ data }) => 'stood' in data) ? [subject] : [];
+  });
+}
+
+const ALL = [UNIT, '01/09506000150024/21/A2', CASE, PALLET, ENGINE];
+const CARRIERS = [CASE, PALLET, ENGINE];
+const CLAIMED = [
+  'ItemManufactured',
+  'ItemIntroduced',
+  'ItemReceived',
+  'ItemPacked',
+  'ItemUnpacked',
+  'ComponentInstalled',
+  'ItemObserved',
+  'ItemMoved',
+] as const;
+
+const anyTold = fc.record({
+  what: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...CLAIMED) },
+    { weight: 3, arbitrary: fc.constantFrom('manufacture', 'pack', 'unpack', 'move', 'receive', 'install') },
+    { weight: 3, arbitrary: fc.constant('correct') },
+  ),
+  subject: fc.constantFrom(...ALL),
+  carrier: fc.constantFrom(...CARRIERS),
+  location: fc.option(fc.constantFrom(PLANT, SHOP), { nil: undefined }),
+  by: fc.constantFrom(SELF, 'own/acme/other'),
+  minute: fc.option(fc.nat({ max: 40 }), { nil: undefined }),
+  back: fc.nat({ max: 12 }),
+});
+type Told = typeof anyTold extends fc.Arbitrary<infer T> ? T : never;
+
+/** Operations are recorded whatever contradicts. */
+function toldTo(ledger: PureLedger, { what, subject, carrier, location, by, minute, back }: Told): Operation {
+  const at =
+    minute === undefined ? {} : { at: new Date(Date.parse('2026-03-10T08:00:00Z') + minute * 1000).toISOString() };
+  if (what === 'correct') return correction(ledger, Math.max(0, ledger.head - 1 - back));
+  const place = location === undefined ? {} : { location };
+  if (!(CLAIMED as readonly string[]).includes(what)) {
+    const fields = { ...at, container: carrier, assembly: carrier, location: location ?? PLANT };
+    const more = { recordedFor: by, ifContradicted: 'record', reason: 'test' } as const;
+    return operation(what as 'move', [subject], fields, more);
+  }
+  const into = what === 'ComponentInstalled' ? { assembly: carrier } : { container: carrier };
+  const there = what === 'ItemMoved' || what === 'ItemReceived' ? { location: location ?? SHOP } : place;
+  const joins = what === 'ItemPacked' || what === 'ItemUnpacked' || what === 'ComponentInstalled';
+  const data = { at: '2026-03-10T08:00:10Z', ...at, by, claimed: true, ...(joins ? into : {}), ...there };
+  const drafts = [{ type: what, subject, data }] as unknown as ObserveOperation['observations'];
+  return { operation: 'observe', recordedFor: by, observations: drafts };
+}
+
 describe('stock, whatever was corrected', () => {
   it('is at each place what the states count there, and nothing is nowhere that was somewhere when it came into its carrier', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const ledger = play(steps, new PureLedger('2026-03-01T09:00:00Z'));
         expect(stockOf(ledger)).toEqual(counted(ledger));
-        const began = [...ledger.states.values()].filter(
-          (state) => state.began !== undefined && state.began !== 'started',
-        );
-        const nowhere = began.filter(({ subject }) => ledger.resolved(subject)?.place.kind === 'nowhere');
-        // One of those that carry it, or itself, came into its carrier before anything was told of it.
-        const joined = nowhere.map(({ subject }) =>
-          [subject, ...(ledger.resolved(subject)?.path ?? [])].flatMap(
-            (one) => ledger.events[joiningOf(ledger, one)] ?? [],
-          ),
-        );
-        // What is in nothing came out of something that was nowhere.
-        const within = joined.filter((events) => events.length > 0);
-        expect(within.filter((events) => events.every(({ data }) => 'stood' in data))).toEqual([]);
+        expect(lost(ledger)).toEqual([]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('is so where claims told of it, whose beginnings were corrected away', () => {
+    fc.assert(
+      fc.property(fc.array(anyTold, { minLength: 4, maxLength: 14 }), (told) => {
+        const ledger = new PureLedger('2026-03-10T08:00:30Z');
+        for (const one of told) ledger.when(toldTo(ledger, one));
+        expect(stockOf(ledger)).toEqual(counted(ledger));
+        expect(lost(ledger)).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -12,9 +12,10 @@ export function isExpired({ expiry }: Pick<Thing, 'expiry'>, { at, instant }: Fa
 }
 
 /** What is sold, and what is in it: when that expires the fact itself may say, or what was told later. */
-export function holdsExpired(fact: Fact, contents: readonly Thing[], now: World): boolean {
+export function holdsExpired(fact: Fact, contents: readonly Thing[], now: World, isWithItself = true): boolean {
   const known = contents.filter(({ id }) => id !== fact.item);
   const itself = contents.find(({ id }) => id === fact.item);
-  const all = [{ id: fact.item, expiry: itself?.expiry ?? saidBy(fact).expiry }, ...known];
+  const own = isWithItself ? [{ id: fact.item, expiry: itself?.expiry ?? saidBy(fact).expiry }] : [];
+  const all = [...own, ...known];
   return all.some(({ id, expiry = now.get(id)?.expiry }) => expiry !== undefined && isExpired({ expiry }, fact));
 }

@@ -13,7 +13,7 @@ export function holderOnceSeen(
   return holder === undefined || isExpected ? by : holder;
 }
 
-function isSentTo(
+export function isSentTo(
   { toParty, toLocation }: Extract<Place, { readonly kind: 'transit' }>,
   by: string,
   location: string | undefined,

@@ -39,8 +39,13 @@ export function broughtUnder({ known, more, recalls }: Told): readonly Broken[] 
   return later.flatMap((fact) => newsOf(fact, after(fact), before(fact)));
 }
 
-const instantsOf = ({ instant, voids }: Fact, known: readonly Fact[]): readonly number[] =>
-  voids ? known.filter(({ number }) => voids.includes(number)).map((fact) => fact.instant) : [instant];
+/** What is taken back was told of a time, and so was what counts again by that. */
+function instantsOf({ instant, voids }: Fact, known: readonly Fact[]): readonly number[] {
+  if (!voids) return [instant];
+  return known
+    .filter(({ number }) => voids.includes(number))
+    .flatMap((fact) => [fact.instant, ...instantsOf(fact, known)]);
+}
 
 const isJudged = (fact: Fact): boolean => fact.kind === 'sold' || fact.kind === 'shipped' || blocksOf(fact).length > 0;
 

@@ -63,18 +63,21 @@ function below(draft: Draft, drafts: readonly Draft[], around: readonly string[]
 const BEGINS: ReadonlySet<FactKind> = new Set<FactKind>(['manufactured', 'introduced', 'received']);
 
 /** What was said to be in a carrier before anything was told of either is told to be in it once more where it is told to begin. */
-export function withToldAgain(drafts: readonly Draft[], world: World): readonly Draft[] {
+export function withToldAgain(drafts: readonly Draft[], world: World, known: readonly Fact[]): readonly Draft[] {
   return drafts.flatMap((draft) => {
-    const again = BEGINS.has(draft.kind) && toldAgain(draft, world.get(draft.item));
+    const again = BEGINS.has(draft.kind) && toldAgain(draft, world.get(draft.item), known);
     return again ? [draft, again] : [draft];
   });
 }
 
-function toldAgain(draft: Draft, thing: Thing | undefined): Draft | undefined {
+function toldAgain(draft: Draft, thing: Thing | undefined, known: readonly Fact[]): Draft | undefined {
   const { kind, item, at, by, claimed, fields } = draft;
-  if (!thing?.inside || thing.began !== undefined || thing.place.kind !== 'nowhere') return undefined;
+  if (!thing?.inside || thing.began !== undefined) return undefined;
   const { told, carrier, position } = thing.inside;
   const isEarlier = startOf(at) < told.instant;
+  // Where its carrier is by now says nothing of when it came into that.
+  const then = isEarlier ? fold(known.filter((fact) => fact.instant <= told.instant)).world.get(item) : undefined;
+  if ((then ?? thing).place.kind !== 'nowhere') return undefined;
   // What is received has left what it was in before.
   if (kind === 'received' && !isEarlier) return undefined;
   const place: Place =

@@ -40,7 +40,7 @@ export interface Broken {
 const FLAGS: ReadonlySet<Rule> = new Set<Rule>(['missing-leg', 'misdirected', 'owner-unknown']);
 
 /** What expired is not sold; where it goes otherwise that is flagged, but for its return and its disposal. */
-const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
+export const WARNS_OF_EXPIRY: ReadonlySet<FactKind> = new Set<FactKind>([
   'shipped',
   'received',
   'moved',
@@ -206,7 +206,7 @@ function reception(its: Case): readonly (Finding | false)[] {
   const { location } = fact.fields;
   const there = locationOf(thing.place);
   // What is in a carrier is received with that, or where that stands by its holder.
-  if (thing.inside && there === location && held(its) === false) return titleRules(its);
+  if (thing.inside && there === location && held(its) === false) return [isAlone(its) && 'carried', ...titleRules(its)];
   const rules = [gone(its), carried(its), ...titleRules(its)];
   if (thing.place.kind === 'transit') return [...rules, isMisdirected(thing.place, its) && 'misdirected'];
   if (there === undefined) return rules;
@@ -217,6 +217,11 @@ function reception(its: Case): readonly (Finding | false)[] {
     there === location ? !fact.claimed && thing.holder === fact.by && 'received-already' : 'missing-leg',
     isTaken && { flag: 'not-holder' },
   ];
+}
+
+/** The title of a component goes with its assembly; by itself it is removed first. */
+function isAlone({ fact: { title }, thing }: Case): boolean {
+  return title !== undefined && thing.inside?.kind === 'assembly' && title.to !== thing.owner;
 }
 
 type OnItsWay = Extract<Thing['place'], { readonly kind: 'transit' }>;

@@ -2,33 +2,30 @@
 import { answer, NOBODY, type Answer } from './answer.js';
 import { byTwoClocks } from './clocks.js';
 import { draftOfClaim, draftsOf, type Draft, type Drafting } from './drafts.js';
-import { holdsExpired } from './expiry.js';
 import { broughtBy, fold, type Folded, type Stayed } from './folding.js';
 import { form, formsOf, subjectIn } from './forms.js';
 import { atAnotherHour, isAgainstAnHour } from './hours.js';
 import { counting, endOf, instantOf } from './order.js';
 import { partsOf, tellsFirst, tornParts } from './parts.js';
-import { broughtUnder, structureThen } from './later.js';
 import { leavesNothing, onceStarted, stoodAt, unplacedIn, withNews, withToldAgain, withToldPlaces } from './placing.js';
 import { releasedWith } from './released.js';
-import { causesOf, isBlocked, isClearable, isCleared, isLeftOpen, isStep, mayEnd, type Recall } from './recalls.js';
-import type { Rule } from './checks.js';
+import { causesOf, isClearable, isCleared, isStep, mayEnd, type Recall } from './recalls.js';
+import { forbiddenBy } from './forbidding.js';
 import type { Broken } from './rules.js';
-import { isSale } from './sales.js';
 import { receivedSince, undoing } from './shipments.js';
+import { asSights, mayBeExcused, othersClaims, type OthersClaims } from './strangers.js';
 import type {
   ClaimRequest,
   ClearRecallRequest,
   CorrectRequest,
   Entry,
   Fact,
-  FactKind,
   ItemsRequest,
   MarkRecalledRequest,
   Request,
   World,
 } from './words.js';
-import { carriersOf, withContents } from './world.js';
+import { carriersOf } from './world.js';
 
 /** What is left of a request. */
 interface Deciding {
@@ -44,12 +41,21 @@ interface Replacing {
   readonly received: readonly Broken[];
 }
 
+interface Taken {
+  readonly facts: readonly Fact[];
+  readonly broken: readonly Broken[];
+}
+
+const NO_CLAIMS: OthersClaims = { strangers: NOBODY, yielding: NOBODY };
+
+/** When the first of what it tells happens. */
+const earliestOf = ({ items }: ItemsRequest, now: string): number =>
+  Math.min(...items.map(({ at }) => endOf(at ?? now)));
+
 interface Indexed {
   readonly entry: Entry;
   readonly index: number;
 }
-
-const MAY_BE_SALES: ReadonlySet<FactKind> = new Set<FactKind>(['sold', 'shipped', 'received', 'returned']);
 
 export class SecondModel {
   readonly facts: Fact[] = [];
@@ -151,7 +157,7 @@ export class SecondModel {
       if (request.skip !== true || left.size === request.items.length) return answer(forms, []);
       return this.decideItems(request, now, left);
     }
-    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
+    const earliest = earliestOf(request, now);
     const drafting = { by: request.by, now, world: this.world(earliest) };
     const torn = tornParts(request, drafting.world);
     if (torn.length > 0 && request.skip !== true)
@@ -172,11 +178,15 @@ export class SecondModel {
 
   private decideEntries({ request, entries, drafting, out }: Deciding, now: string): Answer {
     const drafts = entries.flatMap(({ entry }) => draftsOf(request, [entry], drafting));
-    const { facts, broken } = this.taken(this.placed(onceStarted(undoing(drafts, this.facts)), now));
+    const claims = request.record === true ? NO_CLAIMS : othersClaims(this.facts, request);
+    const { facts, broken } = this.takenFrom(drafts, now, claims.yielding);
     const received = receivedSince(drafts, this.facts).map(form);
     const refusing = [...broken.filter(({ isFlag }) => !isFlag), ...received];
     if (refusing.length === 0 || (request.record === true && !leavesNothing(facts)))
       return { kind: 'accepted', broken, facts, skipped: out };
+    const isAsked = claims.strangers.size > 0 && mayBeExcused(refusing, facts, now);
+    const eased = isAsked ? this.besideClaims({ request, entries, drafting, out }, now, claims) : undefined;
+    if (eased) return { kind: 'accepted', ...eased, skipped: out };
     if (request.skip !== true) return answer(refusing, []);
     const isRefused = ({ entry }: Indexed, by: readonly string[]): boolean =>
       [entry.id, ...(entry.components ?? []).map(({ id }) => id)].some((id) => by.includes(id));
@@ -192,9 +202,35 @@ export class SecondModel {
     return this.decideItems(request, now, more);
   }
 
+  private takenFrom(drafts: readonly Draft[], now: string, yielding = NOBODY): Taken {
+    return this.taken(this.placed(onceStarted(undoing(drafts, this.facts)), now), yielding);
+  }
+
+  /** The holder's word, judged and drafted without what strangers claim; undefined where that refuses it, too. */
+  private besideClaims(
+    { request, entries }: Deciding,
+    now: string,
+    { strangers, yielding }: OthersClaims,
+  ): Taken | undefined {
+    const other = this.without(strangers);
+    const drafting = { by: request.by, now, world: other.world(earliestOf(request, now)) };
+    const drafts = entries.flatMap(({ entry }) => draftsOf(request, [entry], drafting));
+    if (other.takenFrom(drafts, now).broken.some(({ isFlag }) => !isFlag)) return undefined;
+    const { facts, broken } = this.takenFrom(drafts, now, yielding);
+    return { facts, broken: broken.map((one) => ({ ...one, isFlag: true })) };
+  }
+
+  private without(numbers: ReadonlySet<number>): SecondModel {
+    const other = new SecondModel();
+    other.facts.push(...this.facts.filter(({ number }) => !numbers.has(number)));
+    for (const [id, recall] of this.recalls) other.recalls.set(id, recall);
+    other.captures = this.captures;
+    return other;
+  }
+
   /** What is refused wherever it stands, and goes first. What goes with another entry is refused with that. */
   private refusedAlone(request: ItemsRequest, now: string, out: ReadonlySet<number>): Map<number, readonly Broken[]> {
-    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
+    const earliest = earliestOf(request, now);
     const parts = new Set(partsOf(request, this.world(earliest)));
     const found = new Map<number, readonly Broken[]>();
     for (const [index, entry] of request.items.entries()) {
@@ -206,8 +242,15 @@ export class SecondModel {
   }
 
   /** Facts at hours of their dates where nothing refuses them, and what they break. */
-  private taken(facts: readonly Fact[]): { readonly facts: readonly Fact[]; readonly broken: readonly Broken[] } {
-    const all = (some: readonly Fact[]): readonly Broken[] => [...this.broughtBy(some), ...this.forbidden(some)];
+  private taken(facts: readonly Fact[], yielding = NOBODY): Taken {
+    // What comes back of a shipment that was none follows from what that turns out to have been.
+    const pieces = new Set(
+      this.facts.flatMap(({ kind, of, number }) => (kind === 'voided' && of !== undefined ? [number] : [])),
+    );
+    const all = (some: readonly Fact[]): readonly Broken[] =>
+      [...this.broughtBy(some), ...this.forbidden(some)].map((one) =>
+        yielding.has(one.number) || pieces.has(one.number) ? { ...one, isFlag: true } : one,
+      );
     const broken = all(facts);
     const reasons = (some: readonly Broken[]): number => some.filter(({ isFlag }) => !isFlag).length;
     if (reasons(broken) === 0) return { facts, broken };
@@ -223,7 +266,8 @@ export class SecondModel {
   private decideClaims({ claims, by }: ClaimRequest, now: string): Answer {
     const drafting = { by, now, world: new Map() };
     const drafts = claims.map((claim) => draftOfClaim({ ...claim, id: this.subjectOf(claim.id) }, drafting));
-    const facts = this.placed(withToldPlaces(undoing(drafts, this.facts), this.facts), now);
+    const seen = asSights(withToldPlaces(undoing(drafts, this.facts), this.facts), this.facts);
+    const facts = this.placed(seen, now);
     return {
       kind: 'accepted',
       broken: [...this.broughtBy(facts), ...this.forbidden(facts)],
@@ -262,7 +306,7 @@ export class SecondModel {
   }
 
   private replacing(request: ItemsRequest, now: string, errors: readonly Fact[]): Replacing {
-    const earliest = Math.min(...request.items.map(({ at }) => endOf(at ?? now)));
+    const earliest = earliestOf(request, now);
     const all = [...this.facts, ...errors];
     const { world } = fold(counting(all).filter(({ instant }) => instant <= earliest));
     const drafts = draftsOf(request, request.items, { by: request.by, now, world });
@@ -329,14 +373,15 @@ export class SecondModel {
     };
     const known = [...this.facts, ...after];
     const counted = fold(known).world;
-    return withToldAgain(drafts, world).map((draft, index) => {
+    const next = (known.at(-1)?.number ?? -1) + 1;
+    return withToldAgain(drafts, world, known).map((draft, index) => {
       const told = Math.min(instantOf(draft.at, aboutOf(draft), known), Date.parse(now));
       const instant = byTwoClocks(draft, told, known);
       return {
         ...withNews(draft, counted),
         ...stoodAt(instant, draft, known),
         instant,
-        number: known.length + index,
+        number: next + index,
         capture: this.captures,
       };
     });
@@ -347,52 +392,7 @@ export class SecondModel {
     return broughtBy(this.facts, facts);
   }
 
-  /** What recalls, dates and reports forbid: of these facts, and of what is recorded already and now reaches something. */
   private forbidden(facts: readonly Fact[]): readonly Broken[] {
-    const later = broughtUnder({ known: this.facts, more: facts, recalls: [...this.recalls.values()] });
-    return [...this.blocked(facts), ...this.spoiltWithin(facts), ...later];
-  }
-
-  /** What is told late is judged by what was in it then. */
-  private structureAt({ instant }: Fact, now: World): World {
-    const known = counting(this.facts);
-    const then = known.filter((fact) => fact.instant <= instant);
-    return then.length === known.length ? now : structureThen(fold(then).world, now);
-  }
-
-  private blocked(facts: readonly Fact[]): readonly Broken[] {
-    const world = this.world();
-    const recalls = [...this.recalls.values()];
-    const inForce = recalls.filter(({ closedAt }) => closedAt === undefined);
-    return facts.flatMap((fact): readonly Broken[] => {
-      const told = { rule: 'recalled' as const, about: 'item' as const, item: fact.item, number: fact.number };
-      // What is told to be in an assembly once more is known by what was told of it just before.
-      const known = fact.again ? fold([...this.facts, ...facts]).world : this.structureAt(fact, world);
-      if (inForce.some((recall) => isBlocked(recall, fact, known))) return [{ ...told, isFlag: fact.claimed }];
-      // What was open when its recall was closed is sold with a flag.
-      const thing = known.get(fact.item);
-      const isLeft = thing !== undefined && recalls.some((recall) => isLeftOpen(recall, thing, known));
-      return isLeft && isSale(fact, known) ? [{ ...told, isFlag: true }] : [];
-    });
-  }
-
-  /** What is sold must hold nothing expired, and what is sold or shipped nothing that is reported: what counts is what was in it then. */
-  private spoiltWithin(facts: readonly Fact[]): readonly Broken[] {
-    const declared = facts.filter(({ kind }) => kind === 'erroneous');
-    const known = counting([...this.facts, ...declared]);
-    return facts.flatMap((fact) => {
-      if (!MAY_BE_SALES.has(fact.kind)) return [];
-      const { world } = fold(known.filter(({ instant }) => instant <= fact.instant));
-      const thing = world.get(fact.item);
-      const contents = thing ? withContents(world, thing) : [];
-      const isReported = contents.some((one) => one !== thing && one.report !== undefined);
-      const found: readonly (Rule | false)[] = [
-        isSale(fact, world) && holdsExpired(fact, contents, fold(known).world) && 'expired',
-        isReported && (fact.kind === 'sold' || fact.kind === 'shipped') && 'reported',
-      ];
-      return found
-        .filter((rule) => rule !== false)
-        .map((rule) => ({ rule, about: 'item' as const, item: fact.item, number: fact.number, isFlag: fact.claimed }));
-    });
+    return forbiddenBy({ known: this.facts, recalls: [...this.recalls.values()] }, facts);
   }
 }
