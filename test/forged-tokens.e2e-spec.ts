@@ -6,6 +6,7 @@ import { until } from './faults/until.js';
 import { request } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 import { OWNER_KEY } from './support/owner-key.js';
+import { shortLivedKey, type MadeKey } from './support/short-lived-key.js';
 import * as forged from './tokens/forgeries.js';
 import { TestProvider } from './tokens/provider.js';
 import { goodToken, newSigner } from './tokens/signer.js';
@@ -63,13 +64,9 @@ async function answerTo(headers: readonly (readonly [string, string])[], path = 
 const bearing = (token: string): Promise<Answer> => answerTo([['authorization', `Bearer ${token}`]]);
 
 async function ended(): Promise<{ readonly revoked: string; readonly expired: string; readonly unknown: string }> {
-  const make = async (more: object): Promise<{ readonly id: string; readonly key: string }> =>
-    (
-      await request(app.url)
-        .post('/v1/keys')
-        .send({ name: 'ended', role: 'admin', ...more })
-    ).body as never;
-  const [revoked, expired] = [await make({}), await make({ expires: new Date(Date.now() + 2_000).toISOString() })];
+  const given = { name: 'ended', role: 'admin' };
+  const revoked = (await request(app.url).post('/v1/keys').send(given)).body as never as MadeKey;
+  const expired = await shortLivedKey(app.url, given);
   await request(app.url).post(`/v1/keys/${revoked.id}/revoke`).send({});
   for (const { key } of [revoked, expired])
     await until('it opens nothing', async () => (await bearing(key)).status === 401);

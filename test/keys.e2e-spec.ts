@@ -10,15 +10,10 @@ import { request, type ApiAnswer } from './support/api-answer.js';
 import { FeedClient } from './support/feed-client.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 import { AS_OWNER, OWNER_KEY } from './support/owner-key.js';
+import { shortLivedKey, type MadeKey as Made } from './support/short-lived-key.js';
 
 const SELF = 'own/acme/self';
 const AGENT = 'own/acme/agent';
-
-interface Made {
-  readonly id: string;
-  readonly principal: string;
-  readonly key: string;
-}
 
 let app: LedgerApp;
 beforeAll(async () => {
@@ -52,7 +47,7 @@ describe('whoever comes without a key that opens', () => {
     const revoked = await make('reader');
     await request(app.url).post(`/v1/keys/${revoked.id}/revoke`).send({});
     await until('it opens nothing', async () => (await request(app.url, revoked.key).get('/v1/stock')).status === 401);
-    const short = await make('reader', { expires: new Date(Date.now() + 1_000).toISOString() });
+    const short = await shortLivedKey(app.url, { name: 'short', role: 'reader' });
     await until('it has expired', async () => (await request(app.url, short.key).get('/v1/stock')).status === 401);
     const sent = [
       undefined,

@@ -19,10 +19,18 @@ import {
   type AppendExpectedRevision,
   type JSONEventData,
 } from '@eventstore/db-client';
+import { withOption } from '../../../src/event-store/eventstoredb/connection-string.js';
+import { PATIENCE_MS } from '../../faults/until.js';
 import { startEventStoreDBNode, type EventStoreDBNode } from './eventstoredb-node.js';
 
 // With EVENTSTOREDB_URL the first part runs against a real server, which shows that the node behaves as that does.
 const realServer = process.env['EVENTSTOREDB_URL'];
+
+/** The client gives up after ten seconds of its own accord. */
+const clientOf = (url: string): EventStoreDBClient =>
+  EventStoreDBClient.connectionString(
+    withOption(withOption(url, 'defaultDeadline', PATIENCE_MS), 'keepAliveTimeout', PATIENCE_MS),
+  );
 
 const newEvent = (pad = ''): JSONEventData => ({
   id: randomUUID(),
@@ -39,7 +47,7 @@ describe.each(['batch append', 'append'])('a node answers as the real server doe
 
   beforeAll(async () => {
     node = realServer === undefined ? await startEventStoreDBNode() : undefined;
-    client = EventStoreDBClient.connectionString(realServer ?? node?.url ?? '');
+    client = clientOf(realServer ?? node?.url ?? '');
     if (path === 'append') Object.assign(client, { supports: () => Promise.resolve(false) });
   });
 
@@ -165,7 +173,7 @@ describe('a node with a directory', () => {
   };
 
   it('holds every acknowledged append after kill -9, and cuts a torn record off', async () => {
-    const client = EventStoreDBClient.connectionString(await start());
+    const client = clientOf(await start());
     let acknowledged = -1;
     const writing = (async (): Promise<void> => {
       for (;;) {
@@ -179,7 +187,7 @@ describe('a node with a directory', () => {
     await client.dispose();
     appendFileSync(join(dir, 'streams.log'), Buffer.from([200, 0, 0, 0, 1, 2, 3, 4, 5]));
 
-    const again = EventStoreDBClient.connectionString(await start());
+    const again = clientOf(await start());
     const ids = new Set<string>();
     for await (const { event } of again.readStream('s')) if (event !== undefined) ids.add(event.id);
     expect(ids.size).toBeGreaterThanOrEqual(acknowledged + 1);
