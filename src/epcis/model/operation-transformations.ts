@@ -61,6 +61,8 @@ interface Made {
   readonly positions: number[];
 }
 
+const NOTHING_MADE: Made = { reading: {}, subjects: [], positions: [] };
+
 function eventsOf(
   named: readonly ItemEvent[],
   lifeOf: (event: Transformed) => ItemEvent | undefined,
@@ -71,7 +73,7 @@ function eventsOf(
   const goods = named.filter(isGoods);
   const wentIn = [...inputs.flatMap((one) => [one, lifeOf(one) ?? []].flat()), ...goods];
   const made = madeIn(named, lifeOf);
-  const [first = { reading: {}, subjects: [], positions: [] }, ...more] = made;
+  const [first = NOTHING_MADE, ...more] = made;
   const common = { type: 'TransformationEvent', transformationID: numberOf(transformationOf(lead)) } as const;
   const place = readingOf(goods[0] ?? lead);
   return [first, ...more].map((one, index) => ({
@@ -94,7 +96,7 @@ function madeIn(named: readonly ItemEvent[], lifeOf: (event: Transformed) => Ite
     const { ilmd, extensions, disposition } = life ? readingOf(life) : ({} as Partial<Reading>);
     const reading = { ...(disposition && { disposition }), ...(ilmd && { ilmd }), ...(extensions && { extensions }) };
     const key = JSON.stringify(reading);
-    const group = made.get(key) ?? { reading, subjects: [], positions: [] };
+    const group: Made = made.get(key) ?? { reading, subjects: [], positions: [] };
     made.set(key, group);
     group.subjects.push(one.subject);
     group.positions.push(one.position, ...(life ? [life.position] : []));

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toldEvents, toldItems, type ToldEventRow } from '../../../projections/partner-views/partner-views.queries.js';
-import type { Identifier } from '../../ledger/identity/identity.js';
 import type { Asked } from '../reading/asked.js';
 import { isIndex, readCursor, writeCursor } from '../reading/cursor.js';
 import type { Faults } from '../reading/faults.js';
 import { QUESTION_RULES } from '../reading/form.sentences.js';
 import { itemView } from '../reading/item-view.js';
-import { labelAnswer, saidBeside } from '../reading/label.js';
+import { labelAnswer } from '../reading/label.js';
 import { linkNext } from '../reading/next-link.js';
 import {
   askerOf,
@@ -18,12 +17,13 @@ import {
   type AskingPartner,
 } from '../reading/partner-reads.js';
 import type { ReadRequest } from '../reading/read-request.js';
+import type { Viewed } from '../reading/viewed.js';
 
 export interface ToldHistoryRequest {
   readonly reader: AskingPartner;
   /** As it was asked for. */
   readonly text: string;
-  readonly id: Identifier | undefined;
+  readonly id: Viewed | undefined;
   readonly ownOnly: boolean;
   readonly read: ReadRequest;
   readonly faults: Faults;
@@ -64,7 +64,7 @@ export class ToldHistories {
       const rows = await toldEvents(reading, subject, page);
       const next = rows[limit]?.revision;
       linkNext(request, reply, next === undefined ? undefined : writeCursor(question, next));
-      const said = labelAnswer(saidBeside(id), { subject, ...item.label });
+      const said = labelAnswer(id.said, { subject, ...item.label });
       const view = { subject, position: reading.position, incomplete: reading.isIncomplete, ...said };
       return { ...itemView(text, view), events: rows.slice(0, limit).map((row) => eventAnswer(subject, row)) };
     });
