@@ -44,7 +44,7 @@ function errorOf(code: string, title: string, violation: Parameters<typeof shown
   return {
     ...{ type: `urn:traceledger:problem:${code}`, title, detail: rule, field },
     ...('line' in violation && violation.line !== undefined && { line: violation.line }),
-    ...(value !== undefined && { value: String(value).slice(0, 200) }),
+    ...(value !== undefined && { value: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200) }),
   };
 }
 
