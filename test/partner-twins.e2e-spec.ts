@@ -264,7 +264,7 @@ describe('two ledgers that differ in what a partner may not see', () => {
         const seen = await sql<{ party: string }>`SELECT DISTINCT party FROM ${sql.id(schema, 'told')}`.execute(trx);
         return [me.rows[0], seen.rows.map(({ party }) => party)] as const;
       });
-      console.log(JSON.stringify(as));
+      process.stdout.write(`partners are answered as ${JSON.stringify(as)}\n`);
       expect(as).toEqual({
         current_user: expect.stringMatching(/^traceledger_partner_/),
         rolsuper: false,

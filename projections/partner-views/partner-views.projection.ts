@@ -29,20 +29,20 @@ export const partnerViews: Projection = {
   tables: partnerViewsTables,
   create: createPartnerViews,
   async apply(captures, target) {
-    const others = await keepOthers(captures, target);
-    const kept = await keepPartners(captures, others, target);
+    const hasOthers = await keepOthers(captures, target);
+    const kept = hasOthers ? await keepPartners(captures, target) : new Set(await keptIn(target));
     const latestBefore = await moveLatest(captures, target);
     if (kept.size === 0) return;
     const concerned = await concernedBy(captures, kept, latestBefore, target);
     await foldTold(target, concerned, [...kept], captures.at(-1)?.position ?? -1);
-    if (concerned.length > 0 || hasOthers(captures)) await writeRecalls(target, others, [...kept]);
+    if (concerned.length > 0 || hasOthers) await writeRecalls(target, [...kept]);
   },
   async rest(target, position) {
     const waiting = await waitingIn(target);
     if (waiting.length === 0) return false;
     const kept = await keptIn(target);
     await foldTold(target, waiting, kept, position);
-    await writeRecalls(target, await othersIn(target), kept);
+    await writeRecalls(target, kept);
     return true;
   },
 };
@@ -55,15 +55,11 @@ const otherRows = otherEventsTable.rows<OtherEvent>({
   event: (event) => JSON.stringify(event),
 });
 
-function hasOthers(captures: readonly Capture[]): boolean {
-  return captures.some(({ events }) => events.some(isOther));
-}
-
-/** All that there are with those of the batch. */
-async function keepOthers(captures: readonly Capture[], target: Target): Promise<readonly OtherEvent[]> {
+/** Whether the batch has any. */
+async function keepOthers(captures: readonly Capture[], { db, schema }: Target): Promise<boolean> {
   const fresh = captures.flatMap(({ events }) => events).filter(isOther);
-  if (fresh.length > 0) await otherRows.insert(target.schema, fresh).execute(target.db);
-  return othersIn(target);
+  if (fresh.length > 0) await otherRows.insert(schema, fresh).execute(db);
+  return fresh.length > 0;
 }
 
 async function othersIn({ db, schema }: Target): Promise<readonly OtherEvent[]> {
@@ -81,15 +77,10 @@ async function keptIn({ db, schema }: Target): Promise<readonly string[]> {
 const partnerRows = partnersTable.named();
 
 /** Those who have a key now. Of whoever came to have one it is noted what may have told it something; of who has none any more nothing is kept. */
-async function keepPartners(
-  captures: readonly Capture[],
-  others: readonly OtherEvent[],
-  target: Target,
-): Promise<ReadonlySet<string>> {
+async function keepPartners(captures: readonly Capture[], target: Target): Promise<ReadonlySet<string>> {
   const before = new Set(await keptIn(target));
-  if (!hasOthers(captures)) return before;
   const { db, schema } = target;
-  const kept = partnersIn(others.filter(isAccessEvent));
+  const kept = partnersIn((await othersIn(target)).filter(isAccessEvent));
   const gone = [...before].filter((party) => !kept.has(party));
   const fresh = [...kept].filter((party) => !before.has(party));
   if (gone.length > 0)
@@ -120,9 +111,9 @@ async function waitingIn({ db, schema }: Target): Promise<readonly string[]> {
 const recallRows = toldRecallsTable.named();
 
 /** A party is told of the recalls that it had opened itself, and of those by which something that it was told of is marked. */
-async function writeRecalls(target: Target, others: readonly OtherEvent[], parties: readonly string[]): Promise<void> {
+async function writeRecalls(target: Target, parties: readonly string[]): Promise<void> {
   const { db, schema } = target;
-  const events = others.filter((event): event is RecallEvent => !isAccessEvent(event));
+  const events = (await othersIn(target)).filter((event): event is RecallEvent => !isAccessEvent(event));
   if (events.length === 0) return;
   const { rows } = await sql<{ party: string; recall: string }>`
     SELECT DISTINCT party, jsonb_object_keys(facts -> 'recalls') AS recall FROM ${toldTable.in(schema)}

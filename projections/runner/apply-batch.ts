@@ -224,7 +224,7 @@ export function subjectsNamed(capture: Capture): readonly string[] {
  * Whether the fault lies in what was applied, as against the database or the connection. SQLSTATE classes: 08 connection, 25 transaction cut by a
  * timeout, 40 rolled back, 53 resources, 55 lock not available, 57 operator, 58 system.
  */
-function isPoison(error: unknown): boolean {
+export function isPoison(error: unknown): boolean {
   if (error instanceof CheckpointMoved || tellsOfNoRoom(error)) return false;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string') return !/^(08|25|40|53|55|57|58)[0-9A-Z]{3}$|^E[A-Z]{3,}$/.test(code);

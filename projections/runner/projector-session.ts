@@ -5,7 +5,15 @@ import { holdLiveBuild } from '../builds/checkpoints.js';
 import { ReleasePresence } from '../builds/releases.js';
 import type { Db } from '../builds/registry.js';
 import type { Projection } from '../projection.js';
-import { applyBatch, applyRest, CheckpointMoved, type Batch, type HistoriesRead } from './apply-batch.js';
+import {
+  applyBatch,
+  applyRest,
+  CheckpointMoved,
+  isPoison,
+  type Batch,
+  type HistoriesRead,
+  type RunningBuild,
+} from './apply-batch.js';
 import { BatchPace } from './batch-pace.js';
 import { dropOldBuilds } from './drop-old-builds.js';
 import { ensureBuilds, expectSameLog, historiesFor, loadLanes, positionOf, type Lane } from './lanes.js';
@@ -108,10 +116,9 @@ export class ProjectorSession {
     const lane = this.lanes[0];
     if (!lane || this.waiting) return false;
     for (const one of lane.running) {
-      const { schema, position } = one.build;
+      const { schema } = one.build;
       if (!one.projection.rest || this.rested.has(schema)) continue;
-      const hasMore = await applyRest(this.context, one, this.historiesRead(lane, position));
-      if (!hasMore) this.rested.add(schema);
+      if (!(await this.rests(lane, one))) this.rested.add(schema);
       return true;
     }
     return false;
@@ -129,6 +136,18 @@ export class ProjectorSession {
       this.pace.applied(batch.to.position - positionOf(lane));
     } else if (lane && this.feed?.caughtUp) await this.switchReady();
     return batch !== undefined;
+  }
+
+  /** Whether there is more. What cannot be taken in waits for the next batch, and keeps no other model waiting. */
+  private async rests(lane: Lane, one: RunningBuild): Promise<boolean> {
+    const { model, position } = one.build;
+    try {
+      return await applyRest(this.context, one, this.historiesRead(lane, position));
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      this.context.logger.error({ err: error, model, position }, 'what was left for later could not be taken in');
+      return false;
+    }
   }
 
   private async areHistoriesAt(position: number): Promise<boolean> {

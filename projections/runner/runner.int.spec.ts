@@ -197,6 +197,24 @@ describe('the projector', () => {
     expect((await live.closure({ subjects: [`${CAR}1`], since: 0, upTo: head })).histories.size).toBe(1);
   });
 
+  it('does what was left for later while no batch waits, and goes on where that cannot be done', async () => {
+    const store = new LiveLog();
+    let left = 3;
+    const leaves = { ...countingModel('leaves'), rest: () => Promise.resolve(--left > 0) };
+    const fails = { ...countingModel('fails'), rest: () => Promise.reject(new Error('cannot digest it')) };
+    const context = contextOf(store, [fails, leaves]);
+    const script = stories(1);
+    const head = await script.appendTo(store);
+    start(context);
+    await waitUntilLive(context, head);
+    await until(context, () => Promise.resolve(left <= 0));
+    left = 2;
+    const capture = script.capture(['ItemMoved', `${CAR}0`, { location: HALL }]);
+    await script.appendTo(store);
+    await waitUntilLive(context, capture.position);
+    await until(context, () => Promise.resolve(left <= 0));
+  });
+
   it('writes nothing once its checkpoint has been moved by another', async () => {
     const store = new LiveLog();
     const context = contextOf(store, [countingModel('counts')]);

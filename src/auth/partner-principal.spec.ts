@@ -12,7 +12,7 @@ async function principal(roles: readonly Role[], parties: readonly string[], by:
   const keys = { findById: async () => ({ ...{ id: 'key-1', principal: 'p', hash: '', role, numbers }, parties }) };
   const identity: Identity = { principal: 'p', roles, parties: new Set(parties) };
   const tokens = { find: async () => identity };
-  return letInElsewhere(by === 'key' ? { key: 'key-1' } : { token: 'a.b.c' }, { keys, tokens } as never);
+  return letInElsewhere(by === 'key' ? { key: 'key-1' } : { token: 'a.b.c' }, { keys, tokens });
 }
 
 const MAY_READ = ['read:items', 'read:history', 'read:recalls', 'read:stock'] as const;
