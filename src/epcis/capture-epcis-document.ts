@@ -10,7 +10,7 @@ import type { ObserveOperation } from '../ledger/operations/operation.js';
 import { withoutContacts } from './contact-information.js';
 import { inDocument } from './document-fields.js';
 import type { DocumentWarning } from './notes.js';
-import { readEpcisDocumentInSlices } from './read-epcis-document.js';
+import { readEpcisDocumentInSlices, type EpcisDocument } from './read-epcis-document.js';
 
 /** `sender` is who it was recorded by, under the key that counted; `documentEvents` counts the document's own events. */
 export interface EpcisCaptured {
@@ -41,7 +41,8 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
     const { recordedFor } = this.parts.config;
     const read = await readEpcisDocumentInSlices(document, { recordedFor });
     const { key, requestHash, events, paths, companyPrefixes } = read;
-    const { operation, warnings: ofRequest } = kept(read.operation, given);
+    const stated = withHeader(read, recordedFor, given);
+    const { operation, warnings: ofRequest } = kept(stated, given);
     const warnings = [...ofRequest, ...read.warnings];
     const warningsTotal = ofRequest.length + read.warningsTotal;
     checkGranted(operation, given);
@@ -64,6 +65,23 @@ export class CaptureEpcisDocumentHandler implements ICommandHandler<CaptureEpcis
       throw error instanceof LedgerError ? toldOfDocument(error, paths) : error;
     }
   }
+}
+
+/**
+ * What the header says is a claim of its sender. Whoever comes with a key that is bound to that party speaks for it; else nobody vouches for the document, and be it
+ * brought by our own people: what it says never becomes our own word.
+ */
+function withHeader(
+  { operation, statements, header }: EpcisDocument,
+  defaultParty: string,
+  { parties }: Pick<Sender, 'parties'>,
+): ObserveOperation {
+  if (statements.length === 0) return operation;
+  const isVouchedFor = parties !== undefined && operation.recordedFor !== defaultParty;
+  const spoken = isVouchedFor
+    ? ({ spoken: 'party' } as const)
+    : ({ spoken: 'document', ...(header.sender === undefined ? {} : { sender: header.sender }) } as const);
+  return { ...operation, statements: statements.map((one) => ({ ...one, ...spoken })) };
 }
 
 const CONTACTS = 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformation';

@@ -5,6 +5,7 @@ import { draftsOfAggregationEvent, emptiedByAggregationEvent } from './aggregati
 import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
 import { EventDocuments } from './event-documents.js';
 import { given } from './given.js';
+import { statementsOfHeader, type HeaderStatement } from './header-statements.js';
 import type { DocumentHeader, EpcisDocumentFrame } from './model/epcis-document.js';
 import type { EpcisEvent } from './model/epcis-event.js';
 import { kindOfInstant } from './model/instants.js';
@@ -33,6 +34,8 @@ export interface EpcisContent {
   readonly events: number;
   readonly observations: readonly EventDraft[];
   readonly documents: readonly DocumentReference[];
+  /** What its header says of products, places and parties. */
+  readonly statements: readonly HeaderStatement[];
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
   /** Carriers that were emptied, without the names of what was in them. */
@@ -53,6 +56,7 @@ export class ObservedDocument {
   private readonly emptiedPaths: string[] = [];
   private readonly documents = new EventDocuments();
   private header: BusinessHeader | undefined;
+  private statements: readonly HeaderStatement[] = [];
   private events = 0;
 
   /** `recordedFor` is the party that speaks where the document names no sender. */
@@ -64,13 +68,13 @@ export class ObservedDocument {
   /** Throws `LedgerError('too-large')`. */
   take(read: Read): void {
     // What stands behind the events adds nothing to who speaks.
-    if (read.kind === 'frame') this.header ??= this.headerOf(read.frame);
+    if (read.kind === 'frame' && !this.header) this.takeHeader(read.frame);
     if (read.kind === 'event') this.takeEvent(read);
   }
 
   /** Throws `LedgerError('invalid-request')` with every fault. */
   end(): EpcisContent {
-    const { header = {}, events, notes } = this;
+    const { header = {}, events, notes, statements } = this;
     const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       notes.take({
@@ -82,7 +86,14 @@ export class ObservedDocument {
     const told = this.documents.toldIn(this.observations, this.emptied);
     const paths = [...this.paths, ...this.emptiedPaths];
     const { warnings, warningsTotal } = notes;
-    return { header, events, ...told, documents, paths, warnings, warningsTotal, ...notes.told.field };
+    return { header, events, ...told, documents, statements, paths, warnings, warningsTotal, ...notes.told.field };
+  }
+
+  private takeHeader(frame: EpcisDocumentFrame): void {
+    const header = this.headerOf(frame);
+    this.header = header;
+    const ends = [header.sender, header.receiver].flatMap((one) => one ?? []);
+    if (frame.header) this.statements = statementsOfHeader(frame.header, frame.form, ends, this.notes);
   }
 
   private takeEvent({ event, said, field, line, isFaulty }: ReadEvent): void {

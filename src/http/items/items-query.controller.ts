@@ -1,10 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
+import { asksForNames } from '../reading/names.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { readQuery } from '../reading/read-request.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
 import { readItemsQuery } from './items-query.js';
@@ -37,6 +39,7 @@ export class ItemsQueryController {
       },
     },
   })
+  @ApiQuery(NAMES_PARAMETER)
   @ApiResponse({ status: 200, type: ItemsBody })
   @ReadParameters('after', 'limit', 'cursor')
   @Problems(400, 413, 415, 422, 503)
@@ -47,8 +50,9 @@ export class ItemsQueryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], ['names'], faults);
+    const isNamed = asksForNames(asked.query, faults);
     const question = readItemsQuery(body, read.cursor, faults);
-    return this.lists.answer(question, read, request, reply);
+    return this.lists.answer({ ...question, isNamed }, read, request, reply);
   }
 }

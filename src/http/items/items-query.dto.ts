@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { NAMES, type NameBody } from '../reading/names.dto.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
@@ -77,6 +78,9 @@ export class ItemsQuery {
 export class ItemsBody {
   @ApiProperty({ type: [ListedItemBody] })
   items!: ListedItemBody[];
+
+  @ApiPropertyOptional(NAMES)
+  names?: NameBody[];
 
   @ApiPropertyOptional({ type: [String], description: 'Ids of which nothing was ever recorded.', example: [] })
   unknown?: string[];

@@ -13,6 +13,8 @@ import { ItemReads } from './item-reads.js';
 import { readItemsQuery } from './items-query.js';
 import { ItemsBody } from './items-query.dto.js';
 import { ItemsQueryReads } from './items-query-reads.js';
+import { asksForNames, type Name } from '../reading/names.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { labelAnswer, saidBeside } from '../reading/label.js';
 
 const TAGGED = 'With an ETag.';
@@ -20,9 +22,15 @@ const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the E
 
 /** What a question for items may be asked by without a body. */
 const FILTERS = ['serial', 'document'] as const;
+const NAMED = 'names';
 const TEXT_FILTER = { required: false, schema: { type: 'string' } } as const;
 
-type OneItem = ItemAnswer & { readonly requested: string; readonly position: number; readonly incomplete?: boolean };
+type OneItem = ItemAnswer & {
+  readonly requested: string;
+  readonly position: number;
+  readonly incomplete?: boolean;
+  readonly names?: readonly Name[];
+};
 
 @ApiTags('items')
 @Controller('v1/items')
@@ -57,6 +65,7 @@ export class ItemsController {
     schema: { anyOf: [ItemBody, ItemsBody].map((body) => ({ $ref: getSchemaPath(body) })) },
   })
   @ApiResponse(UNCHANGED)
+  @ApiQuery(NAMES_PARAMETER)
   @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
   @Problems(404, 422, 503)
   byParameter(
@@ -66,19 +75,20 @@ export class ItemsController {
   ): Promise<object | undefined> {
     const { id } = asked.query;
     const isListed = id === undefined && FILTERS.some((name) => asked.query[name] !== undefined);
-    return isListed ? this.list(asked, request, reply) : this.item(id, asked, ['id'], request, reply);
+    return isListed ? this.list(asked, request, reply) : this.item(id, asked, ['id', NAMED], request, reply);
   }
 
   /** Filters hold together, as in a query. */
   private list(asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<object> {
     const faults = new Faults();
-    const read = readQuery(asked, ['after', 'limit', 'cursor'], FILTERS, faults);
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], [...FILTERS, NAMED], faults);
+    const isNamed = asksForNames(asked.query, faults);
     const given = FILTERS.flatMap((name) => {
       const value = parameter(asked.query, name);
       return value === undefined ? [] : [[name, value]];
     });
     const question = readItemsQuery(Object.fromEntries(given), read.cursor, faults);
-    return this.lists.answer(question, read, request, reply);
+    return this.lists.answer({ ...question, isNamed }, read, request, reply);
   }
 
   @Get(':id')
@@ -87,6 +97,7 @@ export class ItemsController {
   @ApiParam({ name: 'id', description: 'In any spelling, percent-encoded.', example: '01/00300011111116/21/A0001' })
   @ApiResponse({ status: 200, type: ItemBody, description: TAGGED })
   @ApiResponse(UNCHANGED)
+  @ApiQuery(NAMES_PARAMETER)
   @ReadParameters('after', 'asOf', 'knownAt')
   @Problems(400, 404, 422, 503)
   byPath(
@@ -95,7 +106,7 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OneItem | undefined> {
-    return this.item(id, asked, [], request, reply);
+    return this.item(id, asked, [NAMED], request, reply);
   }
 
   private async item(
@@ -108,8 +119,10 @@ export class ItemsController {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(asked, ['after', 'asOf', 'knownAt'], own, faults);
+    const isNamed = asksForNames(asked.query, faults);
     faults.throwIfAny();
-    const { found, position, incomplete, version, options } = await this.items.item(id?.canonical ?? '', read);
+    const item = await this.items.item(id?.canonical ?? '', read, isNamed);
+    const { found, position, incomplete, version, options, names } = item;
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
@@ -124,6 +137,7 @@ export class ItemsController {
       requested: String(text),
       position,
       ...(incomplete ? { incomplete } : {}),
+      ...(names ? { names } : {}),
     };
   }
 }
