@@ -6,7 +6,7 @@ const PORT = '^src/event-store/event-store\\.ts$';
 const CONTRACT = '^projections/((builds|reading|schema)/)?[^/]+\\.ts$';
 // Where what stands beside the log is kept.
 const ACCESS_SCHEMA = '^src/auth/access-schema\\.ts$';
-const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|histories)/';
+const INLINE_MODELS = '^projections/(items|genealogy|captures|recalls|master-data|histories)/';
 const QUERIES = '^projections/[^/]+/[^/]+\\.queries\\.ts$';
 const TABLES = '^projections/[^/]+/[^/]+\\.tables\\.ts$';
 // Values that every folder may read: the ledger's words, the settings' type, the log of the process.

@@ -45,6 +45,7 @@ import { RecallsController } from './http/recalls/recalls.controller.js';
 import { TracesController } from './http/impact/traces.controller.js';
 import { HistoryReads } from './http/history/history-reads.js';
 import { ItemsQueryController } from './http/items/items-query.controller.js';
+import { CSV_CONTROLLERS } from './http/master-data/csv.controllers.js';
 import { MASTER_DATA_CONTROLLERS } from './http/master-data/master-data.controllers.js';
 import { MasterDataReads } from './http/master-data/master-data-reads.js';
 import { StateMasterDataHandler } from './http/master-data/state-master-data.js';
@@ -92,6 +93,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockController,
   StockChangesController,
   ...MASTER_DATA_CONTROLLERS,
+  ...CSV_CONTROLLERS,
   FeedController,
   KeysController,
   GrantsController,

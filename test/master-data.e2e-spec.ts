@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { request, type ApiAnswer } from './support/api-answer.js';
+import { request } from './support/api-answer.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
+import { masterDataClient, type Told } from './support/master-data-client.js';
 
 const PRODUCT = '01/00300011111116';
 const SITE = '414/0300011000014';
@@ -8,61 +9,13 @@ const SITE = '414/0300011000014';
 const MAKER = '417/0300011000007';
 const PARTNER = '417/9506000134352';
 
-interface Statement {
-  readonly by: string;
-  readonly standing?: string;
-  readonly position: number;
-  readonly validFrom: string;
-  readonly capture: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly declaredErroneousBy?: object;
-}
-interface Told {
-  readonly id: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly sources: Readonly<Record<string, { readonly by: string; readonly standing: string }>>;
-  readonly disagreements: readonly {
-    readonly field: string;
-    readonly values: readonly { readonly value: unknown }[];
-  }[];
-  readonly statements: readonly Statement[];
-}
-
 let app: LedgerApp;
-let position = 0;
-
-async function send(plural: string, body: object, status = 201): Promise<ApiAnswer> {
-  const answer = await request(app.url).post(`/v1/${plural}`).send(body);
-  expect([answer.status, answer.body.violations ?? []]).toEqual([status, answer.body.violations ?? []]);
-  position = answer.body.position ?? position;
-  return answer;
-}
-const one = (plural: string, fields: object, more: object = {}, status = 201): Promise<ApiAnswer> =>
-  send(plural, { [plural]: [fields], ...more }, status);
-
-async function get(path: string, query: object = {}, status = 200): Promise<ApiAnswer> {
-  const answer = await request(app.url)
-    .get(path)
-    .query({ after: position, ...query });
-  expect(answer.status).toBe(status);
-  return answer;
-}
-async function told(plural: string, id: string, query: object = {}): Promise<Told> {
-  return (await get(`/v1/${plural}/${encodeURIComponent(id)}`, query)).body as unknown as Told;
-}
-async function listed(plural: string, query: object = {}): Promise<readonly string[]> {
-  return ((await get(`/v1/${plural}`, query)).body[plural] as readonly Told[]).map(({ id }) => id);
-}
-async function statements(plural: string, id: string, query: object = {}): Promise<readonly Statement[]> {
-  return (await get(`/v1/${plural}/${encodeURIComponent(id)}/history`, query)).body['statements'] as never;
-}
-async function faults(plural: string, fields: object): Promise<readonly (readonly [string, string])[]> {
-  const { body } = await one(plural, fields, {}, 422);
-  return body.violations.map(({ field, rule }) => [field, rule] as const);
-}
+const client = masterDataClient();
+const { send, one, get, told, listed, statements, faults } = client;
 
 beforeAll(async () => {
   app = await startLedger();
+  client.url = app.url;
 });
 afterAll(() => app.stop());
 
@@ -102,13 +55,13 @@ describe('what is said of a product', () => {
   it('is corrected as anything that was recorded, and the mistake stays visible', async () => {
     const wrong = await one('products', { id: PRODUCT, name: 'a slip', validFrom: '2026-07-01' });
     expect((await told('products', PRODUCT, { asOf: '2026-07-02' })).fields).toEqual({ name: 'a slip' });
-    const slip = position;
+    const slip = client.position;
     await request(app.url)
       .post('/v1/operations/correct')
       .send({ capture: wrong.body.capture, reason: 'a slip' })
       .then(({ body, status }) => {
         expect([status, body]).toMatchObject([201, { events: 1, items: 0 }]);
-        position = body.position;
+        client.position = body.position;
       });
     expect((await told('products', PRODUCT, { asOf: '2026-07-02' })).fields['name']).toBe('Examplamol forte');
     expect((await told('products', PRODUCT, { asOf: '2026-07-02', knownAt: slip })).fields['name']).toBe('a slip');

@@ -56,6 +56,7 @@ const ROUTES = [
   'get /v1/items/changes',
   ...['products', 'locations', 'parties', 'lots'].flatMap((plural) => [
     `post /v1/${plural}`,
+    `post /v1/${plural}/csv`,
     `get /v1/${plural}`,
     `get /v1/${plural}/{id}`,
     `get /v1/${plural}/{id}/history`,

@@ -24,6 +24,8 @@ export interface StockQuestion {
   readonly lot?: string;
   /** A location or party: what is at it, on the way to it, or with it. */
   readonly location?: string;
+  /** The same for any of these: a site with its parts. */
+  readonly locations?: readonly string[];
   readonly disposition?: string;
   readonly owner?: string;
   readonly level?: 'unit' | 'component' | 'container' | 'all';
@@ -144,11 +146,19 @@ function kindConditions(schema: string, { product, lot, level = 'unit' }: StockQ
 }
 
 /** Of rows under the alias t. */
-function atLocation(schema: string, { location }: StockQuestion): RawBuilder<unknown>[] {
-  if (location === undefined) return [];
+function atLocation(schema: string, { location, locations }: StockQuestion): RawBuilder<unknown>[] {
+  const ofSite = locations === undefined ? [] : [atAny(schema, locations)];
+  if (location === undefined) return ofSite;
   return [
+    ...ofSite,
     sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE location = ${location} OR party = ${location}))`,
   ];
+}
+
+/** At one of these places, on the way to it, or with whoever it is. */
+function atAny(schema: string, locations: readonly string[]): RawBuilder<unknown> {
+  const any = placesTable.any('place', locations);
+  return sql`t.place = ANY(ARRAY(SELECT id FROM ${placesTable.in(schema)} WHERE location = ${any} OR party = ${any}))`;
 }
 
 /** From the totals of now back to the moment asked for: what happened later, or became known later, is taken off again. */

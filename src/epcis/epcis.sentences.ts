@@ -43,6 +43,20 @@ export const EPCIS_RULES = sentences({
     wayOut: () => 'it is found by its whole text',
   },
 
+  'no-text': { wrong: () => 'is no text of a length that is recorded', wayOut: () => 'it is kept with the document' },
+  contact: {
+    wrong: () => 'names a person or how to reach one, and is not recorded',
+    wayOut: () => 'name the organisation alone',
+  },
+  'not-so': {
+    wrong: (rule: Sentence) => `is kept and not recorded of it, as it ${rule}`,
+    wayOut: () => 'all else that is said of it is',
+  },
+  'too-many-elements': {
+    wrong: ({ elements }: { readonly elements: number; readonly most: number }) => `has ${elements} elements`,
+    wayOut: ({ most }: { readonly elements: number; readonly most: number }) =>
+      `those behind the first ${most} are kept and not used`,
+  },
   'too-many-documents': {
     wrong: ({ count }: { readonly count: number; readonly most: number }) => `names ${count} business documents`,
     wayOut: ({ most }: { readonly count: number; readonly most: number }) =>

@@ -7,6 +7,7 @@ import { DOCUMENT_SAYS, EPCIS_RULES } from './epcis.sentences.js';
 import { identityOf } from './event-identity.js';
 import { EventDocuments } from './event-documents.js';
 import { given } from './given.js';
+import { statementsOfHeader, type HeaderStatement } from './header-statements.js';
 import type { DocumentHeader, EpcisDocumentFrame } from './model/epcis-document.js';
 import type { EpcisEvent } from './model/epcis-event.js';
 import { kindOfInstant } from './model/instants.js';
@@ -45,6 +46,8 @@ export interface EpcisContent {
   readonly claims: ClaimsOfDocument;
   /** The place of each event. */
   readonly eventPaths: readonly string[];
+  /** What its header says of products, places and parties. */
+  readonly statements: readonly HeaderStatement[];
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
   /** Carriers that were emptied, without the names of what was in them. */
@@ -69,6 +72,7 @@ export class ObservedDocument {
   private readonly claimedOfEmptied: number[] = [];
   private readonly eventPaths: string[] = [];
   private header: BusinessHeader | undefined;
+  private statements: readonly HeaderStatement[] = [];
   private events = 0;
 
   private speaker = '';
@@ -91,7 +95,7 @@ export class ObservedDocument {
 
   /** Throws `LedgerError('invalid-request')` with every fault. */
   end(): EpcisContent {
-    const { header = {}, events, notes } = this;
+    const { header = {}, events, notes, statements } = this;
     const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       notes.take({
@@ -111,6 +115,7 @@ export class ObservedDocument {
       eventPaths: this.eventPaths,
       ...told,
       documents,
+      statements: this.statements,
       refused: this.refused,
       refusedEvents: this.refusedEvents,
       paths,
@@ -122,7 +127,9 @@ export class ObservedDocument {
 
   private begin(frame: EpcisDocumentFrame): void {
     this.header = this.headerOf(frame);
-    const { sender } = this.header;
+    const { sender, receiver } = this.header;
+    const ends = [sender, receiver].flatMap((one) => one ?? []);
+    if (frame.header) this.statements = statementsOfHeader(frame.header, frame.form, ends, this.notes);
     this.speaker = this.speakerOf(sender);
     if (sender !== undefined && sender !== this.speaker)
       this.notes.take({

@@ -5,6 +5,7 @@ import type { FormViolation } from '../ledger/violation.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
 import { documentText } from './document-text.js';
 import { DOCUMENT_SAYS } from './epcis.sentences.js';
+import type { HeaderStatement } from './header-statements.js';
 import { UnreadableDocument } from './model/problems.js';
 import { readDocument } from './model/read-document.js';
 import { Notes, type DocumentWarning } from './notes.js';
@@ -38,6 +39,8 @@ export interface EpcisDocument {
   readonly header: BusinessHeader;
   /** GS1 company prefixes that its URNs told. */
   readonly companyPrefixes?: readonly string[];
+  /** What its header says of products, places and parties. */
+  readonly statements: readonly HeaderStatement[];
   /** Events of the document. */
   readonly events: number;
   /** For each observation of the operation, the place of the event that told it. */
@@ -66,6 +69,7 @@ function keyOf({ sender, instance }: BusinessHeader, requestHash: string): strin
 }
 
 function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: EpcisDefaults): EpcisDocument {
+  const { statements } = content;
   const { header, events, observations, emptied, documents, paths, companyPrefixes, warnings, warningsTotal } = content;
   const { claims, eventPaths, refused, refusedEvents } = content;
   const requestHash = createHash('sha256').update(bytes).digest('hex');
@@ -83,6 +87,7 @@ function captured(content: EpcisContent, text: string, bytes: Buffer, defaults: 
     key: keyOf(header, requestHash),
     requestHash,
     header,
+    statements,
     events,
     paths,
     eventPaths,

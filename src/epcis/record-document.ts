@@ -54,7 +54,7 @@ export async function recordDocument(parts: RecordParts, sent: SentDocument): Pr
   const read = await readEpcisDocumentInSlices(sent.bytes, { recordedFor, speakerOf: speaks, proceeds });
   if (sent.isOneEvent && read.events !== 1)
     throw new LedgerError('invalid-request', { message: EPCIS_SAYS['not-one-event'](read.events) });
-  const { operation, warnings } = kept(read.operation, sender);
+  const { operation, warnings } = kept(withHeader(read, recordedFor, sender), sender);
   checkGranted(operation, sender);
   const by = sent.isKeyGiven ? sender : { ...sender, key: read.key };
   const { answer, flags, refused, left } = await captured(parts, requestOf(operation, read, by), read, proceeds);
@@ -164,6 +164,23 @@ function without(operation: ObserveOperation, left: ReadonlySet<number>): Observ
       of: [...places, ...ofEmptied.map((index) => observations.length + index)].map((place) => claims.of[place] ?? -1),
     },
   };
+}
+
+/**
+ * What the header says is a claim of its sender. Whoever comes with a key that is bound to that party speaks for it; else nobody vouches for the document, and be it
+ * brought by our own people: what it says never becomes our own word.
+ */
+function withHeader(
+  { operation, statements, header }: EpcisDocument,
+  defaultParty: string,
+  { parties }: Pick<Sender, 'parties'>,
+): ObserveOperation {
+  if (statements.length === 0) return operation;
+  const isVouchedFor = parties !== undefined && operation.recordedFor !== defaultParty;
+  const spoken = isVouchedFor
+    ? ({ spoken: 'party' } as const)
+    : ({ spoken: 'document', ...(header.sender === undefined ? {} : { sender: header.sender }) } as const);
+  return { ...operation, statements: statements.map((one) => ({ ...one, ...spoken })) };
 }
 
 const CONTACTS = 'EPCISHeader/StandardBusinessDocumentHeader/*/ContactInformation';

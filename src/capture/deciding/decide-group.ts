@@ -8,6 +8,7 @@ import type { CaptureChanges } from '../../ledger/history/capture-changes.js';
 import { foldInSlices } from '../../ledger/history/fold-capture.js';
 import { mayHoldExpired } from '../../ledger/item/core/expires-within.js';
 import type { ItemState } from '../../ledger/item/item.state.js';
+import { MASTER_DATA_FORM } from '../../ledger/master-data/master-data.events.js';
 import { NOTHING_SAID } from '../../ledger/master-data/statements.js';
 import { subjectsSaid } from '../../ledger/master-data/subjects-said.js';
 import { isItemEvent, typesWith } from '../../ledger/item/item.traits.js';
@@ -255,6 +256,7 @@ export function decideContext(
     recallStatus: (recall, position = before) => recallStatus(books, recall, position),
     recallOpenedAt: (recall) => recallOpenedAt(recalls, recall, before),
     recallOpenedBy: (recall) => recallOpenedBy(recalls, recall, before),
+    ...(logForm < MASTER_DATA_FORM ? { isMasterDataUnread: true } : {}),
     saidOf: (subject) => inputs.said.get(subject) ?? NOTHING_SAID,
     subjectOf: (identifier) => inputs.identifiers.get(identifier),
   };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { contentsThen } from '../../../projections/genealogy/genealogy.queries.js';
 import { statesAsOf } from '../../../projections/histories/lineage.queries.js';
@@ -5,6 +6,8 @@ import { foundIn, loadStates, type ItemFound } from '../../../projections/items/
 import type { ItemState } from '../../ledger/item/item.state.js';
 import { LedgerError } from '../../ledger/errors.js';
 import { companyPrefixKey, type FormatOptions } from '../../ledger/identity/identity.js';
+import { itemAnswer } from './item-answer.js';
+import { namesFor, withNameModels, type Name } from '../reading/names.js';
 import { ALWAYS_MS, momentIn, type AskedMoment } from '../reading/moment.js';
 import { Reads, type Reading } from '../reading/reads.js';
 import { notRecordedThen, subjectOf } from '../reading/subject-lookups.js';
@@ -20,6 +23,7 @@ export interface ItemAt {
   readonly version: string;
   /** What its other spellings are written by. */
   readonly options: FormatOptions;
+  readonly names?: readonly Name[];
 }
 
 /** Of whom something was recorded, but none of it could be taken in. */
@@ -32,10 +36,10 @@ function notTakenIn(id: string): LedgerError {
 export class ItemReads {
   constructor(private readonly reads: Reads) {}
 
-  async item(id: string, request: ReadRequest): Promise<ItemAt> {
+  async item(id: string, request: ReadRequest, isNamed: boolean): Promise<ItemAt> {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
     return this.reads.answer(
-      isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'],
+      withNameModels(isNow ? ['items', 'captures'] : ['items', 'captures', 'histories', 'genealogy'], isNamed),
       request,
       async (reading) => {
         const moment = isNow ? undefined : await momentIn(reading, request);
@@ -50,12 +54,27 @@ export class ItemReads {
         // A prefix becomes known by what is told of other items.
         const form = options.companyPrefixLength(companyPrefixKey(subject) ?? '') === undefined ? '' : '-urn';
         const incomplete = await reading.lacks([subject, ...found.resolved.path]);
-        const version = `${found.state.position}-${last}-${found.state.revision}${form}${incomplete ? '-incomplete' : ''}`;
+        const named = await namesOf(reading, itemAnswer(found, options), isNamed, moment);
+        const version = `${found.state.position}-${last}-${found.state.revision}${form}${called(named.names)}${incomplete ? '-incomplete' : ''}`;
         const position = moment?.standsAt ?? reading.position;
-        return { found, position, incomplete, version, options };
+        return { found, position, incomplete, version, options, ...named };
       },
     );
   }
+}
+
+async function namesOf(
+  reading: Reading,
+  answer: object,
+  isNamed: boolean,
+  moment: AskedMoment | undefined,
+): Promise<Pick<ItemAt, 'names'>> {
+  return isNamed ? { names: await namesFor(reading, answer, moment ?? {}) } : {};
+}
+
+/** What is called otherwise is answered otherwise. */
+function called(names: readonly Name[] | undefined): string {
+  return names === undefined ? '' : `-${hash('sha256', JSON.stringify(names), 'base64url').slice(0, 12)}`;
 }
 
 /** Of a subject, with what was in it, and of its carriers. The reading must be of `histories`, `genealogy` and `captures`. */

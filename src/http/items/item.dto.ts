@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ComponentLotBody, CounterBody, ItemFactsBody, OtherFactBody } from '../reading/item-facts.dto.js';
+import { NAMES, type NameBody } from '../reading/names.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 
@@ -138,6 +139,9 @@ export class ListedItemBody extends ItemFactsBody {
 export class ItemBody extends ListedItemBody {
   @ApiProperty({ description: 'The id as it was asked for.', example: '(01)00300011111116(21)A0001' })
   requested!: string;
+
+  @ApiPropertyOptional(NAMES)
+  names?: NameBody[];
 
   @ApiProperty({ description: 'Position at which the answer stands.', example: 4711 })
   position!: number;

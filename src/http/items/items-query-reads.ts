@@ -5,6 +5,7 @@ import { findItems, subjectsOfIdentifiers, type ItemFound } from '../../../proje
 import { prefixLengths } from '../reading/company-prefixes.js';
 import { writeCursor } from '../reading/cursor.js';
 import { labelAnswer, type LabelSaid } from '../reading/label.js';
+import { namesFor, withNameModels } from '../reading/names.js';
 import { linkNext } from '../reading/next-link.js';
 import type { ReadRequest } from '../reading/read-request.js';
 import { Reads, type Reading } from '../reading/reads.js';
@@ -30,8 +31,14 @@ function named({ items, unknown = [] }: Found): readonly string[] {
 export class ItemsQueryReads {
   constructor(private readonly reads: Reads) {}
 
-  answer(question: ItemsQuestion, read: ReadRequest, request: FastifyRequest, reply: FastifyReply): Promise<object> {
-    const models = ['items', 'genealogy', 'captures', ...(question.document ? ['histories'] : [])];
+  answer(
+    question: ItemsQuestion & { readonly isNamed: boolean },
+    read: ReadRequest,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<object> {
+    const needed = ['items', 'genealogy', 'captures', ...(question.document ? ['histories'] : [])];
+    const models = withNameModels(needed, question.isNamed);
     return this.reads.answer(models, read, async (reading) => {
       const found = await this.find(reading, { limit: read.limit, ...question });
       const cursor = found.cursor === undefined ? undefined : writeCursor(question.paged, found.cursor);
@@ -41,8 +48,10 @@ export class ItemsQueryReads {
         reading,
         found.items.map(({ state }) => state.subject),
       );
+      const items = found.items.map((item) => ({ ...itemAnswer(item, options), ...found.label?.(item) }));
       return {
-        items: found.items.map((item) => ({ ...itemAnswer(item, options), ...found.label?.(item) })),
+        items,
+        ...(question.isNamed ? { names: await namesFor(reading, items, {}) } : {}),
         ...(unknown ? { unknown } : {}),
         ...(cursor === undefined ? {} : { cursor }),
         position: reading.position,

@@ -1,10 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
+import { asksForNames } from '../reading/names.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { askerOf, isPartner } from '../reading/partner-reads.js';
 import { readQuery } from '../reading/read-request.js';
 import { ItemsBody, ItemsQuery } from './items-query.dto.js';
@@ -42,6 +44,7 @@ export class ItemsQueryController {
       },
     },
   })
+  @ApiQuery(NAMES_PARAMETER)
   @ApiResponse({ status: 200, type: ItemsBody })
   @ReadParameters('after', 'limit', 'cursor')
   @Problems(400, 413, 415, 422, 503)
@@ -52,10 +55,11 @@ export class ItemsQueryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const faults = new Faults();
-    const read = readQuery(asked, ['after', 'limit', 'cursor'], [], faults);
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], ['names'], faults);
+    const isNamed = asksForNames(asked.query, faults);
     const { reader } = read;
     const question = readItemsQuery(body, read.cursor, faults, askerOf(reader));
     if (isPartner(reader)) return this.told.list(reader, question, read, request, reply);
-    return this.lists.answer(question, read, request, reply);
+    return this.lists.answer({ ...question, isNamed }, read, request, reply);
   }
 }

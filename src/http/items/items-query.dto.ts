@@ -1,4 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { NAMES, type NameBody } from '../reading/names.dto.js';
 import { LIFE_ENDS } from '../../ledger/item/core/core.events.js';
 import { Given } from '../reading/body-shape.js';
 import { ANY, listOfUpTo, object, TEXT, wholeNumber } from '../reading/checks.js';
@@ -83,6 +84,9 @@ export class ItemsBody {
     description: 'To a partner what its party was told of each.',
   })
   items!: (ListedItemBody | ListedToldItemBody)[];
+
+  @ApiPropertyOptional(NAMES)
+  names?: NameBody[];
 
   @ApiPropertyOptional({ type: [String], description: 'Ids of which nothing was ever recorded.', example: [] })
   unknown?: string[];

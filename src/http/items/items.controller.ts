@@ -15,6 +15,8 @@ import { ItemReads } from './item-reads.js';
 import { readItemsQuery } from './items-query.js';
 import { ItemsBody } from './items-query.dto.js';
 import { ItemsQueryReads } from './items-query-reads.js';
+import { asksForNames } from '../reading/names.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { labelAnswer, saidBeside } from '../reading/label.js';
 import { ToldItemBody } from './told-item.dto.js';
 import { ToldItems } from './told-items.js';
@@ -24,6 +26,7 @@ const UNCHANGED = { status: 304, description: 'Where `If-None-Match` names the E
 
 /** What a question for items may be asked by without a body. */
 const FILTERS = ['serial', 'document'] as const;
+const NAMED = 'names';
 const TEXT_FILTER = { required: false, schema: { type: 'string' } } as const;
 
 interface Answered {
@@ -68,6 +71,7 @@ export class ItemsController {
     schema: { anyOf: [ItemBody, ItemsBody, ToldItemBody].map((body) => ({ $ref: getSchemaPath(body) })) },
   })
   @ApiResponse(UNCHANGED)
+  @ApiQuery(NAMES_PARAMETER)
   @ReadParameters('after', 'asOf', 'knownAt', 'limit', 'cursor')
   @Problems(404, 422, 503)
   byParameter(
@@ -77,13 +81,14 @@ export class ItemsController {
   ): Promise<object | undefined> {
     const { id } = asked.query;
     const isListed = id === undefined && FILTERS.some((name) => asked.query[name] !== undefined);
-    return isListed ? this.list(asked, request, reply) : this.item(id, asked, ['id'], request, reply);
+    return isListed ? this.list(asked, request, reply) : this.item(id, asked, ['id', NAMED], request, reply);
   }
 
   /** Filters hold together, as in a query. */
   private list(asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<object> {
     const faults = new Faults();
-    const read = readQuery(asked, ['after', 'limit', 'cursor'], FILTERS, faults);
+    const read = readQuery(asked, ['after', 'limit', 'cursor'], [...FILTERS, NAMED], faults);
+    const isNamed = asksForNames(asked.query, faults);
     const given = FILTERS.flatMap((name) => {
       const value = parameter(asked.query, name);
       return value === undefined ? [] : [[name, value]];
@@ -91,7 +96,7 @@ export class ItemsController {
     const { reader } = read;
     const question = readItemsQuery(Object.fromEntries(given), read.cursor, faults, askerOf(reader));
     if (isPartner(reader)) return this.told.list(reader, question, read, request, reply);
-    return this.lists.answer(question, read, request, reply);
+    return this.lists.answer({ ...question, isNamed }, read, request, reply);
   }
 
   @Get(':id')
@@ -105,6 +110,7 @@ export class ItemsController {
     schema: { anyOf: [ItemBody, ToldItemBody].map((body) => ({ $ref: getSchemaPath(body) })) },
   })
   @ApiResponse(UNCHANGED)
+  @ApiQuery(NAMES_PARAMETER)
   @ReadParameters('after', 'asOf', 'knownAt')
   @Problems(400, 404, 422, 503)
   byPath(
@@ -113,7 +119,7 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OneItem | undefined> {
-    return this.item(id, asked, [], request, reply);
+    return this.item(id, asked, [NAMED], request, reply);
   }
 
   private async item(
@@ -126,13 +132,14 @@ export class ItemsController {
     const faults = new Faults();
     const id = readId(text, 'id', 'subject', faults);
     const read = readQuery(asked, ['after', 'asOf', 'knownAt'], own, faults);
+    const isNamed = asksForNames(asked.query, faults);
     const { reader } = read;
     if (isPartner(reader)) refuseMoments(read, asked.query, faults);
     faults.throwIfAny();
     if (!id) throw new Error('an id that is not right was told no fault');
     const { answer, position, version } = isPartner(reader)
       ? await this.told.one(reader, id, read)
-      : await this.everything(id, read);
+      : await this.everything(id, read, isNamed);
     const tag = `W/"${version}"`;
     void reply.header('etag', tag);
     if (request.headers['if-none-match']?.split(/,\s*/).includes(tag) === true) {
@@ -144,12 +151,14 @@ export class ItemsController {
     return { ...answer, requested: String(text), position };
   }
 
-  private async everything(id: Identifier, read: ReadRequest): Promise<Answered> {
-    const { found, position, incomplete, version, options } = await this.items.item(id.canonical, read);
+  private async everything(id: Identifier, read: ReadRequest, isNamed: boolean): Promise<Answered> {
+    const item = await this.items.item(id.canonical, read, isNamed);
+    const { found, position, incomplete, version, options, names } = item;
     const answer = {
       ...itemAnswer(found, options),
       ...labelAnswer(saidBeside(id), found.state),
       ...(incomplete ? { incomplete } : {}),
+      ...(names ? { names } : {}),
     };
     return { answer, position, version };
   }

@@ -1,15 +1,6 @@
 import { Body, Controller, Get, Param, Post, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiBody,
-  ApiExtraModels,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionOf } from '../../ledger/operations/rules-of-operations.js';
 import { soughtKey } from '../../ledger/master-data/found-by.js';
@@ -17,7 +8,6 @@ import { AsAsked, type Asked } from '../reading/asked.js';
 import { isText, readCursor, writeCursor, type PagedQuestion } from '../reading/cursor.js';
 import { Faults } from '../reading/faults.js';
 import { ROLE_OF_KIND } from '../reading/master-data-fields.js';
-import { LocationFieldsBody, LotFieldsBody, PartyFieldsBody, ProductFieldsBody } from '../reading/master-data.dto.js';
 import { linkNext } from '../reading/next-link.js';
 import { parameter, readId, readQuery, type ReadRequest, type SharedParameter } from '../reading/read-request.js';
 import { canonical } from '../reading/values.js';
@@ -29,61 +19,13 @@ import { answerWrite, type WriteAnswerBody } from '../writing/write-answer.js';
 import { KINDS, type KindOfMasterData } from './kinds.js';
 import { statementAnswer, toldAnswer } from './master-data-answer.js';
 import { MasterDataReads, type ListAsked } from './master-data-reads.js';
-import { OneToldBody, StatementsBody, ToldBody } from './master-data.dto.js';
+import { LISTS, REQUESTS } from './kinds.dto.js';
+import { OneToldBody, StatementsBody } from './master-data.dto.js';
 import { StateMasterData } from './state-master-data.js';
 
 const SHARED = ['after', 'asOf', 'knownAt'] as const;
-const FIELDS = {
-  product: ProductFieldsBody,
-  location: LocationFieldsBody,
-  party: PartyFieldsBody,
-  lot: LotFieldsBody,
-};
 /** Filters that name a thing by any spelling of its id. */
 const IDS = { manufacturer: 'party', operator: 'party', within: 'location' } as const;
-
-/** The body of a request: a list of `{id, validFrom, validUntil, ...fields}`, and what all kinds have. */
-function requestSchema({ kind, plural, exampleId }: KindOfMasterData): object {
-  const stated = {
-    type: 'object',
-    required: ['id'],
-    properties: {
-      id: { type: 'string', description: 'In any spelling.', example: exampleId },
-      validFrom: { type: 'string', description: 'It holds from then on. Default: when it is recorded.' },
-      validUntil: { type: 'string', description: 'It holds up to then; a date with the whole of its day.' },
-    },
-  };
-  return {
-    type: 'object',
-    required: [plural],
-    properties: {
-      [plural]: {
-        type: 'array',
-        maxItems: 1_000,
-        items: { allOf: [stated, { $ref: getSchemaPath(FIELDS[kind]) }] },
-      },
-      recordedFor: {
-        type: 'string',
-        description: 'Whose word it is. Default: the party that this ledger is kept for.',
-      },
-      reason: { type: 'string' },
-      documents: { type: 'array', items: { type: 'object', additionalProperties: true } },
-      dryRun: { type: 'boolean', description: 'Decide and answer, record nothing.' },
-    },
-  };
-}
-
-function listSchema({ plural }: KindOfMasterData): object {
-  return {
-    type: 'object',
-    required: [plural, 'position'],
-    properties: {
-      [plural]: { type: 'array', items: { $ref: getSchemaPath(ToldBody) } },
-      position: { type: 'integer', example: 4711 },
-      incomplete: { type: 'boolean', description: 'Something of it could not be taken in.' },
-    },
-  };
-}
 
 /** What a list is asked for. Throws `LedgerError('invalid-request')`. */
 function readList(
@@ -126,7 +68,6 @@ function statingOf(of: KindOfMasterData): Type {
   const { kind, plural, example } = of;
 
   @ApiTags('master data')
-  @ApiExtraModels(FIELDS[kind], ToldBody)
   @Controller(`v1/${plural}`)
   class StatingController {
     constructor(private readonly commands: CommandBus) {}
@@ -138,7 +79,7 @@ function statingOf(of: KindOfMasterData): Type {
       operationId: `state${pluralNamed(of)}`,
     })
     @ApiBody({
-      schema: requestSchema(of),
+      type: REQUESTS[kind],
       examples: { one: { summary: `one ${kind}`, value: { [plural]: [example] } } },
     })
     @ApiResponse({ status: 201, type: CaptureAnswerBody, description: 'Recorded, or known by its key.' })
@@ -175,7 +116,7 @@ function readingOf(of: KindOfMasterData): Type {
     @Permission('read:master-data')
     @ApiOperation({ summary: `${plural}, in the order of their ids; filters hold together`, operationId: plural })
     @ApiQueries(filters)
-    @ApiResponse({ status: 200, schema: listSchema(of) })
+    @ApiResponse({ status: 200, type: LISTS[kind] })
     @ReadParameters(...SHARED, 'limit', 'cursor')
     @Problems(422, 503)
     async list(

@@ -1,7 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { STANDINGS } from '../../ledger/master-data/told-of.js';
-import { Given } from '../reading/body-shape.js';
-import { FLAG, LIST, TEXT } from '../reading/checks.js';
 import { MasterDataFieldsBody } from '../reading/master-data.dto.js';
 
 const PARTY = '417/0300011000007';
@@ -11,29 +9,6 @@ const STANDING = {
     '`own`: the party that this ledger is kept for says so. `issuer`: who issued the id, such as the brand owner of a GTIN. `claim`: another, or a document that nobody vouches for.',
   example: 'own',
 };
-
-/** What the bodies of all kinds have beside their list. */
-export class StatingRequest {
-  @Given(TEXT, {
-    type: String,
-    description: 'Whose word it is. Default: the party that this ledger is kept for.',
-    example: PARTY,
-  })
-  recordedFor?: string;
-
-  @Given(TEXT, { type: String, description: 'Why.', example: 'new label' })
-  reason?: string;
-
-  @Given(LIST, {
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    example: [{ issuer: PARTY, id: 'SPEC-12' }],
-  })
-  documents?: unknown[];
-
-  @Given(FLAG, { type: Boolean, description: 'Decide and answer, record nothing.' })
-  dryRun?: boolean;
-}
 
 export class SourceBody {
   @ApiProperty({ description: 'Whose word it is.', example: PARTY })

@@ -6,7 +6,7 @@ import { LEDGER_PARTS, type LedgerParts } from '../server/ledger-parts.js';
 import { record, type WriteAnswer } from '../writing/record.js';
 import type { Sender } from '../writing/sender.js';
 import type { KindOfMasterData } from './kinds.js';
-import { StatingRequest } from './master-data.dto.js';
+import { REQUESTS } from './kinds.dto.js';
 import { readStating } from './state-request.js';
 
 export class StateMasterData extends Command<WriteAnswer> {
@@ -25,7 +25,7 @@ export class StateMasterDataHandler implements ICommandHandler<StateMasterData> 
 
   async execute({ kind, body, sender }: StateMasterData): Promise<WriteAnswer> {
     const faults = new Faults();
-    checkShape(StatingRequest, body, faults);
+    checkShape(REQUESTS[kind.kind], body, faults);
     const request = readStating(kind, body, this.parts.config.recordedFor, faults);
     return record(this.parts, request, { name: `state ${kind.plural}`, body }, sender);
   }

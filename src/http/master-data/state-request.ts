@@ -1,5 +1,5 @@
 import type { StateMasterDataOperation } from '../../ledger/operations/operation.js';
-import type { StatementDraft } from '../../ledger/operations/state-master-data.js';
+import type { StatementDraft } from '../../ledger/master-data/statement-draft.js';
 import type { ToldPrefixes } from '../../ledger/identity/told-prefixes.js';
 import type { PartyFields } from '../../ledger/master-data/master-data-fields.js';
 import { fieldsOf as fieldsOfBody } from '../reading/body.js';
@@ -50,7 +50,7 @@ export function stating(
   request: Omit<StateMasterDataOperation, 'operation' | 'statements'>,
   defaultParty: string,
   told: ToldPrefixes,
-): Omit<OperationRequest, 'dryRun'> {
+): Omit<OperationRequest, 'dryRun'> & { readonly operation: StateMasterDataOperation } {
   const isOwn = request.recordedFor === defaultParty;
   const statements = drafts.map((draft): StatementDraft => ({ ...draft, spoken: isOwn ? 'own' : 'party' }));
   const operation: StateMasterDataOperation = { ...request, operation: 'state-master-data', statements };

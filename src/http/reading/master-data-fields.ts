@@ -9,7 +9,7 @@ import {
 import { MASTER_DATA_RULES } from '../../ledger/master-data/master-data.sentences.js';
 import { untilInstant, fromInstant } from '../../ledger/master-data/statements.js';
 import type { IdRole } from '../../ledger/identity/identity.js';
-import type { StatementDraft } from '../../ledger/operations/state-master-data.js';
+import type { StatementDraft } from '../../ledger/master-data/statement-draft.js';
 import { attributes } from './facts.js';
 import type { Faults } from './faults.js';
 import { FORM_RULES } from './form.sentences.js';

@@ -17,15 +17,25 @@ const TAKE_DOCUMENTS: ReadonlySet<string> = new Set([
   '/v1/epcis/events',
   '/v1/epcis/validate',
 ]);
+/** The routes that take a file of lines. */
+const TAKE_CSV: ReadonlySet<string> = new Set(
+  ['products', 'locations', 'parties', 'lots'].map((plural) => `/v1/${plural}/csv`),
+);
+const CSV_TYPE = 'text/csv';
 const DOCUMENT_TYPES = [...XML_TYPES, JSON_TYPE, JSON_LD_TYPE];
-const takenBy = (route: string): string => (TAKE_DOCUMENTS.has(route) ? DOCUMENT_TYPES.join(' or ') : JSON_TYPE);
+const takenBy = (route: string): string => {
+  if (TAKE_CSV.has(route)) return CSV_TYPE;
+  return TAKE_DOCUMENTS.has(route) ? DOCUMENT_TYPES.join(' or ') : JSON_TYPE;
+};
 
 /** Every body is read here, so that what cannot be is told in words of ours, and nothing is read as something else than was sent. */
 export function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const whole = { parseAs: 'buffer' } as const;
   server.addContentTypeParser(JSON_TYPE, whole, (request, body: Buffer, done) => {
-    if (TAKE_DOCUMENTS.has(request.routeOptions.url ?? '')) {
+    const route = request.routeOptions.url ?? '';
+    if (TAKE_CSV.has(route)) return done(otherType(request, route));
+    if (TAKE_DOCUMENTS.has(route)) {
       done(encodingOf(request) ?? null, body);
       return;
     }
@@ -38,6 +48,11 @@ export function readBodies(server: FastifyInstance): void {
   server.addContentTypeParser([...XML_TYPES, JSON_LD_TYPE], whole, (request, body: Buffer, done) => {
     const route = request.routeOptions.url ?? '';
     done(encodingOf(request) ?? (TAKE_DOCUMENTS.has(route) ? null : otherType(request, route)), body);
+  });
+  server.addContentTypeParser(CSV_TYPE, whole, (request, body: Buffer, done) => {
+    const route = request.routeOptions.url ?? '';
+    if (!TAKE_CSV.has(route)) return done(otherType(request, route));
+    done(encodingOf(request) ?? charsetOf(request) ?? null, body);
   });
   // All of it is taken from the line first: an answer in the middle of it would be lost.
   server.addContentTypeParser('*', whole, (request, _body, done) =>
@@ -61,6 +76,12 @@ function encodingOf({ headers }: FastifyRequest): RefusedBody | undefined {
 
 const CHARSET = /charset\s*=\s*"?([^";\s]+)/i;
 const TAKEN_CHARSET = /^(utf-?8|us-ascii)$/i;
+
+/** What is no UTF-8 would be read as something else than was sent. */
+function charsetOf({ headers }: FastifyRequest): RefusedBody | undefined {
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  return TAKEN_CHARSET.test(charset) ? undefined : new RefusedBody(415, BODY_RULES.charset(charset));
+}
 
 function readJson(request: FastifyRequest, body: Buffer): unknown {
   const refused = encodingOf(request);

@@ -9,15 +9,31 @@ import type { Asked, Query } from '../reading/asked.js';
 import { choice, parameter, readQuery, type ReadRequest } from '../reading/read-request.js';
 import { canonical, text, type ValueReader } from '../reading/values.js';
 import { isIndex, isPinned, pinnedTo, readCursor, type PagedQuestion } from '../reading/cursor.js';
+import { asksForNames } from '../reading/names.js';
 import { siteId } from '../reading/site.js';
 import { FORM_RULES, QUESTION_RULES } from '../reading/form.sentences.js';
 import { askerOf, isPartner, refuseMoments } from '../reading/partner-reads.js';
 
 export const STOCK_PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-const OWN = ['product', 'lot', 'location', 'disposition', 'owner', 'level', 'report', 'recalled', 'groupBy'];
+const OWN = [
+  'product',
+  'lot',
+  'location',
+  'disposition',
+  'owner',
+  'level',
+  'report',
+  'recalled',
+  'groupBy',
+  'site',
+  'names',
+];
 
 export interface StockRequest extends ReadRequest {
   readonly question: StockQuestion;
+  /** With what is told to be a part of it. */
+  readonly site?: string;
+  readonly isNamed: boolean;
   /** Rows to pass over. */
   readonly from: number;
   /** What a cursor is bound to. */
@@ -72,6 +88,8 @@ export function readStockRequest(asked: Asked): StockRequest {
   const report = choice(query, 'report', ['none', 'stolen', 'missing'], faults);
   const recalled = choice(query, 'recalled', ['any', 'true', 'false'], faults);
   const groupBy = readGroups(query, faults);
+  const site = given(query, 'site', canonical('location'), faults);
+  const isNamed = asksForNames(query, faults);
   const filters = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const question = {
     ...{ ...filters, level, groupBy },
@@ -79,16 +97,24 @@ export function readStockRequest(asked: Asked): StockRequest {
     ...(recalled === 'any' ? {} : { recalled: recalled === 'true' }),
   };
   // In whatever order the groups are named, the rows are the same.
-  const asks = { route: 'stock', ...question, groupBy: [...groupBy].sort(), atMs: read.atMs, knownAt: read.knownAt };
+  const ofSite = site === undefined ? {} : { site };
+  const asks = {
+    route: 'stock',
+    ...question,
+    ...ofSite,
+    groupBy: [...groupBy].sort(),
+    atMs: read.atMs,
+    knownAt: read.knownAt,
+  };
   const paged = { ...asks, ...askerOf(read.reader) };
   if (isPartner(read.reader)) {
     refuseMoments(read, query, faults);
     refuseToPartners(query, groupBy, faults);
     const from = readCursor(read.cursor, paged, isIndex, faults) ?? 0;
     faults.throwIfAny();
-    return { ...read, from, question, paged };
+    return { ...read, from, question, paged, isNamed };
   }
   const place = readCursor(read.cursor, paged, isPinned(isIndex), faults);
   faults.throwIfAny();
-  return { ...pinnedTo(read, place), from: place?.from ?? 0, question, paged };
+  return { ...pinnedTo(read, place), from: place?.from ?? 0, question, paged, isNamed, ...ofSite };
 }

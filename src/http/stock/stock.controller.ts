@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problems, ReadParameters } from '../server/documented.js';
 import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { linkNext } from '../reading/next-link.js';
 import { writeCursor } from '../reading/cursor.js';
 import { StockBody } from './stock.dto.js';
@@ -32,6 +33,12 @@ export class StockController {
   @filter('product', 'In any spelling.', '01/00300011111116')
   @filter('lot', 'Lot id, or lot number beside `product`.', 'A123')
   @filter('location', 'A place or party: what is at it, on its way to it, or with it.', '414/0300011000014')
+  @filter(
+    'site',
+    'A place with all that the master data tell to be a part of it: its zones and bins.',
+    '414/0300011000014',
+  )
+  @ApiQuery(NAMES_PARAMETER)
   @filter('disposition', 'CBV disposition.', 'in_transit')
   @filter('owner', 'Whose it is.', '417/0300011000007')
   @ApiQuery({
@@ -69,11 +76,11 @@ export class StockController {
     const question = readStockRequest(asked);
     const { reader } = question;
     if (isPartner(reader)) return this.partnersStock(reader, question, request, reply);
-    const { rows, position, incomplete } = await this.stocks.stock(question);
+    const { rows, names, position, incomplete } = await this.stocks.stock(question);
     const end = question.from + question.limit;
     linkNext(request, reply, end < rows.length ? writeCursor(question.paged, { from: end, at: position }) : undefined);
     const stock = rows.slice(question.from, end).map(stockRowAnswer);
-    return { position, ...(incomplete ? { incomplete } : {}), stock };
+    return { position, ...(incomplete ? { incomplete } : {}), stock, ...(names ? { names } : {}) };
   }
 
   private async partnersStock(

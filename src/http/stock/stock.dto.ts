@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { NAMES, type NameBody } from '../reading/names.dto.js';
 import { PlaceBody } from '../reading/place.dto.js';
 
 export class StockRowBody {
@@ -48,4 +49,7 @@ export class StockBody {
     description: 'Rows with the fields that were grouped by; nothing that is nowhere or gone.',
   })
   stock!: StockRowBody[];
+
+  @ApiPropertyOptional(NAMES)
+  names?: NameBody[];
 }

@@ -5,6 +5,7 @@ import type { ReadRequest } from '../reading/read-request.js';
 import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
 import type { LabelSaid } from '../reading/label.js';
 import { labelThen, notRecordedThen, subjectOf, wasRecorded } from '../reading/subject-lookups.js';
+import { namesFor, withNameModels, type Name } from '../reading/names.js';
 import { momentIn } from '../reading/moment.js';
 
 export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
@@ -15,11 +16,13 @@ export interface TreeRequest extends Omit<ReadRequest, 'cursor'> {
   /** Also what ended, in this period or ever. */
   readonly former?: Period;
   readonly cursor?: TreeCursor;
+  readonly isNamed: boolean;
 }
 
 export interface TreeAnswer extends LabelSaid {
   readonly subject: string;
   readonly edges: readonly TreeEdge[];
+  readonly names?: readonly Name[];
   readonly next?: TreeCursor;
   readonly position: number;
   readonly incomplete: boolean;
@@ -30,9 +33,9 @@ export interface TreeAnswer extends LabelSaid {
 export class TreeReads {
   constructor(private readonly reads: Reads) {}
 
-  tree({ id, said, directions, former, limit, cursor, ...request }: TreeRequest): Promise<TreeAnswer> {
+  tree({ id, said, directions, former, limit, cursor, isNamed, ...request }: TreeRequest): Promise<TreeAnswer> {
     const isNow = request.atMs === undefined && request.knownAt === undefined;
-    const models = ['genealogy', 'items', 'captures', ...(isNow ? [] : ['histories'])];
+    const models = withNameModels(['genealogy', 'items', 'captures', ...(isNow ? [] : ['histories'])], isNamed);
     return this.reads.answer(models, request, async (reading) => {
       const { db, schemaOf } = reading;
       const moment = await momentIn(reading, { ...request });
@@ -46,7 +49,15 @@ export class TreeReads {
       if (!isKnown) throw notRecordedThen(id, moment);
       const told = new Set([subject, ...page.edges.flatMap(({ child, carrier }) => [child, carrier])]);
       const label = await labelThen(reading, subject, said, moment);
-      return { subject, ...label, ...page, position: moment.standsAt, incomplete: await reading.lacks([...told]) };
+      const names = isNamed ? { names: await namesFor(reading, [...told], moment) } : {};
+      return {
+        subject,
+        ...label,
+        ...page,
+        ...names,
+        position: moment.standsAt,
+        incomplete: await reading.lacks([...told]),
+      };
     });
   }
 }

@@ -9,6 +9,8 @@ import { Permission } from '../server/permission.js';
 import { AsAsked, type Asked } from '../reading/asked.js';
 import { Faults } from '../reading/faults.js';
 import { isPinned, pinnedTo, readCursor, writeCursor } from '../reading/cursor.js';
+import { asksForNames } from '../reading/names.js';
+import { NAMES_PARAMETER } from '../reading/names.dto.js';
 import { linkNext } from '../reading/next-link.js';
 import { readInTree } from '../reading/viewed.js';
 import { readFormer } from './tree-period.js';
@@ -16,7 +18,7 @@ import { edgeAnswer, TreeReads } from './tree-reads.js';
 import { TreeBody } from './tree.dto.js';
 
 const PARAMETERS = ['after', 'asOf', 'knownAt', 'limit', 'cursor'] as const;
-const OWN = ['direction', 'former', 'from', 'to'];
+const OWN = ['direction', 'former', 'from', 'to', 'names'];
 const DIRECTIONS = { both: ['up', 'down'], up: ['up'], down: ['down'] } as const;
 
 function isTreeCursor(value: unknown): value is TreeCursor {
@@ -58,6 +60,7 @@ export class TreeController {
     description: 'What it was in or held at any moment until then (event time): an instant or a date.',
     example: '2026-03-31',
   })
+  @ApiQuery(NAMES_PARAMETER)
   @ApiResponse({ status: 200, type: TreeBody })
   @ReadParameters(...PARAMETERS)
   @Problems(400, 404, 422, 503)
@@ -72,6 +75,7 @@ export class TreeController {
     const { cursor: given, ...read } = readQuery(asked, PARAMETERS, OWN, faults);
     const directions = DIRECTIONS[choice(asked.query, 'direction', ['both', 'up', 'down'], faults)];
     const former = readFormer(asked, faults);
+    const isNamed = asksForNames(asked.query, faults);
     const asks = { id: id?.canonical ?? '', directions, ...(former ? { former } : {}) };
     const question = { route: 'tree', ...asks, atMs: read.atMs, knownAt: read.knownAt };
     const place = readCursor(given, question, isPinned(isTreeCursor), faults);
@@ -81,10 +85,12 @@ export class TreeController {
       ...pinned,
       ...asks,
       said: id?.said,
+      isNamed,
       ...(place ? { cursor: place.from } : {}),
     });
     const next = found.next && { from: found.next, at: found.position };
     linkNext(request, reply, next && writeCursor(question, next));
-    return { ...itemView(text, found), edges: found.edges.map(edgeAnswer) };
+    const { names } = found;
+    return { ...itemView(text, found), edges: found.edges.map(edgeAnswer), ...(names ? { names } : {}) };
   }
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { NAMES, type NameBody } from '../reading/names.dto.js';
 import { ItemView } from '../reading/item-view.js';
 
 const ITEM = '01/00300011111116/21/A0001';
@@ -56,4 +57,7 @@ export class EdgeBody {
 export class TreeBody extends ItemView {
   @ApiProperty({ type: [EdgeBody] })
   edges!: EdgeBody[];
+
+  @ApiPropertyOptional(NAMES)
+  names?: NameBody[];
 }

@@ -21,12 +21,13 @@ const CONTEXT_HEADERS = {
   causation: 'x-causation-id',
 } as const;
 
-/** Reads the headers; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
-export function senderOf(request: FastifyRequest): Sender {
+/** Reads the headers, and refuses every parameter but those that are taken; a request without `Idempotency-Key` gets a key of its own. Throws `LedgerError('invalid-request')`. */
+export function senderOf(request: FastifyRequest, taken: readonly string[] = []): Sender {
   const { headers, query } = request;
   const faults = new Faults();
   // Else a `?dryRun=true` would be recorded.
-  for (const [name, value] of Object.entries(query ?? {})) faults.add(name, value, REQUEST_RULES['write-parameter']());
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (!taken.includes(name)) faults.add(name, value, REQUEST_RULES['write-parameter']());
   // Else who sent it would believe that what he read still stands.
   const condition = headers['if-match'];
   if (condition !== undefined) faults.add('if-match', condition, REQUEST_RULES['if-match']());

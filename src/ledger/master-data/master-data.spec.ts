@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PureLedger, SELF } from '../../../test/support/pure-ledger.js';
-import type { StatementDraft } from '../operations/state-master-data.js';
+import type { StatementDraft } from './statement-draft.js';
 import { COUNTRIES } from './countries.js';
 import { faultsOfFields } from './field-faults.js';
 import { isIssuedBy } from './issuers.js';

@@ -32,6 +32,8 @@ export interface DecideContext {
   readonly recallOpenedAt: (recall: string) => number | undefined;
   /** For which party it was opened. */
   readonly recallOpenedBy: (recall: string) => string | undefined;
+  /** A release is in use that cannot read master data. */
+  readonly isMasterDataUnread?: true;
   /** What was said of a subject of master data. */
   readonly saidOf: (subject: string) => SubjectKept;
   /** The subject that an identifier belongs to, where it is not the subject itself. */

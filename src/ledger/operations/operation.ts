@@ -5,7 +5,7 @@ import type { ItemEntry, Label } from './fields.js';
 import { ITEMS_OPERATIONS, type ItemsOperationName } from './operations.js';
 import type { DocumentReference, SubjectEvent } from '../capture/capture.events.js';
 import type { ClaimedEvent, ClaimStanding } from '../capture/claimed-events.js';
-import type { StatementDraft } from './state-master-data.js';
+import type { StatementDraft } from '../master-data/statement-draft.js';
 import type { Remedy } from '../recall/remedies.js';
 import type { MasterDataKind } from '../master-data/master-data.events.js';
 import type { RecallBlock, RecallScope } from '../recall/recall.events.js';

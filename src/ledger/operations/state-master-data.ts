@@ -1,11 +1,5 @@
-import { sortInstant, type EventTime } from '../event-time.js';
-import {
-  masterDataSubject,
-  type MasterDataEvent,
-  type MasterDataKind,
-  type SpokenAs,
-} from '../master-data/master-data.events.js';
-import type { MasterDataFields } from '../master-data/master-data-fields.js';
+import { sortInstant } from '../event-time.js';
+import { masterDataSubject, type MasterDataEvent } from '../master-data/master-data.events.js';
 import { fieldsText } from '../master-data/fields-text.js';
 import {
   fromInstant,
@@ -14,22 +8,11 @@ import {
   type StatementKept,
   type SubjectKept,
 } from '../master-data/statements.js';
+import type { StatementDraft } from '../master-data/statement-draft.js';
 import { accepted } from './decision.js';
 import type { DecideContext } from './decide-context.js';
 import type { Decision, StateMasterDataOperation } from './operation.js';
 import type { OperationRules } from './operation-rules.js';
-
-/** A statement as it was sent. Without `at` it holds from when it is recorded. */
-export interface StatementDraft {
-  readonly kind: MasterDataKind;
-  /** Canonical. */
-  readonly id: string;
-  readonly at?: EventTime;
-  readonly until?: EventTime;
-  readonly fields: MasterDataFields;
-  readonly spoken: SpokenAs;
-  readonly sender?: string;
-}
 
 /** What is known of subjects, each of which grows by what is said of it in this request. */
 class Knowledge {
@@ -85,13 +68,13 @@ export function subjectsStated(drafts: readonly StatementDraft[]): readonly stri
   return [...new Set(drafts.map(({ kind, id }) => masterDataSubject(kind, id)))];
 }
 
-/** Statements that a request brings beside its events follow these. */
+/** Statements that a request brings beside its events follow these. They are left in the document where its events could not be taken with them. */
 export function withStatements(
   decision: Decision,
   { statements = [], recordedFor }: { readonly statements?: readonly StatementDraft[]; readonly recordedFor: string },
   context: DecideContext,
 ): Decision {
-  if (decision.kind !== 'accepted' || statements.length === 0) return decision;
+  if (decision.kind !== 'accepted' || statements.length === 0 || context.isMasterDataUnread) return decision;
   const { events } = decision;
   const stated = statedEvents(statements, recordedFor, context, context.firstEventPosition + events.length);
   return { ...decision, events: [...events, ...stated] };
