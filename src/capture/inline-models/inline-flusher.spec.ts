@@ -50,7 +50,14 @@ function stand(count: number) {
   const add = (n: number): void => {
     const { changes, pending } = captures[n] as DecidedCapture;
     const keys = new Map([[callerKey(pending.request), { ...pending.request, answer: {} as never }]]);
-    const group = { states: changes.states, keys, claims: new Map(), said: new Set<string>(), rearranges: false, identifies: false };
+    const group = {
+      states: changes.states,
+      keys,
+      claims: new Map(),
+      said: new Set<string>(),
+      rearranges: false,
+      identifies: false,
+    };
     flusher.add([captures[n] as DecidedCapture], group, { ...START, position: changes.capture.position });
   };
   const settled = (): readonly boolean[] => captures.map(({ pending }) => pending.settled);

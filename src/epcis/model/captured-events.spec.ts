@@ -254,6 +254,22 @@ describe('a document as events of EPCIS', () => {
     expect(second?.event.eventID).toMatch(/^ni:/);
   });
 
+  it('leaves out what was refused, and knows what the others came to where the capture says so', () => {
+    const capture = captured(new LogScript(), SIGHTING, ['ItemMoved', OTHER, { location: PLANT }]);
+    const said = (...claims: readonly object[]): Capture => ({
+      ...capture,
+      header: { ...capture.header, parts: 2 },
+      parts: [...capture.parts, { name: 'epcis-events', text: JSON.stringify(claims) }],
+    });
+    const position = capture.firstPosition + 3;
+    expect(capturedEvents(said({ content: 'a', events: [0, 1] }, { content: '', refused: true }))).toMatchObject([
+      { event: { type: 'ObjectEvent' }, positions: [position] },
+    ]);
+    expect(capturedEvents(said({ content: '', refused: true }, { content: 'b' }))).toMatchObject([
+      { event: { type: 'TransactionEvent' }, positions: [] },
+    ]);
+  });
+
   it('tells what the ledger took of each item at that time, and what it found in a carrier that was emptied', () => {
     const emptied = {
       ...SIGHTING,

@@ -1,4 +1,5 @@
 import type { Capture, CaptureHeader } from '../../ledger/capture/capture.events.js';
+import { toldClaims } from '../../ledger/capture/claimed-events.js';
 import { partText } from '../../ledger/capture/recorded-answer.js';
 import type { ItemEvent, ItemEventOf } from '../../ledger/item/item.events.js';
 import { transformationOf } from '../../ledger/item/transformations/transformation-id.js';
@@ -37,7 +38,7 @@ export type BeforeIt = readonly ReadBefore[];
 export function capturedEvents(capture: Capture, before: BeforeIt = []): readonly CapturedEvent[] {
   const events = capture.events.filter(isItemEvent);
   const text = partText(capture.parts, DOCUMENT_PART);
-  if (text !== undefined) return saidInDocument(text, capture.header, events);
+  if (text !== undefined) return saidInDocument(text, capture, events);
   const declarations = events.filter((event) => event.type === 'ErrorDeclared');
   const others = events.filter((event) => event.type !== 'ErrorDeclared');
   const told = readOperation(capture.header, others).map(({ event, positions }) =>
@@ -64,17 +65,29 @@ function recorded(event: EpcisEvent, { recordedAt }: CaptureHeader, positions: r
   return { event: { ...identified(event), recordTime: recordedAt }, isIdGiven, positions };
 }
 
-function saidInDocument(text: string, header: CaptureHeader, told: readonly ItemEvent[]): readonly CapturedEvent[] {
-  const bySubject = Map.groupBy(told, ({ subject }) => subject);
-  const byCarrier = Map.groupBy(told, (event) => carrierNamed(event) ?? '');
-  const { recordedFor } = header;
+function saidInDocument(text: string, capture: Capture, told: readonly ItemEvent[]): readonly CapturedEvent[] {
+  const { header } = capture;
+  const positionsOf = positionsFound(told, header.recordedFor);
+  const claims = toldClaims(capture);
   const said: CapturedEvent[] = [];
+  let index = 0;
   // What was wrong with the document was told when it was captured.
   for (const read of readDocument(text, () => undefined)) {
-    if (read.kind === 'event')
-      said.push(recorded(read.event, header, positionsOf(read.event, { bySubject, byCarrier, recordedFor })));
+    if (read.kind !== 'event') continue;
+    const claim = claims?.[index];
+    index += 1;
+    // What broke rules was left out: nobody recorded it.
+    if (claim?.refused) continue;
+    said.push(recorded(read.event, header, claim?.positions ?? positionsOf(read.event)));
   }
   return said;
+}
+
+/** Of captures that do not say which events are of which. */
+function positionsFound(told: readonly ItemEvent[], recordedFor: string): (event: EpcisEvent) => readonly number[] {
+  const bySubject = Map.groupBy(told, ({ subject }) => subject);
+  const byCarrier = Map.groupBy(told, (event) => carrierNamed(event) ?? '');
+  return (event) => positionsOf(event, { bySubject, byCarrier, recordedFor });
 }
 
 const ITEM_ROLES: ReadonlySet<EventName['role']> = new Set(['epc', 'child', 'parent', 'input', 'output']);

@@ -86,22 +86,46 @@ export function numbersOf(runs: readonly number[]): readonly number[] {
   return numbers;
 }
 
+/** What became of an event of a document. Positions are those of the events of the log that tell it. */
+export interface ToldClaim {
+  readonly refused?: true;
+  readonly positions: readonly number[];
+}
+
+/** For each event of the document, in its order; undefined of captures that did not say so yet. */
+export function toldClaims(capture: Capture): readonly ToldClaim[] | undefined {
+  return storedClaims(capture)?.map(({ events = [], refused }) => ({
+    ...(refused && { refused }),
+    positions: numbersOf(inLog(events, capture)),
+  }));
+}
+
+function storedClaims({ parts }: Capture): readonly StoredClaim[] | undefined {
+  const text = partText(parts, PART);
+  return text === undefined ? undefined : (JSON.parse(text) as readonly StoredClaim[]);
+}
+
+/** Runs of positions, of runs of indices among the events of the capture. */
+function inLog(runs: readonly number[], { header, firstPosition }: Capture): readonly number[] {
+  const first = firstPosition + 1 + header.parts;
+  return runs.map((value, at) => (at % 2 === 0 ? first + value : value));
+}
+
 const read = new WeakMap<Capture, readonly RecordedClaim[]>();
 
 /** The events with an identity that a capture recorded, but for those that were known before it. */
 export function recordedClaims(capture: Capture): readonly RecordedClaim[] {
   const known = read.get(capture);
   if (known) return known;
-  const text = partText(capture.parts, PART);
-  const stored = text === undefined ? [] : (JSON.parse(text) as readonly StoredClaim[]);
-  const { header, position, firstPosition } = capture;
-  const first = firstPosition + 1 + header.parts;
-  const claims = stored.flatMap(({ events = [], standing, id, ...said }, index): readonly RecordedClaim[] => {
-    if (id === undefined || standing === 'known') return [];
-    const positions = events.map((value, at) => (at % 2 === 0 ? first + value : value));
-    const place = { by: header.recordedFor, capture: header.capture, position };
-    return [{ ...said, id, index, ...place, recordedAtMs: Date.parse(header.recordedAt), positions }];
-  });
+  const { header, position } = capture;
+  const claims = (storedClaims(capture) ?? []).flatMap(
+    ({ events = [], standing, id, ...said }, index): readonly RecordedClaim[] => {
+      if (id === undefined || standing === 'known') return [];
+      const positions = inLog(events, capture);
+      const place = { by: header.recordedFor, capture: header.capture, position };
+      return [{ ...said, id, index, ...place, recordedAtMs: Date.parse(header.recordedAt), positions }];
+    },
+  );
   read.set(capture, claims);
   return claims;
 }
