@@ -130,10 +130,7 @@ export function namesIn(operation: Operation): readonly string[] {
 }
 
 /** What was said of the subjects that statements and their corrections are about. Few requests have any. */
-async function loadSaid(
-  operations: readonly Operation[],
-  sources: Sources,
-): Promise<ReadonlyMap<string, SubjectKept>> {
+async function loadSaid(operations: readonly Operation[], sources: Sources): Promise<ReadonlyMap<string, SubjectKept>> {
   const { models, unflushed } = sources;
   const subjects = [...new Set(operations.flatMap((operation) => rulesOf(operation).said?.(operation) ?? []))];
   if (subjects.length === 0) return new Map();
