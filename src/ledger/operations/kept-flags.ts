@@ -2,12 +2,17 @@ import type { Contradiction } from '../item/contradictions.js';
 import type { FlagOfLater, KeptFlag } from '../item/core/recorded-event.js';
 import type { ItemEvent } from '../item/item.events.js';
 import type { Placed } from './evaluate.js';
-import type { FoundViolation } from './tried.js';
 
 /** An event is at most 64,000 bytes; its capture has all flags. */
 const KEPT_MOST = 100;
 
 type Kept = Pick<Contradiction, 'position' | 'rule' | 'values' | 'isKept'>;
+
+/** What was found against an event, and the entries that bring it about. */
+interface Found {
+  readonly entries: readonly number[];
+  readonly contradiction: Kept;
+}
 
 /** The events as they are recorded: each with what only the writer could find against it, so that its history says it for ever. */
 export function withKeptFlags(placed: readonly Placed[], found: readonly Kept[]): readonly ItemEvent[] {
@@ -28,7 +33,7 @@ export function withKeptFlags(placed: readonly Placed[], found: readonly Kept[])
 export function withFlagsOfLater(
   events: readonly ItemEvent[],
   placed: readonly Placed[],
-  found: readonly FoundViolation[],
+  found: readonly Found[],
 ): readonly ItemEvent[] {
   const own = new Set(placed.map(({ event }) => event.position));
   const kept = new Map<number, FlagOfLater[]>();
