@@ -67,7 +67,7 @@ describe('the query interface of EPCIS', () => {
     await record('manufacture', { items: UNITS, location: PLANT, at: '2026-02-01T05:00:00Z' });
     const captured = await request(app.url)
       .post('/v1/epcis/capture')
-      .set('content-type', 'application/ld+json')
+      .set({ 'content-type': 'application/ld+json', prefer: 'wait=10' })
       .send(JSON.stringify(DOCUMENT));
     expect(captured.status).toBe(201);
     ({ position } = captured.body);

@@ -28,7 +28,7 @@ describe('what the header of a document says', () => {
   async function capture(document: string, key?: string): Promise<ApiAnswer> {
     const answer = await request(app.url, key)
       .post('/v1/epcis/capture')
-      .set('content-type', 'application/xml')
+      .set({ 'content-type': 'application/xml', prefer: 'wait=10' })
       .send(document);
     expect([answer.status, answer.body.violations ?? []]).toEqual([201, []]);
     client.position = answer.body.position;

@@ -5,6 +5,7 @@ import { insertReadGap } from '../src/read-log/read-log.js';
 import { permittedRoutes } from '../src/http/server/permission.js';
 import { until } from './faults/until.js';
 import { request, type ApiAnswer, type ApiRequest } from './support/api-answer.js';
+import { EPCIS_VALUES, KEPT_DOCUMENT, KEPT_EVENT, SEEN_DOCUMENT } from './support/epcis/documents-asked-for.js';
 import { FeedClient } from './support/feed-client.js';
 import { startLedger, type LedgerApp } from './support/ledger-app.js';
 
@@ -12,40 +13,7 @@ const PRODUCT = '01/00300011111116';
 const UNIT = `${PRODUCT}/21/R1`;
 /** No recall hits it, so that nothing happens to it by itself. */
 const SINGLE = `${PRODUCT}/21/S1`;
-const DOCUMENT = JSON.stringify({
-  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
-  type: 'ObjectEvent',
-  eventTime: '2026-02-01T06:00:00Z',
-  eventTimeZoneOffset: '+00:00',
-  action: 'OBSERVE',
-  epcList: ['https://id.gs1.org/01/00300011111116/21/R1'],
-});
 const PATH = `/v1/items/${encodeURIComponent(UNIT)}`;
-const EVENT = 'urn:uuid:1d4a1c9e-0f3a-4a9e-9a86-4a8f2f8f0001';
-const PLACE = 'https://id.gs1.org/414/9506000134376';
-/** Kept, and no part of any item's history. */
-const KEPT = JSON.stringify({
-  '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
-  type: 'TransactionEvent',
-  eventID: EVENT,
-  eventTime: '2026-02-01T06:00:00Z',
-  eventTimeZoneOffset: '+00:00',
-  action: 'ADD',
-  epcList: ['https://id.gs1.org/01/00300011111116/21/R1'],
-  bizTransactionList: [{ type: 'po', bizTransaction: 'urn:epcglobal:cbv:bt:9506000134376:1' }],
-  bizStep: 'holding',
-  disposition: 'active',
-  readPoint: { id: PLACE },
-  bizLocation: { id: PLACE },
-});
-const VALUES = {
-  eventTypes: 'TransactionEvent',
-  epcs: UNIT,
-  bizSteps: 'holding',
-  bizLocations: PLACE,
-  readPoints: PLACE,
-  dispositions: 'active',
-};
 
 interface Read {
   readonly at: string;
@@ -99,12 +67,12 @@ async function marked(asked: ApiRequest, most = 1): Promise<readonly [ApiAnswer,
 }
 const get = (path: string, key?: string): ApiRequest => request(app.url, key).get(path);
 const document = (route: string): ApiRequest =>
-  request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/ld+json').send(DOCUMENT);
+  request(app.url).post(`/v1/epcis/${route}`).set('content-type', 'application/ld+json').send(SEEN_DOCUMENT);
 
 /** Each list of EPCIS, one value of it, and an event of that. */
 function listsOfEpcis(after: object): Readonly<Record<string, readonly [ApiRequest, number]>> {
   return Object.fromEntries(
-    Object.entries(VALUES).flatMap(([list, value]) => {
+    Object.entries(EPCIS_VALUES).flatMap(([list, value]) => {
       const of = `/v1/epcis/${list}`;
       const one = `${of}/${encodeURIComponent(value)}`;
       const page = { perPage: 1, ...after };
@@ -125,8 +93,10 @@ beforeAll(async () => {
   app = await startLedger({ environment: { FEED_HEARTBEAT_SECONDS: '1' } });
   const made = { items: [{ product: PRODUCT, from: 'R1', to: 'R9' }], lot: 'A1', location: 'own/acme/plant' };
   const { body } = await request(app.url).post('/v1/operations/manufacture').send(made);
-  const kept = request(app.url).post('/v1/epcis/capture').set('content-type', 'application/ld+json');
-  expect((await kept.send(KEPT)).status).toBe(201);
+  const kept = request(app.url)
+    .post('/v1/epcis/capture')
+    .set({ 'content-type': 'application/ld+json', prefer: 'wait=10' });
+  expect((await kept.send(KEPT_DOCUMENT)).status).toBe(201);
   const recall = { id: 'R-1', reason: 'glass particles', scope: { anyOf: [{ lots: [`${PRODUCT}/10/A1`] }] } };
   const opened = await request(app.url).post('/v1/recalls').send(recall);
   expect([body.known, opened.status]).toEqual([false, 201]);
@@ -184,7 +154,7 @@ describe('who reads', () => {
       'POST /v1/epcis/convert': [document('convert'), undefined],
       'POST /v1/epcis/validate': [document('validate'), undefined],
       'GET /v1/epcis/events': [get('/v1/epcis/events').query({ perPage: 1, ...after }), 1],
-      'GET /v1/epcis/events/:id': [get(`/v1/epcis/events/${EVENT}`).query(after), 1],
+      'GET /v1/epcis/events/:id': [get(`/v1/epcis/events/${KEPT_EVENT}`).query(after), 1],
       ...listsOfEpcis(after),
       'GET /v1/feed': [get('/v1/feed'), undefined],
       // Of the owner alone nothing is granted by the log yet.

@@ -95,7 +95,7 @@ export class ObservedDocument {
 
   /** Throws `LedgerError('invalid-request')` with every fault. */
   end(): EpcisContent {
-    const { header = {}, events, notes, statements } = this;
+    const { header = {}, events, notes } = this;
     const documents = this.documents.all;
     if (documents.length > MAX_DOCUMENTS)
       notes.take({

@@ -31,9 +31,7 @@ const MOVE = { items: [UNIT], location: PLANT };
 const SELF = 'own/acme/self';
 const NOT_REFUSED: Provoked = { rule: 'is not refused' };
 
-function firstOf(faults: Faults): Provoked {
-  return faults.all[0] ?? NOT_REFUSED;
-}
+const firstOf = (faults: Faults): Provoked => faults.all[0] ?? NOT_REFUSED;
 
 async function thrown(work: (faults: Faults) => unknown): Promise<Provoked> {
   const faults = new Faults();

@@ -113,6 +113,9 @@ describe('operations that tell of the past', () => {
           const latest = subject.startsWith('00/') ? truth : folds.map(touchedIn).reduce(laterOf, truth);
           expect(laterOf(truth, ours)).toEqual(ours);
           expect(laterOf(ours, latest)).toEqual(latest);
+          // Of a carrier it says when to look into it: what expired no more, as was said since, may be looked for in vain.
+          const expires = (of: States): string => of.get(subject)?.expiresWithin ?? '9999';
+          expect(expires(states) <= expires(fold)).toBe(true);
         }
       }),
       { numRuns: 60 },

@@ -6,6 +6,7 @@ import { LedgerError } from '../../ledger/errors.js';
 import type { LedgerParts } from '../server/ledger-parts.js';
 import { permittedRoutes, type PermittedRoute } from '../server/permission.js';
 import { ProblemFilter } from '../server/problem-filter.js';
+import { CaptureJobs } from '../../epcis/jobs/capture-jobs.js';
 import { Refusals } from '../server/refusals.js';
 import { Reads, type Asking } from './reads.js';
 import { asSaid } from '../../ledger/sentences.js';
@@ -78,6 +79,8 @@ describe('a question', () => {
     const module = await Test.createTestingModule({ imports: [AppModule.over(parts as unknown as LedgerParts)] })
       .overrideProvider(Reads)
       .useValue(reads)
+      .overrideProvider(CaptureJobs)
+      .useValue({})
       .overrideProvider(Refusals)
       .useValue({})
       .compile();
