@@ -21,7 +21,7 @@ import { catchUp } from '../leadership/takeover.js';
 const PLANT = '414/9506000134376';
 const SHOP = '414/9506000134369';
 const [MOTOR, SPARE, CAR] = ['own/acme/motor/1', 'own/acme/motor/2', 'own/acme/car/1'];
-const UNTOLD = new Set(['position', 'revision', 'touched']);
+const UNTOLD = new Set(['position', 'revision', 'touched', 'expiresWithin']);
 const BEGINNING = { position: BEFORE_FIRST, eventId: '', epoch: 0, recordedAtMs: 0 };
 const anyLedger = fc.oneof(anySteps, anyLongLife);
 const day = (n: number): string => `2026-03-0${n}T08:00:00Z`;
