@@ -14,7 +14,7 @@ import { Witness } from './witness.js';
 import { AS_OWNER } from '../support/owner-key.js';
 
 /** What the doctor says of the models that only the old release needs. */
-const OF_BEFORE = new RegExp(`warning +earlier models +5 schemas .*_stock_levels_${stockLevels.version}_b1`);
+const OF_BEFORE = new RegExp(`warning +earlier models +6 schemas .*_stock_levels_${stockLevels.version}_b1`);
 
 type Opened = Stores & { readonly ledger: string };
 
@@ -94,7 +94,7 @@ describe('an upgrade to a release with other versions of some read models, under
     const both = await buildsThere(db, ledger);
     expect(both).toEqual(expect.arrayContaining([...ownBuilds(ledger)]));
     const added = both.filter((build) => !ownBuilds(ledger).includes(build)).map((build) => build.split(' ')[0]);
-    expect(added).toEqual(['captures', 'genealogy', 'items', 'recalls', 'stock-levels']);
+    expect(added).toEqual(['captures', 'genealogy', 'items', 'master-data', 'recalls', 'stock-levels']);
 
     older.api.signal('SIGTERM');
     expect(await older.api.end()).toMatchObject({ code: 0 });
@@ -138,7 +138,7 @@ async function notSeenFor({ db, ledger }: Opened, release: string, interval: str
 const ONE_MORE = 'second-stock';
 const ONE_MORE_MODEL = {
   'src/composition/read-models.js': (text: string) =>
-    text.replace(/epcisEvents\s*\]/, `epcisEvents, { ...stockLevels, name: '${ONE_MORE}' }]`),
+    text.replace(/(PROJECTED_MODELS = \[[^\]]*?),?\s*\]/, `$1, { ...stockLevels, name: '${ONE_MORE}' }]`),
 };
 
 describe('an upgrade to a release with one more read model, under load', () => {
