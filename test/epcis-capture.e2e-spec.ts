@@ -230,9 +230,16 @@ describe('EPCIS documents', () => {
     const made = { ...times, type: 'ObjectEvent', action: 'ADD', bizStep: 'commissioning', epcList: [unit(30)] };
     const inputs = { inputEPCList: [unit(30)], outputEPCList: [unit(31)], bizStep: 'commissioning' };
     const transformed = { ...times, type: 'TransformationEvent', ...inputs };
-    const declared = { ...transformed, errorDeclaration: { declarationTime: times.eventTime } };
+    const order = { type: 'po', bizTransaction: 'urn:epcglobal:cbv:bt:9506000134376:1' };
+    const linked = {
+      ...times,
+      type: 'TransactionEvent',
+      action: 'ADD',
+      bizTransactionList: [order],
+      epcList: [unit(31)],
+    };
     const used = jsonDocument(
-      [{ ...made, readPoint: { id: DEPOT } }, transformed, declared].map((event) => JSON.stringify(event)),
+      [{ ...made, readPoint: { id: DEPOT } }, transformed, linked].map((event) => JSON.stringify(event)),
     );
     const sent = (type: string, text: string): ApiRequest =>
       request(app.url).post('/v1/epcis/capture').set(sentAtOnce('', type)).send(text);
@@ -242,7 +249,7 @@ describe('EPCIS documents', () => {
       documentEvents: 3,
       events: 6,
       items: 2,
-      warnings: [{ code: 'not-used', field: '/epcisBody/eventList/2/errorDeclaration' }],
+      warnings: [{ code: 'not-used', field: '/epcisBody/eventList/2' }],
       warningsTotal: 1,
     });
     ({ position } = answer.body as unknown as Body);
