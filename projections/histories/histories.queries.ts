@@ -3,7 +3,7 @@ import { declaredErroneous } from '../../src/ledger/history/effective-events.js'
 import { bySortOrder } from '../../src/ledger/history/event-order.js';
 import { refold } from '../../src/ledger/history/refold.js';
 import { isDuring, timeInCarriers } from '../../src/ledger/history/time-in-carriers.js';
-import type { Contradiction } from '../../src/ledger/item/contradictions.js';
+import { isToldOf, type Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
 import { lineageOf } from './lineage.queries.js';
@@ -118,7 +118,7 @@ export function entriesOf(
     return {
       event,
       via,
-      contradictions: contradictions.filter((contradiction) => contradiction.position === event.position),
+      contradictions: contradictions.filter((one) => one.position === event.position && isToldOf(subject, one)),
       ...(by === undefined ? {} : { declaredErroneousBy: by }),
     };
   };

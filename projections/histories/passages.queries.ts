@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { declaredErroneous } from '../../src/ledger/history/effective-events.js';
 import { refold } from '../../src/ledger/history/refold.js';
+import { isToldOf } from '../../src/ledger/item/contradictions.js';
 import type { Contradiction } from '../../src/ledger/item/contradictions.js';
 import type { ItemEvent } from '../../src/ledger/item/item.events.js';
 import type { Order } from '../../src/ledger/order.js';
@@ -55,7 +56,7 @@ export async function passagesOf(reader: HistoriesReader, question: PassagesQues
       {
         event,
         passage,
-        contradictions: contradictions.get(event.position) ?? [],
+        contradictions: (contradictions.get(event.position) ?? []).filter((one) => isToldOf(event.subject, one)),
         ...(by === undefined ? {} : { declaredErroneousBy: by }),
       },
     ];

@@ -23,7 +23,9 @@ export function refold(histories: ReadonlyMap<string, readonly ItemEvent[]>): Fo
   const all = [...histories.values()].flat();
   const effective = inOrder(effectiveEvents(all));
   const keptLate = Map.groupBy(
-    effective.flatMap(({ data: { flagsLater = [] } }) => flagsLater),
+    effective.flatMap(({ subject, data: { flagsLater = [] } }) =>
+      flagsLater.map((flag) => ({ ...flag, keeper: subject })),
+    ),
     ({ position }) => position,
   );
   for (const event of effective) {

@@ -36,8 +36,15 @@ export type Contradiction = {
     readonly history: ItemDescription;
     /** No fold finds it again: the event keeps it. */
     readonly isKept?: true;
+    /** The subject of an event that was told late, which keeps it. */
+    readonly keeper?: string;
   };
 }[ContradictionRule];
+
+/** What an event that was told late keeps against one after it. */
+export interface LateFlag extends KeptFlag {
+  readonly keeper: string;
+}
 
 type Find = (before: Before<ItemState>, event: ItemEvent) => readonly FindingOf<FindingValues>[];
 
@@ -71,7 +78,7 @@ function findersFor(type: ItemEventType): readonly Finder[] {
 export function contradictions(
   world: World,
   event: ItemEvent,
-  keptLate: readonly KeptFlag[] = [],
+  keptLate: readonly LateFlag[] = [],
 ): readonly Contradiction[] {
   const { rules = FIRST_RULES } = event;
   const before = beforeOf<ItemState>(world, event.subject);
@@ -80,18 +87,23 @@ export function contradictions(
     if (rules < since) continue;
     for (const finding of find(before, event)) found.push(contradictionOf(finding, event, before));
   }
-  for (const kept of keptBy([...(event.data.flags ?? []), ...keptLate])) {
-    const one = contradictionOf(kept, event, before);
+  for (const { keeper, ...kept } of [...(event.data.flags ?? []), ...keptLate] as readonly (KeptFlag & {
+    readonly keeper?: string;
+  })[]) {
+    const one = { ...contradictionOf(flagged(kept), event, before), ...(keeper === undefined ? {} : { keeper }) };
     if (!found.some((other) => isSame(one, other))) found.push(one);
   }
   return found;
 }
 
+/** Whether it belongs to what is told of the subject: what another subject's late event keeps does not, as who asks need not read that. */
+export function isToldOf(subject: string, { keeper, subject: of }: Pick<Contradiction, 'keeper' | 'subject'>): boolean {
+  return keeper === undefined || keeper === subject || keeper === of;
+}
+
 /** What the writer found against it. It was recorded all the same, so that it refuses nothing more. */
-function keptBy(flags: readonly KeptFlag[]): readonly FindingOf<FindingValues>[] {
-  return flags.map(
-    ({ rule, values }) => ({ rule, values, field: 'id', severity: 'flagged' }) as FindingOf<FindingValues>,
-  );
+function flagged({ rule, values }: KeptFlag): FindingOf<FindingValues> {
+  return { rule, values, field: 'id', severity: 'flagged' } as FindingOf<FindingValues>;
 }
 
 function isSame(one: Contradiction, other: Contradiction): boolean {
