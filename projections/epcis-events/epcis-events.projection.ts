@@ -4,7 +4,7 @@ import { capturedEvents, positionsCorrected, type CapturedEvent } from '../../sr
 import { preHashString } from '../../src/epcis/model/event-hash.js';
 import { namesIn, type EventName } from '../../src/epcis/model/event-names.js';
 import { instantNs } from '../../src/epcis/model/instants.js';
-import { nameOf } from '../../src/epcis/model/ledger-uris.js';
+import { nameOf, nameOfPlace } from '../../src/epcis/model/ledger-uris.js';
 import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
 import type { Projection, Target } from '../projection.js';
 import {
@@ -89,8 +89,8 @@ const eventRows = epcisEventsTable.rows<Row>({
   action: ({ event }) => event.action,
   biz_step: ({ event }) => stored(event.bizStep),
   disposition: ({ event }) => stored(event.disposition),
-  read_point: ({ event }) => event.readPoint && storedName(nameOf(event.readPoint.id)),
-  biz_location: ({ event }) => event.bizLocation && storedName(nameOf(event.bizLocation.id)),
+  read_point: ({ event }) => event.readPoint && storedName(nameOfPlace(event.readPoint.id)),
+  biz_location: ({ event }) => event.bizLocation && storedName(nameOfPlace(event.bizLocation.id)),
   transformation: ({ event }) => event.transformationID && storedName(nameOf(event.transformationID)),
   event_id: ({ event }) => stored(event.eventID),
   content: ({ identity }) => identity?.content,

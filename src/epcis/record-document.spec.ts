@@ -17,7 +17,7 @@ class Writer implements CapturePort {
     const ahead = observations.flatMap(({ data }, index) => (data.at > '2900' ? [index] : []));
     if (ahead.length > 0) {
       const violations = ahead.map((index) => ({ field: `observations[${index}].at`, rule: asSaid('is ahead') }));
-      throw new LedgerError('contradicts-history', { violations });
+      throw new LedgerError('contradicts-history', { message: asSaid('It is ahead.'), violations });
     }
     this.keys.set(key, this.keys.size + 1);
     return { ...told, capture: `c${this.keys.size}`, position: this.keys.size, known: false };
