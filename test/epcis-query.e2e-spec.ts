@@ -227,13 +227,19 @@ describe('the query interface of EPCIS', () => {
   });
 
   it('says of each resource what may be asked of it', async () => {
-    const paths = ['events', 'events/x', ...RESOURCES.flatMap(({ path }) => [path, `${path}/x`, `${path}/x/events`])];
-    for (const path of paths) {
+    const asked = [
+      'events/x',
+      'capture/x',
+      ...RESOURCES.flatMap(({ path }) => [path, `${path}/x`, `${path}/x/events`]),
+    ];
+    for (const path of ['events', 'capture', ...asked]) {
       const { status, headers } = await request(app.url).options(`/v1/epcis/${path}`);
+      const more = asked.includes(path) ? {} : { 'gs1-epcis-capture-limit': '100000' };
+      const allow = asked.includes(path) ? 'OPTIONS, GET, HEAD' : 'OPTIONS, GET, HEAD, POST';
       expect([path, status, headers]).toEqual([
         path,
         204,
-        expect.objectContaining({ allow: 'OPTIONS, GET', 'gs1-epcis-min': '1.2', 'gs1-epcis-max': '2.0' }),
+        expect.objectContaining({ allow, ...more, 'gs1-epcis-min': '1.2', 'gs1-epcis-max': '2.0' }),
       ]);
     }
   });

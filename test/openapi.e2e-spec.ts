@@ -72,6 +72,8 @@ const ROUTES = [
   'post /v1/epcis/capture',
   'get /v1/epcis/capture',
   'get /v1/epcis/capture/{id}',
+  'options /v1/epcis/capture',
+  'options /v1/epcis/capture/{id}',
   'post /v1/epcis/events',
   'post /v1/epcis/convert',
   'post /v1/epcis/validate',

@@ -122,6 +122,20 @@ describe('every capture as events of EPCIS', () => {
     expect(told[7]?.errorDeclaration?.correctiveEventIDs).toEqual([told[6]?.eventID, told[8]?.eventID]);
   });
 
+  it('tells once what comes again under the hash by which it was told', async () => {
+    const script = new LogScript();
+    ofDocument(script, [seen()]);
+    await project(script, 'first_told', 1);
+    const [{ eventID } = { eventID: undefined }] = await events('first_told');
+    ofDocument(script, [seen({ eventID }), seen({ eventID, action: 'ADD' })]);
+    await project(script, 'told_again', 1);
+    // The same id with another content contradicts.
+    expect((await events('told_again')).map((event) => [event.eventID, event.action])).toEqual([
+      [eventID, 'OBSERVE'],
+      [eventID, 'ADD'],
+    ]);
+  });
+
   it('finds an event by times to the nanosecond and by canonical names of whatever spelling', async () => {
     const script = new LogScript();
     ofDocument(script, [

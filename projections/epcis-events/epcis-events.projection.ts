@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { capturedEvents, positionsCorrected, type CapturedEvent } from '../../src/epcis/model/captured-events.js';
-import { preHashString } from '../../src/epcis/model/event-hash.js';
+import { eventHash, preHashString } from '../../src/epcis/model/event-hash.js';
 import { namesIn, type EventName } from '../../src/epcis/model/event-names.js';
 import { instantNs } from '../../src/epcis/model/instants.js';
-import { nameOf } from '../../src/epcis/model/ledger-uris.js';
+import { nameOf, nameOfPlace } from '../../src/epcis/model/ledger-uris.js';
 import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
 import type { Projection, Target } from '../projection.js';
 import {
@@ -62,7 +62,15 @@ function identityOf({ event, isIdGiven }: CapturedEvent): Identity | undefined {
   const { eventID, errorDeclaration } = event;
   if (eventID === undefined) return undefined;
   const declaredAt = errorDeclaration && nanoseconds(errorDeclaration.declarationTime);
-  return { eventID: storedName(eventID), declaredAt, content: isIdGiven ? contentOf(event) : undefined };
+  const isHash = !isIdGiven || isHashOf(eventID, event);
+  return { eventID: storedName(eventID), declaredAt, content: isHash ? undefined : contentOf(event) };
+}
+
+/** Who was told an event under its hash gives it that as its id when it tells it again. */
+function isHashOf(eventID: string, event: EpcisEvent): boolean {
+  if (!eventID.startsWith('ni:')) return false;
+  const hash = eventHash(event);
+  return hash.ok && hash.id === eventID;
 }
 
 function contentOf(event: EpcisEvent): string {
@@ -89,8 +97,8 @@ const eventRows = epcisEventsTable.rows<Row>({
   action: ({ event }) => event.action,
   biz_step: ({ event }) => stored(event.bizStep),
   disposition: ({ event }) => stored(event.disposition),
-  read_point: ({ event }) => event.readPoint && storedName(nameOf(event.readPoint.id)),
-  biz_location: ({ event }) => event.bizLocation && storedName(nameOf(event.bizLocation.id)),
+  read_point: ({ event }) => event.readPoint && storedName(nameOfPlace(event.readPoint.id)),
+  biz_location: ({ event }) => event.bizLocation && storedName(nameOfPlace(event.bizLocation.id)),
   transformation: ({ event }) => event.transformationID && storedName(nameOf(event.transformationID)),
   event_id: ({ event }) => stored(event.eventID),
   content: ({ identity }) => identity?.content,

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { checkGranted, ownPrefixes } from '../http/writing/granted.js';
 import type { LedgerParts } from '../http/server/ledger-parts.js';
 import type { WriteAnswer } from '../http/writing/record.js';
 import type { Sender } from '../http/writing/sender.js';
 import { warningsOf, type Warning } from '../http/writing/warnings.js';
-import type { CaptureRequest } from '../capture/capture-port.js';
+import type { CapturePort, CaptureRequest } from '../capture/capture-port.js';
 import { LedgerError } from '../ledger/errors.js';
 import type { ObserveOperation } from '../ledger/operations/operation.js';
 import type { Violation } from '../ledger/violation.js';
@@ -43,7 +44,10 @@ export interface DocumentRecorded {
   readonly eventId?: string;
 }
 
-type RecordParts = Pick<LedgerParts, 'config' | 'writer'>;
+interface RecordParts {
+  readonly config: Pick<LedgerParts['config'], 'recordedFor'>;
+  readonly writer: CapturePort;
+}
 type ObserveRequest = CaptureRequest & { readonly operation: ObserveOperation };
 
 /** Reads a document and hands it to the writer. Throws `LedgerError` as both do, its fields those of the document. */
@@ -96,7 +100,10 @@ interface Captured {
   readonly left: number;
 }
 
-/** The writer may find more than the reader: each time what it refuses is left out, where it is to go on. */
+/**
+ * The writer may find more than the reader: each time what it refuses is left out, where it is to go on. What is left out is part of the key: a document that comes
+ * again, or a job that is begun again, is judged again, and never answered as if all of it had been recorded.
+ */
 async function captured(
   { writer }: RecordParts,
   asked: ObserveRequest,
@@ -118,9 +125,15 @@ async function captured(
       if (events.length === 0) throw toldOfDocument(error, told);
       for (const event of events) left.add(event);
       refused.push(...told(violations));
-      request = { ...request, operation: without(asked.operation, left) };
+      request = { ...asked, key: keyWithout(asked, left), operation: without(asked.operation, left) };
     }
   }
+}
+
+function keyWithout({ key, requestHash }: ObserveRequest, left: ReadonlySet<number>): string {
+  const events = [...left].sort((one, other) => one - other);
+  const said = JSON.stringify([key, requestHash, events]);
+  return `epcis/${createHash('sha256').update(said).digest('hex')}`;
 }
 
 /** The places in the document of what an operation names. */

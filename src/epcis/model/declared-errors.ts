@@ -1,7 +1,7 @@
 import type { CaptureHeader } from '../../ledger/capture/capture.events.js';
 import type { ItemEventOf } from '../../ledger/item/item.events.js';
 import type { EpcisEvent, ErrorDeclaration } from './epcis-event.js';
-import { nameOf } from './ledger-uris.js';
+import { nameOfItem } from './ledger-uris.js';
 import { ownField } from './own-fields.js';
 
 /** An event of EPCIS that was read before, and which events of the ledger it still tells: their positions, and that of the capture that they are of. */
@@ -66,7 +66,7 @@ function restOf(
 ): EpcisEvent | 'as-it-is' | undefined {
   const lists = LISTS.flatMap((name) => {
     const list = event[name];
-    return list === undefined ? [] : [[name, list, list.filter((epc) => !gone.has(nameOf(epc)))] as const];
+    return list === undefined ? [] : [[name, list, list.filter((epc) => !gone.has(nameOfItem(epc)))] as const];
   });
   const named = lists.reduce((sum, [, list]) => sum + list.length, 0);
   const left = lists.reduce((sum, [, , kept]) => sum + kept.length, 0);

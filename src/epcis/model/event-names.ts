@@ -1,5 +1,5 @@
 import type { EpcisEvent, QuantityElement } from './epcis-event.js';
-import { nameOf } from './ledger-uris.js';
+import { nameOf, nameOfItem } from './ledger-uris.js';
 
 /** As what an event names something. */
 export const NAME_ROLES = [
@@ -19,6 +19,8 @@ export const NAME_ROLES = [
 ] as const;
 export type NameRole = (typeof NAME_ROLES)[number];
 
+const ITEM_ROLES: ReadonlySet<NameRole> = new Set(['epc', 'child', 'parent', 'input', 'output']);
+
 /** By what an event is found. `name` is canonical (`nameOf`), `type` that of a business transaction, source or destination. */
 export interface EventName {
   readonly role: NameRole;
@@ -30,7 +32,8 @@ export interface EventName {
 export function namesIn(event: EpcisEvent): readonly EventName[] {
   const names = new Map<string, EventName>();
   const add = (role: NameRole, text: string, type?: string): void => {
-    const name: EventName = { role, name: nameOf(text), ...(type === undefined ? {} : { type }) };
+    const called = ITEM_ROLES.has(role) ? nameOfItem(text) : nameOf(text);
+    const name: EventName = { role, name: called, ...(type === undefined ? {} : { type }) };
     const key = `${role} ${type ?? ''} ${name.name}`;
     if (!names.has(key)) names.set(key, name);
   };

@@ -1,4 +1,4 @@
-import { formatIdentifier } from '../../ledger/identity/identity.js';
+import { formatIdentifier, parseIdentifier, type IdRole } from '../../ledger/identity/identity.js';
 import { canonicalOf } from '../../ledger/identity/translation.js';
 import { canonicalDigitalLink, plainSgtinOf } from './gs1-uri.js';
 
@@ -24,17 +24,52 @@ export function uriOf(canonical: string): string {
 
 const GS1_DOMAIN = 'https://id.gs1.org/';
 
-/**
- * By what an identifier is found, however it was spelt: the canonical id of EPC URN and Digital Link of any domain, and of our own URI; any other text is its
- * own name.
- */
-export function nameOf(text: string): string {
+/** URIs that no other spelling is behind: all but RFID tags. */
+const OTHER_URI = /^(?:https?:|urn:(?!epc:(?:tag|raw):))/i;
+
+const ANY_ROLE: readonly IdRole[] = ['container', 'location', 'party', 'lot', 'product'];
+
+/** Of digits alone only the role tells what they are. */
+function spelt(text: string, role: IdRole | undefined): string | undefined {
+  if (OTHER_URI.test(text)) return undefined;
+  const roles = [...(role === undefined ? [] : [role]), ...(/^\d+$/.test(text) ? [] : ANY_ROLE)];
+  for (const one of roles) {
+    const read = parseIdentifier(text, one);
+    if (read.ok) return read.id.canonical;
+  }
+  return undefined;
+}
+
+function nameIn(text: string, role: IdRole | undefined): string {
   if (text.startsWith(OWN_ID)) return text.slice(OWN_ID.length);
-  const canonical = plainSgtinOf(text) ?? canonicalOf(text);
+  const canonical = plainSgtinOf(text) ?? canonicalOf(text) ?? spelt(text, role);
   if (canonical !== undefined) return canonical;
   // A key with a wrong check digit names something, too.
   const link = canonicalDigitalLink(text);
   return link === undefined ? text : link.slice(GS1_DOMAIN.length);
+}
+
+/**
+ * By what an identifier is found, however it was spelt: the canonical id of whatever spelling a capture understands, and of our own URI; any other text is its
+ * own name.
+ */
+export function nameOf(text: string): string {
+  return nameIn(text, undefined);
+}
+
+/** That of an item. */
+export function nameOfItem(text: string): string {
+  return nameIn(text, 'container');
+}
+
+/** That of a place. */
+export function nameOfPlace(text: string): string {
+  return nameIn(text, 'location');
+}
+
+/** A URI or a canonical id, be it of a key with a wrong check digit. Nothing that was captured has another name. */
+export function isName(name: string): boolean {
+  return /[:/]/.test(name);
 }
 
 /** The URI of what goes by that name (`nameOf`). */

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Options, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Permission } from '../../http/server/permission.js';
+import { announceLimits } from '../capture-limits.js';
 import { RESOURCES } from './resources.js';
 
 /** What a client may ask for here (EPCIS 2.0 section 12.3). Lists of formats are told with what is answered where none is named first. */
@@ -26,22 +27,32 @@ interface Discovered {
   readonly path: string;
   readonly name: string;
   readonly allow: string;
+  /** Documents are sent to it, of which it says how large they may be. */
+  readonly takes?: true;
 }
 
+const ASKED = 'OPTIONS, GET, HEAD';
+const SENT = 'OPTIONS, GET, HEAD, POST';
+
 const DISCOVERED: readonly Discovered[] = [
-  { path: 'events', name: 'epcisEventsOptions', allow: 'OPTIONS, GET' },
-  { path: 'events/:id', name: 'epcisEventOptions', allow: 'OPTIONS, GET' },
+  { path: 'capture', name: 'epcisCaptureOptions', allow: SENT, takes: true },
+  { path: 'capture/:id', name: 'epcisCaptureJobOptions', allow: ASKED },
+  { path: 'events', name: 'epcisEventsOptions', allow: SENT, takes: true },
+  { path: 'events/:id', name: 'epcisEventOptions', allow: ASKED },
   ...RESOURCES.flatMap(({ path }) =>
     ['', '/:value', '/:value/events'].map((more): Discovered => ({
       path: path + more,
       name: `epcis${path.charAt(0).toUpperCase()}${path.slice(1)}${['', 'One', 'Events'][more.split('/').length - 1] ?? ''}Options`,
-      allow: 'OPTIONS, GET',
+      allow: ASKED,
     })),
   ),
 ];
 
-function addRoute({ path, name, allow }: Discovered): void {
-  const route = (reply: FastifyReply): void => void reply.headers({ allow, ...CAPABILITIES });
+function addRoute({ path, name, allow, takes }: Discovered): void {
+  const route = (reply: FastifyReply): void => {
+    void reply.headers({ allow, ...CAPABILITIES });
+    if (takes) announceLimits(reply);
+  };
   Object.defineProperty(route, 'name', { value: name });
   const controller = DiscoveryController.prototype;
   const descriptor = { value: route, configurable: true, writable: true };

@@ -21,6 +21,9 @@ describe('a pattern of identifiers', () => {
     ['https://example.com/01/09506000134352', UNIT, '01/09506000134369/21/A1'],
     ['https://example.com/01/09506000134352/21/*', UNIT, '01/09506000134352/10/A1'],
     ['https://example.com/01/09506000134352/21/A1', UNIT, '01/09506000134352/21/A11'],
+    ['(01)09506000134352(21)A1', UNIT, '01/09506000134352/21/A11'],
+    ['010950600013435221A1', UNIT, '01/09506000134352/21/A11'],
+    ['095060001343520093', '00/095060001343520093', UNIT],
     ['urn:uuid:1', 'urn:uuid:1', 'urn:uuid:11'],
   ])('%s means %s and not %s', (pattern, meant, other) => {
     expect([matches(pattern, meant), matches(pattern, other)]).toEqual([true, false]);
@@ -38,6 +41,8 @@ describe('a pattern of identifiers', () => {
     'urn:epc:idpat:sgtin:95.*.*',
     'urn:epc:idpat:none:9506000.*',
     'https://example.com/01/1/21/*',
+    '(01)09506000134353(21)A1',
+    'hello',
   ])('%s is none', (text) => {
     expect(readEpcPattern(text, 'instances')).toBeUndefined();
   });

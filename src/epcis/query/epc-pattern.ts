@@ -1,5 +1,5 @@
 import { canonicalOf } from '../../ledger/identity/translation.js';
-import { nameOf } from '../model/ledger-uris.js';
+import { isName, nameOf, nameOfItem } from '../model/ledger-uris.js';
 
 /** What identifiers a value of a MATCH parameter stands for (EPCIS 2.0 section 8.2.7.1.1). Names are canonical. */
 export interface EpcPattern {
@@ -44,7 +44,7 @@ const PATTERN = /^urn:epc:idpat:([a-z]+):(.+)$/i;
 /** A Digital Link of which the last value is left open. */
 const OPEN_LINK = /^(https?:\/\/.+)\/(21|10|235|254|8011)\/\*$/i;
 
-/** Undefined for what has a wildcard and is no pattern. */
+/** Undefined for what has a wildcard and is no pattern, and for what is no identifier at all: that would find nothing, and look as if nothing had happened. */
 export function readEpcPattern(text: string, wanted: Wanted): EpcPattern | undefined {
   const [, scheme, fields] = PATTERN.exec(text) ?? [];
   if (scheme !== undefined && fields !== undefined) return ofUrn(text, scheme.toLowerCase(), fields, wanted);
@@ -53,7 +53,8 @@ export function readEpcPattern(text: string, wanted: Wanted): EpcPattern | undef
     const key = canonicalOf(link);
     return key === undefined ? undefined : startingWith([`${key}/${ai}/`]);
   }
-  const name = nameOf(text);
+  const name = wanted === 'instances' ? nameOfItem(text) : nameOf(text);
+  if (!isName(name)) return undefined;
   // A Digital Link of a product is what an EPC URN writes as a pattern of all its serials.
   if (wanted === 'instances' && /^01\/\d{14}$/.test(name)) return { ...startingWith([`${name}/21/`]), exact: [name] };
   return { exact: [name], prefixes: [], holds: () => true };

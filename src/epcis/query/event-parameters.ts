@@ -1,6 +1,6 @@
 import { ACTIONS, EPCIS_EVENT_TYPES, type EpcisEvent } from '../model/epcis-event.js';
 import type { CbvVocabulary } from '../model/cbv-values.js';
-import { nameOf } from '../model/ledger-uris.js';
+import { isName, nameOf, nameOfPlace } from '../model/ledger-uris.js';
 import type { NameRole } from '../model/event-names.js';
 import type { Parameter } from './parameter.js';
 import { QUERY_RULES } from './query.sentences.js';
@@ -72,7 +72,7 @@ const ofCbv = CBV.map(({ name, vocabulary, of, column, meaning }): Parameter => 
 
 const placeOf = (event: EpcisEvent, field: 'readPoint' | 'bizLocation'): string | undefined => {
   const id = event[field]?.id;
-  return id === undefined ? undefined : nameOf(id);
+  return id === undefined ? undefined : nameOfPlace(id);
 };
 
 const PLACES = [
@@ -88,7 +88,9 @@ const places = PLACES.flatMap(([field, column, called]): readonly Parameter[] =>
     meaning: called,
     isIndexed: true,
     read: (values) => {
-      const wanted = values.map(nameOf);
+      const wanted = values.map(nameOfPlace);
+      const wrong = wrongIn(values, (value) => isName(nameOfPlace(value)), QUERY_RULES.identifier());
+      if (wrong) return wrong;
       return indexed({ kind: 'column', column, anyOf: wanted }, (event) =>
         wanted.includes(placeOf(event, field) ?? ''),
       );
@@ -101,7 +103,9 @@ const places = PLACES.flatMap(([field, column, called]): readonly Parameter[] =>
     meaning: `${called}, or what it is within: a GLN has its extensions within`,
     isIndexed: true,
     read: (values) => {
-      const wanted = values.map(nameOf);
+      const wanted = values.map(nameOfPlace);
+      const wrong = wrongIn(values, (value) => isName(nameOfPlace(value)), QUERY_RULES.identifier());
+      if (wrong) return wrong;
       // A URI that is no key of ours has nothing within it that its spelling would tell.
       const startingWith = wanted.flatMap((name) => (/^414\/\d{13}$/.test(name) ? [`${name}/254/`] : []));
       const matches = (event: EpcisEvent): boolean => {

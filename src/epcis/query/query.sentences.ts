@@ -22,8 +22,13 @@ export const QUERY_RULES = sentences({
     wayOut: () => 'write it as CBV does, or as a URI',
   },
   pattern: {
-    wrong: () => 'is no pattern of EPCs',
-    wayOut: () => 'write `*` for all that ends it, as in urn:epc:idpat:sgtin:9506000.*.*',
+    wrong: () => 'is no identifier and no pattern of EPCs',
+    wayOut: () =>
+      'write an EPC URN, a Digital Link or a canonical id, or `*` for all that ends it, as in urn:epc:idpat:sgtin:9506000.*.*',
+  },
+  identifier: {
+    wrong: () => 'is no identifier that is known here, and no URI',
+    wayOut: () => 'write an EPC URN, a Digital Link or a canonical id',
   },
   'both-limits': { wrong: () => 'stands beside eventCountLimit', wayOut: () => 'leave one of the two out' },
   'no-order': { wrong: () => 'is nothing without orderBy', wayOut: () => 'give that, too' },

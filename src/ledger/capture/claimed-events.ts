@@ -23,7 +23,7 @@ export type ClaimStanding =
   | { readonly kind: 'known'; readonly position?: number; readonly capture?: string }
   /** The same id was recorded with another content: kept and recorded beside it. */
   | { readonly kind: 'contradicts'; readonly position?: number }
-  /** It was declared erroneous before it came: kept, and nothing of it is recorded of items. */
+  /** It was declared erroneous before it came, or by the document that tells it: kept, and nothing of it is recorded of items. */
   | { readonly kind: 'erroneous'; readonly position?: number }
   /** A declaration of what another party said, of another content, or of what is not known: kept, and nothing is declared by it. */
   | { readonly kind: 'of-others' | 'of-other-content'; readonly position?: number }

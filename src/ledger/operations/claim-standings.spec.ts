@@ -47,6 +47,21 @@ describe('how an event of a document stands to what is recorded', () => {
     expect(kinds([event('e')], [recorded(declared(), OTHER)])).toEqual([undefined]);
     expect(kinds([event('e')], [recorded(event('e')), recorded(declared())])).toEqual(['known']);
   });
+
+  it('is erroneous where its own document declares it, wherever that stands', () => {
+    expect(kinds([event('e'), declared()])).toEqual(['erroneous', undefined]);
+    expect(kinds([declared(), event('e')])).toEqual(['of-unknown', 'erroneous']);
+    expect(kinds([event('e'), event('e'), declared()])).toEqual(['erroneous', 'known', undefined]);
+    expect(kinds([event('e'), declared('b')])).toEqual([undefined, 'of-other-content']);
+    expect(kinds([event('e'), declared()], [recorded(event('e'), OTHER)])).toEqual(['erroneous', undefined]);
+    // What was told before has positions, which the declaration declares.
+    expect(kinds([event('e'), declared()], [recorded(event('e'))])).toEqual(['known', undefined]);
+  });
+
+  it('is erroneous where it was declared, also where its id has another content', () => {
+    expect(kinds([event('e', 'b'), declared('b')], [recorded(event('e'))])).toEqual(['erroneous', undefined]);
+    expect(kinds([event('e', 'b')], [recorded(event('e')), recorded(declared('b'))])).toEqual(['erroneous']);
+  });
 });
 
 describe('a document without what is known of it', () => {

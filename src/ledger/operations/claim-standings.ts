@@ -6,6 +6,9 @@ import { CLAIM_RULES } from './operations.sentences.js';
 /** What is known of an event id, up to the end of the log: what was recorded under it, and what declared it erroneous. */
 export type ClaimsOfId = (id: string) => readonly RecordedClaim[];
 
+/** Of these nothing is recorded of items. */
+const UNTOLD: ReadonlySet<string> = new Set(['known', 'erroneous']);
+
 type Known = Pick<RecordedClaim, 'content' | 'by' | 'declared'> & {
   readonly position?: number;
   readonly capture?: string;
@@ -22,7 +25,7 @@ export function standingsOf(
   claimsOf: ClaimsOfId,
 ): readonly (ClaimStanding | undefined)[] {
   const before = new Map<string, Known[]>();
-  return claimed.map((one) => {
+  const standings = claimed.map((one) => {
     const { id, content, declared } = one;
     if (id === undefined) return undefined;
     const own = before.get(id) ?? [];
@@ -30,6 +33,25 @@ export function standingsOf(
     if (standing?.kind !== 'known')
       before.set(id, [...own, { content, by, ...(declared !== undefined && { declared }) }]);
     return standing;
+  });
+  return withDeclaredHere(claimed, standings);
+}
+
+/**
+ * A document may declare erroneous what it tells itself, in front of the declaration or behind it. What is new by it has no position in the log that could be
+ * declared: of that nothing is told.
+ */
+function withDeclaredHere(
+  claimed: readonly ClaimedEvent[],
+  standings: readonly (ClaimStanding | undefined)[],
+): readonly (ClaimStanding | undefined)[] {
+  const said = ({ id = '', content }: ClaimedEvent): string => `${content} ${id}`;
+  const declared = new Set(claimed.flatMap((one) => (one.declared === undefined ? [] : [said(one)])));
+  if (declared.size === 0) return standings;
+  return claimed.map((one, index): ClaimStanding | undefined => {
+    const standing = standings[index];
+    const isTold = one.id !== undefined && one.declared === undefined && !UNTOLD.has(standing?.kind ?? '');
+    return isTold && declared.has(said(one)) ? { kind: 'erroneous' } : standing;
   });
 }
 
@@ -43,10 +65,10 @@ function standingOf(
   if (again) return { kind: 'known', ...placeOf(again) };
   const events = known.filter((one) => one.declared === undefined);
   if (declared !== undefined) return standingOfDeclaration(content, by, events);
-  const other = events.find((one) => one.content !== content);
-  if (other) return { kind: 'contradicts', ...placeOf(other) };
   const erroneous = known.find((one) => one.declared !== undefined && one.by === by && one.content === content);
-  return erroneous && { kind: 'erroneous', ...placeOf(erroneous) };
+  if (erroneous) return { kind: 'erroneous', ...placeOf(erroneous) };
+  const other = events.find((one) => one.content !== content);
+  return other && { kind: 'contradicts', ...placeOf(other) };
 }
 
 /** Undefined where it declares what the same party said. */
@@ -62,9 +84,6 @@ const placeOf = ({ position, capture }: Known): { readonly position?: number; re
   ...(position !== undefined && { position }),
   ...(capture !== undefined && { capture }),
 });
-
-/** Of these nothing is recorded of items. */
-const UNTOLD: ReadonlySet<string> = new Set(['known', 'erroneous']);
 
 /** The event of the document that an entry comes from: an observation, or behind these what a declaration declares. */
 export function claimOfEntry({ told, claims, observations, declared }: ObserveOperation, entry: number): number {

@@ -169,7 +169,10 @@ export const CLAIM_RULES = sentences({
     wayOut: () => 'both are kept; declare the one that is wrong erroneous',
   },
   erroneous: {
-    wrong: (position: number | undefined) => `was declared erroneous before it came, ${RECORDED_AT(position)}`,
+    wrong: (position: number | undefined) =>
+      position === undefined
+        ? 'is declared erroneous by the document that tells it'
+        : `was declared erroneous before it came, ${RECORDED_AT(position)}`,
     wayOut: () => 'it is kept, and nothing of it is recorded of items',
   },
   'of-others': {
