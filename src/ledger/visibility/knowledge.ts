@@ -4,6 +4,7 @@ import { effectiveEvents } from '../history/effective-events.js';
 import { inOrder } from '../history/event-order.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { isItemEvent } from '../item/item.traits.js';
+import { isTransformation } from '../item/transformations/transformation-id.js';
 import { isRecallEvent, type RecallEvent } from '../recall/recall.events.js';
 import { CarriedWorld } from './carried-world.js';
 import { labelOf, type Label } from './label.js';
@@ -20,6 +21,11 @@ interface Kept {
   readonly isConcerned: boolean;
 }
 
+/** A transformation is a subject of its own, and nothing that a party has. */
+function isOfAnItem(event: SubjectEvent): event is ItemEvent {
+  return isItemEvent(event) && !isTransformation(event.subject);
+}
+
 /** Events declared erroneous, and shipments that were none, tell nobody anything: what was known by them is not known any more. */
 export class Knowledge implements Knowing {
   private readonly views = new Map<string, PartyView>();
@@ -32,7 +38,7 @@ export class Knowledge implements Knowing {
 
   constructor(events: readonly SubjectEvent[]) {
     this.recallEvents = events.filter(isRecallEvent);
-    const effective = inOrder(effectiveEvents(events.filter(isItemEvent)));
+    const effective = inOrder(effectiveEvents(events.filter(isOfAnItem)));
     const voided = voidedShipments(effective);
     for (const event of effective) this.take(event, voided.has(event.position));
   }
