@@ -24,7 +24,7 @@ const BACKFILL_SUBJECTS = 500;
 /** What each party with a partner's key was told, of what, and of which recalls: the fold of `ledger/visibility`, written down. */
 export const partnerViews: Projection = {
   name: 'partner-views',
-  version: 1,
+  version: 2,
   tables: partnerViewsTables,
   create: createPartnerViews,
   async apply(captures, target) {

@@ -9,7 +9,7 @@ import { isRecallEvent, type RecallEvent } from '../recall/recall.events.js';
 import { CarriedWorld } from './carried-world.js';
 import { labelOf, type Label } from './label.js';
 import { PartyView } from './party-view.js';
-import { isMarking, shownMarking, StandingMarks } from './recalls-told.js';
+import { isMarking, shownMarking, StandingMarks, type Marking } from './recalls-told.js';
 import { before, mayBeLookedUp, tellingsOf, type Knowing } from './tellings.js';
 import { voidedShipments } from './voided-shipments.js';
 
@@ -101,8 +101,8 @@ export class Knowledge implements Knowing {
     for (const mark of this.marks.of(subject)) view.show(subject, shownMarking(mark));
   }
 
-  private mark(event: Extract<ItemEvent, { type: 'ItemRecalled' | 'RecallCleared' }>): void {
-    this.marks.apply(event);
+  private mark(told: Marking): void {
+    const event = this.marks.apply(told);
     for (const view of this.knowers(event.subject)) {
       const isOwn = event.type === 'RecallCleared' && event.data.by === view.party;
       const isConcerned = this.keptOf(view.party, event.subject).isConcerned;
