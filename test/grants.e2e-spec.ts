@@ -131,6 +131,8 @@ describe('grants', () => {
       expect(among(await grantsOf(api, { asOf: before }))).toEqual([]);
       const { position } = first.body as unknown as { readonly position: number };
       expect(among(await grantsOf(api, { knownAt: String(position) }))).toEqual([one.id]);
+      const beyond = await grantsOf(api, { knownAt: '999999' });
+      expect([beyond.status, beyond.body['code']]).toEqual([503, 'behind']);
       expect(JSON.stringify(first.body)).not.toMatch(/tl_|scanner|a device/);
     }));
 

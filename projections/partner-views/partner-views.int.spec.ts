@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { AccessEvent } from '../../src/ledger/access/access.events.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
 import { RULES } from '../../src/ledger/item/rules.js';
+import type { MasterDataEvent } from '../../src/ledger/master-data/master-data.events.js';
 import { answerParty, type ToldParty } from '../../src/ledger/visibility/answer-party.js';
 import { EmptiedSchemas } from '../../test/support/emptied-schemas.js';
 import { createTestDatabase, openPool, type TestDatabase } from '../../test/support/postgres.js';
@@ -140,6 +141,23 @@ describe('partner views', () => {
     expect(await told()).toEqual([pallet, goods, others]);
   });
 
+  it('take no statement of master data for a recall', async () => {
+    const ledger = new PureLedger('2026-03-01T08:00:00Z', () => RULES);
+    ledger.given(operation('manufacture', ['own/acme/u/1'], { location: 'own/acme/place-1' }, { recordedFor: FIRST }));
+    const stated: Placed = {
+      type: 'MasterDataStated',
+      subject: 'product/01/09506000134352',
+      data: { ...SAID, by: FIRST, kind: 'product', spoken: 'party', fields: { name: 'Vials' } },
+    };
+    const captures = capturesOf(ledger.events, new Chance(1), [
+      { at: 0, event: granted('k', FIRST) },
+      { at: ledger.events.length, event: stated },
+    ]);
+    const schema = await project(captures, 'stated', 1);
+    expect(((await toldIn(schema, FIRST)) as ToldParty).recalls).toEqual([]);
+    expect(((await toldIn(schema, FIRST)) as ToldParty).subjects).toHaveLength(1);
+  });
+
   it('keep nothing of a party whose last key was revoked', async () => {
     const { events } = new RandomStory(3).tell();
     const captures = capturesOf(events, new Chance(3), [
@@ -168,7 +186,7 @@ function expected({ subjects, recalls }: ToldParty): object {
   return { subjects: told, recalls };
 }
 
-type Placed = Pick<AccessEvent, 'type' | 'subject' | 'data'>;
+type Placed = Pick<AccessEvent | MasterDataEvent, 'type' | 'subject' | 'data'>;
 
 const SAID = { at: '2026-03-01T08:00:00Z', by: 'own/acme/self' };
 

@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import { isAccessEvent, type AccessEvent } from '../../src/ledger/access/access.events.js';
 import { partnersIn } from '../../src/ledger/access/partners.js';
 import type { Capture, SubjectEvent } from '../../src/ledger/capture/capture.events.js';
-import { isItemEvent } from '../../src/ledger/item/item.traits.js';
-import type { RecallEvent } from '../../src/ledger/recall/recall.events.js';
+import { isRecallEvent, type RecallEvent } from '../../src/ledger/recall/recall.events.js';
 import { toldRecalls } from '../../src/ledger/visibility/recalls-told.js';
 import type { Projection, Target } from '../projection.js';
 import { concernedBy, moveLatest } from './concerned.js';
@@ -25,7 +24,7 @@ const BACKFILL_SUBJECTS = 500;
 /** What each party with a partner's key was told, of what, and of which recalls: the fold of `ledger/visibility`, written down. */
 export const partnerViews: Projection = {
   name: 'partner-views',
-  version: 1,
+  version: 2,
   tables: partnerViewsTables,
   create: createPartnerViews,
   async apply(captures, target) {
@@ -49,7 +48,8 @@ export const partnerViews: Projection = {
 
 type OtherEvent = AccessEvent | RecallEvent;
 
-const isOther = (event: SubjectEvent): event is OtherEvent => !isItemEvent(event);
+/** What master data say is told to no partner. */
+const isOther = (event: SubjectEvent): event is OtherEvent => isAccessEvent(event) || isRecallEvent(event);
 const otherRows = otherEventsTable.rows<OtherEvent>({
   position: ({ position }) => position,
   event: (event) => JSON.stringify(event),
@@ -113,7 +113,7 @@ const recallRows = toldRecallsTable.named();
 /** A party is told of the recalls that it had opened itself, and of those by which something that it was told of is marked. */
 async function writeRecalls(target: Target, parties: readonly string[]): Promise<void> {
   const { db, schema } = target;
-  const events = (await othersIn(target)).filter((event): event is RecallEvent => !isAccessEvent(event));
+  const events = (await othersIn(target)).filter(isRecallEvent);
   if (events.length === 0) return;
   const { rows } = await sql<{ party: string; recall: string }>`
     SELECT DISTINCT party, jsonb_object_keys(facts -> 'recalls') AS recall FROM ${toldTable.in(schema)}

@@ -33,14 +33,14 @@ export class GrantsController {
     const { reader, atMs = Date.now(), knownAt } = readQuery(asked, SHARED, [], faults);
     faults.throwIfAny();
     const { grants } = this.parts;
+    const asOfPosition =
+      knownAt &&
+      (await this.reads.answer(['captures'], { reader, knownAt }, async (reading) => {
+        const { standsAt } = await momentIn(reading, { knownAt });
+        return standsAt;
+      }));
     await grants.bringUp();
-    const known =
-      knownAt === undefined
-        ? grants.position
-        : await this.reads.answer(['captures'], { reader }, async (reading) => {
-            const { position = reading.position } = await momentIn(reading, { knownAt });
-            return Math.min(position, grants.position);
-          });
+    const known = asOfPosition ?? grants.position;
     const events = grants.events.filter(({ position }) => position <= known);
     return { asOf: new Date(atMs).toISOString(), position: known, grants: grantsAt(events, atMs) };
   }

@@ -102,6 +102,7 @@ export class Oracle {
   private readonly truth = new SimpleFold();
   private readonly facts = new Map<string, Record<string, unknown>>();
   private readonly marks = new Map<string, Map<string, ItemEvent>>();
+  private readonly released = new Set<string>();
   /** Subjects whose history begins with the party. */
   private readonly begun = new Set<string>();
 
@@ -306,10 +307,17 @@ export class Oracle {
     if (type !== 'ItemRecalled' && type !== 'RecallCleared') return;
     const standing = this.marks.get(subject) ?? new Map<string, ItemEvent>();
     this.marks.set(subject, standing);
-    if (type === 'ItemRecalled') standing.set(recall, event);
-    else if (!isOpen) standing.delete(recall);
+    // Told before the ledger marked it, a step on the way is what marks it.
+    const isFirst = isOpen === true && !standing.has(recall) && !this.released.has(`${recall} ${subject}`);
+    const { at, by: who } = event.data;
+    const mark = isFirst ? ({ ...event, type: 'ItemRecalled', data: { at, by: who, recall } } as ItemEvent) : event;
+    if (mark.type === 'ItemRecalled') standing.set(recall, mark);
+    else if (!isOpen) {
+      standing.delete(recall);
+      this.released.add(`${recall} ${subject}`);
+    }
     if (!this.seen.get(subject)?.isConcerned) return;
-    if (type === 'ItemRecalled' || (by !== this.party && this.has(subject))) this.seesMark(event);
+    if (mark.type === 'ItemRecalled' || (by !== this.party && this.has(subject))) this.seesMark(mark);
   }
 
   private seesMark({ subject, type, position, sortAt, ...event }: ItemEvent): void {

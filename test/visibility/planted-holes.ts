@@ -273,7 +273,15 @@ export const HOLES: readonly Hole[] = [
     module: recalls,
     leak: (real) =>
       withMethod(real, 'StandingMarks', 'apply', (call, args) =>
-        fieldsOf(args[0])['type'] === 'ItemRecalled' ? call(...args) : undefined,
+        fieldsOf(args[0])['type'] === 'ItemRecalled' ? call(...args) : args[0],
+      ),
+  },
+  {
+    name: 'a step on the way that is told before the mark is none',
+    module: recalls,
+    leak: (real) =>
+      withMethod(real, 'StandingMarks', 'apply', (call, args) =>
+        fieldsOf(fieldsOf(args[0])['data'])['isOpen'] === true ? args[0] : call(...args),
       ),
   },
   {

@@ -55,7 +55,7 @@ export class RandomStory {
     ledger.passTime(3_600_000);
     ledger.given({
       ...({ operation: 'open-recall', recall: RECALL, blocks: [], sites: [], reason: 'glass' } as const),
-      ...{ scope: { anyOf: [{ lots: ['none'] }] }, recordedFor: PARTIES[0] },
+      ...{ scope: { anyOf: [{ products: [PRODUCT] }] }, recordedFor: PARTIES[0] },
     });
     for (let made = 0; made < 4; made++) this.next('make');
     for (let packed = 0; packed < 3; packed++) this.next('pack');

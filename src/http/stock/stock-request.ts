@@ -58,9 +58,9 @@ function readGroups(query: Query, faults: Faults): readonly StockGroup[] {
   });
 }
 
-/** Of what others report nothing is told, and a partner's goods are counted by what is on their label, by place, disposition and owner. */
+/** Of what others report nothing is told, nor of what is a part of which site: a partner's goods are counted by what is on their label, by place, disposition and owner. */
 function refuseToPartners(query: Query, groupBy: readonly StockGroup[], faults: Faults): void {
-  for (const name of ['level', 'report', 'recalled'])
+  for (const name of ['level', 'report', 'recalled', 'site'])
     if (parameter(query, name) !== undefined) faults.add(name, query[name], QUESTION_RULES['not-by-partners']());
   const isTold = groupBy.every((group) => group !== 'level' && group !== 'report' && group !== 'recalled');
   if (!isTold)

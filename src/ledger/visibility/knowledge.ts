@@ -4,11 +4,12 @@ import { effectiveEvents } from '../history/effective-events.js';
 import { inOrder } from '../history/event-order.js';
 import type { ItemEvent } from '../item/item.events.js';
 import { isItemEvent } from '../item/item.traits.js';
+import { isTransformation } from '../item/transformations/transformation-id.js';
 import { isRecallEvent, type RecallEvent } from '../recall/recall.events.js';
 import { CarriedWorld } from './carried-world.js';
 import { labelOf, type Label } from './label.js';
 import { PartyView } from './party-view.js';
-import { isMarking, shownMarking, StandingMarks } from './recalls-told.js';
+import { isMarking, shownMarking, StandingMarks, type Marking } from './recalls-told.js';
 import { before, mayBeLookedUp, tellingsOf, type Knowing } from './tellings.js';
 import { voidedShipments } from './voided-shipments.js';
 
@@ -18,6 +19,11 @@ interface Kept {
   readonly label: Label;
   /** It is or was the party's business whether it is recalled. */
   readonly isConcerned: boolean;
+}
+
+/** A transformation is a subject of its own, and nothing that a party has. */
+function isOfAnItem(event: SubjectEvent): event is ItemEvent {
+  return isItemEvent(event) && !isTransformation(event.subject);
 }
 
 /** Events declared erroneous, and shipments that were none, tell nobody anything: what was known by them is not known any more. */
@@ -32,7 +38,7 @@ export class Knowledge implements Knowing {
 
   constructor(events: readonly SubjectEvent[]) {
     this.recallEvents = events.filter(isRecallEvent);
-    const effective = inOrder(effectiveEvents(events.filter(isItemEvent)));
+    const effective = inOrder(effectiveEvents(events.filter(isOfAnItem)));
     const voided = voidedShipments(effective);
     for (const event of effective) this.take(event, voided.has(event.position));
   }
@@ -95,8 +101,8 @@ export class Knowledge implements Knowing {
     for (const mark of this.marks.of(subject)) view.show(subject, shownMarking(mark));
   }
 
-  private mark(event: Extract<ItemEvent, { type: 'ItemRecalled' | 'RecallCleared' }>): void {
-    this.marks.apply(event);
+  private mark(told: Marking): void {
+    const event = this.marks.apply(told);
     for (const view of this.knowers(event.subject)) {
       const isOwn = event.type === 'RecallCleared' && event.data.by === view.party;
       const isConcerned = this.keptOf(view.party, event.subject).isConcerned;

@@ -53,6 +53,23 @@ describe('what a party is told of recalls', () => {
     expect(typesOf(sees(told)[A])).toContain('RecallCleared');
   });
 
+  it('begins with a step on the way that is told before the ledger wrote its mark, which is none then', () => {
+    const step = { ...cleared, remedy: 'quarantined' } as const;
+    const told = { ...opened, blocks: [], scope: { anyOf: [{ items: [A] }] } };
+    const has = receivedA().given(told, step);
+    const had = sentOnA().given(told, step);
+    const gets = ledger(made()).given(told, step, shipped(PHARMACY, {}, [A]));
+    for (const one of [has, had, gets]) {
+      expect(sees(one)[A]).toMatchObject({ recalls: { [recall]: 'marked' } });
+      expect(sees(one)[A]?.events.find(({ type }) => type === 'ItemRecalled')?.data).toEqual({
+        at: expect.any(String),
+        recall,
+      });
+      expect(answerParty(one.events, PHARMACY).recalls).toHaveLength(1);
+    }
+    expect(sees(has.given(cleared))[A]).toMatchObject({ recalls: { [recall]: 'cleared' } });
+  });
+
   it('is one that stands when goods are sent, and of none that was cleared before', () => {
     const standing = ledger(made()).given({ ...opened, blocks: [] }, marked, shipped(PHARMACY, {}, [A]));
     expect(sees(standing)[A]).toMatchObject({ recalls: { [recall]: 'marked' } });

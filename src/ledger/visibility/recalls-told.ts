@@ -4,7 +4,7 @@ import type { RecallEvent } from '../recall/recall.events.js';
 import type { EventTime } from '../event-time.js';
 import type { ShownEvent } from './party-view.js';
 
-type Marking = Extract<ItemEvent, { type: 'ItemRecalled' | 'RecallCleared' }>;
+export type Marking = Extract<ItemEvent, { type: 'ItemRecalled' | 'RecallCleared' }>;
 
 export function isMarking(event: ItemEvent): event is Marking {
   return event.type === 'ItemRecalled' || event.type === 'RecallCleared';
@@ -12,19 +12,30 @@ export function isMarking(event: ItemEvent): event is Marking {
 
 /** The marks that stand, by subject and recall. */
 export class StandingMarks {
-  private readonly bySubject = new Map<string, Map<string, Marking>>();
+  private readonly bySubject = new Map<string, Map<string, Marking | 'cleared'>>();
 
-  apply(event: Marking): void {
+  /** A step on the way that is told before the ledger wrote its mark is returned as the mark: then the ledger writes none. */
+  apply(event: Marking): Marking {
     const { subject, data } = event;
-    const marks = this.bySubject.get(subject) ?? new Map<string, Marking>();
+    const marks = this.bySubject.get(subject) ?? new Map<string, Marking | 'cleared'>();
     this.bySubject.set(subject, marks);
-    if (event.type === 'ItemRecalled') marks.set(data.recall, event);
-    else if (!event.data.isOpen) marks.delete(data.recall);
+    const counting = isStep(event) && !marks.has(data.recall) ? asMark(event) : event;
+    if (counting.type === 'ItemRecalled') marks.set(data.recall, counting);
+    else if (!isStep(counting)) marks.set(data.recall, 'cleared');
+    return counting;
   }
 
   of(subject: string): readonly Marking[] {
-    return [...(this.bySubject.get(subject)?.values() ?? [])];
+    return [...(this.bySubject.get(subject)?.values() ?? [])].filter((mark) => mark !== 'cleared');
   }
+}
+
+function isStep(event: Marking): boolean {
+  return event.type === 'RecallCleared' && event.data.isOpen === true;
+}
+
+function asMark({ data: { at, by, recall }, ...event }: Marking): Marking {
+  return { ...event, type: 'ItemRecalled', data: { at, by, recall } };
 }
 
 /** Which recall it was, and when: not what became of it elsewhere. Of a step on the way it is said that it was no more. */

@@ -84,6 +84,18 @@ describe('what a party knows', () => {
       expect(typesOf(sees(told)[A])).toEqual(['ItemSold']);
     });
 
+    it('is what it used up and made, and not the transformation, which is nothing that it has', () => {
+      const told = ledger(
+        by(PHARMACY, 'introduce', [A], { location: DOCK, product: PRODUCT }),
+        by(PHARMACY, 'transform', [B], {
+          ...{ inputs: [{ id: A }, { lot: 'own/acme/paste/10/P1', quantity: '1' }], transformation: 'T-1' },
+          ...{ location: DOCK, product: PRODUCT },
+        }),
+      );
+      expect(idsSeen(told)).toEqual([A, B]);
+      expect(typesOf(sees(told)[B])).toEqual(['ItemManufactured', 'ItemTransformed']);
+    });
+
     it('is what was returned by it, and what came back to it', () => {
       const told = ledger(
         made([A]),
