@@ -42,7 +42,14 @@ const IDS: Readonly<Record<string, string>> = {
   lots: encodeURIComponent('01/00300011111116/10/A123'),
 };
 /** A value of each list of EPCIS; whatever else there is of it is a business step. */
-const VALUES: Readonly<Record<string, string>> = { eventTypes: 'ObjectEvent', dispositions: 'active' };
+const PLANT = encodeURIComponent('414/0300011000014');
+const VALUES: Readonly<Record<string, string>> = {
+  eventTypes: 'ObjectEvent',
+  dispositions: 'active',
+  epcs: ITEM,
+  bizLocations: PLANT,
+  readPoints: PLANT,
+};
 const BODIES: Readonly<Record<string, object>> = {
   '/v1/items/query': { ids: ['01/00300011111116/21/A0001'] },
   '/v1/traces': { scope: { anyOf: [{ lotCode: 'A123' }] } },
