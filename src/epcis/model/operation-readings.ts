@@ -15,7 +15,8 @@ export type Reading = Pick<
 
 /** An error declaration repeats what it declares; what was transformed is read together (`operation-transformations.ts`), and alone says where. */
 type ReadType = Exclude<ItemEventType, 'ErrorDeclared'>;
-type Readings = { readonly [T in ReadType]: (data: ItemEventData[T]) => Reading };
+/** A type that has none is told by its own name: the spec sees to it that none of ours is left out. */
+type Readings = { readonly [T in ReadType]?: (data: ItemEventData[T]) => Reading };
 
 /** Where it happened, and where the items are afterwards. */
 function at(location: string | undefined): Pick<Reading, 'readPoint' | 'bizLocation'> {

@@ -14,6 +14,9 @@ const TRIES = 20;
 const KEPT_HEADERS = /^(content-type|etag|link|ledger-.*|idempotency-.*|location)$/;
 const PAGES_MOST = 4;
 
+/** Documents were answered at once before there were jobs; what asks for nothing of the kind takes no notice. */
+const AT_ONCE = { prefer: 'wait=60' };
+
 /** `after`: not before this position. `knownAt`: as of this one, where the question takes it and names none of its own. */
 export interface Moment {
   readonly after?: number;
@@ -27,7 +30,7 @@ export async function ask(url: string, question: Question, moment: Moment = {}):
   const isJson = typeof body === 'object';
   const init = {
     method,
-    headers: { ...AS_OWNER, ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
+    headers: { ...AS_OWNER, ...AT_ONCE, ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
   };
   for (let tried = 1; ; tried++) {
