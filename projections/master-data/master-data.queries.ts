@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { fieldsText } from '../../src/ledger/master-data/fields-text.js';
+import { canonicalJson } from '../../src/ledger/canonical-json.js';
 import type { MasterDataKind } from '../../src/ledger/master-data/master-data.events.js';
 import type { MasterDataFields } from '../../src/ledger/master-data/master-data-fields.js';
 import type { Statement } from '../../src/ledger/master-data/told-of.js';
@@ -40,7 +40,7 @@ function statementOf(row: Row, knownAt: number): StatementOf {
   return {
     ...{ subject: row.subject, position: Number(row.position), captured: Number(row.captured), capture: row.capture },
     ...{ by: row.said_by, spoken: row.spoken, at: row.said_from, fromMs: Number(row.from_ms), fields },
-    ...{ recordedAtMs: Number(row.recorded_at), text: fieldsText(fields) },
+    ...{ recordedAtMs: Number(row.recorded_at), text: canonicalJson(fields) },
     ...(row.sender === null ? {} : { sender: row.sender }),
     ...(row.said_until === null ? {} : { until: row.said_until }),
     ...(row.until_ms === null ? {} : { untilMs: Number(row.until_ms) }),

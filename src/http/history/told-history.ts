@@ -55,7 +55,7 @@ export class ToldHistories {
     faults.throwIfAny();
     if (!id) throw new Error('an id that is not right was told no fault');
     const { after, limit } = read;
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => {
+    return this.partners.answer({ reader, after }, async (reading) => {
       const subject = id.canonical;
       const [item] = await toldItems(reading, [subject]);
       if (!item) throw notTold(subject);

@@ -10,7 +10,7 @@ import {
 import { isRecalled } from '../../ledger/item/recall-marks/recall-marks.facet.js';
 import type { ItemFacts } from '../../ledger/item/core/item-facts.js';
 import type { Identifier } from '../../ledger/identity/identity.js';
-import { canonicalJson } from '../reading/canonical-json.js';
+import { canonicalJson } from '../../ledger/canonical-json.js';
 import { writeCursor } from '../reading/cursor.js';
 import { Faults } from '../reading/faults.js';
 import { QUESTION_RULES } from '../reading/form.sentences.js';
@@ -62,7 +62,7 @@ export class ToldItems {
     id: Identifier,
     { after }: ReadRequest,
   ): Promise<{ readonly answer: object; readonly position: number; readonly version: string }> {
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => {
+    return this.partners.answer({ reader, after }, async (reading) => {
       const { position, isIncomplete } = reading;
       const [found] = await toldItems(reading, [id.canonical]);
       if (!found) throw notTold(id.canonical);
@@ -83,7 +83,7 @@ export class ToldItems {
     const filter = filterOf(question);
     const { limit = read.limit } = question;
     const { after } = read;
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => {
+    return this.partners.answer({ reader, after }, async (reading) => {
       const { position, isIncomplete } = reading;
       const { found, last } = await this.find(reading, question, filter, limit);
       const cursor = last === undefined ? undefined : writeCursor(question.paged, last);

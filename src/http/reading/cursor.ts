@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../../ledger/canonical-json.js';
 import type { Faults } from './faults.js';
 import type { Moment } from './moment.js';
 import { QUESTION_RULES } from './form.sentences.js';

@@ -62,7 +62,7 @@ export class PartnerReads {
 
   /** Throws `LedgerError('behind')` where the rows of the party are not all there yet, `unavailable` where this ledger answers no partner. */
   async answer<T>(
-    { reader, after }: { readonly reader: AskingPartner; readonly after?: number },
+    { reader, after }: { readonly reader: AskingPartner; readonly after?: number | undefined },
     question: (reading: PartnerReading) => Promise<T>,
   ): Promise<T> {
     const { db, release, positions, partners, config } = this.parts;

@@ -18,7 +18,7 @@ export class ToldRecalls {
   constructor(private readonly partners: PartnerReads) {}
 
   list(reader: AskingPartner, { after }: ReadRequest): Promise<object> {
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => ({
+    return this.partners.answer({ reader, after }, async (reading) => ({
       recalls: (await toldRecallsOf(reading)).map(recallAnswer),
       position: reading.position,
     }));
@@ -36,7 +36,7 @@ export class ToldRecalls {
     const place = readCursor(read.cursor, question, isText, faults);
     faults.throwIfAny();
     const { after, limit } = read;
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => {
+    return this.partners.answer({ reader, after }, async (reading) => {
       const told = (await toldRecallsOf(reading)).find((one) => one.recall === recall);
       if (!told) throw notTold(recall);
       const page = { limit: limit + 1, ...(place === undefined ? {} : { after: place }) };

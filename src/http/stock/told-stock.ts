@@ -19,7 +19,7 @@ export class ToldStock {
     reader: AskingPartner,
     { question, after }: StockRequest,
   ): Promise<{ readonly rows: readonly object[]; readonly position: number; readonly incomplete: boolean }> {
-    return this.partners.answer({ reader, ...(after === undefined ? {} : { after }) }, async (reading) => {
+    return this.partners.answer({ reader, after }, async (reading) => {
       const { groupBy, product, lot, location, disposition, owner } = question;
       const by = COUNTED_BY.filter((group) => groupBy.includes(group));
       const given = Object.entries({ product, lot, standing: location, disposition, owner });

@@ -1,6 +1,6 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { canonicalJson } from '../reading/canonical-json.js';
+import { canonicalJson } from '../../ledger/canonical-json.js';
 import { isObject } from '../reading/values.js';
 
 const SLICE_ENTRIES = 2_000;

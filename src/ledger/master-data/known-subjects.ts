@@ -1,4 +1,4 @@
-import { fieldsText } from './fields-text.js';
+import { canonicalJson } from '../canonical-json.js';
 import type { MasterDataEvent } from './master-data.events.js';
 import { fromInstant, NOTHING_SAID, untilInstant, type StatementKept, type SubjectKept } from './statements.js';
 
@@ -17,7 +17,7 @@ export function withEvent(known: SubjectKept = NOTHING_SAID, event: MasterDataEv
 function keptOf({ position, data }: Extract<MasterDataEvent, { type: 'MasterDataStated' }>): StatementKept {
   const { at, by, spoken, sender, until, fields } = data;
   return {
-    ...{ position, by, spoken, fromMs: fromInstant(at), text: fieldsText(fields) },
+    ...{ position, by, spoken, fromMs: fromInstant(at), text: canonicalJson(fields) },
     ...(sender === undefined ? {} : { sender }),
     ...(until === undefined ? {} : { untilMs: untilInstant(until) }),
   };

@@ -1,7 +1,7 @@
 // What is told of a thing that several speak of: our own word, else that of who issued its id, else what others claim.
 import type { EventTime } from '../event-time.js';
 import type { AnyMasterDataFields, MasterDataFields } from './master-data-fields.js';
-import { fieldsText } from './fields-text.js';
+import { canonicalJson } from '../canonical-json.js';
 import { elevenDigits } from './ndc.js';
 import type { StatementKept } from './statements.js';
 
@@ -83,5 +83,5 @@ export function toldOf(statements: readonly RankedStatement[]): Told {
 /** Two spellings of one code are no contradiction. */
 function comparable(field: FieldName, value: unknown): string {
   if (field === 'ndc' && typeof value === 'string') return elevenDigits(value) ?? value;
-  return fieldsText(value);
+  return canonicalJson(value);
 }

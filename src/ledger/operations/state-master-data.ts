@@ -1,6 +1,6 @@
 import { sortInstant } from '../event-time.js';
 import { masterDataSubject, type MasterDataEvent } from '../master-data/master-data.events.js';
-import { fieldsText } from '../master-data/fields-text.js';
+import { canonicalJson } from '../canonical-json.js';
 import {
   fromInstant,
   isSaidAlready,
@@ -50,7 +50,7 @@ export function statedEvents(
     const position = firstPosition + events.length;
     const whose = { by, spoken, ...(sender === undefined ? {} : { sender }) };
     const said: StatementKept = {
-      ...{ ...whose, position, fromMs: fromInstant(at), text: fieldsText(fields) },
+      ...{ ...whose, position, fromMs: fromInstant(at), text: canonicalJson(fields) },
       ...(until === undefined ? {} : { untilMs: untilInstant(until) }),
     };
     if (isSaidAlready(knowledge.get(subject).statements, said)) continue;
