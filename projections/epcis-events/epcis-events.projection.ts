@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { runsOf } from '../../src/ledger/number-runs.js';
 import type { Capture } from '../../src/ledger/capture/capture.events.js';
 import { capturedEvents, positionsCorrected, type CapturedEvent } from '../../src/epcis/model/captured-events.js';
 import { eventHash, preHashString } from '../../src/epcis/model/event-hash.js';
@@ -120,27 +121,14 @@ async function write(read: readonly Row[], target: Target): Promise<void> {
   const known = await knownAlready(read, target);
   const news = read.filter(({ seq }) => !known.has(seq));
   const told = read.flatMap((row) =>
-    runsOf(row.positions).map((run) => ({ ...run, capture: row.capture, seq: known.get(row.seq) ?? row.seq })),
+    runsOf(row.positions).map(({ first, count }) => ({
+      ...{ first, last: first + count - 1 },
+      ...{ capture: row.capture, seq: known.get(row.seq) ?? row.seq },
+    })),
   );
   const names = news.flatMap(({ event, seq }) => namesIn(event).map((name) => ({ ...name, seq })));
   const { db, schema } = target;
   if (news.length > 0) await eventRows.insert(schema, news).execute(db);
   if (names.length > 0) await nameRows.insert(schema, names).execute(db);
   if (told.length > 0) await toldRows.insert(schema, told).execute(db);
-}
-
-interface Run {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** Positions, ascending, as the runs that they are. */
-function runsOf(positions: readonly number[]): readonly Run[] {
-  const runs: Run[] = [];
-  for (const position of positions) {
-    const last = runs.at(-1);
-    if (last?.last === position - 1) runs[runs.length - 1] = { ...last, last: position };
-    else runs.push({ first: position, last: position });
-  }
-  return runs;
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EpcisEvent } from '../../src/epcis/model/epcis-event.js';
-import type { NameRole } from '../../src/epcis/model/event-names.js';
+import { ITEM_ROLES, type NameRole } from '../../src/epcis/model/event-names.js';
 import { storedName } from './stored-name.js';
 import { EVENTS_OF_A_CAPTURE, epcisEventsTable, epcisNamesTable } from './epcis-events.tables.js';
 
@@ -164,6 +164,23 @@ async function named(
   return sql`e.seq = ${epcisEventsTable.any('seq', [...new Set(rows.map(({ seq }) => seq))])}`;
 }
 
+/** Values one after the other, each by `next` after the one before it: however often each is there, an index is asked once for it. */
+async function listed(
+  db: Reader['db'],
+  next: (after: RawBuilder<unknown>) => RawBuilder<unknown>,
+  behind: RawBuilder<unknown>,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly value: string }>`
+    WITH RECURSIVE listed (value, place) AS (
+      SELECT ${next(behind)}, 1
+      UNION ALL
+      SELECT ${next(sql.ref('l.value'))}, l.place + 1 FROM listed l WHERE l.value IS NOT NULL AND l.place < ${limit}
+    )
+    SELECT value FROM listed WHERE value IS NOT NULL ORDER BY value`.execute(db);
+  return rows.map(({ value }) => value);
+}
+
 type Listed = 'biz_step' | 'disposition' | 'read_point' | 'biz_location';
 
 /** The values of a column that events have, in order, `limit` of them behind one: each is found by the index, however many events have it. */
@@ -176,17 +193,8 @@ export async function valuesOf(
   const said = sql.ref(`e.${column}`);
   const next = (after: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`(SELECT ${said} FROM ${events} e WHERE ${said} > ${after} ORDER BY ${said} LIMIT 1)`;
-  const { rows } = await sql<{ readonly value: string }>`
-    WITH RECURSIVE listed (value, place) AS (
-      SELECT ${next(epcisEventsTable.value(column, storedName(behind ?? '')))}, 1
-      UNION ALL
-      SELECT ${next(sql.ref('l.value'))}, l.place + 1 FROM listed l WHERE l.value IS NOT NULL AND l.place < ${limit}
-    )
-    SELECT value FROM listed WHERE value IS NOT NULL ORDER BY value`.execute(db);
-  return rows.map(({ value }) => value);
+  return listed(db, next, epcisEventsTable.value(column, storedName(behind ?? '')), limit);
 }
-
-const ITEM_ROLES: readonly NameRole[] = ['epc', 'child', 'parent', 'input', 'output'];
 
 /** The identifiers of items that events name, as `valuesOf`. */
 export async function itemsNamed(
@@ -195,13 +203,6 @@ export async function itemsNamed(
 ): Promise<readonly string[]> {
   const names = epcisNamesTable.in(schema);
   const next = (after: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`(SELECT n.name FROM ${names} n WHERE n.name > ${after} AND n.role = ${epcisNamesTable.any('role', ITEM_ROLES)} ORDER BY n.name LIMIT 1)`;
-  const { rows } = await sql<{ readonly value: string }>`
-    WITH RECURSIVE listed (value, place) AS (
-      SELECT ${next(epcisNamesTable.value('name', storedName(behind ?? '')))}, 1
-      UNION ALL
-      SELECT ${next(sql.ref('l.value'))}, l.place + 1 FROM listed l WHERE l.value IS NOT NULL AND l.place < ${limit}
-    )
-    SELECT value FROM listed WHERE value IS NOT NULL ORDER BY value`.execute(db);
-  return rows.map(({ value }) => value);
+    sql`(SELECT n.name FROM ${names} n WHERE n.name > ${after} AND n.role = ${epcisNamesTable.any('role', [...ITEM_ROLES])} ORDER BY n.name LIMIT 1)`;
+  return listed(db, next, epcisNamesTable.value('name', storedName(behind ?? '')), limit);
 }

@@ -17,7 +17,7 @@ import { Layer } from '../../ledger/item/world.js';
 import { decideInSlices } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
-import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import { saidIn } from '../../ledger/operations/rules-of-operations.js';
 import { NOTHING_WITHIN } from '../../ledger/operations/within.js';
 import type { Slices } from '../../ledger/slices.js';
 import type { CaptureAnswer } from '../capture-port.js';
@@ -134,8 +134,7 @@ class GroupDecider {
   mustEndBefore({ request }: PendingRequest): boolean {
     if (this.changesRecalls) return true;
     // What it would look at was said in this group.
-    const asked = rulesOf(request.operation).said?.(request.operation) ?? [];
-    if (asked.some((subject) => this.said.has(subject))) return true;
+    if (saidIn(request.operation).some((subject) => this.said.has(subject))) return true;
     if (this.rearranges && request.operation.operation === 'clear-recall') return true;
     const subjects = this.identifies || this.rearranges ? namesIn(request.operation) : [];
     if (this.identifies && subjects.some((subject) => !this.world.get(subject))) return true;

@@ -14,7 +14,7 @@ import { decide, decideLate } from '../../ledger/operations/decide.js';
 import type { DecideContext } from '../../ledger/operations/decide-context.js';
 import type { Closure } from '../../ledger/history/closure.js';
 import type { Decision, Operation } from '../../ledger/operations/operation.js';
-import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import { rulesOf, saidIn } from '../../ledger/operations/rules-of-operations.js';
 import { type Books, applyToBooks, layerOver } from '../books/books.js';
 import { meansContents, withContents } from './emptied-contents.js';
 import { withTarget } from './correction-target.js';
@@ -226,12 +226,7 @@ class LateDecider {
     if (this.decided.length === 0) return false;
     if (meansContents(late.pending.request.operation) || mayDeclare(operation)) return true;
     if (operation.operation === 'clear-recall') return true;
-    if (
-      rulesOf(operation)
-        .said?.(operation)
-        .some((subject) => this.said.has(subject))
-    )
-      return true;
+    if (saidIn(operation).some((subject) => this.said.has(subject))) return true;
     const names = namesIn(operation);
     if (this.identifies && names.some((name) => !this.world.get(name))) return true;
     const asksForContents = asksWithin(operation, this.books.recalls.values(this.next - 1).length > 0);

@@ -6,7 +6,7 @@ import type { ItemState } from '../../ledger/item/item.state.js';
 import { mayHoldAny } from '../../ledger/operations/decide-context.js';
 import type { Operation } from '../../ledger/operations/operation.js';
 import type { SubjectKept } from '../../ledger/master-data/statements.js';
-import { rulesOf } from '../../ledger/operations/rules-of-operations.js';
+import { rulesOf, saidIn } from '../../ledger/operations/rules-of-operations.js';
 import type { AskedWithin, Within } from '../../ledger/operations/within.js';
 import type { RecallBlock } from '../../ledger/recall/recall.events.js';
 import type { InlineModels } from '../inline-models/inline-models.js';
@@ -151,7 +151,7 @@ export function namesIn(operation: Operation): readonly string[] {
 /** What was said of the subjects that statements and their corrections are about. Few requests have any. */
 async function loadSaid(operations: readonly Operation[], sources: Sources): Promise<ReadonlyMap<string, SubjectKept>> {
   const { models, unflushed } = sources;
-  const subjects = [...new Set(operations.flatMap((operation) => rulesOf(operation).said?.(operation) ?? []))];
+  const subjects = [...new Set(operations.flatMap(saidIn))];
   if (subjects.length === 0) return new Map();
   if (unflushed.some(({ said }) => subjects.some((subject) => said.has(subject)))) await sources.flushed();
   return models.said(subjects);

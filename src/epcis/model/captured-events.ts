@@ -2,12 +2,11 @@ import type { Capture, CaptureHeader } from '../../ledger/capture/capture.events
 import { toldClaims } from '../../ledger/capture/claimed-events.js';
 import { partText } from '../../ledger/capture/recorded-answer.js';
 import type { ItemEvent, ItemEventOf } from '../../ledger/item/item.events.js';
-import { transformationOf } from '../../ledger/item/transformations/transformation-id.js';
 import { carrierNamed, isItemEvent } from '../../ledger/item/item.traits.js';
 import { declareErrors, positionsDeclared, type ReadBefore } from './declared-errors.js';
 import type { EpcisEvent } from './epcis-event.js';
 import { eventHash } from './event-hash.js';
-import { namesIn, type EventName } from './event-names.js';
+import { ITEM_ROLES, namesIn } from './event-names.js';
 import { instantMs } from './instants.js';
 import { readDocument } from './read-document.js';
 import { readOperation } from './operation-events.js';
@@ -67,8 +66,8 @@ function recorded(event: EpcisEvent, { recordedAt }: CaptureHeader, positions: r
 
 function saidInDocument(text: string, capture: Capture, told: readonly ItemEvent[]): readonly CapturedEvent[] {
   const { header } = capture;
-  const positionsOf = positionsFound(told, header.recordedFor);
   const claims = toldClaims(capture);
+  const found = claims ? undefined : positionsFound(told);
   const said: CapturedEvent[] = [];
   let index = 0;
   // What was wrong with the document was told when it was captured.
@@ -78,37 +77,31 @@ function saidInDocument(text: string, capture: Capture, told: readonly ItemEvent
     index += 1;
     // What broke rules was left out: nobody recorded it.
     if (claim?.refused) continue;
-    said.push(recorded(read.event, header, claim?.positions ?? positionsOf(read.event)));
+    said.push(recorded(read.event, header, claim?.positions ?? found?.(read.event) ?? []));
   }
   return said;
 }
 
 /** Of captures that do not say which events are of which. */
-function positionsFound(told: readonly ItemEvent[], recordedFor: string): (event: EpcisEvent) => readonly number[] {
+function positionsFound(told: readonly ItemEvent[]): (event: EpcisEvent) => readonly number[] {
   const bySubject = Map.groupBy(told, ({ subject }) => subject);
   const byCarrier = Map.groupBy(told, (event) => carrierNamed(event) ?? '');
-  return (event) => positionsOf(event, { bySubject, byCarrier, recordedFor });
+  return (event) => positionsOf(event, { bySubject, byCarrier });
 }
-
-const ITEM_ROLES: ReadonlySet<EventName['role']> = new Set(['epc', 'child', 'parent', 'input', 'output']);
 
 interface Told {
   readonly bySubject: ReadonlyMap<string, readonly ItemEvent[]>;
   readonly byCarrier: ReadonlyMap<string, readonly ItemEvent[]>;
-  readonly recordedFor: string;
 }
 
 /** The events of the ledger that this event of a document was taken for: of the items that it names, at its time. Who empties a carrier names none of them. */
-function positionsOf(event: EpcisEvent, { bySubject, byCarrier, recordedFor }: Told): readonly number[] {
+function positionsOf(event: EpcisEvent, { bySubject, byCarrier }: Told): readonly number[] {
   const ms = instantMs(event.eventTime);
   const named = namesIn(event).filter(({ role }) => ITEM_ROLES.has(role));
   const told = named.flatMap(({ role, name }) => [
     ...(bySubject.get(name) ?? []),
     ...(role === 'parent' && isEmptying(event) ? (byCarrier.get(name) ?? []) : []),
   ]);
-  const transformations = told.flatMap((one) => (one.type === 'ItemTransformed' ? [one.data.transformation] : []));
-  if (event.transformationID !== undefined) transformations.push(transformationOf(event.transformationID, recordedFor));
-  told.push(...[...new Set(transformations)].flatMap((subject) => bySubject.get(subject) ?? []));
   const positions = told.flatMap(({ position, sortAt }) => (sortAt === ms ? [position] : []));
   return [...new Set(positions)].sort((a, b) => a - b);
 }

@@ -19,7 +19,8 @@ export const NAME_ROLES = [
 ] as const;
 export type NameRole = (typeof NAME_ROLES)[number];
 
-const ITEM_ROLES: ReadonlySet<NameRole> = new Set(['epc', 'child', 'parent', 'input', 'output']);
+/** As what items are named. */
+export const ITEM_ROLES: ReadonlySet<NameRole> = new Set(['epc', 'child', 'parent', 'input', 'output']);
 
 /** By what an event is found. `name` is canonical (`nameOf`), `type` that of a business transaction, source or destination. */
 export interface EventName {

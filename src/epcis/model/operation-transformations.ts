@@ -1,6 +1,6 @@
 import type { ItemEvent, ItemEventOf } from '../../ledger/item/item.events.js';
 import type { NamedGoods, TransformationRole } from '../../ledger/item/transformations/transformations.facet.js';
-import { TRANSFORMATION_START } from '../../ledger/item/transformations/transformation-id.js';
+import { namedTransformation } from '../../ledger/item/transformations/transformation-id.js';
 import type { EpcisEvent, QuantityElement } from './epcis-event.js';
 import { uriOf } from './ledger-uris.js';
 import { readingOf, type Reading } from './operation-readings.js';
@@ -34,12 +34,8 @@ export function readTransformations(events: readonly ItemEvent[]): {
     const role = roleBeside(event);
     if (role !== undefined) lives.set(`${role} ${event.subject}`, event);
   }
-  const told = new Set<ItemEvent>(named);
-  const lifeOf = ({ data, subject }: Transformed): ItemEvent | undefined => {
-    const life = lives.get(`${data.role} ${subject}`);
-    if (life) told.add(life);
-    return life;
-  };
+  const lifeOf = ({ data, subject }: Transformed): ItemEvent | undefined => lives.get(`${data.role} ${subject}`);
+  const told = new Set<ItemEvent>([...named, ...named.filter(isTransformed).flatMap((one) => lifeOf(one) ?? [])]);
   const key = (event: ItemEvent): string => JSON.stringify([transformationOf(event), event.data.at]);
   const read = [...Map.groupBy(named, key).values()].flatMap((one) => eventsOf(one, lifeOf));
   return { read, others: events.filter((event) => !told.has(event)) };
@@ -71,7 +67,7 @@ function eventsOf(
   if (lead === undefined) return [];
   const inputs = named.filter(isTransformed).filter(({ data }) => data.role === 'input');
   const goods = named.filter(isGoods);
-  const wentIn = [...inputs.flatMap((one) => [one, lifeOf(one) ?? []].flat()), ...goods];
+  const wentIn = [...inputs, ...inputs.flatMap((one) => lifeOf(one) ?? []), ...goods];
   const made = madeIn(named, lifeOf);
   const [first = NOTHING_MADE, ...more] = made;
   const common = { type: 'TransformationEvent', transformationID: numberOf(transformationOf(lead)) } as const;
@@ -128,7 +124,7 @@ const IS_GDTI = /^253\//;
 
 /** Its URI, as it was named; of what nobody named, or a party without GLN numbered, one of our own. */
 function numberOf(subject: string): string {
-  const named = decodeURIComponent(subject.slice(TRANSFORMATION_START.length));
+  const named = namedTransformation(subject);
   if (IS_GDTI.test(named)) return uriOf(named);
   return IS_URI.test(named) ? named : uriOf(subject);
 }

@@ -1,4 +1,5 @@
 import type { Capture, CapturePart } from './capture.events.js';
+import { runsOf } from '../number-runs.js';
 import { partText } from './recorded-answer.js';
 
 /**
@@ -62,21 +63,10 @@ export interface DecidedClaim {
 export function claimParts(claims: readonly DecidedClaim[]): readonly CapturePart[] {
   if (claims.length === 0) return [];
   const stored = claims.map(({ claimed, standing, events }): StoredClaim => {
-    const runs = runsOf(events);
+    const runs = runsOf(events).flatMap(({ first, count }) => [first, count]);
     return { ...claimed, ...(runs.length > 0 && { events: runs }), ...(standing && { standing: standing.kind }) };
   });
   return [{ name: PART, text: JSON.stringify(stored) }];
-}
-
-/** First and count in turns. */
-function runsOf(numbers: readonly number[]): readonly number[] {
-  const runs: number[] = [];
-  for (const number of numbers) {
-    const [first = 0, count = 0] = runs.slice(-2);
-    if (count > 0 && number === first + count) runs[runs.length - 1] = count + 1;
-    else runs.push(number, 1);
-  }
-  return runs;
 }
 
 export function numbersOf(runs: readonly number[]): readonly number[] {

@@ -41,9 +41,9 @@ export type Contradiction = {
   };
 }[ContradictionRule];
 
-/** What an event that was told late keeps against one after it. */
-export interface LateFlag extends KeptFlag {
-  readonly keeper: string;
+/** What is kept against an event: by itself, or by one that was told late, of the subject `keeper`. */
+interface FlagKept extends KeptFlag {
+  readonly keeper?: string;
 }
 
 type Find = (before: Before<ItemState>, event: ItemEvent) => readonly FindingOf<FindingValues>[];
@@ -78,7 +78,7 @@ function findersFor(type: ItemEventType): readonly Finder[] {
 export function contradictions(
   world: World,
   event: ItemEvent,
-  keptLate: readonly LateFlag[] = [],
+  keptLate: readonly FlagKept[] = [],
 ): readonly Contradiction[] {
   const { rules = FIRST_RULES } = event;
   const before = beforeOf<ItemState>(world, event.subject);
@@ -87,10 +87,9 @@ export function contradictions(
     if (rules < since) continue;
     for (const finding of find(before, event)) found.push(contradictionOf(finding, event, before));
   }
-  for (const { keeper, ...kept } of [...(event.data.flags ?? []), ...keptLate] as readonly (KeptFlag & {
-    readonly keeper?: string;
-  })[]) {
-    const one = { ...contradictionOf(flagged(kept), event, before), ...(keeper === undefined ? {} : { keeper }) };
+  const kept: readonly FlagKept[] = [...(event.data.flags ?? []), ...keptLate];
+  for (const { keeper, ...flag } of kept) {
+    const one = { ...contradictionOf(flagged(flag), event, before), ...(keeper === undefined ? {} : { keeper }) };
     if (!found.some((other) => isSame(one, other))) found.push(one);
   }
   return found;

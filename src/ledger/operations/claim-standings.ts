@@ -112,7 +112,7 @@ export function withStandings(operation: ObserveOperation, claimsOf: ClaimsOfId)
   };
 }
 
-/** Where all that a document tells is known already: the first and the last capture that told of it. */
+/** All that a document tells is known already, but for what was left out. */
 export function allKnown({ claims }: ObserveOperation): boolean {
   const { events = [], standings = [] } = claims ?? {};
   const isKnown = (index: number): boolean => standings[index]?.kind === 'known';

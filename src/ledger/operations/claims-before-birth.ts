@@ -10,8 +10,6 @@ import type { ItemDraft } from './declaration.js';
 import { given } from './drafting.js';
 import type { EntryDraft } from './drafts.js';
 
-const MADE: ReadonlySet<ItemEvent['type']> = new Set(['ItemManufactured', 'ItemIntroduced']);
-/** Claims of another beginning. */
 const BEGIN: ReadonlySet<ItemEvent['type']> = new Set(['ItemManufactured', 'ItemIntroduced']);
 /** Claims that its beginning would not outlast: where it is, what it is in, and that it is gone. */
 const OUTLIVE: ReadonlySet<ItemEvent['type']> = new Set([
@@ -46,7 +44,7 @@ export function asSightsBeforeBirth(
 }
 
 function isBirth({ type, data }: ItemEvent): boolean {
-  return MADE.has(type) && !('claimed' in data && data.claimed === true);
+  return BEGIN.has(type) && !('claimed' in data && data.claimed === true);
 }
 
 function isStrangers({ data }: ItemDraft, birth: ItemEvent): boolean {

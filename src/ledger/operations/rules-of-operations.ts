@@ -34,6 +34,11 @@ export function rulesOf({ operation }: Pick<Operation, 'operation'>): OperationR
   return byName.get(operation) ?? ITEMS_RULES;
 }
 
+/** Subjects of master data of which an operation says something. */
+export function saidIn(operation: Operation): readonly string[] {
+  return rulesOf(operation).said?.(operation) ?? [];
+}
+
 /** What has to be granted to record an operation of this name. */
 export function permissionOf(name: Operation['operation']): RecordPermission {
   return rulesOf({ operation: name }).permission(name);

@@ -26,6 +26,11 @@ function numberOf(number: string, by: string): string {
   return gln === undefined ? `${by}:${number}` : `urn:epcglobal:cbv:xform:${gln}:${number}`;
 }
 
+/** As it was named; of a number of a party without a GLN the party stands before it. Of what nobody named its place. */
+export function namedTransformation(subject: string): string {
+  return decodeURIComponent(subject.slice(TRANSFORMATION_START.length));
+}
+
 /** One that nobody named goes by the position of the first event that tells of it; `number` tells those of one capture apart. */
 export function unnamedTransformation(position: number, number: number): string {
   return `${TRANSFORMATION_START}at/${position}/${number}`;
